@@ -1,0 +1,195 @@
+"""The fixed vocabularies of a case: states, parties, channels, documents, and the events that move clocks."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class LabelledEnum(StrEnum):
+    """A stored code and the words shown for it: ``CODE = "code", "Words"``."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """Make a member equal to its stored code."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class CaseState(LabelledEnum):
+    """Where a dispute stands; the moves between states are in `cases.lifecycle`."""
+
+    RECEIVED = "received", "Received"
+    DUPLICATE = "duplicate", "Duplicate"
+    ELIGIBILITY_REVIEW = "eligibility_review", "Eligibility review"
+    INFO_REQUESTED = "info_requested", "Information requested"
+    DEFERRED = "deferred", "Deferred"
+    INELIGIBLE = "ineligible", "Ineligible"
+    ELIGIBLE = "eligible", "Eligible"
+    ASSIGNED = "assigned", "Assigned"
+    RECORDS_PENDING = "records_pending", "Records pending"
+    INSUFFICIENT_RECORDS = "insufficient_records", "Insufficient records"
+    READY_FOR_REVIEW = "ready_for_review", "Ready for review"
+    CLINICAL_REVIEW = "clinical_review", "Clinical review"
+    ADDITIONAL_INFO_REQUESTED = "additional_info_requested", "Additional information requested"
+    DETERMINATION_DRAFTED = "determination_drafted", "Determination drafted"
+    QUALITY_REVIEW = "quality_review", "Quality review"
+    ISSUED = "issued", "Determination issued"
+    TERMINATED = "terminated", "Terminated"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    APPEALED = "appealed", "Appealed"
+    REMANDED = "remanded", "Remanded"
+    CLOSED = "closed", "Closed"
+
+
+class CaseOrigin(LabelledEnum):
+    """Whether the case was worked here, or is a published letter kept as a document of record."""
+
+    NATIVE = "native", "Worked here"
+    IMPORTED = "imported", "Imported as issued"
+
+
+class Priority(LabelledEnum):
+    """Regular or expedited review (8 CCR 9792.10.4(c))."""
+
+    STANDARD = "standard", "Standard"
+    EXPEDITED = "expedited", "Expedited"
+
+
+class UrOutcome(LabelledEnum):
+    """What utilization review did; `DELAYED` is a historical legal value, never offered on a new case."""
+
+    MODIFIED = "modified", "Modified"
+    DENIED = "denied", "Denied"
+    DELAYED = "delayed", "Delayed (historical)"
+
+
+class ReviewTiming(LabelledEnum):
+    """Whether utilization review looked before, during or after the treatment (LC 4610.5(c)(3))."""
+
+    PROSPECTIVE = "prospective", "Prospective"
+    CONCURRENT = "concurrent", "Concurrent"
+    RETROSPECTIVE = "retrospective", "Retrospective"
+
+
+class PartyKind(LabelledEnum):
+    """Who is named in a case: those served with notices, and those a reviewer must have no tie to."""
+
+    INJURED_WORKER = "injured_worker", "Injured worker"
+    REPRESENTATIVE = "representative", "Representative"
+    APPLICANT_ATTORNEY = "applicant_attorney", "Applicant's attorney"
+    REQUESTING_PHYSICIAN = "requesting_physician", "Requesting physician"
+    PRIMARY_TREATING_PHYSICIAN = "primary_treating_physician", "Primary treating physician"
+    CLAIMS_ADMINISTRATOR = "claims_administrator", "Claims administrator"
+    EMPLOYER = "employer", "Employer"
+    INSURER = "insurer", "Insurer"
+    UR_ORGANIZATION = "ur_organization", "Utilization review organization"
+    UR_PHYSICIAN = "ur_physician", "Utilization review physician"
+    MEDICAL_PROVIDER_NETWORK = "medical_provider_network", "Medical provider network"
+    PHYSICIAN_GROUP = "physician_group", "Physician group"
+    FACILITY = "facility", "Facility"
+    MANUFACTURER = "manufacturer", "Maker of drug or device"
+    FAMILY_MEMBER = "family_member", "Family member of the worker"
+    IMR_UNIT = "imr_unit", "DWC IMR Unit"
+
+
+class Channel(LabelledEnum):
+    """How something was sent; mail and electronic notice have different clocks (8 CCR 9792.10.5(a)(1))."""
+
+    MAIL = "mail", "Mail"
+    ELECTRONIC = "electronic", "Electronic"
+    FAX = "fax", "Fax"
+
+
+class ItemStatus(LabelledEnum):
+    """Whether a disputed item still waits for a decision."""
+
+    OPEN = "open", "Open"
+    TERMINATED = "terminated", "Terminated (authorized)"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class DocumentSource(LabelledEnum):
+    """Where a document comes from; a determination may not rest only on UR ones (8 CCR 9792.10.6(b)(2))."""
+
+    CLAIMS_ADMINISTRATOR = "claims_administrator", "Claims administrator"
+    UTILIZATION_REVIEW = "utilization_review", "Utilization review"
+    INJURED_WORKER = "injured_worker", "Injured worker"
+    REPRESENTATIVE = "representative", "Representative or attorney"
+    REQUESTING_PHYSICIAN = "requesting_physician", "Requesting physician"
+    OTHER_PROVIDER = "other_provider", "Other provider"
+    IMRO = "imro", "This organization"
+    ADMINISTRATIVE_DIRECTOR = "administrative_director", "Administrative Director"
+
+    @property
+    def is_ur_origin(self) -> bool:
+        """Whether the document is information of the utilization review determination itself."""
+        return self is DocumentSource.UTILIZATION_REVIEW
+
+
+class DocumentState(LabelledEnum):
+    """Whether a received file has been checked."""
+
+    QUARANTINED = "quarantined", "Quarantined"
+    CLEAN = "clean", "Clean"
+    REJECTED = "rejected", "Rejected"
+
+
+class EligibilityReason(LabelledEnum):
+    """Why an application may be out of scope, incomplete, ineligible or deferred (8 CCR 9792.10.3)."""
+
+    OUT_OF_SCOPE = "out_of_scope", "Injury and UR decision both too early for IMR"
+    NOT_A_UR_DENIAL = "not_a_ur_denial", "No utilization review decision modified or denied treatment"
+    UNSIGNED = "unsigned", "Not signed by the worker or a representative"
+    UNTIMELY = "untimely", "Not filed in time"
+    UR_DECISION_MISSING = "ur_decision_missing", "UR decision not attached"
+    CONDITIONAL_NON_CERTIFICATION = "conditional_non_certification", "Conditional non-certification"
+    EARLIER_APPLICATION = "earlier_application", "Earlier application for the same treatment"
+    LIABILITY_DISPUTE = "liability_dispute", "Liability disputed on another ground"
+    DELAY_OUTCOME = "delay_outcome", "UR outcome is the historical 'delayed'"
+    REPRESENTATIVE_DESIGNATED_EARLY = (
+        "representative_designated_early",
+        "Representative designated before the UR decision",
+    )
+    EXPEDITED_NOT_CERTIFIED = "expedited_not_certified", "Expedited without physician's certification"
+    OTHER = "other", "Other"
+
+
+class CaseEventKind(LabelledEnum):
+    """A thing that happened at a business time and may start, stop or move a clock."""
+
+    UR_DECISION_SERVED = "ur_decision_served", "UR decision served on the worker"
+    UR_DECISION_RECEIVED = "ur_decision_received", "UR decision received by the requester"
+    UR_NOTICE_GIVEN = "ur_notice_given", "Form and notice of IMR rights given to the worker"
+    UR_APPEAL_REQUESTED = "ur_appeal_requested", "Internal UR appeal requested"
+    UR_APPEAL_DECIDED = "ur_appeal_decided", "Internal UR appeal decided"
+    LIABILITY_DISPUTED = "liability_disputed", "Claims administrator disputed liability"
+    LIABILITY_RESOLVED = "liability_resolved", "Notice served that the liability dispute is resolved"
+    APPLICATION_FILED = "application_filed", "Application filed"
+    APPLICATION_RECEIVED = "application_received", "Application received"
+    INFORMATION_REQUEST_RECEIVED = (
+        "information_request_received",
+        "Eligibility question received by the party",
+    )
+    INFORMATION_ANSWERED = "information_answered", "Eligibility question answered"
+    ELIGIBILITY_FINDING_RECEIVED = "eligibility_finding_received", "Eligibility finding received"
+    ASSIGNMENT_NOTICE_SENT = "assignment_notice_sent", "Assignment notice (NOARFI) sent"
+    ASSIGNMENT_NOTICE_RECEIVED = (
+        "assignment_notice_received",
+        "Assignment notice (NOARFI) received by the party",
+    )
+    RECORDS_RECEIVED = "records_received", "Records of a party received"
+    RECORDS_COMPLETE = "records_complete", "Medical records complete"
+    RECORDS_CLOSED_INCOMPLETE = "records_closed_incomplete", "Review goes ahead on the records at hand"
+    QUESTION_RECEIVED = "question_received", "Reviewer's question received by the party"
+    QUESTION_ANSWERED = "question_answered", "Reviewer's question answered"
+    DETERMINATION_ISSUED = "determination_issued", "Determination mailed"
+    DETERMINATION_RECEIVED = "determination_received", "Determination received by the party"
+    SERVICES_AUTHORIZED = "services_authorized", "Services authorized"
+    SERVICES_REIMBURSED = "services_reimbursed", "Services reimbursed"
+    INELIGIBILITY_NOTICE_SENT = "ineligibility_notice_sent", "Notice of ineligibility sent"
+    APPEAL_FILED = "appeal_filed", "Petition to the Appeals Board filed"
+    APPEAL_DENIED = "appeal_denied", "Appeal denied, dismissed or withdrawn"
+    REMAND_ORDERED = "remand_ordered", "New review ordered"
+    CASE_ENDED = "case_ended", "Case ended without a determination"

@@ -1,0 +1,72 @@
+"""What may go wrong with a case, each error carrying words fit for the person who caused it."""
+
+from collections.abc import Sequence
+
+from cases.enums import CaseState
+from imr_site.accounts.enums import Role
+
+
+class CaseError(Exception):
+    """Base of every refusal of this app; `message` may be shown to a user as it is."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class IllegalTransition(CaseError):  # noqa: N818 - named for what happened, as the others
+    """The lifecycle has no such move from this state."""
+
+    def __init__(self, *, action: str, state: CaseState, why: str, what_to_do: str) -> None:
+        super().__init__(
+            f"A case in state “{state.label}” cannot {_words(action)}: {why} {what_to_do}".strip()
+        )
+        self.action = action
+        self.state = state
+        self.why = why
+        self.what_to_do = what_to_do
+
+
+class NotAllowed(CaseError):  # noqa: N818
+    """The move exists, but not for this role (`None` is the system itself)."""
+
+    def __init__(self, *, action: str, role: Role | None, allowed: Sequence[Role]) -> None:
+        who = role.label if role else "The system"
+        may = ", ".join(r.label for r in allowed) or "the system only"
+        super().__init__(f"{who} may not {_words(action)}. It is done by: {may}.")
+        self.action = action
+        self.role = role
+        self.allowed = tuple(allowed)
+
+
+class GuardRefused(CaseError):  # noqa: N818
+    """The move is legal but something is still missing; `reasons` lists all of it, in words."""
+
+    def __init__(self, *, action: str, reasons: Sequence[str]) -> None:
+        super().__init__(f"Cannot {_words(action)} yet: {'; '.join(reasons)}.")
+        self.action = action
+        self.reasons = tuple(reasons)
+
+
+class ReasonRequired(CaseError):  # noqa: N818
+    """The move must be explained in writing."""
+
+    def __init__(self, *, action: str) -> None:
+        super().__init__(f"Give a reason to {_words(action)}.")
+        self.action = action
+
+
+class StaleVersion(CaseError):  # noqa: N818
+    """Someone else saved the same thing after it was opened."""
+
+    def __init__(self, *, what: str = "case") -> None:
+        super().__init__(f"This {what} was changed by someone else in the meantime. Reload it and try again.")
+        self.what = what
+
+
+class ClockRulesError(CaseError):
+    """The clock rules file cannot be used; an installation error, not a user's."""
+
+
+def _words(action: str) -> str:
+    return action.replace("_", " ")

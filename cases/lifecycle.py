@@ -1,0 +1,287 @@
+"""The life of a dispute as data: every move, who may make it, what must hold, and the clause it rests on.
+
+A guard is only a name here; `cases` and `reviews` register the code that answers it. Facts not verified in a
+text of law are never guards: they are findings or warnings elsewhere. "House rule" marks a move this
+organization chose for itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from cases.enums import CaseState as S
+from cases.errors import IllegalTransition
+from imr_site.accounts.enums import Role
+
+SYSTEM: Final = None
+"""The actor of moves made by a timer or a background job, where a person would be a `Role`."""
+
+INITIAL: Final = S.RECEIVED
+
+GUARDS: Final = MappingProxyType(
+    {
+        "original_linked": "the case this one repeats is linked",
+        "eligibility_not_blocked": "no verified reason against eligibility is left open",
+        "liability_disputed": "the claims administrator disputes liability and has not agreed to IMR",
+        "parties_complete": "everyone who must get the assignment notice is named, with an address",
+        "items_present": "at least one disputed item is open, worded as requested",
+        "records_checked": "no received file is still in quarantine",
+        "records_not_only_ur": "the records are not all of utilization review origin",
+        "reviewer_cleared": "a reviewer is designated and has declared no conflict with the named parties",
+        "determination_complete": "every open item has one final decision with rationale and citation",
+        "quality_signed_off": "another person signed off exactly this content",
+        "no_open_items": "every disputed item is authorized or withdrawn",
+        "appealable_decision": "there is a determination or a finding of ineligibility to appeal from",
+        "remand_of_determination": "what was set aside is a determination",
+        "remand_of_ineligibility": "what was set aside is a finding of ineligibility",
+    }
+)
+"""Guard name -> what it makes sure of, to be read after "only when"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table: a named move from any of `sources` to `target`.
+
+    `roles` may hold `SYSTEM`; `guards` are keys of `GUARDS`; `clause` is the legal source or "House rule";
+    `needs_reason` asks for a written reason, kept in the audit log.
+    """
+
+    action: str
+    sources: tuple[S, ...]
+    target: S
+    roles: frozenset[Role | None]
+    label: str
+    clause: str
+    guards: tuple[str, ...] = ()
+    needs_reason: bool = False
+
+
+_FRONT: Final = frozenset({Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR})
+_DESK: Final = frozenset({Role.CASE_MANAGER, Role.ADMINISTRATOR})
+_REVIEWER: Final = frozenset({Role.REVIEWER})
+_QUALITY: Final = frozenset({Role.QUALITY})
+_SYSTEM: Final = frozenset({SYSTEM})
+
+_IN_REVIEW: Final = (
+    S.CLINICAL_REVIEW,
+    S.ADDITIONAL_INFO_REQUESTED,
+    S.DETERMINATION_DRAFTED,
+    S.QUALITY_REVIEW,
+)
+OPEN_STATES: Final = (
+    S.RECEIVED,
+    S.ELIGIBILITY_REVIEW,
+    S.INFO_REQUESTED,
+    S.DEFERRED,
+    S.ELIGIBLE,
+    S.ASSIGNED,
+    S.RECORDS_PENDING,
+    S.INSUFFICIENT_RECORDS,
+    S.READY_FOR_REVIEW,
+    *_IN_REVIEW,
+    S.REMANDED,
+)
+"""States in which the dispute still waits for its decision, so that it may be terminated or withdrawn."""
+
+# fmt: off
+TRANSITIONS: Final = (
+    Transition("start_eligibility_review", (S.RECEIVED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
+               "Start eligibility review", "8 CCR 9792.10.3(a)"),
+    Transition("mark_duplicate", (S.RECEIVED, S.ELIGIBILITY_REVIEW, S.INFO_REQUESTED), S.DUPLICATE, _FRONT,
+               "Mark as duplicate", "House rule: link, never delete", guards=("original_linked",)),
+    Transition("unmark_duplicate", (S.DUPLICATE,), S.RECEIVED, _FRONT,
+               "Not a duplicate after all", "House rule", needs_reason=True),
+    Transition("request_information", (S.ELIGIBILITY_REVIEW,), S.INFO_REQUESTED, _FRONT,
+               "Request information on eligibility", "8 CCR 9792.10.3(b)", needs_reason=True),
+    Transition("receive_information", (S.INFO_REQUESTED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
+               "Record the answer", "8 CCR 9792.10.3(b)"),
+    Transition("continue_without_information", (S.INFO_REQUESTED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
+               "Continue without an answer", "8 CCR 9792.10.3(c)", needs_reason=True),
+    Transition("find_eligible", (S.ELIGIBILITY_REVIEW,), S.ELIGIBLE, _FRONT,
+               "Record the finding: eligible", "8 CCR 9792.10.3(a)", guards=("eligibility_not_blocked",)),
+    Transition("find_ineligible", (S.ELIGIBILITY_REVIEW,), S.INELIGIBLE, _FRONT,
+               "Record the finding: ineligible", "8 CCR 9792.10.3(c)", needs_reason=True),
+    Transition("defer", (S.ELIGIBILITY_REVIEW,), S.DEFERRED, _FRONT,
+               "Defer until liability is resolved", "8 CCR 9792.10.3(d)", guards=("liability_disputed",),
+               needs_reason=True),
+    Transition("resume", (S.DEFERRED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
+               "Resume after deferral", "8 CCR 9792.10.3(d)"),
+    Transition("assign", (S.ELIGIBLE,), S.ASSIGNED, _DESK,
+               "Issue the assignment notice (NOARFI)", "8 CCR 9792.10.4(b)",
+               guards=("parties_complete", "items_present")),
+    Transition("await_records", (S.ASSIGNED,), S.RECORDS_PENDING, _DESK | _SYSTEM,
+               "Wait for records", "8 CCR 9792.10.5(a)(1)"),
+    Transition("flag_insufficient_records", (S.RECORDS_PENDING, S.READY_FOR_REVIEW), S.INSUFFICIENT_RECORDS,
+               _DESK | _SYSTEM, "Flag insufficient records", "8 CCR 9792.10.5(a)", needs_reason=True),
+    Transition("records_complete", (S.RECORDS_PENDING, S.INSUFFICIENT_RECORDS), S.READY_FOR_REVIEW, _DESK,
+               "Records are complete", "LC 4610.6(d)(1); 8 CCR 9792.10.5(a)", guards=("records_checked",)),
+    Transition("start_clinical_review", (S.READY_FOR_REVIEW,), S.CLINICAL_REVIEW, _DESK,
+               "Start clinical review", "8 CCR 9792.10.6(b)(1)",
+               guards=("items_present", "reviewer_cleared")),
+    Transition("start_clinical_review", (S.INSUFFICIENT_RECORDS,), S.CLINICAL_REVIEW, _DESK,
+               "Start clinical review on the records at hand", "8 CCR 9792.10.6(b)(2)",
+               guards=("items_present", "reviewer_cleared", "records_checked", "records_not_only_ur"),
+               needs_reason=True),
+    Transition("request_additional_information", (S.CLINICAL_REVIEW,), S.ADDITIONAL_INFO_REQUESTED,
+               _REVIEWER | _DESK, "Ask a party for more information", "LC 4610.6(b)", needs_reason=True),
+    Transition("receive_information", (S.ADDITIONAL_INFO_REQUESTED,), S.CLINICAL_REVIEW, _DESK | _SYSTEM,
+               "Record the answer", "LC 4610.6(b)"),
+    Transition("continue_without_information", (S.ADDITIONAL_INFO_REQUESTED,), S.CLINICAL_REVIEW,
+               _DESK | _SYSTEM, "Continue without an answer", "LC 4610.6(b); 8 CCR 9792.10.6(b)(2)",
+               needs_reason=True),
+    Transition("release_reviewer", _IN_REVIEW, S.READY_FOR_REVIEW, _DESK,
+               "Release the reviewer, to designate another", "LC 139.5; House rule", needs_reason=True),
+    Transition("submit_determination", (S.CLINICAL_REVIEW,), S.DETERMINATION_DRAFTED, _REVIEWER,
+               "Submit the determination", "8 CCR 9792.10.6(d)",
+               guards=("reviewer_cleared", "determination_complete")),
+    Transition("start_quality_review", (S.DETERMINATION_DRAFTED,), S.QUALITY_REVIEW, _QUALITY | _SYSTEM,
+               "Start quality review", "8 CCR 9792.10.6(d); House rule"),
+    Transition("return_to_reviewer", (S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW), S.CLINICAL_REVIEW, _QUALITY,
+               "Return to the reviewer", "House rule", needs_reason=True),
+    Transition("issue", (S.QUALITY_REVIEW,), S.ISSUED, _QUALITY | _DESK,
+               "Issue the determination", "LC 4610.6(d), (g); 8 CCR 9792.10.6(b)(2), (d)",
+               guards=("reviewer_cleared", "determination_complete", "records_not_only_ur",
+                       "quality_signed_off")),
+    Transition("terminate", OPEN_STATES, S.TERMINATED, _DESK,
+               "Terminate: the treatment is authorized", "8 CCR 9792.10.6(a)", guards=("no_open_items",),
+               needs_reason=True),
+    Transition("withdraw", OPEN_STATES, S.WITHDRAWN, _FRONT,
+               "Withdrawn by the applicant", "House rule", needs_reason=True),
+    Transition("appeal", (S.ISSUED, S.INELIGIBLE, S.CLOSED), S.APPEALED, _DESK,
+               "Record a petition to the Appeals Board", "LC 4610.6(h); 8 CCR 10575(a)",
+               guards=("appealable_decision",)),
+    Transition("deny_appeal", (S.APPEALED,), S.CLOSED, _DESK,
+               "Appeal denied, dismissed or withdrawn", "LC 4610.6(h)", needs_reason=True),
+    Transition("remand", (S.APPEALED,), S.REMANDED, _DESK,
+               "Remanded by the Appeals Board", "LC 4610.6(i)", needs_reason=True),
+    Transition("reassign", (S.REMANDED,), S.ASSIGNED, _DESK,
+               "Open a new round and issue its assignment notice", "LC 4610.6(i); 8 CCR 9792.10.4(b)",
+               guards=("remand_of_determination", "parties_complete", "items_present")),
+    Transition("review_eligibility_again", (S.REMANDED,), S.ELIGIBILITY_REVIEW, _DESK,
+               "Review eligibility again", "8 CCR 10575(a); 8 CCR 9792.10.3(a)",
+               guards=("remand_of_ineligibility",)),
+    Transition("close", (S.DUPLICATE, S.INELIGIBLE, S.ISSUED, S.TERMINATED, S.WITHDRAWN), S.CLOSED,
+               _DESK | _SYSTEM, "Close the case", "House rule"),
+)
+# fmt: on
+
+
+def find(action: str, state: S) -> Transition:
+    """Return the move `action` makes from `state`; raise `IllegalTransition`, saying what is possible."""
+    named = [t for t in TRANSITIONS if t.action == action]
+    for transition in named:
+        if state in transition.sources:
+            return transition
+    if not named:
+        raise IllegalTransition(action=action, state=state, why="there is no such move.", what_to_do="")
+    sources = ", ".join(source.label for t in named for source in t.sources)
+    instead = ", ".join(f"“{t.label}”" for t in available(state)) or "nothing"
+    raise IllegalTransition(
+        action=action,
+        state=state,
+        why=f"that is possible only from: {sources}.",
+        what_to_do=f"Possible now: {instead}.",
+    )
+
+
+def available(state: S, *roles: Role | None) -> tuple[Transition, ...]:
+    """Return the moves out of `state` open to someone with any of `roles` (all moves if none is given)."""
+    return tuple(t for t in TRANSITIONS if state in t.sources and (not roles or t.roles.intersection(roles)))
+
+
+def is_open(state: S) -> bool:
+    """Whether the dispute still waits for its decision."""
+    return state in OPEN_STATES
+
+
+def table_faults(transitions: Iterable[Transition] = TRANSITIONS) -> list[str]:
+    """Return, in words, what is inconsistent in a transition table; an empty list for a sound one."""
+    table = tuple(transitions)
+    moves = [(t.action, source) for t in table for source in t.sources]
+    faults = [f"{a} leaves {s} twice" for a, s in sorted(set(moves)) if moves.count((a, s)) > 1]
+    faults += [f"{t.action} leads from {t.target} to itself" for t in table if t.target in t.sources]
+    faults += [f"nobody may {t.action}" for t in table if not t.roles]
+    faults += [f"{t.action} has no clause or label" for t in table if not (t.clause and t.label)]
+    used = {guard for t in table for guard in t.guards}
+    faults += [f"guard {name} is used but not described" for name in sorted(used - GUARDS.keys())]
+    faults += [f"guard {name} is described but not used" for name in sorted(GUARDS.keys() - used)]
+    faults += [f"{state} cannot be reached" for state in S if state not in _reachable(INITIAL, table)]
+    faults += [f"{state} never leads to closed" for state in S if S.CLOSED not in _reachable(state, table)]
+    return faults
+
+
+def _reachable(start: S, table: tuple[Transition, ...]) -> set[S]:
+    found, frontier = {start}, [start]
+    while frontier:
+        state = frontier.pop()
+        new = {t.target for t in table if state in t.sources} - found
+        found |= new
+        frontier += new
+    return found
+
+
+def lifecycle_markdown() -> str:
+    """Render the table, its guards and a Mermaid diagram as the text of `docs/lifecycle.md`."""
+    rows = [_row(t) for t in TRANSITIONS]
+    guards = [f"| `{name}` | {words} |" for name, words in GUARDS.items()]
+    return "\n".join(
+        [
+            "# Life of a case",
+            "",
+            "Generated from `cases/lifecycle.py` (`lifecycle_markdown()`); do not edit by hand.",
+            "",
+            "## Diagram",
+            "",
+            "`terminate` and `withdraw` are possible from every open state and are left out of the drawing: "
+            + ", ".join(f"`{s}`" for s in OPEN_STATES)
+            + ".",
+            "",
+            "```mermaid",
+            *_mermaid(),
+            "```",
+            "",
+            "## Moves",
+            "",
+            "| action | label | from | to | who | only when | reason | clause |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+            *rows,
+            "",
+            "## Guards",
+            "",
+            "| guard | makes sure that |",
+            "| --- | --- |",
+            *guards,
+            "",
+        ]
+    )
+
+
+def _row(t: Transition) -> str:
+    sources = "any open state" if t.sources is OPEN_STATES else ", ".join(f"`{s}`" for s in t.sources)
+    who = ", ".join(sorted(_actor(role) for role in t.roles))
+    guards = ", ".join(f"`{g}`" for g in t.guards) or "-"
+    reason = "written" if t.needs_reason else "-"
+    return (
+        f"| `{t.action}` | {t.label} | {sources} | `{t.target}` | {who} | {guards} | {reason} | {t.clause} |"
+    )
+
+
+def _actor(role: Role | None) -> str:
+    return role.value if role else "system"
+
+
+def _mermaid() -> list[str]:
+    lines = ["stateDiagram-v2", f"    [*] --> {INITIAL}"]
+    lines += [
+        f"    {source} --> {t.target}: {t.action}"
+        for t in TRANSITIONS
+        if t.sources is not OPEN_STATES
+        for source in t.sources
+    ]
+    return [*lines, f"    {S.CLOSED} --> [*]"]
+
+
+if _faults := table_faults():  # a wrong table must not start
+    raise ValueError("; ".join(_faults))

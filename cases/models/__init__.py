@@ -1,0 +1,8 @@
+"""The dispute as stored. Only services write these rows."""
+
+from cases.models.case import Case, CaseEvent
+from cases.models.dispute import DisputedItem, UrDecision
+from cases.models.document import Document
+from cases.models.party import Party
+
+__all__ = ["Case", "CaseEvent", "DisputedItem", "Document", "Party", "UrDecision"]

@@ -1,0 +1,118 @@
+"""The IMR case and the dated events its clocks are derived from."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, Priority
+from cases.models.choices import enum_field, known
+
+
+class Case(models.Model):
+    """One independent medical review, known by its case number (opaque: never computed with).
+
+    `state` is written by `cases.services.transitions` alone. The three dates are the first-class dates of the
+    process; whenever a service sets one it records the matching `CaseEvent`, from which clocks are derived.
+    """
+
+    case_number = models.CharField(max_length=40, unique=True)
+    origin = enum_field(CaseOrigin, default=CaseOrigin.NATIVE.value)
+    state = enum_field(CaseState, default=CaseState.RECEIVED.value)
+    priority = enum_field(Priority, default=Priority.STANDARD.value)
+    date_of_injury = models.DateField(null=True, blank=True)
+    injury_ended_on = models.DateField(
+        null=True, blank=True, help_text="Last day of a cumulative injury; empty for a single day."
+    )
+    claim_number = models.CharField(max_length=60, blank=True)
+    primary_diagnosis = models.CharField(max_length=200, blank=True)
+    received_on = models.DateField("application received", null=True, blank=True)
+    assigned_on = models.DateField("date assigned", null=True, blank=True)
+    records_complete_on = models.DateField("records complete", null=True, blank=True)
+    due_on = models.DateField(
+        "determination due", null=True, blank=True, help_text="Derived from the clocks; kept to sort and filter by."
+    )
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            known("origin", CaseOrigin, "case_origin_known"),
+            known("state", CaseState, "case_state_known"),
+            known("priority", Priority, "case_priority_known"),
+            models.CheckConstraint(condition=~Q(case_number=""), name="case_number_present"),
+            models.CheckConstraint(
+                condition=Q(injury_ended_on__isnull=True) | Q(injury_ended_on__gte=F("date_of_injury")),
+                name="case_injury_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(assigned_on__isnull=True)
+                | Q(received_on__isnull=True)
+                | Q(assigned_on__gte=F("received_on")),
+                name="case_assigned_after_received",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CaseState.DUPLICATE.value) | Q(duplicate_of__isnull=False),
+                name="case_duplicate_names_original",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")), name="case_not_its_own_duplicate"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["origin", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_number
+
+    @property
+    def scope(self) -> str:
+        """How the audit log and the jobs refer to this case."""
+        return f"case/{self.pk}"
+
+    @property
+    def case_state(self) -> CaseState:
+        """The state as the lifecycle knows it."""
+        return CaseState(self.state)
+
+    @property
+    def is_expedited(self) -> bool:
+        """Whether the shorter clocks apply."""
+        return self.priority == Priority.EXPEDITED
+
+
+class CaseEvent(models.Model):
+    """Something that happened in the case, at its business time; clocks are derived from these rows alone."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    kind = enum_field(CaseEventKind)
+    occurred_at = models.DateTimeField(help_text="When it happened, not when it was typed in.")
+    party = models.ForeignKey(
+        "cases.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
+    channel = enum_field(Channel, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["occurred_at", "id"]
+        constraints = [
+            known("kind", CaseEventKind, "case_event_kind_known"),
+            known("channel", Channel, "case_event_channel_known", blank=True),
+        ]
+        indexes = [models.Index(fields=["case", "occurred_at"])]
+
+    def __str__(self) -> str:
+        return f"{CaseEventKind(self.kind).label} on {self.occurred_at:%Y-%m-%d}"

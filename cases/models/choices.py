@@ -1,0 +1,23 @@
+"""How a domain vocabulary becomes a column that can hold nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from cases.enums import LabelledEnum
+
+
+def enum_field(enum: type[LabelledEnum], **options: Any) -> models.CharField[str, str]:
+    """A text column for one code of `enum`."""
+    longest = max(len(member.value) for member in enum)
+    return models.CharField(
+        max_length=longest, choices=[(member.value, member.label) for member in enum], **options
+    )
+
+
+def known(field: str, enum: type[LabelledEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:
+    """The constraint that keeps `field` within `enum` whatever writes it."""
+    values = [member.value for member in enum] + ([""] if blank else [])
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)

@@ -1,0 +1,82 @@
+"""What is disputed: the utilization review decision and the items it refused."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases.enums import ItemStatus, ReviewTiming, UrOutcome
+from cases.models.case import Case
+from cases.models.choices import enum_field, known
+
+
+class UrDecision(models.Model):
+    """The decision under review (LC 4610.5(c)(3)); `decided_on` is printed as the UR denial date."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="ur_decision")
+    outcome = enum_field(UrOutcome, default=UrOutcome.DENIED.value)
+    timing = enum_field(ReviewTiming, default=ReviewTiming.PROSPECTIVE.value)
+    decided_on = models.DateField("UR denial date", null=True, blank=True)
+    served_on = models.DateField("served on the worker", null=True, blank=True)
+    rfa_date = models.DateField("date of the request for authorization", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            known("outcome", UrOutcome, "ur_outcome_known"),
+            known("timing", ReviewTiming, "ur_timing_known"),
+            models.CheckConstraint(
+                condition=Q(served_on__isnull=True) | Q(decided_on__isnull=True) | Q(served_on__gte=F("decided_on")),
+                name="ur_served_after_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(rfa_date__isnull=True) | Q(decided_on__isnull=True) | Q(rfa_date__lte=F("decided_on")),
+                name="ur_decided_after_request",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{UrOutcome(self.outcome).label} {self.decided_on or ''}".strip()
+
+
+class DisputedItem(models.Model):
+    """One treatment request exactly as worded on the request for authorization: the unit of decision."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    request_text = models.TextField("request, as worded")
+    authorized_part = models.TextField(
+        "part authorized by the claims administrator", blank=True, help_text="Empty where nothing was authorized."
+    )
+    disputed_part = models.TextField("part still in dispute", blank=True)
+    status = enum_field(ItemStatus, default=ItemStatus.OPEN.value)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            known("status", ItemStatus, "item_status_known"),
+            models.UniqueConstraint(fields=["case", "position"], name="one_item_per_position"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="item_position_from_one"),
+            models.CheckConstraint(condition=~Q(request_text=""), name="item_has_a_request"),
+            models.CheckConstraint(
+                condition=Q(authorized_part="", disputed_part="") | (~Q(authorized_part="") & ~Q(disputed_part="")),
+                name="item_partly_authorized_says_what_is_left",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """How the letter names the item: the request, and where part was authorized, what is left of it."""
+        if not self.authorized_part:
+            return self.request_text
+        return (
+            f"Requested: {self.request_text}. Authorized by the claims administrator: {self.authorized_part}. "
+            f"In dispute: {self.disputed_part}"
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a decision is still owed."""
+        return self.status == ItemStatus.OPEN

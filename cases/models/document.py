@@ -1,0 +1,61 @@
+"""The file: documents kept as received."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cases.enums import DocumentSource, DocumentState
+from cases.models.case import Case
+from cases.models.choices import enum_field, known
+
+
+class Document(models.Model):
+    """One document as received: never changed, quarantined until its content was checked (design rule 10)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
+    source = enum_field(DocumentSource)
+    title = models.CharField(max_length=200, help_text="What it is, as it will be listed: “Progress report”.")
+    author = models.CharField(max_length=160, blank=True)
+    dated_from = models.DateField(null=True, blank=True)
+    dated_to = models.DateField(null=True, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    original_name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=80, blank=True)
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    state = enum_field(DocumentState, default=DocumentState.QUARANTINED.value)
+    rejection = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["dated_from", "id"]
+        constraints = [
+            known("source", DocumentSource, "document_source_known"),
+            known("state", DocumentState, "document_state_known"),
+            models.UniqueConstraint(fields=["case", "sha256"], name="document_once_per_case"),
+            models.CheckConstraint(
+                condition=Q(dated_to__isnull=True) | Q(dated_from__isnull=True) | Q(dated_to__gte=F("dated_from")),
+                name="document_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DocumentState.REJECTED.value) | ~Q(rejection=""), name="document_rejected_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_ur_origin(self) -> bool:
+        """Whether it is information of the UR determination itself (8 CCR 9792.10.6(b)(2))."""
+        return DocumentSource(self.source).is_ur_origin
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it was checked and may be opened."""
+        return self.state == DocumentState.CLEAN

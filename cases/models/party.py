@@ -1,0 +1,40 @@
+"""The people and organizations named in a case."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from cases.enums import Channel, PartyKind
+from cases.models.case import Case
+from cases.models.choices import enum_field, known
+
+
+class Party(models.Model):
+    """Someone named in the case: served with what is sent, and whom the reviewer must have no tie to."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    kind = enum_field(PartyKind)
+    name = models.CharField(max_length=160, blank=True)
+    organization = models.CharField(max_length=160, blank=True)
+    licence_number = models.CharField(
+        "licence or NPI number", max_length=40, blank=True, help_text="Ties are found by number, never by name alone."
+    )
+    address = models.CharField(max_length=240, blank=True)
+    email = models.EmailField("e-mail address", blank=True)
+    channel = enum_field(Channel, default=Channel.MAIL.value)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "parties"
+        constraints = [
+            known("kind", PartyKind, "party_kind_known"),
+            known("channel", Channel, "party_channel_known"),
+            models.CheckConstraint(condition=~Q(name="") | ~Q(organization=""), name="party_has_a_name"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(kind=PartyKind.INJURED_WORKER.value), name="one_injured_worker_per_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.name, self.organization) if part)

@@ -1,0 +1,40 @@
+"""Accounts in the admin console: administrators add people and give them one role."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
+
+from imr_site.accounts.models import User
+
+admin.site.unregister(Group)
+
+
+class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
+    """A new account: who, which role, and a first password (or none, to be set later)."""
+
+    class Meta:
+        model = User
+        fields = ("email", "full_name", "role")
+        field_classes = {"email": forms.EmailField}
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
+    """People and their roles."""
+
+    add_form = NewUserForm
+    list_display = ("full_name", "email", "role", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("full_name", "email")
+    ordering = ("full_name",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "full_name", "role", "is_active", "password")}),
+        ("Record", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "full_name", "role", "usable_password", "password1", "password2")}),
+    )

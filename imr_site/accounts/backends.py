@@ -1,0 +1,24 @@
+"""What a role may do in the admin console. Case work is decided by selectors and services, not here."""
+
+from django.contrib.auth.backends import BaseBackend
+
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+
+
+class RolePermissions(BaseBackend):
+    """Administrators keep the reference data, auditors look; every other role has no model permission."""
+
+    def has_perm(self, user_obj: User, perm: str, obj: object | None = None) -> bool:  # type: ignore[override]
+        """Whether the role grants `app.action_model`; `obj` makes no difference."""
+        del obj
+        if not user_obj.is_active or user_obj.is_anonymous:
+            return False
+        if user_obj.role == Role.ADMINISTRATOR:
+            return True
+        return user_obj.role == Role.AUDITOR and perm.split(".")[-1].startswith("view_")
+
+    def has_module_perms(self, user_obj: User, app_label: str) -> bool:
+        """Whether the admin console lists the app at all."""
+        del app_label
+        return user_obj.is_active and not user_obj.is_anonymous and user_obj.is_staff

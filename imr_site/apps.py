@@ -1,0 +1,14 @@
+"""The site itself as an app: its deployment checks and its management commands."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """Registers the checks that refuse an unsafe deployment."""
+
+    name = "imr_site"
+    verbose_name = "Site"
+
+    def ready(self) -> None:
+        """Make Django run the deployment checks."""
+        from imr_site import checks  # noqa: F401

@@ -1,0 +1,21 @@
+"""How Celery reaches its broker; messages may be lost or doubled, job rows never are (design rule 8)."""
+
+from pathlib import Path
+from typing import Any
+
+
+def broker_options(url: str, data_dir: Path) -> dict[str, Any]:
+    """Transport options per kind of broker; makes the folders of the file-system broker."""
+    if not url.startswith("filesystem"):
+        # A message a dead worker held comes back within seconds, not after kombu's default of 100.
+        return {"visibility_timeout": 900, "unacked_restore_interval": 2, "unacked_restore_throttle": 1}
+    folders = {name: data_dir / "broker" / name for name in ("queue", "control")}
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(folders["queue"]),
+        "data_folder_out": str(folders["queue"]),
+        "control_folder": str(folders["control"]),
+        "store_processed": False,
+        "polling_interval": 0.25,
+    }

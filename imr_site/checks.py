@@ -1,0 +1,46 @@
+"""Deployment checks: `manage.py check --deploy` refuses what would be unsafe with real cases in it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security, deploy=True)
+def second_factor_required(**_kwargs: Any) -> list[CheckMessage]:
+    """Medical records are behind two factors."""
+    if settings.REQUIRE_SECOND_FACTOR:
+        return []
+    return [Error("Sign-in without a second factor is allowed.", hint="Unset REQUIRE_SECOND_FACTOR.", id="imr.E001")]
+
+
+@register(Tags.security, deploy=True)
+def no_demo_accounts(**_kwargs: Any) -> list[CheckMessage]:
+    """Accounts whose passwords are printed in the README must not exist in a deployment."""
+    from django.db import DatabaseError
+
+    from imr_site.accounts.models import User
+
+    try:
+        found = User.objects.filter(email__endswith=settings.DEMO_EMAIL_DOMAIN).exists()
+    except DatabaseError:
+        return []
+    if not found:
+        return []
+    return [
+        Error(
+            "Demo accounts exist in this installation.",
+            hint="Use another DATA_DIR or DATABASE_URL for real cases; demo data never mixes with them.",
+            id="imr.E002",
+        ),
+    ]
+
+
+@register(Tags.security, deploy=True)
+def work_is_carried(**_kwargs: Any) -> list[CheckMessage]:
+    """Tasks run in a worker, never inside a web request."""
+    from imr_site.celery import app
+
+    if app.conf.task_always_eager:
+        return [Error("Celery runs tasks eagerly.", hint="Remove task_always_eager.", id="imr.E003")]
+    return []

@@ -1,0 +1,13 @@
+"""What every page knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def organization(_request: HttpRequest) -> dict[str, str | bool]:
+    """The organization's names, for the page title and the header."""
+    return {
+        "organization_name": settings.ORGANIZATION_NAME,
+        "organization_short_name": settings.ORGANIZATION_SHORT_NAME,
+        "debug": settings.DEBUG,
+    }

@@ -1,0 +1,142 @@
+"""The life of a job: enqueued with its cause, published after commit, claimed once, swept until done."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from imr_site.accounts.models import User
+from imr_site.jobs.models import OPEN, Job, Pulse
+from imr_site.jobs.registry import KINDS
+
+log = logging.getLogger(__name__)
+SWEEPER = "sweeper"
+
+
+class PermanentFailureError(Exception):
+    """Raised by a handler whose work can never succeed as it stands; the message is shown to people."""
+
+
+class LostClaimError(Exception):
+    """Another run holds the job now: this one stops without effect."""
+
+
+def enqueue(
+    *, kind: str, key: str, args: dict[str, Any], scope: str = "", requested_by: User | None = None
+) -> Job:
+    """The waiting job of this kind and key, made if there is none, and published once the transaction commits.
+
+    Asking again while one waits changes nothing; asking while one runs makes a second, so the last word is acted on.
+    """
+    with transaction.atomic():
+        job, _made = Job.objects.get_or_create(
+            kind=kind,
+            key=key,
+            claimed_at=None,
+            done_at=None,
+            failed_at=None,
+            defaults={"args": args, "scope": scope, "requested_by": requested_by, "requested_at": timezone.now()},
+        )
+        transaction.on_commit(lambda: publish(job.pk))
+    return job
+
+
+def publish(job_id: int) -> None:
+    """Tell a worker about the job. A broker that is away costs nothing: the sweeper tells again."""
+    from imr_site.jobs.tasks import run
+
+    try:
+        run.delay(job_id)
+    except OperationalError as error:
+        log.warning("job %s not published, left to the sweeper: %s", job_id, type(error).__name__)
+
+
+def run_job(job_id: int) -> bool:
+    """Claim the job and do it. False where it is done, given up, or held by another run."""
+    claim = uuid.uuid4()
+    job = _claim(job_id, claim)
+    if job is None:
+        return False
+    kind = KINDS[job.kind]
+    try:
+        kind.handler(job.args, lambda done, total: _progress(job.pk, claim, done, total))
+    except LostClaimError:
+        return False
+    except PermanentFailureError as error:
+        _close(job.pk, claim, failed_at=timezone.now(), last_error=str(error))
+        return False
+    except Exception as error:
+        _let_go(job, claim, error)
+        raise
+    return _close(job.pk, claim, done_at=timezone.now(), last_error="")
+
+
+def sweep() -> int:
+    """Publish again what waits too long or whose run died; returns how many. Gives up after the kind's last attempt."""
+    now = timezone.now()
+    Pulse.objects.update_or_create(name=SWEEPER, defaults={"at": now})
+    late = now - timedelta(seconds=settings.JOB_SWEEP_SECONDS)
+    due = Job.objects.filter(
+        OPEN, Q(claimed_at__isnull=True, requested_at__lt=late) | Q(lease_until__lt=now)
+    ).order_by("requested_at")[:500]
+    published = 0
+    for job in due:
+        if job.attempts >= _max_attempts(job.kind):
+            Job.objects.filter(OPEN, pk=job.pk, attempts=job.attempts).update(
+                failed_at=now, claim=None, last_error=job.last_error or "The worker stopped in the middle, repeatedly."
+            )
+            continue
+        publish(job.pk)
+        published += 1
+    return published
+
+
+def retry(*, job: Job, actor: User) -> Job:
+    """A person asks for a given-up job again: a new row, the old one stays as it ended."""
+    return enqueue(kind=job.kind, key=job.key, args=job.args, scope=job.scope, requested_by=actor)
+
+
+def _claim(job_id: int, claim: uuid.UUID) -> Job | None:
+    """Compare-and-set: exactly one run gets the row, and only while nobody holds its lease."""
+    now = timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    got = Job.objects.filter(OPEN, free, pk=job_id).update(
+        claim=claim, claimed_at=now, lease_until=_lease(), attempts=F("attempts") + 1
+    )
+    return Job.objects.get(pk=job_id) if got else None
+
+
+def _progress(job_id: int, claim: uuid.UUID, done: int, total: int) -> None:
+    held = Job.objects.filter(OPEN, pk=job_id, claim=claim).update(
+        progress_done=done, progress_total=total, lease_until=_lease()
+    )
+    if not held:
+        raise LostClaimError
+
+
+def _close(job_id: int, claim: uuid.UUID, **fields: Any) -> bool:
+    return bool(Job.objects.filter(OPEN, pk=job_id, claim=claim).update(claim=None, lease_until=None, **fields))
+
+
+def _let_go(job: Job, claim: uuid.UUID, error: Exception) -> None:
+    """Keep the reason and wait longer each time; the class name only, as messages may hold personal data."""
+    wait = timedelta(seconds=min(2**job.attempts, 300))
+    Job.objects.filter(OPEN, pk=job.pk, claim=claim).update(
+        claim=None, lease_until=timezone.now() + wait, last_error=f"{type(error).__name__} in {job.kind}"
+    )
+
+
+def _lease() -> Any:
+    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+def _max_attempts(kind: str) -> int:
+    return KINDS[kind].max_attempts if kind in KINDS else 5

@@ -1,0 +1,84 @@
+"""The fixed vocabularies of a review."""
+
+from cases.enums import LabelledEnum
+
+
+class Decision(LabelledEnum):
+    """What is decided about an item. Upheld: UR stands, the worker does not get the treatment."""
+
+    UPHELD = "upheld", "Upheld"
+    OVERTURNED = "overturned", "Overturned"
+
+    @property
+    def meaning(self) -> str:
+        """The decision in plain words."""
+        return {
+            Decision.UPHELD: "The denial stands. The treatment is not medically necessary.",
+            Decision.OVERTURNED: "The denial is reversed. The treatment is medically necessary.",
+        }[self]
+
+
+class FinalDetermination(LabelledEnum):
+    """The outcome of a case, derived from its items."""
+
+    UPHOLD = "uphold", "Uphold"
+    OVERTURN = "overturn", "Overturn"
+    PARTIAL_OVERTURN = "partial_overturn", "Partial overturn"
+
+
+class CitationSide(LabelledEnum):
+    """Whose guideline a citation names."""
+
+    CLAIMS_ADMINISTRATOR = "claims_administrator", "Claims administrator"
+    REVIEWER = "reviewer", "Reviewer"
+
+
+class CitationKind(LabelledEnum):
+    """What is cited; each kind has its own required parts (8 CCR 9792.21.1(d))."""
+
+    MTUS = "mtus", "MTUS chapter"
+    GUIDELINE = "guideline", "Other guideline"
+    STUDY = "study", "Study"
+
+
+class FindingOutcome(LabelledEnum):
+    """What a guideline rule says about an item; advice to the physician, never a decision."""
+
+    WITHIN = "within", "Within the guideline"
+    EXCEEDS = "exceeds", "Exceeds the guideline"
+    NOT_APPLICABLE = "not_applicable", "Not applicable"
+    NEEDS_INFORMATION = "needs_information", "Needs information"
+
+
+class SignOffVerdict(LabelledEnum):
+    """What the quality physician said about exactly one content."""
+
+    APPROVED = "approved", "Approved"
+    RETURNED = "returned", "Returned to the reviewer"
+
+
+class LetterKind(LabelledEnum):
+    """Which document is made from a determination."""
+
+    DETERMINATION = "determination", "Determination letter"
+    PUBLIC = "public", "Public version"
+
+
+class ImportOutcome(LabelledEnum):
+    """What became of a file given to the letter import."""
+
+    IMPORTED = "imported", "Imported"
+    UNCHANGED = "unchanged", "Unchanged"
+    REJECTED = "rejected", "Rejected"
+
+
+class Degree(LabelledEnum):
+    """The reviewer's profession; others than MD and DO review within their scope."""
+
+    MD = "md", "Doctor of Medicine"
+    DO = "do", "Doctor of Osteopathic Medicine"
+    DC = "dc", "Doctor of Chiropractic"
+    PHD = "phd", "Psychologist"
+    DPM = "dpm", "Doctor of Podiatric Medicine"
+    LAC = "lac", "Licensed Acupuncturist"
+    DDS = "dds", "Doctor of Dental Surgery"

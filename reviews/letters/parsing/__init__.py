@@ -1,0 +1,1 @@
+"""How a published letter is read: white space, header, items, and where one item ends and the next begins."""

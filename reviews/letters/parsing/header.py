@@ -1,0 +1,140 @@
+"""The table at the top of a letter: case number, five dates and priority.
+
+Every extractor walks the cells of this table in another order, some giving a date before its label, so a value is
+matched by its place only where the places are beyond doubt, and dates by the order the law gives them otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from .errors import LetterError, Reason
+
+# Nobody asks for review before the denial, and nobody decides before the assignment: in this order, always.
+DATE_LABELS = {
+    "date_of_injury": "Date of Injury:",
+    "ur_denial_date": "UR Denial Date:",
+    "application_received": "Application Received:",
+    "date_assigned": "Date Assigned:",
+    "decision_date": "Decision Date:",
+}
+_LABELS = {"case_number": "Case Number:", "priority": "Priority:"} | DATE_LABELS
+_TOKEN = re.compile(
+    r"(?P<case_number>Case\sNumber\s?:)|(?P<priority>Priority\s?:)|(?P<date_of_injury>Date\sof\sInjury\s?:)"
+    r"|(?P<ur_denial_date>UR\sDenial\sDate\s?:)|(?P<date_assigned>Date\sAssigned\s?:)"
+    r"|(?P<decision_date>Decision\sDate\s?:)|(?P<application_received>Application(?:\sReceived\s?:)?(?=\s|$))"
+    r"|(?P<second_half>Received\s?:)|(?P<value>\S+)"
+)
+_CASE_NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the table says; all empty for a letter without one."""
+
+    case_number: str = ""
+    priority: str = ""
+    date_of_injury: date | None = None
+    ur_denial_date: date | None = None
+    application_received: date | None = None
+    date_assigned: date | None = None
+    decision_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+
+
+def read_header(text: str) -> Header:
+    """The header from the normalised text before the first heading. Raises LetterError if anything is missing."""
+    tokens = [_token(match) for match in _TOKEN.finditer(text)]
+    labels = [token.kind for token in tokens if token.kind in _LABELS]
+    dates = [token for token in tokens if token.kind == "date"]
+    if not labels and not dates:
+        return Header()
+    _check_labels(labels)
+    days = _pair_dates([token for token in tokens if token.kind in DATE_LABELS or token.kind == "date"])
+    return Header(case_number=_case_number(tokens), priority=_priority(tokens), **days)
+
+
+def case_numbers(text: str) -> list[str]:
+    """The number after every `Case Number:` in a normalised text, in order."""
+    return re.findall(r"Case\sNumber\s?:\s(\S+)", text)
+
+
+def _token(match: re.Match[str]) -> _Token:
+    kind, text = match.lastgroup or "", match.group()
+    if kind == "value":
+        kind = "date" if "/" in text and any(map(str.isdigit, text)) else "word"
+    return _Token(kind, text)
+
+
+def _check_labels(labels: list[str]) -> None:
+    missing = [name for kind, name in _LABELS.items() if kind not in labels]
+    if missing:
+        raise LetterError(
+            Reason.INCOMPLETE,
+            f"The table at the top has no {_listed(missing)}. The text seems cut: extract the whole letter again.",
+        )
+    if len(labels) > len(set(labels)):
+        raise LetterError(
+            Reason.SEVERAL_LETTERS,
+            "The table at the top stands twice. Put one letter in one file.",
+        )
+
+
+def _pair_dates(tokens: list[_Token]) -> dict[str, date]:
+    days = [_day(token.text) for token in tokens if token.kind == "date"]
+    if len(days) != len(DATE_LABELS):
+        raise LetterError(
+            Reason.MISSING_DATE if len(days) < len(DATE_LABELS) else Reason.BAD_HEADER,
+            f"The table at the top holds {len(days)} dates instead of {len(DATE_LABELS)} "
+            f"({_listed(list(DATE_LABELS.values()))}). Compare the text with the letter and correct it.",
+        )
+    order = [token.kind for token in tokens if token.kind != "date"] if _is_paired(tokens) else list(DATE_LABELS)
+    return dict(zip(order, days if _is_paired(tokens) else sorted(days), strict=True))
+
+
+def _is_paired(tokens: list[_Token]) -> bool:
+    """Whether the table reads as some labels and then as many values, again and again: then places can be trusted."""
+    runs = [(is_date, len(list(run))) for is_date, run in groupby(tokens, lambda token: token.kind == "date")]
+    labels, values = runs[0::2], runs[1::2]
+    return not runs[0][0] and [n for _, n in labels] == [n for _, n in values]
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%m/%d/%Y").date()  # noqa: DTZ007 - a printed date has no zone
+    except ValueError:
+        raise LetterError(
+            Reason.BAD_DATE,
+            f'"{text[:40]}" in the table at the top is not a date of the form MM/DD/YYYY. Correct it.',
+        ) from None
+
+
+def _case_number(tokens: list[_Token]) -> str:
+    for token in tokens:
+        if token.kind == "word" and _CASE_NUMBER.fullmatch(token.text):
+            return token.text
+    raise LetterError(
+        Reason.INCOMPLETE, 'No number stands with "Case Number:". Compare the text with the letter and correct it.'
+    )
+
+
+def _priority(tokens: list[_Token]) -> str:
+    words = [token.text for token in tokens if token.kind == "word" and token.text.isalpha()]
+    known = [word for word in words if word in {"Standard", "Expedited"}]
+    if known or words:
+        return (known or words)[-1]
+    raise LetterError(
+        Reason.INCOMPLETE, 'No word stands with "Priority:". Compare the text with the letter and correct it.'
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -1,0 +1,29 @@
+"""The judgment as stored. Only services write these rows."""
+
+from reviews.models.decision import Citation, ItemDecision
+from reviews.models.determination import Determination, ImportedFile, Letter
+from reviews.models.finding import Fact, GuidelineFinding
+from reviews.models.reviewer import Certification, GuidelineEdition, License, Reviewer, Specialty
+from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
+from reviews.models.sign_off import QualitySignOff
+from reviews.models.summary import ClinicalSummary
+
+__all__ = [
+    "Certification",
+    "Citation",
+    "ClinicalSummary",
+    "ConflictDeclaration",
+    "Determination",
+    "Fact",
+    "GuidelineEdition",
+    "GuidelineFinding",
+    "ImportedFile",
+    "ItemDecision",
+    "Letter",
+    "License",
+    "QualitySignOff",
+    "ReviewRound",
+    "ReviewedDocument",
+    "Reviewer",
+    "Specialty",
+]

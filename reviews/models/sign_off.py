@@ -1,0 +1,44 @@
+"""The quality sign-off: a second person's word over exactly one content."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cases.models.choices import enum_field, known
+from reviews.enums import SignOffVerdict
+from reviews.models.round import ReviewRound
+
+
+class QualitySignOff(models.Model):
+    """Kept for ever; an edit below it marks it invalid (design rule 3)."""
+
+    round = models.ForeignKey(ReviewRound, on_delete=models.PROTECT, related_name="sign_offs")
+    verdict = enum_field(SignOffVerdict)
+    content_sha256 = models.CharField(max_length=64)
+    reasons = models.TextField(blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="Who wrote what is signed."
+    )
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    invalidated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            known("verdict", SignOffVerdict, "sign_off_verdict_known"),
+            models.CheckConstraint(condition=~Q(signed_by=F("author")), name="sign_off_by_another_person"),
+            models.CheckConstraint(
+                condition=~Q(verdict=SignOffVerdict.RETURNED.value) | ~Q(reasons=""), name="sign_off_return_has_reasons"
+            ),
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(verdict=SignOffVerdict.APPROVED.value, invalidated_at__isnull=True),
+                name="one_valid_approval_per_round",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{SignOffVerdict(self.verdict).label} by {self.signed_by}"
