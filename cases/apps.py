@@ -8,3 +8,8 @@ class CasesConfig(AppConfig):
 
     name = "cases"
     verbose_name = "Cases"
+
+    def ready(self) -> None:
+        """Register guards, effects and kinds of job."""
+        from cases import tasks  # noqa: F401
+        from cases.services import effects, guards  # noqa: F401

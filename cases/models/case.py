@@ -27,6 +27,8 @@ class Case(models.Model):
     )
     claim_number = models.CharField(max_length=60, blank=True)
     primary_diagnosis = models.CharField(max_length=200, blank=True)
+    application_signed = models.BooleanField("signed by the worker or a representative", default=True)
+    ur_decision_attached = models.BooleanField("UR decision attached", default=True)
     received_on = models.DateField("application received", null=True, blank=True)
     assigned_on = models.DateField("date assigned", null=True, blank=True)
     records_complete_on = models.DateField("records complete", null=True, blank=True)
@@ -90,6 +92,13 @@ class Case(models.Model):
         return self.priority == Priority.EXPEDITED
 
 
+class CaseNumberSeries(models.Model):
+    """The last number given out in a year; locked while the next one is taken, so that none is given twice."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
 class CaseEvent(models.Model):
     """Something that happened in the case, at its business time; clocks are derived from these rows alone."""
 
@@ -116,3 +125,27 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{CaseEventKind(self.kind).label} on {self.occurred_at:%Y-%m-%d}"
+
+
+class CaseMove(models.Model):
+    """One change of state, with the reason given in words (the audit log keeps only its hash)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="moves")
+    action = models.CharField(max_length=60)
+    from_state = enum_field(CaseState)
+    to_state = enum_field(CaseState)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            known("from_state", CaseState, "move_from_state_known"),
+            known("to_state", CaseState, "move_to_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.from_state} to {self.to_state}"

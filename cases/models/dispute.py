@@ -19,6 +19,10 @@ class UrDecision(models.Model):
     decided_on = models.DateField("UR denial date", null=True, blank=True)
     served_on = models.DateField("served on the worker", null=True, blank=True)
     rfa_date = models.DateField("date of the request for authorization", null=True, blank=True)
+    conditional_non_certification = models.BooleanField(
+        "denied only for lack of requested information", default=False
+    )
+    liability_disputed = models.BooleanField("liability also disputed on another ground", default=False)
 
     class Meta:
         constraints = [

@@ -25,7 +25,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 class DateSpan(NamedTuple):
-    """A date as precisely as the record has it: a day, a month (`2008-12`), a year or a span, ends included."""
+    """A date as exact as the record has it: a day, a month (`2008-12`), a year or a span, ends included."""
 
     first: date
     last: date
@@ -121,6 +121,7 @@ def _load_vocabulary(text: str) -> Mapping[str, FactSpec]:
 
 
 VOCABULARY = _load_vocabulary(Path(__file__).with_name("facts.toml").read_text(encoding="utf-8"))
+CATEGORIES = VOCABULARY["category"].choices
 
 
 class Parsed(NamedTuple):

@@ -22,11 +22,17 @@ DATE_LABELS = {
     "decision_date": "Decision Date:",
 }
 _LABELS = {"case_number": "Case Number:", "priority": "Priority:"} | DATE_LABELS
+
+
+def _label_pattern(kind: str, label: str) -> str:
+    words = label.removesuffix(":").replace(" ", r"\s")
+    return rf"(?P<{kind}>{words}\s?:)"
+
+
+# The last label fills two lines of its cell, and some extractors put the value between its two words.
 _TOKEN = re.compile(
-    r"(?P<case_number>Case\sNumber\s?:)|(?P<priority>Priority\s?:)|(?P<date_of_injury>Date\sof\sInjury\s?:)"
-    r"|(?P<ur_denial_date>UR\sDenial\sDate\s?:)|(?P<date_assigned>Date\sAssigned\s?:)"
-    r"|(?P<decision_date>Decision\sDate\s?:)|(?P<application_received>Application(?:\sReceived\s?:)?(?=\s|$))"
-    r"|(?P<second_half>Received\s?:)|(?P<value>\S+)"
+    "|".join(_label_pattern(kind, label) for kind, label in _LABELS.items())
+    + r"|(?P<first_half>Application(?=\s|$))|(?P<second_half>Received\s?:)|(?P<value>\S+)"
 )
 _CASE_NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w-]*")
 
@@ -69,6 +75,8 @@ def case_numbers(text: str) -> list[str]:
 
 def _token(match: re.Match[str]) -> _Token:
     kind, text = match.lastgroup or "", match.group()
+    if kind == "first_half":
+        kind = "application_received"
     if kind == "value":
         kind = "date" if "/" in text and any(map(str.isdigit, text)) else "word"
     return _Token(kind, text)

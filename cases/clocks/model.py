@@ -1,0 +1,141 @@
+"""What goes into the clocks (facts) and what comes out (clocks); no arithmetic here."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from cases.enums import CaseEventKind, Channel, LabelledEnum, PartyKind, Priority, ReviewTiming
+
+
+class Unit(StrEnum):
+    """What a length is counted in; never mixed (8 CCR 9792.10.1 and following use all of them)."""
+
+    CALENDAR_DAYS = "calendar_days"
+    BUSINESS_DAYS = "business_days"
+    WORKING_DAYS = "working_days"
+    HOURS = "hours"
+    MONTHS = "months"
+
+    def words(self, amount: int) -> str:
+        """Return an amount in words, as in "1 business day"."""
+        name = self.value.replace("_", " ")
+        return f"{amount} {name.removesuffix('s') if amount == 1 else name}"
+
+
+class ClockState(LabelledEnum):
+    """How a clock stands. A lapsed one was a right nobody used, so nobody is late."""
+
+    NOT_STARTED = "not_started", "Not started"
+    RUNNING = "running", "Running"
+    MET = "met", "Met"
+    MET_LATE = "met_late", "Met late"
+    MISSED = "missed", "Missed"
+    LAPSED = "lapsed", "Lapsed"
+    SUSPENDED = "suspended", "Suspended"
+    NOT_APPLICABLE = "not_applicable", "Not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. `at` is business time: a California date, or an aware moment.
+
+    `party` is whom it concerns (`None`: all of them), `channel` how it was sent, and `reference` ties an
+    answer to its question.
+    """
+
+    kind: CaseEventKind
+    at: date | datetime
+    party: PartyKind | None = None
+    channel: Channel | None = None
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        _refuse_naive(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityChange:
+    """The case had `priority` from `since` on."""
+
+    priority: Priority
+    since: date | datetime
+
+    def __post_init__(self) -> None:
+        _refuse_naive(self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time granted on the clock with key `clock`, counted on from its due date."""
+
+    clock: str
+    amount: int
+    unit: Unit
+    reason: str
+
+    def __post_init__(self) -> None:
+        if self.amount < 0:
+            raise ValueError(f"an extension cannot take time away: {self.amount}")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """Everything the clocks of one case are derived from.
+
+    `priorities` is the history, oldest first; the first holds from the beginning, none means standard.
+    `notice_withheld`: the claims administrator did not send the form with the UR decision. `favourable` is
+    whether any item was overturned (`None`: not decided). `timings` are those of the disputed items.
+    """
+
+    events: tuple[Event, ...] = ()
+    priorities: tuple[PriorityChange, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    formulary: bool = False
+    notice_withheld: bool = False
+    favourable: bool | None = None
+    timings: frozenset[ReviewTiming] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One step of a calculation: `amount` of `unit` from `begin` to `end`, because of `label`."""
+
+    label: str
+    begin: date | datetime
+    end: date | datetime
+    amount: int
+    unit: Unit
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One statutory clock of a case, with the sentence that explains it.
+
+    `due` is a California date, or a moment for hours. `days_left` counts calendar days from today to the
+    due date (negative: late) while the clock is open. `hard` is false where the legal source was not read:
+    show such a clock as a reminder. `round` is the review round; a remand opens a new one.
+    """
+
+    key: str
+    title: str
+    state: ClockState
+    who: str
+    citation: str
+    status: str
+    hard: bool
+    explanation: str
+    round: int = 1
+    party: PartyKind | None = None
+    reference: str = ""
+    start_event: CaseEventKind | None = None
+    start: date | datetime | None = None
+    due: date | datetime | None = None
+    stopped: date | datetime | None = None
+    days_left: int | None = None
+    intervals: tuple[Interval, ...] = ()
+
+
+def _refuse_naive(at: date | datetime) -> None:
+    if isinstance(at, datetime) and at.tzinfo is None:
+        raise ValueError(f"a moment needs a time zone: {at}")

@@ -1,0 +1,207 @@
+"""The clock rules as typed values, read from `rules.toml` and refused as a whole if anything is wrong."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from cases.clocks.model import Unit
+from cases.enums import CaseEventKind, Channel, PartyKind, Priority, ReviewTiming
+from cases.errors import ClockRulesError
+
+STATUSES: Final = ("V", "V2", "M")
+_DAYS: Final = (Unit.CALENDAR_DAYS, Unit.BUSINESS_DAYS, Unit.WORKING_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A clock stands still from event `by` (of one of `parties`, if named) to event `until`."""
+
+    by: CaseEventKind
+    until: CaseEventKind
+    parties: tuple[PartyKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """One version of one clock: `length` `unit`s from the first of `start` to the first of `stop`.
+
+    `scope`: once an `application` or once a `round`; `per`: one clock a `case`, a `party` (of `parties`) or a
+    `question`. `channels`, `priority`, `formulary`, `favourable`, `timings`, `requires` say when it applies;
+    `unless` names the events that end it. `right`: using it is free, so running out makes nobody late.
+    """
+
+    key: str
+    title: str
+    start: tuple[CaseEventKind, ...]
+    stop: tuple[CaseEventKind, ...]
+    length: int
+    unit: Unit
+    who: str
+    citation: str
+    status: str
+    hard: bool
+    effective_from: date
+    effective_to: date | None = None
+    scope: str = "round"
+    per: str = "case"
+    parties: tuple[PartyKind, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    priority: Priority | None = None
+    formulary: bool | None = None
+    favourable: bool | None = None
+    timings: tuple[ReviewTiming, ...] = ()
+    requires: tuple[CaseEventKind, ...] = ()
+    unless: tuple[CaseEventKind, ...] = (CaseEventKind.CASE_ENDED,)
+    suspended: tuple[Suspension, ...] = ()
+    right: bool = False
+    note: str = ""
+
+    def in_force(self, day: date) -> bool:
+        """Whether a clock that starts on `day` falls under this version."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRule:
+    """More time on the clocks `extends`: by law when sent by `channels` (`automatic`), or when granted."""
+
+    key: str
+    title: str
+    extends: tuple[str, ...]
+    automatic: bool
+    amount: int
+    unit: Unit
+    citation: str
+    status: str
+    channels: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """The clocks `delays` do not start before `event`, where it was left out."""
+
+    key: str
+    title: str
+    delays: tuple[str, ...]
+    event: CaseEventKind
+    citation: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The whole rule book; `clocks` keeps the order of the file."""
+
+    clocks: tuple[ClockRule, ...]
+    extensions: tuple[ExtensionRule, ...] = ()
+    gates: tuple[GateRule, ...] = ()
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the key of every clock once, in order."""
+        return tuple(dict.fromkeys(rule.key for rule in self.clocks))
+
+    def versions(self, key: str) -> tuple[ClockRule, ...]:
+        """Return the versions of one clock, oldest first."""
+        found = (rule for rule in self.clocks if rule.key == key)
+        return tuple(sorted(found, key=lambda rule: rule.effective_from))
+
+
+@cache
+def load_rules(path: Path | None = None) -> Rules:
+    """Read the rule book (by default the one shipped); raise `ClockRulesError` naming the faulty rule."""
+    text = (path or Path(__file__).with_name("rules.toml")).read_text(encoding="utf-8")
+    return parse_rules(text)
+
+
+def parse_rules(text: str) -> Rules:
+    """Read a rule book from TOML text; raise `ClockRulesError` naming the faulty rule."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ClockRulesError(f"The clock rules are not TOML: {error}.") from error
+    if unknown := raw.keys() - {"clock", "extension", "gate"}:
+        raise ClockRulesError(f"Unknown tables in the clock rules: {', '.join(sorted(unknown))}.")
+    rules = Rules(
+        clocks=tuple(_build(ClockRule, row) for row in raw.get("clock", ())),
+        extensions=tuple(_build(ExtensionRule, row) for row in raw.get("extension", ())),
+        gates=tuple(_build(GateRule, row) for row in raw.get("gate", ())),
+    )
+    if faults := _faults(rules):
+        raise ClockRulesError(f"The clock rules do not hold together: {'; '.join(faults)}.")
+    return rules
+
+
+_Rule = TypeVar("_Rule", ClockRule, ExtensionRule, GateRule, Suspension)
+
+_LISTS: Final[Mapping[str, Any]] = {
+    "start": CaseEventKind,
+    "stop": CaseEventKind,
+    "requires": CaseEventKind,
+    "unless": CaseEventKind,
+    "parties": PartyKind,
+    "channels": Channel,
+    "timings": ReviewTiming,
+    "extends": str,
+    "delays": str,
+}
+_VALUES: Final[Mapping[str, Any]] = {
+    "unit": Unit,
+    "priority": Priority,
+    "event": CaseEventKind,
+    "by": CaseEventKind,
+    "until": CaseEventKind,
+}
+
+
+def _build(cls: type[_Rule], row: Mapping[str, Any]) -> _Rule:
+    name = f"{cls.__name__} {row.get('key', '')}".strip()
+    known = {f.name: f for f in fields(cls)}
+    missing = [n for n, f in known.items() if f.default is MISSING and n not in row]
+    unknown = sorted(row.keys() - known.keys())
+    if missing or unknown:
+        raise ClockRulesError(f"{name}: missing {missing}, unknown {unknown}.")
+    try:
+        return cls(**{key: _value(key, value) for key, value in row.items()})
+    except (ValueError, TypeError) as error:
+        raise ClockRulesError(f"{name}: {error}.") from error
+
+
+def _value(key: str, value: Any) -> Any:
+    if key == "suspended":
+        return tuple(_build(Suspension, row) for row in value)
+    if key in _LISTS:
+        return tuple(_LISTS[key](item) for item in value)
+    return _VALUES[key](value) if key in _VALUES else value
+
+
+def _faults(rules: Rules) -> list[str]:
+    keys = set(rules.keys())
+    faults = [f"{rule.key}: {fault}" for rule in rules.clocks for fault in _clock_faults(rule)]
+    faults += [
+        f"{later.key}: two versions are in force on {later.effective_from}"
+        for key in sorted(keys)
+        for earlier, later in zip(rules.versions(key), rules.versions(key)[1:], strict=False)
+        if earlier.in_force(later.effective_from)
+    ]
+    targets = [(r.key, t) for r in rules.extensions for t in r.extends]
+    targets += [(r.key, t) for r in rules.gates for t in r.delays]
+    faults += [f"{key}: there is no clock {target}" for key, target in targets if target not in keys]
+    return faults
+
+
+def _clock_faults(rule: ClockRule) -> list[str]:
+    checks = {
+        "length must be positive": rule.length > 0,
+        "status must be V, V2 or M": rule.status in STATUSES,
+        "only a verified rule may be hard": not rule.hard or rule.status == "V",
+        "scope must be application or round": rule.scope in {"application", "round"},
+        "per must be case, party or question": rule.per in {"case", "party", "question"},
+        "parties are named if and only if it is per party": (rule.per == "party") == bool(rule.parties),
+        "it needs a start and a citation": bool(rule.start and rule.citation),
+        "only clocks in days can be suspended": not rule.suspended or rule.unit in _DAYS,
+    }
+    return [words for words, holds in checks.items() if not holds]

@@ -1,0 +1,1 @@
+"""What may be seen: the actor first, and only what that actor may see."""

@@ -1,0 +1,123 @@
+"""Cases as the people of the organization may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from cases.enums import CaseEventKind, CaseState, PartyKind
+from cases.lifecycle import TRANSITIONS, is_open
+from cases.models import Case
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+
+STAFF = {Role.INTAKE, Role.CASE_MANAGER, Role.QUALITY, Role.ADMINISTRATOR, Role.AUDITOR}
+OPEN_STATES = [state.value for state in CaseState if is_open(state)]
+DESK = {
+    Role.INTAKE: [
+        CaseState.RECEIVED,
+        CaseState.ELIGIBILITY_REVIEW,
+        CaseState.INFO_REQUESTED,
+        CaseState.DEFERRED,
+    ],
+    Role.CASE_MANAGER: [
+        CaseState.ELIGIBLE,
+        CaseState.ASSIGNED,
+        CaseState.RECORDS_PENDING,
+        CaseState.INSUFFICIENT_RECORDS,
+        CaseState.READY_FOR_REVIEW,
+        CaseState.CLINICAL_REVIEW,
+        CaseState.ADDITIONAL_INFO_REQUESTED,
+        CaseState.REMANDED,
+    ],
+}
+"""Which states wait for a role."""
+
+
+def visible_cases(actor: User) -> QuerySet[Case]:
+    """Every case for staff, none for reviewers: they see rounds assigned to them, in `reviews`, and no more."""
+    if not actor.is_active or Role(actor.role) not in STAFF:
+        return Case.objects.none()
+    return Case.objects.all()
+
+
+def worklist(actor: User, *, states: list[str] | None = None, search: str = "", late_only: bool = False) -> QuerySet[Case]:
+    """The cases waiting for the actor's desk, or in the given states, most urgent first.
+
+    `search` finds a case number, a claim number or a party's name.
+    """
+    wanted = states if states is not None else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
+    cases = visible_cases(actor)
+    if search:
+        cases = cases.filter(
+            Q(case_number__icontains=search)
+            | Q(claim_number__iexact=search)
+            | Q(pk__in=Case.objects.filter(parties__name__icontains=search).values("pk"))
+        )
+    elif wanted:
+        cases = cases.filter(state__in=wanted)
+    if late_only:
+        cases = cases.filter(due_on__lt=timezone.localdate(), state__in=OPEN_STATES)
+    return (
+        cases.annotate(item_count=Count("items", distinct=True))
+        .prefetch_related("parties")
+        .order_by("priority", F("due_on").asc(nulls_last=True), "received_on", "id")
+    )
+
+
+def state_counts(actor: User) -> dict[str, int]:
+    """How many cases stand in each state."""
+    rows = visible_cases(actor).order_by().values("state").annotate(count=Count("id"))
+    return {row["state"]: row["count"] for row in rows}
+
+
+def worker_name(case: Case) -> str:
+    """The injured worker's name, from prefetched parties."""
+    return next((party.name for party in case.parties.all() if party.kind == PartyKind.INJURED_WORKER), "")
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of a case's history."""
+
+    at: datetime
+    title: str
+    detail: str
+    who: str
+    is_move: bool
+
+
+LABELS = {transition.action: transition.label for transition in TRANSITIONS}
+
+
+def timeline(case: Case) -> list[TimelineEntry]:
+    """Moves and business events of a case, newest first. The reviewer acts as “Medical reviewer”, without a name."""
+    moves = [
+        TimelineEntry(move.at, LABELS.get(move.action, move.action), move.reason, _who(move.actor), is_move=True)
+        for move in case.moves.select_related("actor")
+    ]
+    events = [
+        TimelineEntry(
+            event.occurred_at,
+            CaseEventKind(event.kind).label,
+            ", ".join(part for part in (str(event.party or ""), event.get_channel_display(), event.note) if part),
+            _who(event.recorded_by),
+            is_move=False,
+        )
+        for event in case.events.select_related("party", "recorded_by")
+    ]
+    return sorted(moves + events, key=lambda entry: entry.at, reverse=True)
+
+
+def _who(actor: User | None) -> str:
+    if actor is None:
+        return "System"
+    return Role.REVIEWER.label if actor.role == Role.REVIEWER else actor.full_name
+
+
+def days_until(due: date | None) -> int | None:
+    """Whole days from today in California to the due date; negative when past."""
+    return (due - timezone.localdate()).days if due else None

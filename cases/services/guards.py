@@ -1,0 +1,69 @@
+"""What the moves of the desk ask before they are made; each guard yields what is missing, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cases.enums import DocumentSource, DocumentState, ItemStatus, PartyKind
+from cases.models import Case
+from cases.services.effects import NOTICE_RECIPIENTS
+from cases.services.moves import guard
+
+
+@guard("original_linked")
+def _original_linked(case: Case) -> Iterator[str]:
+    if case.duplicate_of_id is None:
+        yield "link the case this one repeats"
+
+
+@guard("eligibility_not_blocked")
+def _eligibility_not_blocked(case: Case) -> Iterator[str]:
+    """The verified reasons of the agency's list only; all others are warnings on the case page."""
+    from cases.selectors.eligibility import assessment
+
+    for finding in assessment(case).blocking:
+        yield finding.words
+
+
+@guard("liability_disputed")
+def _liability_disputed(case: Case) -> Iterator[str]:
+    if not case.ur_decision.liability_disputed:
+        yield "no dispute over liability is on file; record it with the UR decision"
+
+
+@guard("parties_complete")
+def _parties_complete(case: Case) -> Iterator[str]:
+    """Worker, requesting physician and claims administrator, each with a way to reach them."""
+    named = {party.kind: party for party in case.parties.all()}
+    for kind in NOTICE_RECIPIENTS:
+        party = named.get(kind.value)
+        if party is None and kind != PartyKind.APPLICANT_ATTORNEY:
+            yield f"name the {kind.label.lower()}"
+        elif party is not None and not (party.address or party.email):
+            yield f"add an address or e-mail for the {kind.label.lower()}"
+
+
+@guard("items_present")
+def _items_present(case: Case) -> Iterator[str]:
+    if not case.items.filter(status=ItemStatus.OPEN).exists():
+        yield "add at least one open disputed item"
+
+
+@guard("no_open_items")
+def _no_open_items(case: Case) -> Iterator[str]:
+    open_items = case.items.filter(status=ItemStatus.OPEN).count()
+    if open_items:
+        yield f"{open_items} disputed item{'s are' if open_items > 1 else ' is'} still open; mark what was authorized"
+
+
+@guard("records_checked")
+def _records_checked(case: Case) -> Iterator[str]:
+    if case.documents.filter(state=DocumentState.QUARANTINED).exists():
+        yield "wait until every received file has been checked"
+
+
+@guard("records_not_only_ur")
+def _records_not_only_ur(case: Case) -> Iterator[str]:
+    clean = case.documents.filter(state=DocumentState.CLEAN)
+    if not clean.exclude(source=DocumentSource.UTILIZATION_REVIEW).exists():
+        yield "the records are all of utilization review origin (8 CCR 9792.10.6(b)(2)); add what the parties sent"

@@ -1,0 +1,175 @@
+"""A dispute comes in: the case with its parties, UR decision and disputed items, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.audit_kinds import CaseAudit
+from cases.enums import CaseEventKind, Channel, PartyKind, Priority, ReviewTiming, UrOutcome
+from cases.errors import CaseError
+from cases.models import Case, CaseNumberSeries, DisputedItem, Party, UrDecision
+from cases.services.events import record_event
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+
+
+@dataclass(frozen=True, slots=True)
+class PartyData:
+    """Someone the application names."""
+
+    kind: PartyKind
+    name: str = ""
+    organization: str = ""
+    licence_number: str = ""
+    address: str = ""
+    email: str = ""
+    channel: Channel = Channel.MAIL
+
+
+@dataclass(frozen=True, slots=True)
+class ItemData:
+    """A disputed request as worded, and, where part was authorized, which part and what is left."""
+
+    request_text: str
+    authorized_part: str = ""
+    disputed_part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UrData:
+    """The utilization review decision the application disputes."""
+
+    decided_on: date
+    outcome: UrOutcome = UrOutcome.DENIED
+    timing: ReviewTiming = ReviewTiming.PROSPECTIVE
+    served_on: date | None = None
+    rfa_date: date | None = None
+    conditional_non_certification: bool = False
+    liability_disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The DWC Form IMR as it arrived (8 CCR 9792.10.1, 9792.10.2)."""
+
+    received_on: date
+    date_of_injury: date
+    ur: UrData
+    parties: Sequence[PartyData]
+    items: Sequence[ItemData]
+    priority: Priority = Priority.STANDARD
+    injury_ended_on: date | None = None
+    claim_number: str = ""
+    primary_diagnosis: str = ""
+    signed: bool = True
+    ur_decision_attached: bool = True
+    case_number: str = ""
+    channel: Channel | None = None
+
+
+def open_case(*, application: Application, actor: User | None) -> Case:
+    """Take the application on file as a new case in state `received`; an empty case number is given out here.
+
+    Raises CaseError where the number is taken, no item is named or the dates cannot be.
+    """
+    _check(application)
+    with transaction.atomic():
+        number = application.case_number.strip() or _next_case_number(application.received_on.year)
+        if Case.objects.filter(case_number=number).exists():
+            raise CaseError(f"Case number {number} is already on file. Open that case, or leave the number empty.")
+        case = Case.objects.create(
+            case_number=number,
+            priority=application.priority.value,
+            date_of_injury=application.date_of_injury,
+            injury_ended_on=application.injury_ended_on,
+            claim_number=application.claim_number,
+            primary_diagnosis=application.primary_diagnosis,
+            application_signed=application.signed,
+            ur_decision_attached=application.ur_decision_attached,
+            received_on=application.received_on,
+            opened_at=timezone.now(),
+            opened_by=actor,
+        )
+        _add_ur_decision(case, application.ur)
+        for party in application.parties:
+            add_party(case=case, data=party)
+        for position, item in enumerate(application.items, start=1):
+            DisputedItem.objects.create(
+                case=case,
+                position=position,
+                request_text=item.request_text.strip(),
+                authorized_part=item.authorized_part.strip(),
+                disputed_part=item.disputed_part.strip(),
+            )
+        record(
+            kind=CaseAudit.OPENED,
+            scope=case.scope,
+            actor=actor,
+            data={"case_number": number, "items": len(application.items)},
+        )
+        _record_dates(case, application, actor)
+    return case
+
+
+def add_party(*, case: Case, data: PartyData) -> Party:
+    """Name someone in the case."""
+    return Party.objects.create(
+        case=case,
+        kind=data.kind.value,
+        name=data.name.strip(),
+        organization=data.organization.strip(),
+        licence_number=data.licence_number.strip(),
+        address=data.address.strip(),
+        email=data.email.strip(),
+        channel=data.channel.value,
+    )
+
+
+def _check(application: Application) -> None:
+    if not application.items:
+        raise CaseError("Name at least one disputed item, worded as on the request for authorization.")
+    if application.date_of_injury > application.received_on:
+        raise CaseError("The injury cannot be later than the day the application was received. Check both dates.")
+    if application.ur.decided_on > application.received_on:
+        raise CaseError("The UR decision cannot be later than the day the application was received. Check both dates.")
+
+
+def _next_case_number(year: int) -> str:
+    """`CMyy-nnnnnnn`, never given twice: the year's row is locked until the case is committed."""
+    CaseNumberSeries.objects.get_or_create(year=year)
+    series = CaseNumberSeries.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save()
+    return f"CM{year % 100:02d}-{series.last:07d}"
+
+
+def _add_ur_decision(case: Case, ur: UrData) -> None:
+    UrDecision.objects.create(
+        case=case,
+        outcome=ur.outcome.value,
+        timing=ur.timing.value,
+        decided_on=ur.decided_on,
+        served_on=ur.served_on,
+        rfa_date=ur.rfa_date,
+        conditional_non_certification=ur.conditional_non_certification,
+        liability_disputed=ur.liability_disputed,
+    )
+
+
+def _record_dates(case: Case, application: Application, actor: User | None) -> None:
+    if application.ur.served_on:
+        record_event(
+            case=case, kind=CaseEventKind.UR_DECISION_SERVED, occurred_at=application.ur.served_on, actor=actor
+        )
+    record_event(
+        case=case,
+        kind=CaseEventKind.APPLICATION_RECEIVED,
+        occurred_at=application.received_on,
+        actor=actor,
+        channel=application.channel,
+    )

@@ -1,0 +1,146 @@
+"""The one service that changes a case's state (design rule 2), and where its guards and effects are registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.audit_kinds import CaseAudit
+from cases.enums import CaseState
+from cases.errors import GuardRefused, NotAllowed, ReasonRequired
+from cases.lifecycle import GUARDS, Transition, available, find
+from cases.models import Case, CaseMove
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+
+Guard = Callable[[Case], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move as it is being made: what an effect needs to know."""
+
+    case: Case
+    transition: Transition
+    actor: User | None
+    reason: str
+    at: datetime
+
+
+Effect = Callable[[Move], None]
+_guards: dict[str, Guard] = {}
+_effects: dict[str, list[Effect]] = {}
+
+
+def guard(name: str) -> Callable[[Guard], Guard]:
+    """Register the code that answers a guard of the table: it yields, in words, what is missing."""
+    if name not in GUARDS:
+        raise KeyError(name)
+
+    def register(check: Guard) -> Guard:
+        _guards[name] = check
+        return check
+
+    return register
+
+
+def effect(*actions: str) -> Callable[[Effect], Effect]:
+    """Register what else a move does, in the same transaction and before it is saved."""
+
+    def register(apply: Effect) -> Effect:
+        for action in actions:
+            _effects.setdefault(action, []).append(apply)
+        return apply
+
+    return register
+
+
+def move_case(
+    *, case: Case, action: str, actor: User | None, reason: str = "", at: datetime | None = None
+) -> Case:
+    """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit. All or nothing.
+
+    `actor` is None for the system; `at` is the business time (default now). Returns the case as saved. Raises
+    IllegalTransition, NotAllowed, ReasonRequired or GuardRefused, each with words for the user.
+    """
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        transition = find(action, locked.case_state)
+        _check_role(transition, actor)
+        if transition.needs_reason and not reason.strip():
+            raise ReasonRequired(action=action)
+        missing = missing_for(locked, transition)
+        if missing:
+            raise GuardRefused(action=action, reasons=missing)
+        move = Move(case=locked, transition=transition, actor=actor, reason=reason.strip(), at=at or timezone.now())
+        for apply in _effects.get(action, ()):
+            apply(move)
+        came_from, locked.state = locked.state, transition.target.value
+        locked.save()
+        _keep(move, came_from)
+    return locked
+
+
+def _keep(move: Move, came_from: str) -> None:
+    """The move in the case's own history, and in the audit log without its words."""
+    row = CaseMove.objects.create(
+        case=move.case,
+        action=move.transition.action,
+        from_state=came_from,
+        to_state=move.case.state,
+        reason=move.reason,
+        at=move.at,
+        actor=move.actor,
+    )
+    record(
+        kind=CaseAudit.MOVED,
+        scope=move.case.scope,
+        subject=f"move/{row.pk}",
+        actor=move.actor,
+        data={
+            "action": row.action,
+            "from": came_from,
+            "to": row.to_state,
+            "clause": move.transition.clause,
+            "reason_sha256": sha256(row.reason.encode()).hexdigest() if row.reason else "",
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedMove:
+    """A move a person could make from here, with what still stands in its way (empty: nothing)."""
+
+    transition: Transition
+    missing: tuple[str, ...]
+
+
+def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
+    """The moves of the actor's role from the case's state, each with what it still lacks."""
+    state = CaseState(case.state)
+    return [
+        OfferedMove(transition=transition, missing=tuple(missing_for(case, transition)))
+        for transition in available(state, Role(actor.role))
+    ]
+
+
+def missing_for(case: Case, transition: Transition) -> list[str]:
+    """What the guards of a move find missing. A guard nobody registered refuses: silence is never consent."""
+    missing: list[str] = []
+    for name in transition.guards:
+        check = _guards.get(name)
+        missing.extend(check(case) if check else [f"nothing can tell whether {GUARDS[name]}"])
+    return missing
+
+
+def _check_role(transition: Transition, actor: User | None) -> None:
+    role = Role(actor.role) if actor else None
+    if role not in transition.roles:
+        allowed = sorted((known for known in transition.roles if known), key=lambda known: known.value)
+        raise NotAllowed(action=transition.action, role=role, allowed=allowed)

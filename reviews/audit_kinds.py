@@ -1,0 +1,21 @@
+"""The kinds of audit event this app writes."""
+
+from enum import StrEnum
+
+
+class ReviewAudit(StrEnum):
+    """What was done in a review."""
+
+    REVIEWER_DESIGNATED = "review.reviewer_designated"
+    CONFLICT_DECLARED = "review.conflict_declared"
+    ROUND_CLOSED = "review.round_closed"
+    DOCUMENT_REVIEWED = "review.document_reviewed"
+    SUMMARY_SAVED = "review.summary_saved"
+    DECISION_SAVED = "review.decision_saved"
+    FACTS_SAVED = "review.facts_saved"
+    SIGNED_OFF = "review.signed_off"
+    SIGN_OFF_CANCELLED = "review.sign_off_cancelled"
+    DETERMINATION_ISSUED = "review.determination_issued"
+    DETERMINATION_IMPORTED = "review.determination_imported"
+    LETTER_RENDERED = "review.letter_rendered"
+    LETTER_DOWNLOADED = "review.letter_downloaded"

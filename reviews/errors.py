@@ -1,0 +1,24 @@
+"""What may go wrong in a review, with words fit for the person who caused it."""
+
+from cases.errors import CaseError
+
+
+class ReviewError(CaseError):
+    """A step of the review that cannot be taken as things stand."""
+
+
+class NotYourRound(ReviewError):  # noqa: N818 - named for what happened, as in cases.errors
+    """Only the designated reviewer writes in a round."""
+
+    def __init__(self) -> None:
+        super().__init__("Only the reviewer designated for this round may write in it.")
+
+
+class RoundNotOpen(ReviewError):  # noqa: N818
+    """The case is not in clinical review, so what was written stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This case is not in clinical review, so its decisions cannot be edited. "
+            "After a return from quality review they open again."
+        )

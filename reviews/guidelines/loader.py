@@ -1,0 +1,334 @@
+"""Read guideline editions from TOML and say exactly what is wrong with a file that cannot be used.
+
+    library = load_library()                          # the files shipped in library/
+    edition = read_edition(text, "my_edition.toml")   # one document, from anywhere
+
+`LibraryError.problems` lists every problem found, each with file, rule, field, what is wrong and what to do.
+The format is described in docs/guidelines.md.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reviews.guidelines.facts import CATEGORIES, VOCABULARY, Facts, FactType
+from reviews.guidelines.rules import (
+    Chapter,
+    Clause,
+    Edition,
+    Effective,
+    Example,
+    Library,
+    Limit,
+    Outcome,
+    Period,
+    Row,
+    Rule,
+    Standing,
+    Status,
+)
+from reviews.guidelines.tables import LibraryError, Log, Problem, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LIBRARY_FOLDER = Path(__file__).with_name("library")
+DECISION_DATE = "decision_date"
+COUNTED = (FactType.INT, FactType.RANGE)
+# What the engine itself can fill in, beside the facts and the rule's numbers.
+ENGINE_NAMES = frozenset(
+    {"sum", "row", "limit", "requested", "prior", "authorized", "total", "over", "remaining", "period_end"}
+)
+
+
+def load_library(folder: Path = LIBRARY_FOLDER) -> Library:
+    """Every `*.toml` of the folder as one library; LibraryError with the problems of all of them."""
+    paths = sorted(folder.glob("*.toml"))
+    return library_from({path.name: path.read_text(encoding="utf-8") for path in paths})
+
+
+def library_from(documents: Mapping[str, str]) -> Library:
+    """A library from TOML documents by name, checked one by one and against each other."""
+    editions: list[Edition] = []
+    problems: list[Problem] = []
+    for name, text in documents.items():
+        try:
+            editions.append(read_edition(text, name))
+        except LibraryError as error:
+            problems.extend(error.problems)
+    problems.extend(_clashes(editions))
+    if problems:
+        raise LibraryError(problems)
+    return Library(editions)
+
+
+def read_edition(text: str, file: str) -> Edition:
+    """One edition from one TOML document; LibraryError when anything in it is not understood."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(
+            file, "", "the file", f"it is not TOML ({error})", "Mend the line named and read it again"
+        )
+        raise LibraryError([problem]) from None
+    log = Log(file)
+    top = Table(document, log, "")
+    edition = _read_edition(top)
+    top.finish()
+    if log.problems:
+        raise LibraryError(log.problems)
+    return edition
+
+
+def _read_edition(top: Table) -> Edition:
+    head = Table(top.get("edition") or {}, top.log, "edition")
+    identity, effective, standing = head.text("id"), _effective(head, None), _standing(head, None)
+    edition = Edition(
+        id=identity,
+        family=head.text("family"),
+        title=head.text("title"),
+        citation=head.text("citation"),
+        effective=effective,
+        date_basis=_date_basis(head),
+        standing=standing,
+        note=head.text("note", ""),
+        services=frozenset(head.names("services")),
+        categories=frozenset(head.names("categories", CATEGORIES)),
+        chapters=tuple(_chapter(table) for table in head.tables("chapters")),
+        rules=tuple(_rule(table, identity, effective, standing) for table in top.tables("rules")),
+    )
+    head.finish()
+    return edition
+
+
+def _effective(table: Table, default: Effective | None) -> Effective:
+    start = table.day("effective_from", default.start if default else None)
+    end = table.get("effective_to")
+    verified_until: date | None = None
+    if end is None and default:
+        return Effective(start, default.end, default.verified_until)
+    if end == "unknown":
+        verified_until = table.day("verified_until")
+    elif end != "open" and type(end) is not date:
+        table.bad("effective_to", f"{end!r:.60} is not an end", 'Write a date, "open" or "unknown"')
+    last = end if type(end) is date else None
+    if last and last < start:
+        table.bad("effective_to", f"{last} is before effective_from {start}", "Put the two dates in order")
+    return Effective(start, last, verified_until)
+
+
+def _standing(table: Table, default: Standing | None) -> Standing:
+    if default and table.get("status") is None:
+        return default
+    status = table.one_of("status", Status, Status.FROM_MEMORY if default else None)
+    quoted = table.integer("quoted", 0)
+    if status == Status.QUOTED_IN_DECISIONS and not quoted:
+        table.bad(
+            "quoted", "the number of rationales is missing", "Write how many quote it, such as quoted = 28"
+        )
+    return Standing(Status(status), quoted)
+
+
+def _date_basis(table: Table) -> str:
+    dates = [key for key, spec in VOCABULARY.items() if spec.type is FactType.DATE]
+    return table.one_of("date_basis", dates, DECISION_DATE)
+
+
+def _chapter(table: Table) -> Chapter:
+    parts = frozenset(table.names("body_parts"))
+    chapter = Chapter(table.text("title"), table.text("published"), _effective(table, None), parts)
+    table.finish()
+    return chapter
+
+
+def _rule(table: Table, edition: str, effective: Effective, standing: Standing) -> Rule:
+    identity = table.text("id")
+    table.log.rule = identity or "(no id)"
+    key = table.one_of("key", _choice_facts(), "")
+    base = table.numbers("numbers")
+    standing = _standing(table, standing)
+    rows = _rows(table, key, base, standing)
+    fixed = frozenset(base)
+    named = fixed | {name for row in rows for name in row.numbers} | ENGINE_NAMES
+    rule = Rule(
+        id=identity,
+        version=table.integer("version"),
+        title=table.text("title"),
+        edition=edition,
+        citation=table.text("citation"),
+        effective=_effective(table, effective),
+        date_basis=_date_basis(table),
+        standing=standing,
+        note=table.text("note", ""),
+        retired=table.text("retired", ""),
+        services=frozenset(table.names("services")),
+        categories=frozenset(table.names("categories", CATEGORIES)),
+        applies_when=_clauses(table, "applies_when", fixed),
+        exceptions=_clauses(table, "exceptions", fixed),
+        period=_period(table, rows, named),
+        key=key,
+        rows=rows,
+        limits=tuple(_limit(part, rows, named) for part in table.tables("limits")),
+        requirements=_clauses(table, "requirements", named),
+        within=table.template("within", named),
+        cautions=_clauses(table, "cautions", fixed),
+        examples=tuple(_example(part) for part in table.tables("examples")),
+    )
+    _check_rule(table, rule)
+    table.finish()
+    table.log.rule = ""
+    return rule
+
+
+def _choice_facts() -> list[str]:
+    return ["", *(key for key, spec in VOCABULARY.items() if spec.choices)]
+
+
+def _rows(table: Table, key: str, base: dict[str, int], standing: Standing) -> tuple[Row, ...]:
+    """The rule's table, each row with the rule's own numbers under its own."""
+    parts = table.tables("rows")
+    if bool(parts) != bool(key):
+        table.bad("rows", "a table needs both `key` and `rows`", "Write both, or neither")
+    rows: list[Row] = []
+    for part in parts:
+        values = part.names("values", VOCABULARY[key].choices if key else None)
+        numbers = {**base, **part.numbers("numbers")}
+        rows.append(
+            Row(part.text("id"), part.text("title"), frozenset(values), numbers, _standing(part, standing))
+        )
+        part.finish()
+    return tuple(rows) or (Row("", "", frozenset(), base, standing),)
+
+
+def _clauses(table: Table, key: str, names: frozenset[str]) -> tuple[Clause, ...]:
+    clauses = []
+    for part in table.tables(key):
+        clauses.append(
+            Clause(
+                when=part.condition("when"),
+                say=part.template("say", names),
+                would_change=part.template("would_change", names, ""),
+                id=part.text("id", ""),
+                citation=part.text("citation", ""),
+            )
+        )
+        part.finish()
+    return tuple(clauses)
+
+
+def _period(table: Table, rows: tuple[Row, ...], names: frozenset[str]) -> Period | None:
+    content = table.get("period")
+    if content is None:
+        return None
+    part = Table(content, table.log, table.path("period"))
+    dates = [key for key, spec in VOCABULARY.items() if spec.type is FactType.DATE]
+    period = Period(
+        start=part.one_of("start", dates),
+        months=_number_or_name(part, "months", rows, optional=False),
+        say=part.template("say", names),
+        would_change=part.template("would_change", names, ""),
+    )
+    part.finish()
+    return period
+
+
+def _limit(part: Table, rows: tuple[Row, ...], names: frozenset[str]) -> Limit:
+    counts = [key for key, spec in VOCABULARY.items() if spec.type in COUNTED]
+    optional = part.get("optional") is True
+    limit = Limit(
+        name=part.text("name"),
+        unit=part.text("unit"),
+        requested=part.one_of("requested", counts),
+        prior=part.names("prior", counts),
+        also=part.names("also", counts),
+        at_most=_number_or_name(part, "at_most", rows, optional=optional),
+        optional=optional,
+        lifted_when=part.condition("lifted_when") if part.get("lifted_when") is not None else None,
+        say=part.template("say", names),
+        would_change=part.template("would_change", names, ""),
+    )
+    part.finish()
+    return limit
+
+
+def _number_or_name(table: Table, key: str, rows: tuple[Row, ...], *, optional: bool) -> str | int:
+    """A count, or the name of a number that every row has (an optional limit may lack it in some)."""
+    value = table.get(key)
+    if not isinstance(value, str):
+        return table.integer(key)
+    lacking = [row.id or "the rule" for row in rows if value not in row.numbers]
+    if lacking and not (optional and len(lacking) < len(rows)):
+        table.bad(
+            key,
+            f"{value!r} is not a number of {', '.join(lacking)}",
+            "Add it under `numbers`, or mend the name",
+        )
+    return value
+
+
+def _example(part: Table) -> Example:
+    given = part.get("facts")
+    errors = Facts.parse(given).errors if isinstance(given, dict) else {"facts": "expected a table of facts"}
+    for key, words in errors.items():
+        part.bad(f"facts.{key}", words, "Write the fact as a form would take it, dates in quotes")
+    example = Example(
+        name=part.text("name"),
+        facts=given if isinstance(given, dict) else {},
+        outcome=Outcome(part.one_of("outcome", Outcome)),
+        numbers=part.numbers("numbers"),
+        says=part.text("says", ""),
+    )
+    part.finish()
+    return example
+
+
+def _check_rule(table: Table, rule: Rule) -> None:
+    """What no single field can tell."""
+    if not rule.services and not rule.categories:
+        table.bad("services", "the rule is filed under nothing", "Name its services, its categories or both")
+    if not rule.limits and not rule.requirements:
+        table.bad("limits", "the rule has nothing to check", "Give it at least one limit or requirement")
+    outcomes = {example.outcome for example in rule.examples}
+    if not {Outcome.WITHIN, Outcome.EXCEEDS} <= outcomes:
+        todo = "Add one worked example at the limit (within) and one beyond it (exceeds)"
+        table.bad("examples", f"they show only: {', '.join(sorted(outcomes)) or 'nothing'}", todo)
+    names = [limit.name for limit in rule.limits]
+    if len(set(names)) < len(names):
+        table.bad("limits", "two limits have the same name", "Give each its own")
+    ids = [row.id for row in rule.rows]
+    if len(set(ids)) < len(ids):
+        table.bad("rows", "two rows have the same id", "Give each its own")
+
+
+def _clashes(editions: list[Edition]) -> list[Problem]:
+    """Ids used twice, and versions of one rule in force at the same time."""
+    problems: list[Problem] = []
+    seen: dict[str, Edition] = {}
+    rules: list[Rule] = []
+    for edition in editions:
+        if edition.id in seen:
+            problems.append(
+                Problem(edition.id, "", "edition.id", "two files have this id", "Rename one of them")
+            )
+        seen[edition.id] = edition
+        for rule in edition.rules:
+            problems.extend(
+                _clash(rule, other) for other in rules if other.id == rule.id and _clashing(rule, other)
+            )
+            rules.append(rule)
+    return problems
+
+
+def _clashing(rule: Rule, other: Rule) -> bool:
+    if rule.version == other.version:
+        return True
+    return not rule.retired and not other.retired and rule.effective.overlaps(other.effective)
+
+
+def _clash(rule: Rule, other: Rule) -> Problem:
+    wrong = f"versions {other.version} and {rule.version} are both in force, or one number is used twice"
+    todo = "Number versions 1, 2, 3 and retire the older one (retired = why), or end its effective range"
+    return Problem(rule.edition, rule.id, "version", wrong, todo)

@@ -1,0 +1,292 @@
+"""What a guideline edition and its rules are: frozen data, whether read from a file or from the console.
+
+Every part of a rule that can decide the answer carries the words to say when it does. `loader.py` makes these
+from TOML and explains what is wrong with a file; `engine.py` applies them. Source: imr-process.md section 4.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from reviews.guidelines.conditions import Condition
+
+
+class Status(StrEnum):
+    """How far a rule may be trusted. Nothing below `verified` may block anything; no rule ever decides."""
+
+    VERIFIED = "verified"
+    VERIFIED_SECONDARY = "verified_secondary"
+    QUOTED_IN_DECISIONS = "quoted_in_decisions"
+    FROM_MEMORY = "from_memory"
+
+
+class Outcome(StrEnum):
+    """What a rule says of an item. `exceeds` also stands for an unmet requirement or a refused service."""
+
+    WITHIN = "within"
+    EXCEEDS = "exceeds"
+    NOT_APPLICABLE = "not_applicable"
+    NEEDS_INFORMATION = "needs_information"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A status and, where rationales of published decisions quote the rule, how many do."""
+
+    status: Status
+    quoted: int = 0
+
+    def __str__(self) -> str:
+        words = {
+            Status.VERIFIED: "verified in the source",
+            Status.VERIFIED_SECONDARY: "seen in a secondary source only",
+            Status.QUOTED_IN_DECISIONS: f"quoted in {self.quoted} published rationales, source not read",
+            Status.FROM_MEMORY: "from memory, not verified",
+        }
+        return words[self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """From when to when, both included. `end` None: still in force, or unknown after `verified_until`."""
+
+    start: date
+    end: date | None = None
+    verified_until: date | None = None
+
+    def contains(self, day: date) -> bool:
+        """Whether `day` is in the range, an unknown end counting as still in force."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+    def unverified_on(self, day: date) -> bool:
+        """Whether nobody has confirmed that the text was still in force on `day`."""
+        return self.verified_until is not None and day > self.verified_until
+
+    def overlaps(self, other: Effective) -> bool:
+        """Whether some day is in both."""
+        return (other.end is None or self.start <= other.end) and (
+            self.end is None or other.start <= self.end
+        )
+
+    def __str__(self) -> str:
+        if self.end is not None:
+            return f"{self.start} to {self.end}"
+        return f"from {self.start}" + (
+            f", end unknown after {self.verified_until}" if self.verified_until else ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A sentence with named values in braces: literal text and names, alternating, text first."""
+
+    pieces: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Template:
+        """Names are lower-case words in braces; any other brace is kept as text."""
+        return cls(tuple(re.split(r"\{([a-z][a-z_0-9]*)\}", text)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names to be filled in."""
+        return self.pieces[1::2]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The sentence; a name without a value reads "not recorded"."""
+        if len(self.pieces) == 1:
+            return self.pieces[0]
+        return "".join(
+            values.get(piece, "not recorded") if at % 2 else piece for at, piece in enumerate(self.pieces)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition and what to say: if it fails (applies_when, requirements) or holds (exceptions, cautions)."""
+
+    when: Condition
+    say: Template
+    would_change: Template
+    id: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A ceiling on requested + prior amounts. `at_most` is a number or the name of one of the rule's numbers.
+
+    `also` counts when known and is not missed when not. An optional limit asks for nothing. While
+    `lifted_when` holds the limit does not bind (a trial, once improvement is documented). `say` is said when it
+    is exceeded.
+    """
+
+    name: str
+    unit: str
+    requested: str
+    prior: tuple[str, ...]
+    also: tuple[str, ...]
+    at_most: str | int
+    optional: bool
+    lifted_when: Condition | None
+    say: Template
+    would_change: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of months from a date fact to the governing date; past its end the rule is out of play."""
+
+    start: str
+    months: str | int
+    say: Template
+    would_change: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a rule's table: the values of the key fact it is for, and its numbers."""
+
+    id: str
+    title: str
+    values: frozenset[str]
+    numbers: Mapping[str, int]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Typed facts and what the rule must answer; run as a test."""
+
+    name: str
+    facts: Mapping[str, object]
+    outcome: Outcome
+    numbers: Mapping[str, int]
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One rule of an edition. A rule without a table has a single nameless row holding its numbers."""
+
+    id: str
+    version: int
+    title: str
+    edition: str
+    citation: str
+    effective: Effective
+    date_basis: str
+    standing: Standing
+    note: str
+    retired: str
+    services: frozenset[str]
+    categories: frozenset[str]
+    applies_when: tuple[Clause, ...]
+    exceptions: tuple[Clause, ...]
+    period: Period | None
+    key: str
+    rows: tuple[Row, ...]
+    limits: tuple[Limit, ...]
+    requirements: tuple[Clause, ...]
+    within: Template
+    cautions: tuple[Clause, ...]
+    examples: tuple[Example, ...]
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Every fact the rule may look at, in the order it does: the inputs a finding keeps."""
+        clauses = (*self.applies_when, *self.exceptions, *self.requirements, *self.cautions)
+        lifts = [limit.lifted_when for limit in self.limits if limit.lifted_when]
+        keys = [
+            "service",
+            *(key for clause in clauses for key in clause.when.reads()),
+            *([self.period.start, "decision_date"] if self.period else []),
+            *([self.key] if self.key else []),
+            *(key for limit in self.limits for key in (limit.requested, *limit.prior, *limit.also)),
+            *(key for lift in lifts for key in lift.reads()),
+        ]
+        return tuple(dict.fromkeys(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of an edition, named when the edition is in force but no rule of it is loaded."""
+
+    title: str
+    published: str
+    effective: Effective
+    body_parts: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One guideline as in force over one span of time; editions of a family replace each other.
+
+    Empty `services` and `categories` cover every service.
+    """
+
+    id: str
+    family: str
+    title: str
+    citation: str
+    effective: Effective
+    date_basis: str
+    standing: Standing
+    note: str
+    services: frozenset[str]
+    categories: frozenset[str]
+    chapters: tuple[Chapter, ...]
+    rules: tuple[Rule, ...]
+
+    def covers(self, service: str, category: str) -> bool:
+        """Whether the edition speaks of this service at all."""
+        if not self.services and not self.categories:
+            return True
+        return category in self.categories or not self.services.isdisjoint(service_names(service))
+
+    def rules_for(self, service: str, category: str) -> tuple[Rule, ...]:
+        """The rules filed under the service or the category, in file order, retired ones left out."""
+        names = (*(f"s:{name}" for name in service_names(service)), f"c:{category}")
+        found = [rule for name in names for rule in self._index.get(name, ())]
+        return tuple(found) if len(found) < 2 else tuple(dict.fromkeys(found))  # noqa: PLR2004 - one needs no sorting out
+
+    @cached_property
+    def _index(self) -> Mapping[str, tuple[Rule, ...]]:
+        index: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            names = [*(f"s:{name}" for name in rule.services), *(f"c:{name}" for name in rule.categories)]
+            for name in names if not rule.retired else ():
+                index.setdefault(name, []).append(rule)
+        return {name: tuple(rules) for name, rules in index.items()}
+
+
+class Library:
+    """Every edition, by family and in order of their first day. The engine's only source of knowledge."""
+
+    def __init__(self, editions: Iterable[Edition]) -> None:
+        """Editions in any order; `reading.py` has checked them."""
+        self.editions = tuple(sorted(editions, key=lambda edition: (edition.family, edition.effective.start)))
+        families: dict[str, list[Edition]] = {}
+        for edition in self.editions:
+            families.setdefault(edition.family, []).append(edition)
+        self.families: Mapping[str, tuple[Edition, ...]] = {
+            name: tuple(members) for name, members in families.items()
+        }
+
+    @cached_property
+    def rules(self) -> Mapping[tuple[str, int], Rule]:
+        """Every rule ever loaded, by id and version."""
+        return {(rule.id, rule.version): rule for edition in self.editions for rule in edition.rules}
+
+
+def service_names(service: str) -> tuple[str, ...]:
+    """A service and, where two are joined by a slash (`emg/ncs`), each of them."""
+    return (service, *service.split("/")) if "/" in service else (service,)

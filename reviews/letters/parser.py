@@ -1,0 +1,152 @@
+"""Reads a published final determination letter from its text.
+
+The layout is the one issued from 2015 on: a table, then the headings in `_HEADINGS`, then the items. Text is matched by
+its place between headings and labels, never by its wording, so that statements of any year pass through as issued.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .content import LetterContent, Statements
+from .parsing.errors import LetterError, Reason
+from .parsing.header import case_numbers, read_header
+from .parsing.items import read_items
+from .parsing.linefill import Column
+from .parsing.whitespace import BREAKS, PARAGRAPH, normalise, prose
+
+__all__ = ["LetterError", "Reason", "parse_letter"]
+
+_HEADINGS = {
+    "how_made": "HOW THE IMR FINAL DETERMINATION WAS MADE",
+    "summary": "CLINICAL CASE SUMMARY",
+    "items": "IMR ISSUES, DECISIONS AND RATIONALES",
+}
+_OTHER_LAYOUTS = {
+    "medical professional review": 'the "Medical Professional Review" layout',
+    "notice of independent medical review determination": "the 2013 notice",
+    "documents reviewed": "the layout with a list of documents reviewed",
+    "imr decision(s) and rationale(s)": "the layout with a list of documents reviewed",
+}
+_LICENSURE = re.compile(r"State\(s\)\sof\sLicensure\s?:")
+_SPECIALTY = re.compile(r"Certification\(s\)/Specialty\s?:")
+_COLON = re.compile(r":(?=\s|$)")
+_SENTENCE_BREAK = re.compile(rf"(?<=[.!?])\s|{PARAGRAPH}")
+
+
+def parse_letter(text: str) -> LetterContent:
+    """What the letter says. Raises LetterError for anything but one whole letter; never returns part of one."""
+    text = normalise(text)
+    if not text:
+        raise LetterError(Reason.EMPTY, "The text is empty. Choose the file of a letter.")
+    header, how_made, summary, items = _parts(text)
+    facts = read_header(header)
+    _refuse_second_letter(facts.case_number, f"{how_made} {summary} {items}")
+    how_made, credentials_lead, licensure, specialty = _credentials(how_made)
+    summary_lead, summary = _lead(summary, "CLINICAL CASE SUMMARY")
+    items_lead, items = _lead(items, "IMR ISSUES, DECISIONS AND RATIONALES")
+    column = Column(re.split(f"[{BREAKS}]", f"{how_made}\n{summary}\n{items}"))
+    letter_items, imro = read_items(items, column)
+    return LetterContent(
+        case_number=facts.case_number,
+        date_of_injury=facts.date_of_injury,
+        ur_denial_date=facts.ur_denial_date,
+        application_received=facts.application_received,
+        date_assigned=facts.date_assigned,
+        decision_date=facts.decision_date,
+        priority=facts.priority,
+        licensure=_filled(prose(licensure), "State(s) of Licensure:"),
+        specialty=_filled(prose(specialty), "Certification(s)/Specialty:"),
+        summary=_filled(prose(summary), "CLINICAL CASE SUMMARY"),
+        items=letter_items,
+        statements=Statements(prose(how_made), prose(credentials_lead), prose(summary_lead), prose(items_lead)),
+        imro=imro,
+    )
+
+
+def _parts(text: str) -> tuple[str, str, str, str]:
+    """The normalised text before the first heading and under each of the three."""
+    places = {name: _heading(text, name) for name in _HEADINGS}
+    missing = [_HEADINGS[name] for name, found in places.items() if not found]
+    if missing:
+        raise _layout_error(text, missing)
+    if any(len(found) > 1 for found in places.values()):
+        raise LetterError(
+            Reason.SEVERAL_LETTERS, "A heading stands twice: this is more than one letter. Put one letter in one file."
+        )
+    (first,), (second,), (third,) = places.values()
+    if not first.end() <= second.start() <= second.end() <= third.start():
+        raise LetterError(
+            Reason.INCOMPLETE, "The headings are out of order: the pages are mixed up. Put them in order."
+        )
+    return (
+        text[: first.start()],
+        text[first.end() : second.start()],
+        text[second.end() : third.start()],
+        text[third.end() :],
+    )
+
+
+def _heading(text: str, name: str) -> list[re.Match[str]]:
+    return list(re.finditer(_HEADINGS[name].replace(" ", r"\s"), text))
+
+
+def _layout_error(text: str, missing: list[str]) -> LetterError:
+    folded = prose(text).casefold()
+    for mark, layout in _OTHER_LAYOUTS.items():
+        if mark in folded:
+            return LetterError(
+                Reason.UNKNOWN_LAYOUT,
+                f"This looks like {layout}, which is not read yet. Enter the determination by hand.",
+            )
+    if len(missing) == len(_HEADINGS) and not case_numbers(text) and "guideline:" not in text:
+        return LetterError(
+            Reason.UNKNOWN_LAYOUT,
+            f'This is no determination letter: the heading "{missing[0]}" is missing. Choose another file.',
+        )
+    return LetterError(
+        Reason.INCOMPLETE,
+        f'The heading "{missing[0]}" is missing. The text seems cut: extract the whole letter again.',
+    )
+
+
+def _refuse_second_letter(case_number: str, body: str) -> None:
+    others = [number for number in case_numbers(body) if number != case_number]
+    if others:
+        raise LetterError(
+            Reason.SEVERAL_LETTERS, f"Another letter ({others[0][:40]}) begins in this text. Put one letter in one file."
+        )
+
+
+def _credentials(text: str) -> tuple[str, str, str, str]:
+    """How the determination was made, the sentence before the credentials, the licensure and the specialty."""
+    licensure, specialty = _LICENSURE.search(text), _SPECIALTY.search(text)
+    if not licensure or not specialty or specialty.start() < licensure.end():
+        label = "State(s) of Licensure:" if not licensure else "Certification(s)/Specialty:"
+        raise LetterError(
+            Reason.INCOMPLETE, f'"{label}" is missing. The text seems cut: extract the whole letter again.'
+        )
+    statement = text[: licensure.start()].strip()
+    ends = [match for match in _SENTENCE_BREAK.finditer(statement)]
+    how_made = statement[: ends[-1].start()] if ends else statement
+    lead = statement[ends[-1].end() :] if ends else ""
+    return how_made, lead, text[licensure.end() : specialty.start()], text[specialty.end() :]
+
+
+def _lead(text: str, heading: str) -> tuple[str, str]:
+    """The statement under a heading, which ends with the first colon, and the text after it."""
+    colon = _COLON.search(text)
+    if not colon:
+        raise LetterError(
+            Reason.INCOMPLETE,
+            f'No sentence ending in a colon stands under "{heading}". The text seems cut: extract the letter again.',
+        )
+    return text[: colon.end()], text[colon.end() :].strip()
+
+
+def _filled(value: str, label: str) -> str:
+    if not value:
+        raise LetterError(
+            Reason.INCOMPLETE, f'Nothing stands after "{label}". Compare the text with the letter and correct it.'
+        )
+    return value

@@ -1,0 +1,154 @@
+"""Opening a round: a reviewer is designated, declares ties, and only then sees the records."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from cases.enums import CaseState
+from cases.models import Case, Document, Party
+from cases.services.moves import move_case
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from reviews.audit_kinds import ReviewAudit
+from reviews.errors import NotYourRound, ReviewError, RoundNotOpen
+from reviews.letters.content import canonical_sha256
+from reviews.models import ConflictDeclaration, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
+
+DESIGNATION_STATES = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS)
+
+
+def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, actor: User) -> ReviewRound:
+    """Open the next round with this reviewer (8 CCR 9792.10.6(b)(1)); why the specialty fits is kept on file.
+
+    Raises ReviewError where the case is not ready, has an open round, or the reviewer took part before.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        if case.case_state not in DESIGNATION_STATES:
+            raise ReviewError("A reviewer is designated once the case is ready for review.")
+        if case.rounds.filter(closed_at__isnull=True).exists():
+            raise ReviewError("A reviewer is designated already. Release that reviewer first.")
+        if case.rounds.filter(reviewer=reviewer).exists():
+            raise ReviewError("This reviewer took part in an earlier round of this dispute. Choose another.")
+        if not reviewer.accepts_cases or not reviewer.user.is_active:
+            raise ReviewError("This reviewer does not take cases now. Choose another.")
+        if not match_reason.strip():
+            raise ReviewError("Say why this reviewer's specialty fits the disputed items.")
+        last = case.rounds.aggregate(last=Max("number"))["last"] or 0
+        round_ = ReviewRound.objects.create(
+            case=case,
+            number=last + 1,
+            reviewer=reviewer,
+            assigned_at=timezone.now(),
+            assigned_by=actor,
+            match_reason=match_reason.strip(),
+        )
+        _record(ReviewAudit.REVIEWER_DESIGNATED, round_, actor, {"reviewer": reviewer.pk})
+    return round_
+
+
+def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: User) -> ConflictDeclaration:
+    """Keep the reviewer's statement against exactly the parties shown (LC 139.5(d)(5)).
+
+    Cleared: clinical review starts. A tie: the round closes and the desk designates someone else. Raises
+    NotYourRound, or ReviewError where it was declared before or a tie is not named.
+    """
+    if actor.pk != round_.reviewer.user_id:
+        raise NotYourRound
+    if not cleared and not tie.strip():
+        raise ReviewError("Name the tie, so that the desk can designate someone else.")
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=round_.case_id)
+        if ConflictDeclaration.objects.filter(round=round_).exists() or round_.closed_at:
+            raise ReviewError("Your declaration for this round is on file.")
+        declaration = ConflictDeclaration.objects.create(
+            round=round_,
+            cleared=cleared,
+            parties_sha256=parties_sha256(case),
+            tie="" if cleared else tie.strip(),
+            declared_by=actor,
+            declared_at=timezone.now(),
+        )
+        _record(ReviewAudit.CONFLICT_DECLARED, round_, actor, {"cleared": cleared, "parties": declaration.parties_sha256})
+        if not cleared:
+            close_round(round_=round_, actor=actor)
+        elif case.case_state == CaseState.READY_FOR_REVIEW:
+            move_case(case=case, action="start_clinical_review", actor=None)
+    return declaration
+
+
+def close_round(*, round_: ReviewRound, actor: User | None) -> None:
+    """Nothing more is written in this round."""
+    closed = ReviewRound.objects.filter(pk=round_.pk, closed_at__isnull=True).update(closed_at=timezone.now())
+    if closed:
+        _record(ReviewAudit.ROUND_CLOSED, round_, actor, {})
+
+
+def mark_reviewed(*, round_: ReviewRound, document: Document, actor: User, reviewed: bool = True) -> None:
+    """Note that the reviewer read a document (or take the note back); the determination lists them."""
+    with writing(round_=round_, actor=actor):
+        if document.case_id != round_.case_id or not document.is_clean:
+            raise ReviewError("Only a checked document of this case can be marked as reviewed.")
+        if reviewed:
+            ReviewedDocument.objects.get_or_create(
+                round=round_, document=document, defaults={"reviewed_at": timezone.now()}
+            )
+        else:
+            ReviewedDocument.objects.filter(round=round_, document=document).delete()
+        _record(
+            ReviewAudit.DOCUMENT_REVIEWED, round_, actor, {"document": document.pk, "reviewed": reviewed}
+        )
+
+
+class writing(transaction.Atomic):  # noqa: N801 - used as a statement: `with writing(...)`
+    """A transaction in which the designated reviewer changes the round; any valid sign-off below is cancelled.
+
+    Raises NotYourRound or RoundNotOpen on entry.
+    """
+
+    def __init__(self, *, round_: ReviewRound, actor: User) -> None:
+        super().__init__(using=None, savepoint=True, durable=False)
+        self.round, self.actor = round_, actor
+
+    def __enter__(self) -> None:
+        """Lock the case and check that this person may write now."""
+        super().__enter__()
+        try:
+            self._admit()
+        except BaseException as error:
+            super().__exit__(type(error), error, error.__traceback__)
+            raise
+
+    def _admit(self) -> None:
+        case = Case.objects.select_for_update().get(pk=self.round.case_id)
+        if self.actor.pk != self.round.reviewer.user_id:
+            raise NotYourRound
+        if case.case_state != CaseState.CLINICAL_REVIEW or self.round.closed_at:
+            raise RoundNotOpen
+        cancel_sign_offs(round_=self.round, actor=self.actor)
+
+
+def cancel_sign_offs(*, round_: ReviewRound, actor: User | None) -> None:
+    """Mark every approval of the round as no longer valid; the rows stay."""
+    cancelled = QualitySignOff.objects.filter(round=round_, invalidated_at__isnull=True).update(
+        invalidated_at=timezone.now()
+    )
+    if cancelled:
+        _record(ReviewAudit.SIGN_OFF_CANCELLED, round_, actor, {"sign_offs": cancelled})
+
+
+def parties_sha256(case: Case) -> str:
+    """Hash over the named parties as a declaration saw them: another party means another declaration."""
+    named = case.parties.order_by("id").values_list("kind", "name", "organization", "licence_number")
+    return canonical_sha256([list(row) for row in named])
+
+
+def named_parties(case: Case) -> list[Party]:
+    """The parties a reviewer must have no tie to, as shown for the declaration."""
+    return list(case.parties.order_by("id"))
+
+
+def _record(kind: ReviewAudit, round_: ReviewRound, actor: User | None, data: dict[str, object]) -> None:
+    record(kind=kind, scope=f"case/{round_.case_id}", subject=f"round/{round_.pk}", actor=actor, data=data)
