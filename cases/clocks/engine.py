@@ -6,18 +6,17 @@ something replaces it (another priority, a remand, the end of the case).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
 
 from cases.clocks import words
-from cases.clocks.calendar import Calendar, Calendars, add_months, local_date, local_moment
+from cases.clocks.calendar import Calendars, local_date, local_moment
+from cases.clocks.counting import Length, Pause, count, extend, in_unit, is_before, step
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event, Interval, PriorityChange, Unit
-from cases.clocks.rules import ClockRule, ExtensionRule, GateRule, Rules, Suspension
+from cases.clocks.rules import ClockRule, GateRule, Rules
 from cases.enums import CaseEventKind, Channel, PartyKind, Priority
-
-_Moment = date | datetime
-_DONE: Final = (ClockState.MET, ClockState.MET_LATE)
 
 
 def clocks_for(facts: ClockFacts, calendars: Calendars, rules: Rules, now: datetime) -> tuple[Clock, ...]:
@@ -28,43 +27,27 @@ def clocks_for(facts: ClockFacts, calendars: Calendars, rules: Rules, now: datet
     """
     if now.tzinfo is None:
         raise ValueError(f"a moment needs a time zone: {now}")
+    everything = tuple(sorted(facts.events, key=lambda event: local_moment(event.at)))
+    rounds = _rounds(everything)
     found: list[Clock] = []
-    rounds = _rounds(facts.events)
-    for key in rules.keys():
+    for key in rules.clock_keys():
         versions = rules.versions(key)
         once = versions[-1].scope == "application"
-        for number, events in [(1, _ordered(facts.events))] if once else enumerate(rounds, 1):
+        for number, events in enumerate([everything] if once else rounds, 1):
             over = None if once or number == len(rounds) else rounds[number][0]
             case = _Case(facts, calendars, rules, now, number, events, over)
-            found += [_clock(case, versions, *instance) for instance in _instances(versions[-1], events)]
+            found += [_clock(case, versions, *one) for one in _instances(versions[-1], events)]
     return tuple(found)
 
 
-def add(start: _Moment, amount: int, unit: Unit, calendars: Calendars) -> _Moment:
-    """Return the end of `amount` `unit`s counted from `start`: a California date, or a moment for hours.
-
-    Hours are real hours, so 72 of them may end at another time of day when the clocks are changed.
-    """
-    if unit is Unit.HOURS:
-        return local_moment(local_moment(start).astimezone(UTC) + timedelta(hours=amount))
-    day = local_date(start)
-    if unit is Unit.CALENDAR_DAYS:
-        return day + timedelta(days=amount)
-    if unit is Unit.MONTHS:
-        return add_months(day, amount)
-    return _calendar(unit, calendars).add(day, amount)
-
-
-def is_before(a: _Moment, b: _Moment) -> bool:
-    """Whether `a` is before `b`: by the moment if both are known, else by the California date."""
-    if isinstance(a, datetime) and isinstance(b, datetime):
-        return a < b
-    return local_date(a) < local_date(b)
+def serialise(clocks: Sequence[Clock]) -> list[dict[str, Any]]:
+    """Return clocks as plain JSON values: ISO dates and moments, codes for enums."""
+    return [_plain(asdict(clock)) for clock in clocks]
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What one clock is computed from; `over` is the event that closed this round, if it is closed."""
+    """What one clock is computed from: `events` of its round, and the event (`over`) that closed it."""
 
     facts: ClockFacts
     calendars: Calendars
@@ -79,8 +62,15 @@ class _Case:
 class _Cut:
     """The moment from which a clock no longer counts, and why."""
 
-    at: _Moment
+    at: date | datetime
     why: str
+
+
+def _rounds(events: Sequence[Event]) -> list[tuple[Event, ...]]:
+    """Split events into review rounds; each round after the first begins with the order of remand."""
+    starts = [n for n, event in enumerate(events) if event.kind is CaseEventKind.REMAND_ORDERED]
+    bounds = [0, *starts, len(events)]
+    return [tuple(events[a:b]) for a, b in pairwise(bounds)]
 
 
 def _instances(
@@ -100,6 +90,7 @@ def _instances(
 def _clock(
     case: _Case, versions: Sequence[ClockRule], party: PartyKind | None, reference: str, start: Event | None
 ) -> Clock:
+    """Return one clock: find its version, see whether it applies, then count it."""
     day = local_date(start.at if start else case.now)
     rule = next((version for version in versions if version.in_force(day)), versions[-1])
     blank = Clock(
@@ -115,50 +106,46 @@ def _clock(
         party=party,
         reference=reference,
     )
-    if why := _inapplicable(case, rule, start, day):
+    if why := next(_obstacles(case, rule, start, day), ""):
         return replace(blank, explanation=words.not_applicable(why))
-    cuts = [*_event_cuts(case, rule, start), *([_Cut(case.over.at, words.REMANDED)] if case.over else [])]
     if start is None:
-        return _unstarted(case, rule, blank, cuts)
-    gated = _gated(case, rule, start)
-    if isinstance(gated, GateRule):
-        why = words.gate_closed(gated)
-        return replace(blank, state=ClockState.NOT_STARTED, explanation=why)
-    begin = _begin(case.facts.priorities, rule, gated.at)
-    if begin is None:
-        return replace(blank, explanation=words.not_applicable(words.other_priority(rule)))
-    since, until = begin
-    if until is not None:
-        cuts.append(_Cut(until, words.converted(rule)))
-    started = replace(blank, start_event=gated.kind, start=_in_unit(since, rule.unit))
-    return _run(case, rule, started, gated, min(cuts, key=lambda cut: local_moment(cut.at), default=None))
+        return replace(blank, state=ClockState.NOT_STARTED, explanation=words.not_started(rule))
+    begin = _gated(case, rule, start)
+    if isinstance(begin, GateRule):
+        return replace(blank, state=ClockState.NOT_STARTED, explanation=words.gate_closed(begin))
+    return _started(case, rule, blank, begin)
 
 
-def _inapplicable(case: _Case, rule: ClockRule, start: Event | None, day: date) -> str:
-    """Return why the rule does not apply to this case at all, or an empty string."""
+def _obstacles(case: _Case, rule: ClockRule, start: Event | None, day: date) -> Iterator[str]:
+    """Yield each reason why the rule does not apply to this case at all."""
     facts = case.facts
     kinds = {event.kind for event in facts.events}
-    channel = (start.channel or Channel.MAIL) if start else None
-    absent = next((kind for kind in rule.requires if kind not in kinds), None)
-    favourable = facts.favourable if case.over is None else False
-    reasons = {
-        words.not_in_force(rule, day): not rule.in_force(day),
-        words.formulary(facts.formulary): rule.formulary not in {None, facts.formulary},
-        words.requires(absent): absent is not None,
-        words.outcome(facts.favourable): rule.favourable is not None and favourable is False,
-        words.timings(rule): bool(rule.timings and facts.timings and not facts.timings & set(rule.timings)),
-        words.sent_by(channel): bool(rule.channels and channel and channel not in rule.channels),
-    }
-    return next((why for why, holds in reasons.items() if holds), "")
+    if rule.formulary not in {None, facts.formulary}:
+        yield words.formulary(facts.formulary)
+    if not rule.in_force(day):
+        yield words.not_in_force(rule, day)
+    yield from (words.requires(kind) for kind in rule.requires if kind not in kinds)
+    if rule.favourable and case.over:
+        yield words.REMANDED
+    if rule.favourable and facts.favourable is False:
+        yield "no item was overturned"
+    if rule.timings and facts.timings and facts.timings.isdisjoint(rule.timings):
+        yield words.timings(rule)
+    if start and rule.channels and (channel := start.channel or Channel.MAIL) not in rule.channels:
+        yield words.sent_by(channel)
+    if start is None:
+        if rule.priority not in {None, _priority_at(facts.priorities, case.now)}:
+            yield words.other_priority(rule)
+        yield from (cut.why for cut in _cuts(case, rule, None))
 
 
-def _unstarted(case: _Case, rule: ClockRule, blank: Clock, cuts: Sequence[_Cut]) -> Clock:
-    priority = _priority_at(case.facts.priorities, case.now)
-    if rule.priority not in {None, priority}:
-        return replace(blank, explanation=words.not_applicable(words.other_priority(rule)))
-    if cuts:
-        return replace(blank, explanation=words.not_applicable(cuts[0].why))
-    return replace(blank, state=ClockState.NOT_STARTED, explanation=words.not_started(rule))
+def _cuts(case: _Case, rule: ClockRule, start: date | datetime | None) -> Iterator[_Cut]:
+    """Yield the events that end the clock, those before its `start` aside."""
+    for event in case.events:
+        if event.kind in rule.unless and (start is None or not is_before(event.at, start)):
+            yield _Cut(event.at, words.ended_by(event))
+    if case.over:
+        yield _Cut(case.over.at, words.REMANDED)
 
 
 def _gated(case: _Case, rule: ClockRule, start: Event) -> Event | GateRule:
@@ -173,60 +160,149 @@ def _gated(case: _Case, rule: ClockRule, start: Event) -> Event | GateRule:
     return start
 
 
-def _begin(
-    history: Sequence[PriorityChange], rule: ClockRule, start: _Moment
-) -> tuple[_Moment, _Moment | None] | None:
-    """Return from when and until when the clock may count, given the case's priority over time."""
-    if rule.priority is None:
+def _started(case: _Case, rule: ClockRule, blank: Clock, begin: Event) -> Clock:
+    """Count a clock whose start event has happened, as far as the case's priority lets it."""
+    period = _period(case.facts.priorities, rule.priority, begin.at)
+    if period is None:
+        return replace(blank, explanation=words.not_applicable(words.other_priority(rule)))
+    since, until = period
+    cuts = list(_cuts(case, rule, since))
+    if until is not None:
+        cuts.append(_Cut(until, words.converted(rule, until)))
+    cut = min(cuts, key=lambda cut: local_moment(cut.at), default=None)
+    start = in_unit(since, rule.unit)
+    clock = replace(blank, start_event=begin.kind, start=start)
+    stop = _stop(case, rule, clock, since)
+    if stop is not None and is_before(stop.at, since):
+        return replace(blank, stopped=stop.at, explanation=words.done_before(stop))
+    lead = words.day_zero(clock, begin, since, rule)
+    return _counted(case, _Run(rule, begin, stop, cut), clock, lead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A clock that has begun, and what may end it: the thing was done, or something replaced it."""
+
+    rule: ClockRule
+    begin: Event
+    stop: Event | None
+    cut: _Cut | None
+
+    def replaced_by(self, due: date | datetime | None) -> _Cut | None:
+        """Return the cut if it came before the thing was done and before it was `due`."""
+        if self.cut is None or (self.stop and not is_before(self.cut.at, self.stop.at)):
+            return None
+        return self.cut if due is None or not is_before(due, self.cut.at) else None
+
+
+def _counted(case: _Case, run: _Run, clock: Clock, lead: str) -> Clock:
+    """Count a clock from its start to its due date, and say how it stands."""
+    rule = run.rule
+    steps = _steps(case, run, in_unit(clock.start or run.begin.at, rule.unit))
+    due = steps[-1].end if steps else None
+    text = words.arithmetic(lead, steps, case.calendars) if steps else lead
+    if cut := run.replaced_by(due):
+        return replace(clock, intervals=steps, explanation=f"{text} {words.not_applicable(cut.why)}")
+    if due is None:
+        why = words.any_of(pause.by for pause in rule.suspended)
+        return replace(clock, state=ClockState.SUSPENDED, explanation=words.suspended(lead, why))
+    clock = replace(clock, intervals=steps, due=due, **_outcome(rule, due, run.stop, case.now))
+    return replace(clock, explanation=f"{text} {words.ending(clock, rule)}")
+
+
+def _steps(case: _Case, run: _Run, start: date | datetime) -> tuple[Interval, ...]:
+    """Return the steps from `start` to the due date; none while the clock is suspended."""
+    rule, calendars = run.rule, case.calendars
+    length = Length(rule.length, rule.unit, rule.citation)
+    if rule.suspended:
+        pauses = _pauses(case.facts.events, rule, start, run.stop)
+        steps = count(local_date(start), length, pauses, calendars)
+    else:
+        steps = (step(start, length, calendars),)
+    for more, label in _extensions(case, rule, run.begin) if steps else ():
+        steps = (*steps, extend(steps[-1].end, more, calendars, label))
+    return steps
+
+
+def _outcome(rule: ClockRule, due: date | datetime, stop: Event | None, now: datetime) -> dict[str, Any]:
+    """Return state, `stopped` and `days_left` of a clock that has a due date."""
+    if stop is not None:
+        late = is_before(due, stop.at)
+        return {"state": ClockState.MET_LATE if late else ClockState.MET, "stopped": stop.at}
+    left = (local_date(due) - local_date(now)).days
+    if not is_before(due, now):
+        return {"state": ClockState.RUNNING, "days_left": left}
+    return {"state": ClockState.LAPSED} if rule.right else {"state": ClockState.MISSED, "days_left": left}
+
+
+def _stop(case: _Case, rule: ClockRule, clock: Clock, since: date | datetime) -> Event | None:
+    """Return the event by which the thing was done; an answer belongs to its own question."""
+    done = (e for e in case.events if e.kind in rule.stop)
+    if clock.party is not None:
+        done = (e for e in done if e.party in {None, clock.party})
+    if rule.per == "question":
+        done = (e for e in done if e.reference == clock.reference and not is_before(e.at, since))
+    return next(done, None)
+
+
+def _pauses(
+    events: Sequence[Event], rule: ClockRule, start: date | datetime, stop: Event | None
+) -> Iterator[Pause]:
+    """Yield the times a clock stands still, as far as they touch its run."""
+    for one in rule.suspended:
+        for event in events:
+            of_party = not one.parties or event.party is None or event.party in one.parties
+            if event.kind is not one.by or not of_party or (stop and is_before(stop.at, event.at)):
+                continue
+            after = (e for e in events if e.kind is one.until and not is_before(e.at, event.at))
+            end = min((e.at for e in after), key=local_moment, default=None)
+            if end is None or is_before(start, end):
+                yield Pause(event.at, end, words.any_of([one.by]))
+
+
+def _extensions(case: _Case, rule: ClockRule, begin: Event) -> Iterator[tuple[Length, str]]:
+    """Yield more time on a clock with the reason: what the law adds by itself, then what was granted."""
+    by_law = [extra for extra in case.rules.extensions if rule.key in extra.extends]
+    for extra in by_law:
+        if extra.automatic and begin.channel in extra.channels:
+            yield Length(extra.amount, extra.unit, extra.citation), extra.title
+    citation = next((extra.citation for extra in by_law if not extra.automatic), "extension granted")
+    for granted in case.facts.extensions:
+        if granted.clock == rule.key:
+            yield Length(granted.amount, granted.unit, citation), granted.reason
+
+
+def _history(changes: Sequence[PriorityChange]) -> list[PriorityChange]:
+    return sorted(changes, key=lambda change: local_moment(change.since)) or [
+        PriorityChange(Priority.STANDARD, date(2013, 1, 1))
+    ]
+
+
+def _priority_at(changes: Sequence[PriorityChange], at: date | datetime) -> Priority:
+    history = _history(changes)
+    return next((c.priority for c in reversed(history) if not is_before(at, c.since)), history[0].priority)
+
+
+def _period(
+    changes: Sequence[PriorityChange], wanted: Priority | None, start: date | datetime
+) -> tuple[date | datetime, date | datetime | None] | None:
+    """Return from when and until when a clock that began at `start` may count under `wanted` priority."""
+    if wanted is None:
         return start, None
-    changes = _history(history)
-    ends = [change.since for change in changes[1:]] + [None]
-    for number, (change, end) in enumerate(zip(changes, ends, strict=True)):
-        if change.priority is rule.priority and (end is None or is_before(start, end)):
-            late = number > 0 and is_before(start, change.since)
-            return (change.since if late else start), end
+    history = _history(changes)
+    ends = [change.since for change in history[1:]] + [None]
+    for number, (change, end) in enumerate(zip(history, ends, strict=True)):
+        if change.priority is wanted and (end is None or is_before(start, end)):
+            joined_later = number > 0 and is_before(start, change.since)
+            return (change.since if joined_later else start), end
     return None
 
 
-def _run(case: _Case, rule: ClockRule, clock: Clock, begin: Event, cut: _Cut | None) -> Clock:
-    """Count the clock from its start to its due date, and say how it ended."""
-    assert clock.start is not None  # noqa: S101 - set by the caller
-    stop = _stop(case, rule, clock)
-    lead = words.day_zero(clock, begin, rule)
-    if stop is not None and is_before(stop.at, clock.start):
-        return replace(clock, stopped=stop.at, explanation=words.done_before(stop))
-    counted = _count(case, rule, clock.start, stop)
-    if counted is None:
-        if cut and not is_before(cut.at, clock.start):
-            return replace(clock, explanation=f"{lead} {words.not_applicable(cut.why)}")
-        return replace(clock, state=ClockState.SUSPENDED, explanation=f"{lead} {words.suspended(rule)}")
-    base = replace(clock, intervals=counted)
-    intervals = (*counted, *_extensions(case, rule, begin, counted[-1].end))
-    due = intervals[-1].end
-    text = words.arithmetic(lead, intervals, rule, case.calendars)
-    clock = replace(base, intervals=intervals, due=due)
-    if cut and not (stop and not is_before(cut.at, stop.at)) and not is_before(due, cut.at):
-        return replace(clock, due=None, explanation=f"{text} {words.not_applicable(cut.why)}")
-    return _ended(clock, stop, text, rule, case.now)
-
-
-def _ended(clock: Clock, stop: Event | None, text: str, rule: ClockRule, now: datetime) -> Clock:
-    due = clock.due
-    assert due is not None  # noqa: S101 - set by the caller
-    if stop is not None:
-        state = ClockState.MET_LATE if is_before(due, stop.at) else ClockState.MET
-    elif is_before(due, now):
-        state = ClockState.LAPSED if rule.right else ClockState.MISSED
-    else:
-        state = ClockState.RUNNING
-    left = None if state in {*_DONE, ClockState.LAPSED} else (local_date(due) - local_date(now)).days
-    clock = replace(clock, state=state, stopped=stop.at if stop else None, days_left=left)
-    return replace(clock, explanation=f"{text} {words.ending(clock)}{words.note(rule)}")
-
-
-def _stop(case: _Case, rule: ClockRule, clock: Clock) -> Event | None:
-    found = (e for e in case.events if e.kind in rule.stop and e.party in {None, clock.party, e.party if clock.party is None else None})
-    if rule.per != "question":
-        return next(found, None)
-    assert clock.start is not None  # noqa: S101
-    return next((e for e in found if e.reference == clock.reference and not is_before(e.at, clock.start)), None)
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Unit | str):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -100,7 +101,7 @@ class Rules:
     extensions: tuple[ExtensionRule, ...] = ()
     gates: tuple[GateRule, ...] = ()
 
-    def keys(self) -> tuple[str, ...]:
+    def clock_keys(self) -> tuple[str, ...]:
         """Return the key of every clock once, in order."""
         return tuple(dict.fromkeys(rule.key for rule in self.clocks))
 
@@ -179,12 +180,12 @@ def _value(key: str, value: Any) -> Any:
 
 
 def _faults(rules: Rules) -> list[str]:
-    keys = set(rules.keys())
+    keys = set(rules.clock_keys())
     faults = [f"{rule.key}: {fault}" for rule in rules.clocks for fault in _clock_faults(rule)]
     faults += [
         f"{later.key}: two versions are in force on {later.effective_from}"
         for key in sorted(keys)
-        for earlier, later in zip(rules.versions(key), rules.versions(key)[1:], strict=False)
+        for earlier, later in pairwise(rules.versions(key))
         if earlier.in_force(later.effective_from)
     ]
     targets = [(r.key, t) for r in rules.extensions for t in r.extends]

@@ -33,7 +33,10 @@ class Case(models.Model):
     assigned_on = models.DateField("date assigned", null=True, blank=True)
     records_complete_on = models.DateField("records complete", null=True, blank=True)
     due_on = models.DateField(
-        "determination due", null=True, blank=True, help_text="Derived from the clocks; kept to sort and filter by."
+        "determination due",
+        null=True,
+        blank=True,
+        help_text="Derived from the clocks; kept to sort and filter by.",
     )
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
@@ -65,7 +68,8 @@ class Case(models.Model):
                 name="case_duplicate_names_original",
             ),
             models.CheckConstraint(
-                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")), name="case_not_its_own_duplicate"
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")),
+                name="case_not_its_own_duplicate",
             ),
         ]
         indexes = [
@@ -149,3 +153,22 @@ class CaseMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action}: {self.from_state} to {self.to_state}"
+
+
+class PriorityChange(models.Model):
+    """The case had this priority from `since` on; every open clock is computed anew from then (8 CCR 9792.10.4(c))."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="priority_changes")
+    priority = enum_field(Priority)
+    since = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["since", "id"]
+        constraints = [known("priority", Priority, "priority_change_known")]
+
+    def __str__(self) -> str:
+        return f"{Priority(self.priority).label} from {self.since:%Y-%m-%d}"

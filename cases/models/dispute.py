@@ -29,11 +29,15 @@ class UrDecision(models.Model):
             known("outcome", UrOutcome, "ur_outcome_known"),
             known("timing", ReviewTiming, "ur_timing_known"),
             models.CheckConstraint(
-                condition=Q(served_on__isnull=True) | Q(decided_on__isnull=True) | Q(served_on__gte=F("decided_on")),
+                condition=Q(served_on__isnull=True)
+                | Q(decided_on__isnull=True)
+                | Q(served_on__gte=F("decided_on")),
                 name="ur_served_after_decided",
             ),
             models.CheckConstraint(
-                condition=Q(rfa_date__isnull=True) | Q(decided_on__isnull=True) | Q(rfa_date__lte=F("decided_on")),
+                condition=Q(rfa_date__isnull=True)
+                | Q(decided_on__isnull=True)
+                | Q(rfa_date__lte=F("decided_on")),
                 name="ur_decided_after_request",
             ),
         ]
@@ -49,7 +53,9 @@ class DisputedItem(models.Model):
     position = models.PositiveSmallIntegerField()
     request_text = models.TextField("request, as worded")
     authorized_part = models.TextField(
-        "part authorized by the claims administrator", blank=True, help_text="Empty where nothing was authorized."
+        "part authorized by the claims administrator",
+        blank=True,
+        help_text="Empty where nothing was authorized.",
     )
     disputed_part = models.TextField("part still in dispute", blank=True)
     status = enum_field(ItemStatus, default=ItemStatus.OPEN.value)
@@ -62,7 +68,8 @@ class DisputedItem(models.Model):
             models.CheckConstraint(condition=Q(position__gte=1), name="item_position_from_one"),
             models.CheckConstraint(condition=~Q(request_text=""), name="item_has_a_request"),
             models.CheckConstraint(
-                condition=Q(authorized_part="", disputed_part="") | (~Q(authorized_part="") & ~Q(disputed_part="")),
+                condition=Q(authorized_part="", disputed_part="")
+                | (~Q(authorized_part="") & ~Q(disputed_part="")),
                 name="item_partly_authorized_says_what_is_left",
             ),
         ]

@@ -18,7 +18,10 @@ class Party(models.Model):
     name = models.CharField(max_length=160, blank=True)
     organization = models.CharField(max_length=160, blank=True)
     licence_number = models.CharField(
-        "licence or NPI number", max_length=40, blank=True, help_text="Ties are found by number, never by name alone."
+        "licence or NPI number",
+        max_length=40,
+        blank=True,
+        help_text="Ties are found by number, never by name alone.",
     )
     address = models.CharField(max_length=240, blank=True)
     email = models.EmailField("e-mail address", blank=True)
@@ -32,7 +35,9 @@ class Party(models.Model):
             known("channel", Channel, "party_channel_known"),
             models.CheckConstraint(condition=~Q(name="") | ~Q(organization=""), name="party_has_a_name"),
             models.UniqueConstraint(
-                fields=["case"], condition=Q(kind=PartyKind.INJURED_WORKER.value), name="one_injured_worker_per_case"
+                fields=["case"],
+                condition=Q(kind=PartyKind.INJURED_WORKER.value),
+                name="one_injured_worker_per_case",
             ),
         ]
 

@@ -44,12 +44,18 @@ def visible_cases(actor: User) -> QuerySet[Case]:
     return Case.objects.all()
 
 
-def worklist(actor: User, *, states: list[str] | None = None, search: str = "", late_only: bool = False) -> QuerySet[Case]:
+def worklist(
+    actor: User, *, states: list[str] | None = None, search: str = "", late_only: bool = False
+) -> QuerySet[Case]:
     """The cases waiting for the actor's desk, or in the given states, most urgent first.
 
     `search` finds a case number, a claim number or a party's name.
     """
-    wanted = states if states is not None else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
+    wanted = (
+        states
+        if states is not None
+        else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
+    )
     cases = visible_cases(actor)
     if search:
         cases = cases.filter(
@@ -96,14 +102,18 @@ LABELS = {transition.action: transition.label for transition in TRANSITIONS}
 def timeline(case: Case) -> list[TimelineEntry]:
     """Moves and business events of a case, newest first. The reviewer acts as “Medical reviewer”, without a name."""
     moves = [
-        TimelineEntry(move.at, LABELS.get(move.action, move.action), move.reason, _who(move.actor), is_move=True)
+        TimelineEntry(
+            move.at, LABELS.get(move.action, move.action), move.reason, _who(move.actor), is_move=True
+        )
         for move in case.moves.select_related("actor")
     ]
     events = [
         TimelineEntry(
             event.occurred_at,
             CaseEventKind(event.kind).label,
-            ", ".join(part for part in (str(event.party or ""), event.get_channel_display(), event.note) if part),
+            ", ".join(
+                part for part in (str(event.party or ""), event.get_channel_display(), event.note) if part
+            ),
             _who(event.recorded_by),
             is_move=False,
         )

@@ -79,7 +79,11 @@ def receive_document(
                 data={"sha256": sha256, "size": size, "source": document.source},
             )
             enqueue(
-                kind=CHECK_JOB, key=str(document.pk), args={"document": document.pk}, scope=case.scope, requested_by=actor
+                kind=CHECK_JOB,
+                key=str(document.pk),
+                args={"document": document.pk},
+                scope=case.scope,
+                requested_by=actor,
             )
     return document
 
@@ -160,11 +164,18 @@ def _inspect_pdf(path: Path) -> Verdict:
     except pikepdf.PasswordError:
         return Verdict(content_type=kind, problem="The PDF needs a password. Ask the sender for one without.")
     except pikepdf.PdfError:
-        return Verdict(content_type=kind, problem="The PDF is damaged and cannot be opened. Ask the sender to send it again.")
+        return Verdict(
+            content_type=kind,
+            problem="The PDF is damaged and cannot be opened. Ask the sender to send it again.",
+        )
     if active:
-        return Verdict(content_type=kind, pages=pages, problem="The PDF runs a script when opened. Ask for a plain one.")
+        return Verdict(
+            content_type=kind, pages=pages, problem="The PDF runs a script when opened. Ask for a plain one."
+        )
     if not 0 < pages <= MAX_PAGES:
-        return Verdict(content_type=kind, pages=pages, problem=f"The PDF has {pages} pages; 1 to {MAX_PAGES} are taken.")
+        return Verdict(
+            content_type=kind, pages=pages, problem=f"The PDF has {pages} pages; 1 to {MAX_PAGES} are taken."
+        )
     return Verdict(content_type=kind, pages=pages)
 
 
@@ -174,7 +185,9 @@ def _inspect_image(path: Path, content_type: str) -> Verdict:
             image.verify()
             pages = getattr(image, "n_frames", 1)
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        return Verdict(content_type=content_type, problem="The image is damaged. Ask the sender to send it again.")
+        return Verdict(
+            content_type=content_type, problem="The image is damaged. Ask the sender to send it again."
+        )
     return Verdict(content_type=content_type, pages=pages)
 
 

@@ -49,7 +49,9 @@ def _records_complete(move: Move) -> None:
 
 @effect("issue")
 def _determination_issued(move: Move) -> None:
-    record_event(case=move.case, kind=CaseEventKind.DETERMINATION_ISSUED, occurred_at=move.at, actor=move.actor)
+    record_event(
+        case=move.case, kind=CaseEventKind.DETERMINATION_ISSUED, occurred_at=move.at, actor=move.actor
+    )
 
 
 @effect("defer")

@@ -81,7 +81,9 @@ def open_case(*, application: Application, actor: User | None) -> Case:
     with transaction.atomic():
         number = application.case_number.strip() or _next_case_number(application.received_on.year)
         if Case.objects.filter(case_number=number).exists():
-            raise CaseError(f"Case number {number} is already on file. Open that case, or leave the number empty.")
+            raise CaseError(
+                f"Case number {number} is already on file. Open that case, or leave the number empty."
+            )
         case = Case.objects.create(
             case_number=number,
             priority=application.priority.value,
@@ -134,9 +136,13 @@ def _check(application: Application) -> None:
     if not application.items:
         raise CaseError("Name at least one disputed item, worded as on the request for authorization.")
     if application.date_of_injury > application.received_on:
-        raise CaseError("The injury cannot be later than the day the application was received. Check both dates.")
+        raise CaseError(
+            "The injury cannot be later than the day the application was received. Check both dates."
+        )
     if application.ur.decided_on > application.received_on:
-        raise CaseError("The UR decision cannot be later than the day the application was received. Check both dates.")
+        raise CaseError(
+            "The UR decision cannot be later than the day the application was received. Check both dates."
+        )
 
 
 def _next_case_number(year: int) -> str:
@@ -164,7 +170,10 @@ def _add_ur_decision(case: Case, ur: UrData) -> None:
 def _record_dates(case: Case, application: Application, actor: User | None) -> None:
     if application.ur.served_on:
         record_event(
-            case=case, kind=CaseEventKind.UR_DECISION_SERVED, occurred_at=application.ur.served_on, actor=actor
+            case=case,
+            kind=CaseEventKind.UR_DECISION_SERVED,
+            occurred_at=application.ur.served_on,
+            actor=actor,
         )
     record_event(
         case=case,

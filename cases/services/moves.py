@@ -15,6 +15,7 @@ from cases.enums import CaseState
 from cases.errors import GuardRefused, NotAllowed, ReasonRequired
 from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove
+from cases.services.clocks import refresh_due
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -78,9 +79,12 @@ def move_case(
         missing = missing_for(locked, transition)
         if missing:
             raise GuardRefused(action=action, reasons=missing)
-        move = Move(case=locked, transition=transition, actor=actor, reason=reason.strip(), at=at or timezone.now())
+        move = Move(
+            case=locked, transition=transition, actor=actor, reason=reason.strip(), at=at or timezone.now()
+        )
         for apply in _effects.get(action, ()):
             apply(move)
+        refresh_due(locked)
         came_from, locked.state = locked.state, transition.target.value
         locked.save()
         _keep(move, came_from)

@@ -16,7 +16,7 @@ class RolePermissions(BaseBackend):
             return False
         if user_obj.role == Role.ADMINISTRATOR:
             return True
-        return user_obj.role == Role.AUDITOR and perm.split(".")[-1].startswith("view_")
+        return user_obj.role == Role.AUDITOR and perm.rsplit(".", maxsplit=1)[-1].startswith("view_")
 
     def has_module_perms(self, user_obj: User, app_label: str) -> bool:
         """Whether the admin console lists the app at all."""

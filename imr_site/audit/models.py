@@ -31,6 +31,16 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.scope}"
 
+    def save(self, **kwargs: Any) -> None:
+        """Insert only."""
+        if self.pk is not None:
+            raise TypeError("An audit event is never changed.")
+        super().save(**kwargs)
+
+    def delete(self, **_kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise TypeError("An audit event is never deleted.")
+
     def computed_hash(self) -> str:
         """Hex sha-256 over everything the row says and the hash before it."""
         said = {
@@ -43,13 +53,3 @@ class Event(models.Model):
             "previous": self.previous_hash,
         }
         return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-    def save(self, **kwargs: Any) -> None:
-        """Insert only."""
-        if self.pk is not None:
-            raise TypeError("An audit event is never changed.")
-        super().save(**kwargs)
-
-    def delete(self, **_kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise TypeError("An audit event is never deleted.")

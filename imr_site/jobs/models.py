@@ -39,13 +39,16 @@ class Job(models.Model):
                 name="one_waiting_job_per_key",
             ),
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True) | Q(failed_at__isnull=True), name="job_done_or_failed_not_both"
+                condition=Q(done_at__isnull=True) | Q(failed_at__isnull=True),
+                name="job_done_or_failed_not_both",
             ),
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True) | Q(claimed_at__isnull=False), name="job_done_only_after_claim"
+                condition=Q(done_at__isnull=True) | Q(claimed_at__isnull=False),
+                name="job_done_only_after_claim",
             ),
             models.CheckConstraint(
-                condition=Q(progress_total=0) | Q(progress_done__lte=F("progress_total")), name="job_progress_in_range"
+                condition=Q(progress_total=0) | Q(progress_done__lte=F("progress_total")),
+                name="job_progress_in_range",
             ),
         ]
         indexes = [

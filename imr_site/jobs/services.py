@@ -5,20 +5,24 @@ from __future__ import annotations
 import logging
 import uuid
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
-from imr_site.accounts.models import User
 from imr_site.jobs.models import OPEN, Job, Pulse
 from imr_site.jobs.registry import KINDS
 
+if TYPE_CHECKING:
+    from imr_site.accounts.models import User
+
 log = logging.getLogger(__name__)
 SWEEPER = "sweeper"
+SWEPT, SWEPT_WHILE_BUSY = 500, 20  # jobs published again by one sweep
 
 
 class PermanentFailureError(Exception):
@@ -29,23 +33,27 @@ class LostClaimError(Exception):
     """Another run holds the job now: this one stops without effect."""
 
 
-def enqueue(
-    *, kind: str, key: str, args: dict[str, Any], scope: str = "", requested_by: User | None = None
-) -> Job:
+def enqueue(*, kind: str, key: str, args: dict[str, Any], scope: str = "", requested_by: User | None = None) -> Job:
     """The waiting job of this kind and key, made if there is none, and published once the transaction commits.
 
     Asking again while one waits changes nothing; asking while one runs makes a second, so the last word is acted on.
+    The waiting row stays locked until the caller commits: no worker takes it up before the new cause can be seen.
     """
     with transaction.atomic():
-        job, _made = Job.objects.get_or_create(
+        job, _made = Job.objects.select_for_update().get_or_create(
             kind=kind,
             key=key,
             claimed_at=None,
             done_at=None,
             failed_at=None,
-            defaults={"args": args, "scope": scope, "requested_by": requested_by, "requested_at": timezone.now()},
+            defaults={
+                "args": args,
+                "scope": scope,
+                "requested_by": requested_by,
+                "requested_at": timezone.now(),
+            },
         )
-        transaction.on_commit(lambda: publish(job.pk))
+        transaction.on_commit(partial(publish, job.pk), robust=True)
     return job
 
 
@@ -54,8 +62,8 @@ def publish(job_id: int) -> None:
     from imr_site.jobs.tasks import run
 
     try:
-        run.delay(job_id)
-    except OperationalError as error:
+        run.apply_async((job_id,), retry=False)
+    except (OperationalError, ChannelError) as error:
         log.warning("job %s not published, left to the sweeper: %s", job_id, type(error).__name__)
 
 
@@ -65,9 +73,8 @@ def run_job(job_id: int) -> bool:
     job = _claim(job_id, claim)
     if job is None:
         return False
-    kind = KINDS[job.kind]
     try:
-        kind.handler(job.args, lambda done, total: _progress(job.pk, claim, done, total))
+        KINDS[job.kind].handler(job.args, lambda done, total: _progress(job.pk, claim, done, total))
     except LostClaimError:
         return False
     except PermanentFailureError as error:
@@ -80,18 +87,25 @@ def run_job(job_id: int) -> bool:
 
 
 def sweep() -> int:
-    """Publish again what waits too long or whose run died; returns how many. Gives up after the kind's last attempt."""
+    """Publish again what waits too long or whose run died; returns how many. Gives up after the kind's last attempt.
+
+    While workers are busy most of what waits simply waits its turn: little is told again, or the queue would grow
+    with every sweep of a long import.
+    """
     now = timezone.now()
     Pulse.objects.update_or_create(name=SWEEPER, defaults={"at": now})
     late = now - timedelta(seconds=settings.JOB_SWEEP_SECONDS)
-    due = Job.objects.filter(
-        OPEN, Q(claimed_at__isnull=True, requested_at__lt=late) | Q(lease_until__lt=now)
-    ).order_by("requested_at")[:500]
+    busy = Job.objects.filter(OPEN, claim__isnull=False, lease_until__gte=now).exists()
+    due = Job.objects.filter(OPEN, Q(claimed_at__isnull=True, requested_at__lt=late) | Q(lease_until__lt=now)).order_by(
+        "requested_at"
+    )[: SWEPT_WHILE_BUSY if busy else SWEPT]
     published = 0
     for job in due:
         if job.attempts >= _max_attempts(job.kind):
             Job.objects.filter(OPEN, pk=job.pk, attempts=job.attempts).update(
-                failed_at=now, claim=None, last_error=job.last_error or "The worker stopped in the middle, repeatedly."
+                failed_at=now,
+                claim=None,
+                last_error=job.last_error or "The worker stopped in the middle, repeatedly.",
             )
             continue
         publish(job.pk)

@@ -33,14 +33,14 @@ from reviews.guidelines.rules import (
 from reviews.guidelines.tables import LibraryError, Log, Problem, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 LIBRARY_FOLDER = Path(__file__).with_name("library")
 DECISION_DATE = "decision_date"
 COUNTED = (FactType.INT, FactType.RANGE)
 # What the engine itself can fill in, beside the facts and the rule's numbers.
 ENGINE_NAMES = frozenset(
-    {"sum", "row", "limit", "requested", "prior", "authorized", "total", "over", "remaining", "period_end"}
+    {"sum", "row", "allowed", "limit", "requested", "prior", "authorized", "total", "over", "remaining", "period_end"}
 )
 
 
@@ -88,7 +88,7 @@ def _read_edition(top: Table) -> Edition:
     identity, effective, standing = head.text("id"), _effective(head, None), _standing(head, None)
     edition = Edition(
         id=identity,
-        family=head.text("family"),
+        families=_families(head),
         title=head.text("title"),
         citation=head.text("citation"),
         effective=effective,
@@ -97,7 +97,7 @@ def _read_edition(top: Table) -> Edition:
         note=head.text("note", ""),
         services=frozenset(head.names("services")),
         categories=frozenset(head.names("categories", CATEGORIES)),
-        chapters=tuple(_chapter(table) for table in head.tables("chapters")),
+        chapters=tuple(_chapter(table, effective) for table in head.tables("chapters")),
         rules=tuple(_rule(table, identity, effective, standing) for table in top.tables("rules")),
     )
     head.finish()
@@ -137,9 +137,16 @@ def _date_basis(table: Table) -> str:
     return table.one_of("date_basis", dates, DECISION_DATE)
 
 
-def _chapter(table: Table) -> Chapter:
+def _families(head: Table) -> tuple[str, ...]:
+    families = head.names("families")
+    if not families:
+        head.bad("families", "it is missing", 'Name what it replaces or is replaced in, such as ["chronic_pain"]')
+    return families
+
+
+def _chapter(table: Table, effective: Effective) -> Chapter:
     parts = frozenset(table.names("body_parts"))
-    chapter = Chapter(table.text("title"), table.text("published"), _effective(table, None), parts)
+    chapter = Chapter(table.text("title"), table.text("published"), _effective(table, effective), parts)
     table.finish()
     return chapter
 

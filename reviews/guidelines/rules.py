@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from reviews.guidelines.conditions import Condition
@@ -100,18 +100,16 @@ class Template:
         """The names to be filled in."""
         return self.pieces[1::2]
 
-    def fill(self, values: Mapping[str, str]) -> str:
-        """The sentence; a name without a value reads "not recorded"."""
+    def fill(self, words: Callable[[str], str]) -> str:
+        """The sentence with what `words` says of each name."""
         if len(self.pieces) == 1:
             return self.pieces[0]
-        return "".join(
-            values.get(piece, "not recorded") if at % 2 else piece for at, piece in enumerate(self.pieces)
-        )
+        return "".join(words(piece) if at % 2 else piece for at, piece in enumerate(self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A condition and what to say: if it fails (applies_when, requirements) or holds (exceptions, cautions)."""
+    """A condition, and words if it fails (applies_when, requirements) or holds (exceptions, cautions)."""
 
     when: Condition
     say: Template
@@ -125,8 +123,8 @@ class Limit:
     """A ceiling on requested + prior amounts. `at_most` is a number or the name of one of the rule's numbers.
 
     `also` counts when known and is not missed when not. An optional limit asks for nothing. While
-    `lifted_when` holds the limit does not bind (a trial, once improvement is documented). `say` is said when it
-    is exceeded.
+    `lifted_when` holds the limit does not bind (a trial, once improvement is documented). `say` is said when
+    it is exceeded.
     """
 
     name: str
@@ -228,13 +226,13 @@ class Chapter:
 
 @dataclass(frozen=True, eq=False)
 class Edition:
-    """One guideline as in force over one span of time; editions of a family replace each other.
+    """One guideline as in force over one span of time; within a family a later edition replaces an earlier one.
 
-    Empty `services` and `categories` cover every service.
+    One edition may replace those of several families. Empty `services` and `categories` cover every service.
     """
 
     id: str
-    family: str
+    families: tuple[str, ...]
     title: str
     citation: str
     effective: Effective
@@ -273,12 +271,10 @@ class Library:
 
     def __init__(self, editions: Iterable[Edition]) -> None:
         """Editions in any order; `reading.py` has checked them."""
-        self.editions = tuple(sorted(editions, key=lambda edition: (edition.family, edition.effective.start)))
-        families: dict[str, list[Edition]] = {}
-        for edition in self.editions:
-            families.setdefault(edition.family, []).append(edition)
+        self.editions = tuple(sorted(editions, key=lambda edition: (edition.effective.start, edition.id)))
+        names = sorted({name for edition in self.editions for name in edition.families})
         self.families: Mapping[str, tuple[Edition, ...]] = {
-            name: tuple(members) for name, members in families.items()
+            name: tuple(edition for edition in self.editions if name in edition.families) for name in names
         }
 
     @cached_property

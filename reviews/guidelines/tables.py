@@ -49,6 +49,7 @@ class Log:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, where: str, wrong: str, todo: str) -> None:
+        """Keep one problem, under the rule being read."""
         self.problems.append(Problem(self.file, self.rule, where, wrong, todo))
 
 
@@ -59,30 +60,33 @@ class Table:
         self.content: dict[str, object] = content if isinstance(content, dict) else {}
         self.log, self.where, self.seen = log, where, dict[str, None]()
         if not isinstance(content, dict):
-            log.add(where, f"expected a table, got {content!r:.60}", "Write it as a table of named fields")
+            log.add(where, f"expected a table, got {content!r:.60}", "Write named fields")
 
     def path(self, key: str) -> str:
+        """The field as a person finds it in the file, such as `rules[2].limits[0].name`."""
         return f"{self.where}.{key}" if self.where else key
 
     def bad(self, key: str, wrong: str, todo: str) -> None:
+        """Log what is wrong with a field of this table."""
         self.log.add(self.path(key), wrong, todo)
 
     def get(self, key: str) -> object:
+        """The field as TOML gives it, None when absent."""
         self.seen[key] = None
         return self.content.get(key)
 
     def text(self, key: str, default: str | None = None) -> str:
+        """Non-empty text with its spaces collapsed."""
         value = self.get(key)
         if value is None and default is not None:
             return default
         if isinstance(value, str) and value.strip():
             return " ".join(value.split())
-        self.bad(
-            key, "it is missing" if value is None else f"{value!r:.60} is not text", "Write it as quoted text"
-        )
+        self.bad(key, "it is missing" if value is None else f"{value!r:.60} is not text", "Write quoted text")
         return ""
 
     def one_of(self, key: str, words: Iterable[str], default: str | None = None) -> str:
+        """Text that is one of `words`."""
         value, allowed = self.text(key, default), list(words)
         if value not in allowed and value:
             near = difflib.get_close_matches(value, allowed, 1)
@@ -92,6 +96,7 @@ class Table:
         return value if value in allowed else fallback
 
     def integer(self, key: str, default: int | None = None) -> int:
+        """A count, zero or more."""
         value = self.get(key)
         if value is None and default is not None:
             return default
@@ -103,6 +108,7 @@ class Table:
         return 0
 
     def day(self, key: str, default: date | None = None) -> date:
+        """A date."""
         value = self.get(key)
         if value is None and default is not None:
             return default
@@ -113,6 +119,7 @@ class Table:
         return date.min
 
     def names(self, key: str, allowed: Iterable[str] | None = None) -> tuple[str, ...]:
+        """A list of texts, each in `allowed` if that is given; absent is empty."""
         value = self.get(key)
         if value is None:
             return ()
@@ -128,6 +135,7 @@ class Table:
         return tuple(value)
 
     def tables(self, key: str) -> list[Table]:
+        """A list of tables; absent is empty."""
         value = self.get(key)
         if value is None:
             return []
@@ -137,11 +145,13 @@ class Table:
         return [Table(part, self.log, f"{self.path(key)}[{at}]") for at, part in enumerate(value)]
 
     def numbers(self, key: str) -> dict[str, int]:
+        """A table of named counts; absent is empty."""
         value = self.get(key)
         table = Table({} if value is None else value, self.log, self.path(key))
         return {name: table.integer(name) for name in table.content}
 
     def condition(self, key: str) -> Condition:
+        """A condition; one that never holds when it is not understood."""
         try:
             return read_condition(self.get(key))
         except ConditionError as error:
@@ -149,6 +159,7 @@ class Table:
             return NEVER
 
     def template(self, key: str, names: frozenset[str], default: str | None = None) -> Template:
+        """A sentence whose names are facts or in `names`."""
         template = Template.parse(self.text(key, default))
         for name in template.names:
             if name not in names and name not in VOCABULARY:

@@ -1,7 +1,7 @@
 """Gets the text out of letter files: text, PDF, zip archives and folders of them.
 
-A file is judged by its content, never by its name. Nothing is written to disk, and no limit is checked only after the
-memory is spent.
+A file is judged by its content, never by its name. Nothing is written to disk, and no limit is checked only
+after the memory is spent.
 """
 
 from __future__ import annotations
@@ -62,10 +62,12 @@ class LetterFile:
 def read_letter_text(source: Path | str | bytes | LetterFile, name: str = "") -> str:
     """The text of one letter file, pages divided by form feeds.
 
-    `source` is a path, the bytes themselves, or what `iter_letter_files` gives. `name` is for messages only. Raises
-    LetterError, with a message that begins with the name, for anything that holds no readable text.
+    `source` is a path, the bytes themselves, or what `iter_letter_files` gives. `name` is for messages only.
+    Raises LetterError, with a message that begins with the name, for anything that holds no readable text.
     """
-    name = name or (source.name if isinstance(source, LetterFile) else "" if isinstance(source, bytes) else str(source))
+    name = name or (
+        source.name if isinstance(source, LetterFile) else "" if isinstance(source, bytes) else str(source)
+    )
     try:
         return _text(_content(source))
     except LetterError as error:
@@ -75,8 +77,8 @@ def read_letter_text(source: Path | str | bytes | LetterFile, name: str = "") ->
 def iter_letter_files(paths: Iterable[Path | str]) -> Iterator[LetterFile]:
     """The files to read below the given files, folders and zip archives, sorted by name within each.
 
-    A file that turns out unusable is still given, and says why when it is read: nothing is dropped in silence. Hidden
-    files and the housekeeping of archivers are left out.
+    A file that turns out unusable is still given, and says why when it is read: nothing is dropped in
+    silence. Hidden files and the housekeeping of archivers are left out.
     """
     for path in map(Path, paths):
         if path.is_dir():
@@ -144,14 +146,18 @@ def _open_path(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[BinaryIO]:
     if member.flag_bits & 1:
-        raise LetterError(Reason.PASSWORD_NEEDED, "The archive is encrypted. Unpack it and import the folder.")
+        raise LetterError(
+            Reason.PASSWORD_NEEDED, "The archive is encrypted. Unpack it and import the folder."
+        )
     try:
         with archive.open(member) as stream:
             yield BytesIO(_limited(stream))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         if isinstance(error, LetterError):
             raise
-        raise LetterError(Reason.DAMAGED, "This member of the archive is damaged. Make the archive again.") from error
+        raise LetterError(
+            Reason.DAMAGED, "This member of the archive is damaged. Make the archive again."
+        ) from error
 
 
 def _content(source: Path | str | bytes | LetterFile) -> bytes:
@@ -167,7 +173,9 @@ def _limited(stream: IO[bytes]) -> bytes:
     content: bytes = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
-        raise LetterError(Reason.TOO_LARGE, f"The file is larger than {limit} MB. A letter is never that large.")
+        raise LetterError(
+            Reason.TOO_LARGE, f"The file is larger than {limit} MB. A letter is never that large."
+        )
     return content
 
 
@@ -183,14 +191,18 @@ def _text(content: bytes) -> str:
         )
     for mark, what in _OTHER_TYPES.items():
         if content.startswith(mark):
-            raise LetterError(Reason.UNKNOWN_FILE_TYPE, f"This is {what}, not a text or a PDF. Convert it to PDF.")
+            raise LetterError(
+                Reason.UNKNOWN_FILE_TYPE, f"This is {what}, not a text or a PDF. Convert it to PDF."
+            )
     return _decoded(content)
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith(_UTF16_MARKS):
         text = content.decode("utf-16", errors="replace")
-        controls = sum(ord(character) < ord(" ") and ord(character) not in _TEXT_CONTROLS for character in text)
+        controls = sum(
+            ord(character) < ord(" ") and ord(character) not in _TEXT_CONTROLS for character in text
+        )
     else:
         controls = sum(map(content.count, (bytes([n]) for n in range(32) if n not in _TEXT_CONTROLS)))
         try:
@@ -198,5 +210,7 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             text = content.decode("cp1252", errors="replace")
     if controls > len(text) * _MAX_CONTROL_SHARE:
-        raise LetterError(Reason.UNKNOWN_FILE_TYPE, "This is neither a text nor a PDF. Choose the file of a letter.")
+        raise LetterError(
+            Reason.UNKNOWN_FILE_TYPE, "This is neither a text nor a PDF. Choose the file of a letter."
+        )
     return text

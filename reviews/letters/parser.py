@@ -1,7 +1,8 @@
 """Reads a published final determination letter from its text.
 
-The layout is the one issued from 2015 on: a table, then the headings in `_HEADINGS`, then the items. Text is matched by
-its place between headings and labels, never by its wording, so that statements of any year pass through as issued.
+The layout is the one issued from 2015 on: a table, then the headings in `_HEADINGS`, then the items. Text is
+matched by its place between headings and labels, never by its wording, so that statements of any year pass
+through as issued.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ _SENTENCE_BREAK = re.compile(rf"(?<=[.!?])\s|{PARAGRAPH}")
 
 
 def parse_letter(text: str) -> LetterContent:
-    """What the letter says. Raises LetterError for anything but one whole letter; never returns part of one."""
+    """What the letter says.
+
+    Raises LetterError for anything but one whole letter; never returns part of one.
+    """
     text = normalise(text)
     if not text:
         raise LetterError(Reason.EMPTY, "The text is empty. Choose the file of a letter.")
@@ -59,7 +63,9 @@ def parse_letter(text: str) -> LetterContent:
         specialty=_filled(prose(specialty), "Certification(s)/Specialty:"),
         summary=_filled(prose(summary), "CLINICAL CASE SUMMARY"),
         items=letter_items,
-        statements=Statements(prose(how_made), prose(credentials_lead), prose(summary_lead), prose(items_lead)),
+        statements=Statements(
+            prose(how_made), prose(credentials_lead), prose(summary_lead), prose(items_lead)
+        ),
         imro=imro,
     )
 
@@ -72,7 +78,8 @@ def _parts(text: str) -> tuple[str, str, str, str]:
         raise _layout_error(text, missing)
     if any(len(found) > 1 for found in places.values()):
         raise LetterError(
-            Reason.SEVERAL_LETTERS, "A heading stands twice: this is more than one letter. Put one letter in one file."
+            Reason.SEVERAL_LETTERS,
+            "A heading stands twice: this is more than one letter. Put one letter in one file.",
         )
     (first,), (second,), (third,) = places.values()
     if not first.end() <= second.start() <= second.end() <= third.start():
@@ -114,12 +121,13 @@ def _refuse_second_letter(case_number: str, body: str) -> None:
     others = [number for number in case_numbers(body) if number != case_number]
     if others:
         raise LetterError(
-            Reason.SEVERAL_LETTERS, f"Another letter ({others[0][:40]}) begins in this text. Put one letter in one file."
+            Reason.SEVERAL_LETTERS,
+            f"Another letter ({others[0][:40]}) begins in this text. Put one letter in one file.",
         )
 
 
 def _credentials(text: str) -> tuple[str, str, str, str]:
-    """How the determination was made, the sentence before the credentials, the licensure and the specialty."""
+    """How the determination was made, the lead to the credentials, the licensure and the specialty."""
     licensure, specialty = _LICENSURE.search(text), _SPECIALTY.search(text)
     if not licensure or not specialty or specialty.start() < licensure.end():
         label = "State(s) of Licensure:" if not licensure else "Certification(s)/Specialty:"
@@ -127,7 +135,7 @@ def _credentials(text: str) -> tuple[str, str, str, str]:
             Reason.INCOMPLETE, f'"{label}" is missing. The text seems cut: extract the whole letter again.'
         )
     statement = text[: licensure.start()].strip()
-    ends = [match for match in _SENTENCE_BREAK.finditer(statement)]
+    ends = list(_SENTENCE_BREAK.finditer(statement))
     how_made = statement[: ends[-1].start()] if ends else statement
     lead = statement[ends[-1].end() :] if ends else ""
     return how_made, lead, text[licensure.end() : specialty.start()], text[specialty.end() :]
@@ -139,7 +147,7 @@ def _lead(text: str, heading: str) -> tuple[str, str]:
     if not colon:
         raise LetterError(
             Reason.INCOMPLETE,
-            f'No sentence ending in a colon stands under "{heading}". The text seems cut: extract the letter again.',
+            f'No sentence ending in a colon stands under "{heading}". The text seems cut: extract it again.',
         )
     return text[: colon.end()], text[colon.end() :].strip()
 
@@ -147,6 +155,7 @@ def _lead(text: str, heading: str) -> tuple[str, str]:
 def _filled(value: str, label: str) -> str:
     if not value:
         raise LetterError(
-            Reason.INCOMPLETE, f'Nothing stands after "{label}". Compare the text with the letter and correct it.'
+            Reason.INCOMPLETE,
+            f'Nothing stands after "{label}". Compare the text with the letter and correct it.',
         )
     return value

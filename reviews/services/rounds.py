@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -102,32 +105,20 @@ def mark_reviewed(*, round_: ReviewRound, document: Document, actor: User, revie
         )
 
 
-class writing(transaction.Atomic):  # noqa: N801 - used as a statement: `with writing(...)`
-    """A transaction in which the designated reviewer changes the round; any valid sign-off below is cancelled.
+@contextmanager
+def writing(*, round_: ReviewRound, actor: User) -> Iterator[None]:
+    """A transaction in which the designated reviewer changes the round; any sign-off over it is cancelled.
 
-    Raises NotYourRound or RoundNotOpen on entry.
+    Raises NotYourRound or RoundNotOpen before anything is changed.
     """
-
-    def __init__(self, *, round_: ReviewRound, actor: User) -> None:
-        super().__init__(using=None, savepoint=True, durable=False)
-        self.round, self.actor = round_, actor
-
-    def __enter__(self) -> None:
-        """Lock the case and check that this person may write now."""
-        super().__enter__()
-        try:
-            self._admit()
-        except BaseException as error:
-            super().__exit__(type(error), error, error.__traceback__)
-            raise
-
-    def _admit(self) -> None:
-        case = Case.objects.select_for_update().get(pk=self.round.case_id)
-        if self.actor.pk != self.round.reviewer.user_id:
-            raise NotYourRound
-        if case.case_state != CaseState.CLINICAL_REVIEW or self.round.closed_at:
+    if actor.pk != round_.reviewer.user_id:
+        raise NotYourRound
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=round_.case_id)
+        if case.case_state != CaseState.CLINICAL_REVIEW or round_.closed_at:
             raise RoundNotOpen
-        cancel_sign_offs(round_=self.round, actor=self.actor)
+        cancel_sign_offs(round_=round_, actor=actor)
+        yield
 
 
 def cancel_sign_offs(*, round_: ReviewRound, actor: User | None) -> None:

@@ -25,7 +25,7 @@ class Reason(StrEnum):
 
 
 class LetterError(ValueError):
-    """A letter that cannot be read without guessing. The message says what is wrong and what to do about it."""
+    """A letter that cannot be read without guessing; the message says what is wrong and what to do."""
 
     def __init__(self, reason: Reason, message: str) -> None:
         super().__init__(message)

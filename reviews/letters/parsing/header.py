@@ -1,7 +1,8 @@
 """The table at the top of a letter: case number, five dates and priority.
 
-Every extractor walks the cells of this table in another order, some giving a date before its label, so a value is
-matched by its place only where the places are beyond doubt, and dates by the order the law gives them otherwise.
+Every extractor walks the cells of this table in another order, some giving a date before its label, so a
+value is matched by its place only where the places are beyond doubt, and dates by the order the law gives
+them otherwise.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _TOKEN = re.compile(
     "|".join(_label_pattern(kind, label) for kind, label in _LABELS.items())
     + r"|(?P<first_half>Application(?=\s|$))|(?P<second_half>Received\s?:)|(?P<value>\S+)"
 )
+# Wide enough to catch a misread date, which must be reported and not passed over.
+_DATE_LIKE = re.compile(r"\d.*/|/.*\d|^\d{1,2}[-.]\d{1,2}[-.]\d")
 _CASE_NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w-]*")
 
 
@@ -57,7 +60,10 @@ class _Token:
 
 
 def read_header(text: str) -> Header:
-    """The header from the normalised text before the first heading. Raises LetterError if anything is missing."""
+    """The header from the normalised text before the first heading.
+
+    Raises LetterError if anything is missing.
+    """
     tokens = [_token(match) for match in _TOKEN.finditer(text)]
     labels = [token.kind for token in tokens if token.kind in _LABELS]
     dates = [token for token in tokens if token.kind == "date"]
@@ -78,7 +84,7 @@ def _token(match: re.Match[str]) -> _Token:
     if kind == "first_half":
         kind = "application_received"
     if kind == "value":
-        kind = "date" if "/" in text and any(map(str.isdigit, text)) else "word"
+        kind = "date" if _DATE_LIKE.search(text) else "word"
     return _Token(kind, text)
 
 
@@ -87,7 +93,7 @@ def _check_labels(labels: list[str]) -> None:
     if missing:
         raise LetterError(
             Reason.INCOMPLETE,
-            f"The table at the top has no {_listed(missing)}. The text seems cut: extract the whole letter again.",
+            f"The table at the top has no {_listed(missing)}. The text seems cut: extract it again.",
         )
     if len(labels) > len(set(labels)):
         raise LetterError(
@@ -104,12 +110,13 @@ def _pair_dates(tokens: list[_Token]) -> dict[str, date]:
             f"The table at the top holds {len(days)} dates instead of {len(DATE_LABELS)} "
             f"({_listed(list(DATE_LABELS.values()))}). Compare the text with the letter and correct it.",
         )
-    order = [token.kind for token in tokens if token.kind != "date"] if _is_paired(tokens) else list(DATE_LABELS)
-    return dict(zip(order, days if _is_paired(tokens) else sorted(days), strict=True))
+    if _is_paired(tokens):
+        return dict(zip((token.kind for token in tokens if token.kind != "date"), days, strict=True))
+    return dict(zip(DATE_LABELS, sorted(days), strict=True))
 
 
 def _is_paired(tokens: list[_Token]) -> bool:
-    """Whether the table reads as some labels and then as many values, again and again: then places can be trusted."""
+    """Whether the table reads as some labels and then as many values, again and again: trustworthy places."""
     runs = [(is_date, len(list(run))) for is_date, run in groupby(tokens, lambda token: token.kind == "date")]
     labels, values = runs[0::2], runs[1::2]
     return not runs[0][0] and [n for _, n in labels] == [n for _, n in values]
@@ -130,7 +137,8 @@ def _case_number(tokens: list[_Token]) -> str:
         if token.kind == "word" and _CASE_NUMBER.fullmatch(token.text):
             return token.text
     raise LetterError(
-        Reason.INCOMPLETE, 'No number stands with "Case Number:". Compare the text with the letter and correct it.'
+        Reason.INCOMPLETE,
+        'No number stands with "Case Number:". Compare the text with the letter and correct it.',
     )
 
 

@@ -1,34 +1,37 @@
-"""The disputed items of a letter: title, decision, two guideline lines and rationale, each exactly once, in order."""
+"""The disputed items of a letter: title, decision, two guideline lines and rationale, once each, in order."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reviews.letters.content import ItemOutcome, LetterItem
 
 from .errors import LetterError, Reason
-from .linefill import Column
 from .titles import split_before_title
 from .whitespace import BREAKS, prose
+
+if TYPE_CHECKING:
+    from .linefill import Column
 
 _CLAIMS = re.compile(r"Claims\sAdministrator\sguideline\s?:")
 _RATIONALE = re.compile(r"Decision\srationale\s?:")
 _DECISION = re.compile(r":\s?(upheld|overturned)\s?$", re.IGNORECASE)
 _DECISION_REACH = 20
 _ORPHAN_DECISION = re.compile(rf":\s?(?:Upheld|Overturned)(?=[{BREAKS}]|$)")
-_NAME = r"[A-Z][\w&,'’-]{0,40}(?: [\w&,'’-]{1,40}){0,6}?"
+_NAME = r"[A-Z][\w&,'\u2019-]{0,40}(?: [\w&,'\u2019-]{1,40}){0,6}?"
 _OWN_LINE_NAME = re.compile(rf"[{BREAKS}]({_NAME})\sguideline\s?:")
 _MID_LINE_NAME = re.compile(rf"[.:]\s({_NAME})\sguideline\s?:")
 
-_ENDED = re.compile(r"[.!?][\"'”’)\]]*$|\bnecess(?:ary|ity)$|\bappropriate$")
+_ENDED = re.compile(r"[.!?][\"'\u201d\u2019)\]]*$|\bnecess(?:ary|ity)$|\bappropriate$")
 _EXTRACT_AGAIN = "The text seems cut: extract the whole letter again."
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One item before its title is known: its decision and the text from there to the next item's decision."""
+    """One item before titles are known: its decision and the text from there to the next decision."""
 
     decision: str
     claims_administrator: str
@@ -44,6 +47,8 @@ def read_items(text: str, column: Column) -> tuple[tuple[LetterItem, ...], str]:
     first_title, segments = _segments(text)
     name = _organization([segment for _, segment in segments])
     drafts = [_item(decision, segment, name, n) for n, (decision, segment) in enumerate(segments, start=1)]
+    for pattern in (_RATIONALE, _ORPHAN_DECISION):
+        _refuse_second(pattern, first_title, 0)
     titles, rationales = [first_title], []
     for draft in drafts[:-1]:
         rationale, title = split_before_title(draft.rest, column)
@@ -53,17 +58,17 @@ def read_items(text: str, column: Column) -> tuple[tuple[LetterItem, ...], str]:
     items = tuple(map(_letter_item, drafts, titles, rationales, range(1, len(drafts) + 1)))
     if not _ENDED.search(items[-1].rationale):
         raise _incomplete(f"The rationale of item {len(items)} stops in mid-sentence.")
-    return items, prose(name)
+    return items, name
 
 
 def _segments(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """The first title, and of each item the decision and the text from its first label to the next decision."""
+    """The first title; and for each item its decision and the text from there to the next decision."""
     labels = []
     for label in _CLAIMS.finditer(text):
         decision = _DECISION.search(text, max(0, label.start() - _DECISION_REACH), label.start())
         if decision:
             labels.append((decision, label))
-        elif text[: label.start()][-1:] in BREAKS:
+        elif text[label.start() - 1 : label.start()] in BREAKS:
             raise _incomplete(
                 f'Item {len(labels) + 1} has no "Upheld" or "Overturned" between its title and "{label.group()}".'
             )
@@ -84,14 +89,16 @@ def _organization(segments: list[str]) -> str:
         found = [match.group(1) for head in heads if (match := pattern.search(head))]
         if found:
             return Counter(found).most_common(1)[0][0]
-    raise _incomplete('No line with the guideline of the review organization (as "MAXIMUS guideline:") was found.')
+    raise _incomplete(
+        'No line with the guideline of the review organization (as "MAXIMUS guideline:") was found.'
+    )
 
 
 def _item(decision: str, segment: str, name: str, number: int) -> _Item:
-    own = re.compile(re.sub(r"\s", r"\\s", re.escape(prose(name)).replace(r"\ ", " ")) + r"\sguideline\s?:")
+    own = re.compile(re.escape(name).replace("\\ ", "\\s") + r"\sguideline\s?:")
     head, rationale_label, rest = _cut(_RATIONALE, segment)
     claims_administrator, own_label, organization = _cut(own, head)
-    for label, found in (("Decision rationale:", rationale_label), (f"{prose(name)} guideline:", own_label)):
+    for label, found in (("Decision rationale:", rationale_label), (f"{name} guideline:", own_label)):
         if not found:
             raise _incomplete(f'Item {number} has no "{label}".')
     for pattern in (_RATIONALE, own, _ORPHAN_DECISION):
@@ -109,7 +116,7 @@ def _refuse_second(label: re.Pattern[str], rest: str, number: int) -> None:
     for match in label.finditer(rest):
         if match.group().startswith(":") or rest[match.start() - 1 : match.start()] in BREAKS:
             raise _incomplete(
-                f'After item {number}, "{prose(match.group()).strip(": ")}" stands without the other parts of its item.'
+                f'After item {number}, "{prose(match.group()).strip(": ")}" stands without the rest of its item.'
             )
 
 

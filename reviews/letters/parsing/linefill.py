@@ -1,7 +1,7 @@
 """Whether a line was broken because it was full, or because its paragraph was over.
 
-Where an extractor loses the blank lines, the ragged right edge is the best evidence left: if the next line's first
-word would still have fitted, the line ended on purpose.
+Where an extractor loses the blank lines, the ragged right edge is the best evidence left: if the next line's
+first word would still have fitted, the line ended on purpose.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def width(text: str) -> int:
 class Column:
     """The column of text a letter is set in, measured from its lines.
 
-    Measured twice, as printed and in characters, because a text may have been wrapped again since it was printed.
+    Measured twice, as printed and in characters, because a text may have been wrapped again since it was
+    printed.
     """
 
     def __init__(self, lines: list[str]) -> None:

@@ -30,7 +30,8 @@ def read_pdf_text(content: bytes) -> str:
     try:
         if len(document) > MAX_PAGES:
             raise LetterError(
-                Reason.TOO_LARGE, f"The PDF has {len(document)} pages; a letter has at most {MAX_PAGES}. Split it."
+                Reason.TOO_LARGE,
+                f"The PDF has {len(document)} pages; a letter has at most {MAX_PAGES}. Split it.",
             )
         pages = [list(_lines(document, number)) for number in range(len(document))]
         distance = _usual_distance(pages)
@@ -41,7 +42,8 @@ def read_pdf_text(content: bytes) -> str:
     text = "\f".join(_page_text(lines, distance) for lines in pages)
     if not text.strip():
         raise LetterError(
-            Reason.NO_TEXT, "The PDF holds no text, only pictures (a scan). Run text recognition (OCR) over it first."
+            Reason.NO_TEXT,
+            "The PDF holds no text, only pictures (a scan). Run text recognition (OCR) over it first.",
         )
     return text
 
@@ -68,7 +70,9 @@ def _lines(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[str, flo
     try:
         count = text_page.count_chars()
         if count > MAX_CHARACTERS_A_PAGE:
-            raise LetterError(Reason.TOO_LARGE, f"Page {number + 1} holds {count} characters. This is no letter.")
+            raise LetterError(
+                Reason.TOO_LARGE, f"Page {number + 1} holds {count} characters. This is no letter."
+            )
         line, foot = "", 0.0
         for index in range(count):
             code = raw.FPDFText_GetUnicode(text_page, index)
@@ -88,7 +92,9 @@ def _lines(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[str, flo
 
 def _usual_distance(pages: list[list[tuple[str, float]]]) -> float:
     """From one line to the next in running text, in points."""
-    distances = [above - below for lines in pages for (_, above), (_, below) in pairwise(lines) if above > below]
+    distances = [
+        above - below for lines in pages for (_, above), (_, below) in pairwise(lines) if above > below
+    ]
     return median(distances) if distances else 0.0
 
 

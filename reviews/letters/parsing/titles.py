@@ -1,18 +1,23 @@
 """Where a rationale ends and the title of the next item begins.
 
-Between the label `Decision rationale:` and the next item's decision stand two paragraphs, the rationale and the title,
-and nothing marks the second. Each break between two words is weighed as the one between them; the heaviest wins.
+Between the label `Decision rationale:` and the next item's decision stand two paragraphs, the rationale and
+the title, and nothing marks the second. Each break between two words is weighed as the one between them; the
+heaviest wins.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .linefill import Column
 from .whitespace import LINE, PAGE, PARAGRAPH, SPACE
 
-# A blank line away from a page break decides; the rest is for letters without blank lines and titles on a new page.
+if TYPE_CHECKING:
+    from .linefill import Column
+
+# A blank line away from a page break decides; the rest is for letters without blank lines, and for titles on
+# a new page. Chosen by hand so that one strong sign outweighs one coincidence.
 _BREAK_WEIGHT = {PARAGRAPH: 10.0, PAGE: 1.5, LINE: 0.0, SPACE: -4.5}
 _SENTENCE_END, _NO_SENTENCE_END = 3.0, -3.0
 _CONCLUSION, _CONCLUSION_IN_TITLE = 2.0, -4.0
@@ -20,11 +25,14 @@ _LOWER_CASE_START = -3.0
 _HAD_ROOM, _HAD_NO_ROOM = 3.0, -2.0
 _CUTS_PARTIAL_REQUEST = -8.0
 
+# As much of the text before a break as tells how a sentence ended.
+_REACH = 20
 _WORD_BREAK = re.compile(r"\s")
-_FULL_STOP = re.compile(r"[.!?][\"'”’)\]]*$")
+_FULL_STOP = re.compile(r"[.!?][\"'\u201d\u2019)\]]*$")
 _NECESSITY = re.compile(r"\bnecess\w+\W*$|\bappropriate\W*$")
-# The first sentence of a title that tells of a partly approved request.
+# The end of a rationale, never of a sentence in a title.
 _CONCLUDED = re.compile(r"\b(?:necess\w{1,6}|appropriate)[.!](?!\S)")
+# The first sentence of a title that tells of a partly approved request.
 _PARTIAL_REQUEST = re.compile(r"\bwas\sthe\soriginal\srequest\b")
 
 
@@ -75,14 +83,14 @@ def _breaks(region: str) -> list[_Break]:
             found.append(_Break(at, kind, lines[line], lines[line + 1]))
             line += 1
         elif region[at - 1] in ".!?":
-            found.append(_Break(at, kind, region[starts[line] : at], region[at + 1 : starts[line] + len(lines[line])]))
+            found.append(_Break(at, kind, region[max(starts[line], at - _REACH) : at], region[at + 1]))
     return found
 
 
 def _weight(candidate: _Break, column: Column) -> float:
     weight = _BREAK_WEIGHT[candidate.kind]
-    weight += _SENTENCE_END if _FULL_STOP.search(candidate.before[-4:]) else _NO_SENTENCE_END
-    weight += _CONCLUSION if _NECESSITY.search(candidate.before[-20:]) else 0
+    weight += _SENTENCE_END if _FULL_STOP.search(candidate.before[-_REACH:]) else _NO_SENTENCE_END
+    weight += _CONCLUSION if _NECESSITY.search(candidate.before[-_REACH:]) else 0
     weight += _LOWER_CASE_START if candidate.after[:1].islower() else 0
     if candidate.kind != SPACE:
         weight += _HAD_ROOM if column.had_room(candidate.before, candidate.after) else _HAD_NO_ROOM

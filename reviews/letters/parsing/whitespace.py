@@ -1,13 +1,12 @@
 """White space of an extracted letter, reduced to what it says about the page.
 
-Extractors differ in almost nothing but white space. `normalise` leaves exactly one character between two words, and
-that character tells what stood there; everything after it can forget about extractors.
+Extractors differ in almost nothing but white space. `normalise` leaves exactly one character between two
+words, and that character tells what stood there; everything after it can forget about extractors.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 SPACE, LINE, PARAGRAPH, PAGE = " ", "\n", "\v", "\f"
 BREAKS = LINE + PARAGRAPH + PAGE
@@ -19,17 +18,19 @@ _PDFIUM_HYPHEN = re.compile("[\x02\ufffe]")
 _RUN = re.compile(r"\s+")
 _DOUBLE_SPACED_GAP = 4
 
-# A hyphen at a line's end belongs to the word, except a suspended one ("one- or two") or a dash between spaces.
+# A hyphen at a line's end belongs to the word, but not a suspended one ("one- or two") nor a dash.
 _LINE_END_HYPHEN = re.compile(
     rf"(?<=[^\s-])[-\u00ad\u2010\u2011][{BREAKS}](?!(?:and|or|nor|to|versus|vs)(?![\w-]))"
 )
-_NUMBERED = re.compile(r"(?:page )?\d{1,4}(?: ?(?:of|/) ?\d{1,4})", re.IGNORECASE)
+_PAGE_OF_PAGES = re.compile(r"page \d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
+_DIGITS = re.compile(r"(\d+)")
 
 
 def normalise(text: str) -> str:
     """The words of a text, each pair separated by one of SPACE, LINE, PARAGRAPH and PAGE.
 
-    A blank line next to a page break says nothing about paragraphs, so any run holding a form feed becomes PAGE.
+    A blank line next to a page break says nothing about paragraphs, so any run holding a form feed becomes
+    PAGE.
     """
     text = _PDFIUM_HYPHEN.sub("-\n", text.translate(_INVISIBLE))
     text = _NEWLINES.sub("\n", text).strip()
@@ -56,7 +57,7 @@ def _gap_single_spaced(run: str) -> str:
 
 
 def _gap_double_spaced(run: str) -> str:
-    """As the single spaced one; here a line holding a space is a paragraph's end, and more empty lines a page's."""
+    """As for single spacing, but a line holding a space ends a paragraph, and more empty lines a page."""
     newlines = run.count("\n")
     if PAGE not in run and newlines <= 2:  # noqa: PLR2004 - a line's end and the empty line after it
         return LINE if newlines else SPACE
@@ -65,16 +66,22 @@ def _gap_double_spaced(run: str) -> str:
 
 
 def _without_page_numbers(text: str) -> str:
-    """The text without lines at the top or foot of every page that are the same but for the page's number."""
+    """The text without a top or bottom line that every page has and only the page's number changes."""
     pages = [re.split(f"([{LINE}{PARAGRAPH}])", page) for page in text.split(PAGE)]
-    for edge in (0, -1):
-        if _is_numbering([page[edge] for page in pages]):
-            pages = [page[2:] if edge == 0 else page[:-2] for page in pages]
-    return PAGE.join("".join(page) for page in pages)
+    if _is_numbering([page[0] for page in pages]):
+        pages = [page[2:] or [""] for page in pages]
+    if _is_numbering([page[-1] for page in pages]):
+        pages = [page[:-2] for page in pages]
+    return PAGE.join(filter(None, map("".join, pages)))
 
 
 def _is_numbering(lines: list[str]) -> bool:
-    if all(_NUMBERED.fullmatch(line) for line in lines):
+    if all(map(_PAGE_OF_PAGES.fullmatch, lines)):
         return True
-    masked = [re.sub(rf"(?<!\d){n}(?!\d)", "#", line) for n, line in enumerate(lines, start=1)]
-    return len(lines) > 1 and "#" in masked[0] and all(a == b for a, b in pairwise(masked))
+    masked = (_masked(line, str(number)) for number, line in enumerate(lines, start=1))
+    first = next(masked)
+    return len(lines) > 1 and "#" in first and all(other == first for other in masked)
+
+
+def _masked(line: str, number: str) -> str:
+    return "".join("#" if part == number else part for part in _DIGITS.split(line))

@@ -15,5 +15,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         report = verify_chain()
         if report.broken_at is not None:
-            raise CommandError(f"The chain is broken at event {report.broken_at}; {report.checked} events before it hold.")
+            raise CommandError(
+                f"The chain is broken at event {report.broken_at}; {report.checked} events before it hold."
+            )
         self.stdout.write(f"{report.checked} events hold, head {report.head}")

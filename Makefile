@@ -1,0 +1,37 @@
+# Everything a person types. The work is in .ci/; each target sets up what it needs first.
+
+PYTHON := .venv/bin/python
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test lint demo bench lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## set up, load the demo and serve it: web and worker (PORT=8000, DATA_DIR=var)
+	@.ci/serve
+
+test: ## every gate and every test, on SQLite, PostgreSQL, Redis and in a browser (about 5 minutes)
+	@.ci/test
+
+lint: ## the gates alone: style, types, layers, migrations, deployment checks, templates
+	@.ci/setup test
+	@.ci/lint
+
+demo: ## the main job without a browser: from the application to the letter as PDF, whose path it prints
+	@.ci/setup run
+	@DEBUG=1 $(PYTHON) manage.py migrate --no-input --verbosity 0
+	@DEBUG=1 $(PYTHON) manage.py demo
+
+bench: ## measure letters, checks, parser, worklist, search and import against the reference
+	@.ci/setup run
+	@$(PYTHON) manage.py migrate --no-input --verbosity 0
+	@$(PYTHON) manage.py bench all
+
+lock: ## pin again what pyproject.toml asks for, with hashes
+	@.ci/setup test
+	@.ci/lock
+
+clean: ## remove what the targets above made, and nothing else: the data in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-artefacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,233 @@
+"""The DWC Form IMR as the intake coordinator types it in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row
+from django import forms
+from django.utils import timezone
+
+from cases.enums import Channel, LabelledEnum, PartyKind, Priority, ReviewTiming, UrOutcome
+from cases.services.intake import Application, ItemData, PartyData, UrData
+
+
+def choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = ()) -> list[tuple[str, str]]:
+    """The codes and words of a vocabulary for a select."""
+    return [(member.value, member.label) for member in enum if member not in leave_out]
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ApplicationForm(forms.Form):
+    """Case facts, UR decision and the parties of an application; the disputed items have a formset of their own."""
+
+    case_number = forms.CharField(max_length=40, required=False, help_text="Leave empty to have one given out.")
+    received_on = forms.DateField(label="Application received", widget=DateInput, initial=timezone.localdate)
+    channel = forms.ChoiceField(label="Received by", choices=choices(Channel))
+    priority = forms.ChoiceField(
+        choices=choices(Priority),
+        help_text="Expedited needs the treating physician's certification of an imminent and serious threat.",
+    )
+    signed = forms.BooleanField(
+        label="Signed by the worker or a representative", required=False, initial=True
+    )
+    ur_decision_attached = forms.BooleanField(label="UR decision attached", required=False, initial=True)
+    date_of_injury = forms.DateField(widget=DateInput)
+    injury_ended_on = forms.DateField(
+        label="Cumulative injury until", widget=DateInput, required=False, help_text="Only for an injury over time."
+    )
+    claim_number = forms.CharField(max_length=60, required=False)
+    primary_diagnosis = forms.CharField(max_length=200, required=False)
+
+    ur_outcome = forms.ChoiceField(label="Outcome", choices=choices(UrOutcome, leave_out=(UrOutcome.DELAYED,)))
+    ur_timing = forms.ChoiceField(label="Timing", choices=choices(ReviewTiming))
+    ur_decided_on = forms.DateField(label="UR denial date", widget=DateInput)
+    ur_served_on = forms.DateField(label="Served on the worker", widget=DateInput, required=False)
+    rfa_date = forms.DateField(label="Request for authorization dated", widget=DateInput, required=False)
+    conditional_non_certification = forms.BooleanField(
+        label="Denied only for lack of requested information", required=False
+    )
+    liability_disputed = forms.BooleanField(label="Liability also disputed on another ground", required=False)
+
+    worker_name = forms.CharField(label="Name", max_length=160)
+    worker_address = forms.CharField(label="Address", max_length=240)
+    attorney_name = forms.CharField(label="Name and firm", max_length=160, required=False)
+    attorney_address = forms.CharField(label="Address", max_length=240, required=False)
+    physician_name = forms.CharField(label="Name", max_length=160)
+    physician_licence = forms.CharField(
+        label="Licence or NPI number", max_length=40, required=False, help_text="Conflicts are found by number."
+    )
+    physician_address = forms.CharField(label="Address", max_length=240)
+    administrator_name = forms.CharField(label="Organization", max_length=160)
+    administrator_contact = forms.CharField(label="Claims examiner", max_length=160, required=False)
+    administrator_address = forms.CharField(label="Address", max_length=240)
+    administrator_channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
+    employer_name = forms.CharField(label="Employer", max_length=160, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = _layout()
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in an order that can be."""
+        cleaned = super().clean() or {}
+        later = (
+            ("date_of_injury", "received_on", "The injury cannot be later than the application."),
+            ("ur_decided_on", "received_on", "The UR decision cannot be later than the application."),
+            ("rfa_date", "ur_decided_on", "The request cannot be later than the UR decision."),
+            ("ur_decided_on", "ur_served_on", "The decision cannot be served before it was made."),
+            ("date_of_injury", "injury_ended_on", "The injury cannot end before it began."),
+        )
+        for first, second, words in later:
+            before, after = cleaned.get(first), cleaned.get(second)
+            if before and after and before > after:
+                self.add_error(second if second not in {"received_on"} else first, words)
+        return cleaned
+
+    def application(self, items: list[ItemData]) -> Application:
+        """What the service takes; call it on a valid form."""
+        data = self.cleaned_data
+        return Application(
+            case_number=data["case_number"],
+            received_on=data["received_on"],
+            channel=Channel(data["channel"]),
+            priority=Priority(data["priority"]),
+            signed=data["signed"],
+            ur_decision_attached=data["ur_decision_attached"],
+            date_of_injury=data["date_of_injury"],
+            injury_ended_on=data["injury_ended_on"],
+            claim_number=data["claim_number"],
+            primary_diagnosis=data["primary_diagnosis"],
+            ur=UrData(
+                outcome=UrOutcome(data["ur_outcome"]),
+                timing=ReviewTiming(data["ur_timing"]),
+                decided_on=data["ur_decided_on"],
+                served_on=data["ur_served_on"],
+                rfa_date=data["rfa_date"],
+                conditional_non_certification=data["conditional_non_certification"],
+                liability_disputed=data["liability_disputed"],
+            ),
+            parties=list(_parties(data)),
+            items=items,
+        )
+
+
+def _parties(data: dict[str, Any]) -> list[PartyData]:
+    named = [
+        PartyData(kind=PartyKind.INJURED_WORKER, name=data["worker_name"], address=data["worker_address"]),
+        PartyData(
+            kind=PartyKind.REQUESTING_PHYSICIAN,
+            name=data["physician_name"],
+            licence_number=data["physician_licence"],
+            address=data["physician_address"],
+        ),
+        PartyData(
+            kind=PartyKind.CLAIMS_ADMINISTRATOR,
+            name=data["administrator_contact"],
+            organization=data["administrator_name"],
+            address=data["administrator_address"],
+            channel=Channel(data["administrator_channel"]),
+        ),
+    ]
+    if data["attorney_name"]:
+        named.append(
+            PartyData(
+                kind=PartyKind.APPLICANT_ATTORNEY, name=data["attorney_name"], address=data["attorney_address"]
+            )
+        )
+    if data["employer_name"]:
+        named.append(PartyData(kind=PartyKind.EMPLOYER, organization=data["employer_name"]))
+    return named
+
+
+def _layout() -> Layout:
+    return Layout(
+        Fieldset(
+            "Application",
+            _row("received_on", "channel", "priority", "case_number"),
+            _row("date_of_injury", "injury_ended_on", "claim_number", "primary_diagnosis"),
+            Div("signed", "ur_decision_attached", css_class="cluster"),
+            css_class="form-section",
+        ),
+        Fieldset(
+            "Utilization review decision",
+            _row("ur_outcome", "ur_timing", "ur_decided_on", "ur_served_on", "rfa_date"),
+            Div("conditional_non_certification", "liability_disputed", css_class="cluster"),
+            css_class="form-section",
+        ),
+        Fieldset("Injured worker", _row("worker_name", "worker_address"), css_class="form-section"),
+        Fieldset(
+            "Requesting physician",
+            _row("physician_name", "physician_licence", "physician_address"),
+            css_class="form-section",
+        ),
+        Fieldset(
+            "Claims administrator",
+            _row("administrator_name", "administrator_contact", "administrator_address", "administrator_channel"),
+            css_class="form-section",
+        ),
+        Fieldset(
+            "Others",
+            HTML('<p class="form-text">The attorney gets every notice the worker gets.</p>'),
+            _row("attorney_name", "attorney_address", "employer_name"),
+            css_class="form-section",
+        ),
+    )
+
+
+def _row(*names: str) -> Row:
+    return Row(*(Column(name, css_class="col") for name in names))
+
+
+class ItemForm(forms.Form):
+    """One disputed item, worded as on the request."""
+
+    request_text = forms.CharField(
+        label="Request, exactly as worded", widget=forms.Textarea(attrs={"rows": 2}), max_length=20_000
+    )
+    authorized_part = forms.CharField(
+        label="Part UR authorized", required=False, help_text="Only where part was authorized: “6 sessions”."
+    )
+    disputed_part = forms.CharField(
+        label="Part still in dispute", required=False, help_text="What is left: “the remaining 6 sessions”."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A part that was authorized leaves a part in dispute."""
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("authorized_part")) != bool(cleaned.get("disputed_part")):
+            missing = "disputed_part" if cleaned.get("authorized_part") else "authorized_part"
+            self.add_error(missing, "Say both: what was authorized and what is still in dispute.")
+        return cleaned
+
+
+class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The disputed items of an application, at least one."""
+
+    def items(self) -> list[ItemData]:
+        """What the service takes; call it on a valid formset."""
+        return [
+            ItemData(
+                request_text=form.cleaned_data["request_text"],
+                authorized_part=form.cleaned_data["authorized_part"],
+                disputed_part=form.cleaned_data["disputed_part"],
+            )
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+
+
+ItemFormSet = forms.formset_factory(
+    ItemForm, formset=BaseItemFormSet, extra=0, min_num=1, validate_min=True, max_num=60, can_delete=True
+)

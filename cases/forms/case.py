@@ -1,0 +1,63 @@
+"""Small forms of the case page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from cases.enums import DocumentSource
+from cases.forms.application import DateInput, choices
+from cases.services.documents import DocumentData
+
+
+class MoveForm(forms.Form):
+    """A move of the lifecycle: when it happened, and why where that is asked for."""
+
+    on = forms.DateField(label="On", widget=DateInput, required=False)
+    reason = forms.CharField(required=False, max_length=4000)
+
+
+class DocumentForm(forms.Form):
+    """A document for the file."""
+
+    file = forms.FileField(help_text="PDF, PNG, JPEG or TIFF; kept exactly as received.")
+    source = forms.ChoiceField(label="Sent by", choices=choices(DocumentSource))
+    title = forms.CharField(label="What it is", max_length=200, help_text="As it will be listed: “Progress report”.")
+    author = forms.CharField(max_length=160, required=False)
+    dated_from = forms.DateField(label="Dated", widget=DateInput, required=False)
+    dated_to = forms.DateField(label="until", widget=DateInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order."""
+        cleaned = super().clean() or {}
+        begin, end = cleaned.get("dated_from"), cleaned.get("dated_to")
+        if begin and end and begin > end:
+            self.add_error("dated_to", "The last date cannot be before the first.")
+        return cleaned
+
+    def document(self) -> tuple[DocumentData, UploadedFile]:
+        """What the service takes; call it on a valid form."""
+        data = self.cleaned_data
+        return DocumentData(
+            source=DocumentSource(data["source"]),
+            title=data["title"],
+            author=data["author"],
+            dated_from=data["dated_from"],
+            dated_to=data["dated_to"],
+        ), data["file"]
+
+
+class WorklistFilter(forms.Form):
+    """What narrows the worklist; anything unknown is left out rather than refused."""
+
+    q = forms.CharField(required=False)
+    state = forms.CharField(required=False)
+    late = forms.BooleanField(required=False)

@@ -1,0 +1,75 @@
+"""The clocks of a case, derived afresh from its events each time they are asked for (design rule 6)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+
+from django.utils import timezone
+
+from cases.clocks.calendar import Calendars, california, local_date
+from cases.clocks.engine import clocks_for
+from cases.clocks.model import Clock, ClockFacts, ClockState, Event, PriorityChange
+from cases.clocks.rules import Rules, load_rules
+from cases.enums import CaseEventKind, Channel, PartyKind, Priority, ReviewTiming
+from cases.models import Case
+
+OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
+DETERMINATION_CLOCKS = ("C14", "C15", "C16")
+"""What the organization itself owes: the determination, regular, formulary and expedited."""
+
+
+@cache
+def rules() -> Rules:
+    """The clock rules of this release."""
+    return load_rules()
+
+
+@cache
+def calendars() -> Calendars:
+    """California's calendars."""
+    return california()
+
+
+def clocks_of(case: Case, *, now: datetime | None = None) -> tuple[Clock, ...]:
+    """Every clock of the case as it stands at `now`, in the order of the rules."""
+    return clocks_for(facts_of(case), calendars(), rules(), now or timezone.now())
+
+
+def facts_of(case: Case) -> ClockFacts:
+    """What the clocks are derived from."""
+    decision = getattr(case, "ur_decision", None)
+    changes = list(case.priority_changes.all())
+    first = Priority.STANDARD if changes else Priority(case.priority)
+    return ClockFacts(
+        events=tuple(
+            Event(
+                kind=CaseEventKind(event.kind),
+                at=event.occurred_at,
+                party=PartyKind(event.party.kind) if event.party else None,
+                channel=Channel(event.channel) if event.channel else None,
+            )
+            for event in case.events.select_related("party")
+        ),
+        priorities=(
+            PriorityChange(first, case.received_on or date.min),
+            *(PriorityChange(Priority(change.priority), change.since) for change in changes),
+        ),
+        timings=frozenset({ReviewTiming(decision.timing)}) if decision else frozenset(),
+    )
+
+
+def running_clocks(case: Case) -> list[Clock]:
+    """The clocks that still ask something of someone, the nearest due date first."""
+    waiting = [clock for clock in clocks_of(case) if clock.state in OPEN_STATES and clock.due is not None]
+    return sorted(waiting, key=lambda clock: local_date(clock.due or date.max))
+
+
+def determination_due(case: Case) -> date | None:
+    """The day the determination is due, as far as the events tell."""
+    due = [
+        local_date(clock.due)
+        for clock in clocks_of(case)
+        if clock.key in DETERMINATION_CLOCKS and clock.due is not None and clock.state in OPEN_STATES
+    ]
+    return min(due, default=None)

@@ -1,0 +1,28 @@
+"""Where a case stands on the way every case goes, for the stepper."""
+
+from __future__ import annotations
+
+from cases.enums import CaseState as S
+from cases.models import Case
+
+PHASES: tuple[tuple[str, frozenset[S]], ...] = (
+    ("Received", frozenset({S.RECEIVED, S.DUPLICATE})),
+    ("Eligibility", frozenset({S.ELIGIBILITY_REVIEW, S.INFO_REQUESTED, S.DEFERRED, S.INELIGIBLE, S.ELIGIBLE})),
+    ("Records", frozenset({S.ASSIGNED, S.RECORDS_PENDING, S.INSUFFICIENT_RECORDS, S.REMANDED})),
+    ("Clinical review", frozenset({S.READY_FOR_REVIEW, S.CLINICAL_REVIEW, S.ADDITIONAL_INFO_REQUESTED})),
+    ("Quality review", frozenset({S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW})),
+    ("Issued", frozenset({S.ISSUED, S.APPEALED, S.CLOSED, S.TERMINATED, S.WITHDRAWN})),
+)
+
+
+def phases(case: Case) -> list[dict[str, str]]:
+    """The phases as `{label, state, note}`; the note is the exact state where the case is now."""
+    current = next(index for index, (_label, states) in enumerate(PHASES) if case.case_state in states)
+    finished = case.case_state in {S.ISSUED, S.CLOSED}
+    steps = []
+    for index, (label, _states) in enumerate(PHASES):
+        state = "done" if index < current or (index == current and finished) else "todo"
+        if index == current and not finished:
+            state = "current"
+        steps.append({"label": label, "state": state, "note": case.case_state.label if index == current else ""})
+    return steps

@@ -1,0 +1,42 @@
+"""Expedited conversion in mid-case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.audit_kinds import CaseAudit
+from cases.enums import Priority
+from cases.errors import CaseError
+from cases.lifecycle import is_open
+from cases.models import Case, PriorityChange
+from cases.services.clocks import refresh_due
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+
+
+def convert_to_expedited(*, case: Case, since: datetime, reason: str, actor: User) -> Case:
+    """The treating physician certified an imminent and serious threat (8 CCR 9792.10.4(c)).
+
+    Raises CaseError where the case is expedited already, over, or no certification is named.
+    """
+    if not reason.strip():
+        raise CaseError("Name the physician's certification: who signed it and when.")
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        if case.is_expedited or not is_open(case.case_state):
+            raise CaseError("Only an open standard case can become expedited.")
+        PriorityChange.objects.create(
+            case=case, priority=Priority.EXPEDITED.value, since=since, reason=reason.strip(), recorded_by=actor
+        )
+        case.priority = Priority.EXPEDITED.value
+        refresh_due(case)
+        case.save()
+        record(
+            kind=CaseAudit.PRIORITY_CHANGED,
+            scope=case.scope,
+            actor=actor,
+            data={"priority": case.priority, "since": since.isoformat()},
+        )
+    return case

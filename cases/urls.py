@@ -1,0 +1,15 @@
+"""Addresses of the case desk."""
+
+from django.urls import path
+
+from cases.views import case, intake, worklist
+
+urlpatterns = [
+    path("", worklist.case_list, name="case_list"),
+    path("new/", intake.case_create, name="case_create"),
+    path("<str:number>/", case.case_detail, name="case_detail"),
+    path("<str:number>/clocks/", case.case_clocks, name="case_clocks"),
+    path("<str:number>/move/<slug:action>/", case.case_move, name="case_move"),
+    path("<str:number>/records/add/", case.document_add, name="document_add"),
+    path("<str:number>/records/<int:pk>/", case.document_open, name="document_open"),
+]

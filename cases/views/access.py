@@ -1,0 +1,24 @@
+"""Who is asking, and the one way a case is fetched for a page."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import Http404, HttpRequest
+
+from cases.models import Case
+from cases.selectors.cases import visible_cases
+from imr_site.accounts.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user; the sign-in middleware lets nobody else through."""
+    return cast(User, request.user)
+
+
+def get_case(request: HttpRequest, number: str) -> Case:
+    """The case, for those who may see it; for everyone else it does not exist."""
+    case = visible_cases(signed_in(request)).select_related("ur_decision").filter(case_number=number).first()
+    if case is None:
+        raise Http404
+    return case

@@ -1,0 +1,138 @@
+"""The case page and what is done on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.errors import CaseError
+from cases.forms.case import DocumentForm, MoveForm
+from cases.models import Case, Document
+from cases.selectors.cases import timeline
+from cases.selectors.clocks import clocks_of, running_clocks
+from cases.selectors.eligibility import assessment
+from cases.selectors.phases import phases
+from cases.services.documents import open_document, receive_document
+from cases.services.events import business_time
+from cases.services.moves import move_case, offered_moves
+from cases.views.access import get_case, signed_in
+from imr_site.accounts.enums import Role
+
+MAY_ADD_RECORDS = {Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}
+ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
+"""Moves with a page of their own, in `reviews`."""
+
+
+@require_GET
+def case_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """Facts, parties, items, records, clocks, what can be done next, and what happened."""
+    case = get_case(request, number)
+    actor = signed_in(request)
+    return render(
+        request,
+        "cases/detail.html",
+        {
+            "case": case,
+            "parties": case.parties.all(),
+            "items": case.items.all(),
+            "documents": case.documents.all(),
+            "running": running_clocks(case),
+            "moves": [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE],
+            "move_form": MoveForm(),
+            "assessment": assessment(case),
+            "steps": phases(case),
+            "timeline": timeline(case),
+            "may_add_records": actor.role in MAY_ADD_RECORDS,
+            "crumbs": _crumbs(case),
+        },
+    )
+
+
+@require_POST
+def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Make one move; what stands in its way is said on the case page."""
+    case = get_case(request, number)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "The date could not be read. Choose it from the calendar.")
+        return redirect("case_detail", number=number)
+    on = form.cleaned_data["on"]
+    try:
+        moved = move_case(
+            case=case,
+            action=action,
+            actor=signed_in(request),
+            reason=form.cleaned_data["reason"],
+            at=business_time(on) if on else None,
+        )
+    except CaseError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"{number}: {moved.case_state.label.lower()}.")
+    return redirect("case_detail", number=number)
+
+
+@require_GET
+def case_clocks(request: HttpRequest, number: str) -> HttpResponse:
+    """Every clock with the sentence that explains it."""
+    case = get_case(request, number)
+    return render(
+        request, "cases/clocks.html", {"case": case, "clocks": clocks_of(case), "crumbs": _crumbs(case, "Clocks")}
+    )
+
+
+def document_add(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a document on file."""
+    case = get_case(request, number)
+    if signed_in(request).role not in MAY_ADD_RECORDS:
+        raise PermissionDenied("Records are taken in by the intake desk and case managers.")
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data, upload = form.document()
+        try:
+            receive_document(
+                case=case, data=data, upload=upload, original_name=upload.name or "", actor=signed_in(request)
+            )
+        except CaseError as error:
+            form.add_error("file", error.message)
+        else:
+            messages.success(request, f"“{data.title}” is on file and is being checked.")
+            return redirect(reverse("case_detail", args=[number]) + "#records")
+    return render(
+        request,
+        "cases/document_add.html",
+        {"case": case, "form": form, "crumbs": _crumbs(case, "Add a record")},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def document_open(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """The document itself, once it has passed its check."""
+    case = get_case(request, number)
+    document = get_object_or_404(case.documents, pk=pk)
+    return serve_document(request, document)
+
+
+def serve_document(request: HttpRequest, document: Document) -> HttpResponseBase:
+    """A checked document to someone the caller found entitled: never run, never guessed at, never kept."""
+    try:
+        stream = open_document(document=document, actor=signed_in(request))
+    except CaseError as error:
+        raise Http404(error.message) from error
+    response = FileResponse(stream, content_type=document.content_type, filename=document.original_name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _crumbs(case: Case, last: str = "") -> list[dict[str, str]]:
+    crumbs = [
+        {"label": "Worklist", "href": reverse("worklist")},
+        {"label": case.case_number, "href": reverse("case_detail", args=[case.case_number])},
+    ]
+    return [*crumbs, {"label": last}] if last else [crumbs[0], {"label": case.case_number}]

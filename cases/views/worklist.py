@@ -1,0 +1,51 @@
+"""The desk's list of cases."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cases.enums import CaseState
+from cases.forms.case import WorklistFilter
+from cases.selectors.cases import days_until, state_counts, visible_cases, worker_name, worklist
+from cases.views.access import signed_in
+
+PAGE_SIZE = 50
+
+
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Cases waiting for the role's desk, most urgent first; filtered by state, by lateness or by a search."""
+    actor = signed_in(request)
+    wanted = WorklistFilter(request.GET)
+    wanted.is_valid()
+    state = wanted.cleaned_data.get("state", "")
+    states = [state] if state in set(CaseState) else None
+    search = wanted.cleaned_data.get("q", "").strip()
+    cases = worklist(actor, states=states, search=search, late_only=wanted.cleaned_data.get("late", False))
+    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = state_counts(actor)
+    return render(
+        request,
+        "cases/worklist.html",
+        {
+            "page_obj": page,
+            "rows": [
+                {"case": case, "worker": worker_name(case), "days_left": days_until(case.due_on)} for case in page
+            ],
+            "tabs": [
+                {
+                    "label": known.label,
+                    "href": f"?state={known.value}",
+                    "current": state == known.value,
+                    "count": counts[known.value],
+                }
+                for known in CaseState
+                if counts.get(known.value)
+            ],
+            "search": search,
+            "state": CaseState(state) if states else None,
+            "late": wanted.cleaned_data.get("late", False),
+            "none_on_file": not visible_cases(actor).exists(),
+        },
+    )

@@ -1,0 +1,162 @@
+"""What a round amounts to: the letter it would become, and what is still missing before it may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cases.enums import Priority
+from cases.models import Case
+from imr_site.accounts.models import User
+from reviews.enums import CitationSide
+from reviews.letters.citations import CitationText, guideline_line
+from reviews.letters.content import LetterContent, LetterItem
+from reviews.letters.narrative import SummaryParts, narrative
+from reviews.letters.standard_wording import statements
+from reviews.models import ClinicalSummary, Determination, ItemDecision, ReviewRound
+from reviews.selectors.rounds import decisions_by_item, is_cleared, visible_rounds
+
+
+def visible_determinations(actor: User) -> QuerySet[Determination]:
+    """Every determination for those who see all cases; a reviewer's own, through their rounds."""
+    from cases.selectors.cases import visible_cases
+
+    determinations = Determination.objects.select_related("case")
+    if visible_cases(actor).exists():
+        return determinations
+    return determinations.filter(round__in=visible_rounds(actor))
+
+
+def current_determination(case: Case) -> Determination | None:
+    """The version that stands."""
+    return case.determinations.filter(superseded_by__isnull=True).order_by("-version").first()
+
+
+def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> LetterContent:
+    """The letter this round would become; without a decision date it is what quality signs off.
+
+    Items without a decision are left out: `missing_for_determination` names them.
+    """
+    case = round_.case
+    decisions = decisions_by_item(round_)
+    items = [
+        _letter_item(decision)
+        for item in case.items.order_by("position")
+        if item.is_open and (decision := decisions.get(item.pk)) and decision.decision
+    ]
+    return LetterContent(
+        case_number=case.case_number,
+        date_of_injury=case.date_of_injury,
+        ur_denial_date=case.ur_decision.decided_on,
+        application_received=case.received_on,
+        date_assigned=case.assigned_on,
+        decision_date=decision_date,
+        priority=Priority(case.priority).label,
+        licensure=", ".join(_licence_states(round_)),
+        specialty=", ".join(str(held.specialty) for held in round_.reviewer.certifications.select_related("specialty")),
+        summary=summary_text(getattr(round_, "summary", None)),
+        items=tuple(items),
+        statements=statements(settings.ORGANIZATION_NAME),
+        imro=settings.ORGANIZATION_SHORT_NAME,
+    )
+
+
+def _licence_states(round_: ReviewRound) -> list[str]:
+    """States with a licence still valid, each once."""
+    valid = round_.reviewer.licenses.filter(expires_on__gte=timezone.localdate())
+    return list(dict.fromkeys(valid.values_list("state", flat=True)))
+
+
+def summary_text(summary: ClinicalSummary | None) -> str:
+    """The narrative: the reviewer's own words where given, else made from the parts."""
+    if summary is None:
+        return ""
+    if summary.free_text:
+        return summary.free_text
+    return narrative(
+        SummaryParts(
+            age=summary.age,
+            sex=summary.sex,
+            injured_on=summary.injured_on,
+            mechanism=summary.mechanism,
+            history=summary.history,
+            complaints=summary.complaints,
+            exam=summary.exam,
+            diagnoses=summary.diagnoses,
+            medications=summary.medications,
+            treatments=summary.treatments,
+            ur_request=summary.ur_request,
+        )
+    )
+
+
+def _letter_item(decision: ItemDecision) -> LetterItem:
+    return LetterItem(
+        title=decision.item.title,
+        decision="overturned" if decision.decision == "overturned" else "upheld",
+        claims_administrator_guideline=line_of(decision, CitationSide.CLAIMS_ADMINISTRATOR),
+        imro_guideline=line_of(decision, CitationSide.REVIEWER),
+        rationale=decision.rationale,
+    )
+
+
+def line_of(decision: ItemDecision, side: CitationSide) -> str:
+    """One guideline line of the letter, rendered from the structured citations."""
+    cited = [
+        CitationText(
+            kind=citation.kind,
+            source=citation.edition.chapter if citation.edition else citation.source,
+            section=citation.section,
+            year=citation.edition.year if citation.edition else citation.year,
+        )
+        for citation in decision.citations.all()
+        if citation.side == side
+    ]
+    reason = decision.no_guideline_reason if side == CitationSide.REVIEWER else ""
+    return guideline_line(side.value, cited, none_reason=reason)
+
+
+def missing_for_determination(round_: ReviewRound) -> list[str]:
+    """What design rule 3 still asks for, in words; empty when the determination may be submitted."""
+    return list(_missing(round_))
+
+
+def _missing(round_: ReviewRound) -> Iterator[str]:
+    if not is_cleared(round_):
+        yield "declare that you have no tie to the named parties"
+    if not summary_text(getattr(round_, "summary", None)):
+        yield "write the clinical case summary"
+    decisions = decisions_by_item(round_)
+    open_items = [item for item in round_.case.items.order_by("position") if item.is_open]
+    if not open_items:
+        yield "no disputed item is open; there is nothing to determine"
+    for item in open_items:
+        yield from _missing_for_item(item.position, decisions.get(item.pk))
+    yield from _missing_records(round_)
+    if not _licence_states(round_):
+        yield "the reviewer has no valid licence on file; the desk must update the credentials"
+    if not round_.reviewer.certifications.exists():
+        yield "the reviewer has no specialty on file; the desk must update the credentials"
+
+
+def _missing_for_item(position: int, decision: ItemDecision | None) -> Iterator[str]:
+    if decision is None or not decision.decision:
+        yield f"decide item {position}"
+        return
+    if not decision.rationale:
+        yield f"give the rationale of item {position}"
+    cited = any(citation.side == CitationSide.REVIEWER for citation in decision.citations.all())
+    if not cited and not decision.no_guideline_reason:
+        yield f"cite a guideline for item {position}, or say why there is none"
+
+
+def _missing_records(round_: ReviewRound) -> Iterator[str]:
+    reviewed = [row.document for row in round_.reviewed_documents.select_related("document")]
+    if not reviewed:
+        yield "mark the documents you reviewed"
+    elif all(document.is_ur_origin for document in reviewed):
+        yield "review records other than the UR decision; it cannot be the only basis (8 CCR 9792.10.6(b)(2))"

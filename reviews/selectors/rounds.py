@@ -1,0 +1,68 @@
+"""Review rounds as their reviewer, and the quality desk, may see them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F, Q, QuerySet
+
+from cases.enums import CaseState, ItemStatus
+from cases.models import Document
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+from reviews.models import ItemDecision, ReviewRound
+
+OVERSIGHT = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}
+QUALITY_STATES = [CaseState.DETERMINATION_DRAFTED.value, CaseState.QUALITY_REVIEW.value]
+REVIEWER_STATES = [
+    CaseState.READY_FOR_REVIEW.value,
+    CaseState.INSUFFICIENT_RECORDS.value,
+    CaseState.CLINICAL_REVIEW.value,
+    CaseState.ADDITIONAL_INFO_REQUESTED.value,
+]
+
+
+def visible_rounds(actor: User) -> QuerySet[ReviewRound]:
+    """A reviewer's own rounds; every round for quality, the desk, administrators and auditors; none for others."""
+    rounds = ReviewRound.objects.select_related("case", "case__ur_decision", "reviewer__user")
+    if not actor.is_active:
+        return rounds.none()
+    if actor.role == Role.REVIEWER:
+        return rounds.filter(reviewer__user=actor)
+    return rounds if Role(actor.role) in OVERSIGHT else rounds.none()
+
+
+def reviewer_worklist(actor: User) -> QuerySet[ReviewRound]:
+    """The reviewer's open rounds that wait for the reviewer, most urgent first."""
+    waiting = visible_rounds(actor).filter(closed_at__isnull=True, case__state__in=REVIEWER_STATES)
+    return _with_counts(waiting)
+
+
+def quality_worklist(actor: User) -> QuerySet[ReviewRound]:
+    """Submitted rounds that wait for a second physician, most urgent first; never the actor's own."""
+    waiting = visible_rounds(actor).filter(closed_at__isnull=True, case__state__in=QUALITY_STATES)
+    return _with_counts(waiting.exclude(reviewer__user=actor))
+
+
+def _with_counts(rounds: QuerySet[ReviewRound]) -> QuerySet[ReviewRound]:
+    return rounds.annotate(
+        item_count=Count("case__items", filter=Q(case__items__status=ItemStatus.OPEN), distinct=True),
+        decided_count=Count("decisions", filter=~Q(decisions__decision=""), distinct=True),
+    ).order_by("case__priority", F("case__due_on").asc(nulls_last=True), "assigned_at", "id")
+
+
+def is_cleared(round_: ReviewRound) -> bool:
+    """Whether the reviewer declared no tie to the parties, so that the records may be opened."""
+    declaration = getattr(round_, "conflict_declaration", None)
+    return declaration is not None and declaration.cleared
+
+
+def documents_of(round_: ReviewRound, actor: User) -> QuerySet[Document]:
+    """The checked documents of the case; for the reviewer only once cleared (LC 139.5(d)(5))."""
+    if actor.role == Role.REVIEWER and not is_cleared(round_):
+        return Document.objects.none()
+    return round_.case.documents.filter(state="clean")
+
+
+def decisions_by_item(round_: ReviewRound) -> dict[int, ItemDecision]:
+    """The round's decisions by item id, citations at hand."""
+    decisions = round_.decisions.select_related("item").prefetch_related("citations__edition")
+    return {decision.item_id: decision for decision in decisions}

@@ -1,0 +1,28 @@
+"""What the moves of the lifecycle do on the review side, in the same transaction."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from cases.services.moves import Move, effect
+from reviews.models import ReviewRound
+from reviews.services.guards import open_round
+from reviews.services.issue import issue_determination
+from reviews.services.rounds import cancel_sign_offs, close_round
+
+
+@effect("release_reviewer", "terminate", "withdraw")
+def _close_open_round(move: Move) -> None:
+    round_ = open_round(move.case)
+    if round_ is not None:
+        cancel_sign_offs(round_=round_, actor=move.actor)
+        close_round(round_=round_, actor=move.actor)
+
+
+@effect("issue")
+def _issue(move: Move) -> None:
+    """There is no way to the state `issued` that does not make the determination and request its letters."""
+    round_ = ReviewRound.objects.select_related("case", "reviewer__user").get(
+        case=move.case, closed_at__isnull=True
+    )
+    issue_determination(round_=round_, actor=move.actor, on=timezone.localdate(move.at))

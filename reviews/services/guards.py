@@ -1,0 +1,69 @@
+"""What the lifecycle asks the review side before a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cases.enums import CaseState
+from cases.models import Case
+from cases.services.moves import guard
+from reviews.models import ReviewRound
+from reviews.selectors.determination import content_of, current_determination, missing_for_determination
+from reviews.selectors.rounds import is_cleared
+from reviews.services.rounds import parties_sha256
+
+
+def open_round(case: Case) -> ReviewRound | None:
+    """The round under way."""
+    return case.rounds.filter(closed_at__isnull=True).select_related("reviewer__user").first()
+
+
+@guard("reviewer_cleared")
+def _reviewer_cleared(case: Case) -> Iterator[str]:
+    """Checked again at every step: a party named since then means a new declaration."""
+    round_ = open_round(case)
+    if round_ is None:
+        yield "designate a reviewer"
+    elif not is_cleared(round_):
+        yield "wait for the reviewer's declaration of conflicts"
+    elif round_.conflict_declaration.parties_sha256 != parties_sha256(case):
+        yield "the named parties changed since the reviewer declared; release the reviewer and designate again"
+
+
+@guard("determination_complete")
+def _determination_complete(case: Case) -> Iterator[str]:
+    round_ = open_round(case)
+    if round_ is not None:
+        yield from missing_for_determination(round_)
+
+
+@guard("quality_signed_off")
+def _quality_signed_off(case: Case) -> Iterator[str]:
+    round_ = open_round(case)
+    approval = round_ and round_.sign_offs.filter(verdict="approved", invalidated_at__isnull=True).first()
+    if round_ is None or not approval:
+        yield "a quality physician must approve it first"
+    elif approval.content_sha256 != content_of(round_).sha256:
+        yield "the content changed since it was approved; it must be approved again"
+
+
+@guard("appealable_decision")
+def _appealable_decision(case: Case) -> Iterator[str]:
+    if current_determination(case) is None and not _was_ineligible(case):
+        yield "there is no determination or finding of ineligibility to appeal from"
+
+
+@guard("remand_of_determination")
+def _remand_of_determination(case: Case) -> Iterator[str]:
+    if current_determination(case) is None:
+        yield "no determination was set aside; review the eligibility again"
+
+
+@guard("remand_of_ineligibility")
+def _remand_of_ineligibility(case: Case) -> Iterator[str]:
+    if not _was_ineligible(case) or current_determination(case) is not None:
+        yield "what was set aside is a determination; open a new round"
+
+
+def _was_ineligible(case: Case) -> bool:
+    return case.moves.filter(to_state=CaseState.INELIGIBLE).exists()

@@ -1,0 +1,176 @@
+"""Letters in: a published letter becomes a case with its determination as issued, or is kept with the reason why not."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from cases.enums import CaseEventKind, CaseOrigin, CaseState, Priority
+from cases.models import Case, DisputedItem, UrDecision
+from cases.services.events import record_event
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from reviews.audit_kinds import ReviewAudit
+from reviews.enums import ImportOutcome
+from reviews.letters.content import LetterContent
+from reviews.letters.extraction import LetterFile, read_letter_text
+from reviews.letters.parser import LetterError, parse_letter
+from reviews.models import Determination, ImportedFile
+from reviews.selectors.determination import current_determination
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of one file: `case_number` where it holds a letter, `reason` where it was rejected."""
+
+    name: str
+    outcome: ImportOutcome
+    case_number: str = ""
+    reason: str = ""
+    sha256: str = ""
+
+
+def import_letter(*, file: LetterFile, actor: User | None = None) -> ImportResult:
+    """Take one file in. Never raises for what is in the file: a file that cannot be understood is kept and listed."""
+    try:
+        path, sha256, size = _keep(file)
+    except LetterError as error:
+        return ImportResult(name=file.name, outcome=ImportOutcome.REJECTED, reason=str(error))
+    return _import_kept(file.name, path, sha256, size, actor)
+
+
+def _import_kept(name: str, path: Path, sha256: str, size: int, actor: User | None) -> ImportResult:
+    known = ImportedFile.objects.filter(sha256=sha256, determination__isnull=False).first()
+    if known is not None and known.determination is not None:
+        number = known.determination.case.case_number
+        return ImportResult(name, ImportOutcome.UNCHANGED, case_number=number, sha256=sha256)
+    try:
+        content = parse_letter(read_letter_text(path, Path(name).name))
+    except LetterError as error:
+        _note(sha256, name, size, ImportOutcome.REJECTED, reason=str(error))
+        return ImportResult(name, ImportOutcome.REJECTED, reason=str(error), sha256=sha256)
+    with transaction.atomic():
+        result, determination = _file_content(name, content, actor)
+        _note(sha256, name, size, result.outcome, reason=result.reason, determination=determination)
+    return ImportResult(name, result.outcome, result.case_number, result.reason, sha256)
+
+
+def _file_content(
+    name: str, content: LetterContent, actor: User | None
+) -> tuple[ImportResult, Determination | None]:
+    """The letter against what is on file under its case number."""
+    number = content.case_number or f"UNNUMBERED-{content.sha256[:12]}"
+    case = Case.objects.filter(case_number=number).first()
+    if case is None:
+        determination = _new_case(number, content, actor)
+        return ImportResult(name, ImportOutcome.IMPORTED, number), determination
+    standing = current_determination(case)
+    if case.origin == CaseOrigin.IMPORTED and standing is not None:
+        if standing.content_sha256 == content.sha256:
+            return ImportResult(name, ImportOutcome.UNCHANGED, number), standing
+        changed = ", ".join(differing_fields(standing.letter_content, content))
+        reason = f"Another letter of case {number} is on file and differs in: {changed}. What was issued is never changed; compare the two."
+    else:
+        reason = f"Case {number} is being worked here; a letter from elsewhere cannot be filed under its number."
+    return ImportResult(name, ImportOutcome.REJECTED, number, reason), None
+
+
+def differing_fields(one: LetterContent, other: LetterContent) -> list[str]:
+    """The names of the fields in which two letters differ; items by their position."""
+    before, after = one.to_dict(), other.to_dict()
+    fields = [name for name in before if name != "items" and before[name] != after[name]]
+    if len(one.items) != len(other.items):
+        return [*fields, f"number of items ({len(one.items)} and {len(other.items)})"]
+    pairs = enumerate(zip(one.items, other.items, strict=True), start=1)
+    return fields + [f"item {position}" for position, (mine, theirs) in pairs if mine != theirs]
+
+
+def _new_case(number: str, content: LetterContent, actor: User | None) -> Determination:
+    """A closed case of record: its dates, its items and the determination as issued."""
+    now = timezone.now()
+    case = Case.objects.create(
+        case_number=number,
+        origin=CaseOrigin.IMPORTED.value,
+        state=CaseState.CLOSED.value,
+        priority=(Priority.EXPEDITED if content.priority.lower() == "expedited" else Priority.STANDARD).value,
+        date_of_injury=content.date_of_injury,
+        received_on=content.application_received,
+        assigned_on=content.date_assigned,
+        opened_at=now,
+        opened_by=actor,
+    )
+    UrDecision.objects.create(case=case, decided_on=content.ur_denial_date)
+    DisputedItem.objects.bulk_create(
+        DisputedItem(case=case, position=position, request_text=item.title)
+        for position, item in enumerate(content.items, start=1)
+    )
+    determination = Determination.objects.create(
+        case=case,
+        origin=CaseOrigin.IMPORTED.value,
+        content=content.to_dict(),
+        content_sha256=content.sha256,
+        issued_at=now,
+        issued_by=actor,
+    )
+    record(
+        kind=ReviewAudit.DETERMINATION_IMPORTED,
+        scope=case.scope,
+        subject=f"determination/{determination.pk}",
+        actor=actor,
+        data={"case_number": number, "content_sha256": content.sha256},
+    )
+    _record_dates(case, content, actor)
+    return determination
+
+
+def _record_dates(case: Case, content: LetterContent, actor: User | None) -> None:
+    dated = {
+        CaseEventKind.APPLICATION_RECEIVED: content.application_received,
+        CaseEventKind.ASSIGNMENT_NOTICE_SENT: content.date_assigned,
+        CaseEventKind.DETERMINATION_ISSUED: content.decision_date,
+    }
+    for kind, day in dated.items():
+        if day is not None:
+            record_event(case=case, kind=kind, occurred_at=day, actor=actor)
+
+
+def _note(
+    sha256: str, name: str, size: int, outcome: ImportOutcome, *, reason: str, determination: Determination | None = None
+) -> None:
+    ImportedFile.objects.update_or_create(
+        sha256=sha256,
+        defaults={
+            "name": name[-255:],
+            "size": size,
+            "outcome": outcome.value,
+            "reason": reason,
+            "determination": determination,
+            "seen_at": timezone.now(),
+        },
+    )
+
+
+def _keep(file: LetterFile) -> tuple[Path, str, int]:
+    """Copy the bytes to the installation, under their hash, before anything looks into them."""
+    folder = Path(settings.MEDIA_ROOT) / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    with file.opener() as stream, NamedTemporaryFile(dir=folder, delete=False) as copy:
+        partial = Path(copy.name)
+        try:
+            shutil.copyfileobj(stream, copy, 2**20)
+        except BaseException:
+            partial.unlink()
+            raise
+    with partial.open("rb") as stored:
+        sha256 = hashlib.file_digest(stored, "sha256").hexdigest()
+    size = partial.stat().st_size
+    path = folder / sha256
+    partial.replace(path)
+    return path, sha256, size

@@ -1,0 +1,53 @@
+"""Issuing: the round becomes a determination that is never changed, and its letters are on their way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.enums import CaseOrigin
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from reviews.audit_kinds import ReviewAudit
+from reviews.enums import LetterKind, SignOffVerdict
+from reviews.models import Determination, QualitySignOff, ReviewRound
+from reviews.selectors.determination import content_of, current_determination
+from reviews.services.letters import request_letter
+from reviews.services.rounds import close_round
+
+
+def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) -> Determination:
+    """Freeze the signed-off content, dated `on`, as the case's next version, and request the letters.
+
+    Called by the move `issue`, whose guards make sure that the approval is over this very content.
+    """
+    with transaction.atomic():
+        approval = QualitySignOff.objects.get(
+            round=round_, verdict=SignOffVerdict.APPROVED.value, invalidated_at__isnull=True
+        )
+        content = content_of(round_, decision_date=on)
+        before = current_determination(round_.case)
+        determination = Determination.objects.create(
+            case=round_.case,
+            version=before.version + 1 if before else 1,
+            supersedes=before,
+            origin=CaseOrigin.NATIVE.value,
+            round=round_,
+            sign_off=approval,
+            content=content.to_dict(),
+            content_sha256=content.sha256,
+            issued_at=timezone.now(),
+            issued_by=actor,
+        )
+        close_round(round_=round_, actor=actor)
+        record(
+            kind=ReviewAudit.DETERMINATION_ISSUED,
+            scope=round_.case.scope,
+            subject=f"determination/{determination.pk}",
+            actor=actor,
+            data={"version": determination.version, "content_sha256": content.sha256},
+        )
+        request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=actor)
+    return determination

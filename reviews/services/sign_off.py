@@ -1,0 +1,91 @@
+"""The quality desk: a second physician's word over exactly what would be issued."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.enums import CaseState
+from cases.errors import StaleVersion
+from cases.models import Case
+from cases.services.moves import move_case
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from reviews.audit_kinds import ReviewAudit
+from reviews.enums import SignOffVerdict
+from reviews.errors import ReviewError
+from reviews.models import QualitySignOff, ReviewRound
+from reviews.selectors.determination import content_of, missing_for_determination
+from reviews.services.rounds import cancel_sign_offs
+
+
+def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
+    """The reviewer hands the round over. Raises GuardRefused naming all that is missing."""
+    with transaction.atomic():
+        case = move_case(case=round_.case, action="submit_determination", actor=actor)
+        ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=timezone.now())
+    return case
+
+
+def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySignOff:
+    """Sign off the content the physician saw. Raises StaleVersion where it is no longer that content."""
+    with transaction.atomic():
+        case = _open_for_quality(round_, actor)
+        content = content_of(round_)
+        if content.sha256 != seen_sha256:
+            raise StaleVersion(what="determination")
+        missing = missing_for_determination(round_)
+        if missing:
+            raise ReviewError("This cannot be approved yet: " + "; ".join(missing) + ".")
+        cancel_sign_offs(round_=round_, actor=actor)
+        sign_off = _sign(round_, SignOffVerdict.APPROVED, content.sha256, "", actor)
+        if case.case_state == CaseState.DETERMINATION_DRAFTED:
+            move_case(case=case, action="start_quality_review", actor=actor)
+    return sign_off
+
+
+def return_to_reviewer(*, round_: ReviewRound, reasons: str, actor: User) -> QualitySignOff:
+    """Send it back with reasons; the reviewer may edit again. Raises ReviewError without a reason."""
+    if not reasons.strip():
+        raise ReviewError("Say what the reviewer should look at again.")
+    with transaction.atomic():
+        case = _open_for_quality(round_, actor)
+        cancel_sign_offs(round_=round_, actor=actor)
+        sign_off = _sign(round_, SignOffVerdict.RETURNED, content_of(round_).sha256, reasons.strip(), actor)
+        move_case(case=case, action="return_to_reviewer", actor=actor, reason=reasons)
+        ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=None)
+    return sign_off
+
+
+def _open_for_quality(round_: ReviewRound, actor: User) -> Case:
+    case = Case.objects.select_for_update().get(pk=round_.case_id)
+    if actor.role != Role.QUALITY:
+        raise ReviewError("Only a quality physician signs off a determination.")
+    if actor.pk == round_.reviewer.user_id:
+        raise ReviewError("A determination is signed off by another person than its reviewer.")
+    if case.case_state not in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW} or round_.closed_at:
+        raise ReviewError("This determination is not waiting for quality review.")
+    return case
+
+
+def _sign(
+    round_: ReviewRound, verdict: SignOffVerdict, content_sha256: str, reasons: str, actor: User
+) -> QualitySignOff:
+    sign_off = QualitySignOff.objects.create(
+        round=round_,
+        verdict=verdict.value,
+        content_sha256=content_sha256,
+        reasons=reasons,
+        author=round_.reviewer.user,
+        signed_by=actor,
+        signed_at=timezone.now(),
+    )
+    record(
+        kind=ReviewAudit.SIGNED_OFF,
+        scope=f"case/{round_.case_id}",
+        subject=f"sign_off/{sign_off.pk}",
+        actor=actor,
+        data={"verdict": verdict.value, "content_sha256": content_sha256},
+    )
+    return sign_off

@@ -1,0 +1,121 @@
+/* Behaviour shared by all pages. Everything is delegated from the document, so parts that htmx swaps in just work. */
+"use strict";
+
+const THEMES = ["auto", "light", "dark"];
+const kept = (name, fallback) => localStorage.getItem(name) ?? fallback;
+
+// --- Theme: the system's unless chosen by hand -------------------------------------------------------------------
+function showTheme() {
+  const theme = kept("theme", "auto");
+  if (theme === "auto") document.documentElement.removeAttribute("data-theme");
+  else document.documentElement.dataset.theme = theme;
+  document.querySelectorAll("[data-theme-name]").forEach((place) => (place.textContent = theme));
+}
+showTheme(); // before the first paint: this file is loaded in the head
+document.addEventListener("DOMContentLoaded", () => {
+  showTheme();
+  document.querySelectorAll("[data-shortcuts]").forEach((box) => (box.checked = kept("shortcuts", "on") === "on"));
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-shortcuts]")) localStorage.setItem("shortcuts", event.target.checked ? "on" : "off");
+});
+
+// --- Clicks -------------------------------------------------------------------------------------------------------
+const clicks = {
+  "[data-theme-switch]": () => {
+    localStorage.setItem("theme", THEMES[(THEMES.indexOf(kept("theme", "auto")) + 1) % THEMES.length]);
+    showTheme();
+  },
+  "[data-dialog]": (button) => document.getElementById(button.dataset.dialog)?.showModal(),
+  "[data-dialog-close]": (button) => button.closest("dialog").close(),
+  "[data-print]": () => window.print(),
+  "[data-fill-login]": (button) => {
+    const form = document.querySelector("form[data-login]");
+    form.elements.login.value = button.dataset.email;
+    form.elements.password.value = button.dataset.password;
+    form.querySelector("[type=submit]").focus();
+  },
+  "[data-formset-add]": addFormsetRow,
+  "[data-formset-remove]": removeFormsetRow,
+};
+document.addEventListener("click", (event) => {
+  if (event.target.matches("dialog[open]")) return event.target.close(); // the backdrop
+  for (const [selector, act] of Object.entries(clicks)) {
+    const target = event.target.closest(selector);
+    if (target) return act(target);
+  }
+});
+
+// --- Formsets: [data-formset=prefix] holds [data-formset-rows], a <template> and an add button -------------------------
+function addFormsetRow(button) {
+  const formset = button.closest("[data-formset]");
+  const total = formset.querySelector(`[name="${formset.dataset.formset}-TOTAL_FORMS"]`);
+  const holder = document.createElement("template");
+  holder.innerHTML = formset.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
+  const row = holder.content.firstElementChild;
+  formset.querySelector("[data-formset-rows]").append(row);
+  total.value = Number(total.value) + 1;
+  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  formset.dispatchEvent(new Event("input", { bubbles: true }));
+}
+function removeFormsetRow(button) {
+  const row = button.closest("[data-formset-row]");
+  const formset = row.closest("[data-formset]");
+  const mark = row.querySelector('[name$="-DELETE"]'); // the server drops it; the numbering stays whole
+  mark.checked = true;
+  mark.value = "on";
+  row.hidden = true;
+  formset.querySelector("[data-formset-add]")?.focus();
+  formset.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// --- Unsaved changes: form[data-guard] -----------------------------------------------------------------------------
+function setDirty(form, dirty) {
+  form.classList.toggle("is-dirty", dirty);
+  const status = form.querySelector("[data-guard-status]");
+  if (status) status.textContent = dirty ? "Unsaved changes" : "";
+}
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form && !form.classList.contains("is-dirty")) setDirty(form, true);
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-guard]") && !event.defaultPrevented) setDirty(event.target, false);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-guard]");
+  if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") setDirty(form, false);
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-guard].is-dirty")) event.preventDefault();
+});
+
+// --- Keys ---------------------------------------------------------------------------------------------------------
+let waitingForPlace = 0; // time at which `g` was pressed
+function moveInTable(step) {
+  const rows = [...document.querySelectorAll("table[data-rows] tbody tr")].filter((row) => row.querySelector("a[href]"));
+  if (!rows.length) return;
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = rows[here < 0 ? 0 : Math.min(Math.max(here + step, 0), rows.length - 1)];
+  next.querySelector("a[href]").focus(); // Enter opens it: it is a link
+  next.scrollIntoView({ block: "nearest" });
+}
+const keys = {
+  "/": () => document.querySelector("[data-search]")?.focus(),
+  "?": () => document.getElementById("keys-help")?.showModal(),
+  j: () => moveInTable(1),
+  k: () => moveInTable(-1),
+  g: () => (waitingForPlace = Date.now()),
+};
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "Escape" && event.target.matches("[data-search]")) event.target.blur();
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || kept("shortcuts", "on") === "off") return;
+  if (document.querySelector("dialog[open]")) return;
+  const place = Date.now() - waitingForPlace < 1500 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+  if (!place && !keys[event.key]) return;
+  event.preventDefault();
+  waitingForPlace = 0;
+  if (place) place.click();
+  else keys[event.key]();
+});

@@ -1,0 +1,101 @@
+"""A real browser that looks at every page as a careful person would: console, accessibility, and a picture."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.installation import ROOT
+from tests.servers import MissingToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+
+ARTEFACTS = ROOT / "test-artefacts"
+WINDOW = {"width": 1366, "height": 900}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The installed Chromium, headless. MissingToolError where there is none."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not program:
+        raise MissingToolError("chromium is not installed (apt-get install chromium)")
+    # Playwright keeps an event loop in this thread, which Django takes for an asynchronous caller of the ORM.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visitor:
+    """One person at a browser: a context of its own, so several may be signed in at once. `page` is Playwright's."""
+
+    def __init__(self, browser: Browser, *, dark: bool = False, width: int = WINDOW["width"]) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": WINDOW["height"]},
+            color_scheme="dark" if dark else "light",
+            timezone_id="America/Los_Angeles",
+            accept_downloads=True,
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        self.page.on("response", self._response)
+
+    def visit(self, url: str, name: str) -> Page:
+        """Open an address and look at it."""
+        self.page.goto(url)
+        return self.look(name)
+
+    def look(self, name: str) -> Page:
+        """Keep a picture of the page as it is, and fail on anything the console or axe says about it."""
+        ARTEFACTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png", full_page=True)
+        found = Axe().run(self.page).response["violations"]
+        barriers = [
+            f"axe {rule['id']} ({rule['impact']}): {rule['help']}\n    " + "\n    ".join(_where(rule["nodes"]))
+            for rule in found
+        ]
+        assert not barriers, f"{name} at {self.page.url}\n" + "\n".join(barriers)
+        assert not self.complaints, f"{name} at {self.page.url}\n" + "\n".join(self.complaints)
+        return self.page
+
+    def close(self) -> None:
+        """Forget this person: cookies and all."""
+        self.context.close()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} at {response.url}")
+
+
+def _where(nodes: list[dict[str, object]]) -> list[str]:
+    return [f"{node['target']} {node['html']}" for node in nodes[:5]]

@@ -1,0 +1,140 @@
+"""What every test may ask for; servers.py, installation.py and browser.py are behind it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests.append_only import triggers_lifted
+from tests.browser import ARTEFACTS, Visitor, chromium
+from tests.installation import Installation
+from tests.servers import MissingToolError, Postgres, Redis, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+CI = os.environ.get("CI") == "true"
+
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=40, derandomize=CI)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if _uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(fixtures))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the data folders of the run (the process that collects for xdist is the last to leave)."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ["IMR_TEST_RUN"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_lifts_triggers() -> Iterator[None]:
+    """Transactional tests end by emptying every table, which the append-only triggers would refuse."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def lifted(self: TransactionTestCase) -> None:
+        with triggers_lifted(connections["default"]):
+            empty(self)
+
+    TransactionTestCase._fixture_teardown = lifted
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
+@contextmanager
+def _or_skipped() -> Iterator[None]:
+    """A missing program fails the run in CI and skips the test elsewhere, with the reason."""
+    try:
+        yield
+    except MissingToolError as missing:
+        if CI:
+            pytest.fail(str(missing), pytrace=False)
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this run's own; `postgres.new_database()` is the address of an empty database."""
+    with _or_skipped(), running(Postgres()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """A Redis server of this run's own."""
+    with _or_skipped(), running(Redis()) as server:
+        yield server
+
+
+@pytest.fixture
+def new_installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Installation]]:
+    """Make installations; each stops with the test, and its logs are kept with the other artefacts."""
+    made: list[Installation] = []
+
+    def new(**options: object) -> Installation:
+        made.append(Installation(tmp_path / f"installation-{len(made)}", **options))
+        return made[-1]
+
+    yield new
+    for number, installation in enumerate(made):
+        installation.close()
+        shutil.copytree(installation.logs, ARTEFACTS / "logs" / f"{request.node.name}-{number}", dirs_exist_ok=True)
+
+
+@pytest.fixture
+def installation(new_installation: Callable[..., Installation]) -> Installation:
+    """The embedded default, migrated and nothing more: start what the test needs."""
+    return new_installation().migrate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    with _or_skipped(), chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def new_visitor(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Let people in: each call is another person with cookies of their own."""
+    people: list[Visitor] = []
+
+    def new(**options: object) -> Visitor:
+        people.append(Visitor(browser, **options))
+        return people[-1]
+
+    yield new
+    for person in people:
+        person.close()
+
+
+@pytest.fixture
+def visitor(new_visitor: Callable[..., Visitor]) -> Visitor:
+    """One person at the browser: `visitor.visit(url, name)`, then `visitor.page`, then `visitor.look(name)`."""
+    return new_visitor()

@@ -1,0 +1,256 @@
+"""Real servers for tests: PostgreSQL and Redis, started on free ports from what is installed, and stopped again.
+
+Nothing that already runs is used or touched. As a command it wraps another one:
+
+    python -m tests.servers postgres -- pytest -m "not integration"
+
+runs the command with DATABASE_URL (and, for `redis`, CELERY_BROKER_URL) pointing to servers of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import redis as redis_client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+START_SECONDS = 30
+
+
+class MissingToolError(Exception):
+    """A program the harness needs is not installed; the message names it and its Debian package."""
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition: Callable[[], object], *, seconds: float, what: str) -> object:
+    """The first true answer of `condition`, asked again and again; TimeoutError once the time is over."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not within {seconds:g} s")
+        time.sleep(0.05)
+    return answer
+
+
+def tool(name: str, package: str) -> str:
+    """The path of an installed program; Debian keeps PostgreSQL's out of PATH."""
+    found = shutil.which(name)
+    if not found:
+        versions = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
+        found = next((str(path) for path in sorted(versions, key=_version, reverse=True)), None)
+    if not found:
+        raise MissingToolError(f"{name} is not installed (apt-get install {package})")
+    return found
+
+
+def _version(path: Path) -> float:
+    return float(path.parent.parent.name)
+
+
+def start(command: list[str], log: Path, *, user: str | None = None, **options: object) -> subprocess.Popen[bytes]:
+    """Start a server in a process group of its own that ends with this process, whatever ends this process."""
+    dies_with_us = ["setpriv", "--pdeathsig=TERM"]
+    if user:
+        dies_with_us += [f"--reuid={user}", f"--regid={user}", "--init-groups"]
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [*dies_with_us, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **options,
+        )
+
+
+def stop(process: subprocess.Popen[bytes], number: int = signal.SIGTERM, seconds: float = 20) -> None:
+    """Signal the whole process group and wait for its head; SIGKILL where that takes too long."""
+    if process.poll() is None:
+        os.killpg(process.pid, number)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+class Postgres:
+    """A PostgreSQL server that keeps nothing: no fsync, a temporary folder, a password of its own."""
+
+    def __init__(self) -> None:
+        self.password = secrets.token_hex(16)
+        self.port = free_port()
+        # PostgreSQL refuses to run as root.
+        self.user = _unprivileged_user() if os.geteuid() == 0 else None
+        self.folder = Path(tempfile.mkdtemp(prefix="imr-pg-", dir="/tmp" if self.user else None))  # noqa: S108 - any user may enter
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Make the cluster and wait until it answers."""
+        initdb, postgres = tool("initdb", "postgresql"), tool("postgres", "postgresql")
+        secret, log, data = self.folder / "password", self.folder / "log", self.folder / "data"
+        secret.write_text(self.password)
+        if self.user:
+            for path in (self.folder, secret):
+                shutil.chown(path, self.user, self.user)
+        command = [initdb, "-D", str(data), "-U", "imr", "--auth=scram-sha-256", f"--pwfile={secret}"]
+        command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        made = start(command, log, user=self.user, cwd=self.folder)
+        if made.wait(START_SECONDS):
+            raise RuntimeError(f"initdb failed:\n{log.read_text()}")
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": "",
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "max_connections": 100,
+        }
+        settings = [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")]
+        self.process = start([postgres, "-D", str(data), *settings], log, user=self.user, cwd=self.folder)
+        wait_until(self._answers, seconds=START_SECONDS, what="PostgreSQL answers")
+
+    def stop(self) -> None:
+        """Stop at once and forget everything."""
+        if self.process:
+            stop(self.process, signal.SIGQUIT)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, database: str = "postgres") -> str:
+        """What DATABASE_URL takes."""
+        return f"postgres://imr:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def new_database(self) -> str:
+        """The address of an empty database of its own."""
+        name = f"imr_{secrets.token_hex(4)}"
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(f"PostgreSQL stopped:\n{(self.folder / 'log').read_text()}")
+        try:
+            psycopg.connect(self.url(), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _unprivileged_user() -> str:
+    """Whom to be instead of root: the account Debian makes for PostgreSQL, or nobody."""
+    for name in ("postgres", "nobody"):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return name
+    raise MissingToolError("no unprivileged account to run PostgreSQL as (apt-get install postgresql)")
+
+
+class Redis:
+    """A Redis server in memory, with a password of its own."""
+
+    def __init__(self) -> None:
+        self.password = secrets.token_hex(16)
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="imr-redis-"))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        server = tool("redis-server", "redis-server")
+        configuration = self.folder / "redis.conf"
+        configuration.touch(mode=0o600)
+        lines = ["bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", 'save ""', f"dir {self.folder}"]
+        configuration.write_text("\n".join(lines))
+        self.process = start([server, str(configuration)], self.folder / "log")
+        wait_until(self._answers, seconds=START_SECONDS, what="Redis answers")
+
+    def stop(self) -> None:
+        """Stop and forget everything."""
+        if self.process:
+            stop(self.process)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, database: int = 0) -> str:
+        """What CELERY_BROKER_URL takes."""
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def empty(self) -> None:
+        """Lose everything, as a broker may."""
+        with redis_client.Redis.from_url(self.url()) as client:
+            client.flushall()
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(f"Redis stopped:\n{(self.folder / 'log').read_text()}")
+        try:
+            with redis_client.Redis.from_url(self.url()) as client:
+                return bool(client.ping())
+        except redis_client.ConnectionError:
+            return False
+
+
+@contextmanager
+def running(server: Postgres | Redis) -> Iterator[Postgres | Redis]:
+    """Start the server, and stop it however the block ends."""
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+SERVERS = {"postgres": (Postgres, "DATABASE_URL"), "redis": (Redis, "CELERY_BROKER_URL")}
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command with servers of its own around it; its exit code is the answer."""
+    cut = arguments.index("--") if "--" in arguments else len(arguments)
+    names, command = arguments[:cut], arguments[cut + 1 :]
+    if not names or not command or not set(names) <= set(SERVERS):
+        print(f"usage: python -m tests.servers {{{','.join(SERVERS)}}}... -- COMMAND...", file=sys.stderr)
+        return 2
+    environment = dict(os.environ)
+    # A terminal's Ctrl-C reaches the command too: it stops first, then the servers do.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with ExitStack() as stack:
+            for name in names:
+                server, variable = SERVERS[name]
+                environment[variable] = stack.enter_context(running(server())).url()
+            return subprocess.run(command, env=environment, check=False).returncode
+    except MissingToolError as missing:
+        print(f"{missing}", file=sys.stderr)
+        return 69
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,35 @@
+"""The site's settings, as the tests run them: a data folder of their own, whatever the caller's environment says."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# One folder a run; the processes of pytest-xdist inherit the variable and take a folder each. conftest.py removes it.
+_RUN = Path(os.environ.get("IMR_TEST_RUN") or tempfile.mkdtemp(prefix="imr-test-"))
+os.environ["IMR_TEST_RUN"] = str(_RUN)
+
+for _name in (
+    "ALLOWED_HOSTS",
+    "BEHIND_TLS_PROXY",
+    "CELERY_BROKER_URL",
+    "ORGANIZATION_NAME",
+    "ORGANIZATION_SHORT_NAME",
+):
+    os.environ.pop(_name, None)
+os.environ |= {
+    "DATA_DIR": str(_RUN / os.environ.get("PYTEST_XDIST_WORKER", "main")),
+    "DEBUG": "0",
+    "REQUIRE_SECOND_FACTOR": "0",  # its own tests turn it on
+    "SECRET_KEY": "only-for-tests",
+    "SECURE_HTTPS": "0",
+}
+
+from imr_site.settings import *  # noqa: E402, F403 - settings are made to be built upon
+from imr_site.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT.mkdir(exist_ok=True)
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file and not memory, so that several connections meet here as they do in production.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
