@@ -18,9 +18,7 @@ class IllegalTransition(CaseError):  # noqa: N818 - named for what happened, as 
     """The lifecycle has no such move from this state."""
 
     def __init__(self, *, action: str, state: CaseState, why: str, what_to_do: str) -> None:
-        super().__init__(
-            f"A case in state “{state.label}” cannot {_words(action)}: {why} {what_to_do}".strip()
-        )
+        super().__init__(f"A case in state “{state.label}” cannot {_words(action)}: {why} {what_to_do}".strip())
         self.action = action
         self.state = state
         self.why = why

@@ -263,9 +263,7 @@ def _row(t: Transition) -> str:
     who = ", ".join(sorted(_actor(role) for role in t.roles))
     guards = ", ".join(f"`{g}`" for g in t.guards) or "-"
     reason = "written" if t.needs_reason else "-"
-    return (
-        f"| `{t.action}` | {t.label} | {sources} | `{t.target}` | {who} | {guards} | {reason} | {t.clause} |"
-    )
+    return f"| `{t.action}` | {t.label} | {sources} | `{t.target}` | {who} | {guards} | {reason} | {t.clause} |"
 
 
 def _actor(role: Role | None) -> str:

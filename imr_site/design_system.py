@@ -24,8 +24,8 @@ COLOURS = (
     ("accent", "canvas"), ("accent", "surface"), ("accent-strong", "accent-soft"), ("on-accent", "accent"),
     ("info", "info-soft"), ("good", "good-soft"), ("warn", "warn-soft"), ("danger", "danger-soft"),
     ("danger", "surface"), ("white", "upheld"), ("white", "overturned"), ("on-bar-muted", "bar"),
-    ("line-control", "surface"), ("focus", "canvas"), ("focus", "surface"),
 )  # fmt: skip
+EDGES = (("line-control", "surface"), ("focus", "canvas"), ("focus", "surface"))
 
 
 class SampleForm(forms.Form):
@@ -67,6 +67,7 @@ def design_system(request: HttpRequest) -> HttpResponse:
     rows_of_items = forms.formset_factory(SampleRow, extra=2, can_delete=True)
     context = {
         "colours": COLOURS,
+        "edges": EDGES,
         "states": [(state.value, state.label) for state in CaseState],
         "form": SampleForm(data={"worker": "", "rationale": "The MTUS supports a trial of", "priority": "standard"}),
         "formset": rows_of_items(prefix="items"),

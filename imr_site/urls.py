@@ -5,11 +5,16 @@ from django.urls import include, path
 
 from imr_site import health
 from imr_site.design_system import design_system
+from imr_site.views import search, worklist
 
 urlpatterns = [
+    path("", worklist, name="worklist"),
+    path("search/", search, name="search"),
+    path("cases/", include("cases.urls")),
+    path("", include("reviews.urls")),
     path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("allauth.urls")),
     path("design-system/", design_system, name="design_system"),
 ]

@@ -10,6 +10,6 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
-        """Answer the lifecycle."""
-        # from reviews import tasks  # noqa: F401
-        # from reviews.services import effects, guards  # noqa: F401
+        """Answer the lifecycle's questions about the review, and register this app's kinds of job."""
+        from reviews import tasks  # noqa: F401
+        from reviews.services import effects, guards  # noqa: F401

@@ -1,6 +1,15 @@
 """The fixed vocabularies of a review."""
 
+from enum import StrEnum
+
 from cases.enums import LabelledEnum
+
+
+class JobKind(StrEnum):
+    """The kinds of background work of this app."""
+
+    CHECK_ROUND = "reviews.check_round"
+    RENDER_LETTER = "reviews.render_letter"
 
 
 class Decision(LabelledEnum):

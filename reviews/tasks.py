@@ -3,18 +3,18 @@
 from typing import Any
 
 from imr_site.jobs.registry import Progress, job_kind
-from reviews.services.drafting import CHECK_JOB
+from reviews.enums import JobKind
 from reviews.services.findings import recompute_findings
-from reviews.services.letters import RENDER_JOB, render_letter
+from reviews.services.letters import render_letter
 
 
-@job_kind(CHECK_JOB, title="Checking the guidelines")
+@job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")
 def check_round(args: dict[str, Any], progress: Progress) -> None:
     """Compute the findings of a round."""
     recompute_findings(round_id=args["round"], progress=progress)
 
 
-@job_kind(RENDER_JOB, title="Making the letter")
+@job_kind(JobKind.RENDER_LETTER, title="Making the letter")
 def make_letter(args: dict[str, Any], progress: Progress) -> None:
     """Render one letter."""
     progress(0, 1)

@@ -152,9 +152,17 @@ class Installation:
         return self
 
     def wait_until(self, condition: Callable[[], object], *, what: str, seconds: float = 30) -> object:
-        """The first true answer of `condition`; the end of both logs where it does not come."""
+        """The first true answer of `condition`; the end of both logs where it does not come, or a process dies."""
+
+        def still_alive() -> object:
+            answer = condition()
+            for name, process in (("web server", self.web), ("worker", self.worker)):
+                if not answer and process is not None and process.poll() is not None:
+                    raise TimeoutError(f"{what}: not at all, as the {name} ended with {process.returncode}")
+            return answer
+
         try:
-            return wait_until(condition, seconds=seconds, what=what)
+            return wait_until(still_alive, seconds=seconds, what=what)
         except TimeoutError as error:
             raise AssertionError(f"{error}\n{self._log_ends()}") from None
 
@@ -169,9 +177,6 @@ class Installation:
         return start([sys.executable, "-m", *command], self.logs / f"{name}.log", cwd=ROOT, env=self.environment)
 
     def _answers(self) -> bool:
-        assert self.web is not None
-        if self.web.poll() is not None:
-            raise AssertionError(f"the web server stopped\n{self._log_ends()}")
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - our own address
                 return bool(answer.status == 200)

@@ -73,9 +73,7 @@ def _rounds(events: Sequence[Event]) -> list[tuple[Event, ...]]:
     return [tuple(events[a:b]) for a, b in pairwise(bounds)]
 
 
-def _instances(
-    rule: ClockRule, events: Sequence[Event]
-) -> Iterator[tuple[PartyKind | None, str, Event | None]]:
+def _instances(rule: ClockRule, events: Sequence[Event]) -> Iterator[tuple[PartyKind | None, str, Event | None]]:
     """Yield (party, reference, start event or `None`) for each clock the rule makes."""
     starts = [event for event in events if event.kind in rule.start]
     if rule.per == "party":
@@ -245,16 +243,15 @@ def _stop(case: _Case, rule: ClockRule, clock: Clock, since: date | datetime) ->
     return next(done, None)
 
 
-def _pauses(
-    events: Sequence[Event], rule: ClockRule, start: date | datetime, stop: Event | None
-) -> Iterator[Pause]:
+def _pauses(events: Sequence[Event], rule: ClockRule, start: date | datetime, stop: Event | None) -> Iterator[Pause]:
     """Yield the times a clock stands still, as far as they touch its run."""
     for one in rule.suspended:
         for event in events:
             of_party = not one.parties or event.party is None or event.party in one.parties
             if event.kind is not one.by or not of_party or (stop and is_before(stop.at, event.at)):
                 continue
-            after = (e for e in events if e.kind is one.until and not is_before(e.at, event.at))
+            after = [e for e in events if e.kind is one.until and not is_before(e.at, event.at)]
+            after += [stop] if stop else []  # once the thing is done there is nothing to stand still
             end = min((e.at for e in after), key=local_moment, default=None)
             if end is None or is_before(start, end):
                 yield Pause(event.at, end, words.any_of([one.by]))
@@ -291,11 +288,14 @@ def _period(
         return start, None
     history = _history(changes)
     ends = [change.since for change in history[1:]] + [None]
-    for number, (change, end) in enumerate(zip(history, ends, strict=True)):
-        if change.priority is wanted and (end is None or is_before(start, end)):
-            joined_later = number > 0 and is_before(start, change.since)
-            return (change.since if joined_later else start), end
-    return None
+    periods = [(change.since, end) for change, end in zip(history, ends, strict=True) if change.priority is wanted]
+    open_later = [(since, end) for since, end in periods if end is None or is_before(start, end)]
+    if not open_later:
+        return None
+    # a case that is converted and converted back counts from its own start again
+    held_at_start = _priority_at(changes, start) is wanted
+    since, end = open_later[-1]
+    return (start if held_at_start else since), end
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cases.enums import DocumentSource, DocumentState, ItemStatus, PartyKind
 from cases.models import Case
+from cases.selectors.eligibility import assessment
 from cases.services.effects import NOTICE_RECIPIENTS
 from cases.services.moves import guard
 
@@ -19,9 +20,8 @@ def _original_linked(case: Case) -> Iterator[str]:
 @guard("eligibility_not_blocked")
 def _eligibility_not_blocked(case: Case) -> Iterator[str]:
     """The verified reasons of the agency's list only; all others are warnings on the case page."""
-    from cases.selectors.eligibility import assessment
-
-    for finding in assessment(case).blocking:
+    found = assessment(case)
+    for finding in found.blocking if found else ():
         yield finding.words
 
 

@@ -183,9 +183,7 @@ OPERATORS_OF: Mapping[FactType, tuple[str, ...]] = {
 def read_condition(table: object, depth: int = 0) -> Condition:
     """The condition written in a TOML table; ConditionError says what is wrong and what to write instead."""
     if not isinstance(table, dict) or not table:
-        raise ConditionError(
-            f'expected a condition such as {{ fact = "chronic", equals = true }}; got {table!r:.80}'
-        )
+        raise ConditionError(f'expected a condition such as {{ fact = "chronic", equals = true }}; got {table!r:.80}')
     if depth > MAX_DEPTH:
         raise ConditionError(f"conditions are nested more than {MAX_DEPTH} deep; split the rule")
     if "fact" in table:

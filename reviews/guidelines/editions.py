@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reviews.guidelines.facts import VOCABULARY, DateSpan, Facts, Range, Value
@@ -113,14 +114,13 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=4096)
 def end_of_period(start: DateSpan, months: int) -> DateSpan:
     """`months` after a date as exact as the date: six months from `2008-12` end in `2009-06`."""
     if start.first == start.last:
         day = add_months(start.last, months)
         return DateSpan(day, day)
-    return DateSpan(
-        add_months(start.first, months), add_months(start.last + timedelta(1), months) - timedelta(1)
-    )
+    return DateSpan(add_months(start.first, months), add_months(start.last + timedelta(1), months) - timedelta(1))
 
 
 def _governing(known: Known, basis: str) -> tuple[str, date | None]:
@@ -137,9 +137,7 @@ def _any_covers(editions: tuple[Edition, ...], service: str, category: str) -> b
     return any(edition.covers(service, category) for edition in editions)
 
 
-def _reason(
-    editions: tuple[Edition, ...], edition: Edition | None, key: str, day: date | None, known: Known
-) -> str:
+def _reason(editions: tuple[Edition, ...], edition: Edition | None, key: str, day: date | None, known: Known) -> str:
     """Why this edition, in a sentence or two."""
     if day is None:
         start = "No date is recorded to choose an edition by; record the UR decision date."

@@ -1,8 +1,8 @@
 """Apply the guideline library to the facts of one disputed item: `check_item(facts, library)`.
 
-Findings advise a physician; they never decide. The engine is total (any facts give findings), deterministic and
-pure, and more visits requested never turns `exceeds` into `within`. A limit already passed by what is known is
-exceeded whatever is still unknown; otherwise a missing number gives `needs_information` and names it.
+Findings advise a physician; they never decide. The engine is total (any facts give findings), deterministic
+and pure, and more visits requested never turns `exceeds` into `within`. A limit already passed by what is known
+is exceeded whatever is still unknown; otherwise a missing number gives `needs_information` and names it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from reviews.guidelines.editions import EditionChoice, choose, derive
-from reviews.guidelines.facts import VOCABULARY, DateSpan, Facts, Raw, to_raw
-from reviews.guidelines.rules import Clause, Edition, Library, Outcome, Row, Rule, Standing, Status
-from reviews.guidelines.verdicts import Verdict, Words, judge, labels, recordable, say_value
+from reviews.guidelines.facts import DateSpan, Facts, Raw, to_raw
+from reviews.guidelines.rules import Edition, Library, Outcome, Rule, Standing, Status
+from reviews.guidelines.verdicts import decide
+from reviews.guidelines.wording import Words, labels, recordable, say_value, speak
 
 if TYPE_CHECKING:
     from reviews.guidelines.conditions import Known
@@ -25,7 +26,7 @@ UNKNOWN_STANDING = Standing(Status.VERIFIED)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule says of one item. Edition-level findings have the family's or edition's id and version 0.
+    """What one rule says of one item. A finding about an edition has its (or the family's) id and version 0.
 
     `inputs` are the facts the rule looked at as they were (JSON-ready), `numbers` every number used (`requested`,
     `prior`, `total`, `limit`, `over` or `remaining`, and the rule's own), `missing` the fact keys to record.
@@ -58,7 +59,7 @@ def check_item(facts: Facts, library: Library) -> tuple[Finding, ...]:
     known = derive(facts)
     if "service" not in known and "category" not in known:
         words = "The service requested is not known, so no rule can be looked up."
-        return (_note("service", words, Outcome.NEEDS_INFORMATION, known, ("service",)),)
+        return (_note("service", words, Outcome.NEEDS_INFORMATION, known, missing=("service",)),)
     findings = [finding for choice in choose(known, library) for finding in _by_edition(choice, known)]
     if findings:
         return tuple(findings)
@@ -90,7 +91,7 @@ def _by_edition(choice: EditionChoice, known: Known) -> list[Finding]:
     if edition is None:
         missing = ("ur_date",) if choice.day is None else ()
         outcome = Outcome.NEEDS_INFORMATION if missing else Outcome.NOT_APPLICABLE
-        return [_note(choice.family, choice.reason, outcome, known, missing)]
+        return [_note(choice.family, choice.reason, outcome, known, missing=missing)]
     rules = edition.rules_for(str(known.get("service", "")), str(known.get("category", "")))
     findings = [_check(rule, known, choice) for rule in rules if _in_force(rule, known)]
     if findings:
@@ -101,15 +102,17 @@ def _by_edition(choice: EditionChoice, known: Known) -> list[Finding]:
 
 
 def _chapters(edition: Edition, choice: EditionChoice, known: Known) -> str:
-    """The chapters for the item's body parts that were in force on the day, in brackets."""
+    """The chapters for the item's body parts, and the general ones, that were in force on the day."""
     parts = known.get("body_parts")
     wanted = frozenset(map(str, parts)) if isinstance(parts, tuple) else frozenset()
     titles = [
         f"{chapter.title} (published {chapter.published})"
         for chapter in edition.chapters
-        if not chapter.body_parts.isdisjoint(wanted) and choice.day and chapter.effective.contains(choice.day)
+        if not (chapter.body_parts and chapter.body_parts.isdisjoint(wanted))
+        and choice.day
+        and chapter.effective.contains(choice.day)
     ]
-    return f", chapter {', '.join(titles)}" if titles else ""
+    return f", chapters {' and '.join(titles)}" if titles else ""
 
 
 def _note(
@@ -117,6 +120,7 @@ def _note(
     sentence: str,
     outcome: Outcome,
     known: Known,
+    *,
     missing: tuple[str, ...] = (),
     choice: EditionChoice | None = None,
 ) -> Finding:
@@ -155,127 +159,40 @@ def _in_force(rule: Rule, known: Known) -> bool:
 
 
 def _check(rule: Rule, known: Known, choice: EditionChoice) -> Finding:
-    """Applicability, then exceptions, then every row of the table that may be the right one."""
-    verdict = _applicability(rule, known) or _combine(rule, known)
-    outcome = verdict.outcome
-    missing = tuple(dict.fromkeys(recordable(key, known) for key in verdict.missing))
-    would_change = list(verdict.would_change)
-    if outcome is Outcome.NEEDS_INFORMATION:
-        would_change = [f"Record: {labels(missing)}."]
-    if outcome is Outcome.EXCEEDS:
-        words = Words(known, verdict.numbers)
-        would_change += [clause.would_change.fill(words) for clause in rule.exceptions]
-    standing = verdict.row.standing if verdict.row else rule.standing
+    """The rule's answer as a finding."""
+    answer = speak(rule, decide(rule, known), known)
+    standing = answer.row.standing if answer.row else rule.standing
     return Finding(
         rule_id=rule.id,
         rule_version=rule.version,
-        row=verdict.row.id if verdict.row else "",
+        row=answer.row.id if answer.row else "",
         title=rule.title,
         edition=rule.edition,
         edition_reason=choice.reason,
-        citation=verdict.citation or rule.citation,
+        citation=answer.citation or rule.citation,
         status=standing.status,
         quoted=standing.quoted,
-        outcome=outcome,
-        sentence=" ".join(verdict.says),
-        inputs={key: to_raw(known[key]) for key in rule.reads if key in known},
-        numbers=verdict.numbers,
-        missing=missing if outcome is Outcome.NEEDS_INFORMATION else (),
-        would_change=" ".join(filter(None, dict.fromkeys(would_change))),
-        cautions=_cautions(rule, known, choice, outcome),
+        outcome=answer.outcome,
+        sentence=answer.sentence,
+        inputs=_inputs(rule, known),
+        numbers=answer.numbers,
+        missing=answer.missing,
+        would_change=answer.would_change,
+        cautions=_cautions(rule, known, choice, answer.outcome),
     )
 
 
-def _applicability(rule: Rule, known: Known) -> Verdict | None:
-    """The verdict when the rule is out of play or that cannot be told; None when it is in play."""
-    unsettled: list[str] = []
-    for clause in rule.applies_when:
-        answer = clause.when.holds(known)
-        if answer is False:
-            return _out_of_play(rule, clause, known)
-        if answer is None:
-            unsettled.extend(clause.when.open_facts(known))
-    if unsettled:
-        labels = labels(recordable(key, known) for key in unsettled)
-        words = f"{rule.title}: whether this applies cannot be told yet. Still to be recorded: {labels}."
-        return Verdict(Outcome.NEEDS_INFORMATION, says=[words], missing=unsettled)
-    for clause in rule.exceptions:
-        if clause.when.holds(known):
-            return _out_of_play(rule, clause, known)
-    return None
-
-
-def _out_of_play(rule: Rule, clause: Clause, known: Known) -> Verdict:
-    """The clause's own words for why the rule says nothing; a table's numbers stay out of it."""
-    numbers = {} if rule.key else dict(rule.rows[0].numbers)
-    verdict = Verdict(Outcome.NOT_APPLICABLE, citation=clause.citation, numbers=numbers)
-    words = Words(known, numbers)
-    verdict.says.append(clause.say.fill(words))
-    verdict.would_change.append(clause.would_change.fill(words))
-    return verdict
-
-
-def _combine(rule: Rule, known: Known) -> Verdict:
-    """One verdict from all rows that may be the right one: what they agree on, or the need to know which."""
-    rows, settled = _candidates(rule, known)
-    verdicts = [judge(rule, row, known) for row in rows]
-    if settled:
-        return verdicts[0]
-    outcomes = {verdict.outcome for verdict in verdicts}
-    if outcomes == {Outcome.WITHIN}:
-        return _every_row(rule, min(verdicts, key=_main_limit), known)
-    if len(outcomes) == 1 and Outcome.NEEDS_INFORMATION not in outcomes:
-        return _every_row(rule, max(verdicts, key=_main_limit), known)
-    return _undecided(rule, verdicts, known)
-
-
-def _candidates(rule: Rule, known: Known) -> tuple[tuple[Row, ...], bool]:
-    """The rows that may be the right one, and whether there is exactly one."""
-    if not rule.key:
-        return rule.rows, True
-    value = known.get(rule.key)
-    names = frozenset(map(str, value)) if isinstance(value, tuple) else frozenset({value})
-    rows = tuple(row for row in rule.rows if not row.values.isdisjoint(names))
-    return rows or rule.rows, len(rows) == 1
-
-
-def _main_limit(verdict: Verdict) -> tuple[int, int]:
-    return verdict.numbers.get("limit", 0), verdict.numbers.get("period_months", 0)
-
-
-def _every_row(rule: Rule, verdict: Verdict, known: Known) -> Verdict:
-    """The verdict of the row nearest to the other answer, said to hold for all."""
-    label = VOCABULARY[rule.key].label.lower()
-    which = (
-        f"whichever row is right for the {label} recorded" if rule.key in known else f"whatever the {label}"
-    )
-    verdict.says.append(f"The answer is the same {which}.")
-    return verdict
-
-
-def _undecided(rule: Rule, verdicts: list[Verdict], known: Known) -> Verdict:
-    """Rows disagree or lack facts: say the request, the spread of limits, and what is needed."""
-    missing = [key for verdict in verdicts for key in verdict.missing]
-    limits = sorted({verdict.numbers["limit"] for verdict in verdicts if "limit" in verdict.numbers})
-    spread = (
-        f"; the limit is {limits[0]} to {limits[-1]}, by {VOCABULARY[rule.key].label.lower()}"
-        if limits
-        else ""
-    )
-    total = next((verdict.sum for verdict in verdicts if verdict.sum), "")
-    numbers = {
-        name: number
-        for name, number in verdicts[0].numbers.items()
-        if all(verdict.numbers.get(name) == number for verdict in verdicts)
-    }
-    by_row = len(limits) > 1 or len({verdict.outcome for verdict in verdicts}) > 1
-    needed = [*([rule.key] if by_row else []), *(recordable(key, known) for key in missing)]
-    says = f"{rule.title}: {total or 'not settled'}{spread}. The answer depends on: {labels(needed)}."
-    return Verdict(Outcome.NEEDS_INFORMATION, says=[says], missing=needed, numbers=numbers)
+def _inputs(rule: Rule, known: Known) -> dict[str, Raw]:
+    """The facts the rule looked at, a derived one together with what it was derived from."""
+    inputs = {key: to_raw(known[key]) for key in rule.reads if key in known}
+    counter = recordable("prior_visits", known)
+    if "prior_visits" in inputs and counter in known:
+        inputs[counter] = to_raw(known[counter])
+    return inputs
 
 
 def _cautions(rule: Rule, known: Known, choice: EditionChoice, outcome: Outcome) -> tuple[str, ...]:
-    """What to keep in mind about an answer: the rule's own cautions, and an end of validity nobody confirmed."""
+    """What to keep in mind: the rule's own cautions, and that nobody confirmed the edition's end."""
     if outcome is Outcome.NOT_APPLICABLE:
         return ()
     words = Words(known, {} if rule.key else dict(rule.rows[0].numbers))

@@ -44,9 +44,11 @@ class DateSpan(NamedTuple):
     def __str__(self) -> str:
         if self.first == self.last:
             return self.first.isoformat()
-        for text in (f"{self.first:%Y}", f"{self.first:%Y-%m}"):
-            if _days(text) == (self.first, self.last):
-                return text
+        year, month = self.first.year, self.first.month
+        if (self.first.month, self.first.day, self.last) == (1, 1, date(year, 12, 31)):
+            return f"{year:04}"
+        if self.first.day == 1 and self.last == date(year, month, calendar.monthrange(year, month)[1]):
+            return f"{year:04}-{month:02}"
         return f"{self.first}/{self.last}"
 
 
@@ -277,9 +279,7 @@ def _range(given: object, spec: FactSpec) -> Range:
 def _bool(given: object, _: FactSpec) -> bool:
     if isinstance(given, bool):
         return given
-    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
-        _string(given).lower()
-    ]
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[_string(given).lower()]
 
 
 def _choice(given: object, spec: FactSpec) -> str:

@@ -1,6 +1,6 @@
 """Read guideline editions from TOML and say exactly what is wrong with a file that cannot be used.
 
-    library = load_library()                          # the files shipped in library/
+    library = shipped_library()                       # the files in library/, read once
     edition = read_edition(text, "my_edition.toml")   # one document, from anywhere
 
 `LibraryError.problems` lists every problem found, each with file, rule, field, what is wrong and what to do.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,12 @@ def load_library(folder: Path = LIBRARY_FOLDER) -> Library:
     return library_from({path.name: path.read_text(encoding="utf-8") for path in paths})
 
 
+@cache
+def shipped_library() -> Library:
+    """The library shipped in library/, read once a process."""
+    return load_library()
+
+
 def library_from(documents: Mapping[str, str]) -> Library:
     """A library from TOML documents by name, checked one by one and against each other."""
     editions: list[Edition] = []
@@ -70,9 +77,7 @@ def read_edition(text: str, file: str) -> Edition:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        problem = Problem(
-            file, "", "the file", f"it is not TOML ({error})", "Mend the line named and read it again"
-        )
+        problem = Problem(file, "", "the file", f"it is not TOML ({error})", "Mend the line named and read it again")
         raise LibraryError([problem]) from None
     log = Log(file)
     top = Table(document, log, "")
@@ -126,9 +131,7 @@ def _standing(table: Table, default: Standing | None) -> Standing:
     status = table.one_of("status", Status, Status.FROM_MEMORY if default else None)
     quoted = table.integer("quoted", 0)
     if status == Status.QUOTED_IN_DECISIONS and not quoted:
-        table.bad(
-            "quoted", "the number of rationales is missing", "Write how many quote it, such as quoted = 28"
-        )
+        table.bad("quoted", "the number of rationales is missing", "Write how many quote it, such as quoted = 28")
     return Standing(Status(status), quoted)
 
 
@@ -203,9 +206,7 @@ def _rows(table: Table, key: str, base: dict[str, int], standing: Standing) -> t
     for part in parts:
         values = part.names("values", VOCABULARY[key].choices if key else None)
         numbers = {**base, **part.numbers("numbers")}
-        rows.append(
-            Row(part.text("id"), part.text("title"), frozenset(values), numbers, _standing(part, standing))
-        )
+        rows.append(Row(part.text("id"), part.text("title"), frozenset(values), numbers, _standing(part, standing)))
         part.finish()
     return tuple(rows) or (Row("", "", frozenset(), base, standing),)
 
@@ -317,14 +318,10 @@ def _clashes(editions: list[Edition]) -> list[Problem]:
     rules: list[Rule] = []
     for edition in editions:
         if edition.id in seen:
-            problems.append(
-                Problem(edition.id, "", "edition.id", "two files have this id", "Rename one of them")
-            )
+            problems.append(Problem(edition.id, "", "edition.id", "two files have this id", "Rename one of them"))
         seen[edition.id] = edition
         for rule in edition.rules:
-            problems.extend(
-                _clash(rule, other) for other in rules if other.id == rule.id and _clashing(rule, other)
-            )
+            problems.extend(_clash(rule, other) for other in rules if other.id == rule.id and _clashing(rule, other))
             rules.append(rule)
     return problems
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from reviews.guidelines.facts import VOCABULARY
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
@@ -72,16 +74,12 @@ class Effective:
 
     def overlaps(self, other: Effective) -> bool:
         """Whether some day is in both."""
-        return (other.end is None or self.start <= other.end) and (
-            self.end is None or other.start <= self.end
-        )
+        return (other.end is None or self.start <= other.end) and (self.end is None or other.start <= self.end)
 
     def __str__(self) -> str:
         if self.end is not None:
             return f"{self.start} to {self.end}"
-        return f"from {self.start}" + (
-            f", end unknown after {self.verified_until}" if self.verified_until else ""
-        )
+        return f"from {self.start}" + (f", end unknown after {self.verified_until}" if self.verified_until else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +209,7 @@ class Rule:
             *(key for limit in self.limits for key in (limit.requested, *limit.prior, *limit.also)),
             *(key for lift in lifts for key in lift.reads()),
         ]
-        return tuple(dict.fromkeys(keys))
+        return tuple(dict.fromkeys(name for key in keys for name in (key, *VOCABULARY[key].derived_from)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Table:
 
     def one_of(self, key: str, words: Iterable[str], default: str | None = None) -> str:
         """Text that is one of `words`."""
-        value, allowed = self.text(key, default), list(words)
+        value, allowed = self.text(key, default), list(map(str, words))
         if value not in allowed and value:
             near = difflib.get_close_matches(value, allowed, 1)
             hint = f"Did you mean {near[0]!r}? " if near else ""
@@ -102,9 +102,7 @@ class Table:
             return default
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
-        self.bad(
-            key, "it is missing" if value is None else f"{value!r:.60} is not a count", "Write a whole number"
-        )
+        self.bad(key, "it is missing" if value is None else f"{value!r:.60} is not a count", "Write a whole number")
         return 0
 
     def day(self, key: str, default: date | None = None) -> date:
@@ -124,9 +122,7 @@ class Table:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
-            self.bad(
-                key, f"{value!r:.60} is not a list of names", 'Write a list such as ["physical therapy"]'
-            )
+            self.bad(key, f"{value!r:.60} is not a list of names", 'Write a list such as ["physical therapy"]')
             return ()
         known = None if allowed is None else set(allowed)
         for name in value:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from .parsing.errors import LetterError, Reason
@@ -65,9 +65,7 @@ def read_letter_text(source: Path | str | bytes | LetterFile, name: str = "") ->
     `source` is a path, the bytes themselves, or what `iter_letter_files` gives. `name` is for messages only.
     Raises LetterError, with a message that begins with the name, for anything that holds no readable text.
     """
-    name = name or (
-        source.name if isinstance(source, LetterFile) else "" if isinstance(source, bytes) else str(source)
-    )
+    name = name or (source.name if isinstance(source, LetterFile) else "" if isinstance(source, bytes) else str(source))
     try:
         return _text(_content(source))
     except LetterError as error:
@@ -90,30 +88,35 @@ def iter_letter_files(paths: Iterable[Path | str]) -> Iterator[LetterFile]:
 
 
 def _of_file(path: Path) -> Iterator[LetterFile]:
-    try:
-        with path.open("rb") as stream:
-            is_zip = stream.read(4) in _ZIP_MARKS
-    except OSError:
-        is_zip = False
-    if is_zip:
+    if _is_archive(path):
         yield from _members(path)
     else:
         yield LetterFile(str(path), partial(_open_path, path))
 
 
+def _is_archive(path: Path) -> bool:
+    try:
+        with _open_path(path) as stream:
+            return stream.read(len(_ZIP_MARKS[0])) in _ZIP_MARKS
+    except LetterError:
+        return False
+
+
 def _members(path: Path) -> Iterator[LetterFile]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
-            if len(members) > MAX_MEMBERS:
-                message = f"The archive holds {len(members)} files; at most {MAX_MEMBERS} are read. Split it."
-                yield _refused(str(path), Reason.TOO_LARGE, message)
-                return
-            for member in members:
-                if not _is_housekeeping(Path(member.filename).parts):
-                    yield LetterFile(f"{path}/{member.filename}", partial(_open_member, archive, member))
+        # Not closed here: it lives as long as a member somebody may still open.
+        archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         yield _refused(str(path), Reason.DAMAGED, "The archive is damaged. Make it again.")
+        return
+    members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+    if len(members) > MAX_MEMBERS:
+        message = f"The archive holds {len(members)} files; at most {MAX_MEMBERS} are read. Split it."
+        yield _refused(str(path), Reason.TOO_LARGE, message)
+        return
+    for member in members:
+        if not _is_housekeeping(PurePosixPath(member.filename).parts):
+            yield LetterFile(f"{path}/{member.filename}", partial(_open_member, archive, member))
 
 
 def _is_housekeeping(parts: tuple[str, ...]) -> bool:
@@ -146,18 +149,15 @@ def _open_path(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[BinaryIO]:
     if member.flag_bits & 1:
-        raise LetterError(
-            Reason.PASSWORD_NEEDED, "The archive is encrypted. Unpack it and import the folder."
-        )
+        raise LetterError(Reason.PASSWORD_NEEDED, "The archive is encrypted. Unpack it and import the folder.")
     try:
         with archive.open(member) as stream:
-            yield BytesIO(_limited(stream))
+            content = _limited(stream)
+    except LetterError:
+        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        if isinstance(error, LetterError):
-            raise
-        raise LetterError(
-            Reason.DAMAGED, "This member of the archive is damaged. Make the archive again."
-        ) from error
+        raise LetterError(Reason.DAMAGED, "This member of the archive is damaged. Make the archive again.") from error
+    yield BytesIO(content)
 
 
 def _content(source: Path | str | bytes | LetterFile) -> bytes:
@@ -173,9 +173,7 @@ def _limited(stream: IO[bytes]) -> bytes:
     content: bytes = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
-        raise LetterError(
-            Reason.TOO_LARGE, f"The file is larger than {limit} MB. A letter is never that large."
-        )
+        raise LetterError(Reason.TOO_LARGE, f"The file is larger than {limit} MB. A letter is never that large.")
     return content
 
 
@@ -191,18 +189,14 @@ def _text(content: bytes) -> str:
         )
     for mark, what in _OTHER_TYPES.items():
         if content.startswith(mark):
-            raise LetterError(
-                Reason.UNKNOWN_FILE_TYPE, f"This is {what}, not a text or a PDF. Convert it to PDF."
-            )
+            raise LetterError(Reason.UNKNOWN_FILE_TYPE, f"This is {what}, not a text or a PDF. Convert it to PDF.")
     return _decoded(content)
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith(_UTF16_MARKS):
         text = content.decode("utf-16", errors="replace")
-        controls = sum(
-            ord(character) < ord(" ") and ord(character) not in _TEXT_CONTROLS for character in text
-        )
+        controls = sum(ord(character) < ord(" ") and ord(character) not in _TEXT_CONTROLS for character in text)
     else:
         controls = sum(map(content.count, (bytes([n]) for n in range(32) if n not in _TEXT_CONTROLS)))
         try:
@@ -210,7 +204,5 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             text = content.decode("cp1252", errors="replace")
     if controls > len(text) * _MAX_CONTROL_SHARE:
-        raise LetterError(
-            Reason.UNKNOWN_FILE_TYPE, "This is neither a text nor a PDF. Choose the file of a letter."
-        )
+        raise LetterError(Reason.UNKNOWN_FILE_TYPE, "This is neither a text nor a PDF. Choose the file of a letter.")
     return text

@@ -63,9 +63,7 @@ def parse_letter(text: str) -> LetterContent:
         specialty=_filled(prose(specialty), "Certification(s)/Specialty:"),
         summary=_filled(prose(summary), "CLINICAL CASE SUMMARY"),
         items=letter_items,
-        statements=Statements(
-            prose(how_made), prose(credentials_lead), prose(summary_lead), prose(items_lead)
-        ),
+        statements=Statements(prose(how_made), prose(credentials_lead), prose(summary_lead), prose(items_lead)),
         imro=imro,
     )
 

@@ -39,7 +39,9 @@ _LINE_LENGTH = 64
 _ADDRESS_PART = re.compile(r"(?:\w+://)?[^/?&=]*[/?&=]*")
 # A word that the line breaking rules of Unicode (UAX 14) never break: letters and digits, the signs that bind them,
 # hyphens before and slashes between digits, and punctuation around it all.
-_PLAIN_WORD = re.compile(r"[(\[\"'“‘]*(?:[\w.,:'’+&#%]|-(?=\d)|(?<=\d)/(?=\d))*[)\]\"'”’.,;:?!]*")
+_PLAIN_WORD = re.compile(
+    r"[(\[\"'\u201c\u2018]*(?:[\w.,:'\u2019+&#%]|-(?=\d)|(?<=\d)/(?=\d))*[)\]\"'\u201d\u2019.,;:?!]*"
+)
 _SPACE = SafeString("<span> </span>")
 _HYPHENS = ("-", "\u2010", "\u00ad")
 
@@ -66,6 +68,7 @@ def render_pdf(content: LetterContent, *, public: bool = False) -> bytes:
             pdf_variant="pdf/ua-1",
             pdf_tags=True,
             pdf_identifier=_identifier(content, public=public),
+            finisher=_name_values_by_their_own_label,
         )
     return pdf
 
@@ -91,9 +94,7 @@ def _style() -> tuple[CSS, FontConfiguration]:
     """The style sheet and its fonts, read once for the life of the process."""
     fonts = FontConfiguration()
     sheet = _LETTER_FOLDER / "letter.css"
-    style = CSS(
-        string=sheet.read_text(), base_url=sheet.as_uri(), font_config=fonts, url_fetcher=_letter_folder_only()
-    )
+    style = CSS(string=sheet.read_text(), base_url=sheet.as_uri(), font_config=fonts, url_fetcher=_letter_folder_only())
     return style, fonts
 
 
@@ -101,9 +102,24 @@ def _style() -> tuple[CSS, FontConfiguration]:
 atexit.register(_style.cache_clear)
 
 
+def _name_values_by_their_own_label(_document: Any, pdf: Any) -> None:
+    """Tag each value of the header table with the label on its left; WeasyPrint (70.0) gives it all of its row."""
+    for row in pdf.objects:
+        if not isinstance(row, dict) or row.get("S") != "/TR":
+            continue
+        label = ""
+        for reference in row["K"]:
+            cell = pdf.objects[int(reference.split()[0])]
+            if cell["S"] == "/TH":
+                label = cell["ID"]
+                cell["A"]["Scope"] = "/Row"
+            else:
+                cell["A"]["Headers"][:] = [label]
+
+
 def _identifier(content: LetterContent, *, public: bool) -> bytes:
     parts = (TEMPLATE_VERSION, _organization(content), "public" if public else "", content.sha256)
-    return hashlib.sha256("\n".join(parts).encode()).digest()[:16]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32].encode()
 
 
 def _organization(content: LetterContent) -> str:
@@ -155,11 +171,19 @@ def _item(item: LetterItem, imro: str) -> dict[str, Any]:
         ("rationale", "Decision rationale:", item.rationale),
     )
     return {
-        "title": _words(f"{item.title}:"),
-        "decision": decision,
+        "heading": _heading(item.title, decision),
         "bookmark": f"{_shortened(item.title)}: {decision}",
         "parts": [{"name": name, "label": label, "texts": _paragraphs(text)} for name, label, text in parts],
     }
+
+
+def _heading(title: str, decision: str) -> SafeString:
+    """The title and the decision, which never stands alone on a line."""
+    *words, last = f"{title}:".split()
+    if len(last) > _LINE_LENGTH // 2:
+        words, last = [*words, last], ""
+    parts = format_html('<span class="whole">{} <span class="decision">{}</span></span>', last, decision)
+    return format_html("{}{}{}", _words(" ".join(words)), _SPACE if words else "", parts)
 
 
 def _shortened(text: str) -> str:

@@ -77,6 +77,7 @@ def summary_text(summary: ClinicalSummary | None) -> str:
         return ""
     if summary.free_text:
         return summary.free_text
+    decided_on = summary.round.case.ur_decision.decided_on
     return narrative(
         SummaryParts(
             age=summary.age,
@@ -90,6 +91,7 @@ def summary_text(summary: ClinicalSummary | None) -> str:
             medications=summary.medications,
             treatments=summary.treatments,
             ur_request=summary.ur_request,
+            ur_decided_on=f"{decided_on:%m/%d/%Y}" if decided_on else "",
         )
     )
 

@@ -13,13 +13,11 @@ from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.jobs.services import enqueue
 from reviews.audit_kinds import ReviewAudit
-from reviews.enums import CitationKind, CitationSide, Decision
+from reviews.enums import CitationKind, CitationSide, Decision, JobKind
 from reviews.errors import ReviewError
 from reviews.letters.content import canonical_sha256
 from reviews.models import Citation, ClinicalSummary, Fact, GuidelineEdition, ItemDecision, ReviewRound
 from reviews.services.rounds import writing
-
-CHECK_JOB = "reviews.check_round"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ def save_facts(*, round_: ReviewRound, facts: Sequence[FactData], actor: User) -
 def request_checks(*, round_: ReviewRound, actor: User | None) -> None:
     """Queue the guideline checks of the round; asked again while waiting, they still run once."""
     enqueue(
-        kind=CHECK_JOB,
+        kind=JobKind.CHECK_ROUND,
         key=str(round_.pk),
         args={"round": round_.pk},
         scope=f"case/{round_.case_id}",

@@ -14,12 +14,10 @@ from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.jobs.services import enqueue
 from reviews.audit_kinds import ReviewAudit
-from reviews.enums import LetterKind
+from reviews.enums import JobKind, LetterKind
 from reviews.errors import ReviewError
 from reviews.letters.render import TEMPLATE_VERSION, render_pdf
 from reviews.models import Determination, Letter
-
-RENDER_JOB = "reviews.render_letter"
 
 
 def request_letter(*, determination: Determination, kind: LetterKind, actor: User | None) -> Letter:
@@ -33,7 +31,7 @@ def request_letter(*, determination: Determination, kind: LetterKind, actor: Use
         )
         if letter.rendered_at is None:
             letter.job = enqueue(
-                kind=RENDER_JOB,
+                kind=JobKind.RENDER_LETTER,
                 key=str(letter.pk),
                 args={"letter": letter.pk},
                 scope=f"case/{determination.case_id}",

@@ -9,10 +9,13 @@ function luminance(colour) {
 function paint() {
   document.querySelectorAll(".swatch").forEach((swatch) => {
     const colour = (name) => (name === "white" ? "#fff" : `var(--${name})`);
-    swatch.style.color = colour(swatch.dataset.text);
-    swatch.style.background = colour(swatch.dataset.ground);
+    const { text, edge, ground } = swatch.dataset;
+    if (text) swatch.style.color = colour(text);
+    else swatch.style.border = `3px solid ${colour(edge)}`;
+    swatch.style.background = colour(ground);
     const shown = getComputedStyle(swatch);
-    const [low, high] = [luminance(shown.color), luminance(shown.backgroundColor)].sort((a, b) => a - b);
+    const pair = [text ? shown.color : shown.borderTopColor, shown.backgroundColor];
+    const [low, high] = pair.map(luminance).sort((a, b) => a - b);
     swatch.querySelector("[data-ratio]").textContent = `${((high + 0.05) / (low + 0.05)).toFixed(2)} : 1`;
   });
 }

@@ -28,25 +28,36 @@ PATHS = {
     "regular": (REGULAR, S.CLOSED),
     "ineligible": ("start_eligibility_review find_ineligible close", S.CLOSED),
     "asked first": ("start_eligibility_review request_information receive_information", S.ELIGIBILITY_REVIEW),
-    "no answer": ("start_eligibility_review request_information continue_without_information find_ineligible",
-                  S.INELIGIBLE),
+    "no answer": (
+        "start_eligibility_review request_information continue_without_information find_ineligible",
+        S.INELIGIBLE,
+    ),
     "deferred": ("start_eligibility_review defer resume find_eligible", S.ELIGIBLE),
     "duplicate": ("mark_duplicate close", S.CLOSED),
     "not a duplicate": ("mark_duplicate unmark_duplicate start_eligibility_review", S.ELIGIBILITY_REVIEW),
-    "thin records": ("start_eligibility_review find_eligible assign await_records flag_insufficient_records "
-                     "start_clinical_review", S.CLINICAL_REVIEW),
-    "late records": ("start_eligibility_review find_eligible assign await_records flag_insufficient_records "
-                     "records_complete", S.READY_FOR_REVIEW),
-    "returned": (REGULAR.replace("issue close", "return_to_reviewer submit_determination"),
-                 S.DETERMINATION_DRAFTED),
-    "reviewer question": (REGULAR.split(" submit")[0]
-                          + " request_additional_information receive_information", S.CLINICAL_REVIEW),
-    "reviewer released": (REGULAR.split(" submit")[0] + " release_reviewer start_clinical_review",
-                          S.CLINICAL_REVIEW),
+    "thin records": (
+        "start_eligibility_review find_eligible assign await_records flag_insufficient_records start_clinical_review",
+        S.CLINICAL_REVIEW,
+    ),
+    "late records": (
+        "start_eligibility_review find_eligible assign await_records flag_insufficient_records records_complete",
+        S.READY_FOR_REVIEW,
+    ),
+    "returned": (REGULAR.replace("issue close", "return_to_reviewer submit_determination"), S.DETERMINATION_DRAFTED),
+    "reviewer question": (
+        REGULAR.split(" submit", maxsplit=1)[0] + " request_additional_information receive_information",
+        S.CLINICAL_REVIEW,
+    ),
+    "reviewer released": (
+        REGULAR.split(" submit", maxsplit=1)[0] + " release_reviewer start_clinical_review",
+        S.CLINICAL_REVIEW,
+    ),
     "remanded": (f"{REGULAR} appeal remand reassign await_records", S.RECORDS_PENDING),
     "appeal denied": (f"{REGULAR} appeal deny_appeal", S.CLOSED),
-    "ineligibility reversed": ("start_eligibility_review find_ineligible appeal remand "
-                               "review_eligibility_again find_eligible", S.ELIGIBLE),
+    "ineligibility reversed": (
+        "start_eligibility_review find_ineligible appeal remand review_eligibility_again find_eligible",
+        S.ELIGIBLE,
+    ),
     "authorized": ("start_eligibility_review terminate close", S.CLOSED),
     "withdrawn": ("start_eligibility_review find_eligible assign withdraw close", S.CLOSED),
 }
@@ -69,7 +80,7 @@ def test_table_is_sound():
     [
         (lambda t: (*t, t[0]), "start_eligibility_review leaves received twice"),
         (lambda t: [x for x in t if x.action != "defer"], "deferred cannot be reached"),
-        (lambda t: [x for x in t if x.action != "close"], "duplicate never leads to closed"),
+        (lambda t: [x for x in t if x.action != "close"], "terminated never leads to closed"),
         (lambda t: [replace(t[0], guards=("moon_is_full",)), *t[1:]], "guard moon_is_full is used but not described"),
         (lambda t: [replace(t[0], roles=frozenset()), *t[1:]], "nobody may start_eligibility_review"),
         (lambda t: [replace(t[0], target=S.RECEIVED), *t[1:]], "leads from received to itself"),

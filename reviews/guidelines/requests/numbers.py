@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reviews.guidelines.requests.tokens import Token
 
 _WORDS: dict[str, int] = data("words")["numbers"]
+_HOW_OFTEN: dict[str, int] = data("words")["how_often"]
 _HUNDRED, _TENS, _DOZEN = 100, 20, "dozen"
 _RANGE_WORDS = frozenset({"to", "or", "through", "and/or"})
 
@@ -25,6 +26,7 @@ class Number(NamedTuple):
     end: int
     bracketed: bool = False
     is_word: bool = False
+    how_often: bool = False
 
     @property
     def is_range(self) -> bool:
@@ -51,7 +53,7 @@ def _number(tokens: Sequence[Token], first: int, used: Container[int]) -> Number
         return None
     high = _said(tokens, _after_range_word(tokens, low.end), used)
     if high is not None and low.most < high.most and not _twice_said(tokens, low, high):
-        return Number(low.least, high.most, low.first, high.end, low.bracketed, low.is_word)
+        return low._replace(most=high.most, end=high.end)
     return low
 
 
@@ -59,7 +61,7 @@ def _after_range_word(tokens: Sequence[Token], index: int) -> int:
     """Give where the upper end of a range would start, or a place past the end."""
     if index >= len(tokens):
         return index
-    if tokens[index].hyphen and (tokens[index].value is not None or tokens[index].norm in _WORDS):
+    if tokens[index].hyphen and (tokens[index].value is not None or tokens[index].norm in _WORDS or tokens[index].norm == "("):
         return index
     if tokens[index].norm in _RANGE_WORDS:
         return index + 1
@@ -88,7 +90,7 @@ def _bracketed(tokens: Sequence[Token], first: int, used: Container[int]) -> Num
     inner = _single(tokens, first + 1, used)
     if inner is None or inner.end >= len(tokens) or tokens[inner.end].norm not in {")", "]"}:
         return None
-    return Number(inner.least, inner.most, first, inner.end + 1, bracketed=True, is_word=inner.is_word)
+    return inner._replace(first=first, end=inner.end + 1, bracketed=True)
 
 
 def _single(tokens: Sequence[Token], first: int, used: Container[int]) -> Number | None:
@@ -97,6 +99,9 @@ def _single(tokens: Sequence[Token], first: int, used: Container[int]) -> Number
     token = tokens[first]
     if token.value is not None:
         return Number(token.value, token.value, first, first + 1)
+    often = _HOW_OFTEN.get(token.norm)
+    if often is not None:
+        return Number(often, often, first, first + 1, is_word=True, how_often=True)
     value = _WORDS.get(token.norm)
     if value is None or token.norm == _DOZEN:
         return None

@@ -35,8 +35,7 @@ _TOKEN = re.compile(
     "|".join(_label_pattern(kind, label) for kind, label in _LABELS.items())
     + r"|(?P<first_half>Application(?=\s|$))|(?P<second_half>Received\s?:)|(?P<value>\S+)"
 )
-# Wide enough to catch a misread date, which must be reported and not passed over.
-_DATE_LIKE = re.compile(r"\d.*/|/.*\d|^\d{1,2}[-.]\d{1,2}[-.]\d")
+_DASHED_DATE = re.compile(r"\d{1,4}[-.]\d{1,2}[-.]\d")
 _CASE_NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w-]*")
 
 
@@ -84,8 +83,13 @@ def _token(match: re.Match[str]) -> _Token:
     if kind == "first_half":
         kind = "application_received"
     if kind == "value":
-        kind = "date" if _DATE_LIKE.search(text) else "word"
+        kind = "date" if _is_date_like(text) else "word"
     return _Token(kind, text)
+
+
+def _is_date_like(word: str) -> bool:
+    """Wide enough for a misread date, which must be reported and not passed over."""
+    return bool(_DASHED_DATE.match(word)) or ("/" in word and any(map(str.isdigit, word)))
 
 
 def _check_labels(labels: list[str]) -> None:

@@ -25,7 +25,7 @@ _NAME = r"[A-Z][\w&,'\u2019-]{0,40}(?: [\w&,'\u2019-]{1,40}){0,6}?"
 _OWN_LINE_NAME = re.compile(rf"[{BREAKS}]({_NAME})\sguideline\s?:")
 _MID_LINE_NAME = re.compile(rf"[.:]\s({_NAME})\sguideline\s?:")
 
-_ENDED = re.compile(r"[.!?][\"'\u201d\u2019)\]]*$|\bnecess(?:ary|ity)$|\bappropriate$")
+_ENDED = re.compile(r"[.!?][\"'\u201d\u2019)\]]*$|\bnecessary$")
 _EXTRACT_AGAIN = "The text seems cut: extract the whole letter again."
 
 
@@ -89,9 +89,7 @@ def _organization(segments: list[str]) -> str:
         found = [match.group(1) for head in heads if (match := pattern.search(head))]
         if found:
             return Counter(found).most_common(1)[0][0]
-    raise _incomplete(
-        'No line with the guideline of the review organization (as "MAXIMUS guideline:") was found.'
-    )
+    raise _incomplete('No line with the guideline of the review organization (as "MAXIMUS guideline:") was found.')
 
 
 def _item(decision: str, segment: str, name: str, number: int) -> _Item:

@@ -70,9 +70,7 @@ def _lines(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[str, flo
     try:
         count = text_page.count_chars()
         if count > MAX_CHARACTERS_A_PAGE:
-            raise LetterError(
-                Reason.TOO_LARGE, f"Page {number + 1} holds {count} characters. This is no letter."
-            )
+            raise LetterError(Reason.TOO_LARGE, f"Page {number + 1} holds {count} characters. This is no letter.")
         line, foot = "", 0.0
         for index in range(count):
             code = raw.FPDFText_GetUnicode(text_page, index)
@@ -92,9 +90,7 @@ def _lines(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[str, flo
 
 def _usual_distance(pages: list[list[tuple[str, float]]]) -> float:
     """From one line to the next in running text, in points."""
-    distances = [
-        above - below for lines in pages for (_, above), (_, below) in pairwise(lines) if above > below
-    ]
+    distances = [above - below for lines in pages for (_, above), (_, below) in pairwise(lines) if above > below]
     return median(distances) if distances else 0.0
 
 

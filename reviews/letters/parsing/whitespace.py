@@ -19,9 +19,7 @@ _RUN = re.compile(r"\s+")
 _DOUBLE_SPACED_GAP = 4
 
 # A hyphen at a line's end belongs to the word, but not a suspended one ("one- or two") nor a dash.
-_LINE_END_HYPHEN = re.compile(
-    rf"(?<=[^\s-])[-\u00ad\u2010\u2011][{BREAKS}](?!(?:and|or|nor|to|versus|vs)(?![\w-]))"
-)
+_LINE_END_HYPHEN = re.compile(rf"(?<=[^\s-])[-\u00ad\u2010\u2011][{BREAKS}](?!(?:and|or|nor|to|versus|vs)(?![\w-]))")
 _PAGE_OF_PAGES = re.compile(r"page \d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
 

@@ -1,0 +1,52 @@
+"""Case rows as the fact lists of the design system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.formats import date_format
+
+from cases.models import Case, Party
+
+register = template.Library()
+Fact = tuple[str, object] | tuple[str, object, str]
+
+
+@register.filter
+def case_facts(case: Case) -> list[Fact]:
+    """The dates and numbers of a case, in the order a letter prints them."""
+    ur = getattr(case, "ur_decision", None)
+    injury = case.date_of_injury and date_format(case.date_of_injury)
+    if injury and case.injury_ended_on:
+        injury = f"{injury} – {date_format(case.injury_ended_on)}"
+    facts: list[Fact] = [
+        ("Date of injury", injury),
+        ("UR decision", ur and ur.decided_on and date_format(ur.decided_on), ur.get_outcome_display() if ur else ""),
+        ("Request for authorization", ur and ur.rfa_date and date_format(ur.rfa_date)),
+        ("Application received", case.received_on and date_format(case.received_on)),
+        ("Date assigned", case.assigned_on and date_format(case.assigned_on)),
+        ("Records complete", case.records_complete_on and date_format(case.records_complete_on)),
+        ("Claim number", case.claim_number),
+        ("Diagnosis", case.primary_diagnosis),
+    ]
+    return [fact for fact in facts if case.origin != "imported" or fact[1]]
+
+
+@register.filter
+def party_facts(parties: Iterable[Party]) -> list[Fact]:
+    """Who is named, with address and channel."""
+    return [
+        (
+            party.get_kind_display(),
+            str(party),
+            ", ".join(part for part in (party.address or party.email, party.get_channel_display().lower()) if part),
+        )
+        for party in parties
+    ]
+
+
+@register.filter
+def party_names(parties: Iterable[Party]) -> list[Fact]:
+    """Who is named, without addresses: what a reviewer needs to know of a tie."""
+    return [(party.get_kind_display(), str(party)) for party in parties]

@@ -1,0 +1,317 @@
+"""What the reviewer fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+
+from reviews.enums import CitationKind, CitationSide, Decision
+from reviews.guidelines.facts import VOCABULARY, Scope, read_value
+from reviews.models import Citation, ClinicalSummary, Fact, GuidelineEdition, ItemDecision, ReviewRound
+from reviews.services.drafting import CitationData, DecisionData, FactData, SummaryData
+
+
+class ConflictForm(forms.Form):
+    """The reviewer's statement about ties to the named parties."""
+
+    cleared = forms.TypedChoiceField(
+        label="Your declaration",
+        choices=[
+            ("yes", "I have no professional, family or financial tie to anyone named here"),
+            ("no", "I have a tie to someone named here"),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    tie = forms.CharField(
+        label="Which tie", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class SummaryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The clinical case summary in parts; `based_on` is the version it was opened at."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = ClinicalSummary
+        fields = [part.name for part in fields(SummaryData)]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": rows})
+            for name, rows in {
+                "mechanism": 2,
+                "history": 3,
+                "complaints": 3,
+                "exam": 4,
+                "diagnoses": 2,
+                "medications": 2,
+                "treatments": 2,
+                "ur_request": 2,
+                "free_text": 6,
+            }.items()
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["based_on"].initial = self.instance.version
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Row(
+                Column("age", css_class="col-md-2"),
+                Column("sex", css_class="col-md-3"),
+                Column("injured_on", css_class="col-md-4"),
+            ),
+            "mechanism",
+            "history",
+            "complaints",
+            "exam",
+            "diagnoses",
+            "medications",
+            "treatments",
+            "ur_request",
+            "free_text",
+        )
+
+    def summary(self) -> SummaryData:
+        """What the service takes; call it on a valid form."""
+        return SummaryData(**{part.name: self.cleaned_data[part.name] for part in fields(SummaryData)})
+
+
+class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The decision on one item; its citations have formsets of their own."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        choices=[(decision.value, f"{decision.label}: {decision.meaning}") for decision in Decision],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    class Meta:
+        model = ItemDecision
+        fields = ["decision", "rationale", "outside_mtus_reason", "no_guideline_reason"]
+        widgets = {
+            "rationale": forms.Textarea(attrs={"rows": 12}),
+            "outside_mtus_reason": forms.Textarea(attrs={"rows": 2}),
+            "no_guideline_reason": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["based_on"].initial = self.instance.version
+
+
+class CitationForm(forms.Form):
+    """One source: an MTUS chapter, another guideline or a study (8 CCR 9792.21.1(d))."""
+
+    kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in CitationKind])
+    edition = forms.ModelChoiceField(
+        GuidelineEdition.objects.all(), label="MTUS chapter", required=False, empty_label="Choose a chapter"
+    )
+    source = forms.CharField(label="Organization and title, or study", required=False, max_length=300)
+    section = forms.CharField(label="Section or pages", required=False, max_length=300)
+    year = forms.IntegerField(required=False, min_value=1900, max_value=2200)
+
+    def clean(self) -> dict[str, Any]:
+        """Each kind names its source in its own way."""
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == CitationKind.MTUS:
+            if cleaned.get("section") and not cleaned.get("edition"):
+                self.add_error("edition", "Choose the MTUS chapter you cite.")
+        elif (cleaned.get("section") or cleaned.get("year")) and not cleaned.get("source"):
+            self.add_error("source", "Name the guideline or study you cite.")
+        return cleaned
+
+    @property
+    def is_blank(self) -> bool:
+        """A row nobody filled in."""
+        return not self.cleaned_data.get("edition") and not self.cleaned_data.get("source")
+
+
+class BaseCitationFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The sources of one side."""
+
+    def citations(self, side: CitationSide) -> list[CitationData]:
+        """What the service takes, blank and removed rows left out; call it on a valid formset."""
+        return [
+            CitationData(
+                side=side,
+                kind=CitationKind(form.cleaned_data["kind"]),
+                edition=form.cleaned_data["edition"],
+                source=form.cleaned_data["source"],
+                section=form.cleaned_data["section"],
+                year=form.cleaned_data["year"],
+            )
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE") and not form.is_blank
+        ]
+
+
+CitationFormSet = forms.formset_factory(
+    CitationForm, formset=BaseCitationFormSet, extra=0, max_num=12, can_delete=True
+)
+
+
+def citation_formset(
+    side: CitationSide, decision: ItemDecision | None, data: Any = None
+) -> BaseCitationFormSet:
+    """The formset of one side with what is on file, or with one blank row."""
+    rows = [citation for citation in decision.citations.all() if citation.side == side] if decision else []
+    initial = [_initial(citation) for citation in rows] or [{"kind": CitationKind.MTUS.value}]
+    return CitationFormSet(data, prefix=side.value, initial=initial)  # type: ignore[return-value]
+
+
+def _initial(citation: Citation) -> dict[str, Any]:
+    return {
+        "kind": citation.kind,
+        "edition": citation.edition_id,
+        "source": citation.source,
+        "section": citation.section,
+        "year": citation.year,
+    }
+
+
+def decision_data(form: DecisionForm, citations: Iterable[CitationData]) -> DecisionData:
+    """What the service takes, from valid forms."""
+    data = form.cleaned_data
+    return DecisionData(
+        decision=Decision(data["decision"]) if data["decision"] else None,
+        rationale=data["rationale"],
+        outside_mtus_reason=data["outside_mtus_reason"],
+        no_guideline_reason=data["no_guideline_reason"],
+        citations=list(citations),
+    )
+
+
+ASKED = [spec for spec in VOCABULARY.values() if spec.scope in {Scope.CASE, Scope.ITEM}]
+FROM_THE_CASE = {"date_of_injury", "ur_date", "rfa_date", "review_date"}
+
+
+class FactForm(forms.Form):
+    """One clinical fact: which, its value, for which item, and where in the record it stands."""
+
+    key = forms.ChoiceField(
+        label="Fact",
+        choices=[("", "Choose a fact")]
+        + [(spec.key, spec.label + (f" ({spec.unit})" if spec.unit else "")) for spec in ASKED if spec.key not in FROM_THE_CASE],
+        required=False,
+    )
+    value = forms.CharField(required=False, max_length=200)
+    item = forms.ModelChoiceField(queryset=None, required=False, empty_label="All items")
+    document = forms.ModelChoiceField(queryset=None, required=False, empty_label="Not from a document")
+    page = forms.IntegerField(required=False, min_value=1)
+
+    def __init__(self, *args: Any, round_: ReviewRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = round_.case.items.all()  # type: ignore[attr-defined]
+        self.fields["document"].queryset = round_.case.documents.filter(state="clean")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The value must be one the vocabulary knows; what was expected is said next to it."""
+        cleaned = super().clean() or {}
+        key, value = cleaned.get("key"), cleaned.get("value")
+        if value and not key:
+            self.add_error("key", "Choose which fact this is.")
+        if key and not value:
+            self.add_error("value", "Give the value, or remove the row.")
+        if key and value:
+            try:
+                read_value(key, value)
+            except ValueError as error:
+                words = str(error)
+                self.add_error("value", words[0].upper() + words[1:] + ".")
+        return cleaned
+
+
+class BaseFactFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The facts of a round."""
+
+    def clean(self) -> None:
+        """A fact is stated once for all items and at most once for each."""
+        seen: set[tuple[str, int | None]] = set()
+        for fact in [] if any(self.errors) else self.facts():
+            mark = (fact.key, fact.item.pk if fact.item else None)
+            if mark in seen:
+                raise forms.ValidationError(f"“{VOCABULARY[fact.key].label}” is stated twice. Keep one.")
+            seen.add(mark)
+
+    def facts(self) -> list[FactData]:
+        """What the service takes; call it on valid forms."""
+        return [
+            FactData(
+                key=form.cleaned_data["key"],
+                value=form.cleaned_data["value"],
+                item=form.cleaned_data["item"],
+                document=form.cleaned_data["document"],
+                page=form.cleaned_data["page"],
+            )
+            for form in self.forms
+            if form.cleaned_data.get("key") and not form.cleaned_data.get("DELETE")
+        ]
+
+
+FactFormSet = forms.formset_factory(FactForm, formset=BaseFactFormSet, extra=0, max_num=60, can_delete=True)
+
+
+def fact_formset(round_: ReviewRound, data: Any = None) -> BaseFactFormSet:
+    """The facts on file, or one blank row."""
+    facts: Iterable[Fact] = round_.facts.all()
+    initial = [
+        {
+            "key": fact.key,
+            "value": fact.value,
+            "item": fact.item_id,
+            "document": fact.document_id,
+            "page": fact.page,
+        }
+        for fact in facts
+    ] or [{}]
+    return FactFormSet(data, prefix="facts", initial=initial, form_kwargs={"round_": round_})  # type: ignore[return-value]
+
+
+class ReturnForm(forms.Form):
+    """Why the quality physician sends a determination back."""
+
+    reasons = forms.CharField(
+        label="What the reviewer should look at again", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(Field("reasons"))
+
+
+class DesignationForm(forms.Form):
+    """Which reviewer takes the case, and why the specialty fits."""
+
+    reviewer = forms.ModelChoiceField(queryset=None, empty_label="Choose a reviewer")
+    match_reason = forms.CharField(
+        label="Why this specialty fits the disputed items", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, reviewers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reviewer"]
+        field.queryset = reviewers  # type: ignore[attr-defined]
+        field.label_from_instance = _reviewer_label  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+def _reviewer_label(reviewer: Any) -> str:
+    specialties = ", ".join(str(held) for held in reviewer.certifications.all())
+    states = ", ".join(held.state for held in reviewer.licenses.all())
+    return f"{reviewer} · {specialties or 'no specialty on file'} · {states or 'no licence on file'}"

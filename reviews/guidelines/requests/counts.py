@@ -1,0 +1,254 @@
+"""What each number of a clause counts: visits, times a week, weeks, units, refills, …"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviews.guidelines.requests.lexicon import word_set
+from reviews.guidelines.requests.numbers import Number, find_numbers
+
+if TYPE_CHECKING:
+    from reviews.guidelines.requests.clauses import Clause
+
+_FEW = 5
+_SKIPPED = 4
+_LARGEST = 10_000
+
+
+class Role(Enum):
+    """What a number counts."""
+
+    PER_WEEK = auto()
+    PER_MONTH = auto()
+    WEEKS = auto()
+    MONTHS = auto()
+    HOURS = auto()
+    VISITS = auto()
+    TOTAL = auto()
+    PRODUCT = auto()
+    HASH = auto()
+    FORM = auto()
+    CONTAINER = auto()
+    TIMES = auto()
+    BARE = auto()
+    REFILLS = auto()
+    NOTHING = auto()
+
+
+class Count(NamedTuple):
+    """Tokens `first` (included) to `end` (excluded) count `least` to `most` of something.
+
+    `number_end` is where the number itself ends.
+    """
+
+    role: Role
+    least: float
+    most: float
+    first: int
+    end: int
+    number_end: int
+
+
+def find_counts(clause: Clause) -> list[Count]:
+    """Give what all numbers of a clause count, and its "weekly" and "daily", from left to right."""
+    numbers = find_numbers(clause.tokens, clause.used)
+    starts = {number.first: number for number in numbers}
+    counts: list[Count] = []
+    done = 0
+    for number in numbers:
+        if number.first < done:
+            continue
+        count = _count(clause, number, starts)
+        counts.append(count)
+        done = count.end if count.role is Role.PRODUCT else number.end
+    counts.extend(_wordless(clause, counts))
+    return sorted(counts, key=lambda count: count.first)
+
+
+def _count(clause: Clause, number: Number, starts: dict[int, Number]) -> Count:
+    for rule in (_refills, _rate, _time, _product, _ignored, _labelled, _visits, _things):
+        count = rule(clause, number, starts)
+        if count is not None:
+            return count
+    return _plain(clause, number)
+
+
+def _as(role: Role, number: Number, first: int | None = None, end: int | None = None) -> Count:
+    start = number.first if first is None else first
+    return Count(role, number.least, number.most, start, end or number.end, number.end)
+
+
+def _refills(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Read "3 refills", "3 additional refills", "refills: 3", "refill x 3"."""
+    index = number.end
+    if clause.norm(index) in word_set("more"):
+        index += 1
+    if clause.norm(index) in word_set("refill"):
+        return _as(Role.REFILLS, number, end=index + 1)
+    index = number.first - 1
+    while clause.norm(index) in {":", "#", "x", "times", "of", "=", "("}:
+        index -= 1
+    named = clause.norm(index) in word_set("refill")
+    if named and index - 1 not in {start.end - 1 for start in starts.values()}:
+        return _as(Role.REFILLS, number, first=index)
+    return None
+
+
+def _rate(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Read "2 times a week", "3x/wk", "twice weekly", "5 days per week", "once a month", "3 times a day"."""
+    index, skipped, hours, times = number.end, 0, False, number.how_often
+    while skipped <= _SKIPPED:
+        word = clause.norm(index)
+        if index in starts or not word or word in {",", ";", ".", "(", ")"}:
+            return None
+        if word in word_set("each") and (role := _period(clause.norm(index + 1))):
+            return _as(Role.HOURS if hours else role, number, end=index + 2)
+        role = _period(word)
+        if role and (times or word.endswith("ly")):
+            usual = number.most <= _FEW or times or index > number.end
+            return _as(Role.HOURS if hours else role, number, end=index + 1) if usual else None
+        if role is not None and word not in word_set("day"):
+            return None
+        hours = hours or word in word_set("hour")
+        times = times or word in word_set("times")
+        index, skipped = index + 1, skipped + 1
+    return None
+
+
+def _period(word: str) -> Role | None:
+    if word in word_set("week"):
+        return Role.PER_WEEK
+    if word in word_set("month"):
+        return Role.PER_MONTH
+    return Role.NOTHING if word in word_set("day") or word in word_set("hour") else None
+
+
+def _time(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Read durations: "for 6 weeks", "3 months", "4 hours"; times that are no duration count nothing."""
+    index = number.end
+    while clause.norm(index) in word_set("more"):
+        index += 1
+    word = clause.norm(index)
+    if word in word_set("hour"):
+        return _as(Role.HOURS, number, end=index + 1)
+    if word in word_set("day"):
+        return _as(Role.NOTHING, number, end=index + 1)
+    role = Role.WEEKS if word in word_set("week") else Role.MONTHS if word in word_set("month") else None
+    if role is None or word.endswith("ly"):
+        return None
+    before, after = clause.norm(number.first - 1), clause.norm(index + 1)
+    lasting = before in {"for", "x", "times", "over", "time"}
+    resting = before in word_set("times_rest") or before in {"per", "/", "week", "month"}
+    if resting or (not lasting and after in word_set("after_rest")) or after.startswith("follow"):
+        return _as(Role.NOTHING, number, end=index + 1)
+    return _as(role, number, end=index + 1)
+
+
+def _product(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Read "2 times 6" as 12 visits, and "2 times 6 weeks" as twice a week."""
+    if clause.norm(number.first - 1) == "#":
+        return None
+    index = number.end
+    visits = number.most <= _FEW and clause.norm(index) in word_set("visit")
+    index += visits
+    if clause.norm(index) not in word_set("times") and clause.norm(index) != "by":
+        return None
+    index += 1 + (clause.norm(index + 1) == "for" and number.most <= _FEW)
+    other = starts.get(index)
+    if other is None:
+        return None
+    other_role = _count(clause, other, starts).role if not _chains(clause, other) else Role.NOTHING
+    if other_role in {Role.WEEKS, Role.MONTHS}:
+        return _as(Role.PER_WEEK, number, end=index)
+    if other_role in {Role.BARE, Role.TIMES} and not visits:
+        least, most = number.least * other.least, number.most * other.most
+        return Count(Role.PRODUCT, least, most, number.first, other.end, other.end)
+    return None
+
+
+def _chains(clause: Clause, number: Number) -> bool:
+    """Tell "2 x 3 x 4", which is not read further."""
+    return clause.norm(number.end) in word_set("times")
+
+
+def _ignored(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Leave out sizes, views, levels, codes, and numbers no request counts to."""
+    before, after = clause.norm(number.first - 1), clause.norm(number.end)
+    if before == ":":
+        before = clause.norm(number.first - 2)
+    idiom = after in {"in", "on", "/"} and number.end + 1 in starts
+    idiom = idiom or (before in {"in", "on", "/", "$"} and not number.bracketed)
+    tesla = after == "t" and clause.tokens[number.end].is_upper
+    sized = before in word_set("not_count_before") or after in word_set("not_count_after")
+    fraction = number.least != int(number.least) or number.most != int(number.most)
+    if idiom or tesla or sized or fraction or number.most > _LARGEST:
+        return _as(Role.NOTHING, number)
+    return None
+
+
+def _labelled(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Read "#60", "Qty: 60", "total of 12"."""
+    index = number.first - 1
+    while clause.norm(index) in {":", "of", ".", "=", "("} and index > 0:
+        index -= 1
+    word = clause.norm(index)
+    if word in word_set("total"):
+        return _as(Role.TOTAL, number, first=index)
+    if clause.norm(number.end) in word_set("total") and number.end + 1 == len(clause.tokens):
+        return _as(Role.TOTAL, number, end=number.end + 1)
+    if word in word_set("hash") and (word != "no" or clause.norm(index + 1) == "."):
+        return _as(Role.HASH, number, first=index)
+    return None
+
+
+def _visits(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Read "12 sessions", "8 physical therapy visits", "6 additional chiropractic treatments"."""
+    for index in range(number.end, min(number.end + _SKIPPED + 2, len(clause.tokens))):
+        word = clause.norm(index)
+        if word in word_set("visit"):
+            return _as(Role.VISITS, number, end=index + 1)
+        if index in starts or word in word_set("visit_stop") or not (clause.tokens[index].is_word or word == "/"):
+            return None
+    return None
+
+
+def _things(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Read "60 tablets", "2 boxes"."""
+    for index in (number.end, number.end + 1):
+        word = clause.norm(index)
+        if word in word_set("container"):
+            return _as(Role.CONTAINER, number, end=index + 1)
+        if word in word_set("form") or word in {"count", "ct"}:
+            return _as(Role.FORM, number, end=index + 1)
+        if index in starts or not word or not clause.tokens[index].is_word:
+            return None
+    return None
+
+
+def _plain(clause: Clause, number: Number) -> Count:
+    """Read "times 12", "12 times", "x12" and a number by itself."""
+    if number.how_often:
+        return _as(Role.NOTHING, number)
+    if clause.norm(number.first - 1) in word_set("times"):
+        return _as(Role.TIMES, number, first=number.first - 1)
+    if clause.norm(number.end) in word_set("times"):
+        return _as(Role.TIMES, number, end=number.end + 1)
+    return _as(Role.BARE, number)
+
+
+def _wordless(clause: Clause, counts: list[Count]) -> list[Count]:
+    """Read "weekly" and "daily" that no number goes with, as 1 and 7 a week."""
+    if any(count.role is Role.PER_WEEK for count in counts):
+        return []
+    taken = {index for count in counts for index in range(count.first, count.end)}
+    for index in range(len(clause.tokens)):
+        word = clause.norm(index)
+        if index in taken:
+            continue
+        weekly = word in {"weekly", "wkly"} or (word in {"every", "q", "per"} and clause.norm(index + 1) in {"week", "wk"})
+        daily = word == "daily" or (word == "every" and clause.norm(index + 1) == "day")
+        if weekly or daily:
+            rate = 1 if weekly else 7
+            return [Count(Role.PER_WEEK, rate, rate, index, index + 1 + (word in {"every", "q", "per"}), index)]
+    return []

@@ -1,0 +1,93 @@
+"""Drugs: names to ingredients, and whether they make a compounded preparation."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviews.guidelines.requests.lexicon import VOCABULARY, Matcher, word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reviews.guidelines.requests.clauses import Clause
+    from reviews.guidelines.requests.model import Span
+
+_MINERALS = frozenset({"calcium", "magnesium", "zinc", "potassium chloride"})
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A name a drug goes by. `formulary` is `exempt`, `non_exempt`, `unlisted`, or empty where not known."""
+
+    name: str
+    is_brand: bool
+    ingredients: tuple[str, ...]
+    drug_class: str
+    formulary: str
+
+
+class DrugMention(NamedTuple):
+    """A drug named by tokens `first` (included) to `end` (excluded)."""
+
+    first: int
+    end: int
+    drug: Drug
+
+
+@cache
+def drug_table() -> dict[str, Drug]:
+    """Read the table of drug names, by name."""
+    with (VOCABULARY / "drugs.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["name"]: Drug(
+                row["name"],
+                row["kind"] == "brand",
+                tuple(row["ingredients"].split(";")),
+                row["drug_class"],
+                row["formulary"],
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+@cache
+def drug_matcher() -> Matcher[Drug]:
+    """Build the matcher of drug names."""
+    matcher: Matcher[Drug] = Matcher()
+    for drug in drug_table().values():
+        matcher.add(drug.name, drug)
+    return matcher
+
+
+def find_drugs(clause: Clause) -> list[DrugMention]:
+    """Find the drugs named in a clause; a mineral right after a drug is its salt, not a drug."""
+    found: list[DrugMention] = []
+    for match in drug_matcher().scan(clause.tokens):
+        salt = found and found[-1].end == match.first and match.meaning.name in _MINERALS
+        joined = clause.tokens[match.first].hyphen or clause.norm(match.first - 1) == "/"
+        if not (salt and not joined):
+            found.append(DrugMention(match.first, match.end, match.meaning))
+    return found
+
+
+def ingredients(drugs: Sequence[DrugMention]) -> tuple[str, ...]:
+    """Give the ingredients in order of mention, each once."""
+    return tuple(dict.fromkeys(name for mention in drugs for name in mention.drug.ingredients))
+
+
+def is_compound(clause: Clause, drugs: Sequence[DrugMention]) -> bool:
+    """Tell a compounded preparation: called so, or several topical ingredients listed with no brand."""
+    words = {token.norm for token in clause.tokens}
+    if words & word_set("compound") and not any("compound" in mention.drug.name for mention in drugs):
+        return True
+    several = len(ingredients(drugs)) > 1 and not any(mention.drug.is_brand for mention in drugs)
+    percents = sum(token.norm in {"%", "percent"} for token in clause.tokens)
+    return several and (percents > 1 or bool(words & word_set("topical")))
+
+
+def spans(clause: Clause, drugs: Sequence[DrugMention]) -> tuple[Span, ...]:
+    """Give where the names of drugs stand."""
+    return tuple(clause.span(mention.first, mention.end) for mention in drugs)

@@ -1,0 +1,136 @@
+"""Strengths ("10/325mg", "5%") and dispensed amounts ("120gm") of drugs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviews.guidelines.requests.lexicon import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reviews.guidelines.requests.clauses import Clause
+    from reviews.guidelines.requests.drugs import DrugMention
+    from reviews.guidelines.requests.model import Span
+
+_PER = frozenset({"/", "per"})
+_PER_UNITS = frozenset({"ml", "hr", "hour", "h", "spray", "actuation", "day", "g", "gm", "tab", "tablet", "cc", "dose", "l", "act"})
+_SMALL_GRAMS = 4
+_JOINT = 100
+_DOSE_AFTER = frozenset({"bid", "tid", "qid", "qd", "q", "daily", "prn", "every", "per", "to", "po", "four", "three", "twice", "once"})
+
+
+class Measure(NamedTuple):
+    """Tokens `first` (included) to `end` (excluded) give a strength or an amount, `text` as written, no spaces."""
+
+    first: int
+    end: int
+    text: str
+
+
+def find_strengths(clause: Clause, drugs: Sequence[DrugMention]) -> list[Measure]:
+    """Find the strengths in a clause and settle their tokens."""
+    ends = {mention.end for mention in drugs}
+    found: list[Measure] = []
+    index = 0
+    while index < len(clause.tokens):
+        end = _strength(clause, index, after_drug=index in ends or _after_bracket(clause, index, ends))
+        if end is None:
+            index += 1
+            continue
+        found.append(_measure(clause, index, end))
+        clause.settle(range(index, end))
+        index = end
+    return found
+
+
+def strength(strengths: Sequence[Measure], drugs: Sequence[DrugMention]) -> Measure | None:
+    """Give the strength of the preparation, or None where several ingredients each state one."""
+    owners = {_owner(measure, drugs) for measure in strengths}
+    if not strengths or len(owners) > 1:
+        return None
+    return strengths[0]
+
+
+def find_amount(clause: Clause, *, with_strength: bool) -> Measure | None:
+    """Find the dispensed amount and settle its tokens; small grams with no other strength are a strength."""
+    found: Measure | None = None
+    for index in range(len(clause.tokens) - 1):
+        value = clause.tokens[index].value
+        if value is None or index in clause.used or clause.norm(index + 1) not in word_set("amount_unit"):
+            continue
+        if not with_strength and value <= _SMALL_GRAMS:
+            continue
+        clause.settle((index, index + 1))
+        if found is None and not _is_dose(clause, index):
+            found = _measure(clause, index, index + 2)
+    return found
+
+
+def _is_dose(clause: Clause, index: int) -> bool:
+    before = {clause.norm(index - 1), clause.norm(index - 2)}
+    return bool(before & word_set("dosing_before")) or clause.norm(index + 2) in _DOSE_AFTER
+
+
+def _measure(clause: Clause, first: int, end: int) -> Measure:
+    return Measure(first, end, "".join(clause.words(first, end).split()))
+
+
+def _after_bracket(clause: Clause, index: int, ends: set[int]) -> bool:
+    return clause.norm(index - 1) == ")" and index - 1 in ends
+
+
+def _owner(measure: Measure, drugs: Sequence[DrugMention]) -> tuple[str, ...]:
+    """Give the ingredients of the drug a strength is written with: the one before it, else the next."""
+    before = [mention for mention in drugs if mention.end <= measure.first]
+    if before:
+        return before[-1].drug.ingredients
+    return drugs[0].drug.ingredients if drugs else ()
+
+
+def _strength(clause: Clause, first: int, *, after_drug: bool) -> int | None:
+    """Give the end of a strength that starts at token `first`."""
+    if clause.tokens[first].value is None or first in clause.used:
+        return None
+    units, index = word_set("strength_unit"), first
+    end: int | None = None
+    numbers: list[float] = []
+    while index < len(clause.tokens) and (value := clause.tokens[index].value) is not None:
+        numbers.append(value)
+        index += 1
+        if clause.norm(index) in units:
+            index += 1
+            end = index
+        following = index + 1 if clause.norm(index) == "/" else index
+        if not _goes_on(clause, index, following):
+            break
+        index = following
+    if end is not None:
+        return _per(clause, end)
+    if after_drug and _is_joint(clause, first, index, numbers):
+        return index
+    return None
+
+
+def _goes_on(clause: Clause, index: int, following: int) -> bool:
+    """Tell whether another number is joined on by a slash or a hyphen."""
+    if following >= len(clause.tokens) or clause.tokens[following].value is None:
+        return False
+    return following > index or clause.tokens[following].hyphen
+
+
+def _per(clause: Clause, end: int) -> int:
+    """Take in "/ml", "per hr", "/5ml" behind a unit."""
+    if clause.norm(end) not in _PER:
+        return end
+    index = end + 1
+    if index < len(clause.tokens) and clause.tokens[index].value is not None:
+        index += 1
+    return index + 1 if clause.norm(index) in _PER_UNITS else end
+
+
+def _is_joint(clause: Clause, first: int, end: int, numbers: Sequence[float]) -> bool:
+    """Tell a strength with no unit: "10/325", "10-325", or "50" where "#60" follows."""
+    if len(numbers) > 1:
+        return clause.norm(first + 1) == "/" or numbers[-1] >= _JOINT
+    return clause.norm(end) == "#" and clause.norm(first - 1) != "#"

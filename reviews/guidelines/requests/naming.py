@@ -1,0 +1,112 @@
+"""What the chosen services are called, and the request's own words where the vocabulary has no name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviews.guidelines.requests.lexicon import data, word_set
+from reviews.guidelines.requests.model import Category, Span
+from reviews.guidelines.requests.services import Found, flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reviews.guidelines.requests.body import Mention
+    from reviews.guidelines.requests.clauses import Clause
+    from reviews.guidelines.requests.drugs import DrugMention
+
+MEDICATION = "medication"
+_NERVE_STUDIES = frozenset({"emg", "ncs", "emg/ncs"})
+_LONGEST_NAME = 5
+_SHORTEST_STEM = 3
+
+
+class ServiceReading(NamedTuple):
+    """The service asked for, and where its words stand."""
+
+    name: str
+    category: Category
+    spans: tuple[Span, ...]
+
+
+def name_services(
+    clause: Clause, group: Sequence[Found], found: Sequence[Found], taken: Iterable[tuple[int, int]], regions: set[str]
+) -> ServiceReading:
+    """Name the `group` of services chosen among those `found`, in a clause that treats these `regions`.
+
+    `taken` are the token ranges of drugs and body parts, which are no part of a name.
+    """
+    main = group[0].meaning
+    names = _with_nerve_studies_as_one([_name(clause, match, found, regions, taken) for match in group])
+    spans = tuple(clause.span(match.first, match.end) for match in group)
+    return ServiceReading("/".join(dict.fromkeys(names)), main.category, spans)
+
+
+def name_by_head(clause: Clause, taken: Iterable[tuple[int, int]]) -> ServiceReading | None:
+    """Name an unknown service by the word that tells its kind: "grip test", "laser therapy"."""
+    for index, token in enumerate(clause.tokens):
+        category = _kind(token.norm) if token.is_word and index not in clause.used else None
+        if category is None:
+            continue
+        first = _phrase_start(clause, index, taken)
+        if category is Category.PHARMACEUTICALS:
+            return ServiceReading(MEDICATION, category, (clause.span(index, index + 1),))
+        name = clause.words(first, index + 1).lower()
+        return ServiceReading(" ".join(name.split()), category, (clause.span(first, index + 1),))
+    return None
+
+
+def _name(
+    clause: Clause, match: Found, found: Sequence[Found], regions: set[str], taken: Iterable[tuple[int, int]]
+) -> str:
+    """Give the name a service has in this clause."""
+    name = match.meaning.name
+    if name in flag("into_joint") and _is_joint_injection(clause, regions):
+        return "joint injection"
+    if name == "ultrasound" and any(token.norm in word_set("visit") | word_set("week") for token in clause.tokens):
+        return "therapeutic ultrasound"
+    if name == "spinal manipulation" and any(other.meaning.name == "chiropractic" for other in found):
+        return "chiropractic"
+    if match.meaning.weak and name in data("services")["heads"]:
+        first = _phrase_start(clause, match.end - 1, taken)
+        return " ".join(clause.words(min(first, match.first), match.end).lower().split())
+    return name
+
+
+def _is_joint_injection(clause: Clause, regions: set[str]) -> bool:
+    injected = any(token.norm in {"injection", "shot"} for token in clause.tokens)
+    return injected and bool(regions & flag("joints"))
+
+
+def _with_nerve_studies_as_one(names: list[str]) -> list[str]:
+    """Name electromyography and nerve conduction together."""
+    studies = _NERVE_STUDIES.intersection(names)
+    if len(studies) < 2:  # noqa: PLR2004
+        return names
+    return ["emg/ncs" if name in studies else name for name in names]
+
+
+def _kind(word: str) -> Category | None:
+    """Give the category a word tells by itself or by its ending."""
+    content = data("services")
+    category = content["heads"].get(word)
+    if category is None:
+        endings = content["head_endings"].items()
+        category = next((kind for end, kind in endings if word.endswith(end) and len(word) > len(end) + _SHORTEST_STEM), None)
+    return Category(category) if category else None
+
+
+def _phrase_start(clause: Clause, head: int, taken: Iterable[tuple[int, int]]) -> int:
+    """Give where the words for a thing start, going back from the word that tells its kind."""
+    inside = {index for first, end in taken for index in range(first, end)}
+    start = index = head
+    while index > 0 and head - index < _LONGEST_NAME:
+        index -= 1
+        token = clause.tokens[index]
+        if index in inside or index in clause.used or token.norm in flag("not_in_name"):
+            break
+        if token.is_word:
+            start = index
+        elif token.norm != "/":
+            break
+    return start

@@ -1,0 +1,197 @@
+"""Which service a request asks for, and of what category it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reviews.guidelines.requests.lexicon import Match, Matcher, data
+from reviews.guidelines.requests.model import Category
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reviews.guidelines.requests.clauses import Clause
+    from reviews.guidelines.requests.drugs import DrugMention
+
+_REASONS = frozenset({"for", "following", "after", "post", "due", "prior", "before", "during", "until", "p"})
+_NO_REASON = frozenset({"op", "operative", "surgical", "surgery", "the", "("})
+_BREAKS = frozenset({",", ";", ":", ".", "(", ")", "/", "and", "&", "+", "with"})
+_LINKS = frozenset({"and", "/", "&", "+", ",", ";", "or", "plus"})
+_ENDS_LIST = frozenset(
+    "with using including include w under via followed then ( prior following after status due by in to from".split()
+)
+_GUIDES = frozenset({"ultrasound", "fluoroscopy", "ct", "emg", "imaging", "x-ray", "mri"})
+_GUIDANCE = frozenset({"guided", "guidance", "guide", "guiding"})
+_GLOSS = frozenset({"(", ")", "medicine", "management", "specialist", "specialty"})
+_LOOK_BACK = 5
+
+_EVALUATION = Category.EVALUATION_MANAGEMENT
+_EVALUATED = frozenset(
+    {
+        Category.REHABILITATION,
+        Category.BEHAVIORAL_HEALTH,
+        Category.PROGRAMS,
+        Category.HOME_HEALTH,
+        Category.SURGERY,
+        Category.DENTAL,
+    }
+)
+"""Categories whose name before "consultation" or "evaluation" tells only by whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the vocabulary. A `weak` one counts only where the text names nothing more exact."""
+
+    name: str
+    category: Category
+    weak: bool = False
+    hides_parts: bool = False
+
+
+Found = Match[Service]
+
+
+@cache
+def service_table() -> dict[str, Service]:
+    """Read the services, by name."""
+    content = data("services")
+    weak, hides = flag("weak"), flag("hides_parts")
+    return {
+        name: Service(name, category, name in weak, name in hides)
+        for category in Category
+        for name in content[category.value]
+    }
+
+
+@cache
+def service_matcher() -> Matcher[Service]:
+    """Build the matcher of service names and their other wordings."""
+    matcher: Matcher[Service] = Matcher()
+    content = data("services")
+    for service in service_table().values():
+        for wording in (service.name, *content[service.category.value][service.name]):
+            matcher.add(wording, service)
+    return matcher
+
+
+@cache
+def flag(name: str) -> frozenset[str]:
+    """Give a set of names or words the vocabulary of services keeps for a rule."""
+    return frozenset(data("services")["flags"][name])
+
+
+def find_services(clause: Clause) -> list[Found]:
+    """Find the services named in a clause, leaving out those that only tell how another one is done."""
+    found = service_matcher().scan(clause.tokens)
+    return [match for match in found if match.first not in clause.used and not _is_means(clause, match)]
+
+
+def choose(clause: Clause, found: Sequence[Found], drugs: Sequence[DrugMention]) -> list[Found]:
+    """Choose the services the item is named for; none where it is named for a drug, or names no service."""
+    main = _main(clause, found, drugs)
+    if main is None:
+        return []
+    if main.meaning.category in {Category.SURGERY, Category.PHARMACEUTICALS}:
+        return [main]
+    return [main, *_joined(clause, main, found)]
+
+
+def _is_means(clause: Clause, match: Found) -> bool:
+    """Tell "ultrasound guided" and "heat pad therapy", where the word names no service of its own."""
+    name, following = match.meaning.name, clause.norm(match.end)
+    if name in flag("agents"):
+        return following == "therapy"
+    return name in _GUIDES and (following in _GUIDANCE or clause.norm(match.first - 1) == "under")
+
+
+def _main(clause: Clause, found: Sequence[Found], drugs: Sequence[DrugMention]) -> Found | None:
+    """Choose the service that names the item."""
+    strong = [match for match in found if not match.meaning.weak]
+    asked = [match for match in strong if not _is_reason(clause, match)]
+    weak = [match for match in found if match.meaning.weak and not _is_reason(clause, match)]
+    if drugs and _drug_leads(clause, drugs, asked or strong, weak):
+        return None
+    return _head(clause, asked or weak or strong or list(found))
+
+
+def _drug_leads(clause: Clause, drugs: Sequence[DrugMention], strong: Sequence[Found], weak: Sequence[Found]) -> bool:
+    """Tell whether the item is the drug itself and not a service that uses one."""
+    injected = any(match.meaning.category is Category.INJECTIONS for match in (*strong, *weak))
+    if injected and all(token.norm != "#" for token in clause.tokens):
+        return False
+    if not strong:
+        return True
+    return drugs[0].first < strong[0].first and strong[0].first - drugs[0].end > 1
+
+
+def _head(clause: Clause, matches: Sequence[Found]) -> Found | None:
+    """Give the first service, unless it only qualifies another: "chiropractic consultation", "follow-up MRI"."""
+    if not matches:
+        return None
+    first = matches[0]
+    if first.meaning.category is _EVALUATION and _treats(clause, first):
+        return next((match for match in matches if match.meaning.category is Category.REHABILITATION), first)
+    following = _next_other(clause, matches)
+    if following is None:
+        return first
+    to_evaluate = following.meaning.category is _EVALUATION
+    if to_evaluate and first.meaning.category in _EVALUATED and not _treats(clause, following):
+        return following
+    timed = first.meaning.name in {"follow-up visit", "examination", "office visit"}
+    return following if timed and not to_evaluate else first
+
+
+def _next_other(clause: Clause, matches: Sequence[Found]) -> Found | None:
+    """Give the other service written right behind the first one, past a gloss of that one."""
+    end = matches[0].end
+    for match in matches[1:]:
+        while end < match.first and clause.norm(end) in _GLOSS:
+            end += 1
+        if match.first != end:
+            return None
+        if match.meaning.name != matches[0].meaning.name:
+            return match
+        end = match.end
+    return None
+
+
+def _treats(clause: Clause, match: Found) -> bool:
+    """Tell "evaluation and treatment" from an evaluation only."""
+    return any(clause.norm(index).startswith("treat") for index in range(match.first, match.end))
+
+
+def _is_reason(clause: Clause, match: Found) -> bool:
+    """Tell a service named only as the reason or the time: "for lumbar fusion", "after arthroscopy"."""
+    for index in range(match.first - 1, max(-1, match.first - 1 - _LOOK_BACK), -1):
+        word = clause.norm(index)
+        if word in _BREAKS:
+            return False
+        if word in _REASONS:
+            after = clause.tokens[index + 1]
+            numeral = after.value is not None or after.norm in data("words")["numbers"]
+            return not numeral and (after.norm not in _NO_REASON or word == "for")
+    return False
+
+
+def _joined(clause: Clause, main: Found, found: Sequence[Found]) -> list[Found]:
+    """Give the services listed after the main one: "MRI/CT", "physical therapy and acupuncture"."""
+    group: list[Found] = []
+    end = main.end
+    for match in found:
+        if match.first < end or match.meaning.weak or _is_reason(clause, match):
+            continue
+        if not _is_listed(clause, main, match, end):
+            break
+        group.append(match)
+        end = match.end
+    return group
+
+
+def _is_listed(clause: Clause, main: Found, match: Found, end: int) -> bool:
+    between = {clause.norm(index) for index in range(end, match.first)}
+    if between & _ENDS_LIST or not between & _LINKS:
+        return False
+    return main.meaning.category is not _EVALUATION or "for" not in between

@@ -1,0 +1,165 @@
+"""Visits, rates and durations, units and refills, from what the numbers of a clause count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviews.guidelines.requests.counts import Count, Role, find_counts
+from reviews.guidelines.requests.lexicon import word_set
+from reviews.guidelines.requests.model import GIVEN_IN_VISITS, Category, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reviews.guidelines.requests.clauses import Clause
+
+_WEEKS_A_MONTH = 4
+_MOST_VISITS = 400
+_SMALL_DOSE = 10
+_UNIT_ROLES = (Role.VISITS, Role.TOTAL, Role.FORM, Role.CONTAINER, Role.TIMES, Role.BARE)
+_CARE_BY_THE_HOUR = frozenset({Category.HOME_HEALTH, Category.PROGRAMS})
+
+Pair = tuple[int, int]
+
+
+class Stated(NamedTuple):
+    """A count and where its words stand."""
+
+    least: float
+    most: float
+    spans: tuple[Span, ...]
+
+    @property
+    def pair(self) -> Pair:
+        """The count as (least, most)."""
+        return int(self.least), int(self.most)
+
+
+class Totals(NamedTuple):
+    """The counts of one clause. `units` is what a partly approved request counts: visits, or units × fills."""
+
+    visits: Stated | None = None
+    per_week: Stated | None = None
+    weeks: Stated | None = None
+    quantity: Stated | None = None
+    refills: Stated | None = None
+    units: float | None = None
+
+
+def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int]) -> Totals:
+    """Read the counts of a clause for a service of `category`.
+
+    `breaks` are the tokens that name body parts and further services: counts on both sides of one are added.
+    """
+    counts = find_counts(clause)
+    weeks = _weeks(clause, counts)
+    if category in GIVEN_IN_VISITS:
+        per_week = _stated(clause, _of(counts, Role.PER_WEEK)[:1])
+        visits = _visits(clause, counts, category, breaks)
+        return Totals(visits, per_week, weeks, units=visits.most if visits else None)
+    refills = _refills(clause, counts)
+    quantity = _quantity(clause, counts, category, breaks)
+    return Totals(None, None, weeks, quantity, refills, _units(clause, quantity, refills))
+
+
+def _of(counts: Sequence[Count], *roles: Role) -> list[Count]:
+    return [count for count in counts if count.role in roles]
+
+
+def _stated(clause: Clause, counts: Sequence[Count]) -> Stated | None:
+    """Add counts up."""
+    if not counts:
+        return None
+    spans = tuple(clause.span(count.first, count.end) for count in counts)
+    return Stated(sum(count.least for count in counts), sum(count.most for count in counts), spans)
+
+
+def _weeks(clause: Clause, counts: Sequence[Count]) -> Stated | None:
+    for count in _of(counts, Role.WEEKS, Role.MONTHS):
+        factor = _WEEKS_A_MONTH if count.role is Role.MONTHS else 1
+        return Stated(count.least * factor, count.most * factor, (clause.span(count.first, count.end),))
+    return None
+
+
+def _visits(clause: Clause, counts: Sequence[Count], category: Category, breaks: Sequence[int]) -> Stated | None:
+    """Give the visits at issue: stated, or frequency × duration where no total stands."""
+    by_hour = category in _CARE_BY_THE_HOUR and bool(_of(counts, Role.HOURS))
+    for roles in ((Role.TOTAL,), (Role.VISITS,), (Role.PRODUCT,), (Role.HASH, Role.TIMES, Role.FORM, Role.BARE)):
+        found = [count for count in _of(counts, *roles) if 0 < count.most <= _MOST_VISITS]
+        if found and not (by_hour and Role.BARE in roles):
+            return _stated(clause, _added(found, breaks))
+    return None if by_hour else _over_time(clause, counts, breaks)
+
+
+def _over_time(clause: Clause, counts: Sequence[Count], breaks: Sequence[int]) -> Stated | None:
+    """Multiply frequency by duration, adding up what is given for different parts."""
+    for rate_role, time_role in ((Role.PER_WEEK, Role.WEEKS), (Role.PER_WEEK, Role.MONTHS), (Role.PER_MONTH, Role.MONTHS)):
+        rates, times = _of(counts, rate_role), _of(counts, time_role)
+        if not rates or not times:
+            continue
+        factor = _WEEKS_A_MONTH if (rate_role, time_role) == (Role.PER_WEEK, Role.MONTHS) else 1
+        rates = _added(rates, breaks) if len(rates) == len(times) else rates[:1]
+        pairs = list(zip(rates, times, strict=False))
+        spans = tuple(clause.span(count.first, count.end) for pair in pairs for count in pair)
+        least = sum(rate.least * time.least for rate, time in pairs) * factor
+        most = sum(rate.most * time.most for rate, time in pairs) * factor
+        return Stated(least, most, spans)
+    return None
+
+
+def _added(counts: Sequence[Count], breaks: Sequence[int]) -> list[Count]:
+    """Keep the first count, and those for another part: one stands between them, and one outside."""
+    kept = [counts[0]]
+    for count in counts[1:]:
+        between = any(kept[-1].number_end <= index < count.first for index in breaks)
+        outside = any(index < counts[0].first or index >= count.number_end for index in breaks)
+        if between and outside:
+            kept.append(count)
+    return kept
+
+
+def _quantity(
+    clause: Clause, counts: Sequence[Count], category: Category | None, breaks: Sequence[int]
+) -> Stated | None:
+    """Give the units asked for: "#60" before all, else the first count that is no dose."""
+    hashed = _of(counts, Role.HASH)
+    if hashed:
+        return _stated(clause, _added(hashed, breaks) if category is not Category.PHARMACEUTICALS else hashed[:1])
+    dosed = category in {Category.PHARMACEUTICALS, Category.DMEPOS, None}
+    units = [count for count in _of(counts, *_UNIT_ROLES) if count.least == count.most and count.most <= _MOST_VISITS * 5]
+    units = [count for count in units if not (dosed and _is_dose(clause, count))]
+    return _stated(clause, _added(units, breaks) if not dosed else units[:1])
+
+
+def _is_dose(clause: Clause, count: Count) -> bool:
+    """Tell "1 tablet by mouth", "take 2", "1 po bid" from units dispensed."""
+    before = (clause.norm(count.first - 1), clause.norm(count.first - 2))
+    if before[0] in word_set("dosing_before") or before[1] in word_set("dosing_before") - {"to"}:
+        return True
+    if count.most >= _SMALL_DOSE or count.role in {Role.HASH, Role.TOTAL}:
+        return False
+    index = count.end
+    if clause.norm(index) == ",":
+        index += 1
+    return clause.norm(index) in word_set("dosing_after")
+
+
+def _refills(clause: Clause, counts: Sequence[Count]) -> Stated | None:
+    found = _of(counts, Role.REFILLS)
+    if found:
+        return _stated(clause, found[:1])
+    for index, token in enumerate(clause.tokens):
+        if token.norm in {"no", "without", "zero"} and clause.norm(index + 1) in word_set("refill"):
+            return Stated(0, 0, (clause.span(index, index + 2),))
+    return None
+
+
+def _units(clause: Clause, quantity: Stated | None, refills: Stated | None) -> float | None:
+    """Count the units of all fills: "#30 with 3 refills" is 120, "three refills of #30" is 90."""
+    if quantity is None:
+        return None
+    if refills is None:
+        return quantity.most
+    last = max(index for index, token in enumerate(clause.tokens) if token.end <= refills.spans[0].end)
+    only = clause.norm(last + 1) == "of"
+    return quantity.most * (refills.most + (not only))

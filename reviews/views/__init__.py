@@ -1,0 +1,1 @@
+"""Pages of the reviewer, the quality desk and the determination. Views hold no rules."""

@@ -1,0 +1,323 @@
+"""The reviewer's pages: declaration, records, summary, facts, one page an item, submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.enums import CaseState
+from cases.errors import CaseError
+from cases.models import DisputedItem
+from cases.selectors.cases import days_until
+from cases.views.access import signed_in
+from cases.views.case import serve_document
+from reviews.enums import CitationSide
+from reviews.forms.review import (
+    ConflictForm,
+    DecisionForm,
+    SummaryForm,
+    citation_formset,
+    decision_data,
+    fact_formset,
+)
+from reviews.models import ClinicalSummary, ItemDecision, ReviewRound
+from reviews.selectors.determination import content_of, missing_for_determination, summary_text
+from reviews.selectors.findings import findings_panel, known_facts
+from reviews.selectors.rounds import documents_of, is_cleared, reviewer_worklist
+from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
+from reviews.services.rounds import declare_conflict, mark_reviewed, named_parties
+from reviews.services.sign_off import submit_determination
+from reviews.views.access import get_own_round, get_round
+
+PAGE_SIZE = 50
+
+
+@require_GET
+def my_reviews(request: HttpRequest) -> HttpResponse:
+    """What waits for the reviewer, most urgent first."""
+    page = Paginator(reviewer_worklist(signed_in(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [{"round": round_, "case": round_.case, "days_left": days_until(round_.case.due_on)} for round_ in page]
+    return render(request, "reviews/my_reviews.html", {"page_obj": page, "rows": rows})
+
+
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The declaration of conflicts first; once cleared, the records."""
+    round_ = get_own_round(request, pk)
+    if is_cleared(round_):
+        return redirect("round_records", pk=pk)
+    form = ConflictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            declare_conflict(
+                round_=round_,
+                cleared=form.cleaned_data["cleared"],
+                tie=form.cleaned_data["tie"],
+                actor=signed_in(request),
+            )
+        except CaseError as error:
+            form.add_error("tie" if not form.cleaned_data["cleared"] else None, error.message)
+        else:
+            if form.cleaned_data["cleared"]:
+                messages.success(request, "Your declaration is on file. The records are open to you.")
+                return redirect("round_records", pk=pk)
+            messages.success(request, "Thank you. The desk will designate another reviewer.")
+            return redirect("my_reviews")
+    return render(
+        request,
+        "reviews/conflict.html",
+        {"round": round_, "case": round_.case, "parties": named_parties(round_.case), "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def round_records(request: HttpRequest, pk: int) -> HttpResponse:
+    """The documents of the case, and which of them the reviewer marked as reviewed."""
+    round_ = get_own_round(request, pk)
+    if not is_cleared(round_):
+        return redirect("round_detail", pk=pk)
+    reviewed = set(round_.reviewed_documents.values_list("document_id", flat=True))
+    rows = [(document, document.pk in reviewed) for document in documents_of(round_, signed_in(request))]
+    return _page(request, "reviews/records.html", round_, "records", rows=rows)
+
+
+@require_POST
+def round_mark_reviewed(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+    """Mark a document as reviewed, or take the mark back."""
+    round_ = get_own_round(request, pk)
+    found = get_object_or_404(documents_of(round_, signed_in(request)), pk=document)
+    try:
+        mark_reviewed(
+            round_=round_, document=found, actor=signed_in(request), reviewed="reviewed" in request.POST
+        )
+    except CaseError as error:
+        messages.error(request, error.message)
+    return redirect("round_records", pk=pk)
+
+
+@require_GET
+def round_document(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
+    """One document, for those the round's selector lets see it."""
+    round_ = get_round(request, pk)
+    return serve_document(request, get_object_or_404(documents_of(round_, signed_in(request)), pk=document))
+
+
+def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clinical case summary; saved as it is typed."""
+    round_ = _writable(request, pk)
+    summary = getattr(round_, "summary", None) or ClinicalSummary(round=round_)
+    form = SummaryForm(request.POST or None, instance=summary)
+
+    def save() -> int:
+        saved = save_summary(
+            round_=round_,
+            data=form.summary(),
+            based_on=form.cleaned_data["based_on"],
+            actor=signed_in(request),
+        )
+        return saved.version
+
+    if request.method == "POST":
+        return _saved(request, round_, [form], save, "reviews/summary.html", "summary", form=form)
+    return _page(request, "reviews/summary.html", round_, "summary", form=form, narrative=summary_text(summary))
+
+
+@require_GET
+def round_narrative(request: HttpRequest, pk: int) -> HttpResponse:
+    """The narrative as it stands, for the preview beside the form."""
+    round_ = get_own_round(request, pk)
+    return render(
+        request, "reviews/_narrative.html", {"narrative": summary_text(getattr(round_, "summary", None))}
+    )
+
+
+def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clinical facts the guideline rules ask for."""
+    round_ = _writable(request, pk)
+    formset = fact_formset(round_, request.POST or None)
+    if request.method == "POST" and formset.is_valid():
+        try:
+            save_facts(round_=round_, facts=formset.facts(), actor=signed_in(request))
+        except CaseError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, "Saved. The guidelines are being checked again.")
+            return redirect(_next_address(round_, "facts"))
+    return _page(
+        request,
+        "reviews/facts.html",
+        round_,
+        "facts",
+        status=422 if formset.is_bound else 200,
+        formset=formset,
+        known=known_facts(round_),
+    )
+
+
+def round_item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """The decision on one item, with the findings beside it; saved as it is typed."""
+    round_ = _writable(request, pk)
+    item = get_object_or_404(round_.case.items, position=position)
+    decision = _decision_of(round_, item)
+    data = request.POST or None
+    form = DecisionForm(data, instance=decision)
+    on_file = decision if decision.pk else None
+    claims = citation_formset(CitationSide.CLAIMS_ADMINISTRATOR, on_file, data)
+    own = citation_formset(CitationSide.REVIEWER, on_file, data)
+
+    def save() -> int:
+        citations = claims.citations(CitationSide.CLAIMS_ADMINISTRATOR) + own.citations(CitationSide.REVIEWER)
+        saved = save_decision(
+            round_=round_,
+            item=item,
+            data=decision_data(form, citations),
+            based_on=form.cleaned_data["based_on"],
+            actor=signed_in(request),
+        )
+        return saved.version
+
+    context = {"item": item, "form": form, "claims": claims, "own": own} | findings_panel(round_, item)
+    here = f"item-{position}"
+    if request.method == "POST":
+        return _saved(request, round_, [form, claims, own], save, "reviews/item.html", here, **context)
+    return _page(request, "reviews/item.html", round_, here, **context)
+
+
+def _decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
+    found = round_.decisions.filter(item=item).prefetch_related("citations").first()
+    return found or ItemDecision(round=round_, item=item)
+
+
+@require_GET
+def round_findings(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """The findings of one item; asked for again and again while a check is under way."""
+    round_ = get_round(request, pk)
+    item = get_object_or_404(round_.case.items, position=position)
+    return render(
+        request, "reviews/_findings.html", {"round": round_, "item": item} | findings_panel(round_, item)
+    )
+
+
+@require_POST
+def round_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the guideline checks again."""
+    round_ = get_own_round(request, pk)
+    request_checks(round_=round_, actor=signed_in(request))
+    return redirect(request.POST.get("back") or reverse("round_records", args=[pk]))
+
+
+def round_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter as it would read, what is still missing, and the hand-over."""
+    round_ = _writable(request, pk)
+    if request.method == "POST":
+        try:
+            submit_determination(round_=round_, actor=signed_in(request))
+        except CaseError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, f"{round_.case} is with the quality desk.")
+            return redirect("my_reviews")
+    return _page(
+        request,
+        "reviews/submit.html",
+        round_,
+        "submit",
+        content=content_of(round_),
+        missing=missing_for_determination(round_),
+    )
+
+
+def _writable(request: HttpRequest, pk: int) -> ReviewRound:
+    round_ = get_own_round(request, pk)
+    if not is_cleared(round_):
+        from django.core.exceptions import PermissionDenied
+
+        raise PermissionDenied("Declare conflicts first; the case opens to you after that.")
+    return round_
+
+
+def _saved(
+    request: HttpRequest,
+    round_: ReviewRound,
+    forms: list[Any],
+    save: Callable[[], int],
+    template: str,
+    here: str,
+    **context: Any,
+) -> HttpResponse:
+    """Save what was typed. A background save answers with a line of status, a deliberate one goes on to the next page."""
+    background = bool(getattr(request, "htmx", False)) and "go" not in request.POST
+    problem = ""
+    if all([form.is_valid() for form in forms]):  # noqa: C419 - every form shows its errors
+        try:
+            version = save()
+        except CaseError as error:
+            problem = error.message
+        else:
+            if background:
+                response = render(request, "reviews/_saved.html", {"version": version})
+                response["HX-Trigger"] = "saved"
+                return response
+            return _go(request, _next_address(round_, here))
+    if background:
+        return render(request, "reviews/_not_saved.html", {"problem": problem})
+    if problem:
+        messages.error(request, problem)
+    response = _page(request, template, round_, here, status=422, **context)
+    if getattr(request, "htmx", False):
+        response["HX-Retarget"], response["HX-Reswap"] = "body", "outerHTML"
+        response.status_code = 200
+    return response
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        response = HttpResponse()
+        response["HX-Redirect"] = address
+        return response
+    return redirect(address)
+
+
+def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
+    """The pages of a round in working order."""
+    decided = dict(round_.decisions.values_list("item__position", "decision"))
+    tabs = [
+        {"key": key, "label": label, "href": reverse(f"round_{key}", args=[round_.pk])}
+        for key, label in (("records", "Records"), ("summary", "Summary"), ("facts", "Facts"))
+    ]
+    for item in round_.case.items.order_by("position"):
+        if item.is_open:
+            mark = {"upheld": "Upheld", "overturned": "Overturned"}.get(decided.get(item.position, ""), "open")
+            href = reverse("round_item", args=[round_.pk, item.position])
+            tabs.append(
+                {"key": f"item-{item.position}", "label": f"Item {item.position}", "count": mark, "href": href}
+            )
+    tabs.append({"key": "submit", "label": "Submit", "href": reverse("round_submit", args=[round_.pk])})
+    return [tab | {"current": tab["key"] == here} for tab in tabs]
+
+
+def _next_address(round_: ReviewRound, here: str) -> str:
+    tabs = _tabs(round_, here)
+    index = next(index for index, tab in enumerate(tabs) if tab["current"])
+    return str(tabs[min(index + 1, len(tabs) - 1)]["href"])
+
+
+def _page(
+    request: HttpRequest, template: str, round_: ReviewRound, here: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    shared = {
+        "round": round_,
+        "case": round_.case,
+        "tabs": _tabs(round_, here),
+        "days_left": days_until(round_.case.due_on),
+        "writable": round_.case.state == CaseState.CLINICAL_REVIEW,
+        "returned": round_.sign_offs.filter(verdict="returned").first(),
+    }
+    return render(request, template, shared | context, status=status)

@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connections, transaction
+from kombu.exceptions import OperationalError
+
+from imr_site.accounts.models import User
+from imr_site.jobs import services
+from imr_site.jobs.models import Job, Pulse
+from imr_site.jobs.registry import KINDS, Kind, job_kind
+from imr_site.jobs.services import LostClaimError, PermanentFailureError, enqueue, retry, run_job, sweep
+from tests.imr_site.threads import at_once
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def published(monkeypatch) -> list[int]:
+    """The ids told to the broker, which is not there."""
+    told: list[int] = []
+    monkeypatch.setattr(services, "publish", told.append)
+    return told
+
+
+@pytest.fixture
+def handler(monkeypatch):
+    """Register a function as the kind `test`; the kinds are as before afterwards."""
+
+    def register(function, **options) -> None:
+        monkeypatch.setitem(KINDS, "test", Kind(name="test", title="Test", handler=function, **options))
+
+    register(lambda _args, _progress: None)
+    return register
+
+
+def _job(**fields) -> Job:
+    return enqueue(**{"kind": "test", "key": "case/1", "args": {"id": 1}, **fields})
+
+
+def _now(job: Job) -> Job:
+    job.refresh_from_db()
+    return job
+
+
+class TestEnqueue:
+    def test_publishes_after_commit_only(self, published, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            job = _job()
+            assert published == []
+        assert published == [job.pk]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_goes_with_its_cause(self, published):
+        with transaction.atomic():
+            _job()
+            transaction.set_rollback(True)
+        assert published == []
+        assert not Job.objects.exists()
+
+    def test_one_waiting_job_per_key(self, user):
+        first = _job(scope="case/1", requested_by=user)
+        assert _job(args={"id": 2}) == first
+        assert _job(key="case/2") != first
+        assert first.args == {"id": 1}
+        assert (first.state, first.is_open) == ("waiting", True)
+
+    def test_the_database_says_so_too(self):
+        job = _job()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Job.objects.create(kind=job.kind, key=job.key, requested_at=NOON)
+
+    def test_while_one_runs_another_waits(self, handler):
+        made = []
+        handler(lambda _args, _progress: made.append(_job()))
+        job = _job()
+        assert run_job(job.pk)
+        assert made != [job]
+        assert _now(job).state == "done"
+        assert made[0].state == "waiting"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_at_the_same_moment(self, published):
+        assert len({job.pk for job in at_once(4, lambda _number: _job())}) == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_waiting_job_is_not_run_before_its_new_cause_can_be_seen(self, published, handler):
+        seen = []
+        handler(lambda _args, _progress: seen.append(User.objects.count()))
+        job = _job()
+
+        def run() -> None:
+            run_job(job.pk)
+            connections.close_all()
+
+        worker = threading.Thread(target=run)
+        with transaction.atomic():
+            assert _job() == job
+            worker.start()
+            worker.join(0.3)  # it must not be done by now: it waits for this transaction
+            User.objects.create_user("late@example.org", role="intake", full_name="Late")
+        worker.join(30)
+        assert seen == [1]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_broker_that_is_away_costs_nothing(self, monkeypatch, caplog):
+        def away(*_args, **_options) -> None:
+            raise OperationalError
+
+        monkeypatch.setattr("imr_site.jobs.tasks.run.apply_async", away)
+        assert _now(_job()).is_open
+        assert "left to the sweeper" in caplog.text
+
+
+class TestRun:
+    def test_done(self, handler, clock):
+        got = []
+        handler(lambda args, _progress: got.append(args))
+        job = _job(args={"id": 3})
+        assert run_job(job.pk)
+        assert got == [{"id": 3}]
+        job = _now(job)
+        assert (job.state, job.attempts, job.done_at, job.claim, job.lease_until) == ("done", 1, NOON, None, None)
+
+    def test_a_done_job_is_not_done_again(self, handler):
+        job = _job()
+        assert run_job(job.pk)
+        assert not run_job(job.pk)
+        assert _now(job).attempts == 1
+
+    def test_no_such_job(self):
+        assert not run_job(123_456)
+
+    def test_nobody_else_runs_it_meanwhile(self, handler):
+        inner = []
+        job = _job()
+        handler(lambda _args, _progress: inner.append(run_job(job.pk)))
+        assert run_job(job.pk)
+        assert inner == [False]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_claimed_once(self, published, handler):
+        runs = []
+        handler(lambda _args, _progress: runs.append(1))
+        job = _job()
+        assert sorted(at_once(4, lambda _number: run_job(job.pk))) == [False, False, False, True]
+        assert runs == [1]
+
+    def test_progress(self, handler, clock):
+        seen = []
+
+        def work(_args, progress) -> None:
+            clock.shift(50)
+            progress(1, 4)
+            now = _now(job)
+            seen.append((now.percent, now.state, now.lease_until - NOON))
+
+        handler(work)
+        job = _job()
+        assert job.percent == 0
+        assert run_job(job.pk)
+        assert seen == [(25, "running", timedelta(seconds=110))]
+
+    def test_a_lost_claim_stops_the_run(self, handler, clock):
+        done = []
+
+        def work(_args, progress) -> None:
+            clock.shift(61)
+            handler(lambda _args, _progress: None)
+            assert run_job(job.pk)
+            progress(1, 2)
+            done.append(1)
+
+        handler(work)
+        job = _job()
+        assert not run_job(job.pk)
+        assert done == []
+        assert (_now(job).state, job.attempts) == ("done", 2)
+
+    def test_a_lost_claim_does_not_close(self, handler, clock):
+        """The slow run finishes after all: the row stays as the other run left it."""
+
+        def work(_args, _progress) -> None:
+            clock.shift(61)
+            handler(_refuse)
+            run_job(job.pk)
+
+        handler(work)
+        job = _job()
+        assert not run_job(job.pk)
+        assert _now(job).state == "failed"
+
+    def test_a_lost_claim_may_be_raised(self, handler):
+        def work(_args, _progress) -> None:
+            raise LostClaimError
+
+        handler(work)
+        assert not run_job(_job().pk)
+
+    def test_a_permanent_failure(self, handler):
+        handler(_refuse)
+        job = _job()
+        assert not run_job(job.pk)
+        assert (_now(job).state, job.last_error, job.attempts) == ("failed", "The file is empty.", 1)
+        assert not run_job(job.pk)
+
+    def test_a_person_may_ask_again(self, handler, user):
+        handler(_refuse)
+        job = _job(scope="case/1")
+        run_job(job.pk)
+        again = retry(job=_now(job), actor=user)
+        assert again != job
+        assert (again.kind, again.key, again.scope, again.args) == (job.kind, job.key, job.scope, job.args)
+        assert again.requested_by == user
+
+    def test_a_failure_waits_and_tells_no_secrets(self, handler, clock, published):
+        handler(_break)
+        job = _job()
+        with pytest.raises(ValueError, match="Smith"):
+            run_job(job.pk)
+        assert (_now(job).state, job.last_error) == ("waiting", "ValueError in test")
+        assert job.lease_until == NOON + timedelta(seconds=2)
+        assert not run_job(job.pk)  # not before that
+        clock.shift(3)
+        handler(lambda _args, _progress: None)
+        assert run_job(job.pk)
+        assert (_now(job).attempts, job.last_error) == (2, "")
+
+    def test_an_unknown_kind_is_tried_again_later(self, clock):
+        """As while an older worker still runs during an upgrade."""
+        job = _job(kind="test.unknown")
+        with pytest.raises(KeyError):
+            run_job(job.pk)
+        assert _now(job).last_error == "KeyError in test.unknown"
+
+
+class TestSweep:
+    def test_leaves_what_was_just_asked_for(self, clock, published):
+        _job()
+        assert sweep() == 0
+
+    def test_publishes_what_waits_too_long(self, clock, published):
+        job = _job()
+        clock.shift(11)
+        assert sweep() == 1
+        assert published == [job.pk]
+
+    def test_publishes_what_a_dead_run_held(self, handler, clock, published):
+        def die(_args, _progress) -> None:
+            raise KeyboardInterrupt
+
+        handler(die)
+        job = _job()
+        with pytest.raises(KeyboardInterrupt):
+            run_job(job.pk)
+        assert _now(job).state == "running"
+        clock.shift(59)
+        assert (sweep(), run_job(job.pk)) == (0, False)
+        clock.shift(2)
+        assert (sweep(), published) == (1, [job.pk])
+        handler(lambda _args, _progress: None)
+        assert run_job(job.pk)
+        assert _now(job).attempts == 2
+
+    def test_gives_up_after_the_last_attempt(self, handler, clock, published):
+        handler(_break, max_attempts=3)
+        job = _job()
+        for _ in range(3):
+            with pytest.raises(ValueError, match="Smith"):
+                run_job(job.pk)
+            clock.shift(400)
+        assert (sweep(), published) == (0, [])
+        assert (_now(job).state, job.last_error, job.claim) == ("failed", "ValueError in test", None)
+
+    def test_gives_up_on_what_kills_the_worker(self, handler, clock, published):
+        def die(_args, _progress) -> None:
+            raise KeyboardInterrupt
+
+        handler(die, max_attempts=2)
+        job = _job()
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                run_job(job.pk)
+            clock.shift(61)
+        assert sweep() == 0
+        assert (_now(job).state, job.claim) == ("failed", None)
+        assert "stopped in the middle" in job.last_error
+
+    def test_leaves_done_and_failed_alone(self, handler, clock, published):
+        run_job(_job().pk)
+        handler(_refuse)
+        run_job(_job().pk)
+        clock.shift(1000)
+        assert sweep() == 0
+
+    def test_does_not_flood_a_busy_worker(self, handler, clock, published):
+        """In the middle of a long import nearly everything just waits its turn."""
+        jobs = [_job(key=f"case/{number}") for number in range(30)]
+        swept = []
+
+        def work(_args, progress) -> None:
+            clock.shift(30)
+            progress(1, 2)
+            swept.append(sweep())
+
+        handler(work)
+        run_job(jobs[0].pk)
+        assert swept == [services.SWEPT_WHILE_BUSY]
+        assert published == [job.pk for job in jobs[1:21]]
+        assert sweep() == 29
+
+    def test_leaves_a_pulse(self, clock, published):
+        sweep()
+        clock.shift(10)
+        sweep()
+        assert Pulse.objects.get().at == NOON + timedelta(seconds=10)
+
+
+def test_kinds_register_themselves(monkeypatch):
+    monkeypatch.setattr("imr_site.jobs.registry.KINDS", kinds := {})
+
+    @job_kind("test.registered", title="Registered", max_attempts=2)
+    def work(_args, _progress) -> None:
+        pass
+
+    assert kinds["test.registered"] == Kind(name="test.registered", title="Registered", handler=work, max_attempts=2)
+
+
+def _refuse(_args, _progress) -> None:
+    raise PermanentFailureError("The file is empty.")
+
+
+def _break(_args, _progress) -> None:
+    raise ValueError("Smith, John has no such record")
