@@ -117,7 +117,7 @@ TRANSITIONS: Final = (
                _DESK | _SYSTEM, "Flag insufficient records", "8 CCR 9792.10.5(a)", needs_reason=True),
     Transition("records_complete", (S.RECORDS_PENDING, S.INSUFFICIENT_RECORDS), S.READY_FOR_REVIEW, _DESK,
                "Records are complete", "LC 4610.6(d)(1); 8 CCR 9792.10.5(a)", guards=("records_checked",)),
-    Transition("start_clinical_review", (S.READY_FOR_REVIEW,), S.CLINICAL_REVIEW, _DESK,
+    Transition("start_clinical_review", (S.READY_FOR_REVIEW,), S.CLINICAL_REVIEW, _DESK | _SYSTEM,
                "Start clinical review", "8 CCR 9792.10.6(b)(1)",
                guards=("items_present", "reviewer_cleared")),
     Transition("start_clinical_review", (S.INSUFFICIENT_RECORDS,), S.CLINICAL_REVIEW, _DESK,

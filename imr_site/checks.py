@@ -22,7 +22,7 @@ def no_demo_accounts(**_kwargs: Any) -> list[CheckMessage]:
     from imr_site.accounts.models import User
 
     try:
-        found = User.objects.filter(email__endswith=settings.DEMO_EMAIL_DOMAIN).exists()
+        found = User.objects.filter(email__iendswith=settings.DEMO_EMAIL_DOMAIN).exists()
     except DatabaseError:
         return []
     if not found:

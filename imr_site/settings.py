@@ -27,7 +27,7 @@ def _kept_secret_key() -> str:
     """The key of this installation: made on first use, readable by its owner only."""
     path = DATA_DIR / "secret_key"
     try:
-        with open(path, "x", opener=_owner_only) as handle:  # noqa: PTH123 - Path.open takes no opener
+        with open(path, "x", opener=_owner_only) as handle:
             handle.write(secrets.token_urlsafe(64))
     except FileExistsError:
         pass
@@ -127,7 +127,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=500 * 2**20)
 
 # --- Background work ----------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(CELERY_BROKER_URL, DATA_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True  # the outcome of work is in its job row
@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "imr_site.accounts.backends.NoDemoAccounts",
     "imr_site.accounts.backends.RolePermissions",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]

@@ -167,10 +167,10 @@ class Installation:
             raise AssertionError(f"{error}\n{self._log_ends()}") from None
 
     def close(self) -> None:
-        """Stop both processes."""
+        """Stop both processes, at once: nobody needs what they have in hand."""
         for process in (self.web, self.worker):
             if process is not None:
-                stop(process)
+                stop(process, signal.SIGKILL)
         self.web = self.worker = None
 
     def _start(self, command: list[str], name: str) -> subprocess.Popen[bytes]:

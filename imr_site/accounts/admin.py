@@ -1,5 +1,6 @@
 """Accounts in the admin console: administrators add people and give them one role."""
 
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -9,6 +10,8 @@ from django.contrib.auth.models import Group
 from imr_site.accounts.models import User
 
 admin.site.unregister(Group)
+# One door: the console's own sign-in page would ask for a password only, whoever has a second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]

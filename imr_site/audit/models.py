@@ -37,8 +37,9 @@ class Event(models.Model):
             raise TypeError("An audit event is never changed.")
         super().save(**kwargs)
 
-    def delete(self, **_kwargs: Any) -> NoReturn:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> NoReturn:
         """Refuse."""
+        del using, keep_parents
         raise TypeError("An audit event is never deleted.")
 
     def computed_hash(self) -> str:

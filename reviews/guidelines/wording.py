@@ -115,7 +115,7 @@ def _speak_parts(verdict: Verdict, numbers: dict[str, int], known: Known) -> tup
 
 def _speak_open(rule: Rule, verdicts: tuple[Verdict, ...], known: Known) -> Answer:
     """What is known, the limit or the spread of limits, and the facts to record."""
-    loads = [(verdict.unsettled or verdict.loads)[0] for verdict in verdicts if verdict.loads]
+    loads = [_tightest(verdict.unsettled or verdict.loads) for verdict in verdicts if verdict.loads]
     ceilings = sorted({load.at_most for load in loads})
     by_row = len(ceilings) > 1 or len({verdict.outcome for verdict in verdicts}) > 1
     keys = [rule.key] if by_row else []
@@ -136,6 +136,12 @@ def _speak_open(rule: Rule, verdicts: tuple[Verdict, ...], known: Known) -> Answ
         missing=missing,
         would_change=f"Record: {labels(missing)}.",
     )
+
+
+def _tightest(loads: list[Load]) -> Load:
+    """Of the limits on the amount the first one counts, the lowest: a trial before a whole course."""
+    counted = loads[0].limit.requested
+    return min((load for load in loads if load.limit.requested == counted), key=lambda load: load.at_most)
 
 
 def _numbers(verdict: Verdict) -> dict[str, int]:

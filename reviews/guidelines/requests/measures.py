@@ -21,10 +21,10 @@ _DOSE_AFTER = frozenset({"bid", "tid", "qid", "qd", "q", "daily", "prn", "every"
 
 
 class Measure(NamedTuple):
-    """Tokens `first` (included) to `end` (excluded) give a strength or an amount, `text` as written, no spaces."""
+    """A strength or an amount: from token `first`, standing at `span`; `text` is as written, without spaces."""
 
     first: int
-    end: int
+    span: Span
     text: str
 
 
@@ -73,7 +73,7 @@ def _is_dose(clause: Clause, index: int) -> bool:
 
 
 def _measure(clause: Clause, first: int, end: int) -> Measure:
-    return Measure(first, end, "".join(clause.words(first, end).split()))
+    return Measure(first, clause.span(first, end), "".join(clause.words(first, end).split()))
 
 
 def _after_bracket(clause: Clause, index: int, ends: set[int]) -> bool:

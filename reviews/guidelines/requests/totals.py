@@ -109,7 +109,7 @@ def _over_time(clause: Clause, counts: Sequence[Count], breaks: Sequence[int]) -
 
 def _added(counts: Sequence[Count], breaks: Sequence[int]) -> list[Count]:
     """Keep the first count, and those for another part: one stands between them, and one outside."""
-    kept = [counts[0]]
+    kept = list(counts[:1])
     for count in counts[1:]:
         between = any(kept[-1].number_end <= index < count.first for index in breaks)
         outside = any(index < counts[0].first or index >= count.number_end for index in breaks)

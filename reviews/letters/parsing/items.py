@@ -11,7 +11,7 @@ from reviews.letters.content import ItemOutcome, LetterItem
 
 from .errors import LetterError, Reason
 from .titles import split_before_title
-from .whitespace import BREAKS, prose
+from .whitespace import BREAKS, PARAGRAPH, prose
 
 if TYPE_CHECKING:
     from .linefill import Column
@@ -25,6 +25,7 @@ _NAME = r"[A-Z][\w&,'\u2019-]{0,40}(?: [\w&,'\u2019-]{1,40}){0,6}?"
 _OWN_LINE_NAME = re.compile(rf"[{BREAKS}]({_NAME})\sguideline\s?:")
 _MID_LINE_NAME = re.compile(rf"[.:]\s({_NAME})\sguideline\s?:")
 
+_BEGINS_PARAGRAPH = re.compile(rf"(?:^|{PARAGRAPH}|(?:[.!?:]|Upheld|Overturned)[{BREAKS}])$")
 _ENDED = re.compile(r"[.!?][\"'\u201d\u2019)\]]*$|\bnecessary$")
 _EXTRACT_AGAIN = "The text seems cut: extract the whole letter again."
 
@@ -109,10 +110,10 @@ def _cut(label: re.Pattern[str], text: str) -> tuple[str, bool, str]:
     return (text[: match.start()], True, text[match.end() :]) if match else (text, False, "")
 
 
-def _refuse_second(label: re.Pattern[str], rest: str, number: int) -> None:
-    """A label (or a decision) that no title went before is the rest of an item that lost its beginning."""
-    for match in label.finditer(rest):
-        if match.group().startswith(":") or rest[match.start() - 1 : match.start()] in BREAKS:
+def _refuse_second(label: re.Pattern[str], text: str, number: int) -> None:
+    """A label (or a decision) that begins a paragraph is the rest of an item that lost its beginning."""
+    for match in label.finditer(text):
+        if match.group().startswith(":") or _BEGINS_PARAGRAPH.search(text[max(0, match.start() - 12) : match.start()]):
             raise _incomplete(
                 f'After item {number}, "{prose(match.group()).strip(": ")}" stands without the rest of its item.'
             )

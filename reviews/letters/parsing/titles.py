@@ -8,6 +8,7 @@ heaviest wins.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,15 @@ _CONCLUSION, _CONCLUSION_IN_TITLE = 2.0, -4.0
 _LOWER_CASE_START = -3.0
 _HAD_ROOM, _HAD_NO_ROOM = 3.0, -2.0
 _CUTS_PARTIAL_REQUEST = -8.0
+_SENTENCE_IN_TITLE = -0.5
+_COUNTED_SENTENCES = 8
 
 # As much of the text before a break as tells how a sentence ended.
 _REACH = 20
 _WORD_BREAK = re.compile(r"\s")
 _FULL_STOP = re.compile(r"[.!?][\"'\u201d\u2019)\]]*$")
 _NECESSITY = re.compile(r"\bnecess\w+\W*$|\bappropriate\W*$")
+_NEXT_SENTENCE = re.compile(r"(?<=[.!?])\s(?=[A-Z])")
 # The end of a rationale, never of a sentence in a title.
 _CONCLUDED = re.compile(r"\b(?:necess\w{1,6}|appropriate)[.!](?!\S)")
 # The first sentence of a title that tells of a partly approved request.
@@ -53,6 +57,7 @@ def split_before_title(region: str, column: Column) -> tuple[str, str]:
     """
     concluded = _last(_CONCLUDED, region)
     partial_request = _last(_PARTIAL_REQUEST, region)
+    sentences = [match.start() for match in _NEXT_SENTENCE.finditer(region)]
     best, best_weight = None, 0.0
     for candidate in _breaks(region):
         weight = _weight(candidate, column)
@@ -60,6 +65,8 @@ def split_before_title(region: str, column: Column) -> tuple[str, str]:
             weight += _CONCLUSION_IN_TITLE
         elif concluded < partial_request < candidate.at:
             weight += _CUTS_PARTIAL_REQUEST
+        in_title = len(sentences) - bisect_right(sentences, candidate.at)
+        weight += _SENTENCE_IN_TITLE * min(in_title, _COUNTED_SENTENCES)
         if weight >= best_weight:
             best, best_weight = candidate, weight
     if best is None:

@@ -2,6 +2,8 @@
 
 import contextlib
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -172,6 +174,12 @@ class TestProblems:
         told = problems((old, new))
         assert any(words in line for line in told), told
         assert all(line.startswith("house.toml") for line in told)
+
+    def test_the_documented_file_is_good(self):
+        page = Path(__file__).parents[3] / "docs" / "guidelines.md"
+        (text,) = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+        (rule,) = library_from({"documented.toml": text}).rules.values()
+        assert failed_examples(rule) == ()
 
     def test_names_file_rule_and_field(self):
         assert problems(('at_most = "top"', "at_most = true")) == [

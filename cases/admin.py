@@ -1,0 +1,81 @@
+"""Cases in the admin console: to read; they change only through services."""
+
+from django.contrib import admin
+
+from cases.models import Case, CaseEvent, CaseMove, DisputedItem, Document, Party, UrDecision
+from imr_site.admin import ReadOnlyAdmin
+
+
+class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows of a case, shown."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: object, obj: object | None = None) -> bool:
+        """Never."""
+        del request, obj
+        return False
+
+    def has_change_permission(self, request: object, obj: object | None = None) -> bool:
+        """Never."""
+        del request, obj
+        return False
+
+
+class PartyInline(ReadOnlyInline):
+    """Who is named."""
+
+    model = Party
+
+
+class ItemInline(ReadOnlyInline):
+    """What is disputed."""
+
+    model = DisputedItem
+
+
+class UrDecisionInline(ReadOnlyInline):
+    """The decision under review."""
+
+    model = UrDecision
+
+
+class MoveInline(ReadOnlyInline):
+    """How it went."""
+
+    model = CaseMove
+    fk_name = "case"
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnlyAdmin):
+    """Every case."""
+
+    list_display = ("case_number", "state", "priority", "origin", "received_on", "due_on")
+    list_filter = ("state", "priority", "origin")
+    search_fields = ("case_number", "claim_number")
+    date_hierarchy = "received_on"
+    inlines = (UrDecisionInline, PartyInline, ItemInline, MoveInline)
+    show_full_result_count = False
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    """Every document, without its content."""
+
+    list_display = ("title", "case", "source", "state", "pages", "received_at")
+    list_filter = ("state", "source")
+    search_fields = ("case__case_number", "title")
+    list_select_related = ("case",)
+
+
+@admin.register(CaseEvent)
+class CaseEventAdmin(ReadOnlyAdmin):
+    """The facts the clocks are derived from."""
+
+    list_display = ("occurred_at", "kind", "case", "channel")
+    list_filter = ("kind",)
+    search_fields = ("case__case_number",)
+    list_select_related = ("case",)

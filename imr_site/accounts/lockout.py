@@ -1,0 +1,13 @@
+"""Whose attempts count together when a password is tried again and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def attempted_account(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The address somebody tries to sign in with, in one spelling: `A@x` and `a@x` are one account."""
+    return str((credentials or {}).get("email") or request.POST.get("login", "")).strip().lower()

@@ -1,0 +1,28 @@
+"""Background work in the admin console: what waits, runs, failed, and a way to ask for it again."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from imr_site.admin import ReadOnlyAdmin
+from imr_site.jobs.models import Job
+from imr_site.jobs.services import retry
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """Every piece of work."""
+
+    list_display = ("kind", "key", "state", "attempts", "requested_at", "done_at", "last_error")
+    list_filter = ("kind", ("failed_at", admin.EmptyFieldListFilter), ("done_at", admin.EmptyFieldListFilter))
+    search_fields = ("key", "scope")
+    actions = ("ask_again",)
+    show_full_result_count = False
+
+    @admin.action(description="Ask for failed work again", permissions=["view"])
+    def ask_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Make a new job for each that was given up; the old rows stay as they ended."""
+        failed = queryset.filter(failed_at__isnull=False)
+        for job in failed:
+            retry(job=job, actor=request.user)  # type: ignore[arg-type]
+        messages.success(request, f"{len(failed)} asked for again.")

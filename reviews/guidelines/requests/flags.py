@@ -1,0 +1,76 @@
+"""What a request says in passing: past date of service, after an operation, beside one, to buy or to rent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviews.guidelines.requests.lexicon import data, word_set
+from reviews.guidelines.requests.model import Devices, Span
+
+if TYPE_CHECKING:
+    from reviews.guidelines.requests.clauses import Clause
+
+_OPERATIVE = frozenset({"op", "operative", "surgical", "operatively"})
+_ITEMS = frozenset({"service", "item", "request", "serviceitem", "procedure"})
+_YEARS = range(1950, 2100)
+_CODE_DIGITS = 4
+_LONGEST_DAY = 2
+
+
+class Flags(NamedTuple):
+    """For each flag, where its words stand; empty where it is not set."""
+
+    retrospective: tuple[Span, ...] = ()
+    postoperative: tuple[Span, ...] = ()
+    associated: tuple[Span, ...] = ()
+
+
+def read_flags(clause: Clause) -> Flags:
+    """Read the flags of a text and settle their tokens."""
+    retrospective: list[Span] = []
+    postoperative: list[Span] = []
+    associated: list[Span] = []
+    for index, token in enumerate(clause.tokens):
+        if not token.is_word:
+            continue
+        following = clause.norm(index + 1)
+        if token.norm in word_set("retrospective") or token.norm == "dos":
+            retrospective.append(_settled(clause, index, index + 1))
+        elif token.norm == "date" and following == "of" and clause.norm(index + 2) == "service":
+            retrospective.append(_settled(clause, index, index + 3))
+        elif token.norm in word_set("postoperative"):
+            postoperative.append(_settled(clause, index, index + 1, settle=False))
+        elif token.norm == "post" and following in _OPERATIVE:
+            postoperative.append(_settled(clause, index, index + 2, settle=False))
+        elif token.norm == "associated" and following in {"surgical", "surgery"} and clause.norm(index + 2) in _ITEMS:
+            associated.append(_settled(clause, index, index + 3))
+    return Flags(tuple(retrospective), tuple(postoperative), tuple(associated))
+
+
+def settle_dates_and_codes(clause: Clause) -> None:
+    """Settle the numbers of dates ("November 14, 2016"), years and billing codes, which count nothing."""
+    months = frozenset(data("words")["sets"]["dates"])
+    for index, token in enumerate(clause.tokens):
+        if token.value is None:
+            continue
+        code = token.glued and token.end - token.start >= _CODE_DIGITS and clause.tokens[index - 1].is_word
+        if code or (token.value in _YEARS and clause.norm(index - 1) != "#" and token.end - token.start == _CODE_DIGITS):
+            clause.settle((index,))
+        elif clause.norm(index - 1) in months and token.end - token.start <= _LONGEST_DAY:
+            clause.settle((index,))
+
+
+def read_devices(clause: Clause) -> tuple[Devices, Span] | None:
+    """Read whether equipment is to be bought or rented; the first of the two stands."""
+    for index, token in enumerate(clause.tokens):
+        if token.norm in word_set("rental"):
+            return Devices.RENTAL, clause.span(index, index + 1)
+        if token.norm in word_set("purchase"):
+            return Devices.PURCHASE, clause.span(index, index + 1)
+    return None
+
+
+def _settled(clause: Clause, first: int, end: int, *, settle: bool = True) -> Span:
+    if settle:
+        clause.settle(range(first, end))
+    return clause.span(first, end)

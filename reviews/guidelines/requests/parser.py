@@ -1,0 +1,189 @@
+"""A treatment request, as one line of free text, to its fields."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviews.guidelines.requests import partial as partials
+from reviews.guidelines.requests.body import BodyReading, Mention, find_mentions, read_body
+from reviews.guidelines.requests.drugs import DrugMention, find_drugs, ingredients, is_compound
+from reviews.guidelines.requests.drugs import spans as drug_spans
+from reviews.guidelines.requests.flags import Flags, read_devices, read_flags, settle_dates_and_codes
+from reviews.guidelines.requests.measures import Measure, find_amount, find_strengths, strength
+from reviews.guidelines.requests.model import Category, Devices, ParsedRequest, Partial, Span
+from reviews.guidelines.requests.naming import MEDICATION, ServiceReading, name_by_head, name_services
+from reviews.guidelines.requests.services import choose, find_services
+from reviews.guidelines.requests.spelling import corrected
+from reviews.guidelines.requests.tokens import tokenize
+from reviews.guidelines.requests.totals import Stated, Totals, read_totals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reviews.guidelines.requests.clauses import Clause
+    from reviews.guidelines.requests.services import Found
+
+
+class Reading(NamedTuple):
+    """All that one clause says."""
+
+    service: ServiceReading | None
+    drugs: tuple[str, ...]
+    drug_spans: tuple[Span, ...]
+    strength: Measure | None
+    amount: Measure | None
+    compound: bool
+    body: BodyReading
+    totals: Totals
+    devices: tuple[Devices, Span] | None
+
+
+def parse_request(text: str) -> ParsedRequest:
+    """Read a request. Any text gives a result; one that names no service is not `understood`."""
+    tokens = corrected(tokenize(text))
+    statements = partials.split(text, tokens)
+    flags = _flags(statements)
+    original = _read(statements.original or statements.disputed, None)
+    disputed = original
+    if statements.original is not None and statements.original is not statements.disputed:
+        disputed = _read(statements.disputed, original.service)
+    return _result(statements, flags, disputed, original)
+
+
+def _flags(statements: partials.Statements) -> Flags:
+    """Read the flags of all statements: each is set by any of them."""
+    own = read_flags(statements.disputed)
+    if statements.original is None or statements.original is statements.disputed:
+        return own
+    first = read_flags(statements.original)
+    return Flags(*(mine or other for mine, other in zip(own, first, strict=True)))
+
+
+def _read(clause: Clause, service: ServiceReading | None) -> Reading:
+    """Read one clause; `service` is what it is about where it does not name one."""
+    settle_dates_and_codes(clause)
+    drugs = find_drugs(clause)
+    mentions = find_mentions(clause)
+    found = find_services(clause)
+    _settle_names(clause, drugs, mentions, found)
+    strengths = find_strengths(clause, drugs)
+    group = choose(clause, found, drugs)
+    hidden = [(match.first, match.end) for match in found if match.meaning.hides_parts]
+    body = read_body(clause, mentions, hidden)
+    taken = [(name[0], name[1]) for names in (drugs, mentions) for name in names]
+    about = name_services(clause, group, found, taken, set(body.parts)) if group else None
+    about = about or _medication(clause, drugs, strengths) or service or name_by_head(clause, taken)
+    category = about.category if about else None
+    drugs = _kept_drugs(drugs, group, category)
+    medicinal = category is Category.PHARMACEUTICALS or bool(drugs)
+    amount = find_amount(clause, with_strength=bool(strengths)) if medicinal else None
+    totals = read_totals(clause, category, _breaks(mentions, group))
+    return Reading(
+        about,
+        ingredients(drugs),
+        drug_spans(clause, drugs),
+        strength(strengths, drugs) if medicinal else None,
+        amount,
+        medicinal and is_compound(clause, drugs),
+        body,
+        totals,
+        read_devices(clause) if category is Category.DMEPOS else None,
+    )
+
+
+def _settle_names(
+    clause: Clause, drugs: Sequence[DrugMention], mentions: Sequence[Mention], found: Sequence[Found]
+) -> None:
+    """Settle the numbers inside names, which count nothing."""
+    for first, end in [(name[0], name[1]) for names in (drugs, mentions, found) for name in names]:
+        clause.settle(index for index in range(first, end) if clause.tokens[index].value is not None)
+
+
+def _medication(
+    clause: Clause, drugs: Sequence[DrugMention], strengths: Sequence[Measure]
+) -> ServiceReading | None:
+    """Name what is told by a drug or by a strength alone."""
+    if not drugs and not strengths:
+        return None
+    spans = drug_spans(clause, drugs) or tuple(measure.span for measure in strengths)
+    return ServiceReading(MEDICATION, Category.PHARMACEUTICALS, spans)
+
+
+def _kept_drugs(
+    drugs: Sequence[DrugMention], group: Sequence[Found], category: Category | None
+) -> list[DrugMention]:
+    """Leave out substances that only name a test: "testosterone level"."""
+    if category is not Category.DIAGNOSTIC_TESTING:
+        return list(drugs)
+    return [drug for drug in drugs if not any(match.first <= drug.first < match.end for match in group)]
+
+
+def _breaks(mentions: Sequence[Mention], group: Sequence[Found]) -> list[int]:
+    """Give the tokens between which counts are for different things."""
+    others = [match.first for match in group] if len(group) > 1 else []
+    return [mention.first for mention in mentions if mention.part.regions] + others
+
+
+def _result(statements: partials.Statements, flags: Flags, disputed: Reading, original: Reading) -> ParsedRequest:
+    """Put the fields together: counts from the disputed clause, names from the original where it has none."""
+    drug = disputed if disputed.drugs or not original.drugs else original
+    body = disputed.body if disputed.body.parts or disputed.body.laterality else original.body
+    totals, service = disputed.totals, disputed.service
+    quantity = totals.quantity.most if totals.quantity else None
+    if statements.is_partial and totals.refills is not None:
+        quantity = totals.units
+    devices = disputed.devices or original.devices
+    return ParsedRequest(
+        category=service.category if service else None,
+        service=service.name if service else None,
+        body_parts=body.parts,
+        laterality=body.laterality,
+        visits=totals.visits.pair if totals.visits else None,
+        per_week=totals.per_week.pair if totals.per_week else None,
+        weeks=totals.weeks.pair if totals.weeks else None,
+        ingredients=drug.drugs,
+        strength=drug.strength.text if drug.strength else None,
+        quantity=quantity,
+        amount=disputed.amount.text if disputed.amount else None,
+        refills=int(totals.refills.most) if totals.refills else None,
+        devices=devices[0] if devices else None,
+        retrospective=bool(flags.retrospective),
+        postoperative=bool(flags.postoperative),
+        associated=bool(flags.associated),
+        compound=drug.compound,
+        partial=_partial(statements, disputed, original),
+        spans=_spans(flags, disputed, drug, body, devices),
+        understood=service is not None,
+    )
+
+
+def _partial(statements: partials.Statements, disputed: Reading, original: Reading) -> Partial | None:
+    """Give the numbers of a partly approved request, or None for any other."""
+    if not statements.is_partial:
+        return None
+    granted = _read(statements.authorized, disputed.service) if statements.authorized else None
+    return Partial(original.totals.units, granted.totals.units if granted else None, disputed.totals.units)
+
+
+def _spans(
+    flags: Flags, disputed: Reading, drug: Reading, body: BodyReading, devices: tuple[Devices, Span] | None
+) -> Mapping[str, tuple[Span, ...]]:
+    """Give for every filled field where its words stand."""
+    service = disputed.service.spans if disputed.service else ()
+    spans: dict[str, tuple[Span, ...]] = {
+        "category": service,
+        "service": service,
+        "body_parts": body.part_spans,
+        "laterality": body.side_spans,
+        "ingredients": drug.drug_spans,
+        "strength": (drug.strength.span,) if drug.strength else (),
+        "amount": (disputed.amount.span,) if disputed.amount else (),
+        "devices": (devices[1],) if devices else (),
+        "compound": (drug.drug_spans or service) if drug.compound else (),
+        **flags._asdict(),
+    }
+    for name in ("visits", "per_week", "weeks", "quantity", "refills"):
+        stated: Stated | None = getattr(disputed.totals, name)
+        spans[name] = stated.spans if stated else ()
+    return MappingProxyType({name: value for name, value in spans.items() if value})

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+from django.core.checks import Tags, run_checks
+
+from imr_site.celery import app
+
+pytestmark = pytest.mark.django_db
+
+
+def _found() -> set[str]:
+    """The ids of what our own deployment checks say."""
+    messages = run_checks(tags=[Tags.security], include_deployment_checks=True)
+    return {message.id for message in messages if message.id.startswith("imr.")}
+
+
+@pytest.fixture(autouse=True)
+def _deployed(settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+
+
+def test_a_proper_deployment_passes(new_user):
+    new_user()
+    assert _found() == set()
+
+
+def test_the_second_factor_is_required(settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    assert _found() == {"imr.E001"}
+
+
+@pytest.mark.parametrize("email", ["intake@demo.example", "Intake@DEMO.example"])
+def test_demo_accounts_are_refused(new_user, email):
+    new_user(email=email)
+    assert _found() == {"imr.E002"}
+
+
+def test_work_is_not_done_inside_web_requests():
+    app.conf.task_always_eager = True
+    try:
+        assert _found() == {"imr.E003"}
+    finally:
+        app.conf.task_always_eager = False
+
+
+def test_a_database_without_tables_is_no_crash(monkeypatch):
+    from django.db import DatabaseError
+
+    def away(**_filters):
+        raise DatabaseError
+
+    monkeypatch.setattr("imr_site.accounts.models.User.objects.filter", away)
+    assert _found() == set()

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from imr_site.jobs.services import sweep
+
+
+def test_the_process_lives_without_a_database(client):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_ready(client):
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "ready": True,
+        "database": "ok",
+        "migrations": "applied",
+        "sweeper_age_seconds": None,
+    }
+    sweep()
+    assert 0 <= client.get("/readyz").json()["sweeper_age_seconds"] < 60
+
+
+@pytest.mark.django_db
+def test_not_ready_before_it_is_migrated(client):
+    MigrationRecorder(connection).record_unapplied("audit", "0002_append_only")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["migrations"]) == (503, "pending")
+
+
+def test_not_ready_without_a_database(client, monkeypatch):
+    def away():
+        raise DatabaseError("no connection to db.example")
+
+    monkeypatch.setattr("imr_site.health._migrated", away)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": "away"})
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_only_to_look_at(client, address):
+    assert client.post(address).status_code == 405

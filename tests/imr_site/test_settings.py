@@ -1,0 +1,97 @@
+"""What an installation is, given its environment: each read by a Python process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from imr_site.broker import broker_options
+from tests.installation import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _settings(data_dir: Path, *names: str, **environment: str) -> dict[str, Any]:
+    """The named settings of an installation with this environment and no other."""
+    code = (
+        "import json, sys; from imr_site import settings\n"
+        "print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *names],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_with_nothing_set_it_is_safe(tmp_path):
+    found = _settings(
+        tmp_path / "new", "DEBUG", "REQUIRE_SECOND_FACTOR", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "DATABASES"
+    )
+    assert found.pop("DATABASES")["default"]["NAME"] == str(tmp_path / "new" / "db.sqlite3")
+    assert found == {
+        "DEBUG": False,
+        "REQUIRE_SECOND_FACTOR": True,
+        "SECURE_SSL_REDIRECT": True,
+        "SESSION_COOKIE_SECURE": True,
+    }
+
+
+def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
+    key = _settings(tmp_path, "SECRET_KEY")["SECRET_KEY"]
+    assert len(key) > 50
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+    assert _settings(tmp_path, "SECRET_KEY")["SECRET_KEY"] == key
+    assert _settings(tmp_path / "another", "SECRET_KEY")["SECRET_KEY"] != key
+
+
+def test_a_given_secret_key_is_not_written_down(tmp_path):
+    assert _settings(tmp_path, "SECRET_KEY", SECRET_KEY="given")["SECRET_KEY"] == "given"
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_it_grows_up_by_its_environment(tmp_path):
+    found = _settings(
+        tmp_path,
+        "DATABASES",
+        "CELERY_BROKER_URL",
+        "ALLOWED_HOSTS",
+        DATABASE_URL="postgres://imr:secret@db.example/imr",
+        CELERY_BROKER_URL="redis://broker.example/0",
+        ALLOWED_HOSTS="imr.example,www.imr.example",
+    )
+    database = found["DATABASES"]["default"]
+    assert (database["ENGINE"], database["HOST"]) == ("django.db.backends.postgresql", "db.example")
+    assert found["CELERY_BROKER_URL"] == "redis://broker.example/0"
+    assert found["ALLOWED_HOSTS"] == ["imr.example", "www.imr.example"]
+
+
+@pytest.mark.parametrize("value", ["maybe", "2"])
+def test_a_wrong_value_is_refused(tmp_path, value):
+    with pytest.raises(subprocess.CalledProcessError) as failure:
+        _settings(tmp_path, "DEBUG", DEBUG=value)
+    assert "DEBUG" in failure.value.stderr
+
+
+def test_the_embedded_broker_makes_its_folders(tmp_path):
+    options = broker_options("filesystem://", tmp_path)
+    assert options["data_folder_in"] == options["data_folder_out"] == str(tmp_path / "broker" / "queue")
+    assert (tmp_path / "broker" / "queue").is_dir()
+    assert (tmp_path / "broker" / "control").is_dir()
+    assert broker_options("filesystem://", tmp_path) == options
+
+
+def test_another_broker_needs_none(tmp_path):
+    assert "data_folder_in" not in broker_options("redis://broker.example/0", tmp_path)
+    assert not list(tmp_path.iterdir())

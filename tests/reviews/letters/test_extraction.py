@@ -1,0 +1,224 @@
+"""Getting text out of files: what a file is, what is refused, and what archives may do."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from reviews.letters import extraction
+from reviews.letters.extraction import MAX_BYTES, LetterFile, iter_letter_files, read_letter_text
+from reviews.letters.parser import LetterError, Reason, parse_letter
+from reviews.letters.parsing import pdf as pdf_reader
+
+from .letter_builder import Item, Letter, content_order, pdf, pdf_of
+
+LETTER = Letter().with_items(Item(), Item(title="Zinc lozenges #60", decision="Overturned"))
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 20
+
+
+def assert_refused(source, reason: Reason, name: str = "") -> str:
+    with pytest.raises(LetterError) as refusal:
+        read_letter_text(source, name)
+    assert refusal.value.reason is reason, refusal.value
+    return str(refusal.value)
+
+
+def zipped(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def names_below(*paths) -> list[str]:
+    return [Path(file.name).name for file in iter_letter_files(paths)]
+
+
+class TestText:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+    def test_encodings(self, encoding):
+        text = "35\u00b0 flexion \u2013 \u201cas needed\u201d\fnext page\n"
+        assert read_letter_text(text.encode(encoding)) == text
+
+    def test_from_a_path_and_from_bytes(self, tmp_path):
+        path = tmp_path / "letter.txt"
+        path.write_text(content_order(LETTER), newline="")
+        assert read_letter_text(path) == read_letter_text(str(path)) == read_letter_text(path.read_bytes())
+
+    def test_the_name_is_in_the_message(self, tmp_path):
+        assert assert_refused(b"", Reason.EMPTY, "a.txt").startswith("a.txt: ")
+        assert str(tmp_path) in assert_refused(tmp_path / "none.txt", Reason.NOT_FOUND)
+
+    @pytest.mark.parametrize("content", [b"", b" \n\r\n\t"])
+    def test_empty(self, content):
+        assert_refused(content, Reason.EMPTY)
+
+    @pytest.mark.parametrize(
+        "content",
+        [JPEG, b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\x7fELF\x02", bytes(range(256)) * 4, "abc".encode("utf-16-le") * 9],
+    )
+    def test_no_text(self, content, tmp_path):
+        photo = tmp_path / "photo.pdf"
+        photo.write_bytes(content)
+        assert_refused(photo, Reason.UNKNOWN_FILE_TYPE)
+
+    def test_a_folder_and_a_pipe_are_no_files(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe")
+        for path in (tmp_path, tmp_path / "pipe"):
+            assert_refused(path, Reason.UNKNOWN_FILE_TYPE)
+
+    def test_too_large_is_known_before_all_is_read(self):
+        class Endless(io.RawIOBase):
+            given = 0
+
+            def read(self, size=-1):
+                assert size > 0
+                self.given += size
+                return b"a" * size
+
+        endless = Endless()
+        assert_refused(LetterFile("endless.txt", lambda: closing(endless)), Reason.TOO_LARGE)
+        assert endless.given <= MAX_BYTES + 1
+
+
+class TestPdf:
+    @pytest.mark.parametrize("lines_a_page", [10, 23, 40, 60])
+    def test_says_the_same_as_the_text(self, lines_a_page):
+        text = read_letter_text(pdf_of(LETTER, lines_a_page))
+        assert parse_letter(text) == parse_letter(content_order(LETTER))
+
+    def test_is_known_by_its_content(self, tmp_path):
+        path = tmp_path / "letter.txt"
+        path.write_bytes(b"\n" + pdf_of(LETTER))
+        assert parse_letter(read_letter_text(path)).case_number == LETTER.case_number
+
+    def test_blank_lines_are_kept(self):
+        text = read_letter_text(pdf([["first line", "second line", "third line", "", "next paragraph"], ["page two"]]))
+        assert text.split() == ["first", "line", "second", "line", "third", "line", "next", "paragraph", "page", "two"]
+        assert "third line\n\nnext paragraph\fpage two" in text
+        assert "first line\nsecond line" in text
+
+    def test_a_hyphen_at_a_line_end_stays(self):
+        text = read_letter_text(pdf([["rest for four-", "week periods and so on"]]))
+        assert "four-\nweek" in text
+
+    def test_locked_by_its_owner_only(self):
+        content = pdf([["readable by all"]], encryption=pikepdf.Encryption(owner="secret", user=""))
+        assert read_letter_text(content).strip() == "readable by all"
+
+    def test_locked_for_readers(self):
+        content = pdf([["hidden"]], encryption=pikepdf.Encryption(owner="a", user="b"))
+        assert_refused(content, Reason.PASSWORD_NEEDED)
+
+    @pytest.mark.parametrize("size", [8, 200, 900])
+    def test_damaged(self, size):
+        assert_refused(pdf_of(LETTER)[:size], Reason.DAMAGED)
+
+    def test_a_scan_has_no_text(self):
+        assert_refused(pdf([[], []]), Reason.NO_TEXT)
+
+    def test_too_many_pages(self, monkeypatch):
+        monkeypatch.setattr(pdf_reader, "MAX_PAGES", 2)
+        assert_refused(pdf([["a"], ["b"], ["c"]]), Reason.TOO_LARGE)
+
+    def test_too_many_characters(self, monkeypatch):
+        monkeypatch.setattr(pdf_reader, "MAX_CHARACTERS_A_PAGE", 5)
+        assert_refused(pdf([["too many"]]), Reason.TOO_LARGE)
+
+
+class TestArchives:
+    def test_members_and_files_in_order(self, tmp_path):
+        (tmp_path / "b.txt").write_text("b")
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a" / "z.txt").write_text("z")
+        (tmp_path / ".hidden").write_text("h")
+        (tmp_path / "c.zip").write_bytes(
+            zipped({"2.txt": b"two", "1.txt": b"one", "__MACOSX/1.txt": b"", "sub/": b"", "sub/3.txt": b"three"})
+        )
+        files = list(iter_letter_files([tmp_path]))
+        assert [Path(file.name).name for file in files] == ["z.txt", "b.txt", "1.txt", "2.txt", "3.txt"]
+        assert [read_letter_text(file) for file in files] == ["z", "b", "one", "two", "three"]
+        assert files[2].name == f"{tmp_path}/c.zip/1.txt"
+
+    def test_an_archive_is_known_by_its_content(self, tmp_path):
+        (tmp_path / "letters.dat").write_bytes(zipped({"a.txt": b"a"}))
+        assert names_below(tmp_path / "letters.dat") == ["a.txt"]
+
+    def test_pdf_members(self, tmp_path):
+        (tmp_path / "c.zip").write_bytes(zipped({"letter": pdf_of(LETTER)}))
+        (file,) = iter_letter_files([tmp_path])
+        assert parse_letter(read_letter_text(file)).case_number == LETTER.case_number
+
+    def test_an_archive_within_an_archive(self, tmp_path):
+        (tmp_path / "c.zip").write_bytes(zipped({"inner.zip": zipped({"a.txt": b"a"}), "z.txt": b"z"}))
+        inner, other = iter_letter_files([tmp_path])
+        assert_refused(inner, Reason.NESTED_ARCHIVE)
+        assert read_letter_text(other) == "z"
+
+    def test_a_member_larger_than_any_letter(self, tmp_path):
+        (tmp_path / "bomb.zip").write_bytes(zipped({"bomb.txt": b"a" * (MAX_BYTES + 1), "z.txt": b"z"}))
+        bomb, other = iter_letter_files([tmp_path])
+        assert_refused(bomb, Reason.TOO_LARGE)
+        assert read_letter_text(other) == "z"
+
+    def test_a_member_that_lies_about_its_size(self, tmp_path):
+        content = zipped({"bomb.txt": b"a" * 5000})
+        (tmp_path / "bomb.zip").write_bytes(content.replace((5000).to_bytes(4, "little"), (50).to_bytes(4, "little")))
+        (file,) = iter_letter_files([tmp_path])
+        assert_refused(file, Reason.DAMAGED)
+
+    def test_too_many_members(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(extraction, "MAX_MEMBERS", 1)
+        (tmp_path / "c.zip").write_bytes(zipped({"a": b"a", "b": b"b"}))
+        (file,) = iter_letter_files([tmp_path])
+        assert_refused(file, Reason.TOO_LARGE)
+
+    @pytest.mark.parametrize("keep", [10, 60, -10])
+    def test_a_damaged_archive(self, keep, tmp_path):
+        (tmp_path / "c.zip").write_bytes(zipped({"a.txt": b"a" * 99})[:keep])
+        (file,) = iter_letter_files([tmp_path])
+        assert_refused(file, Reason.DAMAGED)
+
+    def test_a_damaged_member(self, tmp_path):
+        content = zipped({"a.txt": b"plain words" * 9, "b.txt": b"b"}, zipfile.ZIP_STORED)
+        (tmp_path / "c.zip").write_bytes(content.replace(b"plain", b"pLain", 1))
+        damaged, other = iter_letter_files([tmp_path])
+        assert_refused(damaged, Reason.DAMAGED)
+        assert read_letter_text(other) == "b"
+
+    def test_an_encrypted_member(self, tmp_path):
+        content = bytearray(zipped({"a.txt": b"a"}))
+        for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            content[content.index(mark) + offset] |= 1
+        (tmp_path / "c.zip").write_bytes(content)
+        (file,) = iter_letter_files([tmp_path])
+        assert_refused(file, Reason.PASSWORD_NEEDED)
+
+    def test_a_member_that_climbs_out_is_only_a_name(self, tmp_path):
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in" / "c.zip").write_bytes(zipped({"../../evil.txt": b"e"}))
+        (file,) = iter_letter_files([tmp_path])
+        assert read_letter_text(file) == "e"
+        assert not list(tmp_path.rglob("evil.txt"))
+
+    def test_what_is_not_there_says_so(self, tmp_path):
+        (file,) = iter_letter_files([tmp_path / "none"])
+        assert_refused(file, Reason.NOT_FOUND)
+
+    def test_what_may_not_be_read_says_so(self, tmp_path):
+        path = tmp_path / "a.txt"
+        path.write_text("a")
+        path.chmod(0)
+        if os.access(path, os.R_OK):
+            pytest.skip("this user may read everything")
+        (file,) = iter_letter_files([path])
+        assert_refused(file, Reason.NOT_FOUND)
+        path.chmod(stat.S_IRUSR)
