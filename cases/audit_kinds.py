@@ -14,3 +14,4 @@ class CaseAudit(StrEnum):
     DOCUMENT_OPENED = "case.document_opened"
     ITEM_CLOSED = "case.item_closed"
     PRIORITY_CHANGED = "case.priority_changed"
+    ORIGINAL_LINKED = "case.original_linked"

@@ -165,7 +165,7 @@ def _findings() -> list[dict[str, Any]]:
         },
         mtus | {
             "outcome": "not_applicable", "rule_id": "mtus.postsurgical.knee",
-            "sentence": "No surgery within the postsurgical period is recorded, so the postsurgical limits do not apply.",
+            "sentence": "No surgery is recorded, so the postsurgical limits do not apply.",
             "citation": "MTUS Postsurgical 2009, Knee, page 24",
         },
     ]  # fmt: skip

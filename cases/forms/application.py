@@ -48,7 +48,11 @@ class ApplicationForm(forms.Form):
     claim_number = forms.CharField(max_length=60, required=False)
     primary_diagnosis = forms.CharField(max_length=200, required=False)
 
-    ur_outcome = forms.ChoiceField(label="Outcome", choices=choices(UrOutcome, leave_out=(UrOutcome.DELAYED,)))
+    ur_outcome = forms.ChoiceField(
+        label="Outcome",
+        choices=choices(UrOutcome, leave_out=(UrOutcome.DELAYED,)),
+        initial=UrOutcome.DENIED.value,
+    )
     ur_timing = forms.ChoiceField(label="Timing", choices=choices(ReviewTiming))
     ur_decided_on = forms.DateField(label="UR denial date", widget=DateInput)
     ur_served_on = forms.DateField(label="Served on the worker", widget=DateInput, required=False)
@@ -92,7 +96,7 @@ class ApplicationForm(forms.Form):
         for first, second, words in later:
             before, after = cleaned.get(first), cleaned.get(second)
             if before and after and before > after:
-                self.add_error(second if second not in {"received_on"} else first, words)
+                self.add_error(first if second == "received_on" else second, words)
         return cleaned
 
     def application(self, items: list[ItemData]) -> Application:
@@ -228,6 +232,6 @@ class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         ]
 
 
-ItemFormSet = forms.formset_factory(
+ItemFormSet: type[BaseItemFormSet] = forms.formset_factory(  # type: ignore[assignment]
     ItemForm, formset=BaseItemFormSet, extra=0, min_num=1, validate_min=True, max_num=60, can_delete=True
 )

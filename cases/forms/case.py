@@ -43,7 +43,7 @@ class DocumentForm(forms.Form):
             self.add_error("dated_to", "The last date cannot be before the first.")
         return cleaned
 
-    def document(self) -> tuple[DocumentData, UploadedFile]:
+    def document(self) -> tuple[DocumentData, UploadedFile[bytes]]:
         """What the service takes; call it on a valid form."""
         data = self.cleaned_data
         return DocumentData(

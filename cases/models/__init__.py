@@ -13,5 +13,6 @@ __all__ = [
     "DisputedItem",
     "Document",
     "Party",
+    "PriorityChange",
     "UrDecision",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, Priority
 from cases.models.choices import enum_field, known
@@ -13,7 +14,7 @@ from cases.models.choices import enum_field, known
 class Case(models.Model):
     """One independent medical review, known by its case number (opaque: never computed with).
 
-    `state` is written by `cases.services.transitions` alone. The three dates are the first-class dates of the
+    `state` is written by `cases.services.moves` alone. The three dates are the first-class dates of the
     process; whenever a service sets one it records the matching `CaseEvent`, from which clocks are derived.
     """
 
@@ -139,7 +140,8 @@ class CaseMove(models.Model):
     from_state = enum_field(CaseState)
     to_state = enum_field(CaseState)
     reason = models.TextField(blank=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(help_text="Business time.")
+    recorded_at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

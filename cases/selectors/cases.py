@@ -9,8 +9,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, PartyKind
-from cases.lifecycle import TRANSITIONS, is_open
-from cases.models import Case
+from cases.errors import IllegalTransition
+from cases.lifecycle import find, is_open
+from cases.models import Case, CaseMove
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 
@@ -96,30 +97,48 @@ class TimelineEntry:
     is_move: bool
 
 
-LABELS = {transition.action: transition.label for transition in TRANSITIONS}
-
-
 def timeline(case: Case) -> list[TimelineEntry]:
-    """Moves and business events of a case, newest first. The reviewer acts as “Medical reviewer”, without a name."""
-    moves = [
-        TimelineEntry(
-            move.at, LABELS.get(move.action, move.action), move.reason, _who(move.actor), is_move=True
+    """Moves and business events of a case, newest first. The reviewer acts as “Medical reviewer”, without a name.
+
+    An event that only says what a move at the same moment says is left out.
+    """
+    moves = list(case.moves.select_related("actor"))
+    moments = {move.at for move in moves}
+    entries = [
+        (
+            move.at,
+            move.recorded_at,
+            TimelineEntry(move.at, _label(move), move.reason, _who(move.actor), is_move=True),
         )
-        for move in case.moves.select_related("actor")
-    ]
-    events = [
-        TimelineEntry(
+        for move in moves
+    ] + [
+        (
             event.occurred_at,
-            CaseEventKind(event.kind).label,
-            ", ".join(
-                part for part in (str(event.party or ""), event.get_channel_display(), event.note) if part
+            event.recorded_at,
+            TimelineEntry(
+                event.occurred_at,
+                CaseEventKind(event.kind).label,
+                ", ".join(
+                    part for part in (str(event.party or ""), event.get_channel_display(), event.note) if part
+                ),
+                _who(event.recorded_by),
+                is_move=False,
             ),
-            _who(event.recorded_by),
-            is_move=False,
         )
         for event in case.events.select_related("party", "recorded_by")
+        if event.party_id or event.occurred_at not in moments or event.kind in STARTING_EVENTS
     ]
-    return sorted(moves + events, key=lambda entry: entry.at, reverse=True)
+    return [entry for _at, _recorded, entry in sorted(entries, key=lambda row: row[:2], reverse=True)]
+
+
+STARTING_EVENTS = {CaseEventKind.APPLICATION_RECEIVED, CaseEventKind.UR_DECISION_SERVED}
+
+
+def _label(move: CaseMove) -> str:
+    try:
+        return find(move.action, CaseState(move.from_state)).label
+    except IllegalTransition:  # a move of an earlier release's table
+        return move.action.replace("_", " ").capitalize()
 
 
 def _who(actor: User | None) -> str:

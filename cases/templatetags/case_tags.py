@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.forms import BoundField, Select
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
 from cases.models import Case, Party
 
@@ -50,3 +52,18 @@ def party_facts(parties: Iterable[Party]) -> list[Fact]:
 def party_names(parties: Iterable[Party]) -> list[Fact]:
     """Who is named, without addresses: what a reviewer needs to know of a tie."""
     return [(party.get_kind_display(), str(party)) for party in parties]
+
+
+@register.filter
+def styled(field: BoundField) -> SafeString:
+    """A form field outside crispy's layout, with the classes of the design system."""
+    base = "form-select" if isinstance(field.field.widget, Select) else "form-control"
+    invalid = {"aria-invalid": "true"} if field.errors else {}
+    return field.as_widget(attrs={"class": f"{base} is-invalid" if field.errors else base, **invalid})
+
+
+@register.filter
+def chosen_labels(field: BoundField) -> str:
+    """The labels of what is chosen in a field of several choices."""
+    chosen = {str(value) for value in field.value() or ()}
+    return "; ".join(str(label) for value, label in field.field.choices if str(value) in chosen)  # type: ignore[attr-defined]

@@ -11,9 +11,8 @@ from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 
 from reviews.enums import CitationKind, CitationSide, Decision
-from reviews.guidelines.facts import VOCABULARY, Scope, read_value
-from reviews.models import Citation, ClinicalSummary, Fact, GuidelineEdition, ItemDecision, ReviewRound
-from reviews.services.drafting import CitationData, DecisionData, FactData, SummaryData
+from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision
+from reviews.services.drafting import CitationData, DecisionData, SummaryData
 
 
 class ConflictForm(forms.Form):
@@ -192,92 +191,6 @@ def decision_data(form: DecisionForm, citations: Iterable[CitationData]) -> Deci
         no_guideline_reason=data["no_guideline_reason"],
         citations=list(citations),
     )
-
-
-ASKED = [spec for spec in VOCABULARY.values() if spec.scope in {Scope.CASE, Scope.ITEM}]
-FROM_THE_CASE = {"date_of_injury", "ur_date", "rfa_date", "review_date"}
-
-
-class FactForm(forms.Form):
-    """One clinical fact: which, its value, for which item, and where in the record it stands."""
-
-    key = forms.ChoiceField(
-        label="Fact",
-        choices=[("", "Choose a fact")]
-        + [(spec.key, spec.label + (f" ({spec.unit})" if spec.unit else "")) for spec in ASKED if spec.key not in FROM_THE_CASE],
-        required=False,
-    )
-    value = forms.CharField(required=False, max_length=200)
-    item = forms.ModelChoiceField(queryset=None, required=False, empty_label="All items")
-    document = forms.ModelChoiceField(queryset=None, required=False, empty_label="Not from a document")
-    page = forms.IntegerField(required=False, min_value=1)
-
-    def __init__(self, *args: Any, round_: ReviewRound, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = round_.case.items.all()  # type: ignore[attr-defined]
-        self.fields["document"].queryset = round_.case.documents.filter(state="clean")  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """The value must be one the vocabulary knows; what was expected is said next to it."""
-        cleaned = super().clean() or {}
-        key, value = cleaned.get("key"), cleaned.get("value")
-        if value and not key:
-            self.add_error("key", "Choose which fact this is.")
-        if key and not value:
-            self.add_error("value", "Give the value, or remove the row.")
-        if key and value:
-            try:
-                read_value(key, value)
-            except ValueError as error:
-                words = str(error)
-                self.add_error("value", words[0].upper() + words[1:] + ".")
-        return cleaned
-
-
-class BaseFactFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
-    """The facts of a round."""
-
-    def clean(self) -> None:
-        """A fact is stated once for all items and at most once for each."""
-        seen: set[tuple[str, int | None]] = set()
-        for fact in [] if any(self.errors) else self.facts():
-            mark = (fact.key, fact.item.pk if fact.item else None)
-            if mark in seen:
-                raise forms.ValidationError(f"“{VOCABULARY[fact.key].label}” is stated twice. Keep one.")
-            seen.add(mark)
-
-    def facts(self) -> list[FactData]:
-        """What the service takes; call it on valid forms."""
-        return [
-            FactData(
-                key=form.cleaned_data["key"],
-                value=form.cleaned_data["value"],
-                item=form.cleaned_data["item"],
-                document=form.cleaned_data["document"],
-                page=form.cleaned_data["page"],
-            )
-            for form in self.forms
-            if form.cleaned_data.get("key") and not form.cleaned_data.get("DELETE")
-        ]
-
-
-FactFormSet = forms.formset_factory(FactForm, formset=BaseFactFormSet, extra=0, max_num=60, can_delete=True)
-
-
-def fact_formset(round_: ReviewRound, data: Any = None) -> BaseFactFormSet:
-    """The facts on file, or one blank row."""
-    facts: Iterable[Fact] = round_.facts.all()
-    initial = [
-        {
-            "key": fact.key,
-            "value": fact.value,
-            "item": fact.item_id,
-            "document": fact.document_id,
-            "page": fact.page,
-        }
-        for fact in facts
-    ] or [{}]
-    return FactFormSet(data, prefix="facts", initial=initial, form_kwargs={"round_": round_})  # type: ignore[return-value]
 
 
 class ReturnForm(forms.Form):

@@ -1,7 +1,7 @@
 """Makes a letter from what it says: LetterContent -> HTML -> tagged PDF.
 
-The same content always gives the same bytes. Printed text is exactly the given text: no word is hyphenated, broken at
-a hyphen or a slash, or set with ligatures, so that it reads back as written from the PDF.
+The same content always gives the same bytes. Printed text is exactly the given text, and no word is hyphenated or
+broken at a hyphen or a slash, so that the PDF reads back as it was written.
 """
 
 from __future__ import annotations

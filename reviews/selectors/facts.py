@@ -42,8 +42,12 @@ def _of_case(case: Case) -> dict[str, object]:
     }
 
 
+def request_facts(item: DisputedItem) -> Facts:
+    """What the words of the request say; where part was authorized, only what is left of it counts."""
+    return Facts.parse(_of_request(item)).facts
+
+
 def _of_request(item: DisputedItem) -> dict[str, object]:
-    """What is in dispute: where part was authorized, only what is left of the request."""
     return facts_of_request(parse_request(item.disputed_part or item.request_text))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from cases.models import DisputedItem
 from imr_site.jobs.models import Job
 from reviews.enums import JobKind
-from reviews.guidelines.facts import VOCABULARY
+from reviews.guidelines.facts import VOCABULARY, Range, Value
 from reviews.models import GuidelineFinding, ReviewRound
-from reviews.selectors.facts import facts_of
+from reviews.selectors.facts import request_facts
 
 
 def findings_panel(round_: ReviewRound, item: DisputedItem) -> dict[str, Any]:
@@ -25,16 +25,27 @@ def findings_panel(round_: ReviewRound, item: DisputedItem) -> dict[str, Any]:
     return {"findings": findings, "job": job}
 
 
-def known_facts(round_: ReviewRound) -> list[tuple[DisputedItem, list[tuple[str, str]]]]:
-    """What is already known of each item, from the case and the words of the request, in words."""
+def read_from_requests(round_: ReviewRound) -> list[tuple[DisputedItem, list[tuple[str, str]]]]:
+    """What the words of each open request say, as label and value."""
     return [
-        (
-            item,
-            [
-                (VOCABULARY[key].label, ", ".join(value) if isinstance(value, tuple) and value and isinstance(value[0], str) else str(value))
-                for key, value in facts_of(round_.case, round_, item).items()
-            ],
-        )
+        (item, [(VOCABULARY[key].label, _words(key, value)) for key, value in request_facts(item).items()])
         for item in round_.case.items.all()
         if item.is_open
     ]
+
+
+def _words(key: str, value: Value) -> str:
+    spec = VOCABULARY[key]
+    parts = value if isinstance(value, tuple) and not isinstance(value, Range) else (value,)
+    words = [spec.choices.get(str(part), str(part)) for part in parts]
+    if isinstance(value, float) and value == int(value):
+        words = [str(int(value))]
+    if isinstance(value, bool):
+        words = ["yes" if value else "no"]
+    return ", ".join(words)
+
+
+def findings_by_item(round_: ReviewRound) -> list[tuple[DisputedItem, list[GuidelineFinding]]]:
+    """Each item with its findings as computed last."""
+    items = round_.case.items.order_by("position")
+    return [(item, findings_panel(round_, item)["findings"]) for item in items]

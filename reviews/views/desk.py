@@ -22,8 +22,8 @@ from imr_site.accounts.enums import Role
 from reviews.enums import LetterKind
 from reviews.forms.review import DesignationForm, ReturnForm
 from reviews.models import Letter
-from reviews.selectors.checks import case_checks
 from reviews.selectors.determination import content_of, missing_for_determination, visible_determinations
+from reviews.selectors.findings import findings_by_item
 from reviews.selectors.reviewers import candidates
 from reviews.selectors.rounds import quality_worklist
 from reviews.services.letters import open_letter, request_letter
@@ -174,7 +174,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "round": round_,
             "case": round_.case,
             "content": content,
-            "checks": case_checks(round_.case),
+            "findings": findings_by_item(round_),
             "missing": missing_for_determination(round_),
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
             "approval": round_.sign_offs.filter(verdict="approved", invalidated_at__isnull=True).first(),

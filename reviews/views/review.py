@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,17 +20,17 @@ from cases.selectors.cases import days_until
 from cases.views.access import signed_in
 from cases.views.case import serve_document
 from reviews.enums import CitationSide
+from reviews.forms.facts import FactsForm
 from reviews.forms.review import (
     ConflictForm,
     DecisionForm,
     SummaryForm,
     citation_formset,
     decision_data,
-    fact_formset,
 )
 from reviews.models import ClinicalSummary, ItemDecision, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
-from reviews.selectors.findings import findings_panel, known_facts
+from reviews.selectors.findings import findings_panel, read_from_requests
 from reviews.selectors.rounds import documents_of, is_cleared, reviewer_worklist
 from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
 from reviews.services.rounds import declare_conflict, mark_reviewed, named_parties
@@ -141,10 +142,10 @@ def round_narrative(request: HttpRequest, pk: int) -> HttpResponse:
 def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """The clinical facts the guideline rules ask for."""
     round_ = _writable(request, pk)
-    formset = fact_formset(round_, request.POST or None)
-    if request.method == "POST" and formset.is_valid():
+    form = FactsForm(request.POST or None, round_=round_)
+    if request.method == "POST" and form.is_valid():
         try:
-            save_facts(round_=round_, facts=formset.facts(), actor=signed_in(request))
+            save_facts(round_=round_, facts=form.facts(), actor=signed_in(request))
         except CaseError as error:
             messages.error(request, error.message)
         else:
@@ -155,9 +156,9 @@ def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
         "reviews/facts.html",
         round_,
         "facts",
-        status=422 if formset.is_bound else 200,
-        formset=formset,
-        known=known_facts(round_),
+        status=422 if form.errors else 200,
+        form=form,
+        known=read_from_requests(round_),
     )
 
 
@@ -237,8 +238,6 @@ def round_submit(request: HttpRequest, pk: int) -> HttpResponse:
 def _writable(request: HttpRequest, pk: int) -> ReviewRound:
     round_ = get_own_round(request, pk)
     if not is_cleared(round_):
-        from django.core.exceptions import PermissionDenied
-
         raise PermissionDenied("Declare conflicts first; the case opens to you after that.")
     return round_
 
@@ -267,7 +266,7 @@ def _saved(
                 return response
             return _go(request, _next_address(round_, here))
     if background:
-        return render(request, "reviews/_not_saved.html", {"problem": problem})
+        return render(request, "reviews/_not_saved.html", {"problem": problem}, status=422)
     if problem:
         messages.error(request, problem)
     response = _page(request, template, round_, here, status=422, **context)

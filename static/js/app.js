@@ -46,7 +46,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// --- Formsets: [data-formset=prefix] holds [data-formset-rows], a <template> and an add button -------------------------
+// --- Formsets: [data-formset=prefix] holds [data-formset-rows], a <template> and an add button --------------------
 function addFormsetRow(button) {
   const formset = button.closest("[data-formset]");
   const total = formset.querySelector(`[name="${formset.dataset.formset}-TOTAL_FORMS"]`);
@@ -93,7 +93,7 @@ window.addEventListener("beforeunload", (event) => {
 // --- Keys ---------------------------------------------------------------------------------------------------------
 let waitingForPlace = 0; // time at which `g` was pressed
 function moveInTable(step) {
-  const rows = [...document.querySelectorAll("table[data-rows] tbody tr")].filter((row) => row.querySelector("a[href]"));
+  const rows = [...document.querySelectorAll("table[data-rows] tbody tr:has(a[href])")];
   if (!rows.length) return;
   const here = rows.findIndex((row) => row.contains(document.activeElement));
   const next = rows[here < 0 ? 0 : Math.min(Math.max(here + step, 0), rows.length - 1)];

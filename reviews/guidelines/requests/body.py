@@ -17,6 +17,7 @@ _JOINS = frozenset({"and", "/", "&", ",", "or"})
 _CONSULTS = frozenset({"consult", "consultation", "evaluation", "referral", "eval", "second", "evaluate", "follow"})
 _HIGHEST_LEVEL = 12
 _NEAR = 3
+_SPINE = ("spine",)
 
 
 class Part(NamedTuple):
@@ -100,6 +101,8 @@ def find_mentions(clause: Clause) -> list[Mention]:
             index += 1
             continue
         meaning = match.part if isinstance(match, Mention) else match.meaning
+        if mentions and mentions[-1].end == match.first and meaning.regions == _SPINE:
+            meaning = mentions.pop().part
         mentions.append(Mention(match.first, match.end, meaning))
         index = match.end
     return mentions
@@ -112,7 +115,7 @@ def read_body(clause: Clause, mentions: Sequence[Mention], hidden: Sequence[tupl
     named = {region for mention in kept if not mention.part.implied for region in mention.part.regions}
     parts: list[str] = []
     for mention in kept:
-        if mention.part.implied and named.issuperset(mention.part.regions):
+        if mention.part.implied and named.intersection(mention.part.regions):
             continue
         parts.extend(region for region in mention.part.regions if region not in parts)
     first = [mention for mention in kept if parts and parts[0] in mention.part.regions]
@@ -214,7 +217,9 @@ def _side_of(
     if own is not None:
         return own, (clause.span(first[0].first, first[0].end),)
     found = [side for mention in first if (side := _side_at(clause, mention, kept, sides)) is not None]
-    if not found or _side_at(clause, first[0], kept, sides) is None:
+    if not found and len(first) == len(kept):
+        found = [side for side in sides if side.first >= kept[-1].end][:1]
+    if not found:
         return None, ()
     sides_named = {side.side for side in found}
     spans = tuple(clause.span(side.first, side.end) for side in found)

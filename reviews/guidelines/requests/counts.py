@@ -84,15 +84,21 @@ def _refills(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     index = number.end
     if clause.norm(index) in word_set("more"):
         index += 1
-    if clause.norm(index) in word_set("refill"):
+    hashed = clause.norm(number.first - 1) == "#"
+    if clause.norm(index) in word_set("refill") and not hashed and not _labels_next(clause, index, starts):
         return _as(Role.REFILLS, number, end=index + 1)
     index = number.first - 1
     while clause.norm(index) in {":", "#", "x", "times", "of", "=", "("}:
         index -= 1
-    named = clause.norm(index) in word_set("refill")
-    if named and index - 1 not in {start.end - 1 for start in starts.values()}:
-        return _as(Role.REFILLS, number, first=index)
-    return None
+    if clause.norm(index) not in word_set("refill"):
+        return None
+    other = any(start.end == index and clause.norm(start.first - 1) != "#" for start in starts.values())
+    return None if other and not _labels_next(clause, index, starts) else _as(Role.REFILLS, number, first=index)
+
+
+def _labels_next(clause: Clause, index: int, starts: dict[int, Number]) -> bool:
+    """Tell "refills: 2" and "refills 2", where the word goes with the number behind it."""
+    return index + 1 in starts or (clause.norm(index + 1) == ":" and index + 2 in starts)
 
 
 def _rate(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
@@ -108,9 +114,9 @@ def _rate(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | 
         if role and (times or word.endswith("ly")):
             usual = number.most <= _FEW or times or index > number.end
             return _as(Role.HOURS if hours else role, number, end=index + 1) if usual else None
-        if role is not None and word not in word_set("day"):
-            return None
         hours = hours or word in word_set("hour")
+        if role in {Role.PER_WEEK, Role.PER_MONTH}:
+            return None
         times = times or word in word_set("times")
         index, skipped = index + 1, skipped + 1
     return None
@@ -182,6 +188,7 @@ def _ignored(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     tesla = after == "t" and clause.tokens[number.end].is_upper
     sized = before in word_set("not_count_before") or after in word_set("not_count_after")
     fraction = number.least != int(number.least) or number.most != int(number.most)
+    sized = sized or (before == "#" and clause.norm(number.first - 2) in word_set("numbered"))
     if idiom or tesla or sized or fraction or number.most > _LARGEST:
         return _as(Role.NOTHING, number)
     return None

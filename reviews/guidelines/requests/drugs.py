@@ -63,12 +63,12 @@ def drug_matcher() -> Matcher[Drug]:
 
 
 def find_drugs(clause: Clause) -> list[DrugMention]:
-    """Find the drugs named in a clause; a mineral right after a drug is its salt, not a drug."""
+    """Find the drugs named in a clause; a mineral right after a drug is its salt, and a drug level is a test."""
     found: list[DrugMention] = []
     for match in drug_matcher().scan(clause.tokens):
         salt = found and found[-1].end == match.first and match.meaning.name in _MINERALS
         joined = clause.tokens[match.first].hyphen or clause.norm(match.first - 1) == "/"
-        if not (salt and not joined):
+        if (joined or not salt) and clause.norm(match.end) != "level":
             found.append(DrugMention(match.first, match.end, match.meaning))
     return found
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 _OPERATIVE = frozenset({"op", "operative", "surgical", "operatively"})
 _ITEMS = frozenset({"service", "item", "request", "serviceitem", "procedure"})
 _YEARS = range(1950, 2100)
-_CODE_DIGITS = 4
+_COUNTING = frozenset({"x", "time", "times", "qty", "quantity", "refill", "rf"})
+_YEAR_DIGITS = 4
 _LONGEST_DAY = 2
 
 
@@ -53,8 +54,8 @@ def settle_dates_and_codes(clause: Clause) -> None:
     for index, token in enumerate(clause.tokens):
         if token.value is None:
             continue
-        code = token.glued and token.end - token.start >= _CODE_DIGITS and clause.tokens[index - 1].is_word
-        if code or (token.value in _YEARS and clause.norm(index - 1) != "#" and token.end - token.start == _CODE_DIGITS):
+        code = token.glued and clause.tokens[index - 1].is_word and clause.norm(index - 1) not in _COUNTING
+        if code or (token.value in _YEARS and clause.norm(index - 1) != "#" and token.end - token.start == _YEAR_DIGITS):
             clause.settle((index,))
         elif clause.norm(index - 1) in months and token.end - token.start <= _LONGEST_DAY:
             clause.settle((index,))

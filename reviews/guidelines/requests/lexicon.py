@@ -34,6 +34,13 @@ class Conflict(ValueError):  # noqa: N818 (a fault in the data, named for what i
     """A vocabulary gives one wording two meanings."""
 
 
+def _is_gloss(tokens: Sequence[Token], index: int, end: int, node: dict[str, Any]) -> bool:
+    """Tell an abbreviation in brackets amid a wording: "interferential (IF) unit"."""
+    if index + 3 >= end or tokens[index].norm != "(" or "(" in node:
+        return False
+    return tokens[index + 1].is_word and tokens[index + 2].norm == ")" and tokens[index + 3].norm in node
+
+
 class Matcher(Generic[V]):
     """A trie of wordings over the common forms of their words."""
 
@@ -69,6 +76,8 @@ class Matcher(Generic[V]):
                 found = Match(first, index, node["$$"])
             elif upper and "^^" in node:
                 found = Match(first, index, node["^^"])
+            if _is_gloss(tokens, index, end, node):
+                index += 3
             node = node.get(tokens[index].norm) if index < end else None
         return found
 

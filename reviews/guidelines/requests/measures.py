@@ -8,6 +8,7 @@ from reviews.guidelines.requests.lexicon import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from reviews.guidelines.requests.clauses import Clause
     from reviews.guidelines.requests.drugs import DrugMention
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 _PER = frozenset({"/", "per"})
 _PER_UNITS = frozenset({"ml", "hr", "hour", "h", "spray", "actuation", "day", "g", "gm", "tab", "tablet", "cc", "dose", "l", "act"})
 _SMALL_GRAMS = 4
+_GRAMS = frozenset({"g", "gm", "gram"})
+_MANY_UNITS = 100
 _JOINT = 100
+_GIVEN_BY_UNIT = frozenset({"botulinum_toxin", "antidiabetic"})
 _DOSE_AFTER = frozenset({"bid", "tid", "qid", "qd", "q", "daily", "prn", "every", "per", "to", "po", "four", "three", "twice", "once"})
 
 
@@ -31,17 +35,29 @@ class Measure(NamedTuple):
 def find_strengths(clause: Clause, drugs: Sequence[DrugMention]) -> list[Measure]:
     """Find the strengths in a clause and settle their tokens."""
     ends = {mention.end for mention in drugs}
+    units = word_set("strength_unit") | (set() if _by_unit(drugs) else {"unit"})
     found: list[Measure] = []
     index = 0
     while index < len(clause.tokens):
-        end = _strength(clause, index, after_drug=index in ends or _after_bracket(clause, index, ends))
+        end = _strength(clause, index, units, after_drug=index in ends)
         if end is None:
             index += 1
             continue
         found.append(_measure(clause, index, end))
         clause.settle(range(index, end))
         index = end
-    return found
+    return found or _small_grams(clause, drugs)
+
+
+def _small_grams(clause: Clause, drugs: Sequence[DrugMention]) -> list[Measure]:
+    """Read a gram or so with no other strength as one: "Lovaza 1 gm #120"."""
+    for index in range(len(clause.tokens) - 1 if drugs else 0):
+        value = clause.tokens[index].value
+        small = value is not None and value <= _SMALL_GRAMS and clause.norm(index + 1) in _GRAMS
+        if small and index not in clause.used and not _is_dose(clause, index):
+            clause.settle((index, index + 1))
+            return [_measure(clause, index, index + 2)]
+    return []
 
 
 def strength(strengths: Sequence[Measure], drugs: Sequence[DrugMention]) -> Measure | None:
@@ -52,14 +68,13 @@ def strength(strengths: Sequence[Measure], drugs: Sequence[DrugMention]) -> Meas
     return strengths[0]
 
 
-def find_amount(clause: Clause, *, with_strength: bool) -> Measure | None:
-    """Find the dispensed amount and settle its tokens; small grams with no other strength are a strength."""
+def find_amount(clause: Clause, drugs: Sequence[DrugMention]) -> Measure | None:
+    """Find the dispensed amount and settle its tokens."""
     found: Measure | None = None
+    units = word_set("amount_unit") | ({"unit"} if _by_unit(drugs) else set())
     for index in range(len(clause.tokens) - 1):
         value = clause.tokens[index].value
-        if value is None or index in clause.used or clause.norm(index + 1) not in word_set("amount_unit"):
-            continue
-        if not with_strength and value <= _SMALL_GRAMS:
+        if value is None or index in clause.used or clause.norm(index + 1) not in units:
             continue
         clause.settle((index, index + 1))
         if found is None and not _is_dose(clause, index):
@@ -76,8 +91,9 @@ def _measure(clause: Clause, first: int, end: int) -> Measure:
     return Measure(first, clause.span(first, end), "".join(clause.words(first, end).split()))
 
 
-def _after_bracket(clause: Clause, index: int, ends: set[int]) -> bool:
-    return clause.norm(index - 1) == ")" and index - 1 in ends
+def _by_unit(drugs: Sequence[DrugMention]) -> bool:
+    """Tell drugs whose units are an amount and not a strength."""
+    return any(mention.drug.drug_class in _GIVEN_BY_UNIT for mention in drugs)
 
 
 def _owner(measure: Measure, drugs: Sequence[DrugMention]) -> tuple[str, ...]:
@@ -88,17 +104,17 @@ def _owner(measure: Measure, drugs: Sequence[DrugMention]) -> tuple[str, ...]:
     return drugs[0].drug.ingredients if drugs else ()
 
 
-def _strength(clause: Clause, first: int, *, after_drug: bool) -> int | None:
+def _strength(clause: Clause, first: int, units: AbstractSet[str], *, after_drug: bool) -> int | None:
     """Give the end of a strength that starts at token `first`."""
     if clause.tokens[first].value is None or first in clause.used:
         return None
-    units, index = word_set("strength_unit"), first
+    index = first
     end: int | None = None
     numbers: list[float] = []
     while index < len(clause.tokens) and (value := clause.tokens[index].value) is not None:
         numbers.append(value)
         index += 1
-        if clause.norm(index) in units:
+        if clause.norm(index) in units and (clause.norm(index) != "unit" or value >= _MANY_UNITS):
             index += 1
             end = index
         following = index + 1 if clause.norm(index) == "/" else index

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests.lexicon import data, word_set
 from reviews.guidelines.requests.model import Category, Span
-from reviews.guidelines.requests.services import Found, flag
+from reviews.guidelines.requests.services import Found, Service, flag, service_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,10 +36,11 @@ def name_services(
 
     `taken` are the token ranges of drugs and body parts, which are no part of a name.
     """
-    main = group[0].meaning
-    names = _with_nerve_studies_as_one([_name(clause, match, found, regions, taken) for match in group])
+    meant = [_meaning(clause, match, found, regions) for match in group]
+    names = [_name(clause, match, service, taken) for match, service in zip(group, meant, strict=True)]
     spans = tuple(clause.span(match.first, match.end) for match in group)
-    return ServiceReading("/".join(dict.fromkeys(names)), main.category, spans)
+    name = "/".join(dict.fromkeys(_with_nerve_studies_as_one(names)))
+    return ServiceReading(name, meant[0].category, spans)
 
 
 def name_by_head(clause: Clause, taken: Iterable[tuple[int, int]]) -> ServiceReading | None:
@@ -48,34 +49,41 @@ def name_by_head(clause: Clause, taken: Iterable[tuple[int, int]]) -> ServiceRea
         category = _kind(token.norm) if token.is_word and index not in clause.used else None
         if category is None:
             continue
-        first = _phrase_start(clause, index, taken)
+        head = index
+        while (kind := _kind(clause.norm(head + 1))) is not None:
+            head, category = head + 1, kind
+        first = _phrase_start(clause, head, taken)
         if category is Category.PHARMACEUTICALS:
-            return ServiceReading(MEDICATION, category, (clause.span(index, index + 1),))
-        name = clause.words(first, index + 1).lower()
-        return ServiceReading(" ".join(name.split()), category, (clause.span(first, index + 1),))
+            return ServiceReading(MEDICATION, category, (clause.span(head, head + 1),))
+        name = clause.words(first, head + 1).lower()
+        return ServiceReading(" ".join(name.split()), category, (clause.span(first, head + 1),))
     return None
 
 
-def _name(
-    clause: Clause, match: Found, found: Sequence[Found], regions: set[str], taken: Iterable[tuple[int, int]]
-) -> str:
-    """Give the name a service has in this clause."""
+def _meaning(clause: Clause, match: Found, found: Sequence[Found], regions: set[str]) -> Service:
+    """Give the service a wording means beside the other words of its clause."""
     name = match.meaning.name
     if name in flag("into_joint") and _is_joint_injection(clause, regions):
-        return "joint injection"
-    if name == "ultrasound" and any(token.norm in word_set("visit") | word_set("week") for token in clause.tokens):
-        return "therapeutic ultrasound"
-    if name == "spinal manipulation" and any(other.meaning.name == "chiropractic" for other in found):
-        return "chiropractic"
-    if match.meaning.weak and name in data("services")["heads"]:
-        first = _phrase_start(clause, match.end - 1, taken)
-        return " ".join(clause.words(min(first, match.first), match.end).lower().split())
-    return name
+        name = "joint injection"
+    elif name == "ultrasound" and any(token.norm in word_set("visit") | word_set("week") for token in clause.tokens):
+        name = "therapeutic ultrasound"
+    elif name == "spinal manipulation" and any(other.meaning.name == "chiropractic" for other in found):
+        name = "chiropractic"
+    return service_table()[name]
+
+
+def _name(clause: Clause, match: Found, service: Service, taken: Iterable[tuple[int, int]]) -> str:
+    """Give a service's name; one the vocabulary only knows by its kind keeps the request's own words."""
+    if not service.weak or service.name not in data("services")["heads"] or service.name == MEDICATION:
+        return service.name
+    first = _phrase_start(clause, match.end - 1, taken)
+    return " ".join(clause.words(min(first, match.first), match.end).lower().split())
 
 
 def _is_joint_injection(clause: Clause, regions: set[str]) -> bool:
     injected = any(token.norm in {"injection", "shot"} for token in clause.tokens)
-    return injected and bool(regions & flag("joints"))
+    joint = bool(regions & flag("joints")) or any(token.norm == "joint" for token in clause.tokens)
+    return injected and joint and not any(token.norm in flag("beside_joint") for token in clause.tokens)
 
 
 def _with_nerve_studies_as_one(names: list[str]) -> list[str]:

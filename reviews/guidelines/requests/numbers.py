@@ -34,6 +34,11 @@ class Number(NamedTuple):
         return self.least != self.most
 
 
+def is_numeral(token: Token) -> bool:
+    """Tell whether a token is a number by itself."""
+    return token.value is not None or token.norm in _WORDS
+
+
 def find_numbers(tokens: Sequence[Token], used: Container[int] = ()) -> list[Number]:
     """Give all numbers from left to right, leaving out the tokens already `used` for something else."""
     found: list[Number] = []

@@ -13,6 +13,7 @@ from reviews.guidelines.requests.flags import Flags, read_devices, read_flags, s
 from reviews.guidelines.requests.measures import Measure, find_amount, find_strengths, strength
 from reviews.guidelines.requests.model import Category, Devices, ParsedRequest, Partial, Span
 from reviews.guidelines.requests.naming import MEDICATION, ServiceReading, name_by_head, name_services
+from reviews.guidelines.requests.numbers import is_numeral
 from reviews.guidelines.requests.services import choose, find_services
 from reviews.guidelines.requests.spelling import corrected
 from reviews.guidelines.requests.tokens import tokenize
@@ -77,7 +78,7 @@ def _read(clause: Clause, service: ServiceReading | None) -> Reading:
     category = about.category if about else None
     drugs = _kept_drugs(drugs, group, category)
     medicinal = category is Category.PHARMACEUTICALS or bool(drugs)
-    amount = find_amount(clause, with_strength=bool(strengths)) if medicinal else None
+    amount = find_amount(clause, drugs) if medicinal else None
     totals = read_totals(clause, category, _breaks(mentions, group))
     return Reading(
         about,
@@ -97,7 +98,7 @@ def _settle_names(
 ) -> None:
     """Settle the numbers inside names, which count nothing."""
     for first, end in [(name[0], name[1]) for names in (drugs, mentions, found) for name in names]:
-        clause.settle(index for index in range(first, end) if clause.tokens[index].value is not None)
+        clause.settle(index for index in range(first, end) if is_numeral(clause.tokens[index]))
 
 
 def _medication(

@@ -20,7 +20,7 @@ _NO_REASON = frozenset({"op", "operative", "surgical", "surgery", "the", "("})
 _BREAKS = frozenset({",", ";", ":", ".", "(", ")", "/", "and", "&", "+", "with"})
 _LINKS = frozenset({"and", "/", "&", "+", ",", ";", "or", "plus"})
 _ENDS_LIST = frozenset(
-    "with using including include w under via followed then ( prior following after status due by in to from".split()
+    "with using including include w under via followed then ( prior following after status due by in to from :".split()
 )
 _GUIDES = frozenset({"ultrasound", "fluoroscopy", "ct", "emg", "imaging", "x-ray", "mri"})
 _GUIDANCE = frozenset({"guided", "guidance", "guide", "guiding"})
@@ -114,6 +114,8 @@ def _main(clause: Clause, found: Sequence[Found], drugs: Sequence[DrugMention]) 
     weak = [match for match in found if match.meaning.weak and not _is_reason(clause, match)]
     if drugs and _drug_leads(clause, drugs, asked or strong, weak):
         return None
+    if drugs:
+        weak = [match for match in weak if match.meaning.category is not Category.PHARMACEUTICALS] or weak
     return _head(clause, asked or weak or strong or list(found))
 
 
@@ -138,7 +140,9 @@ def _head(clause: Clause, matches: Sequence[Found]) -> Found | None:
     if following is None:
         return first
     to_evaluate = following.meaning.category is _EVALUATION
-    if to_evaluate and first.meaning.category in _EVALUATED and not _treats(clause, following):
+    by_whom = first.meaning.category in _EVALUATED or first.meaning.name in flag("by_whom")
+    by_whom = by_whom or clause.norm(following.first).startswith(("consult", "referral"))
+    if to_evaluate and by_whom and not _treats(clause, following):
         return following
     timed = first.meaning.name in {"follow-up visit", "examination", "office visit"}
     return following if timed and not to_evaluate else first
@@ -183,9 +187,10 @@ def _joined(clause: Clause, main: Found, found: Sequence[Found]) -> list[Found]:
     for match in found:
         if match.first < end or match.meaning.weak or _is_reason(clause, match):
             continue
-        if not _is_listed(clause, main, match, end):
-            break
-        group.append(match)
+        if match.meaning.name != main.meaning.name:
+            if not _is_listed(clause, main, match, end):
+                break
+            group.append(match)
         end = match.end
     return group
 

@@ -90,7 +90,8 @@ _SHORT_PLURALS = frozenset({"hrs", "wks", "mos", "yrs", "pts", "rfs", "ccs"})
 
 def _token(raw: str, kind: str, start: int, end: int, *, hyphen: bool, glued: bool) -> Token:
     if kind == "word":
-        return Token(normal(raw), start, end, None, True, False, raw.isupper(), hyphen, glued)
+        capitals = raw[:-1] if raw.endswith("s") and raw[:-1].isupper() and len(raw) > 2 else raw  # noqa: PLR2004
+        return Token(normal(capitals), start, end, None, True, False, capitals.isupper(), hyphen, glued)
     if kind in {"date", "sep"}:
         return Token("", start, end, None, False, True, False, hyphen, glued)
     if kind == "number" and end - start <= _FEW_DIGITS + 4:

@@ -19,6 +19,8 @@ _SMALL_DOSE = 10
 _UNIT_ROLES = (Role.VISITS, Role.TOTAL, Role.FORM, Role.CONTAINER, Role.TIMES, Role.BARE)
 _CARE_BY_THE_HOUR = frozenset({Category.HOME_HEALTH, Category.PROGRAMS})
 
+_LASTING = frozenset({"for", "x", "times", "over"})
+
 Pair = tuple[int, int]
 
 
@@ -55,6 +57,7 @@ def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int]
     weeks = _weeks(clause, counts)
     if category in GIVEN_IN_VISITS:
         per_week = _stated(clause, _of(counts, Role.PER_WEEK)[:1])
+        weeks = None if weeks and _is_until_visit(clause, counts, category) else weeks
         visits = _visits(clause, counts, category, breaks)
         return Totals(visits, per_week, weeks, units=visits.most if visits else None)
     refills = _refills(clause, counts)
@@ -79,6 +82,14 @@ def _weeks(clause: Clause, counts: Sequence[Count]) -> Stated | None:
         factor = _WEEKS_A_MONTH if count.role is Role.MONTHS else 1
         return Stated(count.least * factor, count.most * factor, (clause.span(count.first, count.end),))
     return None
+
+
+def _is_until_visit(clause: Clause, counts: Sequence[Count], category: Category) -> bool:
+    """Tell "follow-up visit, 4-6 weeks", which is when and not how long."""
+    if category is not Category.EVALUATION_MANAGEMENT or _of(counts, Role.PER_WEEK, Role.PER_MONTH):
+        return False
+    first = _of(counts, Role.WEEKS, Role.MONTHS)[0].first
+    return clause.norm(first - 1) not in _LASTING
 
 
 def _visits(clause: Clause, counts: Sequence[Count], category: Category, breaks: Sequence[int]) -> Stated | None:

@@ -20,7 +20,9 @@ _DOUBLE_SPACED_GAP = 4
 
 # A hyphen at a line's end belongs to the word, but not a suspended one ("one- or two") nor a dash.
 _LINE_END_HYPHEN = re.compile(rf"(?<=[^\s-])[-\u00ad\u2010\u2011][{BREAKS}](?!(?:and|or|nor|to|versus|vs)(?![\w-]))")
-_PAGE_OF_PAGES = re.compile(r"page \d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
+_PAGE_OF_PAGES = re.compile(r"\bpage \d{1,4} of \d{1,4}$", re.IGNORECASE)
+# Stands in no normalised text.
+_NUMBER = "\0"
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -74,12 +76,13 @@ def _without_page_numbers(text: str) -> str:
 
 
 def _is_numbering(lines: list[str]) -> bool:
-    if all(map(_PAGE_OF_PAGES.fullmatch, lines)):
-        return True
     masked = (_masked(line, str(number)) for number, line in enumerate(lines, start=1))
     first = next(masked)
-    return len(lines) > 1 and "#" in first and all(other == first for other in masked)
+    is_certain = len(lines) > 1 or _PAGE_OF_PAGES.search(lines[0])
+    return bool(is_certain) and _NUMBER in first and all(other == first for other in masked)
 
 
 def _masked(line: str, number: str) -> str:
-    return "".join("#" if part == number else part for part in _DIGITS.split(line))
+    """The line with a mark for the number of its page."""
+    masked = _PAGE_OF_PAGES.sub(_NUMBER, line)
+    return masked if masked != line else "".join(_NUMBER if part == number else part for part in _DIGITS.split(line))

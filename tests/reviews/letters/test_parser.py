@@ -102,11 +102,19 @@ class TestLayouts:
         text = "\n".join(header(letter)) + "\n" + body[body.index(HEADINGS[0]) :]
         assert parse_letter(text).date_of_injury == date(2018, 7, 1)
 
-    def test_page_numbers_are_no_text(self):
+    @pytest.mark.parametrize("form", ["Page {n} of {total}", "- {n} -", "{n}", "Case CM18-0000123 Page {n} of {total}"])
+    @pytest.mark.parametrize("on_top", [True, False])
+    def test_page_numbers_are_no_text(self, form, on_top):
         lines = content_order(SEVERAL).split("\n")
         pages = [lines[at : at + 25] for at in range(0, len(lines), 25)]
-        numbered = [[*page, "", f"Page {n} of {len(pages)}", ""] for n, page in enumerate(pages, start=1)]
+        numbers = [form.format(n=n, total=len(pages)) for n in range(1, len(pages) + 1)]
+        numbered = [
+            [number, "", *page] if on_top else [*page, "", number] for number, page in zip(numbers, pages, strict=True)
+        ]
         assert_says("\f".join("\n".join(page) for page in numbered), SEVERAL)
+
+    def test_a_single_page_may_be_numbered(self):
+        assert_says(content_order(Letter()) + "\nCase CM18-0000123 Page 1 of 1", Letter())
 
 
 class TestBreaks:

@@ -1,0 +1,135 @@
+"""The clinical facts the guideline rules ask for, each with its place in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from cases.models import DisputedItem
+from reviews.guidelines.facts import VOCABULARY, FactSpec, FactType, Scope, read_value
+from reviews.models import ReviewRound
+from reviews.services.drafting import FactData
+
+KNOWN_FROM_THE_CASE = {"date_of_injury", "ur_date", "rfa_date", "review_date"}
+ASKED_OF_AN_ITEM = (
+    "functional_improvement",
+    "exceptional_factors",
+    "after_injection",
+    "adjunct_to_rehabilitation",
+    "employer_authorized_beyond_cap",
+    "visits_authorized",
+)
+"""Item facts a person states; the others are read from the words of the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One line of the form: the value and where in the record it stands."""
+
+    spec: FactSpec
+    value: BoundField
+    document: BoundField
+    page: BoundField
+
+
+class FactsForm(forms.Form):
+    """One typed field for each fact of the case and of every open item; an empty one is not known."""
+
+    def __init__(self, *args: Any, round_: ReviewRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = [item for item in round_.case.items.order_by("position") if item.is_open]
+        self.documents = round_.case.documents.filter(state="clean")
+        on_file = {(fact.key, fact.item_id): fact for fact in round_.facts.all()}
+        for spec, item in self._asked():
+            fact = on_file.get((spec.key, item.pk if item else None))
+            name = _name(spec, item)
+            self.fields[f"{name}-value"] = _field(spec, fact.value if fact else "")
+            self.fields[f"{name}-document"] = forms.ModelChoiceField(
+                self.documents,
+                required=False,
+                empty_label="—",
+                label=f"{spec.label}: document",
+                initial=fact.document_id if fact else None,
+            )
+            self.fields[f"{name}-page"] = forms.IntegerField(
+                required=False,
+                min_value=1,
+                max_value=99_999,
+                label=f"{spec.label}: page",
+                initial=fact.page if fact else None,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each value must be one its fact can have; what was expected is said next to it."""
+        cleaned = super().clean() or {}
+        for spec, item in self._asked():
+            name = f"{_name(spec, item)}-value"
+            if cleaned.get(name):
+                try:
+                    read_value(spec.key, cleaned[name])
+                except ValueError as error:
+                    words = str(error)
+                    self.add_error(name, words[0].upper() + words[1:] + ".")
+        return cleaned
+
+    def facts(self) -> list[FactData]:
+        """What the service takes; call it on a valid form."""
+        return [
+            FactData(
+                key=spec.key,
+                value=_stored(self.cleaned_data[f"{name}-value"]),
+                item=item,
+                document=self.cleaned_data[f"{name}-document"],
+                page=self.cleaned_data[f"{name}-page"],
+            )
+            for spec, item in self._asked()
+            if self.cleaned_data.get(f"{(name := _name(spec, item))}-value")
+        ]
+
+    def sections(self) -> Iterator[tuple[DisputedItem | None, list[FactRow]]]:
+        """The lines of the case (item None), then of each item."""
+        for item in (None, *self.items):
+            yield item, [self._row(spec, of) for spec, of in self._asked() if of == item]
+
+    def _row(self, spec: FactSpec, item: DisputedItem | None) -> FactRow:
+        name = _name(spec, item)
+        return FactRow(spec, self[f"{name}-value"], self[f"{name}-document"], self[f"{name}-page"])
+
+    def _asked(self) -> Iterator[tuple[FactSpec, DisputedItem | None]]:
+        for spec in VOCABULARY.values():
+            if spec.scope is Scope.CASE and spec.key not in KNOWN_FROM_THE_CASE:
+                yield spec, None
+        for item in self.items:
+            for key in ASKED_OF_AN_ITEM:
+                yield VOCABULARY[key], item
+
+
+def _name(spec: FactSpec, item: DisputedItem | None) -> str:
+    return f"{spec.key}-{item.position}" if item else spec.key
+
+
+def _field(spec: FactSpec, stored: str) -> forms.Field:
+    common: dict[str, Any] = {"label": spec.label, "help_text": spec.help, "required": False}
+    if spec.type is FactType.BOOL:
+        answers = [("", "Not known"), ("yes", "Yes"), ("no", "No")]
+        return forms.ChoiceField(choices=answers, initial=stored, **common)
+    if spec.type is FactType.CHOICE:
+        return forms.ChoiceField(choices=[("", "Not known"), *spec.choices.items()], initial=stored, **common)
+    if spec.type is FactType.CHOICES:
+        return forms.MultipleChoiceField(
+            choices=list(spec.choices.items()),
+            initial=stored.split(",") if stored else [],
+            widget=forms.CheckboxSelectMultiple,
+            **common,
+        )
+    if spec.type is FactType.INT:
+        return forms.IntegerField(initial=stored, min_value=0, **common)
+    return forms.CharField(initial=stored, max_length=200, **common)
+
+
+def _stored(value: Any) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)

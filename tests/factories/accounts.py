@@ -1,0 +1,54 @@
+"""The people of the organization. The same name is the same person; give another name for someone else."""
+
+from __future__ import annotations
+
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+
+PASSWORD = "correct horse battery staple"
+
+
+def a_user(role: Role, name: str) -> User:
+    """The person of this role and name, made if need be, who can sign in with `PASSWORD`."""
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    user = User.objects.filter(email=email).first()
+    return user or User.objects.create_user(email, PASSWORD, full_name=name, role=role.value)
+
+
+def an_intake_coordinator(name: str = "Ines Calloway") -> User:
+    return a_user(Role.INTAKE, name)
+
+
+def a_case_manager(name: str = "Marcus Obi") -> User:
+    return a_user(Role.CASE_MANAGER, name)
+
+
+def a_quality_physician(name: str = "Ruth Okonkwo") -> User:
+    return a_user(Role.QUALITY, name)
+
+
+def an_administrator(name: str = "Sam Petrosyan") -> User:
+    return a_user(Role.ADMINISTRATOR, name)
+
+
+def an_auditor(name: str = "Greta Lindqvist") -> User:
+    return a_user(Role.AUDITOR, name)
+
+
+def a_person(role: Role) -> User:
+    """The named person of a role; the reviewer comes without credentials (see `a_reviewer`)."""
+    return PEOPLE[role]()
+
+
+def _a_physician() -> User:
+    return a_user(Role.REVIEWER, "Lena Forsyth")
+
+
+PEOPLE = {
+    Role.INTAKE: an_intake_coordinator,
+    Role.CASE_MANAGER: a_case_manager,
+    Role.REVIEWER: _a_physician,
+    Role.QUALITY: a_quality_physician,
+    Role.ADMINISTRATOR: an_administrator,
+    Role.AUDITOR: an_auditor,
+}

@@ -1,0 +1,166 @@
+"""Applications and cases, as far as the desk takes them before a reviewer is designated.
+
+A case is received twenty days ago unless the application says otherwise, and what happens to it afterwards has a
+fixed distance from that day: the constants below.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+from django.utils import timezone
+
+from cases.enums import CaseState, DocumentSource, PartyKind
+from cases.services.documents import DocumentData, check_document, receive_document
+from cases.services.events import business_time
+from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
+from cases.services.moves import move_case
+from tests.factories.accounts import a_case_manager, an_intake_coordinator
+
+if TYPE_CHECKING:
+    from cases.models import Case, Document
+    from imr_site.accounts.models import User
+
+RECEIVED_DAYS_AGO = 20
+FOUND_ELIGIBLE_AFTER = timedelta(days=1)
+ASSIGNED_AFTER = timedelta(days=3)
+RECORDS_COMPLETE_AFTER = timedelta(days=15)
+
+THERAPY = "Twelve physical therapy sessions for the low back, two a week for six weeks"
+IMAGING = "MRI of the lumbar spine without contrast"
+WORKER, PHYSICIAN, ADMINISTRATOR = "Adele Marchetti", "Dr. Owen Castellane", "Harbor Crest Claims"
+STREET = "100 Example Street, Sacramento, CA 95814"
+
+
+def an_application(**changes: Any) -> Application:
+    """A complete, eligible application of two items; `changes` are fields of `Application`.
+
+    The UR decision was made and served ten days before the application, the injury happened 200 days before.
+    """
+    received = changes.get("received_on") or timezone.localdate() - timedelta(days=RECEIVED_DAYS_AGO)
+    return Application(
+        **{
+            "received_on": received,
+            "date_of_injury": received - timedelta(days=200),
+            "ur": a_ur_decision(received),
+            "parties": named_parties(),
+            "items": named_items(THERAPY, IMAGING),
+            "claim_number": "HC-4410",
+            "primary_diagnosis": "Lumbar radiculopathy",
+            **changes,
+        }
+    )
+
+
+def a_ur_decision(received_on: date, **changes: Any) -> UrData:
+    decided = received_on - timedelta(days=10)
+    return UrData(
+        **{"decided_on": decided, "served_on": decided, "rfa_date": decided - timedelta(days=5), **changes}
+    )
+
+
+def named_parties(**names: str) -> list[PartyData]:
+    """Worker, physician and administrator; `worker="..."` and so on names another."""
+    return [
+        PartyData(kind=PartyKind.INJURED_WORKER, name=names.get("worker", WORKER), address=STREET),
+        PartyData(
+            kind=PartyKind.REQUESTING_PHYSICIAN,
+            name=names.get("physician", PHYSICIAN),
+            licence_number="A-11111",
+            address=STREET,
+        ),
+        PartyData(
+            kind=PartyKind.CLAIMS_ADMINISTRATOR,
+            organization=names.get("administrator", ADMINISTRATOR),
+            address=STREET,
+        ),
+    ]
+
+
+def named_items(*requests: str) -> list[ItemData]:
+    return [ItemData(request) for request in requests]
+
+
+def open_(**changes: Any) -> Case:
+    """The case of `an_application(**changes)`, as received."""
+    return open_case(application=an_application(**changes), actor=an_intake_coordinator())
+
+
+def move(case: Case, action: str, actor: User | None = None, *, on: date | None = None, reason: str = "") -> Case:
+    """Make a move on a day (now, where none is given); an explanation is given where the move needs one."""
+    moved = move_case(
+        case=case,
+        action=action,
+        actor=actor or a_case_manager(),
+        reason=reason or "As agreed with the supervisor.",
+        at=business_time(on) if on else None,
+    )
+    case.refresh_from_db()
+    return moved
+
+
+def find_eligible(case: Case) -> Case:
+    """From received to eligible."""
+    if case.state == CaseState.RECEIVED:
+        move(case, "start_eligibility_review", an_intake_coordinator(), on=case.received_on)
+    return move(case, "find_eligible", an_intake_coordinator(), on=case.received_on + FOUND_ELIGIBLE_AFTER)
+
+
+def send_assignment_notice(case: Case) -> Case:
+    """From eligible to assigned."""
+    return move(case, "assign", on=case.received_on + ASSIGNED_AFTER)
+
+
+def add_records(case: Case) -> tuple[Document, Document]:
+    """A report of the physician and the UR decision, both checked and clean."""
+    return (
+        a_document(case),
+        a_document(case, source=DocumentSource.UTILIZATION_REVIEW, title="Utilization review decision"),
+    )
+
+
+def complete_records(case: Case) -> Case:
+    """From records pending to ready for review; add the records before."""
+    return move(case, "records_complete", on=case.received_on + RECORDS_COMPLETE_AFTER)
+
+
+def a_document(
+    case: Case,
+    *,
+    source: DocumentSource = DocumentSource.REQUESTING_PHYSICIAN,
+    title: str = "Progress report",
+    content: bytes | None = None,
+    name: str = "",
+    checked: bool = True,
+    **changes: Any,
+) -> Document:
+    """A document of the case: a one-page PDF that says its title, received and (unless told otherwise) checked."""
+    document = receive_document(
+        case=case,
+        data=DocumentData(source=source, title=title, **changes),
+        upload=io.BytesIO(a_pdf(title) if content is None else content),
+        original_name=name or f"{title}.pdf",
+        actor=an_intake_coordinator(),
+    )
+    return check_document(document_id=document.pk) if checked else document
+
+
+@cache
+def a_pdf(words: str = "Progress report", *, pages: int = 1) -> bytes:
+    """A real PDF that says `words` on each page; the same words give the same bytes."""
+    with pikepdf.new() as pdf:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        for _ in range(pages):
+            page = pdf.add_blank_page()
+            page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+            text = words.encode("latin-1", "replace").replace(b"(", b"[").replace(b")", b"]")
+            page.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 720 Td (" + text + b") Tj ET")
+        file = io.BytesIO()
+        pdf.save(file, deterministic_id=True)
+    return file.getvalue()
