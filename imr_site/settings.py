@@ -40,7 +40,7 @@ def _owner_only(path: str, flags: int) -> int:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- The organization -------------------------------------------------------------------------------------------
 ORGANIZATION_NAME = env.str("ORGANIZATION_NAME", default="MAXIMUS Federal Services")

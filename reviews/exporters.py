@@ -44,6 +44,7 @@ def csv_lines(determinations: Iterable[Determination]) -> Iterator[str]:
     item_columns = ["item", "title", "decision", "claims_administrator_guideline", "imro_guideline", "rationale"]
     writer = csv.DictWriter(buffer, fieldnames=[*facts, *item_columns], lineterminator="\r\n")
     writer.writeheader()
+    yield _drained(buffer)
     for determination in determinations:
         row = determination_row(determination)
         shared = {name: "; ".join(value) if isinstance(value := row[name], list) else value for name in facts}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,7 @@ import pikepdf
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile
 
 from cases.audit_kinds import CaseAudit
 from cases.enums import DocumentSource, DocumentState
@@ -26,6 +28,10 @@ from imr_site.jobs.services import enqueue
 CHECK_JOB = "cases.check_document"
 CHUNK = 2**20
 MAX_PAGES = 20_000
+MAX_CHAIN = 20  # actions that follow one another in a PDF
+UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, EOFError, struct.error, Image.DecompressionBombError)
+"""What Pillow raises over a damaged image, depending on the format and the damage."""
+RUNNING = {pikepdf.Name.JavaScript, pikepdf.Name.Launch}
 SIGNATURES = {
     b"%PDF-": "application/pdf",
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -89,7 +95,7 @@ def receive_document(
 
 
 def check_document(*, document_id: int) -> Document:
-    """Look at the content itself and let the document out of quarantine, or reject it with the reason. Harmless twice."""
+    """Look at the content and let the document out of quarantine, or reject it with the reason. Harmless twice."""
     document = Document.objects.select_related("case").get(pk=document_id)
     if document.state != DocumentState.QUARANTINED:
         return document
@@ -159,8 +165,7 @@ def _inspect_pdf(path: Path) -> Verdict:
     try:
         with pikepdf.open(path) as pdf:
             pages = len(pdf.pages)
-            active = "/OpenAction" in pdf.Root and "/JS" in str(pdf.Root.OpenAction)
-            active = active or ("/Names" in pdf.Root and "/JavaScript" in pdf.Root.Names)
+            active = _acts_by_itself(pdf)
     except pikepdf.PasswordError:
         return Verdict(content_type=kind, problem="The PDF needs a password. Ask the sender for one without.")
     except pikepdf.PdfError:
@@ -179,16 +184,47 @@ def _inspect_pdf(path: Path) -> Verdict:
     return Verdict(content_type=kind, pages=pages)
 
 
+def _acts_by_itself(pdf: pikepdf.Pdf) -> bool:
+    """Whether opening or turning a page runs a script or a program. A button that waits for a click may stay."""
+    names = pdf.Root.get("/Names")
+    if isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names:
+        return True
+    triggers = [pdf.Root.get("/AA"), *(page.obj.get("/AA") for page in pdf.pages)]
+    by_event = [action for trigger in triggers if isinstance(trigger, pikepdf.Dictionary) for action in trigger.values()]
+    return any(_runs(action) for action in (pdf.Root.get("/OpenAction"), *by_event))
+
+
+def _runs(action: object, depth: int = 0) -> bool:
+    """Whether an action, or one it is followed by, is a script or starts a program."""
+    if not isinstance(action, pikepdf.Dictionary) or depth > MAX_CHAIN:
+        return False
+    following = action.get("/Next")
+    chain = list(following) if isinstance(following, pikepdf.Array) else [following]
+    return action.get("/S") in RUNNING or any(_runs(one, depth + 1) for one in chain)
+
+
 def _inspect_image(path: Path, content_type: str) -> Verdict:
     try:
-        with Image.open(path) as image:
-            image.verify()
+        with _whole_images(), Image.open(path) as image:
             pages = getattr(image, "n_frames", 1)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+            for number in range(pages):
+                image.seek(number)
+                image.load()  # `verify` does not read what a JPEG or TIFF holds
+    except UNREADABLE:
         return Verdict(
             content_type=content_type, problem="The image is damaged. Ask the sender to send it again."
         )
     return Verdict(content_type=content_type, pages=pages)
+
+
+@contextmanager
+def _whole_images() -> Iterator[None]:
+    """Let Pillow refuse an image that ends too soon: WeasyPrint tells it, for the whole process, to fill up the rest."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _store(upload: IO[bytes]) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, Channel, PartyKind
+from cases.enums import CaseEventKind, CaseState, Channel, PartyKind
 from cases.services.events import record_event
 from cases.services.moves import Move, effect
 
@@ -22,6 +22,26 @@ def _eligibility_found(move: Move) -> None:
     record_event(
         case=move.case, kind=CaseEventKind.ELIGIBILITY_FINDING_RECEIVED, occurred_at=move.at, actor=move.actor
     )
+
+
+@effect("find_ineligible")
+def _ineligibility_notice_sent(move: Move) -> None:
+    """The time to appeal from the finding starts with its notice (8 CCR 10575(c))."""
+    record_event(
+        case=move.case, kind=CaseEventKind.INELIGIBILITY_NOTICE_SENT, occurred_at=move.at, actor=move.actor
+    )
+
+
+@effect("receive_information")
+def _information_answered(move: Move) -> None:
+    """An answer on eligibility, or to the reviewer's question, by what the case waited for."""
+    waited = move.case.case_state
+    kind = (
+        CaseEventKind.INFORMATION_ANSWERED
+        if waited == CaseState.INFO_REQUESTED
+        else CaseEventKind.QUESTION_ANSWERED
+    )
+    record_event(case=move.case, kind=kind, occurred_at=move.at, actor=move.actor)
 
 
 @effect("assign", "reassign")
@@ -47,6 +67,15 @@ def _records_complete(move: Move) -> None:
     record_event(case=move.case, kind=CaseEventKind.RECORDS_COMPLETE, occurred_at=move.at, actor=move.actor)
 
 
+@effect("start_clinical_review")
+def _records_closed_incomplete(move: Move) -> None:
+    """On the records at hand the determination clock starts here, as there is no complete records date."""
+    if move.case.case_state == CaseState.INSUFFICIENT_RECORDS:
+        record_event(
+            case=move.case, kind=CaseEventKind.RECORDS_CLOSED_INCOMPLETE, occurred_at=move.at, actor=move.actor
+        )
+
+
 @effect("issue")
 def _determination_issued(move: Move) -> None:
     record_event(
@@ -67,6 +96,12 @@ def _liability_resolved(move: Move) -> None:
 @effect("appeal")
 def _appealed(move: Move) -> None:
     record_event(case=move.case, kind=CaseEventKind.APPEAL_FILED, occurred_at=move.at, actor=move.actor)
+
+
+@effect("deny_appeal")
+def _appeal_denied(move: Move) -> None:
+    """What the appeal suspended goes on (8 CCR 9792.10.7)."""
+    record_event(case=move.case, kind=CaseEventKind.APPEAL_DENIED, occurred_at=move.at, actor=move.actor)
 
 
 @effect("remand")

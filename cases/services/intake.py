@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,7 +75,7 @@ class Application:
 def open_case(*, application: Application, actor: User | None) -> Case:
     """Take the application on file as a new case in state `received`; an empty case number is given out here.
 
-    Raises CaseError where the number is taken, no item is named or the dates cannot be.
+    Raises CaseError where the number is taken, no item is named, a party has no name or the dates cannot be.
     """
     _check(application)
     with transaction.atomic():
@@ -133,16 +133,46 @@ def add_party(*, case: Case, data: PartyData) -> Party:
 
 
 def _check(application: Application) -> None:
-    if not application.items:
-        raise CaseError("Name at least one disputed item, worded as on the request for authorization.")
-    if application.date_of_injury > application.received_on:
-        raise CaseError(
-            "The injury cannot be later than the day the application was received. Check both dates."
-        )
-    if application.ur.decided_on > application.received_on:
-        raise CaseError(
-            "The UR decision cannot be later than the day the application was received. Check both dates."
-        )
+    """Refuse in words what the database would refuse without; every caller is not a form."""
+    problem = next(_problems(application), "")
+    if problem:
+        raise CaseError(problem)
+
+
+def _problems(application: Application) -> Iterator[str]:
+    if not application.items or not all(item.request_text.strip() for item in application.items):
+        yield "Name at least one disputed item, worded as on the request for authorization."
+    if any(bool(item.authorized_part.strip()) != bool(item.disputed_part.strip()) for item in application.items):
+        yield "Where part of an item was authorized, say both: what was authorized and what is still in dispute."
+    if not all(party.name.strip() or party.organization.strip() for party in application.parties):
+        yield "Give every party a name or an organization."
+    if [party.kind for party in application.parties].count(PartyKind.INJURED_WORKER) > 1:
+        yield "Name one injured worker; an application is about one person."
+    ur, received = application.ur, application.received_on
+    impossible = (
+        (received > timezone.localdate(), "The application cannot be received in the future. Check the date."),
+        (
+            application.date_of_injury > received,
+            "The injury cannot be later than the day the application was received. Check both dates.",
+        ),
+        (
+            application.injury_ended_on is not None and application.injury_ended_on < application.date_of_injury,
+            "The injury cannot end before it began. Check both dates.",
+        ),
+        (
+            ur.decided_on > received,
+            "The UR decision cannot be later than the day the application was received. Check both dates.",
+        ),
+        (
+            ur.served_on is not None and ur.served_on < ur.decided_on,
+            "The UR decision cannot be served before it was made. Check both dates.",
+        ),
+        (
+            ur.rfa_date is not None and ur.rfa_date > ur.decided_on,
+            "The request for authorization cannot be later than the UR decision. Check both dates.",
+        ),
+    )
+    yield from (words for cannot_be, words in impossible if cannot_be)
 
 
 def _next_case_number(year: int) -> str:

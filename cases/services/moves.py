@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.audit_kinds import CaseAudit
 from cases.enums import CaseState
-from cases.errors import GuardRefused, NotAllowed, ReasonRequired
+from cases.errors import CaseError, GuardRefused, NotAllowed, ReasonRequired
 from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove
 from cases.services.clocks import refresh_due
@@ -68,7 +68,8 @@ def move_case(
     """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit. All or nothing.
 
     `actor` is None for the system; `at` is the business time (default now). Returns the case as saved. Raises
-    IllegalTransition, NotAllowed, ReasonRequired or GuardRefused, each with words for the user.
+    IllegalTransition, NotAllowed, ReasonRequired, GuardRefused or (for a day that cannot be) CaseError, each with
+    words for the user.
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -79,9 +80,8 @@ def move_case(
         missing = missing_for(locked, transition)
         if missing:
             raise GuardRefused(action=action, reasons=missing)
-        move = Move(
-            case=locked, transition=transition, actor=actor, reason=reason.strip(), at=at or timezone.now()
-        )
+        moment = _business_moment(locked, at)
+        move = Move(case=locked, transition=transition, actor=actor, reason=reason.strip(), at=moment)
         for apply in _effects.get(action, ()):
             apply(move)
         refresh_due(locked)
@@ -89,6 +89,26 @@ def move_case(
         locked.save()
         _keep(move, came_from)
     return locked
+
+
+def _business_moment(case: Case, at: datetime | None) -> datetime:
+    """When the move happened: neither to come nor before the application, and on one day after what came before.
+
+    A date without an hour is noon, so without the last rule it would overtake a move made that afternoon.
+    """
+    now = timezone.now()
+    if at is None:
+        return now
+    if timezone.localdate(at) > timezone.localdate(now):
+        raise CaseError("This date is still to come. Choose the day it happened.")
+    if case.received_on and timezone.localdate(at) < case.received_on:
+        raise CaseError(
+            f"The application was received on {case.received_on:%b} {case.received_on.day}, {case.received_on.year}; "
+            "nothing happened in this case before that. Choose a later date."
+        )
+    last = case.moves.order_by("-id").values_list("at", flat=True).first()
+    same_day = last is not None and timezone.localdate(last) == timezone.localdate(at)
+    return max(at, last) if last is not None and same_day else at
 
 
 def _keep(move: Move, came_from: str) -> None:

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.enums import ItemStatus
 from cases.errors import CaseError
+from cases.lifecycle import is_open
 from cases.forms.case import DocumentForm, MoveForm
 from cases.models import Case, Document
 from cases.selectors.cases import timeline
@@ -18,11 +20,13 @@ from cases.selectors.eligibility import assessment
 from cases.selectors.phases import phases
 from cases.services.documents import open_document, receive_document
 from cases.services.events import business_time
+from cases.services.items import close_item
 from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case, signed_in
 from imr_site.accounts.enums import Role
 
 MAY_ADD_RECORDS = {Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}
+MAY_CLOSE_ITEMS = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
 ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
 """Moves with a page of their own, in `reviews`."""
 
@@ -46,6 +50,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "assessment": assessment(case),
             "steps": phases(case),
             "timeline": timeline(case),
+            "may_close_items": actor.role in MAY_CLOSE_ITEMS and is_open(case.case_state),
             "may_add_records": actor.role in MAY_ADD_RECORDS,
             "crumbs": _crumbs(case),
         },
@@ -76,13 +81,35 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
     return redirect("case_detail", number=number)
 
 
+@require_POST
+def item_close(request: HttpRequest, number: str, position: int) -> HttpResponse:
+    """The claims administrator authorized one item, or the applicant gave it up; the others go on."""
+    case = get_case(request, number)
+    if signed_in(request).role not in MAY_CLOSE_ITEMS:
+        raise PermissionDenied("Items are closed by case managers.")
+    item = get_object_or_404(case.items, position=position)
+    status = ItemStatus.WITHDRAWN if "withdrawn" in request.POST else ItemStatus.TERMINATED
+    try:
+        close_item(item=item, status=status, actor=signed_in(request))
+    except CaseError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"Item {position}: {status.label.lower()}.")
+    return redirect("case_detail", number=number)
+
+
 @require_GET
 def case_clocks(request: HttpRequest, number: str) -> HttpResponse:
     """Every clock with the sentence that explains it."""
     case = get_case(request, number)
-    return render(
-        request, "cases/clocks.html", {"case": case, "clocks": clocks_of(case), "crumbs": _crumbs(case, "Clocks")}
-    )
+    clocks = clocks_of(case)
+    context = {
+        "case": case,
+        "counting": [clock for clock in clocks if clock.start is not None],
+        "others": [clock for clock in clocks if clock.start is None],
+        "crumbs": _crumbs(case, "Clocks"),
+    }
+    return render(request, "cases/clocks.html", context)
 
 
 def document_add(request: HttpRequest, number: str) -> HttpResponse:

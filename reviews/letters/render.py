@@ -37,10 +37,12 @@ _BOOKMARK_LENGTH = 80
 # What fits on one line; only a longer word (a web address) may be broken, after one of the signs below.
 _LINE_LENGTH = 64
 _ADDRESS_PART = re.compile(r"(?:\w+://)?[^/?&=]*[/?&=]*")
-# A word that the line breaking rules of Unicode (UAX 14) never break: letters and digits, the signs that bind them,
-# hyphens before and slashes between digits, and punctuation around it all.
+# A word that the line breaking rules of Unicode (UAX 14) never break: letters and digits, the signs that bind them
+# (some only before a letter, or between digits), and punctuation around it all.
 _PLAIN_WORD = re.compile(
-    r"[(\[\"'\u201c\u2018]*(?:[\w.,:'\u2019+&#%]|-(?=\d)|(?<=\d)/(?=\d))*[)\]\"'\u201d\u2019.,;:?!]*"
+    r"[(\[\"'\u201c\u2018]*"
+    r"(?:[\w&#]|['\u2019.,:](?=[^\W\d])|(?<=\d)[.,:/-](?=\d)|(?<=\w)-(?=\d))*[+%]?"
+    r"[)\]\"'\u201d\u2019.,;:?!]*"
 )
 _SPACE = SafeString("<span> </span>")
 _HYPHENS = ("-", "\u2010", "\u00ad")

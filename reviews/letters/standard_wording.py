@@ -27,10 +27,8 @@ _VERSIONS = {
             "which they rank medical evidence by its strength."
         ),
         credentials_lead="These are the qualifications of the reviewer:",
-        summary_lead=(
-            "The reviewer read the case file, with all of its medical records, and summarizes the case as follows:"
-        ),
-        items_lead="The Final Determination is made up of one decision for each disputed item or service, given here:",
+        summary_lead="The reviewer read the case file and all medical records, and sums up the case here:",
+        items_lead="The Final Determination consists of these decisions on the disputed items/services:",
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cases.lifecycle import is_open
 from cases.models import Case
 from reviews.guidelines.engine import Finding, check_item
 from reviews.models import ReviewRound
@@ -58,7 +59,8 @@ def case_checks(case: Case) -> CaseChecks:
     )
 
 
-def _missing(case: Case, round_: ReviewRound | None) -> list[str]:
-    if case.determinations.exists():
-        return []
-    return missing_for_determination(round_) if round_ else ["designate a reviewer"]
+def _missing(case: Case, latest: ReviewRound | None) -> list[str]:
+    """Of the round under way; a case that no longer waits for a decision lacks nothing."""
+    if latest is not None and latest.closed_at is None:
+        return missing_for_determination(latest)
+    return ["designate a reviewer"] if is_open(case.case_state) else []

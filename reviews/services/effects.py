@@ -19,6 +19,15 @@ def _close_open_round(move: Move) -> None:
         close_round(round_=round_, actor=move.actor)
 
 
+@effect("return_to_reviewer")
+def _reopen_round(move: Move) -> None:
+    """Whichever page the return came from, an approval given before is void."""
+    round_ = open_round(move.case)
+    if round_ is not None:
+        cancel_sign_offs(round_=round_, actor=move.actor)
+        ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=None)
+
+
 @effect("issue")
 def _issue(move: Move) -> None:
     """There is no way to the state `issued` that does not make the determination and request its letters."""

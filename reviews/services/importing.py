@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Priority
@@ -24,6 +24,8 @@ from reviews.letters.extraction import LetterFile, read_letter_text
 from reviews.letters.parser import LetterError, parse_letter
 from reviews.models import Determination, ImportedFile
 from reviews.selectors.determination import current_determination
+
+LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,19 @@ def _import_kept(name: str, path: Path, sha256: str, size: int, actor: User | No
     except LetterError as error:
         _note(sha256, name, size, ImportOutcome.REJECTED, reason=str(error))
         return ImportResult(name, ImportOutcome.REJECTED, reason=str(error), sha256=sha256)
+    try:
+        result = _file(name, sha256, size, content, actor)
+    except IntegrityError:  # another import filed the same letter at this moment: now it is on file
+        result = _file(name, sha256, size, content, actor)
+    return ImportResult(name, result.outcome, result.case_number, result.reason, sha256)
+
+
+def _file(name: str, sha256: str, size: int, content: LetterContent, actor: User | None) -> ImportResult:
+    """The letter with everything it brings, and the note about its file, or nothing."""
     with transaction.atomic():
         result, determination = _file_content(name, content, actor)
         _note(sha256, name, size, result.outcome, reason=result.reason, determination=determination)
-    return ImportResult(name, result.outcome, result.case_number, result.reason, sha256)
+    return result
 
 
 def _file_content(
@@ -67,6 +78,9 @@ def _file_content(
 ) -> tuple[ImportResult, Determination | None]:
     """The letter against what is on file under its case number."""
     number = content.case_number or f"UNNUMBERED-{content.sha256[:12]}"
+    if len(number) > LONGEST_NUMBER:
+        reason = f"The case number has {len(number)} characters; at most {LONGEST_NUMBER} are taken. Compare it with the letter."
+        return ImportResult(name, ImportOutcome.REJECTED, reason=reason), None
     case = Case.objects.filter(case_number=number).first()
     if case is None:
         determination = _new_case(number, content, actor)
@@ -93,16 +107,19 @@ def differing_fields(one: LetterContent, other: LetterContent) -> list[str]:
 
 
 def _new_case(number: str, content: LetterContent, actor: User | None) -> Determination:
-    """A closed case of record: its dates, its items and the determination as issued."""
-    now = timezone.now()
+    """A closed case of record: its dates, its items and the determination as issued.
+
+    A date assigned before the application was received is a slip of the letter: it stays in the content alone.
+    """
+    now, received, assigned = timezone.now(), content.application_received, content.date_assigned
     case = Case.objects.create(
         case_number=number,
         origin=CaseOrigin.IMPORTED.value,
         state=CaseState.CLOSED.value,
         priority=(Priority.EXPEDITED if content.priority.lower() == "expedited" else Priority.STANDARD).value,
         date_of_injury=content.date_of_injury,
-        received_on=content.application_received,
-        assigned_on=content.date_assigned,
+        received_on=received,
+        assigned_on=None if received and assigned and assigned < received else assigned,
         opened_at=now,
         opened_by=actor,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -70,11 +71,7 @@ def open_letter(*, letter: Letter, actor: User) -> bytes:
 
     Raises ReviewError while it is being made, or where the stored bytes are not those that were made.
     """
-    if letter.rendered_at is None:
-        raise ReviewError("The letter is still being made. It will be here in a moment.")
-    pdf = letter_path(letter.sha256).read_bytes()
-    if hashlib.sha256(pdf).hexdigest() != letter.sha256:
-        raise ReviewError("The stored letter does not match its hash. Tell the administrator; do not send it.")
+    pdf = stored_pdf(letter)
     with transaction.atomic():
         record(
             kind=ReviewAudit.LETTER_DOWNLOADED,
@@ -86,6 +83,19 @@ def open_letter(*, letter: Letter, actor: User) -> bytes:
     return pdf
 
 
+def stored_pdf(letter: Letter) -> bytes:
+    """The bytes that were made. Raises ReviewError while there are none, or where they are gone or altered."""
+    if letter.rendered_at is None:
+        raise ReviewError("The letter is still being made. It will be here in a moment.")
+    try:
+        pdf = letter_path(letter.sha256).read_bytes()
+    except FileNotFoundError:
+        raise ReviewError("The stored letter is gone. Tell the administrator, who has it in the backup.") from None
+    if hashlib.sha256(pdf).hexdigest() != letter.sha256:
+        raise ReviewError("The stored letter does not match its hash. Tell the administrator; do not send it.")
+    return pdf
+
+
 def letter_path(sha256: str) -> Path:
     """Where a letter with this hash is kept."""
     return Path(settings.MEDIA_ROOT) / "letters" / sha256[:2] / f"{sha256}.pdf"
@@ -94,7 +104,7 @@ def letter_path(sha256: str) -> Path:
 def _write(path: Path, content: bytes) -> None:
     """There is never half a letter: written aside, synced, then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
+    partial = path.with_suffix(f".{uuid4().hex}.partial")
     with partial.open("wb") as target:
         target.write(content)
         target.flush()

@@ -15,6 +15,7 @@ from cases.services.moves import move_case
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
+from reviews.enums import SignOffVerdict
 from reviews.errors import NotYourRound, ReviewError, RoundNotOpen
 from reviews.letters.content import canonical_sha256
 from reviews.models import ConflictDeclaration, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
@@ -64,7 +65,7 @@ def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: Use
         raise ReviewError("Name the tie, so that the desk can designate someone else.")
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=round_.case_id)
-        if ConflictDeclaration.objects.filter(round=round_).exists() or round_.closed_at:
+        if ConflictDeclaration.objects.filter(round=round_).exists() or not _is_open(round_):
             raise ReviewError("Your declaration for this round is on file.")
         declaration = ConflictDeclaration.objects.create(
             round=round_,
@@ -115,7 +116,7 @@ def writing(*, round_: ReviewRound, actor: User) -> Iterator[None]:
         raise NotYourRound
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=round_.case_id)
-        if case.case_state != CaseState.CLINICAL_REVIEW or round_.closed_at:
+        if case.case_state != CaseState.CLINICAL_REVIEW or not _is_open(round_):
             raise RoundNotOpen
         cancel_sign_offs(round_=round_, actor=actor)
         yield
@@ -123,9 +124,8 @@ def writing(*, round_: ReviewRound, actor: User) -> Iterator[None]:
 
 def cancel_sign_offs(*, round_: ReviewRound, actor: User | None) -> None:
     """Mark every approval of the round as no longer valid; the rows stay."""
-    cancelled = QualitySignOff.objects.filter(round=round_, invalidated_at__isnull=True).update(
-        invalidated_at=timezone.now()
-    )
+    approvals = QualitySignOff.objects.filter(round=round_, verdict=SignOffVerdict.APPROVED.value)
+    cancelled = approvals.filter(invalidated_at__isnull=True).update(invalidated_at=timezone.now())
     if cancelled:
         _record(ReviewAudit.SIGN_OFF_CANCELLED, round_, actor, {"sign_offs": cancelled})
 
@@ -139,6 +139,11 @@ def parties_sha256(case: Case) -> str:
 def named_parties(case: Case) -> list[Party]:
     """The parties a reviewer must have no tie to, as shown for the declaration."""
     return list(case.parties.order_by("id"))
+
+
+def _is_open(round_: ReviewRound) -> bool:
+    """As the database has it now: what the caller read may be older than the lock."""
+    return ReviewRound.objects.filter(pk=round_.pk, closed_at__isnull=True).exists()
 
 
 def _record(kind: ReviewAudit, round_: ReviewRound, actor: User | None, data: dict[str, object]) -> None:

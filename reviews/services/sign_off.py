@@ -14,14 +14,16 @@ from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import SignOffVerdict
-from reviews.errors import ReviewError
+from reviews.errors import NotYourRound, ReviewError
 from reviews.models import QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination
 from reviews.services.rounds import cancel_sign_offs
 
 
 def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
-    """The reviewer hands the round over. Raises GuardRefused naming all that is missing."""
+    """The reviewer hands the round over. Raises NotYourRound, or GuardRefused naming all that is missing."""
+    if actor.pk != round_.reviewer.user_id:
+        raise NotYourRound
     with transaction.atomic():
         case = move_case(case=round_.case, action="submit_determination", actor=actor)
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=timezone.now())
@@ -31,7 +33,7 @@ def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
 def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySignOff:
     """Sign off the content the physician saw. Raises StaleVersion where it is no longer that content."""
     with transaction.atomic():
-        case = _open_for_quality(round_, actor)
+        round_ = _open_for_quality(round_, actor)
         content = content_of(round_)
         if content.sha256 != seen_sha256:
             raise StaleVersion(what="determination")
@@ -40,8 +42,8 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySig
             raise ReviewError("This cannot be approved yet: " + "; ".join(missing) + ".")
         cancel_sign_offs(round_=round_, actor=actor)
         sign_off = _sign(round_, SignOffVerdict.APPROVED, content.sha256, "", actor)
-        if case.case_state == CaseState.DETERMINATION_DRAFTED:
-            move_case(case=case, action="start_quality_review", actor=actor)
+        if round_.case.case_state == CaseState.DETERMINATION_DRAFTED:
+            move_case(case=round_.case, action="start_quality_review", actor=actor)
     return sign_off
 
 
@@ -50,23 +52,23 @@ def return_to_reviewer(*, round_: ReviewRound, reasons: str, actor: User) -> Qua
     if not reasons.strip():
         raise ReviewError("Say what the reviewer should look at again.")
     with transaction.atomic():
-        case = _open_for_quality(round_, actor)
-        cancel_sign_offs(round_=round_, actor=actor)
+        round_ = _open_for_quality(round_, actor)
         sign_off = _sign(round_, SignOffVerdict.RETURNED, content_of(round_).sha256, reasons.strip(), actor)
-        move_case(case=case, action="return_to_reviewer", actor=actor, reason=reasons)
-        ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=None)
+        move_case(case=round_.case, action="return_to_reviewer", actor=actor, reason=reasons)
     return sign_off
 
 
-def _open_for_quality(round_: ReviewRound, actor: User) -> Case:
+def _open_for_quality(round_: ReviewRound, actor: User) -> ReviewRound:
+    """The round as it is now and, the case being locked, stays while it is signed."""
     case = Case.objects.select_for_update().get(pk=round_.case_id)
+    round_ = ReviewRound.objects.select_related("case__ur_decision", "reviewer__user").get(pk=round_.pk)
     if actor.role != Role.QUALITY:
         raise ReviewError("Only a quality physician signs off a determination.")
     if actor.pk == round_.reviewer.user_id:
         raise ReviewError("A determination is signed off by another person than its reviewer.")
     if case.case_state not in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW} or round_.closed_at:
         raise ReviewError("This determination is not waiting for quality review.")
-    return case
+    return round_
 
 
 def _sign(

@@ -8,11 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviews.guidelines.requests import parse_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DEV_LABELS = Path(__file__).parents[3] / "shared" / "labels" / "items-dev.jsonl"
 FIELDS = (

@@ -9,7 +9,8 @@ from reviews.guidelines.requests.lexicon import Matcher, data
 from reviews.guidelines.requests.model import Laterality, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from reviews.guidelines.requests.clauses import Clause
 
@@ -17,6 +18,7 @@ _JOINS = frozenset({"and", "/", "&", ",", "or"})
 _CONSULTS = frozenset({"consult", "consultation", "evaluation", "referral", "eval", "second", "evaluate", "follow"})
 _HIGHEST_LEVEL = 12
 _NEAR = 3
+_MENTIONS_READ = 6
 _SPINE = ("spine",)
 
 
@@ -108,40 +110,42 @@ def find_mentions(clause: Clause) -> list[Mention]:
     return mentions
 
 
-def read_body(clause: Clause, mentions: Sequence[Mention], hidden: Sequence[tuple[int, int]] = ()) -> BodyReading:
-    """Give the body parts and the side; `hidden` token ranges are names of things that hold no real part."""
+def read_body(clause: Clause, mentions: Sequence[Mention], hidden: AbstractSet[int] = frozenset()) -> BodyReading:
+    """Give the body parts and the side; the `hidden` tokens are names of things that hold no real part."""
     sides = _find_sides(clause, mentions)
-    kept = [mention for mention in mentions if not _is_hidden(clause, mention, mentions, sides, hidden)]
+    kept = _real_parts(clause, mentions, sides, hidden)
     named = {region for mention in kept if not mention.part.implied for region in mention.part.regions}
-    parts: list[str] = []
+    parts: dict[str, None] = {}
     for mention in kept:
-        if mention.part.implied and named.intersection(mention.part.regions):
-            continue
-        parts.extend(region for region in mention.part.regions if region not in parts)
-    first = [mention for mention in kept if parts and parts[0] in mention.part.regions]
+        if not (mention.part.implied and named.intersection(mention.part.regions)):
+            parts.update(dict.fromkeys(mention.part.regions))
+    first_part = next(iter(parts), None)
+    first = [mention for mention in kept if first_part in mention.part.regions]
     side, side_spans = _side_of(clause, first, kept, sides)
-    spans = tuple(clause.span(mention.first, mention.end) for mention in kept)
-    return BodyReading(tuple(parts), side, spans if parts else (), side_spans)
+    return BodyReading(tuple(parts), side, tuple(clause.span(part.first, part.end) for part in kept), side_spans)
 
 
-def _is_hidden(
-    clause: Clause,
-    mention: Mention,
-    mentions: Sequence[Mention],
-    sides: Sequence[Side],
-    hidden: Sequence[tuple[int, int]],
-) -> bool:
-    if not mention.part.regions or any(first <= mention.first < end for first, end in hidden):
-        return True
-    return _is_title(clause, mention, mentions, sided=any(side.end == mention.first for side in sides))
+def _real_parts(
+    clause: Clause, mentions: Sequence[Mention], sides: Sequence[Side], hidden: AbstractSet[int]
+) -> list[Mention]:
+    """Leave out wordings that mean no part, names of things, and specialists' titles."""
+    ends = {mention.first: mention.end for mention in mentions}
+    sided = {side.end for side in sides}
+    return [
+        mention
+        for mention in mentions
+        if mention.part.regions
+        and mention.first not in hidden
+        and not _is_title(clause, mention, ends, sided=mention.first in sided)
+    ]
 
 
-def _is_title(clause: Clause, mention: Mention, mentions: Sequence[Mention], *, sided: bool) -> bool:
+def _is_title(clause: Clause, mention: Mention, ends: Mapping[int, int], *, sided: bool) -> bool:
     """Tell whether the part only names a specialist: "hand surgeon", "spine surgery consultation"."""
-    ends = {other.first: other.end for other in mentions}
     index = mention.end
-    while clause.norm(index) in _JOINS and index + 1 in ends:
-        index = ends[index + 1]
+    for _ in range(_NEAR):
+        if clause.norm(index) in _JOINS and index + 1 in ends:
+            index = ends[index + 1]
     field = clause.norm(index) in _title_words("fields")
     index += field
     if clause.norm(index) in _title_words("specialists"):
@@ -180,10 +184,11 @@ def _is_level_number(clause: Clause, index: int) -> bool:
 def _find_sides(clause: Clause, mentions: Sequence[Mention]) -> list[Side]:
     """Find the words for sides; "left and right" is one side, both."""
     starts = {mention.first for mention in mentions if mention.part.regions}
+    inside = {index for mention in mentions for index in range(mention.first, mention.end)}
     found: list[Side] = []
     for match in _side_matcher().scan(clause.tokens):
         side = Side(match.first, match.end, match.meaning)
-        if not _is_side(clause, side, starts):
+        if side.first in inside or not _is_side(clause, side, starts):
             continue
         joined = found and found[-1].end + 1 == side.first and clause.norm(found[-1].end) in _JOINS
         if joined and found[-1].side != side.side:
@@ -216,7 +221,7 @@ def _side_of(
     own = first[0].part.side
     if own is not None:
         return own, (clause.span(first[0].first, first[0].end),)
-    found = [side for mention in first if (side := _side_at(clause, mention, kept, sides)) is not None]
+    found = [side for mention in first[:_MENTIONS_READ] if (side := _side_at(clause, mention, kept, sides)) is not None]
     if not found and len(first) == len(kept):
         found = [side for side in sides if side.first >= kept[-1].end][:1]
     if not found:
@@ -226,9 +231,7 @@ def _side_of(
     return (found[0].side if len(sides_named) == 1 else Laterality.BILATERAL), spans
 
 
-def _side_at(
-    clause: Clause, mention: Mention, kept: Sequence[Mention], sides: Sequence[Side]
-) -> Side | None:
+def _side_at(clause: Clause, mention: Mention, kept: Sequence[Mention], sides: Sequence[Side]) -> Side | None:
     """Give the side before a part, with no other part in between, or right after it."""
     start = max((other.end for other in kept if other.end <= mention.first), default=0)
     before = [side for side in sides if start <= side.first < mention.first]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _FEW = 5
 _SKIPPED = 4
 _LARGEST = 10_000
+_DAYS_A_WEEK = 7
+_LONGEST_NUMBER = 4
 
 
 class Role(Enum):
@@ -92,7 +94,8 @@ def _refills(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
         index -= 1
     if clause.norm(index) not in word_set("refill"):
         return None
-    other = any(start.end == index and clause.norm(start.first - 1) != "#" for start in starts.values())
+    before = [starts[first] for first in range(index - _LONGEST_NUMBER, index) if first in starts]
+    other = any(start.end == index and clause.norm(start.first - 1) != "#" for start in before)
     return None if other and not _labels_next(clause, index, starts) else _as(Role.REFILLS, number, first=index)
 
 
@@ -130,7 +133,7 @@ def _period(word: str) -> Role | None:
     return Role.NOTHING if word in word_set("day") or word in word_set("hour") else None
 
 
-def _time(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+def _time(clause: Clause, number: Number, _: dict[int, Number]) -> Count | None:
     """Read durations: "for 6 weeks", "3 months", "4 hours"; times that are no duration count nothing."""
     index = number.end
     while clause.norm(index) in word_set("more"):
@@ -194,7 +197,7 @@ def _ignored(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     return None
 
 
-def _labelled(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+def _labelled(clause: Clause, number: Number, _: dict[int, Number]) -> Count | None:
     """Read "#60", "Qty: 60", "total of 12"."""
     index = number.first - 1
     while clause.norm(index) in {":", "of", ".", "=", "("} and index > 0:
@@ -250,12 +253,15 @@ def _wordless(clause: Clause, counts: list[Count]) -> list[Count]:
         return []
     taken = {index for count in counts for index in range(count.first, count.end)}
     for index in range(len(clause.tokens)):
-        word = clause.norm(index)
-        if index in taken:
-            continue
-        weekly = word in {"weekly", "wkly"} or (word in {"every", "q", "per"} and clause.norm(index + 1) in {"week", "wk"})
-        daily = word == "daily" or (word == "every" and clause.norm(index + 1) == "day")
-        if weekly or daily:
-            rate = 1 if weekly else 7
-            return [Count(Role.PER_WEEK, rate, rate, index, index + 1 + (word in {"every", "q", "per"}), index)]
+        rate = _wordless_rate(clause, index) if index not in taken else None
+        if rate is not None:
+            return [Count(Role.PER_WEEK, rate, rate, index, index + 1, index)]
     return []
+
+
+def _wordless_rate(clause: Clause, index: int) -> int | None:
+    """Give the times a week that a word says by itself."""
+    word, following = clause.norm(index), clause.norm(index + 1)
+    if word in {"weekly", "wkly"} or (word in {"every", "q", "per"} and following in {"week", "wk"}):
+        return 1
+    return _DAYS_A_WEEK if word == "daily" or (word == "every" and following == "day") else None

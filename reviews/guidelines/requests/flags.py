@@ -54,10 +54,11 @@ def settle_dates_and_codes(clause: Clause) -> None:
     for index, token in enumerate(clause.tokens):
         if token.value is None:
             continue
-        code = token.glued and clause.tokens[index - 1].is_word and clause.norm(index - 1) not in _COUNTING
-        if code or (token.value in _YEARS and clause.norm(index - 1) != "#" and token.end - token.start == _YEAR_DIGITS):
-            clause.settle((index,))
-        elif clause.norm(index - 1) in months and token.end - token.start <= _LONGEST_DAY:
+        before, length = clause.norm(index - 1), token.end - token.start
+        code = token.glued and clause.tokens[index - 1].is_word and before not in _COUNTING
+        year = token.value in _YEARS and before != "#" and length == _YEAR_DIGITS
+        day = before in months and length <= _LONGEST_DAY
+        if code or year or day:
             clause.settle((index,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests.lexicon import word_set
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     from reviews.guidelines.requests.model import Span
 
 _PER = frozenset({"/", "per"})
-_PER_UNITS = frozenset({"ml", "hr", "hour", "h", "spray", "actuation", "day", "g", "gm", "tab", "tablet", "cc", "dose", "l", "act"})
+_PER_UNITS = word_set("per_unit")
 _SMALL_GRAMS = 4
 _GRAMS = frozenset({"g", "gm", "gram"})
 _MANY_UNITS = 100
 _JOINT = 100
+_MOST_JOINED = 5
 _GIVEN_BY_UNIT = frozenset({"botulinum_toxin", "antidiabetic"})
-_DOSE_AFTER = frozenset({"bid", "tid", "qid", "qd", "q", "daily", "prn", "every", "per", "to", "po", "four", "three", "twice", "once"})
+_DOSE_AFTER = word_set("dose_after_amount")
 
 
 class Measure(NamedTuple):
@@ -98,10 +100,10 @@ def _by_unit(drugs: Sequence[DrugMention]) -> bool:
 
 def _owner(measure: Measure, drugs: Sequence[DrugMention]) -> tuple[str, ...]:
     """Give the ingredients of the drug a strength is written with: the one before it, else the next."""
-    before = [mention for mention in drugs if mention.end <= measure.first]
-    if before:
-        return before[-1].drug.ingredients
-    return drugs[0].drug.ingredients if drugs else ()
+    if not drugs:
+        return ()
+    before = bisect_right(drugs, measure.first, key=lambda mention: mention.end)
+    return drugs[max(before - 1, 0)].drug.ingredients
 
 
 def _strength(clause: Clause, first: int, units: AbstractSet[str], *, after_drug: bool) -> int | None:
@@ -118,7 +120,7 @@ def _strength(clause: Clause, first: int, units: AbstractSet[str], *, after_drug
             index += 1
             end = index
         following = index + 1 if clause.norm(index) == "/" else index
-        if not _goes_on(clause, index, following):
+        if len(numbers) == _MOST_JOINED or not _goes_on(clause, index, following):
             break
         index = following
     if end is not None:

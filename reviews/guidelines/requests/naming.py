@@ -11,9 +11,7 @@ from reviews.guidelines.requests.services import Found, Service, flag, service_t
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reviews.guidelines.requests.body import Mention
     from reviews.guidelines.requests.clauses import Clause
-    from reviews.guidelines.requests.drugs import DrugMention
 
 MEDICATION = "medication"
 _NERVE_STUDIES = frozenset({"emg", "ncs", "emg/ncs"})
@@ -99,9 +97,13 @@ def _kind(word: str) -> Category | None:
     content = data("services")
     category = content["heads"].get(word)
     if category is None:
-        endings = content["head_endings"].items()
-        category = next((kind for end, kind in endings if word.endswith(end) and len(word) > len(end) + _SHORTEST_STEM), None)
+        found = (kind for ending, kind in content["head_endings"].items() if _ends_in(word, ending))
+        category = next(found, None)
     return Category(category) if category else None
+
+
+def _ends_in(word: str, ending: str) -> bool:
+    return word.endswith(ending) and len(word) > len(ending) + _SHORTEST_STEM
 
 
 def _phrase_start(clause: Clause, head: int, taken: Iterable[tuple[int, int]]) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _WORDS: dict[str, int] = data("words")["numbers"]
 _HOW_OFTEN: dict[str, int] = data("words")["how_often"]
-_HUNDRED, _TENS, _DOZEN = 100, 20, "dozen"
+_HUNDRED, _TENS, _TEENS, _DOZEN = 100, 20, 10, "dozen"
 _RANGE_WORDS = frozenset({"to", "or", "through", "and/or"})
 
 
@@ -66,7 +66,7 @@ def _after_range_word(tokens: Sequence[Token], index: int) -> int:
     """Give where the upper end of a range would start, or a place past the end."""
     if index >= len(tokens):
         return index
-    if tokens[index].hyphen and (tokens[index].value is not None or tokens[index].norm in _WORDS or tokens[index].norm == "("):
+    if tokens[index].hyphen and (is_numeral(tokens[index]) or tokens[index].norm == "("):
         return index
     if tokens[index].norm in _RANGE_WORDS:
         return index + 1
@@ -112,6 +112,8 @@ def _single(tokens: Sequence[Token], first: int, used: Container[int]) -> Number
         return None
     end = first + 1
     following = _WORDS.get(tokens[end].norm) if end < len(tokens) else None
-    if following is not None and (_HUNDRED == following or (_TENS <= value < _HUNDRED and 0 < following < 10)):  # noqa: PLR2004
-        value, end = (value * following if following == _HUNDRED else value + following), end + 1
+    if following == _HUNDRED:
+        value, end = value * _HUNDRED, end + 1
+    elif following is not None and _TENS <= value < _HUNDRED and following < _TEENS:
+        value, end = value + following, end + 1
     return Number(value, value, first, end, is_word=True)

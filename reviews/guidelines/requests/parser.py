@@ -70,7 +70,7 @@ def _read(clause: Clause, service: ServiceReading | None) -> Reading:
     _settle_names(clause, drugs, mentions, found)
     strengths = find_strengths(clause, drugs)
     group = choose(clause, found, drugs)
-    hidden = [(match.first, match.end) for match in found if match.meaning.hides_parts]
+    hidden = {index for match in found if match.meaning.hides_parts for index in range(match.first, match.end)}
     body = read_body(clause, mentions, hidden)
     taken = [(name[0], name[1]) for names in (drugs, mentions) for name in names]
     about = name_services(clause, group, found, taken, set(body.parts)) if group else None
@@ -101,9 +101,7 @@ def _settle_names(
         clause.settle(index for index in range(first, end) if is_numeral(clause.tokens[index]))
 
 
-def _medication(
-    clause: Clause, drugs: Sequence[DrugMention], strengths: Sequence[Measure]
-) -> ServiceReading | None:
+def _medication(clause: Clause, drugs: Sequence[DrugMention], strengths: Sequence[Measure]) -> ServiceReading | None:
     """Name what is told by a drug or by a strength alone."""
     if not drugs and not strengths:
         return None
@@ -111,9 +109,7 @@ def _medication(
     return ServiceReading(MEDICATION, Category.PHARMACEUTICALS, spans)
 
 
-def _kept_drugs(
-    drugs: Sequence[DrugMention], group: Sequence[Found], category: Category | None
-) -> list[DrugMention]:
+def _kept_drugs(drugs: Sequence[DrugMention], group: Sequence[Found], category: Category | None) -> list[DrugMention]:
     """Leave out substances that only name a test: "testosterone level"."""
     if category is not Category.DIAGNOSTIC_TESTING:
         return list(drugs)
@@ -123,7 +119,7 @@ def _kept_drugs(
 def _breaks(mentions: Sequence[Mention], group: Sequence[Found]) -> list[int]:
     """Give the tokens between which counts are for different things."""
     others = [match.first for match in group] if len(group) > 1 else []
-    return [mention.first for mention in mentions if mention.part.regions] + others
+    return sorted([mention.first for mention in mentions if mention.part.regions] + others)
 
 
 def _result(statements: partials.Statements, flags: Flags, disputed: Reading, original: Reading) -> ParsedRequest:

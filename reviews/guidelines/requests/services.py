@@ -15,17 +15,23 @@ if TYPE_CHECKING:
     from reviews.guidelines.requests.clauses import Clause
     from reviews.guidelines.requests.drugs import DrugMention
 
+
+@cache
+def flag(name: str) -> frozenset[str]:
+    """Give a set of names or words the vocabulary of services keeps for a rule."""
+    return frozenset(data("services")["flags"][name])
+
+
 _REASONS = frozenset({"for", "following", "after", "post", "due", "prior", "before", "during", "until", "p"})
 _NO_REASON = frozenset({"op", "operative", "surgical", "surgery", "the", "("})
 _BREAKS = frozenset({",", ";", ":", ".", "(", ")", "/", "and", "&", "+", "with"})
 _LINKS = frozenset({"and", "/", "&", "+", ",", ";", "or", "plus"})
-_ENDS_LIST = frozenset(
-    "with using including include w under via followed then ( prior following after status due by in to from :".split()
-)
+_ENDS_LIST = flag("ends_list")
 _GUIDES = frozenset({"ultrasound", "fluoroscopy", "ct", "emg", "imaging", "x-ray", "mri"})
 _GUIDANCE = frozenset({"guided", "guidance", "guide", "guiding"})
 _GLOSS = frozenset({"(", ")", "medicine", "management", "specialist", "specialty"})
 _LOOK_BACK = 5
+_MOST_LISTED = 12
 
 _EVALUATION = Category.EVALUATION_MANAGEMENT
 _EVALUATED = frozenset(
@@ -75,12 +81,6 @@ def service_matcher() -> Matcher[Service]:
         for wording in (service.name, *content[service.category.value][service.name]):
             matcher.add(wording, service)
     return matcher
-
-
-@cache
-def flag(name: str) -> frozenset[str]:
-    """Give a set of names or words the vocabulary of services keeps for a rule."""
-    return frozenset(data("services")["flags"][name])
 
 
 def find_services(clause: Clause) -> list[Found]:
@@ -188,7 +188,7 @@ def _joined(clause: Clause, main: Found, found: Sequence[Found]) -> list[Found]:
         if match.first < end or match.meaning.weak or _is_reason(clause, match):
             continue
         if match.meaning.name != main.meaning.name:
-            if not _is_listed(clause, main, match, end):
+            if len(group) == _MOST_LISTED or not _is_listed(clause, main, match, end):
                 break
             group.append(match)
         end = match.end

@@ -70,5 +70,7 @@ def _is_one_slip(word: str, other: str) -> bool:
     if len(word) != len(other):
         return True
     places = [place for place in range(len(word)) if word[place] != other[place]]
-    swapped = len(places) == 2 and places[1] == places[0] + 1 and word[places[0]] == other[places[1]] and word[places[1]] == other[places[0]]  # noqa: PLR2004
-    return len(places) == 1 or swapped
+    if len(places) == 1:
+        return True
+    first, *rest = places
+    return rest == [first + 1] and word[first : first + 2] == other[first : first + 2][::-1]

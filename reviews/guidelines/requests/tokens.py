@@ -66,10 +66,7 @@ def span_of(tokens: tuple[Token, ...], first: int, end: int) -> Span:
 
 def normal(word: str) -> str:
     """Give the common form of a word: lower case, no possessive, no plural ending."""
-    word = word.lower().replace("’", "'")
-    if word.endswith("'s"):
-        word = word[:-2]
-    word = word.replace("'", "")
+    word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")  # noqa: RUF001 (as in letters)
     return "x" if word == "×" else _singular(word)  # noqa: RUF001 (the sign for "times")
 
 

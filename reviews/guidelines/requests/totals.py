@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests.counts import Count, Role, find_counts
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
 
 _WEEKS_A_MONTH = 4
 _MOST_VISITS = 400
+_MOST_UNITS = 2_000
 _SMALL_DOSE = 10
 _UNIT_ROLES = (Role.VISITS, Role.TOTAL, Role.FORM, Role.CONTAINER, Role.TIMES, Role.BARE)
 _CARE_BY_THE_HOUR = frozenset({Category.HOME_HEALTH, Category.PROGRAMS})
 
+_RATES_AND_TIMES = (
+    (Role.PER_WEEK, Role.WEEKS),
+    (Role.PER_WEEK, Role.MONTHS),
+    (Role.PER_MONTH, Role.MONTHS),
+)
 _LASTING = frozenset({"for", "x", "times", "over"})
 
 Pair = tuple[int, int]
@@ -38,7 +45,7 @@ class Stated(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """The counts of one clause. `units` is what a partly approved request counts: visits, or units × fills."""
+    """The counts of one clause. `units` is what a partly approved request counts: visits, or units times fills."""
 
     visits: Stated | None = None
     per_week: Stated | None = None
@@ -51,7 +58,7 @@ class Totals(NamedTuple):
 def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int]) -> Totals:
     """Read the counts of a clause for a service of `category`.
 
-    `breaks` are the tokens that name body parts and further services: counts on both sides of one are added.
+    `breaks` are the tokens, in order, that name body parts and further services: counts on both sides of one are added.
     """
     counts = find_counts(clause)
     weeks = _weeks(clause, counts)
@@ -93,7 +100,7 @@ def _is_until_visit(clause: Clause, counts: Sequence[Count], category: Category)
 
 
 def _visits(clause: Clause, counts: Sequence[Count], category: Category, breaks: Sequence[int]) -> Stated | None:
-    """Give the visits at issue: stated, or frequency × duration where no total stands."""
+    """Give the visits at issue: stated, or frequency times duration where no total stands."""
     by_hour = category in _CARE_BY_THE_HOUR and bool(_of(counts, Role.HOURS))
     for roles in ((Role.TOTAL,), (Role.VISITS,), (Role.PRODUCT,), (Role.HASH, Role.TIMES, Role.FORM, Role.BARE)):
         found = [count for count in _of(counts, *roles) if 0 < count.most <= _MOST_VISITS]
@@ -104,7 +111,7 @@ def _visits(clause: Clause, counts: Sequence[Count], category: Category, breaks:
 
 def _over_time(clause: Clause, counts: Sequence[Count], breaks: Sequence[int]) -> Stated | None:
     """Multiply frequency by duration, adding up what is given for different parts."""
-    for rate_role, time_role in ((Role.PER_WEEK, Role.WEEKS), (Role.PER_WEEK, Role.MONTHS), (Role.PER_MONTH, Role.MONTHS)):
+    for rate_role, time_role in _RATES_AND_TIMES:
         rates, times = _of(counts, rate_role), _of(counts, time_role)
         if not rates or not times:
             continue
@@ -122,8 +129,8 @@ def _added(counts: Sequence[Count], breaks: Sequence[int]) -> list[Count]:
     """Keep the first count, and those for another part: one stands between them, and one outside."""
     kept = list(counts[:1])
     for count in counts[1:]:
-        between = any(kept[-1].number_end <= index < count.first for index in breaks)
-        outside = any(index < counts[0].first or index >= count.number_end for index in breaks)
+        between = bisect_left(breaks, count.first) > bisect_left(breaks, kept[-1].number_end)
+        outside = bool(breaks) and (breaks[0] < counts[0].first or breaks[-1] >= count.number_end)
         if between and outside:
             kept.append(count)
     return kept
@@ -137,8 +144,11 @@ def _quantity(
     if hashed:
         return _stated(clause, _added(hashed, breaks) if category is not Category.PHARMACEUTICALS else hashed[:1])
     dosed = category in {Category.PHARMACEUTICALS, Category.DMEPOS, None}
-    units = [count for count in _of(counts, *_UNIT_ROLES) if count.least == count.most and count.most <= _MOST_VISITS * 5]
-    units = [count for count in units if not (dosed and _is_dose(clause, count))]
+    units = [
+        count
+        for count in _of(counts, *_UNIT_ROLES)
+        if count.least == count.most <= _MOST_UNITS and not (dosed and _is_dose(clause, count))
+    ]
     return _stated(clause, _added(units, breaks) if not dosed else units[:1])
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.errors import CaseError
 from cases.models import Case
 from reviews.enums import LetterKind
 from reviews.selectors.determination import current_determination
-from reviews.services.letters import letter_path, render_letter, request_letter
+from reviews.services.letters import render_letter, request_letter, stored_pdf
 
 
 class Command(BaseCommand):
@@ -30,5 +31,10 @@ class Command(BaseCommand):
         kind = LetterKind.PUBLIC if public else LetterKind.DETERMINATION
         letter = render_letter(letter_id=request_letter(determination=determination, kind=kind, actor=None).pk)
         target = out or Path(f"{case}{'-public' if public else ''}.pdf")
-        target.write_bytes(letter_path(letter.sha256).read_bytes())
+        try:
+            target.write_bytes(stored_pdf(letter))
+        except CaseError as error:
+            raise CommandError(error.message) from error
+        except OSError as error:
+            raise CommandError(f"{target} cannot be written: {error.strerror}. Choose another place.") from error
         self.stdout.write(str(target))

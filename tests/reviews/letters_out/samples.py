@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the signs are the point
 """Fictional letters, and what their PDFs say when they are read back."""
 
 from __future__ import annotations

@@ -83,8 +83,10 @@ def test_a_year_that_stands_in_the_source_is_not_repeated() -> None:
         (
             "reviewer",
             " It depends on the surgery,\nwhich is not necessary ",
-            "The expert reviewer relied on no published guideline or study. "
-            "It depends on the surgery, which is not necessary.",
+            (
+                "The expert reviewer relied on no published guideline or study. "
+                "It depends on the surgery, which is not necessary."
+            ),
         ),
     ],
 )

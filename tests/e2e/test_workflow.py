@@ -1,0 +1,246 @@
+"""The main job in a real browser, with a real web server and a real worker: from the application to the letter."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+from playwright.sync_api import expect
+
+from reviews.demo.people import PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.browser import Visitor
+    from tests.installation import Installation
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def site(new_installation: Callable[..., Installation]) -> Installation:
+    """An embedded installation with the demo people, its web server and its worker."""
+    return new_installation().migrate().load_demo().start_web().start_worker()
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    """A one-page PDF as a party would send it."""
+    path = tmp_path / "progress report.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path)
+    return path
+
+
+def sign_in(visitor: Visitor, site: Installation, who: str) -> None:
+    page = visitor.page
+    page.goto(f"{site.url}/accounts/login/")
+    page.get_by_label("Email").fill(f"{who}@demo.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_have_count(0)
+
+
+def test_a_dispute_becomes_a_letter(
+    site: Installation, new_visitor: Callable[[], Visitor], record: Path, tmp_path: Path
+) -> None:
+    intake, manager, reviewer, quality = (new_visitor() for _ in range(4))
+    intake.visit(f"{site.url}/accounts/login/", "sign in")
+    for visitor, who in ((intake, "intake"), (manager, "manager"), (reviewer, "reviewer"), (quality, "quality")):
+        sign_in(visitor, site, who)
+
+    number = take_in(intake, site, record)
+    prepare(manager, site, number)
+    review(reviewer, site, number)
+    approve(quality, number)
+    letter = issue_and_download(manager, site, number, tmp_path)
+
+    words = subprocess.run(["pdftotext", letter, "-"], capture_output=True, text=True, check=True).stdout
+    text = " ".join(words.split())
+    assert number in text
+    assert "Eight physical therapy sessions for the right knee: Overturned" in text
+    assert "Knee brace, hinged: Upheld" in text
+    assert "The therapy is medically necessary." in text
+    assert "Forsyth" not in text
+    assert site.manage("verify_audit").stdout.endswith("\n")
+
+
+def take_in(visitor: Visitor, site: Installation, record: Path) -> str:
+    page = visitor.page
+    visitor.look("worklist of the intake desk")
+    page.get_by_role("link", name="New case").first.click()
+    visitor.look("new case")
+    page.get_by_role("button", name="Take on file").click()
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    visitor.complaints.clear()  # the browser logs the answer 422 as a failed request
+    visitor.look("new case with errors")
+    for label, value in {
+        "Application received*": "2026-03-10",
+        "Date of injury*": "2025-11-03",
+        "UR denial date*": "2026-02-27",
+        "Request for authorization dated": "2026-02-20",
+        "Primary diagnosis": "Sprain of the right knee",
+    }.items():
+        page.get_by_label(label, exact=True).fill(value)
+    fields = {
+        "worker_name": "Philippa Grant-Osei",
+        "worker_address": "1 Sample Road, Fresno, CA 93701",
+        "physician_name": "Dr. Hollis Marwood",
+        "physician_address": "2 Sample Road, Fresno, CA 93701",
+        "administrator_name": "Summit Ridge Claims",
+        "administrator_address": "3 Sample Road, Oakland, CA 94607",
+    }
+    for name, value in fields.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=items-0-request_text]").fill("Eight physical therapy sessions for the right knee")
+    page.get_by_role("button", name="Add an item").click()
+    page.locator("[name=items-1-request_text]").fill("Knee brace, hinged")
+    page.get_by_role("button", name="Take on file").click()
+    expect(page.get_by_text("is on file.")).to_be_visible()
+    number = page.locator("h1").inner_text().strip()
+    visitor.look("case received")
+
+    move(visitor, "Start eligibility review")
+    move(visitor, "Record the finding: eligible")
+    page.get_by_role("link", name="Add a record").click()
+    visitor.look("add a record")
+    page.get_by_label("File*").set_input_files(record)
+    page.get_by_label("Sent by*").select_option("requesting_physician")
+    page.get_by_label("What it is*").fill("Progress report")
+    page.get_by_role("button", name="Take on file").click()
+    expect(page.get_by_text("is on file and is being checked")).to_be_visible()
+    checked = "SELECT count(*) FROM cases_document WHERE state = 'clean' AND title = 'Progress report'"
+    before = site.rows(checked.replace("clean", "quarantined"))[0][0]
+    site.wait_until(lambda: site.rows(checked.replace("clean", "quarantined"))[0][0] == 0, what=f"{before} checks")
+    return number
+
+
+def move(visitor: Visitor, label: str) -> None:
+    page = visitor.page
+    page.get_by_role("button", name=f"Record: {label}", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=label, exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def prepare(visitor: Visitor, site: Installation, number: str) -> None:
+    page = visitor.page
+    visitor.visit(f"{site.url}/cases/?state=eligible", "worklist of the case manager")
+    page.get_by_role("link", name=number).click()
+    move(visitor, "Issue the assignment notice (NOARFI)")
+    move(visitor, "Wait for records")
+    move(visitor, "Records are complete")
+    visitor.look("case ready for review")
+    page.get_by_role("link", name="Explain").click()
+    visitor.look("clocks")
+    page.goto(f"{site.url}/cases/{number}/review/")
+    visitor.look("designate a reviewer")
+    page.get_by_label("Reviewer*").select_option(index=1)
+    page.get_by_label("Why this specialty fits the disputed items*").fill("Treats knee injuries every day.")
+    page.get_by_role("button", name="Designate").click()
+    expect(page.get_by_text("The reviewer is designated")).to_be_visible()
+
+
+def review(visitor: Visitor, site: Installation, number: str) -> None:
+    page = visitor.page
+    visitor.visit(f"{site.url}/", "my reviews")
+    page.get_by_role("link", name=number).click()
+    visitor.look("declare conflicts")
+    page.get_by_label("I have no professional, family or financial tie to anyone named here").check()
+    page.get_by_role("button", name="Put on file").click()
+    visitor.look("records of the review")
+    page.get_by_role("button", name="Mark as reviewed: Progress report").click()
+    expect(page.get_by_text("Reviewed", exact=True).last).to_be_visible()
+
+    page.get_by_role("link", name="Summary").click()
+    page.get_by_label("Age").fill("41")
+    page.get_by_label("Sex").fill("female")
+    page.get_by_label("Mechanism of injury").fill("Twisted the right knee on a wet stair.")
+    page.get_by_label("Current complaints").fill("knee pain on stairs")
+    expect(page.get_by_text("41-year-old")).to_be_visible()  # saved as typed, and shown as it will read
+    visitor.look("clinical summary")
+    page.get_by_role("button", name="Save and continue").click()
+
+    expect(page.get_by_role("heading", name="The clinical picture")).to_be_visible()
+    page.get_by_label("Earlier physical therapy visits (visits)").fill("4")
+    visitor.look("facts")
+    page.get_by_role("button", name="Save and continue").click()
+
+    expect(page.get_by_role("heading", name="Item 1:")).to_be_visible()
+    decide(visitor, "Overturned", "Four visits brought a measured gain. The therapy is medically necessary.")
+    expect(page.get_by_role("heading", name="Item 2:")).to_be_visible()
+    page.get_by_role("link", name="Item 1").click()
+    expect(page.get_by_text("Twenty-four visit cap")).to_be_visible()  # put there by the worker
+    visitor.look("decision with findings")
+    page.get_by_role("link", name="Item 2").click()
+    decide(visitor, "Upheld", "Examination shows no instability. The brace is not medically necessary.")
+    expect(page.get_by_role("heading", name="As the determination will read")).to_be_visible()
+    visitor.look("submit")
+    page.get_by_role("button", name="Submit to the quality desk").click()
+    expect(page.get_by_text("is with the quality desk")).to_be_visible()
+
+
+def decide(visitor: Visitor, decision: str, rationale: str) -> None:
+    page = visitor.page
+    page.get_by_label(f"{decision}:").check()
+    page.locator("[name=reviewer-0-edition]").select_option(label="Knee Disorders 2019")
+    page.locator("[name=reviewer-0-section]").fill("Treatment")
+    page.get_by_label("Decision rationale").fill(rationale)
+    expect(page.get_by_text("Saved ", exact=False).last).to_be_visible()
+    page.get_by_role("button", name="Save and continue").click()
+
+
+def approve(visitor: Visitor, number: str) -> None:
+    page = visitor.page
+    page.reload()
+    visitor.look("quality queue")
+    page.get_by_role("link", name=number).click()
+    visitor.look("quality review")
+    page.get_by_role("button", name="Return to the reviewer").wait_for()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Approved. The determination can be issued.")).to_be_visible()
+
+
+def issue_and_download(visitor: Visitor, site: Installation, number: str, folder: Path) -> Path:
+    page = visitor.page
+    page.goto(f"{site.url}/cases/{number}/review/")
+    visitor.look("ready to issue")
+    page.get_by_role("button", name="Issue the determination").click()
+    page.get_by_role("dialog").get_by_role("button", name="Issue the determination").click()
+    link = page.get_by_role("link", name="Download the letter")
+    expect(link).to_be_visible()  # made by the worker; the page asks for it by itself
+    visitor.look("determination issued")
+    with page.expect_download() as download:
+        link.click()
+    path = folder / "letter.pdf"
+    download.value.save_as(path)
+    return path
+
+
+def test_every_page_is_accessible_in_the_dark_and_on_a_phone(
+    site: Installation, new_visitor: Callable[..., Visitor]
+) -> None:
+    rounds = dict(
+        site.rows("SELECT c.case_number, r.id FROM reviews_reviewround r JOIN cases_case c ON c.id = r.case_id")
+    )
+    pages = {
+        "manager": ["/cases/", "/cases/CM26-0100003/", "/cases/CM16-0100002/review/", "/cases/new/"],
+        "reviewer": [
+            "/reviews/",
+            f"/reviews/{rounds['CM26-0100003']}/facts/",
+            f"/reviews/{rounds['CM26-0100003']}/items/1/",
+        ],
+        "quality": ["/quality/", f"/quality/{rounds['CM26-0100004']}/"],
+        "admin": ["/admin/", "/admin/reviews/reviewer/", "/admin/cases/case/", "/admin/jobs/job/"],
+    }
+    for look, options in (("dark", {"dark": True}), ("phone", {"width": 390})):
+        for who, addresses in pages.items():
+            visitor = new_visitor(**options)
+            sign_in(visitor, site, who)
+            for address in addresses:
+                visitor.visit(site.url + address, f"{look} {who} {address}")
