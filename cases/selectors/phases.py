@@ -13,15 +13,21 @@ PHASES: tuple[tuple[str, frozenset[S]], ...] = (
     ("Quality review", frozenset({S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW})),
     ("Issued", frozenset({S.ISSUED, S.APPEALED, S.CLOSED, S.TERMINATED, S.WITHDRAWN})),
 )
+LAST = len(PHASES) - 1
 
 
 def phases(case: Case) -> list[dict[str, str]]:
-    """The phases as `{label, state, note}`; the note is the exact state where the case is now."""
+    """The phases as `{label, state, note}`; the note is the exact state where the case is now.
+
+    A case that ended early did not go through the phases it left out.
+    """
     current = next(index for index, (_label, states) in enumerate(PHASES) if case.case_state in states)
-    finished = case.case_state in {S.ISSUED, S.CLOSED}
+    been = {S.RECEIVED, *(S(state) for state in case.moves.values_list("to_state", flat=True))}
+    finished = case.case_state in {S.ISSUED, S.CLOSED} and S.ISSUED in been
     steps = []
-    for index, (label, _states) in enumerate(PHASES):
-        state = "done" if index < current or (index == current and finished) else "todo"
+    for index, (label, states) in enumerate(PHASES):
+        passed = index < current and (current < LAST or not been.isdisjoint(states))
+        state = "done" if passed or (index == current and finished) else "todo"
         if index == current and not finished:
             state = "current"
         steps.append({"label": label, "state": state, "note": case.case_state.label if index == current else ""})

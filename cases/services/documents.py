@@ -66,7 +66,7 @@ def receive_document(
             sha256=sha256,
             defaults={
                 "source": data.source.value,
-                "title": data.title.strip() or Path(original_name).stem,
+                "title": data.title.strip() or Path(original_name).stem[:200],
                 "author": data.author.strip(),
                 "dated_from": data.dated_from,
                 "dated_to": data.dated_to,
@@ -190,7 +190,9 @@ def _acts_by_itself(pdf: pikepdf.Pdf) -> bool:
     if isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names:
         return True
     triggers = [pdf.Root.get("/AA"), *(page.obj.get("/AA") for page in pdf.pages)]
-    by_event = [action for trigger in triggers if isinstance(trigger, pikepdf.Dictionary) for action in trigger.values()]
+    by_event = [
+        action for trigger in triggers if isinstance(trigger, pikepdf.Dictionary) for action in trigger.values()
+    ]
     return any(_runs(action) for action in (pdf.Root.get("/OpenAction"), *by_event))
 
 
@@ -219,7 +221,7 @@ def _inspect_image(path: Path, content_type: str) -> Verdict:
 
 @contextmanager
 def _whole_images() -> Iterator[None]:
-    """Let Pillow refuse an image that ends too soon: WeasyPrint tells it, for the whole process, to fill up the rest."""
+    """Let Pillow refuse an image that ends too soon: WeasyPrint tells it, for the whole process, to fill the rest."""
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         yield

@@ -15,7 +15,7 @@ from reviews.guidelines.requests.model import Category, Devices, ParsedRequest, 
 from reviews.guidelines.requests.naming import MEDICATION, ServiceReading, name_by_head, name_services
 from reviews.guidelines.requests.numbers import is_numeral
 from reviews.guidelines.requests.services import choose, find_services
-from reviews.guidelines.requests.spelling import corrected
+from reviews.guidelines.requests.spelling import corrected, known_share
 from reviews.guidelines.requests.tokens import tokenize
 from reviews.guidelines.requests.totals import Stated, Totals, read_totals
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
     from reviews.guidelines.requests.clauses import Clause
     from reviews.guidelines.requests.services import Found
+
+
+_LONG = 60
+_LEAST_KNOWN = 0.3
+"""Of a text longer than any request, at least so much is known words; less is no request, whatever it hits."""
 
 
 class Reading(NamedTuple):
@@ -43,6 +48,8 @@ class Reading(NamedTuple):
 def parse_request(text: str) -> ParsedRequest:
     """Read a request. Any text gives a result; one that names no service is not `understood`."""
     tokens = corrected(tokenize(text))
+    if len(tokens) > _LONG and known_share(tokens) < _LEAST_KNOWN:
+        return ParsedRequest()
     statements = partials.split(text, tokens)
     flags = _flags(statements)
     original = _read(statements.original or statements.disputed, None)

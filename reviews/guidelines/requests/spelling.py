@@ -11,7 +11,7 @@ from reviews.guidelines.requests.lexicon import data
 from reviews.guidelines.requests.services import service_matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reviews.guidelines.requests.tokens import Token
 
@@ -22,6 +22,12 @@ LONGEST = 30
 def corrected(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Give the tokens with misspelt vocabulary words in their right form; places in the text stay."""
     return tuple(_corrected(token) for token in tokens)
+
+
+def known_share(tokens: Sequence[Token]) -> float:
+    """Give the share of the words that are of the vocabularies; 1 where there are no words."""
+    words = [token.norm for token in tokens if token.is_word]
+    return sum(word in _known() for word in words) / len(words) if words else 1.0
 
 
 def _corrected(token: Token) -> Token:

@@ -1,0 +1,137 @@
+"""What the database refuses whatever writes to it: rows are changed behind the back of services and models."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import F, ProtectedError
+from django.utils import timezone
+
+from cases.enums import CaseState, DocumentState, PartyKind
+from cases.models import (
+    Case,
+    CaseEvent,
+    CaseMove,
+    DisputedItem,
+    Document,
+    Party,
+    PriorityChange,
+    UrDecision,
+)
+from cases.services.priority import convert_to_expedited
+from tests.factories import a_case_manager, a_document, move, open_
+
+pytestmark = pytest.mark.django_db
+
+
+def _case_with_everything() -> Case:
+    case = open_()
+    a_document(case, checked=False)
+    move(case, "start_eligibility_review")
+    return convert_to_expedited(
+        case=case, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=a_case_manager()
+    )
+
+
+DAY = date(2015, 6, 1)
+EARLIER = DAY - timedelta(days=1)
+CHECKS = [
+    ("case_origin_known", Case, {"origin": "copied"}),
+    ("case_state_known", Case, {"state": "lost"}),
+    ("case_priority_known", Case, {"priority": "urgent"}),
+    ("case_number_present", Case, {"case_number": ""}),
+    ("case_injury_ends_after_start", Case, {"date_of_injury": DAY, "injury_ended_on": EARLIER}),
+    ("case_assigned_after_received", Case, {"received_on": DAY, "assigned_on": EARLIER}),
+    ("case_duplicate_names_original", Case, {"state": CaseState.DUPLICATE.value}),
+    ("case_not_its_own_duplicate", Case, {"duplicate_of": F("id")}),
+    ("case_event_kind_known", CaseEvent, {"kind": "rumour"}),
+    ("case_event_channel_known", CaseEvent, {"channel": "pigeon"}),
+    ("move_from_state_known", CaseMove, {"from_state": "lost"}),
+    ("move_to_state_known", CaseMove, {"to_state": "lost"}),
+    ("priority_change_known", PriorityChange, {"priority": "urgent"}),
+    ("ur_outcome_known", UrDecision, {"outcome": "approved"}),
+    ("ur_timing_known", UrDecision, {"timing": "never"}),
+    ("ur_served_after_decided", UrDecision, {"decided_on": DAY, "served_on": EARLIER, "rfa_date": None}),
+    ("ur_decided_after_request", UrDecision, {"decided_on": EARLIER, "rfa_date": DAY, "served_on": None}),
+    ("item_status_known", DisputedItem, {"status": "modified"}),
+    ("item_position_from_one", DisputedItem, {"position": 0}),
+    ("item_has_a_request", DisputedItem, {"request_text": ""}),
+    ("item_partly_authorized_says_what_is_left", DisputedItem, {"authorized_part": "six visits"}),
+    ("item_partly_authorized_says_what_is_left", DisputedItem, {"disputed_part": "six visits"}),
+    ("party_kind_known", Party, {"kind": "neighbour"}),
+    ("party_channel_known", Party, {"channel": "pigeon"}),
+    ("party_has_a_name", Party, {"name": "", "organization": ""}),
+    ("document_source_known", Document, {"source": "street"}),
+    ("document_state_known", Document, {"state": "burnt"}),
+    ("document_dates_in_order", Document, {"dated_from": DAY, "dated_to": EARLIER}),
+    ("document_rejected_says_why", Document, {"state": DocumentState.REJECTED.value, "rejection": ""}),
+]
+
+
+COPIES = [
+    ("one_item_per_position", DisputedItem, {}),
+    ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
+    ("one_injured_worker_per_case", Party, {"name": "Someone Else"}),
+    ("the case number, which is unique", Case, {}),
+    ("the UR decision, one a case", UrDecision, {}),
+]
+
+
+@pytest.mark.parametrize(("constraint", "model", "changes"), CHECKS)
+def test_the_database_refuses_a_value_that_cannot_be(constraint, model, changes):
+    row = _row(model)
+    before = model.objects.values().get(pk=row.pk)
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        model.objects.filter(pk=row.pk).update(**changes)
+    assert model.objects.values().get(pk=row.pk) == before
+
+
+@pytest.mark.parametrize(("constraint", "model", "changes"), COPIES)
+def test_the_database_refuses_a_second_of_what_there_is_one(constraint, model, changes):
+    row = _row(model)
+    count = model.objects.count()
+    row.pk = None
+    for name, value in changes.items():
+        setattr(row, name, value)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.bulk_create([row])
+    assert model.objects.count() == count
+
+
+def test_every_constraint_is_tried():
+    declared = {
+        constraint.name for model in apps.get_app_config("cases").get_models() for constraint in model._meta.constraints
+    }
+    assert {name for name, *_ in CHECKS} | {name for name, *_ in COPIES if " " not in name} == declared
+
+
+def test_other_parties_may_be_several():
+    case = open_()
+    for name in ("Shoreline Imaging", "Bayside Pharmacy"):
+        Party.objects.bulk_create([Party(case=case, kind=PartyKind.FACILITY.value, organization=name)])
+    assert case.parties.filter(kind=PartyKind.FACILITY).count() == 2
+
+
+def test_the_same_bytes_may_be_in_two_cases():
+    first, second = open_(), open_()
+    a_document(first, checked=False)
+    a_document(second, checked=False)
+    assert Document.objects.values("sha256").distinct().count() == 1
+    assert Document.objects.count() == 2
+
+
+def test_a_case_with_parties_events_and_records_goes_only_as_a_whole():
+    """A party named in an event cannot be taken out from under it."""
+    case = _case_with_everything()
+    party = case.parties.first()
+    CaseEvent.objects.filter(pk=case.events.first().pk).update(party=party)
+    with pytest.raises(ProtectedError):
+        party.delete()
+
+
+def _row(model: type) -> object:
+    case = _case_with_everything()
+    return case if model is Case else model.objects.filter(case=case).first()

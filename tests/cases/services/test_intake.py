@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connections
+from django.utils import timezone
+
+from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, PartyKind, Priority
+from cases.errors import CaseError
+from cases.models import Case, CaseEvent, CaseNumberSeries, DisputedItem, Party
+from cases.services.intake import ItemData, PartyData, open_case
+from imr_site.audit.models import Event
+from tests.cases.conftest import NOW
+from tests.factories import an_application, an_intake_coordinator, named_items, open_
+from tests.factories.cases import IMAGING, STREET, THERAPY, a_ur_decision, named_parties
+from tests.imr_site.threads import at_once
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+RECEIVED = date(2017, 2, 23)
+DAY = timedelta(days=1)
+
+
+class TestWhatIsKept:
+    def test_the_case_as_on_the_application(self):
+        case = open_(
+            received_on=RECEIVED,
+            date_of_injury=date(2016, 1, 5),
+            injury_ended_on=date(2016, 8, 7),
+            priority=Priority.EXPEDITED,
+            claim_number="HC-77",
+            primary_diagnosis="Lumbar sprain",
+            signed=False,
+            ur_decision_attached=False,
+        )
+        case.refresh_from_db()
+        kept = {name: getattr(case, name) for name in (
+            "origin", "state", "priority", "date_of_injury", "injury_ended_on", "claim_number", "primary_diagnosis",
+            "application_signed", "ur_decision_attached", "received_on", "assigned_on", "records_complete_on",
+            "due_on", "duplicate_of", "opened_at", "opened_by",
+        )}  # fmt: skip
+        assert kept == {
+            "origin": CaseOrigin.NATIVE,
+            "state": CaseState.RECEIVED,
+            "priority": Priority.EXPEDITED,
+            "date_of_injury": date(2016, 1, 5),
+            "injury_ended_on": date(2016, 8, 7),
+            "claim_number": "HC-77",
+            "primary_diagnosis": "Lumbar sprain",
+            "application_signed": False,
+            "ur_decision_attached": False,
+            "received_on": RECEIVED,
+            "assigned_on": None,
+            "records_complete_on": None,
+            "due_on": None,
+            "duplicate_of": None,
+            "opened_at": NOW,
+            "opened_by": an_intake_coordinator(),
+        }
+
+    def test_the_items_as_worded_in_the_order_of_the_application(self):
+        items = [ItemData(f"  {THERAPY}\n"), ItemData(IMAGING, authorized_part="one view", disputed_part="the rest")]
+        case = open_(items=items)
+        assert list(case.items.values_list("position", "request_text", "authorized_part", "disputed_part", "status")) == [
+            (1, THERAPY, "", "", "open"),
+            (2, IMAGING, "one view", "the rest", "open"),
+        ]
+        assert [item.title for item in case.items.all()] == [
+            THERAPY,
+            f"Requested: {IMAGING}. Authorized by the claims administrator: one view. In dispute: the rest",
+        ]
+
+    def test_the_parties_with_their_numbers_and_channels(self):
+        physician = PartyData(
+            kind=PartyKind.REQUESTING_PHYSICIAN,
+            name=" Dr. Owen Castellane ",
+            organization="Castellane Clinic",
+            licence_number=" A-11111 ",
+            address=STREET,
+            email="owen@example.org",
+            channel=Channel.FAX,
+        )
+        party = open_(parties=[physician]).parties.get()
+        assert str(party) == "Dr. Owen Castellane, Castellane Clinic"
+        assert (party.kind, party.licence_number, party.address, party.email, party.channel) == (
+            PartyKind.REQUESTING_PHYSICIAN,
+            "A-11111",
+            STREET,
+            "owen@example.org",
+            Channel.FAX,
+        )
+
+    def test_the_ur_decision(self):
+        case = open_(ur=a_ur_decision(RECEIVED, conditional_non_certification=True, liability_disputed=True))
+        ur = case.ur_decision
+        assert (ur.outcome, ur.timing, ur.conditional_non_certification, ur.liability_disputed) == (
+            "denied",
+            "prospective",
+            True,
+            True,
+        )
+        assert (ur.rfa_date, ur.decided_on, ur.served_on) == (date(2017, 2, 8), date(2017, 2, 13), date(2017, 2, 13))
+
+    def test_the_facts_the_clocks_start_from_at_noon_in_california(self):
+        case = open_(channel=Channel.FAX)
+        assert [(event.kind, timezone.localtime(event.occurred_at).isoformat(), event.channel) for event in case.events.all()] == [
+            (CaseEventKind.UR_DECISION_SERVED, "2017-02-13T12:00:00-08:00", ""),
+            (CaseEventKind.APPLICATION_RECEIVED, "2017-02-23T12:00:00-08:00", Channel.FAX),
+        ]
+        assert set(case.events.values_list("recorded_by", "recorded_at")) == {(an_intake_coordinator().pk, NOW)}
+
+    def test_a_decision_that_was_never_served_starts_nothing(self):
+        case = open_(ur=a_ur_decision(RECEIVED, served_on=None))
+        assert list(case.events.values_list("kind", flat=True)) == [CaseEventKind.APPLICATION_RECEIVED]
+
+    def test_that_it_was_opened_is_in_the_audit_log_without_a_name(self):
+        case = open_()
+        events = Event.objects.filter(scope=case.scope)
+        assert [(event.kind, event.actor) for event in events] == [
+            ("case.opened", an_intake_coordinator()),
+            ("case.event_recorded", an_intake_coordinator()),
+            ("case.event_recorded", an_intake_coordinator()),
+        ]
+        assert events[0].data == {"case_number": case.case_number, "items": 2}
+
+    def test_the_system_may_open_a_case(self):
+        case = open_case(application=an_application(), actor=None)
+        assert (case.opened_by, case.events.first().recorded_by) == (None, None)
+
+
+class TestNumbers:
+    def test_a_series_a_year_of_receipt(self):
+        days = [date(2015, 7, 1), date(2016, 1, 4), date(2015, 12, 31), date(2017, 3, 15)]
+        assert [open_(received_on=day).case_number for day in days] == [
+            "CM15-0000001",
+            "CM16-0000001",
+            "CM15-0000002",
+            "CM17-0000001",
+        ]
+
+    def test_a_number_of_ones_own_is_kept_as_typed(self):
+        assert open_(case_number=" CM15-0092214 ").case_number == "CM15-0092214"
+        assert not CaseNumberSeries.objects.exists()
+
+    def test_a_number_is_never_given_twice_even_where_its_case_is_gone(self):
+        first = open_()
+        Case.objects.filter(pk=first.pk).delete()
+        assert (first.case_number, open_().case_number) == ("CM17-0000001", "CM17-0000002")
+
+    def test_a_number_is_refused_where_it_is_taken(self):
+        open_(case_number="CM15-0092214")
+        before = (Case.objects.count(), Party.objects.count(), Event.objects.count())
+        with pytest.raises(CaseError, match="CM15-0092214 is already on file. Open that case, or leave the number empty"):
+            open_(case_number="CM15-0092214")
+        assert (Case.objects.count(), Party.objects.count(), Event.objects.count()) == before
+
+    def test_a_refused_application_uses_up_no_number(self):
+        with pytest.raises(CaseError):
+            open_(items=[])
+        assert not CaseNumberSeries.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_get_each_a_number_of_its_own():
+    actor = an_intake_coordinator()
+
+    def open_three(_number: int) -> list[str]:
+        return [open_case(application=an_application(), actor=actor).case_number for _ in range(3)]
+
+    given = [number for numbers in at_once(4, open_three) for number in numbers]
+    assert sorted(given) == [f"CM17-{n:07d}" for n in range(1, 13)]
+    connections.close_all()
+
+
+IMPOSSIBLE = {
+    "no item": ({"items": []}, "Name at least one disputed item"),
+    "an item without words": ({"items": named_items(THERAPY, "  ")}, "Name at least one disputed item"),
+    "an authorized part and nothing left": (
+        {"items": [ItemData(THERAPY, authorized_part="six visits")]},
+        "say both: what was authorized and what is still in dispute",
+    ),
+    "a part in dispute of nothing authorized": (
+        {"items": [ItemData(THERAPY, disputed_part="six visits")]},
+        "say both: what was authorized and what is still in dispute",
+    ),
+    "a party without a name": (
+        {"parties": [*named_parties(), PartyData(kind=PartyKind.EMPLOYER, name=" ")]},
+        "Give every party a name or an organization",
+    ),
+    "two workers": ({"parties": named_parties() + named_parties()}, "Name one injured worker"),
+    "received tomorrow": ({"received_on": date(2017, 3, 16)}, "cannot be received in the future"),
+    "injured after it was received": ({"date_of_injury": RECEIVED + DAY}, "The injury cannot be later"),
+    "an injury that ends before it begins": (
+        {"date_of_injury": RECEIVED - DAY, "injury_ended_on": RECEIVED - 2 * DAY},
+        "The injury cannot end before it began",
+    ),
+    "decided after it was received": (
+        {"ur": a_ur_decision(RECEIVED, decided_on=RECEIVED + DAY, served_on=None)},
+        "The UR decision cannot be later",
+    ),
+    "served before it was decided": (
+        {"ur": a_ur_decision(RECEIVED, served_on=date(2017, 2, 12))},
+        "cannot be served before it was made",
+    ),
+    "requested after it was decided": (
+        {"ur": a_ur_decision(RECEIVED, rfa_date=date(2017, 2, 14))},
+        "The request for authorization cannot be later",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "words"), IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_what_cannot_be_is_refused_in_words_and_leaves_nothing_behind(changes, words):
+    with pytest.raises(CaseError, match=words):
+        open_(**{"received_on": RECEIVED, **changes})
+    left = (Case, CaseEvent, DisputedItem, Party, CaseNumberSeries, Event)
+    assert [model.objects.count() for model in left] == [0] * len(left)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"date_of_injury": RECEIVED},
+        {"date_of_injury": date(2016, 1, 1), "injury_ended_on": date(2016, 1, 1)},
+        {"ur": a_ur_decision(RECEIVED, decided_on=RECEIVED, served_on=RECEIVED, rfa_date=RECEIVED)},
+        {"received_on": date(2017, 3, 15)},
+    ],
+    ids=["injured that day", "an injury of one day", "all on one day", "received today"],
+)
+def test_dates_may_fall_on_one_day(changes):
+    assert open_(**{"received_on": RECEIVED, **changes}).state == CaseState.RECEIVED
+
+
+def test_today_is_the_day_in_california():
+    """At ten in the evening of March 15 it is March 16 in UTC; an application dated March 16 is still to come."""
+    with time_machine.travel("2017-03-16T05:00:00Z", tick=False):
+        assert open_(received_on=date(2017, 3, 15)).received_on == date(2017, 3, 15)
+        with pytest.raises(CaseError, match="in the future"):
+            open_(received_on=date(2017, 3, 16))
