@@ -37,9 +37,7 @@ class ApplicationForm(forms.Form):
         choices=choices(Priority),
         help_text="Expedited needs the treating physician's certification of an imminent and serious threat.",
     )
-    signed = forms.BooleanField(
-        label="Signed by the worker or a representative", required=False, initial=True
-    )
+    signed = forms.BooleanField(label="Signed by the worker or a representative", required=False, initial=True)
     ur_decision_attached = forms.BooleanField(label="UR decision attached", required=False, initial=True)
     date_of_injury = forms.DateField(widget=DateInput)
     injury_ended_on = forms.DateField(
@@ -146,9 +144,7 @@ def _parties(data: dict[str, Any]) -> list[PartyData]:
     ]
     if data["attorney_name"]:
         named.append(
-            PartyData(
-                kind=PartyKind.APPLICANT_ATTORNEY, name=data["attorney_name"], address=data["attorney_address"]
-            )
+            PartyData(kind=PartyKind.APPLICANT_ATTORNEY, name=data["attorney_name"], address=data["attorney_address"])
         )
     if data["employer_name"]:
         named.append(PartyData(kind=PartyKind.EMPLOYER, organization=data["employer_name"]))

@@ -39,9 +39,7 @@ class Case(models.Model):
         blank=True,
         help_text="Derived from the clocks; kept to sort and filter by.",
     )
-    duplicate_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
-    )
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -110,9 +108,7 @@ class CaseEvent(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     kind = enum_field(CaseEventKind)
     occurred_at = models.DateTimeField(help_text="When it happened, not when it was typed in.")
-    party = models.ForeignKey(
-        "cases.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="events"
-    )
+    party = models.ForeignKey("cases.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="events")
     channel = enum_field(Channel, blank=True)
     note = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField()

@@ -12,9 +12,7 @@ from cases.enums import LabelledEnum
 def enum_field(enum: type[LabelledEnum], **options: Any) -> models.CharField[str, str]:
     """A text column for one code of `enum`."""
     longest = max(len(member.value) for member in enum)
-    return models.CharField(
-        max_length=longest, choices=[(member.value, member.label) for member in enum], **options
-    )
+    return models.CharField(max_length=longest, choices=[(member.value, member.label) for member in enum], **options)
 
 
 def known(field: str, enum: type[LabelledEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:

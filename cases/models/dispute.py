@@ -19,9 +19,7 @@ class UrDecision(models.Model):
     decided_on = models.DateField("UR denial date", null=True, blank=True)
     served_on = models.DateField("served on the worker", null=True, blank=True)
     rfa_date = models.DateField("date of the request for authorization", null=True, blank=True)
-    conditional_non_certification = models.BooleanField(
-        "denied only for lack of requested information", default=False
-    )
+    conditional_non_certification = models.BooleanField("denied only for lack of requested information", default=False)
     liability_disputed = models.BooleanField("liability also disputed on another ground", default=False)
 
     class Meta:
@@ -29,15 +27,11 @@ class UrDecision(models.Model):
             known("outcome", UrOutcome, "ur_outcome_known"),
             known("timing", ReviewTiming, "ur_timing_known"),
             models.CheckConstraint(
-                condition=Q(served_on__isnull=True)
-                | Q(decided_on__isnull=True)
-                | Q(served_on__gte=F("decided_on")),
+                condition=Q(served_on__isnull=True) | Q(decided_on__isnull=True) | Q(served_on__gte=F("decided_on")),
                 name="ur_served_after_decided",
             ),
             models.CheckConstraint(
-                condition=Q(rfa_date__isnull=True)
-                | Q(decided_on__isnull=True)
-                | Q(rfa_date__lte=F("decided_on")),
+                condition=Q(rfa_date__isnull=True) | Q(decided_on__isnull=True) | Q(rfa_date__lte=F("decided_on")),
                 name="ur_decided_after_request",
             ),
         ]
@@ -68,8 +62,7 @@ class DisputedItem(models.Model):
             models.CheckConstraint(condition=Q(position__gte=1), name="item_position_from_one"),
             models.CheckConstraint(condition=~Q(request_text=""), name="item_has_a_request"),
             models.CheckConstraint(
-                condition=Q(authorized_part="", disputed_part="")
-                | (~Q(authorized_part="") & ~Q(disputed_part="")),
+                condition=Q(authorized_part="", disputed_part="") | (~Q(authorized_part="") & ~Q(disputed_part="")),
                 name="item_partly_authorized_says_what_is_left",
             ),
         ]

@@ -39,9 +39,7 @@ class Document(models.Model):
             known("state", DocumentState, "document_state_known"),
             models.UniqueConstraint(fields=["case", "sha256"], name="document_once_per_case"),
             models.CheckConstraint(
-                condition=Q(dated_to__isnull=True)
-                | Q(dated_from__isnull=True)
-                | Q(dated_to__gte=F("dated_from")),
+                condition=Q(dated_to__isnull=True) | Q(dated_from__isnull=True) | Q(dated_to__gte=F("dated_from")),
                 name="document_dates_in_order",
             ),
             models.CheckConstraint(

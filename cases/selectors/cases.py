@@ -52,11 +52,7 @@ def worklist(
 
     `search` finds a case number, a claim number or a party's name.
     """
-    wanted = (
-        states
-        if states is not None
-        else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
-    )
+    wanted = states if states is not None else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
     cases = visible_cases(actor)
     if search:
         cases = cases.filter(
@@ -118,9 +114,7 @@ def timeline(case: Case) -> list[TimelineEntry]:
             TimelineEntry(
                 event.occurred_at,
                 CaseEventKind(event.kind).label,
-                ", ".join(
-                    part for part in (str(event.party or ""), event.get_channel_display(), event.note) if part
-                ),
+                ", ".join(part for part in (str(event.party or ""), event.get_channel_display(), event.note) if part),
                 _who(event.recorded_by),
                 is_move=False,
             ),

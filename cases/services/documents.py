@@ -213,9 +213,7 @@ def _inspect_image(path: Path, content_type: str) -> Verdict:
                 image.seek(number)
                 image.load()  # `verify` does not read what a JPEG or TIFF holds
     except UNREADABLE:
-        return Verdict(
-            content_type=content_type, problem="The image is damaged. Ask the sender to send it again."
-        )
+        return Verdict(content_type=content_type, problem="The image is damaged. Ask the sender to send it again.")
     return Verdict(content_type=content_type, pages=pages)
 
 

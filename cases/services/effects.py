@@ -19,28 +19,20 @@ NOTICE_RECIPIENTS = (
 
 @effect("find_eligible")
 def _eligibility_found(move: Move) -> None:
-    record_event(
-        case=move.case, kind=CaseEventKind.ELIGIBILITY_FINDING_RECEIVED, occurred_at=move.at, actor=move.actor
-    )
+    record_event(case=move.case, kind=CaseEventKind.ELIGIBILITY_FINDING_RECEIVED, occurred_at=move.at, actor=move.actor)
 
 
 @effect("find_ineligible")
 def _ineligibility_notice_sent(move: Move) -> None:
     """The time to appeal from the finding starts with its notice (8 CCR 10575(c))."""
-    record_event(
-        case=move.case, kind=CaseEventKind.INELIGIBILITY_NOTICE_SENT, occurred_at=move.at, actor=move.actor
-    )
+    record_event(case=move.case, kind=CaseEventKind.INELIGIBILITY_NOTICE_SENT, occurred_at=move.at, actor=move.actor)
 
 
 @effect("receive_information")
 def _information_answered(move: Move) -> None:
     """An answer on eligibility, or to the reviewer's question, by what the case waited for."""
     waited = move.case.case_state
-    kind = (
-        CaseEventKind.INFORMATION_ANSWERED
-        if waited == CaseState.INFO_REQUESTED
-        else CaseEventKind.QUESTION_ANSWERED
-    )
+    kind = CaseEventKind.INFORMATION_ANSWERED if waited == CaseState.INFO_REQUESTED else CaseEventKind.QUESTION_ANSWERED
     record_event(case=move.case, kind=kind, occurred_at=move.at, actor=move.actor)
 
 
@@ -78,9 +70,7 @@ def _records_closed_incomplete(move: Move) -> None:
 
 @effect("issue")
 def _determination_issued(move: Move) -> None:
-    record_event(
-        case=move.case, kind=CaseEventKind.DETERMINATION_ISSUED, occurred_at=move.at, actor=move.actor
-    )
+    record_event(case=move.case, kind=CaseEventKind.DETERMINATION_ISSUED, occurred_at=move.at, actor=move.actor)
 
 
 @effect("defer")

@@ -81,9 +81,7 @@ def open_case(*, application: Application, actor: User | None) -> Case:
     with transaction.atomic():
         number = application.case_number.strip() or _next_case_number(application.received_on.year)
         if Case.objects.filter(case_number=number).exists():
-            raise CaseError(
-                f"Case number {number} is already on file. Open that case, or leave the number empty."
-            )
+            raise CaseError(f"Case number {number} is already on file. Open that case, or leave the number empty.")
         case = Case.objects.create(
             case_number=number,
             priority=application.priority.value,

@@ -62,9 +62,7 @@ def effect(*actions: str) -> Callable[[Effect], Effect]:
     return register
 
 
-def move_case(
-    *, case: Case, action: str, actor: User | None, reason: str = "", at: datetime | None = None
-) -> Case:
+def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", at: datetime | None = None) -> Case:
     """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit. All or nothing.
 
     `actor` is None for the system; `at` is the business time (default now). Returns the case as saved. Raises

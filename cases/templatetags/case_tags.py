@@ -21,7 +21,7 @@ def case_facts(case: Case) -> list[Fact]:
     ur = getattr(case, "ur_decision", None)
     injury = case.date_of_injury and date_format(case.date_of_injury)
     if injury and case.injury_ended_on:
-        injury = f"{injury} – {date_format(case.injury_ended_on)}"
+        injury = f"{injury} to {date_format(case.injury_ended_on)}"
     facts: list[Fact] = [
         ("Date of injury", injury),
         ("UR decision", ur and ur.decided_on and date_format(ur.decided_on), ur.get_outcome_display() if ur else ""),

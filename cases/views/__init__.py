@@ -1,1 +1,1 @@
-"""Pages of the case desk. Views hold no rules: a selector gives, a service writes, an error is shown in its own words."""
+"""Pages of the case desk. A selector gives, a service writes, an error is shown in its own words."""

@@ -13,7 +13,7 @@ from imr_site.accounts.models import User
 
 def signed_in(request: HttpRequest) -> User:
     """The user; the sign-in middleware lets nobody else through."""
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def get_case(request: HttpRequest, number: str) -> Case:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import ItemStatus
 from cases.errors import CaseError
-from cases.lifecycle import is_open
 from cases.forms.case import DocumentForm, MoveForm
+from cases.lifecycle import is_open
 from cases.models import Case, Document
 from cases.selectors.cases import timeline
 from cases.selectors.clocks import clocks_of, running_clocks

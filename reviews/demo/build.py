@@ -85,8 +85,7 @@ def _application(spec: dict[str, Any]) -> Application:
         ur=UrData(decided_on=_day(spec["ur"]), served_on=_day(spec["ur"]), rfa_date=_day(spec["rfa"])),
         parties=parties,
         items=[
-            ItemData(item["request"], item.get("authorized", ""), item.get("disputed", ""))
-            for item in spec["item"]
+            ItemData(item["request"], item.get("authorized", ""), item.get("disputed", "")) for item in spec["item"]
         ],
     )
 
@@ -165,9 +164,7 @@ def _citation(side: CitationSide, citation: dict[str, Any]) -> CitationData:
     if citation["kind"] == CitationKind.MTUS:
         edition = GuidelineEdition.objects.get(chapter=citation["chapter"], year=citation["year"])
         return CitationData(side, CitationKind.MTUS, edition=edition, section=citation["section"])
-    return CitationData(
-        side, CitationKind(citation["kind"]), source=citation["source"], section=citation["section"]
-    )
+    return CitationData(side, CitationKind(citation["kind"]), source=citation["source"], section=citation["section"])
 
 
 def _issue(round_: ReviewRound, spec: dict[str, Any], people: dict[str, User]) -> None:

@@ -11,7 +11,7 @@ from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 
 from reviews.enums import CitationKind, CitationSide, Decision
-from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision
+from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision, Reviewer
 from reviews.services.drafting import CitationData, DecisionData, SummaryData
 
 
@@ -27,9 +27,7 @@ class ConflictForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    tie = forms.CharField(
-        label="Which tie", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
-    )
+    tie = forms.CharField(label="Which tie", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,14 +155,10 @@ class BaseCitationFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         ]
 
 
-CitationFormSet = forms.formset_factory(
-    CitationForm, formset=BaseCitationFormSet, extra=0, max_num=12, can_delete=True
-)
+CitationFormSet = forms.formset_factory(CitationForm, formset=BaseCitationFormSet, extra=0, max_num=12, can_delete=True)
 
 
-def citation_formset(
-    side: CitationSide, decision: ItemDecision | None, data: Any = None
-) -> BaseCitationFormSet:
+def citation_formset(side: CitationSide, decision: ItemDecision | None, data: Any = None) -> BaseCitationFormSet:
     """The formset of one side with what is on file, or with one blank row."""
     rows = [citation for citation in decision.citations.all() if citation.side == side] if decision else []
     initial = [_initial(citation) for citation in rows] or [{"kind": CitationKind.MTUS.value}]
@@ -210,7 +204,7 @@ class ReturnForm(forms.Form):
 class DesignationForm(forms.Form):
     """Which reviewer takes the case, and why the specialty fits."""
 
-    reviewer = forms.ModelChoiceField(queryset=None, empty_label="Choose a reviewer")
+    reviewer = forms.ModelChoiceField(Reviewer.objects.none(), empty_label="Choose a reviewer")
     match_reason = forms.CharField(
         label="Why this specialty fits the disputed items", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -16,7 +16,11 @@ class Fact(models.Model):
 
     round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="facts")
     item = models.ForeignKey(
-        DisputedItem, null=True, blank=True, on_delete=models.CASCADE, related_name="+",
+        DisputedItem,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
         help_text="Empty where the fact holds for the whole case.",
     )
     key = models.CharField(max_length=60)

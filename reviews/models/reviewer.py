@@ -34,7 +34,9 @@ class Reviewer(models.Model):
         limit_choices_to={"role": Role.REVIEWER.value},
     )
     degree = enum_field(Degree)
-    in_practice_since = models.DateField(help_text="Active clinical practice of more than five years is stated in the letter.")
+    in_practice_since = models.DateField(
+        help_text="Active clinical practice of more than five years is stated in the letter."
+    )
     practice_hours_a_week = models.PositiveSmallIntegerField(help_text="At least 24 is stated in the letter.")
     accepts_cases = models.BooleanField(default=True)
 
@@ -84,7 +86,9 @@ class GuidelineEdition(models.Model):
     chapter = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField()
     effective_from = models.DateField()
-    effective_to = models.DateField(null=True, blank=True, help_text="Last day in force; empty where not known or still in force.")
+    effective_to = models.DateField(
+        null=True, blank=True, help_text="Last day in force; empty where not known or still in force."
+    )
     citation = models.CharField(max_length=80, blank=True, help_text="Such as 8 CCR 9792.24.2.")
 
     class Meta:

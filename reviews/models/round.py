@@ -31,7 +31,8 @@ class ReviewRound(models.Model):
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="round_number_from_one"),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("assigned_at")), name="round_closes_after_start"
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("assigned_at")),
+                name="round_closes_after_start",
             ),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -13,8 +14,8 @@ from cases.enums import Priority
 from cases.models import Case
 from imr_site.accounts.models import User
 from reviews.enums import CitationSide
-from reviews.letters.citations import CitationText, guideline_line
-from reviews.letters.content import LetterContent, LetterItem
+from reviews.letters.citations import CitationText, Kind, Side, guideline_line
+from reviews.letters.content import ItemOutcome, LetterContent, LetterItem
 from reviews.letters.narrative import SummaryParts, narrative
 from reviews.letters.standard_wording import statements
 from reviews.models import ClinicalSummary, Determination, ItemDecision, ReviewRound
@@ -99,7 +100,7 @@ def summary_text(summary: ClinicalSummary | None) -> str:
 def _letter_item(decision: ItemDecision) -> LetterItem:
     return LetterItem(
         title=decision.item.title,
-        decision="overturned" if decision.decision == "overturned" else "upheld",
+        decision=cast("ItemOutcome", decision.decision),
         claims_administrator_guideline=line_of(decision, CitationSide.CLAIMS_ADMINISTRATOR),
         imro_guideline=line_of(decision, CitationSide.REVIEWER),
         rationale=decision.rationale,
@@ -110,7 +111,7 @@ def line_of(decision: ItemDecision, side: CitationSide) -> str:
     """One guideline line of the letter, rendered from the structured citations."""
     cited = [
         CitationText(
-            kind=citation.kind,
+            kind=cast("Kind", citation.kind),
             source=citation.edition.chapter if citation.edition else citation.source,
             section=citation.section,
             year=citation.edition.year if citation.edition else citation.year,
@@ -119,7 +120,7 @@ def line_of(decision: ItemDecision, side: CitationSide) -> str:
         if citation.side == side
     ]
     reason = decision.no_guideline_reason if side == CitationSide.REVIEWER else ""
-    return guideline_line(side.value, cited, none_reason=reason)
+    return guideline_line(cast("Side", side.value), cited, none_reason=reason)
 
 
 def missing_for_determination(round_: ReviewRound) -> list[str]:

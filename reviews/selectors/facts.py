@@ -54,13 +54,11 @@ def _of_request(item: DisputedItem) -> dict[str, object]:
 def facts_of_request(request: ParsedRequest) -> dict[str, object]:
     """A parsed request in the vocabulary of the facts; a field that is not stated is no fact."""
     stated = {FROM_REQUEST.get(name, name): value for name, value in request.to_label().items()}
-    return {
-        key: value for key, value in stated.items() if key in VOCABULARY and value not in (None, [], False)
-    }
+    return {key: value for key, value in stated.items() if key in VOCABULARY and value not in (None, [], False)}
 
 
 def _typed(round_: ReviewRound, item: DisputedItem) -> dict[str, object]:
     """The reviewer's facts: those of the case, then those of this item over them."""
     rows = round_.facts.all()
-    of_case = {fact.key: fact.value for fact in rows if fact.item_id is None}
+    of_case: dict[str, object] = {fact.key: fact.value for fact in rows if fact.item_id is None}
     return of_case | {fact.key: fact.value for fact in rows if fact.item_id == item.pk}

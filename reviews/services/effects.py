@@ -31,7 +31,5 @@ def _reopen_round(move: Move) -> None:
 @effect("issue")
 def _issue(move: Move) -> None:
     """There is no way to the state `issued` that does not make the determination and request its letters."""
-    round_ = ReviewRound.objects.select_related("case", "reviewer__user").get(
-        case=move.case, closed_at__isnull=True
-    )
+    round_ = ReviewRound.objects.select_related("case", "reviewer__user").get(case=move.case, closed_at__isnull=True)
     issue_determination(round_=round_, actor=move.actor, on=timezone.localdate(move.at))

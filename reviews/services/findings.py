@@ -35,8 +35,7 @@ def recompute_item(*, round_: ReviewRound, item: DisputedItem) -> None:
         findings = check_item(facts, library())
         existing.delete()
         GuidelineFinding.objects.bulk_create(
-            _row(round_, item, position, finding, inputs_sha256)
-            for position, finding in enumerate(findings, start=1)
+            _row(round_, item, position, finding, inputs_sha256) for position, finding in enumerate(findings, start=1)
         )
 
 
@@ -64,4 +63,3 @@ def _row(
         inputs_sha256=inputs_sha256,
         computed_at=timezone.now(),
     )
-

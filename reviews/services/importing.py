@@ -1,4 +1,4 @@
-"""Letters in: a published letter becomes a case with its determination as issued, or is kept with the reason why not."""
+"""Letters in: a published letter becomes a case with its determination as issued, or is kept with the reason."""
 
 from __future__ import annotations
 
@@ -73,13 +73,14 @@ def _file(name: str, sha256: str, size: int, content: LetterContent, actor: User
     return result
 
 
-def _file_content(
-    name: str, content: LetterContent, actor: User | None
-) -> tuple[ImportResult, Determination | None]:
+def _file_content(name: str, content: LetterContent, actor: User | None) -> tuple[ImportResult, Determination | None]:
     """The letter against what is on file under its case number."""
     number = content.case_number or f"UNNUMBERED-{content.sha256[:12]}"
     if len(number) > LONGEST_NUMBER:
-        reason = f"The case number has {len(number)} characters; at most {LONGEST_NUMBER} are taken. Compare it with the letter."
+        reason = (
+            f"The case number has {len(number)} characters; at most {LONGEST_NUMBER} are taken. "
+            "Compare it with the letter."
+        )
         return ImportResult(name, ImportOutcome.REJECTED, reason=reason), None
     case = Case.objects.filter(case_number=number).first()
     if case is None:
@@ -90,7 +91,10 @@ def _file_content(
         if standing.content_sha256 == content.sha256:
             return ImportResult(name, ImportOutcome.UNCHANGED, number), standing
         changed = ", ".join(differing_fields(standing.letter_content, content))
-        reason = f"Another letter of case {number} is on file and differs in: {changed}. What was issued is never changed; compare the two."
+        reason = (
+            f"Another letter of case {number} is on file and differs in: {changed}. "
+            "What was issued is never changed; compare the two."
+        )
     else:
         reason = f"Case {number} is being worked here; a letter from elsewhere cannot be filed under its number."
     return ImportResult(name, ImportOutcome.REJECTED, number, reason), None
@@ -159,7 +163,13 @@ def _record_dates(case: Case, content: LetterContent, actor: User | None) -> Non
 
 
 def _note(
-    sha256: str, name: str, size: int, outcome: ImportOutcome, *, reason: str, determination: Determination | None = None
+    sha256: str,
+    name: str,
+    size: int,
+    outcome: ImportOutcome,
+    *,
+    reason: str,
+    determination: Determination | None = None,
 ) -> None:
     ImportedFile.objects.update_or_create(
         sha256=sha256,

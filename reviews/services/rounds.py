@@ -75,7 +75,9 @@ def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: Use
             declared_by=actor,
             declared_at=timezone.now(),
         )
-        _record(ReviewAudit.CONFLICT_DECLARED, round_, actor, {"cleared": cleared, "parties": declaration.parties_sha256})
+        _record(
+            ReviewAudit.CONFLICT_DECLARED, round_, actor, {"cleared": cleared, "parties": declaration.parties_sha256}
+        )
         if not cleared:
             close_round(round_=round_, actor=actor)
         elif case.case_state == CaseState.READY_FOR_REVIEW:
@@ -101,9 +103,7 @@ def mark_reviewed(*, round_: ReviewRound, document: Document, actor: User, revie
             )
         else:
             ReviewedDocument.objects.filter(round=round_, document=document).delete()
-        _record(
-            ReviewAudit.DOCUMENT_REVIEWED, round_, actor, {"document": document.pk, "reviewed": reviewed}
-        )
+        _record(ReviewAudit.DOCUMENT_REVIEWED, round_, actor, {"document": document.pk, "reviewed": reviewed})
 
 
 @contextmanager

@@ -95,9 +95,7 @@ def round_mark_reviewed(request: HttpRequest, pk: int, document: int) -> HttpRes
     round_ = get_own_round(request, pk)
     found = get_object_or_404(documents_of(round_, signed_in(request)), pk=document)
     try:
-        mark_reviewed(
-            round_=round_, document=found, actor=signed_in(request), reviewed="reviewed" in request.POST
-        )
+        mark_reviewed(round_=round_, document=found, actor=signed_in(request), reviewed="reviewed" in request.POST)
     except CaseError as error:
         messages.error(request, error.message)
     return redirect("round_records", pk=pk)
@@ -125,18 +123,23 @@ def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return saved.version
 
-    if request.method == "POST":
-        return _saved(request, round_, [form], save, "reviews/summary.html", "summary", form=form)
-    return _page(request, "reviews/summary.html", round_, "summary", form=form, narrative=summary_text(summary))
+    answer = _save(request, round_, "summary", [form], save) if request.method == "POST" else None
+    return answer or _page(
+        request,
+        "reviews/summary.html",
+        round_,
+        "summary",
+        status=422 if form.is_bound else 200,
+        form=form,
+        narrative=summary_text(summary),
+    )
 
 
 @require_GET
 def round_narrative(request: HttpRequest, pk: int) -> HttpResponse:
     """The narrative as it stands, for the preview beside the form."""
     round_ = get_own_round(request, pk)
-    return render(
-        request, "reviews/_narrative.html", {"narrative": summary_text(getattr(round_, "summary", None))}
-    )
+    return render(request, "reviews/_narrative.html", {"narrative": summary_text(getattr(round_, "summary", None))})
 
 
 def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
@@ -184,11 +187,18 @@ def round_item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         )
         return saved.version
 
-    context = {"item": item, "form": form, "claims": claims, "own": own} | findings_panel(round_, item)
     here = f"item-{position}"
-    if request.method == "POST":
-        return _saved(request, round_, [form, claims, own], save, "reviews/item.html", here, **context)
-    return _page(request, "reviews/item.html", round_, here, **context)
+    answer = _save(request, round_, here, [form, claims, own], save) if request.method == "POST" else None
+    context: dict[str, Any] = {"item": item, "form": form, "claims": claims, "own": own}
+    return answer or _page(
+        request,
+        "reviews/item.html",
+        round_,
+        here,
+        status=422 if form.is_bound else 200,
+        **context,
+        **findings_panel(round_, item),
+    )
 
 
 def _decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
@@ -201,9 +211,7 @@ def round_findings(request: HttpRequest, pk: int, position: int) -> HttpResponse
     """The findings of one item; asked for again and again while a check is under way."""
     round_ = get_round(request, pk)
     item = get_object_or_404(round_.case.items, position=position)
-    return render(
-        request, "reviews/_findings.html", {"round": round_, "item": item} | findings_panel(round_, item)
-    )
+    return render(request, "reviews/_findings.html", {"round": round_, "item": item} | findings_panel(round_, item))
 
 
 @require_POST
@@ -242,17 +250,14 @@ def _writable(request: HttpRequest, pk: int) -> ReviewRound:
     return round_
 
 
-def _saved(
-    request: HttpRequest,
-    round_: ReviewRound,
-    forms: list[Any],
-    save: Callable[[], int],
-    template: str,
-    here: str,
-    **context: Any,
-) -> HttpResponse:
-    """Save what was typed. A background save answers with a line of status, a deliberate one goes on to the next page."""
-    background = bool(getattr(request, "htmx", False)) and "go" not in request.POST
+def _save(
+    request: HttpRequest, round_: ReviewRound, here: str, forms: list[Any], save: Callable[[], int]
+) -> HttpResponse | None:
+    """Save what was typed. None where the page must be shown again with its errors.
+
+    A background save is answered with a line of status, a deliberate one by going on to the next page.
+    """
+    background = request.headers.get("HX-Request") == "true" and "go" not in request.POST
     problem = ""
     if all([form.is_valid() for form in forms]):  # noqa: C419 - every form shows its errors
         try:
@@ -260,24 +265,20 @@ def _saved(
         except CaseError as error:
             problem = error.message
         else:
-            if background:
-                response = render(request, "reviews/_saved.html", {"version": version})
-                response["HX-Trigger"] = "saved"
-                return response
-            return _go(request, _next_address(round_, here))
+            if not background:
+                return _go(request, _next_address(round_, here))
+            response = render(request, "reviews/_saved.html", {"version": version})
+            response["HX-Trigger"] = "saved"
+            return response
     if background:
         return render(request, "reviews/_not_saved.html", {"problem": problem}, status=422)
     if problem:
         messages.error(request, problem)
-    response = _page(request, template, round_, here, status=422, **context)
-    if getattr(request, "htmx", False):
-        response["HX-Retarget"], response["HX-Reswap"] = "body", "outerHTML"
-        response.status_code = 200
-    return response
+    return None
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:
-    if getattr(request, "htmx", False):
+    if request.headers.get("HX-Request") == "true":
         response = HttpResponse()
         response["HX-Redirect"] = address
         return response
@@ -295,9 +296,7 @@ def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
         if item.is_open:
             mark = {"upheld": "Upheld", "overturned": "Overturned"}.get(decided.get(item.position, ""), "open")
             href = reverse("round_item", args=[round_.pk, item.position])
-            tabs.append(
-                {"key": f"item-{item.position}", "label": f"Item {item.position}", "count": mark, "href": href}
-            )
+            tabs.append({"key": f"item-{item.position}", "label": f"Item {item.position}", "count": mark, "href": href})
     tabs.append({"key": "submit", "label": "Submit", "href": reverse("round_submit", args=[round_.pk])})
     return [tab | {"current": tab["key"] == here} for tab in tabs]
 
@@ -319,4 +318,7 @@ def _page(
         "writable": round_.case.state == CaseState.CLINICAL_REVIEW,
         "returned": round_.sign_offs.filter(verdict="returned").first(),
     }
-    return render(request, template, shared | context, status=status)
+    response = render(request, template, shared | context, status=status)
+    if status != 200 and request.headers.get("HX-Request") == "true":  # noqa: PLR2004
+        response["HX-Retarget"], response["HX-Reswap"] = "body", "outerHTML"
+    return response

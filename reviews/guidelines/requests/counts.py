@@ -15,6 +15,7 @@ _FEW = 5
 _SKIPPED = 4
 _LARGEST = 10_000
 _DAYS_A_WEEK = 7
+_BEFORE_REFILLS = frozenset({":", "#", "x", "times", "of", "=", "(", ")", "s"})
 _LONGEST_NUMBER = 4
 
 
@@ -69,6 +70,9 @@ def find_counts(clause: Clause) -> list[Count]:
 
 
 def _count(clause: Clause, number: Number, starts: dict[int, Number]) -> Count:
+    if clause.norm(number.first - 1) == "#" and not _is_period(clause.norm(number.end)):
+        sized = clause.norm(number.first - 2) in word_set("numbered")
+        return _as(Role.NOTHING if sized else Role.HASH, number, first=number.first - 1)
     for rule in (_refills, _rate, _time, _product, _ignored, _labelled, _visits, _things):
         count = rule(clause, number, starts)
         if count is not None:
@@ -86,11 +90,10 @@ def _refills(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     index = number.end
     if clause.norm(index) in word_set("more"):
         index += 1
-    hashed = clause.norm(number.first - 1) == "#"
-    if clause.norm(index) in word_set("refill") and not hashed and not _labels_next(clause, index, starts):
+    if clause.norm(index) in word_set("refill") and not _labels_next(clause, index, starts):
         return _as(Role.REFILLS, number, end=index + 1)
     index = number.first - 1
-    while clause.norm(index) in {":", "#", "x", "times", "of", "=", "("}:
+    while clause.norm(index) in _BEFORE_REFILLS:
         index -= 1
     if clause.norm(index) not in word_set("refill"):
         return None
@@ -111,6 +114,8 @@ def _rate(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | 
         word = clause.norm(index)
         if index in starts or not word or word in {",", ";", ".", "(", ")"}:
             return None
+        if hours and (word == "daily" or (word == "every" and clause.norm(index + 1) == "day")):
+            return _as(Role.HOURS, number, end=index)
         if word in word_set("each") and (role := _period(clause.norm(index + 1))):
             return _as(Role.HOURS if hours else role, number, end=index + 2)
         role = _period(word)
@@ -123,6 +128,10 @@ def _rate(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | 
         times = times or word in word_set("times")
         index, skipped = index + 1, skipped + 1
     return None
+
+
+def _is_period(word: str) -> bool:
+    return _period(word) is not None
 
 
 def _period(word: str) -> Role | None:
@@ -191,7 +200,6 @@ def _ignored(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     tesla = after == "t" and clause.tokens[number.end].is_upper
     sized = before in word_set("not_count_before") or after in word_set("not_count_after")
     fraction = number.least != int(number.least) or number.most != int(number.most)
-    sized = sized or (before == "#" and clause.norm(number.first - 2) in word_set("numbered"))
     if idiom or tesla or sized or fraction or number.most > _LARGEST:
         return _as(Role.NOTHING, number)
     return None
@@ -251,7 +259,8 @@ def _wordless(clause: Clause, counts: list[Count]) -> list[Count]:
     """Read "weekly" and "daily" that no number goes with, as 1 and 7 a week."""
     if any(count.role is Role.PER_WEEK for count in counts):
         return []
-    taken = {index for count in counts for index in range(count.first, count.end)}
+    rates = [count for count in counts if count.role in {Role.PER_MONTH, Role.HOURS, Role.NOTHING}]
+    taken = {index for count in rates for index in range(count.first, count.end)}
     for index in range(len(clause.tokens)):
         rate = _wordless_rate(clause, index) if index not in taken else None
         if rate is not None:

@@ -67,6 +67,8 @@ def _meaning(clause: Clause, match: Found, found: Sequence[Found], regions: set[
         name = "therapeutic ultrasound"
     elif name == "spinal manipulation" and any(other.meaning.name == "chiropractic" for other in found):
         name = "chiropractic"
+    elif name == "specialist":
+        name = "consultation"
     return service_table()[name]
 
 

@@ -111,9 +111,17 @@ def _single(tokens: Sequence[Token], first: int, used: Container[int]) -> Number
     if value is None or token.norm == _DOZEN:
         return None
     end = first + 1
-    following = _WORDS.get(tokens[end].norm) if end < len(tokens) else None
+    following = _word(tokens, end)
     if following == _HUNDRED:
         value, end = value * _HUNDRED, end + 1
-    elif following is not None and _TENS <= value < _HUNDRED and following < _TEENS:
+        rest = _single(tokens, end, used) if 0 < _word(tokens, end) < _HUNDRED else None
+        if rest is not None:
+            value, end = value + int(rest.least), rest.end
+    elif _TENS <= value < _HUNDRED and 0 < following < _TEENS:
         value, end = value + following, end + 1
     return Number(value, value, first, end, is_word=True)
+
+
+def _word(tokens: Sequence[Token], index: int) -> int:
+    """Give what the word at `index` says, or 0 where it is no number."""
+    return _WORDS.get(tokens[index].norm, 0) if index < len(tokens) else 0

@@ -80,7 +80,8 @@ def _read(clause: Clause, service: ServiceReading | None) -> Reading:
     hidden = {index for match in found if match.meaning.hides_parts for index in range(match.first, match.end)}
     body = read_body(clause, mentions, hidden)
     taken = [(name[0], name[1]) for names in (drugs, mentions) for name in names]
-    about = name_services(clause, group, found, taken, set(body.parts)) if group else None
+    named = group and not (service and group[0].meaning.weak)
+    about = name_services(clause, group, found, taken, set(body.parts)) if named else None
     about = about or _medication(clause, drugs, strengths) or service or name_by_head(clause, taken)
     category = about.category if about else None
     drugs = _kept_drugs(drugs, group, category)

@@ -144,7 +144,7 @@ def _head(clause: Clause, matches: Sequence[Found]) -> Found | None:
     by_whom = by_whom or clause.norm(following.first).startswith(("consult", "referral"))
     if to_evaluate and by_whom and not _treats(clause, following):
         return following
-    timed = first.meaning.name in {"follow-up visit", "examination", "office visit"}
+    timed = first.meaning.name in {"follow-up visit", "examination", "office visit", "home health care"}
     return following if timed and not to_evaluate else first
 
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import connections
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, PartyKind, Priority
@@ -171,7 +170,6 @@ def test_many_at_once_get_each_a_number_of_its_own():
 
     given = [number for numbers in at_once(4, open_three) for number in numbers]
     assert sorted(given) == [f"CM17-{n:07d}" for n in range(1, 13)]
-    connections.close_all()
 
 
 IMPOSSIBLE = {
