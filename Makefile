@@ -29,7 +29,7 @@ bench: ## measure letters, checks, parser, worklist, search and import against t
 	@$(PYTHON) manage.py bench all
 
 lock: ## pin again what pyproject.toml asks for, with hashes
-	@.ci/setup test
+	@.ci/setup run
 	@.ci/lock
 
 clean: ## remove what the targets above made, and nothing else: the data in var/ stays

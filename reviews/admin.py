@@ -1,20 +1,29 @@
 """Reference data of the review side, kept by administrators; what was written in a review is only shown."""
 
-from django.contrib import admin
+from typing import Any
 
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from imr_site.accounts.models import User
 from imr_site.admin import ReadOnlyAdmin
+from reviews.errors import ReviewError
 from reviews.models import (
     Certification,
     Determination,
     GuidelineEdition,
     ImportedFile,
     Letter,
+    LibraryDocument,
     License,
     QualitySignOff,
     Reviewer,
     ReviewRound,
     Specialty,
 )
+from reviews.services.library import add_document, problems_of, retire_document
 
 
 class LicenseInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -103,3 +112,69 @@ class ImportedFileAdmin(ReadOnlyAdmin):
     list_display = ("name", "outcome", "reason", "size", "seen_at")
     list_filter = ("outcome",)
     search_fields = ("name",)
+
+
+class LibraryDocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A rule file to be put in force; everything wrong with it is listed at once."""
+
+    class Meta:
+        model = LibraryDocument
+        fields = ("name", "text", "note")
+        widgets = {"text": forms.Textarea(attrs={"rows": 40, "spellcheck": "false"})}
+
+    def clean(self) -> dict[str, Any]:
+        """Read it as the engine would, run its examples, and look for clashes with the rest of the library."""
+        cleaned = super().clean() or {}
+        if cleaned.get("name") and cleaned.get("text"):
+            for problem in problems_of(name=cleaned["name"], text=cleaned["text"]):
+                self.add_error("text", problem)
+        return cleaned
+
+
+@admin.register(LibraryDocument)
+class LibraryDocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Guideline editions added beside those of the release. Versions are added and retired, never edited."""
+
+    form = LibraryDocumentForm
+    list_display = ("name", "version", "note", "added_at", "added_by", "retired_at")
+    list_filter = ("name", ("retired_at", admin.EmptyFieldListFilter))
+    search_fields = ("name", "note")
+    actions = ("retire",)
+
+    def has_change_permission(self, request: HttpRequest, obj: LibraryDocument | None = None) -> bool:
+        """Never: a change is a new version."""
+        del request, obj
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LibraryDocument | None = None) -> bool:
+        """Never: it is retired."""
+        del request, obj
+        return False
+
+    def has_retire_permission(self, request: HttpRequest) -> bool:
+        """Whoever may add."""
+        return self.has_add_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: LibraryDocument, form: Any, change: bool) -> None:
+        """Through the service, which also has the open cases rechecked."""
+        del change
+        data = form.cleaned_data
+        document = add_document(name=data["name"], text=data["text"], note=data["note"], actor=_actor(request))
+        obj.pk = document.pk
+        obj.version = document.version
+
+    @admin.action(description="Retire", permissions=["retire"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[LibraryDocument]) -> None:
+        """Take versions out of force."""
+        for document in queryset:
+            try:
+                retire_document(document=document, actor=_actor(request))
+            except ReviewError as error:
+                messages.error(request, error.message)
+            else:
+                messages.success(request, f"{document} is retired.")
+
+
+def _actor(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - the console lets nobody else in
+    return request.user

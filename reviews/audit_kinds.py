@@ -17,5 +17,7 @@ class ReviewAudit(StrEnum):
     SIGN_OFF_CANCELLED = "review.sign_off_cancelled"
     DETERMINATION_ISSUED = "review.determination_issued"
     DETERMINATION_IMPORTED = "review.determination_imported"
+    LIBRARY_DOCUMENT_ADDED = "review.library_document_added"
+    LIBRARY_DOCUMENT_RETIRED = "review.library_document_retired"
     LETTER_RENDERED = "review.letter_rendered"
     LETTER_DOWNLOADED = "review.letter_downloaded"

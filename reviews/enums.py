@@ -10,6 +10,7 @@ class JobKind(StrEnum):
 
     CHECK_ROUND = "reviews.check_round"
     RENDER_LETTER = "reviews.render_letter"
+    RECHECK = "reviews.recheck"
 
 
 class Decision(LabelledEnum):

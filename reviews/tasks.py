@@ -6,6 +6,7 @@ from imr_site.jobs.registry import Progress, job_kind
 from reviews.enums import JobKind
 from reviews.services.findings import recompute_findings
 from reviews.services.letters import render_letter
+from reviews.services.library import recheck_rounds
 
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")
@@ -20,3 +21,9 @@ def make_letter(args: dict[str, Any], progress: Progress) -> None:
     progress(0, 1)
     render_letter(letter_id=args["letter"])
     progress(1, 1)
+
+
+@job_kind(JobKind.RECHECK, title="Checking the open cases again")
+def recheck(args: dict[str, Any], progress: Progress) -> None:
+    """Take some rounds of a recheck through the rules."""
+    recheck_rounds(recheck_id=args["recheck"], round_ids=args["rounds"], progress=progress)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, review
+from reviews.views import desk, guidelines, review
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("reviews/<int:pk>/items/<int:position>/findings/", review.round_findings, name="round_findings"),
     path("reviews/<int:pk>/check/", review.round_check, name="round_check"),
     path("reviews/<int:pk>/submit/", review.round_submit, name="round_submit"),
+    path("guidelines/", guidelines.guideline_list, name="guideline_list"),
+    path("guidelines/rechecks/", guidelines.recheck_list, name="recheck_list"),
+    path("guidelines/rechecks/<int:pk>/", guidelines.recheck_report, name="recheck_report"),
+    path("guidelines/rules/<str:rule_id>/", guidelines.guideline_rule, name="guideline_rule"),
     path("quality/", desk.quality_queue, name="quality_queue"),
     path("quality/<int:pk>/", desk.quality_review, name="quality_review"),
     path("cases/<str:number>/review/", desk.case_review, name="case_review"),

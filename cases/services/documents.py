@@ -28,6 +28,7 @@ from imr_site.jobs.services import enqueue
 CHECK_JOB = "cases.check_document"
 CHUNK = 2**20
 MAX_PAGES = 20_000
+TAIL = 4096  # bytes in which the end mark of a PDF is looked for; some senders append a few of their own
 MAX_CHAIN = 20  # actions that follow one another in a PDF
 UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, EOFError, struct.error, Image.DecompressionBombError)
 """What Pillow raises over a damaged image, depending on the format and the damage."""
@@ -162,6 +163,10 @@ def inspect(path: Path) -> Verdict:
 
 def _inspect_pdf(path: Path) -> Verdict:
     kind = "application/pdf"
+    if not _has_an_end(path):
+        return Verdict(
+            content_type=kind, problem="The PDF is cut short: pages are missing. Ask the sender to send it again."
+        )
     try:
         with pikepdf.open(path) as pdf:
             pages = len(pdf.pages)
@@ -182,6 +187,13 @@ def _inspect_pdf(path: Path) -> Verdict:
             content_type=kind, pages=pages, problem=f"The PDF has {pages} pages; 1 to {MAX_PAGES} are taken."
         )
     return Verdict(content_type=kind, pages=pages)
+
+
+def _has_an_end(path: Path) -> bool:
+    """Whether the file ends as a PDF ends; qpdf would mend one that was cut off and not say which pages are lost."""
+    with path.open("rb") as handle:
+        handle.seek(max(path.stat().st_size - TAIL, 0))
+        return b"%%EOF" in handle.read()
 
 
 def _acts_by_itself(pdf: pikepdf.Pdf) -> bool:

@@ -63,7 +63,7 @@ def publish(job_id: int) -> None:
 
     try:
         run.apply_async((job_id,), retry=False)
-    except (OperationalError, ChannelError) as error:
+    except (OperationalError, ChannelError, OSError) as error:
         log.warning("job %s not published, left to the sweeper: %s", job_id, type(error).__name__)
 
 

@@ -3,6 +3,7 @@
 from reviews.models.decision import Citation, ItemDecision
 from reviews.models.determination import Determination, ImportedFile, Letter
 from reviews.models.finding import Fact, GuidelineFinding
+from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.reviewer import Certification, GuidelineEdition, License, Reviewer, Specialty
 from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
 from reviews.models.sign_off import QualitySignOff
@@ -20,8 +21,11 @@ __all__ = [
     "ImportedFile",
     "ItemDecision",
     "Letter",
+    "LibraryDocument",
     "License",
     "QualitySignOff",
+    "Recheck",
+    "RecheckChange",
     "ReviewRound",
     "ReviewedDocument",
     "Reviewer",

@@ -10,7 +10,8 @@ from cases.models import Case
 from reviews.guidelines.engine import Finding, check_item
 from reviews.models import ReviewRound
 from reviews.selectors.determination import missing_for_determination
-from reviews.selectors.facts import facts_of, library
+from reviews.selectors.facts import facts_of
+from reviews.selectors.library import library
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.utils import timezone
 
 from cases.models import Case, DisputedItem
 from reviews.guidelines.facts import VOCABULARY, Facts
-from reviews.guidelines.loader import load_library
 from reviews.guidelines.requests import ParsedRequest, parse_request
-from reviews.guidelines.rules import Library
 from reviews.models import ReviewRound
 
 FROM_REQUEST = {"visits": "visits_requested"}
 """Fields of a parsed request whose fact has another name; all others share it."""
-
-
-@cache
-def library() -> Library:
-    """The guideline library of this release."""
-    return load_library()
 
 
 def facts_of(case: Case, round_: ReviewRound | None, item: DisputedItem) -> Facts:

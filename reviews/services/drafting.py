@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from django.utils import timezone
 
+from cases.enums import ItemStatus
 from cases.errors import StaleVersion
 from cases.models import DisputedItem, Document
 from imr_site.accounts.models import User
@@ -93,7 +94,8 @@ def save_decision(
 ) -> ItemDecision:
     """Save the decision on one item with its citations. Raises StaleVersion as `save_summary` does."""
     with writing(round_=round_, actor=actor):
-        if item.case_id != round_.case_id or not item.is_open:
+        # Read again under the lock of the case: the desk may have closed it since the page was opened.
+        if not DisputedItem.objects.filter(pk=item.pk, case=round_.case_id, status=ItemStatus.OPEN.value).exists():
             raise ReviewError("This item is not open in this case; there is nothing to decide.")
         decision, _made = ItemDecision.objects.select_for_update().get_or_create(round=round_, item=item)
         if decision.version != based_on:

@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case, DisputedItem
 from imr_site.jobs.registry import Progress
 from reviews.guidelines.engine import Finding, check_item
-from reviews.guidelines.rules import Standing
+from reviews.guidelines.rules import Library, Standing
 from reviews.letters.content import canonical_sha256
 from reviews.models import GuidelineFinding, ReviewRound
-from reviews.selectors.facts import facts_of, library
+from reviews.selectors.facts import facts_of
+from reviews.selectors.library import library, library_sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rule that answers differently than before; an empty outcome is a rule that did not speak."""
+
+    round_id: int
+    item_id: int
+    rule_id: str
+    before: str
+    after: str
 
 
 def recompute_findings(*, round_id: int, progress: Progress) -> None:
-    """Check every open item of the round. Harmless twice: the same inputs give the same findings."""
-    round_ = ReviewRound.objects.select_related("case__ur_decision").get(pk=round_id)
-    items = [item for item in round_.case.items.all() if item.is_open]
-    for done, item in enumerate(items):
-        progress(done, len(items))
-        recompute_item(round_=round_, item=item)
-    progress(len(items), len(items))
+    """Check every open item of one round. Harmless twice: the same inputs leave the findings as they are."""
+    progress(0, 1)
+    recompute_rounds(round_ids=[round_id])
+    progress(1, 1)
 
 
-def recompute_item(*, round_: ReviewRound, item: DisputedItem) -> None:
-    """Replace the item's findings with those its facts give now, all at once."""
+def recompute_rounds(*, round_ids: Sequence[int]) -> list[Change]:
+    """Check every open item of these rounds in one transaction, and say which rules answer differently now."""
     with transaction.atomic():
         # The case row is what every writer of a round locks: facts read after this are the latest.
-        Case.objects.select_for_update().get(pk=round_.case_id)
-        facts = facts_of(round_.case, round_, item)
-        inputs_sha256 = canonical_sha256(facts.raw())
-        existing = GuidelineFinding.objects.filter(round=round_, item=item)
-        findings = check_item(facts, library())
-        existing.delete()
-        GuidelineFinding.objects.bulk_create(
-            _row(round_, item, position, finding, inputs_sha256) for position, finding in enumerate(findings, start=1)
-        )
+        list(Case.objects.select_for_update().filter(rounds__in=round_ids).order_by("pk"))
+        rounds = ReviewRound.objects.filter(pk__in=round_ids).select_related("case__ur_decision")
+        rules = (library(), library_sha256())
+        return [
+            change
+            for round_ in rounds.prefetch_related("case__items", "facts", "findings")
+            for item in round_.case.items.all()
+            if item.is_open
+            for change in _recompute(round_, item, *rules)
+        ]
+
+
+def _recompute(round_: ReviewRound, item: DisputedItem, rules: Library, rules_sha256: str) -> Iterator[Change]:
+    """Replace the item's findings with those its facts give now, unless the same facts and rules made them."""
+    facts = facts_of(round_.case, round_, item)
+    inputs_sha256 = canonical_sha256([facts.raw(), rules_sha256])
+    existing = [finding for finding in round_.findings.all() if finding.item_id == item.pk]
+    if existing and all(finding.inputs_sha256 == inputs_sha256 for finding in existing):
+        return
+    findings = check_item(facts, rules)
+    GuidelineFinding.objects.filter(pk__in=[finding.pk for finding in existing]).delete()
+    GuidelineFinding.objects.bulk_create(
+        _row(round_, item, position, finding, inputs_sha256) for position, finding in enumerate(findings, start=1)
+    )
+    before = {finding.rule_id: finding.outcome for finding in existing}
+    after = {finding.rule_id: finding.outcome.value for finding in findings}
+    for rule_id in sorted({*before, *after}):
+        if before.get(rule_id, "") != after.get(rule_id, ""):
+            yield Change(round_.pk, item.pk, rule_id, before.get(rule_id, ""), after.get(rule_id, ""))
 
 
 def _row(

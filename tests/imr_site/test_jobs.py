@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connections, transaction
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
 from imr_site.accounts.models import User
 from imr_site.jobs import services
@@ -113,9 +113,10 @@ class TestEnqueue:
         assert seen == [1]
 
     @pytest.mark.django_db(transaction=True)
-    def test_a_broker_that_is_away_costs_nothing(self, monkeypatch, caplog):
+    @pytest.mark.parametrize("error", [OperationalError, ChannelError, FileNotFoundError])
+    def test_a_broker_that_is_away_costs_nothing(self, monkeypatch, caplog, error):
         def away(*_args, **_options) -> None:
-            raise OperationalError
+            raise error
 
         monkeypatch.setattr("imr_site.jobs.tasks.run.apply_async", away)
         assert _now(_job()).is_open

@@ -113,13 +113,21 @@ def _single(tokens: Sequence[Token], first: int, used: Container[int]) -> Number
     end = first + 1
     following = _word(tokens, end)
     if following == _HUNDRED:
-        value, end = value * _HUNDRED, end + 1
-        rest = _single(tokens, end, used) if 0 < _word(tokens, end) < _HUNDRED else None
-        if rest is not None:
-            value, end = value + int(rest.least), rest.end
-    elif _TENS <= value < _HUNDRED and 0 < following < _TEENS:
-        value, end = value + following, end + 1
+        rest, end = _below_hundred(tokens, end + 1)
+        value = value * _HUNDRED + rest
+    elif value < _HUNDRED:
+        value, end = _below_hundred(tokens, first)
     return Number(value, value, first, end, is_word=True)
+
+
+def _below_hundred(tokens: Sequence[Token], first: int) -> tuple[int, int]:
+    """Read "twenty", "twenty four" or "four"; give the number, 0 where none stands, and its end."""
+    value, unit = _word(tokens, first), _word(tokens, first + 1)
+    if not 0 < value < _HUNDRED:
+        return 0, first
+    if value >= _TENS and 0 < unit < _TEENS:
+        return value + unit, first + 2
+    return value, first + 1
 
 
 def _word(tokens: Sequence[Token], index: int) -> int:

@@ -164,6 +164,8 @@ def _next_other(clause: Clause, matches: Sequence[Found]) -> Found | None:
 
 def _treats(clause: Clause, match: Found) -> bool:
     """Tell "evaluation and treatment" from an evaluation only."""
+    if clause.norm(match.end) in {"and", "&", "/"} and clause.norm(match.end + 1).startswith("treat"):
+        return True
     return any(clause.norm(index).startswith("treat") for index in range(match.first, match.end))
 
 

@@ -34,7 +34,7 @@ def header_of(text: str) -> dict[str, str]:
 
 
 def words_not_accounted_for(text: str, row: dict[str, Any], imro: str = "MAXIMUS") -> str:
-    """Empty where the row says every word of the letter after its header, in order; else the first place it does not."""
+    """Empty where the row says every word of the letter after its header, in order; else where it does not."""
     rest = _squeezed(text[text.index(HEADINGS[0]) :])
     steps: list[str | None] = [HEADINGS[0], None, "State(s) of Licensure:", ",".join(row["licensure"])]
     steps += ["Certification(s)/Specialty:", ",".join(row["specialty"])]
@@ -50,7 +50,7 @@ def words_not_accounted_for(text: str, row: dict[str, Any], imro: str = "MAXIMUS
             continue
         wanted = _squeezed(step)
         at = rest.find(wanted)
-        if at != 0 and not (statement and 0 < at and _is_statement(rest[:at])):
+        if at != 0 and not (statement and at > 0 and _is_statement(rest[:at])):
             return f"{wanted[:60]} is not at {rest[:60]}"
         rest, statement = rest[at + len(wanted) :], False
     return rest[:60]

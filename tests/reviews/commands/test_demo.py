@@ -1,4 +1,4 @@
-"""`manage.py load_demo` and `manage.py demo`: fictional cases to try the site with, and the main job without a browser."""
+"""`manage.py load_demo` and `demo`: fictional cases to try the site with, and the main job without a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py import_letters`: what is a whole letter goes in, once; everything else is kept and listed with the reason."""
+"""`manage.py import_letters`: a whole letter goes in, once; everything else is kept and listed with the reason."""
 
 from __future__ import annotations
 

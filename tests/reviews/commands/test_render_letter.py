@@ -80,7 +80,7 @@ class TestWhereItGoes:
         assert (tmp_path / name).read_bytes().startswith(b"%PDF-")
 
     def test_a_folder_that_is_not_there(self, imported, tmp_path):
-        with pytest.raises(CommandError, match="none/out.pdf cannot be written: No such file or directory"):
+        with pytest.raises(CommandError, match=r"none/out\.pdf cannot be written: No such file or directory"):
             run("render_letter", imported, "--out", tmp_path / "none" / "out.pdf")
 
 

@@ -1,0 +1,86 @@
+"""Guideline knowledge added by administrators beside what a release ships, and the rechecks it causes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cases.models import DisputedItem
+from cases.models.choices import enum_field, known
+from reviews.enums import FindingOutcome
+from reviews.models.round import ReviewRound
+
+
+class LibraryDocument(models.Model):
+    """One guideline edition as a rule file (docs/guidelines.md); every version stays.
+
+    The newest that is not retired is in force; under the name of a shipped file it stands in that file's place.
+    """
+
+    name = models.SlugField(max_length=80, help_text="Of the edition: chronic_pain_2016.")
+    version = models.PositiveIntegerField()
+    text = models.TextField("rule file (TOML)")
+    note = models.CharField("what changed and why", max_length=300)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="library_version_once"),
+            models.CheckConstraint(
+                condition=Q(retired_at__isnull=True, retired_by__isnull=True)
+                | Q(retired_at__gte=F("added_at"), retired_by__isnull=False),
+                name="library_retired_by_someone_after_added",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class Recheck(models.Model):
+    """One pass of the whole open caseload through the rules, because the rules changed."""
+
+    reason = models.CharField(max_length=300)
+    rounds = models.PositiveIntegerField(help_text="How many open rounds it goes through.")
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Recheck {self.pk}: {self.reason}"
+
+    @property
+    def scope(self) -> str:
+        """How its jobs refer to it."""
+        return f"recheck/{self.pk}"
+
+
+class RecheckChange(models.Model):
+    """A rule that answers differently for an item than before; an empty outcome is a rule that did not speak."""
+
+    recheck = models.ForeignKey(Recheck, on_delete=models.CASCADE, related_name="changes")
+    round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(DisputedItem, on_delete=models.CASCADE, related_name="+")
+    rule_id = models.CharField(max_length=60)
+    before = enum_field(FindingOutcome, blank=True)
+    after = enum_field(FindingOutcome, blank=True)
+
+    class Meta:
+        ordering = ["round", "item__position", "rule_id"]
+        constraints = [
+            known("before", FindingOutcome, "recheck_before_known", blank=True),
+            known("after", FindingOutcome, "recheck_after_known", blank=True),
+            models.UniqueConstraint(fields=["recheck", "item", "rule_id"], name="recheck_change_once"),
+            models.CheckConstraint(condition=~Q(before=F("after")), name="recheck_change_is_one"),
+        ]

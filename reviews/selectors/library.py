@@ -1,0 +1,47 @@
+"""The guideline library in force: what the release ships, with what administrators added or replaced."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from reviews.guidelines.loader import LIBRARY_FOLDER, library_from, shipped_library
+from reviews.guidelines.rules import Library
+from reviews.letters.content import canonical_sha256
+from reviews.models import LibraryDocument
+
+
+def library() -> Library:
+    """The library of this moment; one query tells whether it is still the one read last."""
+    return _library(_in_force())
+
+
+def library_sha256() -> str:
+    """Which knowledge a finding came from: another edition, another hash."""
+    return _sha256(_in_force())
+
+
+def documents() -> dict[str, str]:
+    """The rule files in force by name, without their ending."""
+    return _documents(_in_force())
+
+
+def _in_force() -> tuple[int, ...]:
+    """The added documents in force: of each name the newest that is not retired."""
+    standing = LibraryDocument.objects.filter(retired_at__isnull=True).order_by("version")
+    return tuple(sorted(dict(standing.values_list("name", "pk")).values()))
+
+
+@lru_cache(maxsize=4)
+def _documents(added: tuple[int, ...]) -> dict[str, str]:
+    shipped = {path.stem: path.read_text(encoding="utf-8") for path in sorted(LIBRARY_FOLDER.glob("*.toml"))}
+    return shipped | dict(LibraryDocument.objects.filter(pk__in=added).values_list("name", "text"))
+
+
+@lru_cache(maxsize=4)
+def _library(added: tuple[int, ...]) -> Library:
+    return library_from(_documents(added)) if added else shipped_library()
+
+
+@lru_cache(maxsize=4)
+def _sha256(added: tuple[int, ...]) -> str:
+    return canonical_sha256(_documents(added))

@@ -1,0 +1,117 @@
+"""Guideline knowledge kept by administrators: rule files are added and retired, and the open caseload is rechecked."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from imr_site.jobs.registry import Progress
+from imr_site.jobs.services import enqueue
+from reviews.audit_kinds import ReviewAudit
+from reviews.enums import JobKind
+from reviews.errors import ReviewError
+from reviews.guidelines.engine import failed_examples
+from reviews.guidelines.loader import library_from
+from reviews.guidelines.tables import LibraryError
+from reviews.letters.content import canonical_sha256
+from reviews.models import LibraryDocument, Recheck, RecheckChange, ReviewRound
+from reviews.selectors.library import documents
+from reviews.services.findings import recompute_rounds
+
+ROUNDS_A_JOB = 400
+ROUNDS_A_TRANSACTION = 50
+
+
+def problems_of(*, name: str, text: str) -> list[str]:
+    """What is wrong with a rule file, also against the rest of the library; empty for one that may be added."""
+    try:
+        library = library_from({**documents(), name: text})
+    except LibraryError as error:
+        return [str(problem) for problem in error.problems]
+    edition = next((edition for edition in library.editions if edition.id == name), None)
+    if edition is None:
+        return [f'{name}: the edition\'s id must be the name of the file; write id = "{name}"']
+    return [failure for rule in edition.rules for failure in failed_examples(rule)]
+
+
+def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocument:
+    """Put a rule file in force as the next version of its name. Raises ReviewError with all that is wrong with it."""
+    problems = problems_of(name=name, text=text)
+    if problems:
+        raise ReviewError("\n".join(problems))
+    with transaction.atomic():
+        last = LibraryDocument.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0
+        document = LibraryDocument.objects.create(
+            name=name, version=last + 1, text=text, note=note, added_at=timezone.now(), added_by=actor
+        )
+        record(
+            kind=ReviewAudit.LIBRARY_DOCUMENT_ADDED,
+            scope="library",
+            subject=f"library_document/{document.pk}",
+            actor=actor,
+            data={"name": name, "version": document.version, "sha256": canonical_sha256(text)},
+        )
+        request_recheck(reason=f"{document} was added", actor=actor)
+    return document
+
+
+def retire_document(*, document: LibraryDocument, actor: User) -> None:
+    """Take a version out of force; the one before it, or the shipped file, governs again. The row stays."""
+    with transaction.atomic():
+        retired = LibraryDocument.objects.filter(pk=document.pk, retired_at__isnull=True).update(
+            retired_at=timezone.now(), retired_by=actor
+        )
+        if not retired:
+            raise ReviewError(f"{document} is retired already.")
+        record(
+            kind=ReviewAudit.LIBRARY_DOCUMENT_RETIRED,
+            scope="library",
+            subject=f"library_document/{document.pk}",
+            actor=actor,
+            data={"name": document.name, "version": document.version},
+        )
+        request_recheck(reason=f"{document} was retired", actor=actor)
+
+
+def request_recheck(*, reason: str, actor: User | None) -> Recheck:
+    """Queue the whole open caseload for another look, in jobs that any number of workers share."""
+    with transaction.atomic():
+        rounds = list(ReviewRound.objects.filter(closed_at__isnull=True).order_by("pk").values_list("pk", flat=True))
+        recheck = Recheck.objects.create(
+            reason=reason, rounds=len(rounds), requested_at=timezone.now(), requested_by=actor
+        )
+        for start in range(0, len(rounds), ROUNDS_A_JOB):
+            enqueue(
+                kind=JobKind.RECHECK,
+                key=f"{recheck.pk}/{start}",
+                args={"recheck": recheck.pk, "rounds": rounds[start : start + ROUNDS_A_JOB]},
+                scope=recheck.scope,
+                requested_by=actor,
+            )
+    return recheck
+
+
+def recheck_rounds(*, recheck_id: int, round_ids: list[int], progress: Progress) -> None:
+    """One job of a recheck. Harmless twice: what was rechecked gives no second change."""
+    for start in range(0, len(round_ids), ROUNDS_A_TRANSACTION):
+        progress(start, len(round_ids))
+        with transaction.atomic():
+            changes = recompute_rounds(round_ids=round_ids[start : start + ROUNDS_A_TRANSACTION])
+            RecheckChange.objects.bulk_create(
+                (
+                    RecheckChange(
+                        recheck_id=recheck_id,
+                        round_id=change.round_id,
+                        item_id=change.item_id,
+                        rule_id=change.rule_id,
+                        before=change.before,
+                        after=change.after,
+                    )
+                    for change in changes
+                ),
+                ignore_conflicts=True,
+            )
+    progress(len(round_ids), len(round_ids))

@@ -1,0 +1,97 @@
+"""The guideline pages: browse and search, one page a rule, try a rule, and what a recheck changed."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from cases.views.access import signed_in
+from imr_site.accounts.enums import Role
+from reviews.forms.try_rule import TryRuleForm
+from reviews.guidelines.engine import check_rule
+from reviews.models import Recheck
+from reviews.selectors.guidelines import find_rule, recheck_progress, rechecks, search_rules, touched_findings
+
+PAGE_SIZE = 50
+MAY_SEE_RECHECKS = {Role.ADMINISTRATOR, Role.AUDITOR, Role.QUALITY, Role.CASE_MANAGER}
+
+
+@require_GET
+def guideline_list(request: HttpRequest) -> HttpResponse:
+    """Every edition with its rules, or those that match a search."""
+    words = request.GET.get("rule", "").strip()
+    found = search_rules(words)
+    return render(
+        request,
+        "reviews/guidelines.html",
+        {
+            "editions": found,
+            "words": words,
+            "rule_count": sum(len(edition.rules) for edition in found),
+            "may_see_rechecks": signed_in(request).role in MAY_SEE_RECHECKS,
+        },
+    )
+
+
+@require_GET
+def guideline_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """One rule: what it says, on what authority, its worked examples, the cases it touches; and try it."""
+    found = find_rule(rule_id)
+    if found is None:
+        raise Http404
+    edition, rule = found
+    form = TryRuleForm(request.GET if "try" in request.GET else None, rule=rule)
+    finding = check_rule(rule, form.facts()) if form.is_bound and form.is_valid() else None
+    page = Paginator(touched_findings(signed_in(request), rule_id), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "reviews/guideline_rule.html",
+        {
+            "edition": edition,
+            "rule": rule,
+            "form": form,
+            "finding": finding,
+            "page_obj": page,
+            "crumbs": [{"label": "Guidelines", "href": reverse("guideline_list")}, {"label": rule.id}],
+        },
+    )
+
+
+@require_GET
+def recheck_list(request: HttpRequest) -> HttpResponse:
+    """The rechecks of the open caseload, newest first."""
+    _may_see_rechecks(request)
+    page = Paginator(rechecks(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "reviews/rechecks.html",
+        {"page_obj": page, "rows": [(recheck, recheck_progress(recheck)) for recheck in page], "crumbs": _crumbs()},
+    )
+
+
+@require_GET
+def recheck_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one recheck changed, and how far it is."""
+    _may_see_rechecks(request)
+    recheck = get_object_or_404(Recheck, pk=pk)
+    changes = recheck.changes.select_related("round__case", "item")
+    page = Paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "reviews/recheck.html",
+        {"recheck": recheck, "progress": recheck_progress(recheck), "page_obj": page, "crumbs": _crumbs(str(pk))},
+    )
+
+
+def _may_see_rechecks(request: HttpRequest) -> None:
+    if signed_in(request).role not in MAY_SEE_RECHECKS:
+        raise PermissionDenied("Rechecks of the caseload are for the desk, quality and administrators.")
+
+
+def _crumbs(last: str = "") -> list[dict[str, str]]:
+    crumbs = [{"label": "Guidelines", "href": reverse("guideline_list")}]
+    return [*crumbs, {"label": "Rechecks", "href": reverse("recheck_list")}] + ([{"label": last}] if last else [])

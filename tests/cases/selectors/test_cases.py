@@ -1,0 +1,245 @@
+"""Who sees which case, in which order, and what its history tells."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+
+from cases.enums import CaseEventKind, CaseState, PartyKind, Priority
+from cases.models import Case
+from cases.selectors.cases import (
+    DESK,
+    STAFF,
+    days_until,
+    state_counts,
+    timeline,
+    visible_cases,
+    worker_name,
+    worklist,
+)
+from cases.services.events import record_event
+from cases.services.intake import PartyData
+from imr_site.accounts.enums import Role
+from reviews.services.sign_off import return_to_reviewer
+from tests.factories import (
+    a_case,
+    a_person,
+    a_quality_physician,
+    a_reviewer,
+    a_round,
+    an_auditor,
+    an_intake_coordinator,
+    declare,
+    designate,
+    move,
+    open_,
+    sign_off,
+    submit,
+    write_review,
+)
+from tests.factories.cases import named_items, named_parties
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+S = CaseState
+
+
+@pytest.fixture
+def cases() -> dict[CaseState, Case]:
+    """A case of every desk and two that are over, so that a leak of any of them would show."""
+    return {state: a_case(state) for state in (S.RECEIVED, S.ELIGIBLE, S.CLINICAL_REVIEW, S.ISSUED, S.WITHDRAWN)}
+
+
+class TestWhoSeesWhat:
+    @pytest.mark.parametrize("role", sorted(STAFF))
+    def test_staff_see_every_case(self, cases, role):
+        assert set(visible_cases(a_person(role))) == set(cases.values())
+
+    def test_a_reviewer_sees_no_case_not_even_one_under_review_by_that_reviewer(self, cases):
+        own = a_round(cases[S.CLINICAL_REVIEW])
+        assert own.reviewer == a_reviewer()
+        assert list(visible_cases(a_reviewer().user)) == []
+        assert list(worklist(a_reviewer().user)) == []
+        assert list(worklist(a_reviewer().user, states=list(S))) == []
+        assert list(worklist(a_reviewer().user, search=own.case.case_number)) == []
+        assert state_counts(a_reviewer().user) == {}
+
+    @pytest.mark.parametrize("role", Role)
+    def test_someone_who_left_sees_nothing(self, cases, role):
+        gone = a_person(role)
+        gone.is_active = False
+        assert list(visible_cases(gone)) == []
+        assert state_counts(gone) == {}
+
+    def test_the_roles_that_see_cases_are_all_but_the_reviewer(self):
+        assert set(Role) - STAFF == {Role.REVIEWER}
+
+    def test_states_are_counted(self, cases):
+        a_case(S.ELIGIBLE)
+        assert state_counts(an_auditor()) == {
+            "received": 1,
+            "eligible": 2,
+            "clinical_review": 1,
+            "issued": 1,
+            "withdrawn": 1,
+        }
+
+
+class TestWorklist:
+    def test_each_desk_has_the_states_that_wait_for_it(self, cases):
+        waiting = {role: {case.state for case in worklist(a_person(role))} for role in Role}
+        still_open = {S.RECEIVED, S.ELIGIBLE, S.CLINICAL_REVIEW}
+        assert waiting == {
+            Role.INTAKE: {S.RECEIVED},
+            Role.CASE_MANAGER: {S.ELIGIBLE, S.CLINICAL_REVIEW},
+            Role.REVIEWER: set(),
+            Role.QUALITY: still_open,
+            Role.ADMINISTRATOR: still_open,
+            Role.AUDITOR: still_open,
+        }
+
+    def test_no_state_waits_for_two_desks(self):
+        intake, manager = (set(DESK[role]) for role in (Role.INTAKE, Role.CASE_MANAGER))
+        assert intake & manager == set()
+
+    def test_a_state_may_be_asked_for_whoever_asks(self, cases):
+        assert list(worklist(an_intake_coordinator(), states=[S.ISSUED])) == [cases[S.ISSUED]]
+        assert list(worklist(an_intake_coordinator(), states=[S.DEFERRED])) == []
+
+    def test_expedited_comes_first_then_what_is_due_first_then_what_came_first(self):
+        def due(day: date | None, received: date, priority: Priority = Priority.STANDARD) -> Case:
+            case = open_(received_on=received, priority=priority)
+            Case.objects.filter(pk=case.pk).update(due_on=day)
+            return case
+
+        early, late = date(2017, 2, 1), date(2017, 2, 2)
+        not_running = due(None, early)
+        later = due(date(2017, 4, 2), early)
+        came_second = due(date(2017, 4, 1), late)
+        came_first = due(date(2017, 4, 1), early)
+        opened_after = due(date(2017, 4, 1), early)
+        expedited_not_running = due(None, late, Priority.EXPEDITED)
+        expedited = due(date(2017, 4, 30), late, Priority.EXPEDITED)
+        assert list(worklist(an_auditor())) == [
+            expedited,
+            expedited_not_running,
+            came_first,
+            opened_after,
+            came_second,
+            later,
+            not_running,
+        ]
+
+    def test_late_is_past_due_and_still_open(self):
+        def due(day: date | None, state: CaseState = S.RECEIVED) -> Case:
+            case = open_()
+            Case.objects.filter(pk=case.pk).update(due_on=day, state=state.value)
+            return case
+
+        yesterday, today = date(2017, 3, 14), date(2017, 3, 15)
+        late = due(yesterday)
+        due(today), due(None), due(yesterday, S.ISSUED)
+        assert list(worklist(an_auditor(), late_only=True)) == [late]
+        assert list(worklist(an_auditor(), states=list(S), late_only=True)) == [late]
+
+    def test_items_are_counted_once_each_whatever_else_there_is(self):
+        open_(items=named_items("First", "Second", "Third"))
+        assert [case.item_count for case in worklist(an_auditor())] == [3]
+
+
+class TestSearch:
+    @pytest.fixture(autouse=True)
+    def _cases(self):
+        self.marchetti = open_(
+            case_number="CM15-0092214", claim_number="HC-4410", parties=named_parties(worker="Adele Marchetti")
+        )
+        self.okafor = open_(
+            case_number="CM15-0192215", claim_number="HC-44101", parties=named_parties(worker="Tunde Okafor")
+        )
+        self.closed = a_case(S.WITHDRAWN, case_number="CM16-0000001", parties=named_parties(worker="Rosa Okafor"))
+
+    def _found(self, text: str) -> set[Case]:
+        return set(worklist(an_intake_coordinator(), search=text))
+
+    def test_by_any_part_of_the_case_number_in_every_state(self):
+        assert self._found("CM15-0092214") == {self.marchetti}
+        assert self._found("cm15") == {self.marchetti, self.okafor}
+        assert self._found("CM16") == {self.closed}
+
+    def test_by_the_whole_claim_number_only(self):
+        assert self._found("hc-4410") == {self.marchetti, self.closed}
+        assert self._found("HC-44") == set()
+
+    def test_by_any_part_of_a_partys_name(self):
+        assert self._found("okafor") == {self.okafor, self.closed}
+        assert self._found("Castellane") == {self.marchetti, self.okafor, self.closed}
+
+    def test_each_case_once_however_many_parties_match(self):
+        twice = open_(parties=[*named_parties(worker="Ana Quill"), PartyData(PartyKind.FAMILY_MEMBER, "Bo Quill")])
+        assert list(worklist(an_intake_coordinator(), search="quill")) == [twice]
+
+    @pytest.mark.parametrize("text", ["nobody", "%", "_", "'; DROP TABLE cases_case; --"])
+    def test_what_matches_nothing_finds_nothing(self, text):
+        assert self._found(text) == set()
+
+
+class TestTimeline:
+    def test_moves_and_events_newest_first_in_words(self):
+        case = open_()
+        move(case, "start_eligibility_review", an_intake_coordinator(), on=date(2017, 2, 24))
+        move(case, "find_ineligible", an_intake_coordinator(), reason="Not signed.")
+        assert [(entry.at.date(), entry.title, entry.detail, entry.who, entry.is_move) for entry in timeline(case)] == [
+            (date(2017, 3, 15), "Record the finding: ineligible", "Not signed.", "Ines Calloway", True),
+            (date(2017, 3, 15), "Notice of ineligibility sent", "", "Ines Calloway", False),
+            (date(2017, 2, 24), "Start eligibility review", "", "Ines Calloway", True),
+            (date(2017, 2, 23), "Application received", "", "Ines Calloway", False),
+            (date(2017, 2, 13), "UR decision served on the worker", "", "Ines Calloway", False),
+        ]
+
+    def test_an_event_says_of_whom_and_how(self):
+        case = a_case(S.ASSIGNED)
+        notices = {entry.detail for entry in timeline(case) if entry.title == "Assignment notice (NOARFI) sent"}
+        assert notices == {"Adele Marchetti, Mail", "Dr. Owen Castellane, Mail", "Harbor Crest Claims, Mail"}
+
+    def test_what_a_timer_did_is_the_systems(self):
+        case = open_()
+        record_event(case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=date(2017, 3, 1), actor=None)
+        assert [entry.who for entry in timeline(case)][0] == "System"
+
+    def test_no_name_of_a_reviewer_anywhere_in_a_whole_life(self):
+        """Two reviewers, one with a tie, a question, a return and a second submission."""
+        case = a_case(S.READY_FOR_REVIEW)
+        tied = designate(case, a_reviewer("Tobias Aurelio"))
+        declare(tied, tie="Treated the worker in 2014.")
+        round_ = declare(designate(case))
+        actor = round_.reviewer.user
+        move(case, "request_additional_information", actor, reason="Which visits were attended?")
+        move(case, "receive_information")
+        submit(write_review(round_))
+        return_to_reviewer(round_=a_round(case), reasons="Name the section.", actor=a_quality_physician())
+        submit(a_round(case))
+        sign_off(a_round(case))
+        move(case, "issue")
+        entries = timeline(case)
+        said = " ".join(f"{entry.title} {entry.detail} {entry.who}" for entry in entries)
+        for name in ("Lena", "Forsyth", "Tobias", "Aurelio"):
+            assert name not in said
+        assert [entry.who for entry in entries if entry.title == "Submit the determination"] == ["Medical reviewer"] * 2
+        assert {"Marcus Obi", "Ruth Okonkwo", "Ines Calloway", "System"} <= {entry.who for entry in entries}
+
+
+
+
+
+def test_the_worker_is_the_party_of_that_kind():
+    assert worker_name(open_()) == "Adele Marchetti"
+    assert worker_name(open_(parties=named_parties()[1:])) == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "days"), [(date(2017, 3, 15), 0), (date(2017, 3, 18), 3), (date(2017, 3, 14), -1), (None, None)]
+)
+def test_days_left_are_counted_from_today_in_california(day, days):
+    assert days_until(day) == days

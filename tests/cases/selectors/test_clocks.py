@@ -1,0 +1,153 @@
+"""Clocks of cases as they are on file; how clocks count is tested without a database, in tests/cases/clocks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from cases.clocks.calendar import local_date
+from cases.clocks.model import Clock, ClockState
+from cases.enums import CaseEventKind, CaseState, Channel, PartyKind, Priority, ReviewTiming
+from cases.models import Case
+from cases.selectors.clocks import clocks_of, determination_due, facts_of, running_clocks
+from cases.services.events import record_event
+from cases.services.intake import PartyData
+from cases.services.priority import convert_to_expedited
+from tests.cases.conftest import NOW
+from tests.factories import a_case, a_case_manager, find_eligible, move, open_, send_assignment_notice
+from tests.factories.cases import STREET, a_ur_decision, named_parties
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+S = CaseState
+
+
+def _clock(case: Case, key: str, party: PartyKind | None = None) -> Clock:
+    return next(clock for clock in clocks_of(case) if clock.key == key and clock.party == party)
+
+
+class TestFacts:
+    def test_they_are_the_events_with_party_and_channel(self):
+        case = send_assignment_notice(find_eligible(open_(channel=Channel.FAX)))
+        facts = facts_of(case)
+        assert [(event.kind, local_date(event.at), event.party, event.channel) for event in facts.events] == [
+            (CaseEventKind.UR_DECISION_SERVED, date(2017, 2, 13), None, None),
+            (CaseEventKind.APPLICATION_RECEIVED, date(2017, 2, 23), None, Channel.FAX),
+            (CaseEventKind.ELIGIBILITY_FINDING_RECEIVED, date(2017, 2, 24), None, None),
+            (CaseEventKind.ASSIGNMENT_NOTICE_SENT, date(2017, 2, 26), PartyKind.INJURED_WORKER, Channel.MAIL),
+            (CaseEventKind.ASSIGNMENT_NOTICE_SENT, date(2017, 2, 26), PartyKind.REQUESTING_PHYSICIAN, Channel.MAIL),
+            (CaseEventKind.ASSIGNMENT_NOTICE_SENT, date(2017, 2, 26), PartyKind.CLAIMS_ADMINISTRATOR, Channel.MAIL),
+        ]
+
+    def test_the_timing_is_that_of_the_ur_decision(self):
+        received = date(2017, 2, 23)
+        case = open_(ur=a_ur_decision(received, timing=ReviewTiming.RETROSPECTIVE))
+        assert facts_of(case).timings == {ReviewTiming.RETROSPECTIVE}
+
+    @pytest.mark.parametrize("priority", Priority)
+    def test_a_priority_that_never_changed_holds_from_receipt_on(self, priority):
+        facts = facts_of(open_(priority=priority))
+        assert [(change.priority, change.since) for change in facts.priorities] == [(priority, date(2017, 2, 23))]
+
+    def test_a_priority_that_changed_was_standard_before(self):
+        case = convert_to_expedited(case=open_(), since=NOW, reason="Certified.", actor=a_case_manager())
+        assert [(change.priority, change.since) for change in facts_of(case).priorities] == [
+            (Priority.STANDARD, date(2017, 2, 23)),
+            (Priority.EXPEDITED, NOW),
+        ]
+
+    def test_a_case_without_dates_or_decision_has_clocks_that_do_not_run(self):
+        """As an imported one may be."""
+        case = Case.objects.create(case_number="CM13-0000001", opened_at=NOW)
+        assert {clock.state for clock in clocks_of(case)} <= {ClockState.NOT_STARTED, ClockState.NOT_APPLICABLE}
+        assert (running_clocks(case), determination_due(case)) == ([], None)
+
+
+class TestDetermination:
+    def test_thirty_days_from_complete_records(self):
+        clock = _clock(a_case(S.READY_FOR_REVIEW), "C14")
+        assert (clock.state, local_date(clock.due)) == (ClockState.RUNNING, date(2017, 4, 9))
+        assert "LC 4610.6(d)(1)(B)" in clock.citation
+
+    def test_it_waits_for_the_records(self):
+        case = a_case(S.RECORDS_PENDING)
+        assert (_clock(case, "C14").state, determination_due(case)) == (ClockState.NOT_STARTED, None)
+
+    @pytest.mark.parametrize(
+        ("issued_on", "state"), [(date(2017, 4, 9), ClockState.MET), (date(2017, 4, 10), ClockState.MET_LATE)]
+    )
+    def test_issued_in_time_or_late(self, issued_on, state, time_machine):
+        case = a_case(S.QUALITY_REVIEW)
+        time_machine.move_to(NOW + timedelta(days=60))
+        move(case, "issue", on=issued_on)
+        assert (_clock(case, "C14").state, determination_due(case)) == (state, None)
+
+    def test_missed_it_is_still_due(self, time_machine):
+        case = a_case(S.CLINICAL_REVIEW)
+        time_machine.move_to(NOW + timedelta(days=60))
+        assert (_clock(case, "C14").state, determination_due(case)) == (ClockState.MISSED, date(2017, 4, 9))
+
+    def test_expedited_it_is_due_in_three_days(self):
+        case = a_case(S.READY_FOR_REVIEW, priority=Priority.EXPEDITED)
+        assert (determination_due(case), case.due_on) == (date(2017, 3, 13), date(2017, 3, 13))
+
+    @pytest.mark.parametrize("state", [S.WITHDRAWN, S.TERMINATED, S.ISSUED, S.CLOSED, S.APPEALED])
+    def test_nothing_is_due_where_the_case_is_over(self, state):
+        assert determination_due(a_case(state)) is None
+
+    def test_due_on_is_what_the_clocks_say_in_every_state(self):
+        """The stored date is only there to sort by: it never says anything else."""
+        for state in S:
+            case = a_case(state)
+            assert (state, case.due_on) == (state, determination_due(case))
+
+
+class TestParties:
+    def test_each_recipient_of_the_notice_has_a_records_clock_by_its_channel(self):
+        attorney = PartyData(
+            kind=PartyKind.APPLICANT_ATTORNEY, name="Nora Quill", address=STREET, channel=Channel.ELECTRONIC
+        )
+        case = send_assignment_notice(find_eligible(open_(parties=[*named_parties(), attorney])))
+        records = [clock for clock in clocks_of(case) if clock.state == ClockState.RUNNING and clock.party]
+        by_party = {clock.party: local_date(clock.due) for clock in records}
+        assert by_party[PartyKind.CLAIMS_ADMINISTRATOR] == date(2017, 3, 13)
+
+    def test_a_party_that_answered_is_done(self):
+        case = send_assignment_notice(find_eligible(open_()))
+        administrator = case.parties.get(kind=PartyKind.CLAIMS_ADMINISTRATOR)
+        before = {clock.key for clock in running_clocks(case) if clock.party == PartyKind.CLAIMS_ADMINISTRATOR}
+        record_event(
+            case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=NOW.date(), actor=None, party=administrator
+        )
+        after = {clock.key for clock in running_clocks(case) if clock.party == PartyKind.CLAIMS_ADMINISTRATOR}
+        assert (bool(before), after) == (True, set())
+
+
+def test_the_nearest_clock_comes_first():
+    due = [local_date(clock.due) for clock in running_clocks(a_case(S.READY_FOR_REVIEW))]
+    assert len(due) > 1
+    assert due == sorted(due)
+
+
+def test_clocks_can_be_told_for_another_moment():
+    case = a_case(S.READY_FOR_REVIEW)
+    then = NOW + timedelta(days=60)
+    states = {clock.key: clock.state for clock in clocks_of(case, now=then)}
+    assert states["C14"] == ClockState.MISSED
+
+
+def test_the_time_to_appeal_starts_with_a_determination_and_with_a_finding_of_ineligibility():
+    for state in (S.ISSUED, S.INELIGIBLE):
+        clock = _clock(a_case(state), "C20")
+        assert (state, clock.state, local_date(clock.due)) == (state, ClockState.RUNNING, date(2017, 4, 14))
+
+
+def test_a_remand_begins_the_clocks_again_and_keeps_the_first_ones():
+    case = a_case(S.REMANDED)
+    move(case, "reassign")
+    move(case, "await_records")
+    move(case, "records_complete")
+    determinations = [(clock.round, clock.state) for clock in clocks_of(case) if clock.key == "C14"]
+    assert determinations == [(1, ClockState.MET), (2, ClockState.RUNNING)]
+    assert determination_due(case) == date(2017, 4, 14)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from cases.enums import CaseState
+from cases.selectors.phases import PHASES, phases
+from tests.factories import a_case, move
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+S = CaseState
+LABELS = ["Received", "Eligibility", "Records", "Clinical review", "Quality review", "Issued"]
+
+
+def _shown(case) -> str:
+    """One letter a phase: done, current, to do."""
+    return "".join(step["state"][0] for step in phases(case))
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (S.RECEIVED, "cttttt"),
+        (S.DUPLICATE, "cttttt"),
+        (S.DEFERRED, "dctttt"),
+        (S.INELIGIBLE, "dctttt"),
+        (S.ASSIGNED, "ddcttt"),
+        (S.INSUFFICIENT_RECORDS, "ddcttt"),
+        (S.READY_FOR_REVIEW, "dddctt"),
+        (S.DETERMINATION_DRAFTED, "ddddct"),
+        (S.QUALITY_REVIEW, "ddddct"),
+        (S.ISSUED, "dddddd"),
+        (S.CLOSED, "dddddd"),
+        (S.APPEALED, "dddddc"),
+        (S.REMANDED, "ddcttt"),
+        (S.TERMINATED, "ddtttc"),
+        (S.WITHDRAWN, "dttttc"),
+    ],
+)
+def test_what_is_done_where_it_is_and_what_is_to_come(state, shown):
+    assert _shown(a_case(state)) == shown
+
+
+@pytest.mark.parametrize("state", [S.WITHDRAWN, S.INELIGIBLE, S.DUPLICATE])
+def test_a_case_closed_without_a_determination_never_looks_issued(state):
+    case = a_case(state)
+    move(case, "close")
+    assert phases(case)[-1] == {"label": "Issued", "state": "current", "note": "Closed"}
+    assert "Quality review" not in [step["label"] for step in phases(case) if step["state"] == "done"]
+
+
+@pytest.mark.parametrize("state", S)
+def test_every_state_is_in_one_phase_and_the_note_names_it(state):
+    assert sum(state in states for _label, states in PHASES) == 1
+    steps = phases(a_case(state))
+    assert [step["label"] for step in steps] == LABELS
+    assert [step["note"] for step in steps if step["note"]] == [state.label]

@@ -1,0 +1,379 @@
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+from pathlib import Path
+
+import pikepdf
+import pytest
+from django.db import IntegrityError
+from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageFile
+
+from cases.enums import DocumentSource, DocumentState
+from cases.errors import CaseError
+from cases.models import Document
+from cases.services import documents
+from cases.services.documents import (
+    CHECK_JOB,
+    DocumentData,
+    check_document,
+    open_document,
+    receive_document,
+    stored_path,
+)
+from imr_site.audit.models import Event
+from imr_site.jobs.models import Job
+from imr_site.jobs.services import run_job
+from tests.cases.conftest import NOW
+from tests.factories import a_case_manager, a_document, a_pdf, an_auditor, an_intake_coordinator, open_
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+
+@pytest.fixture
+def case():
+    return open_()
+
+
+@pytest.fixture(autouse=True)
+def _files_of_this_test_only(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def _receive(case, content: bytes, name: str = "scan.pdf", **fields) -> Document:
+    return receive_document(
+        case=case,
+        data=DocumentData(**{"source": DocumentSource.REQUESTING_PHYSICIAN, "title": "Progress report", **fields}),
+        upload=io.BytesIO(content),
+        original_name=name,
+        actor=an_intake_coordinator(),
+    )
+
+
+def _files() -> list[Path]:
+    from django.conf import settings
+
+    return sorted(path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
+
+
+# ---- receiving ----------------------------------------------------------------------------------------------------
+
+
+class TestReceiving:
+    def test_the_bytes_are_kept_exactly_as_they_came_under_their_hash(self, case):
+        content = a_pdf("The report") + b"\n% and some bytes after the end\x00\xff"
+        document = _receive(case, content)
+        assert document.sha256 == sha256(content).hexdigest()
+        assert stored_path(document.sha256).read_bytes() == content
+        assert _files() == [stored_path(document.sha256)]
+
+    def test_a_document_waits_in_quarantine_with_what_is_known_of_it(self, case):
+        document = _receive(case, a_pdf(), name="C:\\scans/../report 1.pdf", title=" Progress report ", author=" Dr. Owen ")
+        document.refresh_from_db()
+        assert (document.state, document.title, document.author, document.original_name) == (
+            DocumentState.QUARANTINED,
+            "Progress report",
+            "Dr. Owen",
+            "report 1.pdf",
+        )
+        assert (document.content_type, document.pages, document.rejection) == ("", None, "")
+        assert (document.size, document.received_at, document.received_by) == (
+            len(a_pdf()),
+            NOW,
+            an_intake_coordinator(),
+        )
+
+    def test_a_file_without_a_title_has_that_of_its_name_as_far_as_it_fits(self, case):
+        assert _receive(case, a_pdf(), name="x" * 240 + ".pdf", title=" ").title == "x" * 200
+
+    def test_its_check_is_on_the_way_with_ids_only(self, case):
+        document = _receive(case, a_pdf())
+        job = Job.objects.get()
+        assert (job.kind, job.key, job.args, job.scope, job.requested_by) == (
+            CHECK_JOB,
+            str(document.pk),
+            {"document": document.pk},
+            case.scope,
+            an_intake_coordinator(),
+        )
+
+    def test_the_audit_log_names_hash_size_and_source(self, case):
+        document = _receive(case, a_pdf())
+        written = Event.objects.last()
+        assert (written.kind, written.subject, written.data) == (
+            "case.document_received",
+            f"document/{document.pk}",
+            {"sha256": document.sha256, "size": document.size, "source": "requesting_physician"},
+        )
+
+    def test_the_same_bytes_twice_are_one_document_checked_once(self, case):
+        first = _receive(case, a_pdf())
+        before = Event.objects.count()
+        again = _receive(case, a_pdf(), title="The same under another name")
+        assert (again.pk, again.title) == (first.pk, "Progress report")
+        assert (Document.objects.count(), Job.objects.count(), Event.objects.count()) == (1, 1, before)
+
+    def test_two_cases_share_the_bytes_and_not_the_document(self, case):
+        other = _receive(open_(), a_pdf())
+        assert _receive(case, a_pdf()).pk != other.pk
+        assert len(_files()) == 1
+
+    def test_an_empty_file_is_refused_and_leaves_nothing(self, case):
+        with pytest.raises(CaseError, match="The file is empty. Choose it again"):
+            _receive(case, b"")
+        assert (_files(), Document.objects.count()) == ([], 0)
+
+    def test_a_file_may_be_as_large_as_allowed_and_no_larger(self, case, settings):
+        settings.MAX_DOCUMENT_BYTES = 2 * 2**20
+        most = a_pdf() + b" " * (2 * 2**20 - len(a_pdf()))
+        assert _receive(case, most).size == 2 * 2**20
+        with pytest.raises(CaseError, match="larger than 2 MB. Split it and send the parts"):
+            _receive(case, most + b" ")
+        assert len(_files()) == Document.objects.count() == 1
+
+    def test_a_reading_that_breaks_off_leaves_no_half_document(self, case):
+        class Broken(io.BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                if self.tell():
+                    raise ConnectionResetError
+                return super().read(10)
+
+        with pytest.raises(ConnectionResetError):
+            receive_document(
+                case=case,
+                data=DocumentData(source=DocumentSource.IMRO, title="x"),
+                upload=Broken(a_pdf()),
+                original_name="x.pdf",
+                actor=None,
+            )
+        assert (_files(), Document.objects.count()) == ([], 0)
+
+    def test_dates_out_of_order_are_refused_whole(self, case):
+        from datetime import date
+
+        with pytest.raises(IntegrityError, match="document_dates_in_order"):
+            _receive(case, a_pdf(), dated_from=date(2017, 2, 2), dated_to=date(2017, 2, 1))
+
+
+# ---- the check ----------------------------------------------------------------------------------------------------
+
+
+def _saved(change=lambda _pdf: None, **options) -> bytes:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        change(pdf)
+        file = io.BytesIO()
+        pdf.save(file, deterministic_id="encryption" not in options, **options)
+    return file.getvalue()
+
+
+def _script() -> Dictionary:
+    return Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+
+
+def _launch() -> Dictionary:
+    return Dictionary(S=Name.Launch, F=String("cmd.exe"))
+
+
+def _on_opening(action) -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.OpenAction = pdf.make_indirect(action)
+
+    return _saved(change)
+
+
+def _after_a_jump(pdf: pikepdf.Pdf) -> None:
+    jump = Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]), Next=Array([pdf.make_indirect(_script())]))
+    pdf.Root.OpenAction = jump
+
+
+def _on_a_page(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].AA = Dictionary(O=_script())
+
+
+def _on_closing(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AA = Dictionary(WC=_script())
+
+
+def _named(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), _script()])))
+
+
+def _first_page_shown(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.Fit])
+
+
+def _a_button(pdf: pikepdf.Pdf) -> None:
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=_script())
+    pdf.pages[0].Annots = Array([pdf.make_indirect(link)])
+
+
+def _photo(kind: str, *, frames: int = 1, **options) -> bytes:
+    file, noise = io.BytesIO(), Image.effect_noise((80, 80), 60)
+    if frames > 1:
+        options |= {"save_all": True, "append_images": [noise] * (frames - 1)}
+    noise.save(file, kind, **options)
+    return file.getvalue()
+
+
+def _cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+CLEAN = {
+    "a page": (a_pdf(), "application/pdf", 1),
+    "three pages": (a_pdf("Three", pages=3), "application/pdf", 3),
+    "a PDF that opens on its first page": (_saved(_first_page_shown), "application/pdf", 1),
+    "a form with a button": (_saved(_a_button), "application/pdf", 1),
+    "a PDF nobody may edit but all may read": (
+        _saved(encryption=pikepdf.Encryption(owner="owner", user="")),
+        "application/pdf",
+        1,
+    ),
+    "a PNG": (_photo("PNG"), "image/png", 1),
+    "a JPEG": (_photo("JPEG"), "image/jpeg", 1),
+    "a TIFF": (_photo("TIFF"), "image/tiff", 1),
+    "a PDF with a few bytes after its end": (a_pdf() + b"\r\n" + bytes(100), "application/pdf", 1),
+    "a fax of three pages": (_photo("TIFF", frames=3), "image/tiff", 3),
+}
+
+
+@pytest.mark.parametrize(("content", "content_type", "pages"), CLEAN.values(), ids=CLEAN)
+def test_a_good_file_is_let_out_of_quarantine(case, content, content_type, pages):
+    document = check_document(document_id=_receive(case, content).pk)
+    assert (document.state, document.content_type, document.pages, document.rejection) == (
+        DocumentState.CLEAN,
+        content_type,
+        pages,
+        "",
+    )
+    assert stored_path(document.sha256).read_bytes() == content
+
+
+NEITHER = "Not a PDF, PNG, JPEG or TIFF file. Ask the sender for one of these."
+DAMAGED = "The PDF is damaged and cannot be opened. Ask the sender to send it again."
+CUT_SHORT = "The PDF is cut short: pages are missing. Ask the sender to send it again."
+RUNS = "The PDF runs a script when opened. Ask for a plain one."
+IMAGE_DAMAGED = "The image is damaged. Ask the sender to send it again."
+REJECTED = {
+    "a text": (b"Dear sir or madam", "", NEITHER),
+    "a web page": (b"<html><script>alert(1)</script>", "", NEITHER),
+    "a GIF": (_photo("GIF"), "", NEITHER),
+    "a Word file": (b"PK\x03\x04" + bytes(40), "", NEITHER),
+    "a PDF with a line before it": (b"\n" + a_pdf(), "", NEITHER),
+    "a PDF with a password": (
+        _saved(encryption=pikepdf.Encryption(owner="owner", user="user")),
+        "application/pdf",
+        "The PDF needs a password. Ask the sender for one without.",
+    ),
+    "half a PDF": (_cut(a_pdf()), "application/pdf", CUT_SHORT),
+    "only the first line of a PDF": (b"%PDF-1.7\n", "application/pdf", CUT_SHORT),
+    "a PDF whose inside is gone": (b"%PDF-1.7\n" + bytes(200) + b"\n%%EOF\n", "application/pdf", DAMAGED),
+    "a script on opening": (_on_opening(_script()), "application/pdf", RUNS),
+    "a program on opening": (_on_opening(_launch()), "application/pdf", RUNS),
+    "a script after a jump": (_saved(_after_a_jump), "application/pdf", RUNS),
+    "a script of the document": (_saved(_named), "application/pdf", RUNS),
+    "a script on closing": (_saved(_on_closing), "application/pdf", RUNS),
+    "a script on turning the page": (_saved(_on_a_page), "application/pdf", RUNS),
+    "a PDF without pages": (
+        _saved(lambda pdf: pdf.pages.__delitem__(0)),
+        "application/pdf",
+        "The PDF has 0 pages; 1 to 20000 are taken.",
+    ),
+    "half a PNG": (_cut(_photo("PNG")), "image/png", IMAGE_DAMAGED),
+    "half a JPEG": (_cut(_photo("JPEG")), "image/jpeg", IMAGE_DAMAGED),
+    "half a TIFF": (_cut(_photo("TIFF")), "image/tiff", IMAGE_DAMAGED),
+    "only the first bytes of a JPEG": (b"\xff\xd8\xff", "image/jpeg", IMAGE_DAMAGED),
+}
+
+
+@pytest.mark.parametrize(("content", "content_type", "reason"), REJECTED.values(), ids=REJECTED)
+def test_a_bad_file_is_rejected_with_the_reason_and_kept(case, content, content_type, reason):
+    document = check_document(document_id=_receive(case, content).pk)
+    assert (document.state, document.content_type, document.rejection) == (
+        DocumentState.REJECTED,
+        content_type,
+        reason,
+    )
+    assert stored_path(document.sha256).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "content_type"),
+    [(_photo("JPEG"), "report.pdf", "image/jpeg"), (a_pdf(), "photo.jpg", "application/pdf")],
+    ids=["a photo called report.pdf", "a PDF called photo.jpg"],
+)
+def test_a_file_is_what_its_content_says_and_not_what_its_name_says(case, content, name, content_type):
+    document = check_document(document_id=_receive(case, content, name=name).pk)
+    assert (document.state, document.content_type, document.original_name) == (DocumentState.CLEAN, content_type, name)
+
+
+def test_a_pdf_of_too_many_pages_is_rejected(case, monkeypatch):
+    monkeypatch.setattr(documents, "MAX_PAGES", 2)
+    document = check_document(document_id=_receive(case, a_pdf("Three", pages=3)).pk)
+    assert (document.state, document.pages, document.rejection) == (
+        DocumentState.REJECTED,
+        3,
+        "The PDF has 3 pages; 1 to 2 are taken.",
+    )
+
+
+@pytest.mark.parametrize("content", [a_pdf(), b"a text"], ids=["clean", "rejected"])
+def test_checking_again_changes_nothing(case, content):
+    document = check_document(document_id=_receive(case, content).pk)
+    before = (Document.objects.values().get(), Event.objects.count())
+    stored_path(document.sha256).unlink()
+    check_document(document_id=document.pk)
+    assert (Document.objects.values().get(), Event.objects.count()) == before
+
+
+def test_the_check_is_the_work_of_the_system(case):
+    document = check_document(document_id=_receive(case, a_pdf()).pk)
+    written = Event.objects.last()
+    assert (written.kind, written.subject, written.actor, written.data) == (
+        "case.document_checked",
+        f"document/{document.pk}",
+        None,
+        {"clean": True, "content_type": "application/pdf"},
+    )
+
+
+def test_the_job_checks_and_is_harmless_twice(case):
+    document = _receive(case, a_pdf())
+    job = Job.objects.get()
+    assert (run_job(job.pk), run_job(job.pk)) == (True, False)
+    document.refresh_from_db()
+    job.refresh_from_db()
+    assert (document.state, job.state, job.percent) == (DocumentState.CLEAN, "done", 100)
+
+
+def test_the_check_leaves_pillow_as_it_was(case, monkeypatch):
+    """WeasyPrint asks Pillow to fill up what a broken image lacks; the check asks it not to, for a moment."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    check_document(document_id=_receive(case, _cut(_photo("JPEG"))).pk)
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
+
+
+# ---- opening ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [None, b"a text"], ids=["in quarantine", "rejected"])
+def test_only_a_clean_document_opens(case, content):
+    document = a_document(case, checked=content is not None, content=content)
+    before = Event.objects.count()
+    with pytest.raises(CaseError, match="has not passed its check and cannot be opened"):
+        open_document(document=document, actor=a_case_manager())
+    assert Event.objects.count() == before
+
+
+def test_what_opens_are_the_bytes_that_came_and_each_opening_is_on_record(case):
+    document = a_document(case, content=a_pdf("As received"))
+    for actor in (a_case_manager(), an_auditor(), a_case_manager()):
+        with open_document(document=document, actor=actor) as stream:
+            assert stream.read() == a_pdf("As received")
+    opened = Event.objects.filter(kind="case.document_opened")
+    assert [(event.actor, event.subject, event.scope, event.data) for event in opened] == [
+        (actor, f"document/{document.pk}", case.scope, {"sha256": document.sha256})
+        for actor in (a_case_manager(), an_auditor(), a_case_manager())
+    ]

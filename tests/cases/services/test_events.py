@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import timezone
+
+from cases.enums import CaseEventKind, Channel
+from cases.services.events import business_time, record_event
+from imr_site.audit.models import Event
+from tests.cases.conftest import CALIFORNIA, NOW
+from tests.factories import a_case_manager, open_
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+
+@pytest.mark.parametrize(
+    ("day", "in_utc"),
+    [(date(2017, 1, 10), "2017-01-10T20:00:00+00:00"), (date(2017, 7, 10), "2017-07-10T19:00:00+00:00")],
+    ids=["winter", "summer"],
+)
+def test_a_day_is_its_noon_in_california(day, in_utc):
+    moment = business_time(day)
+    assert moment.astimezone(UTC).isoformat() == in_utc
+    assert timezone.localdate(moment) == day
+
+
+def test_a_moment_stays_as_it_is():
+    moment = datetime(2017, 1, 10, 23, 59, tzinfo=UTC)
+    assert business_time(moment) is moment
+
+
+def test_an_event_is_kept_with_what_was_said_of_it():
+    case = open_()
+    party = case.parties.first()
+    event = record_event(
+        case=case,
+        kind=CaseEventKind.RECORDS_RECEIVED,
+        occurred_at=date(2017, 3, 2),
+        actor=a_case_manager(),
+        party=party,
+        channel=Channel.FAX,
+        note="212 pages",
+    )
+    event.refresh_from_db()
+    assert (event.case, event.kind, event.party, event.channel, event.note) == (
+        case,
+        CaseEventKind.RECORDS_RECEIVED,
+        party,
+        Channel.FAX,
+        "212 pages",
+    )
+    assert (event.occurred_at, event.recorded_at, event.recorded_by) == (
+        datetime(2017, 3, 2, 12, tzinfo=CALIFORNIA),
+        NOW,
+        a_case_manager(),
+    )
+
+
+def test_the_audit_log_says_which_event_and_when_and_no_more():
+    case = open_()
+    event = record_event(
+        case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=date(2017, 3, 2), actor=None, note="Mrs. Quill sent it"
+    )
+    written = Event.objects.last()
+    assert (written.kind, written.scope, written.subject, written.actor, written.data) == (
+        "case.event_recorded",
+        case.scope,
+        f"event/{event.pk}",
+        None,
+        {"event": "records_received", "occurred_at": event.occurred_at.isoformat()},
+    )
+
+
+def test_events_are_in_the_order_they_happened_and_not_in_that_of_typing():
+    case = open_()
+    for day in (date(2017, 3, 9), date(2017, 3, 2)):
+        record_event(case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=day, actor=None)
+    days = [timezone.localdate(event.occurred_at) for event in case.events.all()]
+    assert days == [date(2017, 2, 13), date(2017, 2, 23), date(2017, 3, 2), date(2017, 3, 9)]

@@ -1,0 +1,219 @@
+"""Letters: made once, kept by their hash, and silent about who reviewed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from cases.enums import CaseState
+from imr_site.audit.models import Event
+from imr_site.jobs.models import Job
+from imr_site.jobs.services import run_job
+from reviews.enums import LetterKind
+from reviews.errors import ReviewError
+from reviews.letters.render import TEMPLATE_VERSION, render_pdf
+from reviews.models import Determination, Letter
+from reviews.services.letters import letter_path, open_letter, render_letter, request_letter
+from reviews.tasks import make_letter
+from tests.factories import a_case, a_case_manager, a_determination
+from tests.imr_site.threads import at_once
+from tests.reviews.reading import pdf_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter() -> Letter:
+    """Asked for and not yet made."""
+    return a_determination().letters.get()
+
+
+def now(letter: Letter) -> Letter:
+    return Letter.objects.get(pk=letter.pk)
+
+
+def stored(files) -> list[str]:
+    return sorted(path.name for path in (files / "letters").rglob("*") if path.is_file())
+
+
+class TestRequest:
+    def test_one_row_a_kind_and_template(self, letter):
+        again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
+        public = request_letter(determination=letter.determination, kind=LetterKind.PUBLIC, actor=None)
+        assert again == letter
+        assert public.template_version == TEMPLATE_VERSION
+        assert sorted(Letter.objects.values_list("kind", flat=True)) == ["determination", "public"]
+        assert Job.objects.filter(kind="reviews.render_letter").count() == 2
+
+    def test_one_that_is_there_is_not_made_again(self, letter):
+        run_job(letter.job_id)
+        again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
+        assert again == letter
+        assert Job.objects.filter(kind="reviews.render_letter").count() == 1
+
+    def test_one_that_failed_is_asked_for_again(self, letter):
+        Job.objects.filter(pk=letter.job_id).update(failed_at=datetime.now(UTC), last_error="No room on the disk.")
+        again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
+        assert again == letter
+        assert again.job_id != letter.job_id
+        assert run_job(again.job_id)
+        assert now(letter).rendered_at is not None
+
+    def test_the_database_says_so_too(self, letter):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Letter.objects.create(
+                determination=letter.determination,
+                kind=letter.kind,
+                template_version=letter.template_version,
+                requested_at=letter.requested_at,
+            )
+
+
+class TestRender:
+    def test_keeps_the_bytes_under_their_hash(self, letter, files):
+        assert run_job(letter.job_id)
+        made = now(letter)
+        pdf = letter_path(made.sha256).read_bytes()
+        assert (made.sha256, made.size) == (hashlib.sha256(pdf).hexdigest(), len(pdf))
+        assert pdf == render_pdf(letter.determination.letter_content)
+        assert stored(files) == [f"{made.sha256}.pdf"]
+        event = Event.objects.get(kind="review.letter_rendered")
+        assert (event.subject, event.actor) == (f"letter/{letter.pk}", None)
+        assert event.data == {"sha256": made.sha256, "template_version": TEMPLATE_VERSION}
+
+    def test_again_changes_nothing(self, letter, files):
+        with time_machine.travel("2031-03-04 10:00 -0800", tick=False):
+            first = render_letter(letter_id=letter.pk)
+        steps = []
+        for _ in range(2):
+            make_letter({"letter": letter.pk}, lambda done, total: steps.append((done, total)))
+        assert now(letter).rendered_at == first.rendered_at
+        assert steps == [(0, 1), (1, 1)] * 2
+        assert len(stored(files)) == Event.objects.filter(kind="review.letter_rendered").count() == 1
+
+    def test_the_public_version_is_another_file(self, letter, files):
+        public = request_letter(determination=letter.determination, kind=LetterKind.PUBLIC, actor=None)
+        assert render_letter(letter_id=letter.pk).sha256 != render_letter(letter_id=public.pk).sha256
+        assert len(stored(files)) == 2
+
+    def test_equal_content_gives_equal_bytes(self, letter):
+        content = letter.determination.letter_content
+        with time_machine.travel("2031-03-04 10:00 -0800"):
+            first = render_pdf(content)
+        assert render_pdf(content) == first
+
+    def test_the_row_is_whole_or_empty(self, letter):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Letter.objects.filter(pk=letter.pk).update(sha256="0" * 64)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_same_moment_it_is_made_once(files):
+    letter = a_determination().letters.get()
+    made = at_once(4, lambda _number: render_letter(letter_id=letter.pk))
+    assert len({(row.sha256, row.rendered_at) for row in made}) == 1
+    assert stored(files) == [f"{made[0].sha256}.pdf"]
+    assert Event.objects.filter(kind="review.letter_rendered").count() == 1
+
+
+class TestOpen:
+    def test_gives_the_bytes_and_leaves_a_trace(self, letter):
+        made = render_letter(letter_id=letter.pk)
+        pdf = open_letter(letter=made, actor=a_case_manager())
+        assert hashlib.sha256(pdf).hexdigest() == made.sha256
+        event = Event.objects.get(kind="review.letter_downloaded")
+        assert (event.subject, event.actor, event.data) == (
+            f"letter/{letter.pk}",
+            a_case_manager(),
+            {"sha256": made.sha256},
+        )
+
+    def test_before_it_is_there(self, letter):
+        with pytest.raises(ReviewError, match="still being made"):
+            open_letter(letter=letter, actor=a_case_manager())
+
+    @pytest.mark.parametrize("tamper", [lambda pdf: pdf[:-1], lambda pdf: pdf + b"\n", lambda pdf: pdf[:0]])
+    def test_altered_bytes_are_never_given_out(self, letter, tamper):
+        made = render_letter(letter_id=letter.pk)
+        path = letter_path(made.sha256)
+        path.write_bytes(tamper(path.read_bytes()))
+        with pytest.raises(ReviewError, match="does not match its hash"):
+            open_letter(letter=made, actor=a_case_manager())
+        assert not Event.objects.filter(kind="review.letter_downloaded").exists()
+
+    def test_bytes_that_are_gone(self, letter):
+        made = render_letter(letter_id=letter.pk)
+        letter_path(made.sha256).unlink()
+        with pytest.raises(ReviewError, match="is gone"):
+            open_letter(letter=made, actor=a_case_manager())
+
+
+class TestIdentity:
+    """The reviewer's identity never leaves the organization (LC 4610.6(f))."""
+
+    @pytest.mark.parametrize("kind", LetterKind)
+    def test_is_nowhere_in_the_letter(self, kind, files):
+        case = a_case(CaseState.ISSUED)
+        reviewer = case.rounds.get().reviewer
+        reviewer.user.full_name = "Zebulon Quartermaine"
+        reviewer.user.email = "zebulon.quartermaine@example.org"
+        reviewer.user.save()
+        determination = Determination.objects.get()
+        letter = request_letter(determination=determination, kind=kind, actor=None)
+        pdf = letter_path(render_letter(letter_id=letter.pk).sha256).read_bytes()
+
+        said = pdf_text(pdf)
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            metadata = str(opened.open_metadata()) + repr(dict(opened.docinfo))
+            strings = [bytes(thing) for thing in _strings(opened)]
+        assert case.case_number in metadata
+        identity = ["Lena", "Forsyth", "Zebulon", "Quartermaine", "example.org", "Ruth", "Okonkwo", "Marcus", "Obi,"]
+        identity += list(reviewer.licenses.values_list("number", flat=True))
+        for words in identity:
+            assert words not in said
+            assert words not in metadata
+            assert not any(words.encode() in string or words.encode("utf-16-be") in string for string in strings)
+            assert not any(words.lower() in name.lower() for name in stored(files))
+        assert not re.search(r"reviewer (?:id|no|number)", said, re.IGNORECASE)
+
+    def test_does_not_change_a_byte_of_it(self):
+        """Two reviewers with the same credentials give the same letter."""
+        determination = a_determination()
+        first = render_pdf(determination.letter_content)
+        round_ = determination.round
+        round_.reviewer.user.full_name = "Somebody Else"
+        round_.reviewer.user.save()
+        assert render_pdf(Determination.objects.get().letter_content) == first
+
+    def test_is_not_in_what_is_frozen(self):
+        determination = a_determination()
+        content = str(determination.content)
+        for words in ("Lena", "Forsyth", "lena.forsyth@example.org", "Ruth", "Marcus"):
+            assert words not in content
+        assert not {"reviewer", "author", "user"} & set(determination.content)
+
+
+def _strings(pdf: pikepdf.Pdf) -> list[pikepdf.String]:
+    """Every string anywhere in a PDF's objects."""
+    found: list[pikepdf.String] = []
+
+    def walk(thing: object, depth: int = 0) -> None:
+        if isinstance(thing, pikepdf.String):
+            found.append(thing)
+        elif isinstance(thing, pikepdf.Array):
+            for part in thing:
+                walk(part, depth + 1)
+        elif isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)) and depth < 4:
+            for part in (thing[key] for key in thing.keys()):  # noqa: SIM118 - pikepdf's keys
+                walk(part, depth + 1)
+
+    for thing in pdf.objects:
+        walk(thing)
+    return found

@@ -1,0 +1,246 @@
+"""The quality desk: another person's word over exactly the content that was seen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from cases.enums import CaseState, ItemStatus
+from cases.errors import GuardRefused, StaleVersion
+from cases.services.items import close_item
+from cases.services.moves import move_case
+from imr_site.accounts.enums import Role
+from imr_site.audit.models import Event
+from reviews.enums import SignOffVerdict
+from reviews.errors import NotYourRound, ReviewError
+from reviews.models import QualitySignOff, ReviewRound
+from reviews.selectors.determination import content_of
+from reviews.services.sign_off import approve, return_to_reviewer, submit_determination
+from tests.factories import (
+    a_case_manager,
+    a_person,
+    a_quality_physician,
+    a_reviewer,
+    a_round,
+    move,
+    sign_off,
+    submit,
+    write_decision,
+    write_review,
+)
+
+pytestmark = pytest.mark.django_db
+S = CaseState
+NOON = datetime(2026, 6, 1, 19, tzinfo=UTC)
+WHY = "Item 1: say how the earlier visits helped."
+
+
+@pytest.fixture
+def submitted() -> ReviewRound:
+    return a_round(state=S.DETERMINATION_DRAFTED)
+
+
+def fresh(round_: ReviewRound) -> ReviewRound:
+    return ReviewRound.objects.get(pk=round_.pk)
+
+
+def give_back(round_: ReviewRound, reasons: str = WHY) -> QualitySignOff:
+    return return_to_reviewer(round_=round_, reasons=reasons, actor=a_quality_physician())
+
+
+def signed(round_: ReviewRound) -> list[tuple[str, bool]]:
+    """Verdicts and whether they still hold, oldest first."""
+    return [(row.verdict, row.invalidated_at is None) for row in round_.sign_offs.order_by("id")]
+
+
+class TestSubmit:
+    def test_hands_the_round_to_the_quality_desk(self):
+        with time_machine.travel(NOON, tick=False):
+            round_ = submit(write_review(a_round()))
+        assert (round_.submitted_at, round_.case.state) == (NOON, S.DETERMINATION_DRAFTED)
+
+    def test_names_all_that_is_missing(self):
+        round_ = a_round()
+        with pytest.raises(GuardRefused) as refused:
+            submit(round_)
+        assert refused.value.reasons == (
+            "write the clinical case summary",
+            "decide item 1",
+            "decide item 2",
+            "mark the documents you reviewed",
+        )
+        assert (fresh(round_).submitted_at, fresh(round_).case.state) == (None, S.CLINICAL_REVIEW)
+
+    def test_only_by_the_reviewer_of_the_round(self):
+        round_ = write_review(a_round())
+        with pytest.raises(NotYourRound):
+            submit_determination(round_=round_, actor=a_reviewer("Tobias Aurelio").user)
+        assert fresh(round_).case.state == S.CLINICAL_REVIEW
+
+
+class TestApprove:
+    def test_signs_the_content_that_was_seen(self, submitted):
+        seen = content_of(submitted)
+        with time_machine.travel(NOON, tick=False):
+            row = approve(round_=submitted, seen_sha256=seen.sha256, actor=a_quality_physician())
+        assert (row.verdict, row.content_sha256, row.signed_at) == ("approved", seen.sha256, NOON)
+        assert (row.author, row.signed_by) == (submitted.reviewer.user, a_quality_physician())
+        assert (row.reasons, row.invalidated_at) == ("", None)
+        assert fresh(submitted).case.state == S.QUALITY_REVIEW
+        event = Event.objects.get(kind="review.signed_off")
+        assert event.data == {"verdict": "approved", "content_sha256": seen.sha256}
+        assert event.actor == a_quality_physician()
+
+    def test_refuses_another_content_than_was_seen(self, submitted):
+        """Seen, sent back, edited and handed in again before the button was pressed."""
+        seen = content_of(submitted).sha256
+        give_back(submitted)
+        write_decision(submitted, submitted.case.items.get(position=1), rationale="Other words.")
+        submit(submitted)
+        with pytest.raises(StaleVersion, match="This determination was changed by someone else"):
+            approve(round_=submitted, seen_sha256=seen, actor=a_quality_physician())
+        assert signed(submitted) == [("returned", True)]
+
+    def test_looks_at_the_database_and_not_at_what_the_page_remembers(self, submitted):
+        """The same object that showed the summary is used to approve; the summary changed in between."""
+        seen = content_of(submitted).sha256
+        give_back(submitted)
+        other = fresh(submitted)
+        other.summary.free_text = "Quite another story."
+        other.summary.save()
+        submit(other)
+        assert content_of(submitted).sha256 == seen  # remembered
+        with pytest.raises(StaleVersion):
+            approve(round_=submitted, seen_sha256=seen, actor=a_quality_physician())
+
+    @pytest.mark.parametrize("seen", ["", "0" * 64])
+    def test_refuses_a_hash_of_something_else(self, submitted, seen):
+        with pytest.raises(StaleVersion):
+            approve(round_=submitted, seen_sha256=seen, actor=a_quality_physician())
+        assert not QualitySignOff.objects.exists()
+
+    def test_twice_is_one_valid_approval(self, submitted):
+        sign_off(submitted)
+        again = sign_off(fresh(submitted), a_quality_physician("Noor Second"))
+        assert signed(submitted) == [("approved", False), ("approved", True)]
+        assert again.sign_offs.first().signed_by == a_quality_physician("Noor Second")
+        assert fresh(submitted).case.state == S.QUALITY_REVIEW
+
+    @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER])
+    def test_only_by_a_quality_physician(self, submitted, role):
+        with pytest.raises(ReviewError, match="Only a quality physician"):
+            approve(round_=submitted, seen_sha256=content_of(submitted).sha256, actor=a_person(role))
+        assert not QualitySignOff.objects.exists()
+
+    def test_never_by_its_author(self, submitted):
+        """A reviewer who became a quality physician since does not approve the own work."""
+        author = submitted.reviewer.user
+        author.role = Role.QUALITY
+        author.save()
+        with pytest.raises(ReviewError, match="signed off by another person than its reviewer"):
+            approve(round_=submitted, seen_sha256=content_of(submitted).sha256, actor=author)
+
+    @pytest.mark.parametrize("state", [S.READY_FOR_REVIEW, S.CLINICAL_REVIEW, S.ISSUED])
+    def test_only_while_it_waits_for_it(self, state):
+        round_ = a_round(state=state)
+        rows = QualitySignOff.objects.count()
+        with pytest.raises(ReviewError, match="not waiting for quality review"):
+            approve(round_=round_, seen_sha256=content_of(round_).sha256, actor=a_quality_physician())
+        assert QualitySignOff.objects.count() == rows
+
+    def test_not_what_became_incomplete(self, submitted):
+        """The licence was taken off the file after submission."""
+        submitted.reviewer.licenses.all().delete()
+        seen = content_of(submitted).sha256
+        with pytest.raises(ReviewError, match="no valid licence on file"):
+            approve(round_=submitted, seen_sha256=seen, actor=a_quality_physician())
+
+    def test_an_item_closed_since_is_another_content(self, submitted):
+        seen = content_of(submitted).sha256
+        close_item(item=submitted.case.items.first(), status=ItemStatus.TERMINATED, actor=a_case_manager())
+        with pytest.raises(StaleVersion):
+            approve(round_=submitted, seen_sha256=seen, actor=a_quality_physician())
+
+
+class TestReturn:
+    def test_opens_the_round_again_with_the_reasons_on_file(self, submitted):
+        seen = content_of(submitted).sha256
+        row = give_back(submitted, f" {WHY} ")
+        assert (row.verdict, row.reasons, row.content_sha256) == ("returned", WHY, seen)
+        assert (fresh(submitted).submitted_at, fresh(submitted).case.state) == (None, S.CLINICAL_REVIEW)
+        decision = write_decision(submitted, submitted.case.items.get(position=1), rationale="Now with the reason.")
+        assert decision.version == 2
+
+    @pytest.mark.parametrize("reasons", ["", "  \n"])
+    def test_says_why(self, submitted, reasons):
+        with pytest.raises(ReviewError, match="Say what the reviewer should look at again"):
+            give_back(submitted, reasons)
+        assert fresh(submitted).case.state == S.DETERMINATION_DRAFTED
+
+    def test_after_an_approval_makes_it_void(self, submitted):
+        sign_off(submitted)
+        give_back(fresh(submitted))
+        assert signed(submitted) == [("approved", False), ("returned", True)]
+
+    def test_by_the_move_alone_makes_an_approval_void_too(self, submitted):
+        sign_off(submitted)
+        move_case(case=submitted.case, action="return_to_reviewer", actor=a_quality_physician(), reason=WHY)
+        assert signed(submitted) == [("approved", False)]
+        assert fresh(submitted).submitted_at is None
+
+    def test_and_again_until_it_is_right(self, submitted):
+        for _ in range(2):
+            give_back(fresh(submitted))
+            submit(fresh(submitted))
+        sign_off(fresh(submitted))
+        assert signed(submitted) == [("returned", True), ("returned", True), ("approved", True)]
+
+    def test_only_by_a_quality_physician(self, submitted):
+        with pytest.raises(ReviewError, match="Only a quality physician"):
+            return_to_reviewer(round_=submitted, reasons=WHY, actor=a_case_manager())
+
+
+class TestTheDatabase:
+    def row(self, round_: ReviewRound, **fields) -> QualitySignOff:
+        return QualitySignOff.objects.create(
+            **{
+                "round": round_,
+                "verdict": SignOffVerdict.APPROVED.value,
+                "content_sha256": "0" * 64,
+                "author": round_.reviewer.user,
+                "signed_by": a_quality_physician(),
+                "signed_at": NOON,
+                **fields,
+            }
+        )
+
+    def test_one_valid_approval_a_round(self, submitted):
+        self.row(submitted)
+        self.row(submitted, invalidated_at=NOON)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            self.row(submitted)
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"verdict": "returned", "reasons": ""},
+            {"verdict": "perhaps"},
+        ],
+    )
+    def test_a_return_has_reasons_and_a_verdict_is_known(self, submitted, fields):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            self.row(submitted, **fields)
+
+    def test_nobody_signs_the_own_work(self, submitted):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            self.row(submitted, signed_by=submitted.reviewer.user)
+
+
+def test_releasing_the_reviewer_makes_the_approval_void(submitted):
+    sign_off(submitted)
+    move(fresh(submitted).case, "release_reviewer")
+    assert signed(submitted) == [("approved", False)]
+    assert fresh(submitted).closed_at is not None
