@@ -26,14 +26,14 @@ from reviews.models import (
 from reviews.services.library import add_document, problems_of, retire_document
 
 
-class LicenseInline(admin.TabularInline):  # type: ignore[type-arg]
+class LicenseInline(admin.StackedInline):  # type: ignore[type-arg]
     """Where the reviewer may practise."""
 
     model = License
     extra = 0
 
 
-class CertificationInline(admin.TabularInline):  # type: ignore[type-arg]
+class CertificationInline(admin.StackedInline):  # type: ignore[type-arg]
     """In what the reviewer is certified."""
 
     model = Certification

@@ -151,7 +151,7 @@ class Installation:
         self.worker = None
         return self
 
-    def wait_until(self, condition: Callable[[], object], *, what: str, seconds: float = 30) -> object:
+    def wait_until(self, condition: Callable[[], object], *, what: str, seconds: float = 60) -> object:
         """The first true answer of `condition`; the end of both logs where it does not come, or a process dies."""
 
         def still_alive() -> object:

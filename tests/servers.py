@@ -29,7 +29,7 @@ import redis as redis_client
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class MissingToolError(Exception):

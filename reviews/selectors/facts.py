@@ -37,8 +37,13 @@ def request_facts(item: DisputedItem) -> Facts:
     return Facts.parse(_of_request(item)).facts
 
 
+def disputed_text(item: DisputedItem) -> str:
+    """The words that say what is at issue."""
+    return item.disputed_part or item.request_text
+
+
 def _of_request(item: DisputedItem) -> dict[str, object]:
-    return facts_of_request(parse_request(item.disputed_part or item.request_text))
+    return facts_of_request(parse_request(disputed_text(item)))
 
 
 def facts_of_request(request: ParsedRequest) -> dict[str, object]:

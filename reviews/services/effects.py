@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cases.services.moves import Move, effect
 from reviews.models import ReviewRound
+from reviews.services.drafting import request_checks
 from reviews.services.guards import open_round
 from reviews.services.issue import issue_determination
 from reviews.services.rounds import cancel_sign_offs, close_round
@@ -26,6 +27,14 @@ def _reopen_round(move: Move) -> None:
     if round_ is not None:
         cancel_sign_offs(round_=round_, actor=move.actor)
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=None)
+
+
+@effect("start_clinical_review")
+def _check_guidelines(move: Move) -> None:
+    """The findings are there when the physician opens the first item."""
+    round_ = open_round(move.case)
+    if round_ is not None:
+        request_checks(round_=round_, actor=move.actor)
 
 
 @effect("issue")

@@ -25,7 +25,7 @@ from reviews.models import Letter
 from reviews.selectors.determination import content_of, missing_for_determination, visible_determinations
 from reviews.selectors.findings import findings_by_item
 from reviews.selectors.reviewers import candidates
-from reviews.selectors.rounds import quality_worklist
+from reviews.selectors.rounds import quality_worklist, visible_rounds
 from reviews.services.letters import open_letter, request_letter
 from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
 from reviews.services.sign_off import approve, return_to_reviewer
@@ -57,7 +57,10 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
         "reviews/case_review.html",
         {
             "case": case,
-            "rounds": case.rounds.prefetch_related("sign_offs").select_related("conflict_declaration"),
+            "rounds": visible_rounds(actor)
+            .filter(case=case)
+            .select_related("conflict_declaration")
+            .prefetch_related("sign_offs"),
             "open_round": open_round,
             "show_reviewer": actor.role != Role.INTAKE,
             "form": form,

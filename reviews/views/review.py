@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import CaseState
@@ -30,7 +31,8 @@ from reviews.forms.review import (
 )
 from reviews.models import ClinicalSummary, ItemDecision, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
-from reviews.selectors.findings import findings_panel, read_from_requests
+from reviews.selectors.findings import findings_panel
+from reviews.selectors.requests import reading_of, readings
 from reviews.selectors.rounds import documents_of, is_cleared, reviewer_worklist
 from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
 from reviews.services.rounds import declare_conflict, mark_reviewed, named_parties
@@ -161,7 +163,7 @@ def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
         "facts",
         status=422 if form.errors else 200,
         form=form,
-        known=read_from_requests(round_),
+        readings=readings(round_),
     )
 
 
@@ -190,6 +192,7 @@ def round_item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     here = f"item-{position}"
     answer = _save(request, round_, here, [form, claims, own], save) if request.method == "POST" else None
     context: dict[str, Any] = {"item": item, "form": form, "claims": claims, "own": own}
+    context["reading"] = reading_of(round_, item)
     return answer or _page(
         request,
         "reviews/item.html",
@@ -219,7 +222,9 @@ def round_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the guideline checks again."""
     round_ = get_own_round(request, pk)
     request_checks(round_=round_, actor=signed_in(request))
-    return redirect(request.POST.get("back") or reverse("round_records", args=[pk]))
+    back = request.POST.get("back", "")
+    here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if here else reverse("round_records", args=[pk]))
 
 
 def round_submit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -96,7 +96,9 @@ SAYING = _set(
     "require mentions mentioned explains explained thinks thought specifies specify argue support supports reads "
     "recommending certified noncertified issued decided reasoned stating noting finding citing cited"
 )
-BY_OTHERS = _set("utilization ur claims insurer adjuster carrier prior previous peer physician provider another him her")
+BY_OTHERS = _set(
+    "utilization ur claims insurer adjuster carrier peer physician provider him her"
+)
 OWN_VOICE = _set("i we reviewer imr my our opinion imro")
 
 # --- What a clause speaks of --------------------------------------------------------------------------------------
@@ -104,6 +106,8 @@ REQUESTED = _set(
     "request requested requests it this these proposed disputed prescribed service services treatment treatments item "
     "items question issue medication medications procedure dispute decision they both all them current"
 )
+REQUEST_NOUNS = _set("request requests requested proposed disputed decision portion")
+POINTING = _set("request requests requested proposed disputed decision it this these they")
 EARLIER = _set("prior previous previously earlier past former preceding last")
 CONCLUDING = _set("therefore thus accordingly hence consequently conclusion summary such overall ultimately finally")
 
@@ -121,7 +125,7 @@ RELATIVES = _set("which who whom whose")
 
 # Adverbs and small words that may stand between the verb and the verdict.
 PATH = _set(
-    "not no never longer currently therefore thus also hereby at this time present be been being to as a an the "
+    "non not no never longer currently therefore thus also hereby at this time present be been being to as a an the "
     "considered deemed found determined seen felt judged regarded viewed thought believed said shown proven proved "
     "demonstrated established documented supported justified certified recommended held judged concluded and or either "
     "both neither nor very clearly reasonably sufficiently fully truly accordingly however hence consequently indeed "

@@ -115,7 +115,7 @@ def _single(tokens: Sequence[Token], first: int, used: Container[int]) -> Number
     if following == _HUNDRED:
         rest, end = _below_hundred(tokens, end + 1)
         value = value * _HUNDRED + rest
-    elif value < _HUNDRED:
+    elif 0 < value < _HUNDRED:
         value, end = _below_hundred(tokens, first)
     return Number(value, value, first, end, is_word=True)
 

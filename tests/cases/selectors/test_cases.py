@@ -49,7 +49,7 @@ S = CaseState
 @pytest.fixture
 def cases() -> dict[CaseState, Case]:
     """A case of every desk and two that are over, so that a leak of any of them would show."""
-    return {state: a_case(state) for state in (S.RECEIVED, S.ELIGIBLE, S.CLINICAL_REVIEW, S.ISSUED, S.WITHDRAWN)}
+    return {state: a_case(state) for state in (S.RECEIVED, S.ELIGIBLE, S.CLINICAL_REVIEW, S.INELIGIBLE, S.WITHDRAWN)}
 
 
 class TestWhoSeesWhat:
@@ -82,7 +82,7 @@ class TestWhoSeesWhat:
             "received": 1,
             "eligible": 2,
             "clinical_review": 1,
-            "issued": 1,
+            "ineligible": 1,
             "withdrawn": 1,
         }
 
@@ -105,7 +105,7 @@ class TestWorklist:
         assert intake & manager == set()
 
     def test_a_state_may_be_asked_for_whoever_asks(self, cases):
-        assert list(worklist(an_intake_coordinator(), states=[S.ISSUED])) == [cases[S.ISSUED]]
+        assert list(worklist(an_intake_coordinator(), states=[S.INELIGIBLE])) == [cases[S.INELIGIBLE]]
         assert list(worklist(an_intake_coordinator(), states=[S.DEFERRED])) == []
 
     def test_expedited_comes_first_then_what_is_due_first_then_what_came_first(self):
@@ -186,14 +186,14 @@ class TestSearch:
 
 
 class TestTimeline:
-    def test_moves_and_events_newest_first_in_words(self):
+    def test_moves_and_events_newest_first_in_words_and_nothing_said_twice(self):
+        """The notice of ineligibility is what the finding of that moment says already."""
         case = open_()
-        move(case, "start_eligibility_review", an_intake_coordinator(), on=date(2017, 2, 24))
+        move(case, "start_eligibility_review", an_intake_coordinator(), on=date(2017, 2, 24), reason="Complete.")
         move(case, "find_ineligible", an_intake_coordinator(), reason="Not signed.")
         assert [(entry.at.date(), entry.title, entry.detail, entry.who, entry.is_move) for entry in timeline(case)] == [
             (date(2017, 3, 15), "Record the finding: ineligible", "Not signed.", "Ines Calloway", True),
-            (date(2017, 3, 15), "Notice of ineligibility sent", "", "Ines Calloway", False),
-            (date(2017, 2, 24), "Start eligibility review", "", "Ines Calloway", True),
+            (date(2017, 2, 24), "Start eligibility review", "Complete.", "Ines Calloway", True),
             (date(2017, 2, 23), "Application received", "", "Ines Calloway", False),
             (date(2017, 2, 13), "UR decision served on the worker", "", "Ines Calloway", False),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -104,14 +105,25 @@ class TestDetermination:
 
 
 class TestParties:
-    def test_each_recipient_of_the_notice_has_a_records_clock_by_its_channel(self):
-        attorney = PartyData(
-            kind=PartyKind.APPLICANT_ATTORNEY, name="Nora Quill", address=STREET, channel=Channel.ELECTRONIC
-        )
+    def test_those_who_owe_or_may_send_records_have_a_clock_and_the_attorney_has_none(self):
+        attorney = PartyData(kind=PartyKind.APPLICANT_ATTORNEY, name="Nora Quill", address=STREET)
         case = send_assignment_notice(find_eligible(open_(parties=[*named_parties(), attorney])))
-        records = [clock for clock in clocks_of(case) if clock.state == ClockState.RUNNING and clock.party]
-        by_party = {clock.party: local_date(clock.due) for clock in records}
-        assert by_party[PartyKind.CLAIMS_ADMINISTRATOR] == date(2017, 3, 13)
+        due = {(clock.key, clock.party): local_date(clock.due) for clock in clocks_of(case) if clock.party and clock.due}
+        assert due == {
+            ("C8", PartyKind.CLAIMS_ADMINISTRATOR): date(2017, 3, 13),
+            ("C11", PartyKind.CLAIMS_ADMINISTRATOR): date(2017, 3, 8),
+            ("C12a", PartyKind.INJURED_WORKER): date(2017, 3, 13),
+            ("C12a", PartyKind.REQUESTING_PHYSICIAN): date(2017, 3, 13),
+        }
+
+    def test_a_notice_sent_electronically_leaves_less_time(self):
+        parties = [
+            replace(party, channel=Channel.ELECTRONIC) if party.kind == PartyKind.CLAIMS_ADMINISTRATOR else party
+            for party in named_parties()
+        ]
+        case = send_assignment_notice(find_eligible(open_(parties=parties)))
+        assert local_date(_clock(case, "C9", PartyKind.CLAIMS_ADMINISTRATOR).due) == date(2017, 3, 10)
+        assert _clock(case, "C8", PartyKind.CLAIMS_ADMINISTRATOR).state == ClockState.NOT_APPLICABLE
 
     def test_a_party_that_answered_is_done(self):
         case = send_assignment_notice(find_eligible(open_()))

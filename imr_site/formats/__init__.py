@@ -1,0 +1,1 @@
+"""How this site writes what Django's locales write otherwise."""

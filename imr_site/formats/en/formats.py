@@ -1,0 +1,5 @@
+"""American English, short: Nov 3, 2026, 14:05."""
+
+DATE_FORMAT = "M j, Y"
+DATETIME_FORMAT = "M j, Y, H:i"
+TIME_FORMAT = "H:i"

@@ -1,0 +1,94 @@
+"""What the words of a request were read as, and what the reviewer corrected: both stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cases.models import DisputedItem
+from reviews.guidelines.facts import VOCABULARY, Range, Value
+from reviews.guidelines.requests import ParsedRequest, parse_request
+from reviews.models import ReviewRound
+from reviews.selectors.facts import FROM_REQUEST, disputed_text, request_facts
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the request and the labels of what was read from it; none for words that were not used."""
+
+    text: str
+    read_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFact:
+    """One thing the words say, and what the reviewer put in its place (empty: nothing)."""
+
+    key: str
+    label: str
+    read: str
+    corrected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A request with its words marked, the facts read from it, and whether its kind of service was understood."""
+
+    item: DisputedItem
+    segments: tuple[Segment, ...]
+    facts: tuple[ReadFact, ...]
+    understood: bool
+
+
+def reading_of(round_: ReviewRound, item: DisputedItem) -> Reading:
+    """How the item's request was read, with the reviewer's corrections beside it."""
+    text = disputed_text(item)
+    parsed = parse_request(text)
+    corrected = {fact.key: fact.value for fact in round_.facts.all() if fact.item_id == item.pk}
+    read = {key: say_value(key, value) for key, value in request_facts(item).items()}
+    return Reading(
+        item=item,
+        segments=tuple(_segments(text, parsed)),
+        facts=tuple(
+            ReadFact(key, VOCABULARY[key].label, read.get(key, ""), corrected.get(key, ""))
+            for key in VOCABULARY
+            if key in read or (key in corrected and key in REQUEST_KEYS)
+        ),
+        understood=parsed.understood,
+    )
+
+
+REQUEST_KEYS = frozenset(FROM_REQUEST.get(name, name) for name in ParsedRequest().to_label())
+
+
+def readings(round_: ReviewRound) -> list[Reading]:
+    """The readings of all open items, in order."""
+    items = round_.case.items.order_by("position")
+    return [reading_of(round_, item) for item in items if item.is_open]
+
+
+def say_value(key: str, value: Value) -> str:
+    """A fact's value in words: labels for choices, whole numbers without a fraction, yes or no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    parts = value if isinstance(value, tuple) and not isinstance(value, Range) else (value,)
+    return ", ".join(VOCABULARY[key].choices.get(str(part), str(part)) for part in parts)
+
+
+def _segments(text: str, parsed: ParsedRequest) -> list[Segment]:
+    """The text cut wherever a marked stretch begins or ends."""
+    marks = [(span, field) for field, spans in parsed.spans.items() for span in spans]
+    edges = sorted({0, len(text), *(edge for span, _field in marks for edge in span)})
+    return [
+        Segment(
+            text[start:end],
+            tuple(
+                VOCABULARY[key].label
+                for span, field in marks
+                if span.start <= start and end <= span.end and (key := FROM_REQUEST.get(field, field)) in VOCABULARY
+            ),
+        )
+        for start, end in pairwise(edges)
+    ]
