@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, PartyKind
 from cases.errors import IllegalTransition
 from cases.lifecycle import find, is_open
-from cases.models import Case, CaseMove
+from cases.models import Case, CaseMove, DisputedItem
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 
@@ -65,10 +66,16 @@ def worklist(
     if late_only:
         cases = cases.filter(due_on__lt=timezone.localdate(), state__in=OPEN_STATES)
     return (
-        cases.annotate(item_count=Count("items", distinct=True))
+        cases.annotate(item_count=_item_count())
         .prefetch_related("parties")
         .order_by("priority", F("due_on").asc(nulls_last=True), "received_on", "id")
     )
+
+
+def _item_count() -> Coalesce:
+    """Counted row by row, so that only the rows of the page are."""
+    items = DisputedItem.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    return Coalesce(Subquery(items.annotate(count=Count("pk")).values("count")), 0)
 
 
 def state_counts(actor: User) -> dict[str, int]:

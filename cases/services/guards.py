@@ -22,7 +22,7 @@ def _eligibility_not_blocked(case: Case) -> Iterator[str]:
     """The verified reasons of the agency's list only; all others are warnings on the case page."""
     found = assessment(case)
     for finding in found.blocking if found else ():
-        yield finding.words
+        yield finding.words.removesuffix(".")  # a guard says part of a sentence
 
 
 @guard("liability_disputed")

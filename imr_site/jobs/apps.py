@@ -1,6 +1,7 @@
 """Durable background work."""
 
 from django.apps import AppConfig
+from kombu.transport import TRANSPORT_ALIASES
 
 
 class JobsConfig(AppConfig):
@@ -9,3 +10,7 @@ class JobsConfig(AppConfig):
     name = "imr_site.jobs"
     label = "jobs"
     verbose_name = "Background work"
+
+    def ready(self) -> None:
+        """Make `filesystem://` mean the transport that never shows half a message."""
+        TRANSPORT_ALIASES["filesystem"] = "imr_site.jobs.transport:Transport"

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from tests.factories import sign_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,8 +32,7 @@ def in_march() -> Iterator[None]:
 def signed_in(client: Client):
     """`signed_in(user)` is the client as that person."""
 
-    def sign_in(user: User) -> Client:
-        client.force_login(user)
-        return client
+    def signed_in(user: User) -> Client:
+        return sign_in(client, user)
 
-    return sign_in
+    return signed_in

@@ -13,6 +13,7 @@ from tests.factories.accounts import (
     an_administrator,
     an_auditor,
     an_intake_coordinator,
+    sign_in,
 )
 from tests.factories.cases import (
     a_document,
@@ -66,6 +67,7 @@ __all__ = [
     "named_items",
     "open_",
     "send_assignment_notice",
+    "sign_in",
     "sign_off",
     "submit",
     "write_decision",

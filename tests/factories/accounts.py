@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 PASSWORD = "correct horse battery staple"
 
@@ -38,6 +43,12 @@ def an_auditor(name: str = "Greta Lindqvist") -> User:
 def a_person(role: Role) -> User:
     """The named person of a role; the reviewer comes without credentials (see `a_reviewer`)."""
     return PEOPLE[role]()
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """The client as that person, from here on (a password and a second factor are other tests' business)."""
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def _a_physician() -> User:

@@ -206,6 +206,8 @@ def _opener(tokens: Sequence[Word], index: int) -> str | None:
         return norm if not before else None
     if norm in {"if", "whether"} and after == "necessary":
         return None
+    if norm in {"provided", "providing", "pending"}:
+        return norm if before in {"", ","} or after == "that" else None
     if norm in {"even", "before"}:
         return None
     if norm in {"and", "or", "so"}:

@@ -44,6 +44,7 @@ EVIDENCE = _set(
     "demonstrate demonstrates demonstrated substantiate substantiates substantiated document documents documented "
     "confirm confirms confirmed justify justifies justified satisfy satisfies satisfied meet meets met meeting prove "
     "proves proven proved determine determined ascertain ascertained verify verified constitute constitutes evidence "
+    "contain contains include includes provide provides permit permits allow allows offer offers finding base "
     "indicate indicates validate validates corroborate corroborates suggest suggests reflect reflects"
 )
 SETTLED = _set(
@@ -120,7 +121,9 @@ PHRASE_AFTER_AS = _set(
     "prescribed being medically not to of part result indicated necessary needed opposed it long far soon required "
     "directed listed detailed presented documented ordered"
 )
-COMPLEMENTIZERS = _set("that how why whether if")
+COMPLEMENTIZERS = _set("that how why whether if what")
+EXCEEDING = _set("exceed exceeds exceeded exceeding beyond more over excess")
+JUDGMENTS = _set("decision determination denial finding conclusion statement view assertion claim noncertification")
 RELATIVES = _set("which who whom whose")
 
 # Adverbs and small words that may stand between the verb and the verdict.

@@ -23,7 +23,7 @@ def flag(name: str) -> frozenset[str]:
 
 
 _REASONS = frozenset({"for", "following", "after", "post", "due", "prior", "before", "during", "until", "p"})
-_NO_REASON = frozenset({"op", "operative", "surgical", "surgery", "the", "("})
+_NO_REASON = frozenset({"op", "operative", "surgical", "surgery", "("})
 _BREAKS = frozenset({",", ";", ":", ".", "(", ")", "/", "and", "&", "+", "with"})
 _LINKS = frozenset({"and", "/", "&", "+", ",", ";", "or", "plus"})
 _ENDS_LIST = flag("ends_list")

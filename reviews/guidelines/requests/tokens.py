@@ -18,7 +18,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _KEPT_S = frozenset({"tens", "pens", "lens", "ties", "this", "series", "does", "gms", "mgs"})
-_FEW_DIGITS = 7
+_SAME_AS = {"testing": "test", "screening": "screen", "screenings": "screen", "testings": "test"}
+_LONGEST_NUMBER = 11
 
 
 class Token(NamedTuple):
@@ -67,6 +68,8 @@ def span_of(tokens: tuple[Token, ...], first: int, end: int) -> Span:
 def normal(word: str) -> str:
     """Give the common form of a word: lower case, no possessive, no plural ending."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")  # noqa: RUF001 (as in letters)
+    if word in _SAME_AS:
+        return _SAME_AS[word]
     return "x" if word == "×" else _singular(word)  # noqa: RUF001 (the sign for "times")
 
 
@@ -91,6 +94,6 @@ def _token(raw: str, kind: str, start: int, end: int, *, hyphen: bool, glued: bo
         return Token(normal(capitals), start, end, None, True, False, capitals.isupper(), hyphen, glued)
     if kind in {"date", "sep"}:
         return Token("", start, end, None, False, True, False, hyphen, glued)
-    if kind == "number" and end - start <= _FEW_DIGITS + 4:
+    if kind == "number" and end - start <= _LONGEST_NUMBER:
         return Token(raw, start, end, float(raw.replace(",", "")), False, False, False, hyphen, glued)
     return Token(raw, start, end, None, False, False, False, hyphen, glued)

@@ -291,8 +291,8 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
         "find_eligible",
         lambda: a_case(S.ELIGIBILITY_REVIEW, signed=False, ur_decision_attached=False),
         (
-            "Neither the worker nor a representative signed the application.",
-            "No copy of the UR decision is attached.",
+            "Neither the worker nor a representative signed the application",
+            "No copy of the UR decision is attached",
         ),
     ),
     (
@@ -436,7 +436,7 @@ def test_offered_moves_are_those_of_the_role_with_what_they_lack():
     assert offered == {
         "mark_duplicate": ("link the case this one repeats",),
         "request_information": (),
-        "find_eligible": ("Neither the worker nor a representative signed the application.",),
+        "find_eligible": ("Neither the worker nor a representative signed the application",),
         "find_ineligible": (),
         "defer": ("no dispute over liability is on file; record it with the UR decision",),
         "withdraw": (),

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.enums import CaseOrigin, CaseState, DocumentSource, ItemStatus, Priority
+from cases.models import Case
+from imr_site.accounts.enums import Role
+from tests.cases.conftest import NOW
+from tests.factories import (
+    a_case,
+    a_case_manager,
+    a_document,
+    a_person,
+    a_reviewer,
+    an_auditor,
+    an_intake_coordinator,
+    open_,
+    sign_in,
+)
+from tests.factories.cases import THERAPY, named_items, named_parties
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+S = CaseState
+STAFF = [role for role in Role if role != Role.REVIEWER]
+
+
+def _page(case: Case) -> str:
+    return reverse("case_detail", args=[case.case_number])
+
+
+def _move(case: Case, action: str) -> str:
+    return reverse("case_move", args=[case.case_number, action])
+
+
+def _said(response) -> list[tuple[str, str]]:
+    return [(message.level_tag, message.message) for message in response.context["messages"]]
+
+
+def _offered(page) -> dict[str, tuple[str, ...]]:
+    return {move.transition.action: move.missing for move in page.context["moves"]}
+
+
+@pytest.mark.parametrize("state", [S.RECEIVED, S.RECORDS_PENDING, S.QUALITY_REVIEW, S.ISSUED, S.DUPLICATE])
+def test_the_page_shows_to_all_staff_what_is_on_file_and_never_who_reviews_it(signed_in, state):
+    case = a_case(state)
+    for role in STAFF:
+        text = signed_in(a_person(role)).get(_page(case)).content.decode()
+        for words in (case.case_number, state.label, THERAPY, "Adele Marchetti", "Owen Castellane", "Harbor Crest"):
+            assert words in text
+        assert "Forsyth" not in text
+
+
+@pytest.mark.parametrize("name", ["case_detail", "case_clocks", "document_add"])
+def test_a_case_that_is_not_on_file_or_not_ones_own_is_not_there(signed_in, name):
+    case = a_case(S.CLINICAL_REVIEW)
+    assert signed_in(an_intake_coordinator()).get(reverse(name, args=["CM99-1"])).status_code == 404
+    assert signed_in(a_reviewer().user).get(reverse(name, args=[case.case_number])).status_code == 404
+
+
+def test_an_imported_case_shows_what_little_there_is(signed_in):
+    case = Case.objects.create(
+        case_number="CM13-0000001", origin=CaseOrigin.IMPORTED.value, state=S.CLOSED.value, opened_at=timezone.now()
+    )
+    page = signed_in(an_auditor()).get(_page(case))
+    assert (page.status_code, page.context["running"], page.context["assessment"]) == (200, [], None)
+    assert "Imported as issued" in page.content.decode()
+
+
+class TestMoves:
+    def test_those_of_the_role_are_offered_with_what_they_lack(self, signed_in):
+        case = a_case(S.ELIGIBILITY_REVIEW)
+        assert _offered(signed_in(an_intake_coordinator()).get(_page(case))) == {
+            "mark_duplicate": ("link the case this one repeats",),
+            "request_information": (),
+            "find_eligible": (),
+            "find_ineligible": (),
+            "defer": ("no dispute over liability is on file; record it with the UR decision",),
+            "withdraw": (),
+        }
+        assert _offered(signed_in(an_auditor()).get(_page(case))) == {}
+
+    def test_those_with_a_page_of_their_own_are_not_offered_here(self, signed_in):
+        offered = _offered(signed_in(a_person(Role.QUALITY)).get(_page(a_case(S.QUALITY_REVIEW))))
+        assert offered == {}
+
+    def test_a_move_is_made_on_the_day_that_is_said(self, signed_in):
+        case = a_case(S.ELIGIBLE)
+        answer = signed_in(a_case_manager()).post(_move(case, "assign"), {"on": "2017-03-02"}, follow=True)
+        case.refresh_from_db()
+        assert (case.state, case.assigned_on) == (S.ASSIGNED, date(2017, 3, 2))
+        assert answer.redirect_chain == [(_page(case), 302)]
+        assert _said(answer) == [("success", f"{case.case_number}: assigned.")]
+
+    def test_a_move_without_a_day_is_made_now_with_its_reason(self, signed_in):
+        case = open_()
+        signed_in(an_intake_coordinator()).post(_move(case, "withdraw"), {"reason": " Settled. "})
+        made = case.moves.get()
+        assert (made.action, made.at, made.reason, made.actor) == ("withdraw", NOW, "Settled.", an_intake_coordinator())
+
+    @pytest.mark.parametrize(
+        ("action", "typed", "words"),
+        [
+            ("assign", {}, "Intake coordinator may not assign. It is done by: Administrator, Case manager."),
+            ("issue", {}, "that is possible only from: Quality review."),
+            ("bribe", {}, "there is no such move."),
+            ("withdraw", {}, "Give a reason to withdraw."),
+            ("withdraw", {"reason": "x", "on": "yesterday"}, "The date could not be read. Choose it from the calendar."),
+            ("withdraw", {"reason": "x", "on": "2017-03-16"}, "This date is still to come. Choose the day it happened."),
+            ("withdraw", {"reason": "x", "on": "2017-02-01"}, "The application was received on Feb 23, 2017"),
+        ],
+    )  # fmt: skip
+    def test_what_stands_in_the_way_is_said_and_nothing_is_changed(self, signed_in, action, typed, words):
+        case = a_case(S.ELIGIBLE)
+        answer = signed_in(an_intake_coordinator()).post(_move(case, action), typed, follow=True)
+        [(level, said)] = _said(answer)
+        assert (level, words in said) == ("error", True)
+        case.refresh_from_db()
+        assert (case.state, case.moves.last().action) == (S.ELIGIBLE, "find_eligible")
+
+    def test_what_is_missing_is_said(self, signed_in):
+        case = a_case(S.ELIGIBILITY_REVIEW, signed=False)
+        answer = signed_in(an_intake_coordinator()).post(_move(case, "find_eligible"), follow=True)
+        assert _said(answer) == [
+            ("error", "Cannot find eligible yet: Neither the worker nor a representative signed the application.")
+        ]
+
+    def test_a_move_is_never_made_by_following_a_link(self, signed_in):
+        case = a_case(S.ELIGIBLE)
+        assert signed_in(a_case_manager()).get(_move(case, "assign")).status_code == 405
+        case.refresh_from_db()
+        assert case.state == S.ELIGIBLE
+
+    def test_a_move_needs_the_token_of_the_page(self):
+        case, strict = a_case(S.ELIGIBLE), sign_in(Client(enforce_csrf_checks=True), a_case_manager())
+        assert strict.post(_move(case, "assign")).status_code == 403
+        case.refresh_from_db()
+        assert case.state == S.ELIGIBLE
+
+    def test_a_reviewer_moves_no_case_from_here(self, signed_in):
+        case = a_case(S.CLINICAL_REVIEW)
+        answer = signed_in(a_reviewer().user).post(_move(case, "request_additional_information"), {"reason": "x"})
+        assert answer.status_code == 404
+
+
+class TestItems:
+    @pytest.mark.parametrize(("button", "status"), [("authorized", ItemStatus.TERMINATED), ("withdrawn", ItemStatus.WITHDRAWN)])
+    def test_one_is_closed_and_the_others_go_on(self, signed_in, button, status):
+        case = open_()
+        answer = signed_in(a_case_manager()).post(reverse("item_close", args=[case.case_number, 2]), {button: "1"}, follow=True)
+        assert list(case.items.values_list("status", flat=True)) == [ItemStatus.OPEN, status]
+        assert _said(answer) == [("success", f"Item 2: {status.label.lower()}.")]
+
+    @pytest.mark.parametrize("role", [Role.INTAKE, Role.QUALITY, Role.AUDITOR])
+    def test_colleagues_are_told_whose_work_it_is(self, signed_in, role):
+        case = open_()
+        answer = signed_in(a_person(role)).post(reverse("item_close", args=[case.case_number, 1]), {"authorized": "1"})
+        assert answer.status_code == 403
+        assert "Items are closed by case managers." in answer.content.decode()
+        assert set(case.items.values_list("status", flat=True)) == {ItemStatus.OPEN}
+
+    def test_an_item_that_is_not_there_is_not_there(self, signed_in):
+        case = open_()
+        assert signed_in(a_case_manager()).post(reverse("item_close", args=[case.case_number, 9])).status_code == 404
+
+    def test_an_item_of_a_case_that_is_over_stands(self, signed_in):
+        case = a_case(S.WITHDRAWN)
+        answer = signed_in(a_case_manager()).post(reverse("item_close", args=[case.case_number, 1]), {"authorized": "1"}, follow=True)
+        assert _said(answer) == [("error", "This case no longer waits for a decision, so its items stand as they are.")]
+
+
+def test_the_clocks_are_explained(signed_in):
+    case = a_case(S.READY_FOR_REVIEW)
+    page = signed_in(an_auditor()).get(reverse("case_clocks", args=[case.case_number]))
+    assert "C14" in {clock.key for clock in page.context["counting"]}
+    assert "LC 4610.6(d)(1)(B)" in page.content.decode()
+
+
+def test_what_speaks_against_eligibility_is_on_the_page(signed_in):
+    page = signed_in(an_auditor()).get(_page(open_(signed=False, priority=Priority.EXPEDITED)))
+    assert [finding.reason for finding in page.context["assessment"].findings] == ["unsigned", "expedited_not_certified"]
+    assert "Neither the worker nor a representative signed the application." in page.content.decode()
+
+
+def test_a_document_is_a_link_only_once_it_is_clean(signed_in):
+    case = open_()
+    clean, waiting = a_document(case), a_document(case, title="Fax", checked=False)
+    rejected = a_document(case, title="Letter", content=b"Dear sir")
+    text = signed_in(an_auditor()).get(_page(case)).content.decode()
+    shown = [reverse("document_open", args=[case.case_number, one.pk]) in text for one in (clean, waiting, rejected)]
+    assert shown == [True, False, False]
+    assert "Not a PDF, PNG, JPEG or TIFF file. Ask the sender for one of these." in text
+
+
+def test_more_items_parties_documents_and_events_take_no_more_queries(signed_in):
+    def queries(case: Case) -> int:
+        client.get(_page(case))
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(_page(case)).status_code == 200
+        return len(captured)
+
+    client = signed_in(a_case_manager())
+    small = a_case(S.RECORDS_PENDING, items=named_items("One"))
+    large = a_case(S.RECORDS_PENDING, items=named_items(*"abcdef"), parties=named_parties(worker="Tunde Okafor"))
+    for number in range(5):
+        a_document(large, title=f"Report {number}", source=DocumentSource.OTHER_PROVIDER)
+    assert queries(large) == queries(small)

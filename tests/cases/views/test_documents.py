@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cases.enums import CaseState, DocumentSource, DocumentState
+from cases.models import Document
+from imr_site.accounts.enums import Role
+from imr_site.audit.models import Event
+from tests.factories import (
+    a_case,
+    a_case_manager,
+    a_document,
+    a_pdf,
+    a_person,
+    a_reviewer,
+    an_auditor,
+    an_intake_coordinator,
+    open_,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+MAY = [Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR]
+MAY_NOT = [Role.QUALITY, Role.AUDITOR]
+
+
+def _add(case) -> str:
+    return reverse("document_add", args=[case.case_number])
+
+
+def _open(document) -> str:
+    return reverse("document_open", args=[document.case.case_number, document.pk])
+
+
+def _typed(content: bytes | None = None, name: str = "report.pdf", **changes):
+    return {
+        "file": SimpleUploadedFile(name, a_pdf() if content is None else content, content_type="text/html"),
+        "source": "requesting_physician",
+        "title": "Progress report",
+        "author": "Owen Castellane, MD",
+        "dated_from": "2017-02-01",
+        "dated_to": "2017-02-03",
+        **changes,
+    }
+
+
+class TestAdding:
+    @pytest.mark.parametrize("role", MAY)
+    def test_a_record_is_on_file_in_quarantine(self, signed_in, role):
+        case = open_()
+        answer = signed_in(a_person(role)).post(_add(case), _typed())
+        document = case.documents.get()
+        assert (answer.status_code, answer.url) == (302, f"{reverse('case_detail', args=[case.case_number])}#records")
+        assert (document.state, document.source, document.title, document.author, document.original_name) == (
+            DocumentState.QUARANTINED,
+            DocumentSource.REQUESTING_PHYSICIAN,
+            "Progress report",
+            "Owen Castellane, MD",
+            "report.pdf",
+        )
+        assert (document.dated_from, document.dated_to) == (date(2017, 2, 1), date(2017, 2, 3))
+        assert (document.received_by, document.content_type) == (a_person(role), "")
+
+    @pytest.mark.parametrize("role", MAY_NOT)
+    def test_colleagues_are_told_whose_work_it_is(self, signed_in, role):
+        case = open_()
+        client = signed_in(a_person(role))
+        for answer in (client.get(_add(case)), client.post(_add(case), _typed())):
+            assert answer.status_code == 403
+            assert "Records are taken in by the intake desk and case managers." in answer.content.decode()
+        assert not case.documents.exists()
+
+    def test_for_a_reviewer_the_case_is_not_there(self, signed_in):
+        case = a_case(CaseState.CLINICAL_REVIEW)
+        before = Document.objects.count()
+        assert signed_in(a_reviewer().user).post(_add(case), _typed()).status_code == 404
+        assert Document.objects.count() == before
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "words"),
+        [
+            ({"file": ""}, "file", "This field is required."),
+            ({"content": b""}, "file", "The submitted file is empty."),
+            ({"source": "street"}, "source", "Select a valid choice. street is not one of the available choices."),
+            ({"title": ""}, "title", "This field is required."),
+            ({"title": "x" * 201}, "title", "Ensure this value has at most 200 characters (it has 201)."),
+            ({"dated_from": "someday"}, "dated_from", "Enter a valid date."),
+            ({"dated_to": "2017-01-31"}, "dated_to", "The last date cannot be before the first."),
+        ],
+        ids=["no file", "an empty file", "source", "no title", "a long title", "no date", "dates out of order"],
+    )
+    def test_an_error_is_said_and_everything_typed_is_kept(self, signed_in, changes, field, words):
+        case = open_()
+        page = signed_in(an_intake_coordinator()).post(_add(case), _typed(**changes))
+        assert page.status_code == 422
+        assert page.context["form"].errors == {field: [words]}
+        assert words in page.content.decode()
+        assert "Owen Castellane, MD" in page.content.decode()
+        assert not case.documents.exists()
+
+    def test_a_file_that_is_too_large_is_said_with_what_to_do(self, signed_in, settings):
+        settings.MAX_DOCUMENT_BYTES = 2**20
+        page = signed_in(an_intake_coordinator()).post(_add(open_()), _typed(content=a_pdf() + b" " * 2**20))
+        assert page.status_code == 422
+        assert page.context["form"].errors == {"file": ["The file is larger than 1 MB. Split it and send the parts."]}
+
+
+class TestOpening:
+    @pytest.mark.parametrize("role", [*MAY, *MAY_NOT])
+    def test_staff_get_the_bytes_as_received_and_each_opening_is_on_record(self, signed_in, role):
+        document = a_document(open_(), content=a_pdf("As received"))
+        answer = signed_in(a_person(role)).get(_open(document))
+        assert (answer.status_code, b"".join(answer.streaming_content)) == (200, a_pdf("As received"))
+        opened = Event.objects.filter(kind="case.document_opened")
+        assert [(event.actor, event.subject) for event in opened] == [(a_person(role), f"document/{document.pk}")]
+
+    def test_it_is_never_run_never_guessed_at_and_never_kept(self, signed_in):
+        answer = signed_in(an_auditor()).get(_open(a_document(open_(), name="report.html")))
+        b"".join(answer.streaming_content)
+        assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+        assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+        assert answer["Content-Disposition"] == 'inline; filename="report.html"'
+
+    def test_for_its_reviewer_it_is_not_there_by_this_address(self, signed_in):
+        """A reviewer opens records of the own round, once cleared; not those of any case by its number."""
+        document = a_case(CaseState.CLINICAL_REVIEW).documents.first()
+        assert signed_in(a_reviewer().user).get(_open(document)).status_code == 404
+        assert not Event.objects.filter(kind="case.document_opened").exists()
+
+    @pytest.mark.parametrize("content", [None, b"Dear sir"], ids=["in quarantine", "rejected"])
+    def test_one_that_has_not_passed_its_check_is_not_there(self, signed_in, content):
+        document = a_document(open_(), content=content, checked=content is not None)
+        assert signed_in(a_case_manager()).get(_open(document)).status_code == 404
+
+    def test_one_of_another_case_is_not_there(self, signed_in):
+        document, other = a_document(open_()), open_()
+        address = reverse("document_open", args=[other.case_number, document.pk])
+        assert signed_in(a_case_manager()).get(address).status_code == 404
+
+    def test_a_document_cannot_be_changed_by_its_address(self, signed_in):
+        document = a_document(open_())
+        for method in ("post", "put", "delete", "patch"):
+            assert getattr(signed_in(a_case_manager()), method)(_open(document)).status_code == 405

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cases.enums import CaseState
+from cases.models import Case
+from imr_site.accounts.enums import Role
+from tests.factories import a_person, a_reviewer, an_intake_coordinator, open_
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+NEW = reverse("case_create")
+TYPED = {
+    "received_on": "2017-03-10",
+    "channel": "fax",
+    "priority": "standard",
+    "case_number": "",
+    "signed": "on",
+    "ur_decision_attached": "on",
+    "date_of_injury": "2016-05-02",
+    "injury_ended_on": "",
+    "claim_number": "HC-4410",
+    "primary_diagnosis": "Lumbar sprain",
+    "ur_outcome": "denied",
+    "ur_timing": "prospective",
+    "ur_decided_on": "2017-03-01",
+    "ur_served_on": "2017-03-02",
+    "rfa_date": "2017-02-20",
+    "worker_name": "Adele Marchetti",
+    "worker_address": "1 Elm Street",
+    "attorney_name": "Nora Quill",
+    "attorney_address": "2 Oak Street",
+    "physician_name": "Dr. Owen Castellane",
+    "physician_licence": "A-11111",
+    "physician_address": "3 Fir Street",
+    "administrator_name": "Harbor Crest Claims",
+    "administrator_contact": "Bo Lane",
+    "administrator_address": "4 Ash Street",
+    "administrator_channel": "electronic",
+    "employer_name": "Bayside Home",
+    "items-TOTAL_FORMS": "2",
+    "items-INITIAL_FORMS": "0",
+    "items-MIN_NUM_FORMS": "1",
+    "items-MAX_NUM_FORMS": "60",
+    "items-0-request_text": "Twelve physical therapy sessions",
+    "items-0-authorized_part": "six sessions",
+    "items-0-disputed_part": "the remaining six sessions",
+    "items-1-request_text": "MRI of the lumbar spine",
+    "items-1-authorized_part": "",
+    "items-1-disputed_part": "",
+}
+
+
+def _post(client, **changes):
+    return client.post(NEW, {key: value for key, value in (TYPED | changes).items() if value is not None})
+
+
+def test_the_form_opens_with_today_and_room_for_one_item(signed_in):
+    page = signed_in(an_intake_coordinator()).get(NEW)
+    assert page.status_code == 200
+    assert page.context["form"]["received_on"].value() == date(2017, 3, 15)
+    assert len(page.context["items"].forms) == 1
+    assert "Delayed (historical)" not in page.content.decode()
+
+
+def test_what_was_typed_is_on_file(signed_in):
+    answer = _post(signed_in(an_intake_coordinator()))
+    case = Case.objects.get()
+    assert (answer.status_code, answer.url) == (302, reverse("case_detail", args=["CM17-0000001"]))
+    assert (case.state, case.opened_by, case.received_on, case.date_of_injury, case.claim_number) == (
+        CaseState.RECEIVED,
+        an_intake_coordinator(),
+        date(2017, 3, 10),
+        date(2016, 5, 2),
+        "HC-4410",
+    )
+    assert list(case.parties.values_list("kind", "name", "organization", "licence_number", "address", "channel")) == [
+        ("injured_worker", "Adele Marchetti", "", "", "1 Elm Street", "mail"),
+        ("requesting_physician", "Dr. Owen Castellane", "", "A-11111", "3 Fir Street", "mail"),
+        ("claims_administrator", "Bo Lane", "Harbor Crest Claims", "", "4 Ash Street", "electronic"),
+        ("applicant_attorney", "Nora Quill", "", "", "2 Oak Street", "mail"),
+        ("employer", "", "Bayside Home", "", "", "mail"),
+    ]
+    assert list(case.items.values_list("position", "request_text", "authorized_part", "disputed_part")) == [
+        (1, "Twelve physical therapy sessions", "six sessions", "the remaining six sessions"),
+        (2, "MRI of the lumbar spine", "", ""),
+    ]
+    ur = case.ur_decision
+    assert (ur.decided_on, ur.served_on, ur.rfa_date) == (date(2017, 3, 1), date(2017, 3, 2), date(2017, 2, 20))
+
+
+def test_what_may_be_left_out_is_left_out(signed_in):
+    optional = ("claim_number", "primary_diagnosis", "ur_served_on", "rfa_date", "attorney_name", "attorney_address",
+                "physician_licence", "administrator_contact", "employer_name")  # fmt: skip
+    assert _post(signed_in(an_intake_coordinator()), **dict.fromkeys(optional, "")).status_code == 302
+    assert Case.objects.get().parties.count() == 3
+
+
+def test_boxes_that_are_not_ticked_are_kept_as_such(signed_in):
+    _post(signed_in(an_intake_coordinator()), signed=None, ur_decision_attached=None, conditional_non_certification="on")
+    case = Case.objects.get()
+    assert (case.application_signed, case.ur_decision_attached, case.ur_decision.conditional_non_certification) == (
+        False,
+        False,
+        True,
+    )
+
+
+def test_a_row_left_empty_or_removed_is_no_item(signed_in):
+    _post(
+        signed_in(an_intake_coordinator()),
+        **{"items-TOTAL_FORMS": "4", "items-1-DELETE": "on", "items-2-request_text": "", "items-3-request_text": "X-ray"},
+    )
+    assert list(Case.objects.get().items.values_list("position", "request_text")) == [
+        (1, "Twelve physical therapy sessions"),
+        (2, "X-ray"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"received_on": ""}, "received_on", "This field is required."),
+        ({"received_on": "soon"}, "received_on", "Enter a valid date."),
+        ({"worker_name": " "}, "worker_name", "This field is required."),
+        ({"channel": "pigeon"}, "channel", "Select a valid choice. pigeon is not one of the available choices."),
+        ({"ur_outcome": "delayed"}, "ur_outcome", "Select a valid choice. delayed is not one of the available choices."),
+        ({"claim_number": "9" * 61}, "claim_number", "Ensure this value has at most 60 characters (it has 61)."),
+        ({"date_of_injury": "2017-03-11"}, "date_of_injury", "The injury cannot be later than the application."),
+        ({"injury_ended_on": "2016-05-01"}, "injury_ended_on", "The injury cannot end before it began."),
+        (
+            {"ur_decided_on": "2017-03-11", "ur_served_on": ""},
+            "ur_decided_on",
+            "The UR decision cannot be later than the application.",
+        ),
+        ({"ur_served_on": "2017-02-28"}, "ur_served_on", "The decision cannot be served before it was made."),
+        ({"rfa_date": "2017-03-02"}, "ur_decided_on", "The request cannot be later than the UR decision."),
+        ({"received_on": "2017-03-16"}, "__all__", "The application cannot be received in the future. Check the date."),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_an_error_is_said_where_it_is_and_everything_typed_is_kept(signed_in, changes, field, words):
+    page = _post(signed_in(an_intake_coordinator()), **changes)
+    assert page.status_code == 422
+    assert {field: [words]}.items() <= page.context["form"].errors.items()
+    assert {name: page.context["form"][name].value() for name in ("claim_number", "physician_name", "employer_name")} == {
+        "claim_number": changes.get("claim_number", "HC-4410"),
+        "physician_name": "Dr. Owen Castellane",
+        "employer_name": "Bayside Home",
+    }
+    text = page.content.decode()
+    assert "Twelve physical therapy sessions" in text
+    assert 'value="2016-05-02"' in text or "date_of_injury" in changes
+    assert words in text.replace("&#x27;", "'")
+    assert not Case.objects.exists()
+
+
+def test_a_number_that_is_taken_is_said_with_what_to_do(signed_in):
+    open_(case_number="CM15-0092214")
+    page = _post(signed_in(an_intake_coordinator()), case_number="CM15-0092214")
+    assert (page.status_code, Case.objects.count()) == (422, 1)
+    assert page.context["form"].non_field_errors() == [
+        "Case number CM15-0092214 is already on file. Open that case, or leave the number empty."
+    ]
+    assert "Open that case, or leave the number empty." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"items-0-disputed_part": ""}, "Say both: what was authorized and what is still in dispute."),
+        ({"items-0-authorized_part": ""}, "Say both: what was authorized and what is still in dispute."),
+        ({"items-0-request_text": " "}, "This field is required."),
+        ({"items-0-DELETE": "on", "items-1-DELETE": "on"}, "Name at least one disputed item."),
+        ({"items-TOTAL_FORMS": "0"}, "Name at least one disputed item."),
+        ({"items-TOTAL_FORMS": None}, "Name at least one disputed item."),
+    ],
+    ids=["nothing left", "nothing authorized", "no words", "all removed", "none sent", "no formset sent"],
+)
+def test_an_item_that_is_not_whole_is_said_and_kept(signed_in, changes, words):
+    page = _post(signed_in(an_intake_coordinator()), **changes)
+    assert (page.status_code, Case.objects.count()) == (422, 0)
+    assert words in page.content.decode()
+    assert "Dr. Owen Castellane" in page.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.QUALITY, Role.AUDITOR, Role.REVIEWER])
+def test_others_are_told_who_opens_cases(signed_in, role):
+    user = a_reviewer().user if role == Role.REVIEWER else a_person(role)
+    for answer in (signed_in(user).get(NEW), _post(signed_in(user))):
+        assert answer.status_code == 403
+        assert "New cases are opened by the intake desk and case managers." in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR])
+def test_these_open_cases(signed_in, role):
+    assert _post(signed_in(a_person(role))).status_code == 302

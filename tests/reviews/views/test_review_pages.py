@@ -1,0 +1,331 @@
+"""The reviewer's pages: what is typed is saved, never silently lost, and never written over someone's later save."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from cases.enums import CaseState, ItemStatus
+from cases.services.items import close_item
+from imr_site.jobs.models import Job
+from reviews.models import ClinicalSummary, ConflictDeclaration, Fact, ItemDecision, ReviewedDocument
+from reviews.services.drafting import SummaryData, save_summary
+from reviews.services.findings import recompute_findings
+from reviews.services.sign_off import return_to_reviewer
+from tests.factories import a_case_manager, a_quality_physician, a_round, an_edition, move, submit, write_review
+
+from .conftest import messages_of
+
+pytestmark = pytest.mark.django_db
+S = CaseState
+
+
+@pytest.fixture
+def round_():
+    return a_round()
+
+
+@pytest.fixture
+def visit(round_, as_):
+    return as_(round_.reviewer.user)
+
+
+def summary_form(words: str = "Low back pain since March.", **changes: Any) -> dict[str, Any]:
+    return {"based_on": "0", "free_text": words, **changes}
+
+
+def item_form(round_, rationale: str = "Because of the records.", **changes: Any) -> dict[str, Any]:
+    """The item page as a browser sends it: one MTUS chapter of the reviewer's own."""
+    own = {
+        "reviewer-TOTAL_FORMS": "1",
+        "reviewer-INITIAL_FORMS": "1",
+        "reviewer-0-kind": "mtus",
+        "reviewer-0-edition": str(an_edition().pk),
+        "reviewer-0-section": "Physical Medicine",
+    }
+    claims = {
+        "claims_administrator-TOTAL_FORMS": "1",
+        "claims_administrator-INITIAL_FORMS": "1",
+        "claims_administrator-0-kind": "mtus",
+    }
+    return {"based_on": "0", "decision": "upheld", "rationale": rationale, **own, **claims, **changes}
+
+
+def new_version(response) -> str:
+    """The version the page goes on from, as the partial hands it over."""
+    (field,) = re.findall(r"<input[^>]*id=\"id_based_on\"[^>]*>", response.content.decode())
+    assert 'hx-swap-oob="true"' in field
+    (version,) = re.findall(r'value="(\d+)"', field)
+    return version
+
+
+class TestMyReviews:
+    def test_lists_what_waits(self, round_, visit):
+        said = visit.said("my_reviews")
+        assert round_.case.case_number in said
+        assert reverse("round_detail", args=[round_.pk]) in said
+
+    def test_nothing_waits(self, round_, visit):
+        submit(write_review(round_))
+        assert "Nothing waits for you" in visit.said("my_reviews")
+
+
+class TestConflicts:
+    @pytest.fixture
+    def round_(self):
+        return a_round(state=S.READY_FOR_REVIEW)
+
+    def test_cleared_opens_the_records(self, round_, visit):
+        answer = visit.post("round_detail", round_.pk, cleared="yes")
+        assert answer.url == reverse("round_records", args=[round_.pk])
+        assert ConflictDeclaration.objects.get().cleared
+        assert "Progress report" in visit.said("round_records", round_.pk)
+
+    def test_a_tie_ends_it(self, round_, visit):
+        answer = visit.post("round_detail", round_.pk, cleared="no", tie="A cousin works there.")
+        assert answer.url == reverse("my_reviews")
+        assert ConflictDeclaration.objects.get().tie == "A cousin works there."
+        assert "Nothing waits for you" in visit.said("my_reviews")
+
+    def test_a_tie_without_words_is_asked_for(self, round_, visit):
+        answer = visit.post("round_detail", round_.pk, cleared="no", tie=" ")
+        assert answer.status_code == 422
+        assert "Name the tie" in answer.content.decode()
+        assert not ConflictDeclaration.objects.exists()
+
+    def test_no_answer_is_no_declaration(self, round_, visit):
+        answer = visit.post("round_detail", round_.pk, tie="half a word")
+        assert answer.status_code == 422
+        assert "half a word" in answer.content.decode()
+
+
+class TestRecords:
+    def test_marking_and_taking_back(self, round_, visit):
+        document = round_.case.documents.first()
+        records = reverse("round_records", args=[round_.pk])
+        assert visit.post("round_mark_reviewed", round_.pk, document.pk, reviewed="1").url == records
+        assert ReviewedDocument.objects.get().document == document
+        assert visit.said("round_records", round_.pk).count("Take back") == 1
+        visit.post("round_mark_reviewed", round_.pk, document.pk)
+        assert not ReviewedDocument.objects.exists()
+
+    def test_a_document_opens(self, round_, visit):
+        document = round_.case.documents.first()
+        answer = visit.get("round_document", round_.pk, document.pk)
+        assert answer["Content-Type"] == "application/pdf"
+        assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+
+    def test_a_document_of_another_case_does_not(self, round_, visit):
+        other = a_round().case.documents.first()
+        assert visit.get("round_document", round_.pk, other.pk).status_code == 404
+
+    def test_after_submission_nothing_is_marked(self, round_, visit):
+        submit(write_review(round_))
+        document = round_.case.documents.first()
+        answer = visit.post("round_mark_reviewed", round_.pk, document.pk)
+        assert messages_of(answer)[-1].startswith("This case is not in clinical review")
+        assert ReviewedDocument.objects.count() == 2
+
+
+class TestAutosaveOfTheSummary:
+    def test_answers_with_a_line_and_the_new_version(self, round_, visit):
+        first = visit.post("round_summary", round_.pk, htmx=True, **summary_form("First."))
+        assert (first.status_code, new_version(first), first["HX-Trigger"]) == (200, "1", "saved")
+        assert "Saved" in first.content.decode()
+        assert "<html" not in first.content.decode()
+        second = visit.post("round_summary", round_.pk, htmx=True, **summary_form("Second.", based_on="1"))
+        assert new_version(second) == "2"
+        assert ClinicalSummary.objects.get().free_text == "Second."
+
+    def test_a_conflict_says_so_and_leaves_the_page_as_typed(self, round_, visit):
+        """The answer goes into the status line alone: the words in the browser stay, the words on file too."""
+        save_summary(
+            round_=round_, data=SummaryData(free_text="From another tab."), based_on=0, actor=round_.reviewer.user
+        )
+        answer = visit.post("round_summary", round_.pk, htmx=True, **summary_form("Typed here."))
+        said = answer.content.decode()
+        assert "This summary was changed by someone else in the meantime." in said
+        assert "<textarea" not in said
+        assert "HX-Trigger" not in answer
+        assert ClinicalSummary.objects.get().free_text == "From another tab."
+
+    def test_a_field_that_cannot_be_is_not_saved(self, round_, visit):
+        answer = visit.post("round_summary", round_.pk, htmx=True, **summary_form(age="fifty"))
+        assert "Not saved yet" in answer.content.decode()
+        assert not ClinicalSummary.objects.exists()
+
+    def test_the_narrative_follows(self, round_, visit):
+        visit.post("round_summary", round_.pk, htmx=True, **summary_form("In my own words."))
+        said = visit.said("round_narrative", round_.pk)
+        assert "In my own words." in said
+        assert "<html" not in said
+
+
+class TestSavingTheSummaryOnPurpose:
+    def test_goes_on_to_the_facts(self, round_, visit):
+        address = reverse("round_facts", args=[round_.pk])
+        assert visit.post("round_summary", round_.pk, go="next", **summary_form()).url == address
+        answer = visit.post("round_summary", round_.pk, htmx=True, go="next", **summary_form("More.", based_on="1"))
+        assert answer["HX-Redirect"] == address
+        assert ClinicalSummary.objects.get().version == 2
+
+    @pytest.mark.parametrize("htmx", [False, True])
+    def test_what_cannot_be_saved_comes_back_as_typed(self, htmx, round_, visit):
+        answer = visit.post("round_summary", round_.pk, htmx=htmx, go="next", **summary_form("Kept.", age="fifty"))
+        said = answer.content.decode()
+        assert answer.status_code == 422
+        assert re.search(r"<textarea[^>]*name=\"free_text\"[^>]*>\s*Kept\.", said)
+        assert 'value="fifty"' in said
+        assert answer.get("HX-Retarget", "") == ("body" if htmx else "")
+
+    def test_a_conflict_keeps_the_typed_words_on_the_page(self, round_, visit):
+        save_summary(
+            round_=round_, data=SummaryData(free_text="From another tab."), based_on=0, actor=round_.reviewer.user
+        )
+        answer = visit.post("round_summary", round_.pk, go="next", **summary_form("Typed here."))
+        said = answer.content.decode()
+        assert answer.status_code == 422
+        assert re.search(r"<textarea[^>]*name=\"free_text\"[^>]*>\s*Typed here\.", said)
+        assert "This summary was changed by someone else in the meantime." in said
+        assert ClinicalSummary.objects.get().free_text == "From another tab."
+
+    def test_after_submission_it_stands(self, round_, visit):
+        submit(write_review(round_))
+        answer = visit.post("round_summary", round_.pk, htmx=True, **summary_form("Too late.", based_on="1"))
+        assert "This case is not in clinical review" in answer.content.decode()
+        assert ClinicalSummary.objects.get().version == 1
+        assert "This review is with someone else now" in visit.said("round_summary", round_.pk)
+
+
+class TestItem:
+    def test_autosave_keeps_the_decision_and_its_sources(self, round_, visit):
+        answer = visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_))
+        assert (answer.status_code, new_version(answer), answer["HX-Trigger"]) == (200, "1", "saved")
+        decision = ItemDecision.objects.get()
+        assert (decision.item.position, decision.decision) == (1, "upheld")
+        assert decision.rationale == "Because of the records."
+        citation = decision.citations.get()
+        assert (citation.side, citation.edition, citation.section) == ("reviewer", an_edition(), "Physical Medicine")
+        assert Job.objects.filter(kind="reviews.check_round").count() == 1
+
+    def test_what_is_on_file_is_on_the_page(self, round_, visit):
+        visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_, "Words of the physician."))
+        said = visit.said("round_item", round_.pk, 1)
+        assert "Words of the physician." in said
+        assert re.search(r"<input[^>]*name=\"based_on\"[^>]*value=\"1\"", said)
+        assert re.search(rf"<option value=\"{an_edition().pk}\"\s+selected", said)
+
+    def test_a_conflict_leaves_both_as_they_are(self, round_, visit):
+        visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_, "First tab."))
+        answer = visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_, "Second tab."))
+        assert "This decision was changed by someone else in the meantime." in answer.content.decode()
+        assert ItemDecision.objects.get().rationale == "First tab."
+        answer = visit.post("round_item", round_.pk, 1, go="next", **item_form(round_, "Second tab."))
+        assert answer.status_code == 422
+        assert "Second tab." in answer.content.decode()
+
+    def test_a_source_without_its_chapter_comes_back_with_the_rest_as_typed(self, round_, visit):
+        form = item_form(round_, "Kept.", **{"reviewer-0-edition": ""})
+        answer = visit.post("round_item", round_.pk, 1, go="next", **form)
+        said = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Choose the MTUS chapter you cite." in said
+        assert "Kept." in said
+        assert 'value="Physical Medicine"' in said
+        assert not ItemDecision.objects.exists()
+
+    def test_a_removed_source_is_not_saved(self, round_, visit):
+        visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_, **{"reviewer-0-DELETE": "on"}))
+        assert not ItemDecision.objects.get().citations.exists()
+
+    def test_goes_on_to_the_next_item_and_then_to_submission(self, round_, visit):
+        answers = [
+            visit.post("round_item", round_.pk, position, go="next", **item_form(round_)).url for position in (1, 2)
+        ]
+        assert answers == [
+            reverse("round_item", args=[round_.pk, 2]),
+            reverse("round_submit", args=[round_.pk]),
+        ]
+
+    def test_an_item_that_is_not_there(self, round_, visit):
+        assert visit.get("round_item", round_.pk, 9).status_code == 404
+
+    def test_an_item_closed_meanwhile(self, round_, visit):
+        close_item(item=round_.case.items.get(position=1), status=ItemStatus.TERMINATED, actor=a_case_manager())
+        answer = visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_))
+        assert "This item is not open in this case" in answer.content.decode()
+        assert reverse("round_item", args=[round_.pk, 1]) not in visit.said("round_submit", round_.pk)
+
+
+class TestFindings:
+    def test_are_asked_for_while_a_check_is_under_way(self, round_, visit):
+        visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_))
+        polling = visit.said("round_findings", round_.pk, 1)
+        assert f'hx-get="{reverse("round_findings", args=[round_.pk, 1])}"' in polling
+        assert "<html" not in polling
+        Job.objects.update(claimed_at="2026-01-01T00:00Z", done_at="2026-01-01T00:00Z")
+        recompute_findings(round_id=round_.pk, progress=lambda _done, _total: None)
+        done = visit.said("round_findings", round_.pk, 1)
+        assert "hx-get" not in done
+        assert "LC 4604.5(c)(1)" in done
+
+    def test_can_be_asked_for_again(self, round_, visit):
+        back = reverse("round_item", args=[round_.pk, 1])
+        assert visit.post("round_check", round_.pk, back=back).url == back
+        assert visit.post("round_check", round_.pk).url == reverse("round_records", args=[round_.pk])
+        assert Job.objects.filter(kind="reviews.check_round").count() == 1
+
+    @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+    def test_never_lead_to_another_site(self, back, round_, visit):
+        assert visit.post("round_check", round_.pk, back=back).url == reverse("round_records", args=[round_.pk])
+
+
+class TestFacts:
+    def test_are_saved_and_checked(self, round_, visit):
+        data = {"diagnosis_groups-value": ["radiculitis_neuritis"], "surgery_date-value": "2008-12"}
+        answer = visit.post("round_facts", round_.pk, **data)
+        assert answer.url == reverse("round_item", args=[round_.pk, 1])
+        assert dict(Fact.objects.values_list("key", "value")) == {
+            "diagnosis_groups": "radiculitis_neuritis",
+            "surgery_date": "2008-12",
+        }
+        assert Job.objects.filter(kind="reviews.check_round").exists()
+
+    def test_what_cannot_be_comes_back_as_typed(self, round_, visit):
+        answer = visit.post("round_facts", round_.pk, **{"surgery_date-value": "some time ago"})
+        assert answer.status_code == 422
+        assert 'value="some time ago"' in answer.content.decode()
+        assert not Fact.objects.exists()
+
+
+class TestSubmit:
+    def test_names_what_is_missing_and_offers_no_button(self, round_, visit):
+        said = visit.said("round_submit", round_.pk)
+        for words in ("Write the clinical case summary", "Decide item 1", "Decide item 2"):
+            assert words in said
+        assert re.search(r"<button[^>]*disabled[^>]*>Submit", said)
+        answer = visit.post("round_submit", round_.pk)
+        assert "write the clinical case summary; decide item 1" in answer.content.decode()
+
+    def test_hands_over(self, round_, visit):
+        write_review(round_)
+        assert "As the determination will read" in visit.said("round_submit", round_.pk)
+        assert visit.post("round_submit", round_.pk).url == reverse("my_reviews")
+        round_.refresh_from_db()
+        assert round_.submitted_at is not None
+
+    def test_comes_back_with_the_reasons(self, round_, visit):
+        submit(write_review(round_))
+        return_to_reviewer(round_=round_, reasons="Look at the MRI again.", actor=a_quality_physician())
+        assert "Look at the MRI again." in visit.said("round_submit", round_.pk)
+        assert round_.case.case_number in visit.said("my_reviews")
+
+    def test_a_released_reviewer_is_told(self, round_, visit):
+        write_review(round_)
+        move(round_.case, "release_reviewer")
+        answer = visit.post("round_submit", round_.pk)
+        assert answer.status_code == 200
+        assert "cannot submit determination" in answer.content.decode()

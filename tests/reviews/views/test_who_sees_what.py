@@ -1,0 +1,184 @@
+"""Every page for every role at every stage: opened, refused with the reason, or as if it did not exist."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.enums import CaseState
+from imr_site.accounts.enums import Role
+from reviews.models import Letter
+from reviews.services.letters import render_letter
+from tests.factories import a_case, a_person, a_reviewer, a_round, declare, designate
+
+pytestmark = pytest.mark.django_db
+S, R = CaseState, Role
+COLLEAGUES = (R.CASE_MANAGER, R.QUALITY, R.ADMINISTRATOR, R.AUDITOR)
+ROUND_PAGES = ("round_detail", "round_records", "round_summary", "round_facts", "round_narrative", "round_submit")
+ROUND_STATES = (
+    S.CLINICAL_REVIEW,
+    S.ADDITIONAL_INFO_REQUESTED,
+    S.DETERMINATION_DRAFTED,
+    S.QUALITY_REVIEW,
+    S.ISSUED,
+    S.REMANDED,
+    S.CLOSED,
+)
+CASE_STATES = (S.RECEIVED, S.READY_FOR_REVIEW, *ROUND_STATES)
+
+
+def pages(round_) -> list[tuple]:
+    one = [(name, round_.pk) for name in ROUND_PAGES]
+    return [*one, ("round_item", round_.pk, 1), ("round_findings", round_.pk, 2)]
+
+
+@pytest.mark.parametrize("state", ROUND_STATES)
+def test_the_reviewer_opens_every_page_of_the_round_whatever_became_of_it(state, as_):
+    round_ = a_round(state=state)
+    visit = as_(round_.reviewer.user)
+    assert visit.get("my_reviews").status_code == 200
+    answers = {page: visit.get(*page).status_code for page in pages(round_)}
+    assert answers == {page: 302 if page[0] == "round_detail" else 200 for page in pages(round_)}
+
+
+def test_before_the_declaration_nothing_but_the_declaration_opens(as_):
+    round_ = a_round(state=S.READY_FOR_REVIEW)
+    visit = as_(round_.reviewer.user)
+    said = visit.said("round_detail", round_.pk)
+    assert "Adele Marchetti" in said
+    assert "Harbor Crest Claims" in said
+    assert visit.get("round_records", round_.pk).url == reverse("round_detail", args=[round_.pk])
+    for page in (("round_summary", round_.pk), ("round_facts", round_.pk), ("round_item", round_.pk, 1)):
+        refused = visit.get(*page)
+        assert refused.status_code == 403
+        assert refused.context["exception"] == "Declare conflicts first; the case opens to you after that."
+    document = round_.case.documents.first()
+    assert visit.get("round_document", round_.pk, document.pk).status_code == 404
+    assert visit.post("round_mark_reviewed", round_.pk, document.pk, reviewed="1").status_code == 404
+
+
+def test_a_reviewer_with_a_tie_sees_no_record_afterwards(as_):
+    round_ = declare(a_round(state=S.READY_FOR_REVIEW), tie="A cousin.")
+    visit = as_(round_.reviewer.user)
+    document = round_.case.documents.first()
+    assert visit.get("round_document", round_.pk, document.pk).status_code == 404
+    assert visit.get("round_summary", round_.pk).status_code == 403
+
+
+@pytest.mark.parametrize("state", [S.READY_FOR_REVIEW, S.CLINICAL_REVIEW, S.ISSUED])
+def test_another_reviewer_finds_nothing(state, as_):
+    round_ = a_round(state=state)
+    stranger = as_(a_reviewer("Tobias Aurelio").user)
+    document = round_.case.documents.first()
+    found = [
+        *pages(round_),
+        ("round_document", round_.pk, document.pk),
+        ("quality_review", round_.pk),
+        ("case_review", round_.case.case_number),
+    ]
+    assert {page[0]: stranger.get(*page).status_code for page in found} == {page[0]: 404 for page in found}
+    posted = [("round_check", round_.pk), ("round_submit", round_.pk), ("case_issue", round_.case.case_number)]
+    assert {page[0]: stranger.post(*page).status_code for page in posted} == {page[0]: 404 for page in posted}
+
+
+@pytest.mark.parametrize("role", COLLEAGUES)
+def test_a_colleague_is_told_whose_page_it_is(role, as_):
+    round_ = a_round()
+    visit = as_(a_person(role))
+    for page in pages(round_):
+        refused = visit.get(*page)
+        if page[0] == "round_findings":  # oversight reads them
+            assert refused.status_code == 200
+            continue
+        assert refused.status_code == 403
+        assert refused.context["exception"] == "This page is for the reviewer designated for the round."
+    refused = visit.post("round_submit", round_.pk)
+    assert refused.status_code == 403
+
+
+def test_intake_finds_no_round(as_):
+    round_ = a_round()
+    visit = as_(a_person(R.INTAKE))
+    found = [*pages(round_), ("quality_review", round_.pk)]
+    assert {page[0]: visit.get(*page).status_code for page in found} == {page[0]: 404 for page in found}
+
+
+@pytest.mark.parametrize("state", CASE_STATES)
+@pytest.mark.parametrize("role", [R.INTAKE, *COLLEAGUES])
+def test_the_review_page_of_a_case_opens_for_staff_at_every_stage(role, state, as_):
+    case = a_case(state)
+    said = as_(a_person(role)).said("case_review", case.case_number)
+    assert case.case_number in said
+
+
+@pytest.mark.parametrize("role", [R.INTAKE, *COLLEAGUES])
+def test_intake_learns_nothing_of_the_reviewer(role, as_):
+    case = a_case(S.ISSUED)
+    said = as_(a_person(role)).said("case_review", case.case_number)
+    knows = role != R.INTAKE
+    assert ("Reviewer: Lena Forsyth" in said, "Treats this condition" in said) == (knows, knows)
+
+
+@pytest.mark.parametrize("role", R)
+def test_the_quality_queue(role, as_):
+    a_round(state=S.DETERMINATION_DRAFTED)
+    answer = as_(a_person(role)).get("quality_queue")
+    assert answer.status_code == (200 if role in {R.QUALITY, R.ADMINISTRATOR, R.AUDITOR} else 403)
+
+
+@pytest.mark.parametrize("state", [S.CLINICAL_REVIEW, S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW, S.ISSUED])
+@pytest.mark.parametrize("role", COLLEAGUES)
+def test_the_determination_is_read_by_oversight_and_signed_by_quality(role, state, as_):
+    round_ = a_round(state=state)
+    said = as_(a_person(role)).said("quality_review", round_.pk)
+    may_sign = role == R.QUALITY and state in {S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW}
+    assert ("Return to the reviewer" in said) == may_sign
+    approvable = may_sign and state == S.DETERMINATION_DRAFTED
+    assert ('value="approve"' in said) == approvable
+
+
+class TestLetters:
+    @pytest.fixture
+    def letter(self) -> Letter:
+        case = a_case(S.ISSUED)
+        return render_letter(letter_id=Letter.objects.get(determination__case=case).pk)
+
+    @pytest.mark.parametrize("role", [R.INTAKE, *COLLEAGUES, R.REVIEWER])
+    def test_staff_and_the_reviewer_of_the_round_have_it(self, letter, role, as_):
+        visit = as_(a_person(role))
+        for page in ("letter_status", "letter_download"):
+            assert visit.get(page, letter.pk).status_code == 200
+
+    def test_another_reviewer_finds_none(self, letter, as_):
+        visit = as_(a_reviewer("Tobias Aurelio").user)
+        assert visit.get("letter_status", letter.pk).status_code == 404
+        assert visit.get("letter_download", letter.pk).status_code == 404
+        assert visit.post("letter_request", letter.determination_id).status_code == 404
+
+
+@pytest.mark.parametrize("state", [S.READY_FOR_REVIEW, S.INSUFFICIENT_RECORDS])
+@pytest.mark.parametrize("role", [R.INTAKE, *COLLEAGUES])
+def test_designating_is_offered_to_the_desk_alone(role, state, as_):
+    case = a_case(state)
+    a_reviewer()
+    said = as_(a_person(role)).said("case_review", case.case_number)
+    assert ("Designate a reviewer" in said) == (role in {R.CASE_MANAGER, R.ADMINISTRATOR})
+
+
+def test_without_signing_in_nothing_opens():
+    round_ = designate(a_case(S.READY_FOR_REVIEW))
+    client = Client()
+    for page in [*pages(round_), ("my_reviews",), ("quality_queue",), ("case_review", round_.case.case_number)]:
+        answer = client.get(reverse(page[0], args=page[1:]))
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [("round_check",), ("round_mark_reviewed", 1), ("case_issue",), ("letter_request",)],
+)
+def test_what_changes_something_is_never_a_link(page, as_):
+    round_ = a_round()
+    key = round_.case.case_number if page[0] == "case_issue" else round_.pk
+    assert as_(round_.reviewer.user).get(page[0], key, *page[1:]).status_code == 405
