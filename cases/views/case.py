@@ -46,7 +46,6 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "documents": case.documents.all(),
             "running": running_clocks(case),
             "moves": [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE],
-            "move_form": MoveForm(),
             "assessment": assessment(case),
             "steps": phases(case),
             "timeline": timeline(case),

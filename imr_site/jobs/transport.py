@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]
+class Channel(filesystem.Channel):
     """Reads and writes whole messages, oldest first; any number of processes may do both."""
 
-    def _put(self, queue: str, payload: Any, **_kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_kwargs: Any) -> None:  # type: ignore[override] # stubs disagree
         name = f"{monotonic_ns() // 1_000_000:013d}_{uuid.uuid4()}"
         folder = Path(self.data_folder_out)
         partial = folder / f"{name}.partial"
@@ -36,9 +36,11 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         finally:
             partial.unlink(missing_ok=True)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
+        del timeout
         # Names and no paths: with thousands of messages waiting this is what taking one costs.
-        for name in sorted(name for name in os.listdir(self.data_folder_in) if name.endswith(f".{queue}.msg")):
+        names = os.listdir(self.data_folder_in)  # noqa: PTH208
+        for name in sorted(name for name in names if name.endswith(f".{queue}.msg")):
             path = Path(self.data_folder_in, name)
             try:
                 payload = path.read_text()
@@ -64,7 +66,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             yield
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """What `filesystem://` means here."""
 
     Channel = Channel

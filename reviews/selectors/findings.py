@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from cases.models import DisputedItem
@@ -10,21 +11,27 @@ from reviews.enums import JobKind
 from reviews.guidelines.facts import VOCABULARY
 from reviews.models import GuidelineFinding, ReviewRound
 
+TELLING = {"exceeds": 0, "needs_information": 1, "within": 2, "not_applicable": 3}
+"""The order in which findings are shown."""
+
 
 def findings_panel(round_: ReviewRound, item: DisputedItem) -> dict[str, Any]:
     """`findings` most telling first, and the latest `job` that checked, or will check, the round."""
-    order = {"exceeds": 0, "needs_information": 1, "within": 2, "not_applicable": 3}
-    findings = sorted(
-        GuidelineFinding.objects.filter(round=round_, item=item),
-        key=lambda finding: (order[finding.outcome], finding.position),
-    )
     job = Job.objects.filter(scope=f"case/{round_.case_id}", kind=JobKind.CHECK_ROUND, key=str(round_.pk)).first()
-    for finding in findings:
-        finding.missing = [VOCABULARY[key].label if key in VOCABULARY else key for key in finding.missing]
-    return {"findings": findings, "job": job}
+    return {"findings": _as_shown(round_.findings.filter(item=item)), "job": job}
 
 
 def findings_by_item(round_: ReviewRound) -> list[tuple[DisputedItem, list[GuidelineFinding]]]:
     """Each item with its findings as computed last."""
-    items = round_.case.items.order_by("position")
-    return [(item, findings_panel(round_, item)["findings"]) for item in items]
+    of_item: dict[int, list[GuidelineFinding]] = {}
+    for finding in _as_shown(round_.findings.all()):
+        of_item.setdefault(finding.item_id, []).append(finding)
+    return [(item, of_item.get(item.pk, [])) for item in round_.case.items.order_by("position")]
+
+
+def _as_shown(findings: Iterable[GuidelineFinding]) -> list[GuidelineFinding]:
+    """Most telling first, the missing facts in words."""
+    shown = sorted(findings, key=lambda finding: (TELLING[finding.outcome], finding.position))
+    for finding in shown:
+        finding.missing = [VOCABULARY[key].label if key in VOCABULARY else key for key in finding.missing]
+    return shown

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from imr_site.accounts.models import User
 from imr_site.jobs.models import Job
@@ -66,13 +67,28 @@ def touched_findings(actor: User, rule_id: str) -> QuerySet[GuidelineFinding]:
 
 def rechecks() -> QuerySet[Recheck]:
     """Rechecks, newest first, with how many answers changed."""
-    return Recheck.objects.select_related("requested_by").annotate(change_count=Count("changes"))
+    counted = Recheck.objects.select_related("requested_by").annotate(change_count=Count("changes"))
+    return counted.order_by("-id")
 
 
 def recheck_progress(recheck: Recheck) -> dict[str, int]:
-    """Jobs of a recheck: `done`, `failed`, `total` and whole `percent`."""
-    jobs = Job.objects.filter(scope=recheck.scope, kind=JobKind.RECHECK)
-    total = jobs.count()
-    done = jobs.filter(done_at__isnull=False).count()
-    failed = jobs.filter(failed_at__isnull=False).count()
-    return {"done": done, "failed": failed, "total": total, "percent": 100 * done // total if total else 100}
+    """The jobs of one recheck, as `progress_of` counts them."""
+    return progress_of([recheck])[recheck.pk]
+
+
+def progress_of(found: Iterable[Recheck]) -> dict[int, dict[str, int]]:
+    """By recheck id, its jobs: `done`, `failed`, `total` and whole `percent`; one query for all of them."""
+    scopes = {recheck.scope: recheck.pk for recheck in found}
+    rows = (
+        Job.objects.filter(scope__in=scopes, kind=JobKind.RECHECK)
+        .order_by()
+        .values("scope")
+        .annotate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(done_at__isnull=False)),
+            failed=Count("pk", filter=Q(failed_at__isnull=False)),
+        )
+    )
+    counted = {scopes[row.pop("scope")]: row | {"percent": 100 * row["done"] // row["total"]} for row in rows}
+    nothing_to_do = {"total": 0, "done": 0, "failed": 0, "percent": 100}
+    return {pk: counted.get(pk, nothing_to_do) for pk in scopes.values()}

@@ -14,7 +14,14 @@ from imr_site.accounts.enums import Role
 from reviews.forms.try_rule import TryRuleForm
 from reviews.guidelines.engine import check_rule
 from reviews.models import Recheck
-from reviews.selectors.guidelines import find_rule, recheck_progress, rechecks, search_rules, touched_findings
+from reviews.selectors.guidelines import (
+    find_rule,
+    progress_of,
+    recheck_progress,
+    rechecks,
+    search_rules,
+    touched_findings,
+)
 
 PAGE_SIZE = 50
 MAY_SEE_RECHECKS = {Role.ADMINISTRATOR, Role.AUDITOR, Role.QUALITY, Role.CASE_MANAGER}
@@ -66,11 +73,9 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
     """The rechecks of the open caseload, newest first."""
     _may_see_rechecks(request)
     page = Paginator(rechecks(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "reviews/rechecks.html",
-        {"page_obj": page, "rows": [(recheck, recheck_progress(recheck)) for recheck in page], "crumbs": _crumbs()},
-    )
+    progress = progress_of(page)
+    rows = [(recheck, progress[recheck.pk]) for recheck in page]
+    return render(request, "reviews/rechecks.html", {"page_obj": page, "rows": rows, "crumbs": _crumbs()})
 
 
 @require_GET

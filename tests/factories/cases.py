@@ -58,9 +58,7 @@ def an_application(**changes: Any) -> Application:
 
 def a_ur_decision(received_on: date, **changes: Any) -> UrData:
     decided = received_on - timedelta(days=10)
-    return UrData(
-        **{"decided_on": decided, "served_on": decided, "rfa_date": decided - timedelta(days=5), **changes}
-    )
+    return UrData(**{"decided_on": decided, "served_on": decided, "rfa_date": decided - timedelta(days=5), **changes})
 
 
 def named_parties(**names: str) -> list[PartyData]:
@@ -153,9 +151,7 @@ def a_document(
 def a_pdf(words: str = "Progress report", *, pages: int = 1) -> bytes:
     """A real PDF that says `words` on each page; the same words give the same bytes."""
     with pikepdf.new() as pdf:
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         for _ in range(pages):
             page = pdf.add_blank_page()
             page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))

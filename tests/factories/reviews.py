@@ -85,9 +85,7 @@ def write_decision(
     round_: ReviewRound, item: DisputedItem, decision: Decision | None = Decision.UPHELD, **changes: Any
 ) -> ItemDecision:
     """Decide one item, citing the MTUS on both sides; `changes` are fields of `DecisionData`."""
-    cited = [
-        CitationData(side, CitationKind.MTUS, edition=an_edition(), section=SECTION) for side in CitationSide
-    ]
+    cited = [CitationData(side, CitationKind.MTUS, edition=an_edition(), section=SECTION) for side in CitationSide]
     before = round_.decisions.filter(item=item).first()
     return save_decision(
         round_=round_,

@@ -20,7 +20,13 @@ _NECESSARY = re.compile(r"(un)?ne[cs]{1,3}[eai]{0,2}[cs]{1,3}[aei]{1,2}r+y")
 _NECESSITY = re.compile(r"ne[cs]{1,3}[eai]{0,2}[cs]{1,3}[ei]?(?:it(?:y|ies)|ty)")
 _MEDICALLY = re.compile(r"medi[ck][ai]{0,2}l{1,2}e?y")
 _NON = frozenset({"certified", "certification", "approved", "authorized"})
-_SUBJECT_STARTS = lx.REQUESTED | frozenset({"the", "a", "an", "any", "no", "there"})
+_SUBJECT_STARTS = lx.REQUESTED | frozenset({"the", "a", "an", "any", "no", "there", "medical"})
+# Words that open a clause in some places only; "even", "before", "or" and "so" are never what decides.
+_PLACED = frozenset(
+    {"as", "if", "whether", "and", "provided", "providing", "pending", "should", "given", "considering", "due"}
+)
+_NEVER = frozenset({"even", "before", "or", "so"})
+_OPENERS = (lx.REASONS | lx.CONCESSIONS | lx.CONDITIONS | lx.COORDINATORS | {"when"}) - _NEVER
 _ADDING = frozenset({"medically", "clinically", "or", "nor", "not"})
 _DASHES = "-–—"  # noqa: RUF001
 
@@ -198,24 +204,25 @@ def _opener(tokens: Sequence[Word], index: int) -> str | None:
     norm = tokens[index].norm
     after = tokens[index + 1].norm if index + 1 < len(tokens) else ""
     before = tokens[index - 1].norm if index else ""
+    if norm in _PLACED:
+        return norm if _stands_to_open(tokens, index, before, after) else None
+    if norm not in _OPENERS or (norm in lx.COORDINATORS and norm != "but" and before in lx.FINITE):
+        return None
+    return norm
+
+
+def _stands_to_open(tokens: Sequence[Word], index: int, before: str, after: str) -> bool:
+    """Whether a word of several uses opens a clause in this place."""
+    norm = tokens[index].norm
     if norm == "as":
-        return "as" if after not in lx.PHRASE_AFTER_AS and before not in {"such", "well", "same"} else None
-    if norm in {"given", "considering", "considered", "due"}:
-        return norm if not before or before in {",", "and", "but", ";", "however"} else None
-    if norm == "should":
-        return norm if not before else None
-    if norm in {"if", "whether"} and after == "necessary":
-        return None
+        return after not in lx.PHRASE_AFTER_AS and before not in {"such", "well", "same"}
+    if norm in {"if", "whether"}:
+        return after != "necessary"
+    if norm == "and":
+        return _new_statement(tokens, index + 1)
     if norm in {"provided", "providing", "pending"}:
-        return norm if before in {"", ","} or after == "that" else None
-    if norm in {"even", "before"}:
-        return None
-    if norm in {"and", "or", "so"}:
-        return norm if norm == "and" and _new_statement(tokens, index + 1) else None
-    openers = lx.REASONS | lx.CONCESSIONS | lx.CONDITIONS | lx.COORDINATORS | {"when"}
-    if norm in openers and not (norm in lx.COORDINATORS and norm != "but" and before in lx.FINITE):
-        return norm
-    return None
+        return before in {"", ","} or after == "that"
+    return (not before) if norm == "should" else before in {"", ",", "and", "but", ";", "however"}
 
 
 def _new_statement(tokens: Sequence[Word], index: int) -> bool:

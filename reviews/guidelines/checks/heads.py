@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _NEAR = 3
 _BEFORE = 12
 _GROUP_ENDS = frozenset({"the", "a", "an", "this", "that", "to", "it", "any", "and", "or", "nor"})
+_JOINING = frozenset({"and", "or", "nor", ",", "medically", "clinically"})
+_NOUN_PHRASES = frozenset({"decision", "determination", "review", "criteria"})
 
 
 class Strength(IntEnum):
@@ -25,44 +27,73 @@ class Strength(IntEnum):
     NECESSITY = 3
 
 
+class Path(NamedTuple):
+    """From the governing verb (a token, None without one) to the deciding word: how often it is denied on the way.
+
+    `tight`: nothing stands between them but auxiliaries, adverbs and the like.
+    """
+
+    verb: int | None
+    denials: int
+    tight: bool
+
+
 class Head(NamedTuple):
-    """Where the verdict word stands, what it says undenied, and the verb group that governs it."""
+    """A deciding word at token `at`, and what it says where nothing denies it."""
 
     at: int
     positive: bool
     strength: Strength
-    verb: int | None
-    negations: int
-    tight: bool
+    path: Path
+
+    @property
+    def limit(self) -> int:
+        """Where the subject ends."""
+        return self.at if self.path.verb is None else self.path.verb
 
 
 def find_heads(norms: Sequence[str], clause: Clause) -> list[Head]:
-    """The verdicts of a clause in order, one that only says "is not" after another of the sentence included."""
-    return _elided(norms, clause, list(_heads(norms, clause)))
+    """The verdicts of a clause in order; one that only says "is not" after another of the sentence counts too."""
+    heads = list(_heads(norms, clause))
+    if not heads and (elided := _elided(norms, clause)):
+        return [elided]
+    return heads
+
+
+def denials(norms: Sequence[str], start: int, end: int) -> int:
+    """How often a stretch denies. "Not only" and what ends before a "but" do not."""
+    count = 0
+    for place in range(start, end):
+        norm = norms[place]
+        if norm == "but":
+            count = 0
+        elif norm in lx.NEGATORS and norm != "nor":
+            count += norms[place + 1 : place + 2] not in {("only",), ("just",), ("simply",)}
+        elif (norm in lx.DENYING and norm not in lx.ADJECTIVES) or norms[place : place + 2] == ("far", "from"):
+            count += 1
+    return count
 
 
 def _heads(norms: Sequence[str], clause: Clause) -> Iterator[Head]:
     taken = -1
     for index in range(clause.start, clause.end):
-        norm = norms[index]
-        if norm == "necessity":
+        head = None
+        if norms[index] == "necessity":
             head = _necessity(norms, clause, index)
-        elif norm in lx.ADJECTIVES and index > taken:
+        elif norms[index] in lx.ADJECTIVES and index > taken:
             head = _adjective(norms, clause, index)
-        else:
-            continue
         if head:
             taken = _end_of_coordination(norms, index, clause.end)
             yield head
 
 
 def _end_of_coordination(norms: Sequence[str], index: int, end: int) -> int:
-    """The last adjective of "necessary and appropriate", "appropriate, or indicated here"."""
+    """The last adjective of "necessary and appropriate" or "appropriate, or indicated here"."""
     last = index
     for place in range(index + 1, min(end, index + 6)):
         if norms[place] in lx.ADJECTIVES:
             last = place
-        elif norms[place] not in {"and", "or", "nor", ",", "medically", "clinically"}:
+        elif norms[place] not in _JOINING:
             break
     return last
 
@@ -70,31 +101,29 @@ def _end_of_coordination(norms: Sequence[str], index: int, end: int) -> int:
 def _adjective(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
     norm = norms[index]
     medically = "medically" in norms[max(clause.start, index - _NEAR) : index]
-    if index and norms[index - 1] in {"if", "where", "as", "when"} and not medically:
+    aside = index > 0 and norms[index - 1] in {"if", "where", "as", "when"} and not medically
+    if aside or (norm == "supported" and "necessary" in norms[index + 1 : clause.end]):
         return None
-    if norm == "supported" and "necessary" in norms[index + 1 : clause.end]:
-        return None
-    positive = norm not in lx.NEGATIVE_ADJECTIVES
-    strength = Strength.NECESSITY if medically else Strength.WEAK
-    verb, negations, tight = _path(norms, clause, index)
-    if norm in lx.NECESSARY and not lx.POINTING.isdisjoint(norms[clause.start : verb or clause.start]):
-        strength = Strength.NECESSITY
-    if norm in lx.ACTS and not medically:
-        strength = Strength.ACT
-        if not tight or not _present(norms, verb, index):
-            return None
+    path = _path(norms, clause, index)
     if norm in lx.ABOUT_DENIAL:
-        subject = norms[clause.start : index]
-        if verb is None or lx.DENIAL_NOUNS.isdisjoint(subject):
-            return None
-        positive, strength = lx.ABOUT_DENIAL[norm], Strength.ACT
-    if verb is None and not (medically and _verbless(norms, clause, index)):
+        speaks = path.verb is not None and not lx.DENIAL_NOUNS.isdisjoint(norms[clause.start : index])
+        return Head(index, lx.ABOUT_DENIAL[norm], Strength.ACT, path) if speaks else None
+    if norm in lx.ACTS and not medically and not (path.tight and _present(norms, path.verb, index)):
         return None
-    return Head(index, positive, strength, verb, negations, tight)
+    if path.verb is None and not (medically and _verbless(norms, clause, index)):
+        return None
+    return Head(index, norm not in lx.NEGATIVE_ADJECTIVES, _strength(norms, clause, norm, path, medically), path)
+
+
+def _strength(norms: Sequence[str], clause: Clause, norm: str, path: Path, medically: bool) -> Strength:
+    points_at_request = not lx.POINTING.isdisjoint(norms[clause.start : path.verb or clause.start])
+    if medically or (norm in lx.NECESSARY and points_at_request):
+        return Strength.NECESSITY
+    return Strength.ACT if norm in lx.ACTS else Strength.WEAK
 
 
 def _present(norms: Sequence[str], verb: int | None, index: int) -> bool:
-    """ "is denied", "should be certified": an act of this decision, not one that was done before."""
+    """Tell "is denied" and "should be certified", acts of this decision, from what was done before."""
     if verb is None:
         return False
     group = norms[verb:index]
@@ -102,13 +131,11 @@ def _present(norms: Sequence[str], verb: int | None, index: int) -> bool:
 
 
 def _verbless(norms: Sequence[str], clause: Clause, index: int) -> bool:
-    """ "Not medically necessary." as a whole statement, or what an elided verb leaves."""
-    before = [norm for norm in norms[clause.start : index] if norm not in lx.PATH]
-    return not before
+    """Whether the verdict is the whole statement: "Not medically necessary."."""
+    return all(norm in lx.PATH for norm in norms[clause.start : index])
 
 
-def _path(norms: Sequence[str], clause: Clause, index: int) -> tuple[int | None, int, bool]:
-    """The governing verb left of the verdict, the negations from it on, and whether nothing else stands between."""
+def _path(norms: Sequence[str], clause: Clause, index: int) -> Path:
     tight = True
     for place in range(index - 1, clause.start - 1, -1):
         norm = norms[place]
@@ -116,10 +143,10 @@ def _path(norms: Sequence[str], clause: Clause, index: int) -> tuple[int | None,
             if norm in lx.PATH and norm not in lx.AUXILIARIES and _auxiliary_before(norms, clause, place):
                 continue
             start = _group_start(norms, clause, place)
-            return start, negations(norms, start, index), tight
+            return Path(start, denials(norms, start, index), tight)
         if norm not in lx.PATH and norm not in lx.ADJECTIVES and norm != ",":
             tight = False
-    return None, negations(norms, clause.start, index), tight
+    return Path(None, denials(norms, clause.start, index), tight)
 
 
 def _auxiliary_before(norms: Sequence[str], clause: Clause, place: int) -> bool:
@@ -139,72 +166,50 @@ def _group_start(norms: Sequence[str], clause: Clause, place: int) -> int:
     return start
 
 
-def negations(norms: Sequence[str], start: int, end: int) -> int:
-    """The negations in a stretch; "not only" and what ends before a "but" deny nothing."""
-    count = 0
-    for place in range(start, end):
-        norm = norms[place]
-        if norm == "but":
-            count = 0
-        elif norm in lx.NEGATORS and norm != "nor":
-            count += norms[place + 1 : place + 2] not in {("only",), ("just",), ("simply",)}
-        elif (norm in lx.DENYING and norm not in lx.ADJECTIVES) or norms[place : place + 2] == ("far", "from"):
-            count += 1
-    return count
-
-
 def _necessity(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
-    """ "medical necessity" as subject, object or complement; None where nothing is said of it."""
-    right = _said_of_it(norms, clause, index)
-    if right is not None:
-        return right
-    before = norms[clause.start : index]
-    verbs = [place for place in range(clause.start, index) if norms[place] in lx.FINITE | lx.EVIDENCE | lx.DENYING]
-    if not verbs and not {"no", "without", "of"} & set(before):
+    """What is said of "medical necessity" as subject, object or complement; None where nothing is."""
+    if norms[index + 1 : index + 2] and norms[index + 1] in _NOUN_PHRASES:
         return None
+    if said := _said_of_it(norms, clause, index):
+        return said
     if "a" in norms[max(clause.start, index - 2) : index]:
-        verb, negations, tight = _path(norms, clause, index)
-        return Head(index, positive=True, strength=Strength.NECESSITY, verb=verb, negations=negations, tight=tight)
-    operators = [place for place in verbs if norms[place] in lx.EVIDENCE | lx.DENYING | {"have", "has"}]
-    leads_no = norms[index - 1] in {"no", "without"} or norms[max(clause.start, index - 2) : index] == ("no", "medical")
-    if not operators and not leads_no:
+        path = _path(norms, clause, index)
+        if path.tight and path.verb is not None:
+            return Head(index, True, Strength.NECESSITY, path)
+    return _done_to_it(norms, clause, index)
+
+
+def _done_to_it(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
+    """The verdict to the left: "do not support the medical necessity", "no medical necessity"."""
+    operators = lx.EVIDENCE | lx.DENYING | {"have", "has"}
+    verb = next((place for place in range(clause.start, index) if norms[place] in operators), None)
+    if verb is None and "no" not in norms[max(clause.start, index - 2) : index]:
         return None
-    first = _group_start(norms, clause, operators[0]) if operators else index - 2
-    denied = negations(norms, max(clause.start, first - _BEFORE if operators else first), index)
-    verb = operators[0] if operators else None
-    return Head(index, positive=True, strength=Strength.NECESSITY, verb=verb, negations=min(denied, 1), tight=False)
+    first = index - 2 if verb is None else _group_start(norms, clause, verb) - _BEFORE
+    denied = min(1, denials(norms, max(clause.start, first), index))
+    return Head(index, True, Strength.NECESSITY, Path(verb, denied, tight=False))
 
 
 def _said_of_it(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
-    """The verdict to the right of "medical necessity": its last "is (not) established"."""
-    if norms[index + 1 : index + 2] in {("decision",), ("determination",), ("review",), ("criteria",)}:
-        return None
+    """The verdict to the right: the last "is (not) established" of the clause."""
     for place in range(clause.end - 1, index, -1):
         norm = norms[place]
         if norm not in lx.SETTLED | lx.UNSETTLED | {"question", "doubt"}:
             continue
-        verb, negations, tight = _path(norms, clause, place)
-        if verb is None or verb < index:
+        path = _path(norms, clause, place)
+        if path.verb is None or path.verb < index:
             continue
-        positive = norm in lx.SETTLED
-        if norm in {"question", "doubt"}:
-            positive = False
-            negations = negations(norms, verb, place)
-        lead = negations(norms, clause.start, index)
-        return Head(place, positive, Strength.NECESSITY, verb, negations + lead, tight)
+        lead = denials(norms, max(clause.start, index - _NEAR), index)
+        return Head(place, norm in lx.SETTLED, Strength.NECESSITY, path._replace(denials=path.denials + lead))
     return None
 
 
-def _elided(norms: Sequence[str], clause: Clause, heads: list[Head]) -> list[Head]:
-    """Add "but the other one is not." after a verdict of the same sentence."""
+def _elided(norms: Sequence[str], clause: Clause) -> Head | None:
+    """The verdict left out in "but the other one is not."."""
     end = clause.end
     while end > clause.start and norms[end - 1] in {".", "!", "here", ","}:
         end -= 1
-    if heads or end - clause.start < 2 or norms[end - 1] != "not" or norms[end - 2] not in lx.AUXILIARIES:  # noqa: PLR2004
-        return heads
-    before = norms[: clause.start]
-    if not any(norm in lx.NECESSARY for norm in before):
-        return heads
-    return [Head(end - 1, positive=True, strength=Strength.NECESSITY, verb=end - 2, negations=1, tight=True)]
-
-
+    ends_denied = end - clause.start > 1 and norms[end - 1] == "not" and norms[end - 2] in lx.AUXILIARIES
+    if not ends_denied or lx.NECESSARY.isdisjoint(norms[: clause.start]):
+        return None
+    return Head(end - 1, True, Strength.NECESSITY, Path(end - 2, 1, tight=True))

@@ -97,9 +97,7 @@ SAYING = _set(
     "require mentions mentioned explains explained thinks thought specifies specify argue support supports reads "
     "recommending certified noncertified issued decided reasoned stating noting finding citing cited"
 )
-BY_OTHERS = _set(
-    "utilization ur claims insurer adjuster carrier peer physician provider him her"
-)
+BY_OTHERS = _set("utilization ur claims insurer adjuster carrier peer physician provider him her")
 OWN_VOICE = _set("i we reviewer imr my our opinion imro")
 
 # --- What a clause speaks of --------------------------------------------------------------------------------------
@@ -128,12 +126,12 @@ RELATIVES = _set("which who whom whose")
 
 # Adverbs and small words that may stand between the verb and the verdict.
 PATH = _set(
-    "non not no never longer currently therefore thus also hereby at this time present be been being to as a an the "
+    "medical non not no never longer currently therefore thus also hereby at this time present be been being to as a an the "
     "considered deemed found determined seen felt judged regarded viewed thought believed said shown proven proved "
     "demonstrated established documented supported justified certified recommended held judged concluded and or either "
     "both neither nor very clearly reasonably sufficiently fully truly accordingly however hence consequently indeed "
     "medically clinically functionally now then still yet presently so further again hereby both reasonable appropriate "
-    "necessary indicated warranted needed required such itself even quite entirely adequately strictly sufficient "
-    "in my our opinion have has had do does did hardly scarcely being consequently because that usual "
+    "necessary indicated warranted needed required such itself even quite entirely adequately strictly "
+    "sufficient in my our opinion have has had do does did hardly scarcely being consequently because that usual "
     "immediately otherwise objectively any is are was were would will shall should can could may might must"
 )

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests import Span
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_APOSTROPHE = "\u2019"
 # A sentence ends at its mark before white space, or before a capital letter where the space was lost.
-_END = re.compile(r"[.!?]+[\"”’')\]]{0,2}(?=\s|$)|(?<=[a-z0-9)])[.!?](?=[A-Z][a-z])|\n[ \t]*\n", re.ASCII)
-_ABBREVIATIONS = frozenset(
-    "dr mr mrs ms st vs e.g i.e eg ie cf approx fig pg pp p no nos ch sec vol ed eds dept inc ltd al resp hr hrs wk wks "
-    "mo mos yr yrs min b.i.d t.i.d q.d q.i.d p.r.n prn ca dx hx tx rx".split()  # noqa: SIM905
+_END = re.compile(
+    rf"[.!?]+[\"”{_APOSTROPHE}')\]]{{0,2}}(?=\s|$)|(?<=[a-z0-9)])[.!?](?=[A-Z][a-z])|\n[ \t]*\n", re.ASCII
 )
+_ABBREVIATED = (
+    "dr mr mrs ms st vs e.g i.e eg ie cf approx fig pg pp p no nos ch sec vol ed eds dept inc ltd al resp hr hrs "
+    "wk wks mo mos yr yrs min b.i.d t.i.d q.d q.i.d p.r.n prn ca dx hx tx rx"
+)
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _LAST_WORD = re.compile(r"[A-Za-z.]{1,12}$")
 _STARTS_SENTENCE = re.compile(r"\s*[\"“(\[]?[A-Z0-9]")
 _LOOK_BACK = 12
 
 _QUOTE_MARK = re.compile(r"[\"“”]")
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,/:]\d+)*|[^\sA-Za-z\d]")
+_WORD = re.compile(rf"[A-Za-z]+(?:['{_APOSTROPHE}][A-Za-z]+)*|\d+(?:[.,/:]\d+)*|[^\sA-Za-z\d]")
 
 
 class Sentence(NamedTuple):
@@ -31,6 +38,7 @@ class Sentence(NamedTuple):
 
     @property
     def span(self) -> Span:
+        """Its characters of the whole text."""
         return Span(self.start, self.end)
 
 
@@ -53,6 +61,17 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         start = mark.end()
     _add(found, text, start, len(text))
     return tuple(found)
+
+
+def chunks(sentence: Sentence, longest: int = 2000) -> Iterator[Sentence]:
+    """The sentence in pieces no longer than `longest` characters: what has no end is no sentence."""
+    rest = sentence.text
+    start = sentence.start
+    while len(rest) > longest:
+        cut = rest.rfind(" ", 1, longest) if " " in rest[1:longest] else longest
+        yield Sentence(rest[:cut], start, start + cut)
+        rest, start = rest[cut:], start + cut
+    yield Sentence(rest, start, start + len(rest))
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:

@@ -7,19 +7,19 @@ A verdict nobody could dispute is `plain`; a contradiction is only ever called a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reviews.guidelines.checks import lexicon as lx
 from reviews.guidelines.checks.clauses import Clause, Kind, Parsed, parse
-from reviews.guidelines.checks.prose import Places, quotations, sentences
+from reviews.guidelines.checks.heads import Head, Strength, find_heads
+from reviews.guidelines.checks.prose import Places, chunks, quotations, sentences
 from reviews.guidelines.requests import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set as AbstractSet
+    from collections.abc import Iterator, Sequence
 
-    from reviews.guidelines.checks.prose import Word
+__all__ = ["Strength", "Verdict", "read_verdicts"]
 
 # What a sentence must hold to be worth reading.
 _SPEAKS = re.compile(
@@ -29,10 +29,16 @@ _SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 3
-_ASKS = frozenset({"determine", "decide", "see", "know", "tell", "learn"})
-_GROUP_ENDS = frozenset({"the", "a", "an", "this", "that", "to", "it", "any", "and", "or", "nor"})
 _SUBJECT_LOOK = 40
-_BEFORE = 12
+_SUPPOSING = frozenset({"would", "may", "might", "could", "should", "shall", "must"})
+_CONDITIONS = frozenset({"if", "unless", "until", "once", "when", "provided", "pending", "only", "should"})
+_OPENING_CONDITIONS = _CONDITIONS | {"were", "had"}
+_TURNS = frozenset({"but", "however", "except", "although", "though"})
+_ASKS = frozenset({"determine", "decide", "see", "know", "tell", "learn"})
+_DENYING_LEADS = frozenset({"no", "neither", "none", "nothing", "nor"})
+_SHOWING = frozenset(
+    {"indication", "evidence", "reason", "documentation", "agree", "clear", "opinion", "information", "proof"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Verdict:
     """One verdict. `positive`: the treatment is necessary. `plain`: nothing in its sentence leaves a doubt.
 
     `own`: stated by the writer, not reported of others, not general and not conditional. `main`: not a mere reason or
-    concession. `of_request`: the words before it name the request.
+    concession. `of_request`: the words before it name the request. `sentence` counts from 0.
     """
 
     positive: bool
@@ -56,95 +62,148 @@ class Verdict:
 def read_verdicts(text: str) -> tuple[Verdict, ...]:
     """Every verdict of a text, in order."""
     quoted = Places(quotations(text))
-    found: list[Verdict] = []
-    for number, sentence in enumerate(sentences(text)):
-        if _SPEAKS.search(sentence.text):
-            found.extend(_of_sentence(parse(sentence, quoted), number))
-    return tuple(found)
+    return tuple(
+        verdict
+        for number, sentence in enumerate(sentences(text))
+        if _SPEAKS.search(sentence.text)
+        for chunk in chunks(sentence)
+        for verdict in _of_sentence(parse(chunk, quoted), number)
+    )
 
 
 def _of_sentence(parsed: Parsed, number: int) -> Iterator[Verdict]:
     norms = tuple(word.norm for word in parsed.tokens)
     asked = parsed.sentence.text.endswith("?")
     for clause in parsed.clauses:
-        heads = find_heads(norms, clause)
-        for place, head in enumerate(heads):
-            # "As the surgery is not necessary the brace is not": of two verdicts in a clause the last is the statement.
-            main = clause.kind is Kind.MAIN or (place > 0 and clause.kind is Kind.REASON)
-            verdict = _verdict(parsed.tokens, norms, clause, head)
-            yield replace(verdict, sentence=number, main=main, own=verdict.own and not asked)
+        for place, head in enumerate(find_heads(norms, clause)):
+            statement = _Statement(norms, clause, head)
+            start = min(parsed.tokens[head.limit].start, parsed.tokens[head.at].start)
+            own = statement.is_own() and not asked
+            yield Verdict(
+                positive=statement.positive,
+                strength=head.strength,
+                span=Span(start, parsed.tokens[head.at].end),
+                sentence=number,
+                own=own,
+                # "As the surgery is not necessary the brace is not": of two verdicts the last is the statement.
+                main=clause.kind is Kind.MAIN or (place > 0 and clause.kind is Kind.REASON),
+                of_request=statement.of_request(),
+                plain=own and statement.is_plain(),
+            )
 
 
-def _verdict(tokens: Sequence[Word], norms: Sequence[str], clause: Clause, head: Head) -> Verdict:
-    limit = head.verb if head.verb is not None else head.at
-    subject = _subject(norms, clause, limit)
-    matrix, own_subject = _matrix(subject)
-    lead, lead_hidden = _lead_negations(own_subject, noun=norms[head.at] in {"necessity"} or not head.tight)
-    outer, outer_double = _outer(matrix)
-    negations = head.negations + (lead if head.verb is not None else 0) + outer
-    own = _own(norms, clause, head, matrix, own_subject)
-    of_request = _of_request(norms, clause, own_subject)
-    sentence = norms[clause.start : clause.end]
-    plain = (
-        own
-        and head.tight
-        and not lead_hidden
-        and not outer_double
-        and negations <= 1
-        and not matrix
-        and not _hedged(norms, clause, head)
-        and lx.INTENSIONAL.isdisjoint(_without_partners(sentence))
-        and head.strength is Strength.NECESSITY
-        and (of_request or _concludes(norms))
-    )
-    start = tokens[head.verb].start if head.verb is not None else tokens[head.at].start
-    return Verdict(
-        positive=head.positive == (negations % 2 == 0),
-        strength=head.strength,
-        span=Span(min(start, tokens[head.at].start), tokens[head.at].end),
-        sentence=0,
-        own=own,
-        main=True,
-        of_request=of_request,
-        plain=plain,
-    )
+class _Statement:
+    """A verdict with its clause: what stands before its verb, split at a "that" into who says it and of what."""
+
+    def __init__(self, norms: tuple[str, ...], clause: Clause, head: Head) -> None:
+        self.norms, self.clause, self.head = norms, clause, head
+        self.matrix, self.subject = _split(_before_verb(norms, clause, head.limit))
+        if norms[head.at] in lx.ABOUT_DENIAL:
+            self.matrix = ()
+        verbless = head.path.verb is None
+        self.outer, self.outer_doubtful = _outer(self.matrix)
+        denied = head.path.denials + self.outer + (0 if verbless else _lead(self.subject))
+        self.denied = denied
+        self.positive = head.positive == (denied % 2 == 0)
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The words from the verb to the verdict."""
+        return self.norms[self.head.limit : self.head.at]
+
+    def is_own(self) -> bool:
+        """Whether the writer says it, of this request, without a condition."""
+        if self.clause.kind is Kind.CONDITION or self._by_others() or self._general():
+            return False
+        if self.head.path.denials % 2 == 1:
+            return True
+        return lx.HYPOTHETICAL.isdisjoint(self.group) and not self._conditional()
+
+    def of_request(self) -> bool:
+        """Whether the subject names the request."""
+        if not lx.REQUESTED.isdisjoint(self.subject):
+            near = self.subject[-_NEAR:]
+            return lx.EARLIER.isdisjoint(self.subject) or not lx.REQUESTED.isdisjoint(near)
+        return not self.subject and not lx.REQUESTED.isdisjoint(self.norms[: self.clause.start])
+
+    def is_plain(self) -> bool:
+        """Whether no reader would take the sentence otherwise."""
+        head = self.head
+        if head.strength is not Strength.NECESSITY or not head.path.tight or self.matrix or self.denied > 1:
+            return False
+        if _hidden_denial(self.subject) or self._hedged():
+            return False
+        concludes = not lx.CONCLUDING.isdisjoint(self.norms[:_NEAR])
+        return self.of_request() or concludes
+
+    def _by_others(self) -> bool:
+        if self.matrix and _others_say(self.matrix):
+            return True
+        if self.subject[-1:] in {("which",), ("who",), ("that",)}:
+            return True
+        around = self.norms[self.head.limit : self.head.at + 8]
+        if "by" in around and not lx.BY_OTHERS.isdisjoint(around[around.index("by") :][:4]):
+            return True
+        verb = self.norms[self.head.limit] if self.head.path.verb is not None else ""
+        if verb not in lx.OPINION | lx.SAYING - lx.AUXILIARIES:
+            return False
+        others = not lx.OTHERS.isdisjoint(self.subject) and lx.OWN_VOICE.isdisjoint(self.subject)
+        return others or not lx.SOURCES.isdisjoint(self.subject)
+
+    def _general(self) -> bool:
+        """Whether it says how things usually are, or speaks of something earlier."""
+        if not lx.GENERAL.isdisjoint(self.group) or not lx.GENERAL.isdisjoint(self.subject[-_NEAR:]):
+            return True
+        return self.head.strength is not Strength.NECESSITY and not lx.EARLIER.isdisjoint(self.subject)
+
+    def _conditional(self) -> bool:
+        """Whether "if ..." or "when ..." makes it a rule or a hope, not a decision."""
+        rest = self.norms[self.head.at + 1 :]
+        found = next((place for place, norm in enumerate(rest) if norm in _CONDITIONS), None)
+        if found is not None and rest[found] == "if":
+            idiom = rest[found + 1 : found + 2] == ("necessary",)
+            found = None if idiom or _ASKS & set(rest[max(0, found - 2) : found]) else found
+        return found is not None or (self.clause.start > 0 and self.norms[0] in _OPENING_CONDITIONS)
+
+    def _hedged(self) -> bool:
+        """Whether a "but" follows, the verb only supposes, or a word around it leaves a doubt."""
+        if not _TURNS.isdisjoint(self.norms[self.head.at + 1 :]) or not _SUPPOSING.isdisjoint(self.group):
+            return True
+        around = (norm for place, norm in enumerate(self.norms[: self.clause.end]) if not self._points(place))
+        return not lx.INTENSIONAL.isdisjoint(around)
+
+    def _points(self, place: int) -> bool:
+        """Tell "in question", "in dispute" and "disputed", which only point at the request, from doubt."""
+        norm = self.norms[place]
+        return norm == "disputed" or (
+            norm in {"question", "dispute"} and self.norms[max(0, place - 1) : place] == ("in",)
+        )
 
 
-def _subject(norms: Sequence[str], clause: Clause, limit: int) -> Sequence[str]:
+def _before_verb(norms: tuple[str, ...], clause: Clause, limit: int) -> tuple[str, ...]:
     """What stands before the verb; of "it is small and is necessary" the subject both verbs share."""
     start = max(clause.start, limit - _SUBJECT_LOOK)
-    if limit and norms[limit - 1] in {"and", "or", "but"}:
+    if limit > start and norms[limit - 1] in {"and", "or", "but"}:
         limit = next((place for place in range(start, limit) if norms[place] in lx.FINITE), limit)
     return norms[start:limit]
 
 
-def _without_partners(norms: Sequence[str]) -> list[str]:
-    """Words that doubt, but "in question", "in dispute" and "this disputed" only point at the request."""
-    return [
-        norm
-        for place, norm in enumerate(norms)
-        if not (norm in {"question", "dispute"} and norms[place - 1 : place] == ("in",)) and norm != "disputed"
-    ]
+def _split(before: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words up to a "that" or "why", and the subject after it."""
+    for place in range(len(before) - 1, 0, -1):
+        if before[place] in lx.COMPLEMENTIZERS and not _is_relative(before, place):
+            return before[: place + 1], before[place + 1 :]
+    return (), before
 
 
-def _matrix(subject: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What stands before a "that" or "why", and the subject after it."""
-    for place in range(len(subject) - 1, 0, -1):
-        if subject[place] in lx.COMPLEMENTIZERS and not _is_relative(subject, place):
-            return tuple(subject[: place + 1]), tuple(subject[place + 1 :])
-    return (), tuple(subject)
-
-
-def _is_relative(subject: Sequence[str], place: int) -> bool:
-    """ "the therapy that was requested": a that which follows a noun and not a verb of saying or showing."""
-    before = subject[max(0, place - 6) : place]
-    heads = lx.SAYING | lx.EVIDENCE | lx.DENYING | lx.OPINION | lx.FINITE | lx.OWN_VOICE
-    heads |= lx.JUDGMENTS | {"indication", "evidence", "reason", "documentation", "agree", "clear", "opinion", "information", "proof"}
-    return subject[place] == "that" and heads.isdisjoint(before)
+def _is_relative(before: tuple[str, ...], place: int) -> bool:
+    """Tell the "that" of "the therapy that was requested", which follows a noun, from that of "show that"."""
+    heads = lx.SAYING | lx.EVIDENCE | lx.DENYING | lx.OPINION | lx.FINITE | lx.OWN_VOICE | lx.JUDGMENTS | _SHOWING
+    return before[place] == "that" and heads.isdisjoint(before[max(0, place - 6) : place])
 
 
 def _outer(matrix: Sequence[str]) -> tuple[int, bool]:
-    """How often the words before "that" deny what follows, and whether more than once."""
+    """How often the words before "that" deny what follows, and whether that is doubtful."""
     if not matrix:
         return 0, False
     denying = [place for place, norm in enumerate(matrix) if norm in lx.NEGATORS | lx.DENYING]
@@ -157,46 +216,6 @@ def _outer(matrix: Sequence[str]) -> tuple[int, bool]:
     return min(len(denying), 1), len(denying) > 1
 
 
-def _lead_negations(subject: Sequence[str], *, noun: bool) -> tuple[int, bool]:
-    """Negations of the subject: "No part of it is", and whether some stand deeper where their reach is unclear."""
-    lead = subject[:_NEAR]
-    count = sum(1 for norm in lead if norm in {"no", "neither", "none", "nothing", "nor"})
-    deep = [
-        place
-        for place, norm in enumerate(subject)
-        if norm in lx.NEGATORS | lx.DENYING and not (place < _NEAR and norm in {"no", "neither", "none", "nothing"})
-    ]
-    harmless = [place for place in deep if subject[place] in {"without", "nor"} or subject[place] in lx.ADJECTIVES]
-    return min(count, 1), noun or len(harmless) < len(deep)
-
-
-def _own(norms: Sequence[str], clause: Clause, head: Head, matrix: Sequence[str], subject: Sequence[str]) -> bool:
-    """Whether the writer says it, of this request, without a condition."""
-    limit = head.verb if head.verb is not None else head.at
-    if clause.kind is Kind.CONDITION:
-        return False
-    if (matrix and _others_say(matrix)) or subject[-1:] in {("which",), ("who",), ("that",)}:
-        return False
-    around = norms[limit : head.at + 8]
-    if "by" in around and not lx.BY_OTHERS.isdisjoint(around[around.index("by") : around.index("by") + 4]):
-        return False
-    verb = norms[head.verb] if head.verb is not None else ""
-    says = verb in lx.OPINION or (verb in lx.SAYING and verb not in lx.AUXILIARIES)
-    if says and not lx.OTHERS.isdisjoint(subject) and lx.OWN_VOICE.isdisjoint(subject):
-        return False
-    if says and not lx.SOURCES.isdisjoint(subject):
-        return False
-    denied = head.negations % 2 == 1
-    group = norms[head.verb : head.at] if head.verb is not None else ()
-    if not denied and not lx.HYPOTHETICAL.isdisjoint(group):
-        return False
-    if not lx.GENERAL.isdisjoint(group) or not lx.GENERAL.isdisjoint(subject[-_NEAR:]):
-        return False
-    if set(subject) & lx.EARLIER and head.strength is not Strength.NECESSITY:
-        return False
-    return denied or not _conditional_after(norms, clause, head)
-
-
 def _others_say(matrix: Sequence[str]) -> bool:
     words = set(matrix)
     if words & lx.OWN_VOICE and "ur" not in words:
@@ -204,38 +223,17 @@ def _others_say(matrix: Sequence[str]) -> bool:
     return bool(words & (lx.OTHERS | lx.SOURCES) and words & (lx.SAYING | lx.JUDGMENTS))
 
 
-def _conditional_after(norms: Sequence[str], clause: Clause, head: Head) -> bool:
-    """ "is medically necessary if ...", "... when ...": a rule or a hope, not a decision."""
-    rest = norms[head.at + 1 :]
-    conditions = {"if", "unless", "until", "once", "when", "provided", "pending", "only", "should"}
-    found = next((place for place, norm in enumerate(rest) if norm in conditions), None)
-    if found is not None and rest[found] == "if":
-        found = None if rest[found + 1 : found + 2] == ("necessary",) or _ASKS & set(rest[max(0, found - 2) : found]) else 0
-    if found is not None:
-        return True
-    before = norms[: clause.start]
-    opens = bool(before) and before[0] in {"if", "unless", "until", "once", "should", "were", "had", "when", "provided"}
-    return opens
+def _lead(subject: Sequence[str]) -> int:
+    """1 where the subject itself denies: "No part of it is", "Neither is"."""
+    return int(not _DENYING_LEADS.isdisjoint(subject[:_NEAR]))
 
 
-def _hedged(norms: Sequence[str], clause: Clause, head: Head) -> bool:
-    """Whether a "but" follows, or the verb only supposes."""
-    rest = norms[head.at + 1 :]
-    if not {"but", "however", "except", "although", "though"}.isdisjoint(rest):
-        return True
-    group: AbstractSet[str] = set(norms[head.verb : head.at]) if head.verb is not None else set()
-    if group & {"would", "may", "might", "could", "should", "shall", "must"}:
-        return True
-    before = norms[: clause.start]
-    return bool(before) and not lx.INTENSIONAL.isdisjoint(before)
-
-
-def _of_request(norms: Sequence[str], clause: Clause, subject: Sequence[str]) -> bool:
-    if not lx.REQUESTED.isdisjoint(subject):
-        return lx.EARLIER.isdisjoint(subject) or not lx.REQUESTED.isdisjoint(subject[-_NEAR:])
-    return not subject and not lx.REQUESTED.isdisjoint(norms[: clause.start])
-
-
-def _concludes(norms: Sequence[str]) -> bool:
-    """ "Therefore, ...", "As such ..." at the start of the sentence."""
-    return not lx.CONCLUDING.isdisjoint(norms[:3])
+def _hidden_denial(subject: Sequence[str]) -> bool:
+    """Whether the subject denies something whose reach is unclear."""
+    return any(
+        norm in lx.NEGATORS | lx.DENYING
+        and norm not in {"without", "nor"}
+        and norm not in lx.ADJECTIVES
+        and not (place < _NEAR and norm in _DENYING_LEADS)
+        for place, norm in enumerate(subject)
+    )

@@ -230,9 +230,6 @@ class TestTimeline:
         assert {"Marcus Obi", "Ruth Okonkwo", "Ines Calloway", "System"} <= {entry.who for entry in entries}
 
 
-
-
-
 def test_the_worker_is_the_party_of_that_kind():
     assert worker_name(open_()) == "Adele Marchetti"
     assert worker_name(open_(parties=named_parties()[1:])) == ""

@@ -108,7 +108,9 @@ class TestParties:
     def test_those_who_owe_or_may_send_records_have_a_clock_and_the_attorney_has_none(self):
         attorney = PartyData(kind=PartyKind.APPLICANT_ATTORNEY, name="Nora Quill", address=STREET)
         case = send_assignment_notice(find_eligible(open_(parties=[*named_parties(), attorney])))
-        due = {(clock.key, clock.party): local_date(clock.due) for clock in clocks_of(case) if clock.party and clock.due}
+        due = {
+            (clock.key, clock.party): local_date(clock.due) for clock in clocks_of(case) if clock.party and clock.due
+        }
         assert due == {
             ("C8", PartyKind.CLAIMS_ADMINISTRATOR): date(2017, 3, 13),
             ("C11", PartyKind.CLAIMS_ADMINISTRATOR): date(2017, 3, 8),

@@ -69,7 +69,9 @@ class TestReceiving:
         assert _files() == [stored_path(document.sha256)]
 
     def test_a_document_waits_in_quarantine_with_what_is_known_of_it(self, case):
-        document = _receive(case, a_pdf(), name="C:\\scans/../report 1.pdf", title=" Progress report ", author=" Dr. Owen ")
+        document = _receive(
+            case, a_pdf(), name="C:\\scans/../report 1.pdf", title=" Progress report ", author=" Dr. Owen "
+        )
         document.refresh_from_db()
         assert (document.state, document.title, document.author, document.original_name) == (
             DocumentState.QUARANTINED,

@@ -60,7 +60,11 @@ def test_an_event_is_kept_with_what_was_said_of_it():
 def test_the_audit_log_says_which_event_and_when_and_no_more():
     case = open_()
     event = record_event(
-        case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=date(2017, 3, 2), actor=None, note="Mrs. Quill sent it"
+        case=case,
+        kind=CaseEventKind.RECORDS_RECEIVED,
+        occurred_at=date(2017, 3, 2),
+        actor=None,
+        note="Mrs. Quill sent it",
     )
     written = Event.objects.last()
     assert (written.kind, written.scope, written.subject, written.actor, written.data) == (

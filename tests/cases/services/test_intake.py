@@ -62,7 +62,9 @@ class TestWhatIsKept:
     def test_the_items_as_worded_in_the_order_of_the_application(self):
         items = [ItemData(f"  {THERAPY}\n"), ItemData(IMAGING, authorized_part="one view", disputed_part="the rest")]
         case = open_(items=items)
-        assert list(case.items.values_list("position", "request_text", "authorized_part", "disputed_part", "status")) == [
+        assert list(
+            case.items.values_list("position", "request_text", "authorized_part", "disputed_part", "status")
+        ) == [
             (1, THERAPY, "", "", "open"),
             (2, IMAGING, "one view", "the rest", "open"),
         ]
@@ -104,7 +106,10 @@ class TestWhatIsKept:
 
     def test_the_facts_the_clocks_start_from_at_noon_in_california(self):
         case = open_(channel=Channel.FAX)
-        assert [(event.kind, timezone.localtime(event.occurred_at).isoformat(), event.channel) for event in case.events.all()] == [
+        assert [
+            (event.kind, timezone.localtime(event.occurred_at).isoformat(), event.channel)
+            for event in case.events.all()
+        ] == [
             (CaseEventKind.UR_DECISION_SERVED, "2017-02-13T12:00:00-08:00", ""),
             (CaseEventKind.APPLICATION_RECEIVED, "2017-02-23T12:00:00-08:00", Channel.FAX),
         ]
@@ -151,7 +156,9 @@ class TestNumbers:
     def test_a_number_is_refused_where_it_is_taken(self):
         open_(case_number="CM15-0092214")
         before = (Case.objects.count(), Party.objects.count(), Event.objects.count())
-        with pytest.raises(CaseError, match="CM15-0092214 is already on file. Open that case, or leave the number empty"):
+        with pytest.raises(
+            CaseError, match="CM15-0092214 is already on file. Open that case, or leave the number empty"
+        ):
             open_(case_number="CM15-0092214")
         assert (Case.objects.count(), Party.objects.count(), Event.objects.count()) == before
 

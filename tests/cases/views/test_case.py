@@ -151,10 +151,14 @@ class TestMoves:
 
 
 class TestItems:
-    @pytest.mark.parametrize(("button", "status"), [("authorized", ItemStatus.TERMINATED), ("withdrawn", ItemStatus.WITHDRAWN)])
+    @pytest.mark.parametrize(
+        ("button", "status"), [("authorized", ItemStatus.TERMINATED), ("withdrawn", ItemStatus.WITHDRAWN)]
+    )
     def test_one_is_closed_and_the_others_go_on(self, signed_in, button, status):
         case = open_()
-        answer = signed_in(a_case_manager()).post(reverse("item_close", args=[case.case_number, 2]), {button: "1"}, follow=True)
+        answer = signed_in(a_case_manager()).post(
+            reverse("item_close", args=[case.case_number, 2]), {button: "1"}, follow=True
+        )
         assert list(case.items.values_list("status", flat=True)) == [ItemStatus.OPEN, status]
         assert _said(answer) == [("success", f"Item 2: {status.label.lower()}.")]
 
@@ -172,7 +176,9 @@ class TestItems:
 
     def test_an_item_of_a_case_that_is_over_stands(self, signed_in):
         case = a_case(S.WITHDRAWN)
-        answer = signed_in(a_case_manager()).post(reverse("item_close", args=[case.case_number, 1]), {"authorized": "1"}, follow=True)
+        answer = signed_in(a_case_manager()).post(
+            reverse("item_close", args=[case.case_number, 1]), {"authorized": "1"}, follow=True
+        )
         assert _said(answer) == [("error", "This case no longer waits for a decision, so its items stand as they are.")]
 
 
@@ -185,7 +191,10 @@ def test_the_clocks_are_explained(signed_in):
 
 def test_what_speaks_against_eligibility_is_on_the_page(signed_in):
     page = signed_in(an_auditor()).get(_page(open_(signed=False, priority=Priority.EXPEDITED)))
-    assert [finding.reason for finding in page.context["assessment"].findings] == ["unsigned", "expedited_not_certified"]
+    assert [finding.reason for finding in page.context["assessment"].findings] == [
+        "unsigned",
+        "expedited_not_certified",
+    ]
     assert "Neither the worker nor a representative signed the application." in page.content.decode()
 
 

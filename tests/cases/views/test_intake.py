@@ -100,7 +100,9 @@ def test_what_may_be_left_out_is_left_out(signed_in):
 
 
 def test_boxes_that_are_not_ticked_are_kept_as_such(signed_in):
-    _post(signed_in(an_intake_coordinator()), signed=None, ur_decision_attached=None, conditional_non_certification="on")
+    _post(
+        signed_in(an_intake_coordinator()), signed=None, ur_decision_attached=None, conditional_non_certification="on"
+    )
     case = Case.objects.get()
     assert (case.application_signed, case.ur_decision_attached, case.ur_decision.conditional_non_certification) == (
         False,
@@ -112,7 +114,12 @@ def test_boxes_that_are_not_ticked_are_kept_as_such(signed_in):
 def test_a_row_left_empty_or_removed_is_no_item(signed_in):
     _post(
         signed_in(an_intake_coordinator()),
-        **{"items-TOTAL_FORMS": "4", "items-1-DELETE": "on", "items-2-request_text": "", "items-3-request_text": "X-ray"},
+        **{
+            "items-TOTAL_FORMS": "4",
+            "items-1-DELETE": "on",
+            "items-2-request_text": "",
+            "items-3-request_text": "X-ray",
+        },
     )
     assert list(Case.objects.get().items.values_list("position", "request_text")) == [
         (1, "Twelve physical therapy sessions"),
@@ -127,7 +134,11 @@ def test_a_row_left_empty_or_removed_is_no_item(signed_in):
         ({"received_on": "soon"}, "received_on", "Enter a valid date."),
         ({"worker_name": " "}, "worker_name", "This field is required."),
         ({"channel": "pigeon"}, "channel", "Select a valid choice. pigeon is not one of the available choices."),
-        ({"ur_outcome": "delayed"}, "ur_outcome", "Select a valid choice. delayed is not one of the available choices."),
+        (
+            {"ur_outcome": "delayed"},
+            "ur_outcome",
+            "Select a valid choice. delayed is not one of the available choices.",
+        ),
         ({"claim_number": "9" * 61}, "claim_number", "Ensure this value has at most 60 characters (it has 61)."),
         ({"date_of_injury": "2017-03-11"}, "date_of_injury", "The injury cannot be later than the application."),
         ({"injury_ended_on": "2016-05-01"}, "injury_ended_on", "The injury cannot end before it began."),
@@ -146,7 +157,9 @@ def test_an_error_is_said_where_it_is_and_everything_typed_is_kept(signed_in, ch
     page = _post(signed_in(an_intake_coordinator()), **changes)
     assert page.status_code == 422
     assert {field: [words]}.items() <= page.context["form"].errors.items()
-    assert {name: page.context["form"][name].value() for name in ("claim_number", "physician_name", "employer_name")} == {
+    assert {
+        name: page.context["form"][name].value() for name in ("claim_number", "physician_name", "employer_name")
+    } == {
         "claim_number": changes.get("claim_number", "HC-4410"),
         "physician_name": "Dr. Owen Castellane",
         "employer_name": "Bayside Home",

@@ -96,7 +96,12 @@ def test_the_search_of_the_site_leads_here_and_a_reviewers_to_the_own_list(signe
 
 @pytest.mark.parametrize(
     ("role", "name"),
-    [(Role.REVIEWER, "my_reviews"), (Role.QUALITY, "quality_queue"), (Role.INTAKE, "case_list"), (Role.AUDITOR, "case_list")],
+    [
+        (Role.REVIEWER, "my_reviews"),
+        (Role.QUALITY, "quality_queue"),
+        (Role.INTAKE, "case_list"),
+        (Role.AUDITOR, "case_list"),
+    ],
 )
 def test_everyone_lands_where_the_own_work_waits(signed_in, role, name):
     assert signed_in(a_person(role)).get(reverse("worklist")).url == reverse(name)
@@ -109,7 +114,10 @@ def test_a_reviewer_sees_no_case_and_no_count(signed_in):
 
 
 def test_an_empty_installation_says_how_to_begin(signed_in):
-    assert "The first application you take in appears here." in signed_in(an_intake_coordinator()).get(LIST).content.decode()
+    assert (
+        "The first application you take in appears here."
+        in signed_in(an_intake_coordinator()).get(LIST).content.decode()
+    )
 
 
 def test_a_desk_that_is_done_says_so(signed_in):
@@ -137,7 +145,9 @@ def test_three_rows_take_as_many_queries_as_one(signed_in, query):
     client = signed_in(an_auditor())
     open_()
     client.get(LIST, query)
-    with CaptureQueriesContext(connection, ) as for_one:
+    with CaptureQueriesContext(
+        connection,
+    ) as for_one:
         assert len(_numbers(client.get(LIST, query))) == 1
     open_(items=named_items("a", "b", "c", "d"))
     open_()

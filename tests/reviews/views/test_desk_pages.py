@@ -22,6 +22,8 @@ from tests.factories import (
     a_quality_physician,
     a_reviewer,
     a_round,
+    an_auditor,
+    an_intake_coordinator,
     declare,
     designate,
     submit,
@@ -63,7 +65,7 @@ class TestDesignate:
 
     def test_not_by_anyone_else(self, as_):
         case, reviewer = a_case(S.READY_FOR_REVIEW), a_reviewer()
-        for person in (a_quality_physician(),):
+        for person in (a_quality_physician(), an_intake_coordinator(), an_auditor()):
             as_(person).post("case_review", case.case_number, reviewer=reviewer.pk, match_reason="Treats this.")
         assert not case.rounds.exists()
 

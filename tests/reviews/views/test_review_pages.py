@@ -108,7 +108,7 @@ class TestRecords:
         records = reverse("round_records", args=[round_.pk])
         assert visit.post("round_mark_reviewed", round_.pk, document.pk, reviewed="1").url == records
         assert ReviewedDocument.objects.get().document == document
-        assert visit.said("round_records", round_.pk).count("Take back") == 1
+        assert visit.said("round_records", round_.pk).count(">Take back<") == 1
         visit.post("round_mark_reviewed", round_.pk, document.pk)
         assert not ReviewedDocument.objects.exists()
 

@@ -1,0 +1,126 @@
+"""Every address of cases and reviews, walked by everyone: what holds for all pages, whoever adds the next one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from cases.enums import CaseState
+from imr_site.accounts.enums import Role
+from imr_site.audit.models import Event
+from tests.factories import a_case, a_determination, a_document, a_person, a_reviewer, a_round
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+ANSWERS = {200, 302, 403, 404, 405, 422}
+
+
+def _patterns() -> list[Any]:
+    """The addresses of both apps, whichever file of the site includes them."""
+    found = []
+    for included in get_resolver().url_patterns:
+        if getattr(getattr(included, "urlconf_name", None), "__name__", "") in {"cases.urls", "reviews.urls"}:
+            found += included.url_patterns
+    return found
+
+
+@pytest.fixture
+def addresses() -> dict[str, str]:
+    """Every named address, of things that are there: a case under review, and a determination with its letter."""
+    case = a_case(CaseState.CLINICAL_REVIEW)
+    round_, determination = a_round(case), a_determination(case_number="CM16-0000001")
+    document = a_document(case, title="Operative report")
+    of_round = {"pk": round_.pk, "document": document.pk, "position": 1}
+    of_case = {"number": case.case_number, "action": "withdraw", "position": 1, "pk": document.pk}
+    known = {
+        "letter_request": {"pk": determination.pk},
+        "letter_status": {"pk": determination.letters.get().pk},
+        "letter_download": {"pk": determination.letters.get().pk},
+    }
+    other = {"pk": 1, "rule_id": "no-such-rule"}
+    made = {}
+    for pattern in _patterns():
+        wanted = pattern.pattern.converters
+        values = known.get(pattern.name) or other | (of_case if "number" in wanted else of_round)
+        made[pattern.name] = reverse(pattern.name, kwargs={name: values[name] for name in wanted})
+    return made
+
+
+def _faults(response: Any) -> list[str]:
+    """What is wrong with an answer, in words."""
+    found = [] if response.status_code in ANSWERS else [f"status {response.status_code}"]
+    found += [f"{name}: {response.get(name)}" for name, value in HEADERS.items() if response.get(name) != value]
+    policy = response.get("Content-Security-Policy", "")
+    if "default-src 'none'" not in policy or "unsafe-eval" in policy or "script-src *" in policy:
+        found.append(f"Content-Security-Policy: {policy}")
+    if not {"no-store", "private"} <= set(response.get("Cache-Control", "").split(", ")):
+        found.append(f"Cache-Control: {response.get('Cache-Control')}")
+    return found
+
+
+def test_every_address_has_a_name_of_its_own():
+    names = [pattern.name for pattern in _patterns()]
+    assert None not in names
+    assert len(names) == len(set(names)) > 20
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_is_not_signed_in_is_asked_to_and_changes_nothing(client, addresses, method):
+    before = Event.objects.count()
+    answers = {name: getattr(client, method)(address) for name, address in addresses.items()}
+    assert {name: answer.get("Location") for name, answer in answers.items()} == {
+        name: f"{reverse('account_login')}?next={address}" for name, address in addresses.items()
+    }
+    assert {name: _faults(answer) for name, answer in answers.items() if _faults(answer)} == {}
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", Role)
+def test_every_answer_to_every_role_keeps_the_browser_safe(signed_in, addresses, role, method):
+    client = signed_in(a_reviewer().user if role == Role.REVIEWER else a_person(role))
+    wrong = {}
+    for name, address in addresses.items():
+        answer = getattr(client, method)(address)
+        if found := _faults(answer):
+            wrong[name] = found
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+    assert wrong == {}
+
+
+def test_nobody_but_staff_opens_a_case_by_any_address(signed_in, addresses):
+    client = signed_in(a_reviewer().user)
+    numbered = {name: address for name, address in addresses.items() if "/cases/CM" in address}
+    assert len(numbered) > 5
+    for method in ("get", "post"):
+        codes = {name: getattr(client, method)(address).status_code for name, address in numbered.items()}
+        assert set(codes.values()) <= {404, 405}, codes
+
+
+def test_a_person_who_left_is_asked_to_sign_in(signed_in, addresses):
+    gone = a_person(Role.CASE_MANAGER)
+    client = signed_in(gone)
+    gone.is_active = False
+    gone.save()
+    codes = {client.get(address).get("Location", "").split("?")[0] for address in addresses.values()}
+    assert codes == {reverse("account_login")}
+
+
+@pytest.mark.parametrize("unknown", ["case_detail", "case_clocks", "document_add", "case_review"])
+def test_odd_case_numbers_are_just_not_there(signed_in, unknown):
+    client = signed_in(a_person(Role.ADMINISTRATOR))
+    for number in ("CM99-1", "' OR 1=1 --", "%00", "..", "é" * 200, "<script>"):
+        answer = client.get(reverse(unknown, args=[number]))
+        assert (number, answer.status_code) == (number, 404)
+        assert "<script>" not in answer.content.decode().replace("<script src", "")

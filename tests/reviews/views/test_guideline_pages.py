@@ -1,0 +1,106 @@
+"""The guideline pages: browse, search, one rule, try it, and the rechecks."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from imr_site.accounts.enums import Role
+from reviews.services.findings import recompute_rounds
+from reviews.services.library import request_recheck
+from tests.factories.accounts import a_case_manager, a_person, an_administrator, an_intake_coordinator, sign_in
+from tests.factories.cases import named_items
+from tests.factories.reviews import a_round
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.REVIEWER])
+def test_every_role_reads_the_guidelines(client, role):
+    page = sign_in(client, a_person(role)).get(reverse("guideline_list"))
+    assert page.status_code == 200
+    assert "Twenty-four visit cap" in page.content.decode()
+
+
+def test_a_search_narrows_them(client):
+    page = sign_in(client, a_case_manager()).get(reverse("guideline_list"), {"rule": "acupuncture trial"})
+    text = page.content.decode()
+    assert "ACU-TRIAL" in text
+    assert "CAP24" not in text
+
+
+def test_a_search_without_a_hit_says_so(client):
+    page = sign_in(client, a_case_manager()).get(reverse("guideline_list"), {"rule": "zzz"})
+    assert "No rule matches" in page.content.decode()
+
+
+def test_a_rule_is_tried_on_typed_facts(client):
+    facts = {"try": "1", "service": "physical therapy", "visits_requested": "30", "date_of_injury": "2015-01-01"}
+    page = sign_in(client, a_case_manager()).get(reverse("guideline_rule", args=["CAP24"]), facts)
+    assert page.context["finding"].outcome == "exceeds"
+    assert "Exceeds the guideline" in page.content.decode()
+
+
+def test_a_fact_that_cannot_be_is_explained(client):
+    facts = {"try": "1", "service": "physical therapy", "visits_requested": "many"}
+    page = sign_in(client, a_case_manager()).get(reverse("guideline_rule", args=["CAP24"]), facts)
+    assert page.context["finding"] is None
+    assert "whole number" in page.content.decode()
+
+
+def test_an_unknown_rule_is_not_there(client):
+    assert sign_in(client, a_case_manager()).get(reverse("guideline_rule", args=["NOPE"])).status_code == 404
+
+
+def test_the_open_cases_of_a_rule_are_listed_with_as_many_queries_for_three_as_for_one(
+    client, django_assert_num_queries
+):
+    manager = sign_in(client, a_case_manager())
+    address = reverse("guideline_rule", args=["CAP24"])
+
+    def open_one():
+        round_ = a_round(items=named_items("Physical therapy, 8 sessions"))
+        recompute_rounds(round_ids=[round_.pk])
+        return round_
+
+    first = open_one()
+    manager.get(address)
+    with django_assert_num_queries(QUERIES):
+        assert first.case.case_number in manager.get(address).content.decode()
+    open_one()
+    open_one()
+    with django_assert_num_queries(QUERIES):
+        assert manager.get(address).content.decode().count("/review/") == 3
+
+
+QUERIES = 5
+
+
+def test_rechecks_are_for_the_desk(client):
+    assert sign_in(client, an_intake_coordinator()).get(reverse("recheck_list")).status_code == 403
+    assert client.get(reverse("guideline_list")).status_code == 200
+
+
+def test_a_recheck_and_its_report(client):
+    round_ = a_round(items=named_items("Physical therapy, 8 sessions"))
+    administrator = an_administrator()
+    recheck = request_recheck(reason="the rules changed", actor=administrator)
+    sign_in(client, administrator)
+    assert "the rules changed" in client.get(reverse("recheck_list")).content.decode()
+    assert "0 of 1 parts" in client.get(reverse("recheck_report", args=[recheck.pk])).content.decode()
+    from reviews.services.library import recheck_rounds
+
+    recheck_rounds(recheck_id=recheck.pk, round_ids=[round_.pk], progress=lambda _done, _total: None)
+    report = client.get(reverse("recheck_report", args=[recheck.pk])).content.decode()
+    assert round_.case.case_number in report
+    assert "Did not speak" in report
+
+
+def test_the_console_refuses_a_wrong_rule_file_and_keeps_what_was_typed(client):
+    sign_in(client, an_administrator())
+    page = client.post(
+        reverse("admin:reviews_librarydocument_add"), {"name": "house", "text": "[edition", "note": "try"}
+    )
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors["text"]
+    assert "[edition" in page.content.decode()

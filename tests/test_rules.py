@@ -1,0 +1,249 @@
+"""Rules of the design that a reader of the source can check, so that no review has to (design: layout, rules 2, 6, 8)."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MADE_UP = ("reviews/demo/", "reviews/benchmarks.py")
+"""Where data are made to try or to measure the site with."""
+ROOT = Path(__file__).parents[1]
+APPS = ("cases", "reviews", "imr_site")
+QUERYSET_WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "create", "update", "delete"}
+ANYWHERE_WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+CLOCKS = {("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
+
+
+@cache
+def _sources() -> dict[str, ast.Module]:
+    """Every file of the apps but migrations, by its path from the root."""
+    files = (file for app in APPS for file in sorted((ROOT / app).rglob("*.py")) if "migrations" not in file.parts)
+    return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
+def _nodes(kind: type[ast.AST], *, outside: tuple[str, ...] = (), within: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """(`path:line`, node) of every node of a kind, but not in files whose path begins with one of `outside`."""
+    for path, tree in _sources().items():
+        if path.startswith(outside) or within not in path:
+            continue
+        yield from ((f"{path}:{node.lineno}", node) for node in ast.walk(tree) if isinstance(node, kind))
+
+
+def _functions(within: str) -> Iterator[tuple[str, ast.FunctionDef]]:
+    yield from _nodes(ast.FunctionDef, within=within)
+
+
+def _chain(node: ast.AST) -> list[str]:
+    """The names of `a.b(...).c` from the left: ["a", "b", "c"]; starts with "?" where it does not begin with a name."""
+    names: list[str] = []
+    while True:
+        if isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Attribute):
+            names.insert(0, node.attr)
+            node = node.value
+        elif isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            return [node.id if isinstance(node, ast.Name) else "?", *names]
+
+
+def _keywords(call: ast.Call) -> set[str | None]:
+    return {keyword.arg for keyword in call.keywords}
+
+
+def _stored() -> set[str]:
+    return {model.__name__ for app in ("cases", "reviews") for model in apps.get_app_config(app).get_models()}
+
+
+# ---- rule 2: one service changes a case's state ----------------------------------------------------------------------
+
+
+def _assigned(node: ast.AST) -> list[ast.AST]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [inner for target in targets for inner in ast.walk(target)]
+
+
+def test_only_the_service_of_moves_sets_a_state():
+    kinds = (ast.Assign, ast.AugAssign, ast.AnnAssign)
+    found = [
+        place
+        for place, node in _nodes(kinds, outside=("cases/errors.py",))  # there an error remembers a state
+        if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in _assigned(node))
+    ]
+    assert [place.split(":")[0] for place in found] == ["cases/services/moves.py"]
+
+
+def test_nobody_sets_a_state_by_its_name():
+    found = [
+        place
+        for place, call in _nodes(ast.Call)
+        if isinstance(call.func, ast.Name)
+        and call.func.id == "setattr"
+        and isinstance(call.args[1], ast.Constant)
+        and call.args[1].value == "state"
+    ]
+    assert found == []
+
+
+def test_a_state_is_never_updated_past_the_service_of_moves():
+    """Documents and licences have states of another kind; an imported case is made as it ended."""
+    written = {
+        (place.split(":")[0], ".".join(_chain(call)))
+        for place, call in _nodes(ast.Call, outside=MADE_UP)
+        if "state" in _keywords(call) and _chain(call)[-1] in QUERYSET_WRITES | {"Case"}
+    }
+    assert {row for row in written if row[1].split(".")[0] not in {"Document", "License"}} == {
+        ("reviews/services/importing.py", "Case.objects.create"),
+    }
+
+
+# ---- the layout: services are the only code that writes --------------------------------------------------------------
+
+WRITERS = ("cases/services/", "reviews/services/", *MADE_UP)
+
+
+def test_only_services_write_the_rows_of_cases_and_reviews():
+    found = [
+        (place, ".".join(_chain(call)))
+        for place, call in _nodes(ast.Call, outside=WRITERS)
+        if _chain(call)[0] in _stored() and _chain(call)[-1] in QUERYSET_WRITES
+    ]
+    assert found == []
+
+
+def test_nothing_else_of_the_two_apps_saves_anything():
+    """Neither through a related manager nor on a row it was given; the admin console has Django do it."""
+    found = [
+        (place, ".".join(_chain(call)))
+        for place, call in _nodes(ast.Call, outside=(*WRITERS, "imr_site/"))
+        if isinstance(call.func, ast.Attribute)
+        and "super" not in _chain(call)
+        and (call.func.attr in ANYWHERE_WRITES or _is_queryset_update(call))
+    ]
+    assert found == []
+
+
+def _is_queryset_update(call: ast.Call) -> bool:
+    """`QuerySet.update` takes keywords only, which tells it from that of a dict or a hash."""
+    return _chain(call)[-1] == "update" and bool(call.keywords) and not call.args
+
+
+def _writes(function: ast.FunctionDef) -> bool:
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    chains = [_chain(call) for call in calls]
+    return any(
+        chain[-1] in ANYWHERE_WRITES
+        or chain in (["record"], ["enqueue"], ["transaction", "atomic"])
+        or (chain[-1] in QUERYSET_WRITES and (chain[0] in _stored() or "objects" in chain))
+        for chain in chains
+    )
+
+
+def test_what_writes_is_called_by_keyword():
+    """`f(*, case, actor)`: nobody passes an actor for a case. Effects of a move take the move."""
+    found = []
+    for within in ("cases/services/", "reviews/services/"):
+        for place, function in _functions(within):
+            takes = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+            if not function.name.startswith("_") and takes not in ([], ["self"]) and _writes(function):
+                found.append((place, function.name, takes))
+    assert found == []
+
+
+def test_what_writes_names_who_does_it():
+    """`actor`, or `requested_by` of a job; what only a background job calls is the system's own work."""
+    by_the_system = {"check_document", "recompute_findings", "recompute_item", "render_letter"}
+    found = []
+    for path, tree in _sources().items():
+        if "/services/" not in path or path.startswith("imr_site/"):
+            continue
+        for function in tree.body:
+            if not isinstance(function, ast.FunctionDef) or function.name.startswith("_") or not _records(function):
+                continue
+            if "actor" not in {argument.arg for argument in function.args.kwonlyargs}:
+                found.append(function.name)
+    assert set(found) <= by_the_system, found
+
+
+def _records(function: ast.FunctionDef) -> bool:
+    return any(_chain(node) in (["record"], ["_record"]) for node in ast.walk(function) if isinstance(node, ast.Call))
+
+
+@pytest.mark.parametrize("layer", ["services/", "selectors/", "models/", "clocks/", "guidelines/", "letters/"])
+def test_below_the_views_nobody_knows_of_a_request(layer):
+    takes = [
+        place
+        for place, function in _functions(f"/{layer}")
+        if not place.startswith(("imr_site/", "reviews/views/"))
+        for argument in (*function.args.args, *function.args.kwonlyargs)
+        if argument.arg == "request" and "Parsed" not in ast.unparse(argument.annotation or argument)
+    ]
+    imports = [
+        place
+        for place, node in _nodes(ast.ImportFrom, within=f"/{layer}")
+        if not place.startswith("imr_site/") and (node.module or "").startswith(("django.http", "django.shortcuts"))
+    ]
+    assert (takes, imports) == ([], [])
+
+
+# ---- rule 8: background work is told by ids --------------------------------------------------------------------------
+
+
+def test_a_job_is_given_ids_only():
+    found = []
+    for place, call in _nodes(ast.Call, outside=("imr_site/jobs/",)):
+        if _chain(call) != ["enqueue"]:
+            continue
+        given = next(keyword.value for keyword in call.keywords if keyword.arg == "args")
+        assert isinstance(given, ast.Dict), f"{place}: write the arguments of the job out"
+        found += [f"{place}: {ast.unparse(value)}" for value in given.values if not _is_id(value)]
+    assert found == []
+
+
+def _is_id(value: ast.AST) -> bool:
+    """`case.pk`, `round_.case_id`, or a slice of a list of such."""
+    if isinstance(value, ast.Attribute):
+        return value.attr == "pk" or value.attr.endswith("_id")
+    return isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice)
+
+
+def test_a_handler_claims_a_row_and_calls_a_service():
+    """Few lines, the arguments as stored and a way to report progress: nothing to lose with the process."""
+    handlers = [
+        (place, function)
+        for place, function in _functions("")
+        if any(_chain(decorator)[-1] == "job_kind" for decorator in function.decorator_list)
+    ]
+    assert handlers
+    for place, function in handlers:
+        assert place.split(":")[0].endswith("tasks.py"), place
+        assert [argument.arg for argument in function.args.args] == ["args", "progress"], place
+        assert len(function.body) <= 6, f"{place} does more than call a service"
+
+
+def test_celery_carries_nothing_but_the_number_of_a_job():
+    tasks = [
+        (place, [(argument.arg, ast.unparse(argument.annotation)) for argument in function.args.args])
+        for place, function in _functions("")
+        if any(_chain(decorator)[-1] == "shared_task" for decorator in function.decorator_list)
+    ]
+    assert {place.split(":")[0] for place, _takes in tasks} == {"imr_site/jobs/tasks.py"}
+    assert {tuple(takes) for _place, takes in tasks} <= {(), (("job_id", "int"),)}
+
+
+# ---- rule 6: what time it is -------------------------------------------------------------------------------------------
+
+
+def test_the_time_is_asked_of_django_only():
+    """`timezone.now()` and `timezone.localdate()`: aware, and California's day."""
+    found = [(place, ".".join(_chain(call))) for place, call in _nodes(ast.Call) if tuple(_chain(call)[-2:]) in CLOCKS]
+    assert found == []
