@@ -19,6 +19,7 @@ from cases.selectors.clocks import clocks_of, running_clocks
 from cases.selectors.eligibility import assessment
 from cases.selectors.phases import phases
 from cases.services.documents import open_document, receive_document
+from cases.services.duplicates import LINKABLE, link_original
 from cases.services.events import business_time
 from cases.services.items import close_item
 from cases.services.moves import move_case, offered_moves
@@ -49,6 +50,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "assessment": assessment(case),
             "steps": phases(case),
             "timeline": timeline(case),
+            "may_link": actor.role in MAY_ADD_RECORDS and case.case_state in LINKABLE,
             "may_close_items": actor.role in MAY_CLOSE_ITEMS and is_open(case.case_state),
             "may_add_records": actor.role in MAY_ADD_RECORDS,
             "crumbs": _crumbs(case),
@@ -77,6 +79,21 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, f"{number}: {moved.case_state.label.lower()}.")
+    return redirect("case_detail", number=number)
+
+
+@require_POST
+def case_link(request: HttpRequest, number: str) -> HttpResponse:
+    """Name the case this one repeats."""
+    case = get_case(request, number)
+    if signed_in(request).role not in MAY_ADD_RECORDS:
+        raise PermissionDenied("Duplicates are linked by the intake desk and case managers.")
+    try:
+        link_original(case=case, original_number=request.POST.get("original", ""), actor=signed_in(request))
+    except CaseError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Linked. The case can now be marked as a duplicate.")
     return redirect("case_detail", number=number)
 
 
