@@ -7,8 +7,17 @@ from typing import Any
 def broker_options(url: str, data_dir: Path) -> dict[str, Any]:
     """Transport options per kind of broker; makes the folders of the file-system broker."""
     if not url.startswith("filesystem"):
-        # A message a dead worker held comes back within seconds, not after kombu's default of 100.
-        return {"visibility_timeout": 900, "unacked_restore_interval": 2, "unacked_restore_throttle": 1}
+        return {
+            # A message a dead worker held comes back within seconds, not after kombu's default of 100.
+            "visibility_timeout": 900,
+            "unacked_restore_interval": 2,
+            "unacked_restore_throttle": 1,
+            # A broker that is away must not hold up the page that published: the sweeper tells again.
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0.1,
+            "socket_connect_timeout": 2,
+        }
     folders = {name: data_dir / "broker" / name for name in ("queue", "control")}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -24,18 +25,16 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _kept_secret_key() -> str:
-    """The key of this installation: made on first use, readable by its owner only."""
+    """The key of this installation: made on first use, readable by its owner only, there whole or not at all."""
     path = DATA_DIR / "secret_key"
-    try:
-        with open(path, "x", opener=_owner_only) as handle:
-            handle.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        partial = DATA_DIR / f"secret_key.{os.getpid()}"
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(64))
+        with suppress(FileExistsError):  # of several that start at once the first one's key is kept
+            os.link(partial, path)
+        partial.unlink()
     return path.read_text().strip()
-
-
-def _owner_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret_key()
@@ -180,10 +179,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ORGANIZATION_SHORT_NAME
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 DEMO_EMAIL_DOMAIN = "@demo.example"
-AXES_FAILURE_LIMIT = 6
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "imr_site.accounts.lockout.attempted_account"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CI = os.environ.get("CI") == "true"
+# The processes of pytest-xdist must collect the same tests in the same order, also those made from sets.
+os.environ.setdefault("PYTHONHASHSEED", "0")
 
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=40, derandomize=CI)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)

@@ -1,4 +1,4 @@
-"""Rules of the design that a reader of the source can check, so that no review has to (design: layout, rules 2, 6, 8)."""
+"""Rules of the design that a look at the source can check, so that no review has to (layout; rules 2, 6, 8)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _stored() -> set[str]:
     return {model.__name__ for app in ("cases", "reviews") for model in apps.get_app_config(app).get_models()}
 
 
-# ---- rule 2: one service changes a case's state ----------------------------------------------------------------------
+# ---- rule 2: one service changes a case's state ---------------------------------------------------------------------
 
 
 def _assigned(node: ast.AST) -> list[ast.AST]:
@@ -106,7 +106,7 @@ def test_a_state_is_never_updated_past_the_service_of_moves():
     }
 
 
-# ---- the layout: services are the only code that writes --------------------------------------------------------------
+# ---- the layout: services are the only code that writes -------------------------------------------------------------
 
 WRITERS = ("cases/services/", "reviews/services/", *MADE_UP)
 
@@ -195,7 +195,7 @@ def test_below_the_views_nobody_knows_of_a_request(layer):
     assert (takes, imports) == ([], [])
 
 
-# ---- rule 8: background work is told by ids --------------------------------------------------------------------------
+# ---- rule 8: background work is told by ids -------------------------------------------------------------------------
 
 
 def test_a_job_is_given_ids_only():
@@ -240,7 +240,7 @@ def test_celery_carries_nothing_but_the_number_of_a_job():
     assert {tuple(takes) for _place, takes in tasks} <= {(), (("job_id", "int"),)}
 
 
-# ---- rule 6: what time it is -------------------------------------------------------------------------------------------
+# ---- rule 6: what time it is ----------------------------------------------------------------------------------------
 
 
 def test_the_time_is_asked_of_django_only():

@@ -12,7 +12,16 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks.reading import Confidence, Reading, decision_from_words
+from reviews.guidelines.checks import (
+    CitationFacts,
+    Confidence,
+    DeterminationFacts,
+    ItemFacts,
+    Reading,
+    check_determination,
+    decision_from_words,
+)
+from reviews.guidelines.requests import parse_request
 from reviews.letters.extraction import iter_letter_files, read_letter_text
 from reviews.letters.parser import LetterError, parse_letter
 
@@ -58,6 +67,42 @@ def read_all(letters: Iterable[tuple[str, LetterContent]]) -> list[Read]:
     ]
 
 
+def facts_of(letter: LetterContent) -> DeterminationFacts:
+    """What a published letter tells of its determination; it lists no records and no names."""
+    items = tuple(
+        ItemFacts(
+            position=position,
+            title=item.title,
+            decision=item.decision,
+            rationale=item.rationale,
+            citations=tuple(_citations(item.imro_guideline)),
+            no_guideline_reason="" if "based on" in item.imro_guideline else "the letter names none",
+            request=parse_request(item.title),
+        )
+        for position, item in enumerate(letter.items, start=1)
+    )
+    return DeterminationFacts(items=items, summary=letter.summary, specialties=tuple(letter.specialties))
+
+
+def _citations(line: str) -> Iterable[CitationFacts]:
+    """One citation a source group: enough to tell what the decision rests on, not how it is formatted."""
+    mtus, _, other = line.partition("Non-MTUS")
+    if "based on MTUS" in mtus:
+        section = mtus.partition("Section(s):")[2]
+        yield CitationFacts("reviewer", "mtus", mtus.partition("MTUS")[2].strip(" ."), section)
+    if other:
+        yield CitationFacts("reviewer", "guideline", other.removeprefix(" Citation").strip(" ."), "")
+
+
+def count_checks(letters: Iterable[tuple[str, LetterContent]]) -> Counter[tuple[str, str]]:
+    """How many findings each check gives at each level."""
+    return Counter(
+        (finding.check, finding.level.value)
+        for _, letter in letters
+        for finding in check_determination(facts_of(letter))
+    )
+
+
 def speed(reads: list[Read], least_seconds: float = 0.5) -> float:
     """Rationales a second."""
     count, start = 0, time.perf_counter()
@@ -86,6 +131,8 @@ def main() -> None:
     print("confidence  ", dict(Counter(read.reading.confidence.value for read in reads)))
     print("wrong errors", sum(read.is_error for read in reads))
     print(f"{speed(reads):,.0f} rationales/s")
+    for (check, level), count in sorted(count_checks(letters).items()):
+        print(f"  {check:<20}{level:<9}{count:>4}")
     if chosen.misses:
         for read in reads:
             if not read.agrees or read.reading.confidence is not Confidence.SURE:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from cases.enums import CaseState, ItemStatus
 from cases.services.duplicates import link_original
 from cases.services.items import close_item
@@ -97,7 +95,7 @@ def write_decision(
 
 
 def write_review(round_: ReviewRound) -> ReviewRound:
-    """All that a determination needs: records read, summary, and decisions (the first upheld, the others overturned)."""
+    """All that a determination needs: records read, summary, decisions (the first upheld, the others overturned)."""
     actor = round_.reviewer.user
     for document in round_.case.documents.filter(state="clean"):
         mark_reviewed(round_=round_, document=document, actor=actor)

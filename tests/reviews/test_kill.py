@@ -55,6 +55,12 @@ request_checks(round_=round_, actor=None)
 print(Job.objects.get(kind="reviews.check_round", key=str(round_.pk), claimed_at=None).pk)
 """
 
+FINDINGS = f"""
+SELECT item.position, finding.rule_id, finding.outcome, finding.sentence FROM reviews_guidelinefinding finding
+JOIN cases_disputeditem item ON item.id = finding.item_id JOIN cases_case c ON c.id = item.case_id
+WHERE c.case_number = '{UNDER_REVIEW}'
+"""  # noqa: S608 - our own words
+
 
 @pytest.fixture
 def site(new_installation: Callable[..., Installation]) -> Installation:
@@ -149,11 +155,7 @@ def test_in_the_middle_of_a_check(site):
         pytest.fail("the worker was always quicker")
 
     assert finish(site, job) == 2
-    findings = site.rows(
-        "SELECT item.position, finding.rule_id, finding.outcome, finding.sentence FROM reviews_guidelinefinding finding"
-        " JOIN cases_disputeditem item ON item.id = finding.item_id JOIN cases_case c ON c.id = item.case_id"
-        f" WHERE c.case_number = '{UNDER_REVIEW}'"  # noqa: S608 - our own words
-    )
+    findings = site.rows(FINDINGS)
     computed = json.loads(site.manage("check_case", UNDER_REVIEW, "--json").stdout)
     assert sorted(findings) == sorted(
         (item["position"], finding["rule_id"], finding["outcome"], finding["sentence"])

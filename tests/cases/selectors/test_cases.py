@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-
 from cases.enums import CaseEventKind, CaseState, PartyKind, Priority
 from cases.models import Case
 from cases.selectors.cases import (
@@ -205,8 +204,10 @@ class TestTimeline:
 
     def test_what_a_timer_did_is_the_systems(self):
         case = open_()
-        record_event(case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=date(2017, 3, 1), actor=None)
-        assert [entry.who for entry in timeline(case)][0] == "System"
+        record_event(
+            case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=date(2017, 3, 1), actor=None, note="Scan"
+        )
+        assert timeline(case)[0].who == "System"
 
     def test_no_name_of_a_reviewer_anywhere_in_a_whole_life(self):
         """Two reviewers, one with a tie, a question, a return and a second submission."""

@@ -122,7 +122,7 @@ class TestReceiving:
         assert len(_files()) == 1
 
     def test_an_empty_file_is_refused_and_leaves_nothing(self, case):
-        with pytest.raises(CaseError, match="The file is empty. Choose it again"):
+        with pytest.raises(CaseError, match=r"The file is empty\. Choose it again"):
             _receive(case, b"")
         assert (_files(), Document.objects.count()) == ([], 0)
 
@@ -130,7 +130,7 @@ class TestReceiving:
         settings.MAX_DOCUMENT_BYTES = 2 * 2**20
         most = a_pdf() + b" " * (2 * 2**20 - len(a_pdf()))
         assert _receive(case, most).size == 2 * 2**20
-        with pytest.raises(CaseError, match="larger than 2 MB. Split it and send the parts"):
+        with pytest.raises(CaseError, match=r"larger than 2 MB\. Split it and send the parts"):
             _receive(case, most + b" ")
         assert len(_files()) == Document.objects.count() == 1
 

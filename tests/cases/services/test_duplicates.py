@@ -39,7 +39,7 @@ def test_once_linked_a_case_may_be_marked_and_taken_back():
 
 
 def test_a_number_that_is_not_on_file_is_refused():
-    with pytest.raises(CaseError, match="Case CM99-1 is not on file. Check the number."):
+    with pytest.raises(CaseError, match=r"Case CM99-1 is not on file\. Check the number\."):
         _link(open_(), "CM99-1")
 
 

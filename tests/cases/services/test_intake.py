@@ -157,7 +157,7 @@ class TestNumbers:
         open_(case_number="CM15-0092214")
         before = (Case.objects.count(), Party.objects.count(), Event.objects.count())
         with pytest.raises(
-            CaseError, match="CM15-0092214 is already on file. Open that case, or leave the number empty"
+            CaseError, match=r"CM15-0092214 is already on file\. Open that case, or leave the number empty"
         ):
             open_(case_number="CM15-0092214")
         assert (Case.objects.count(), Party.objects.count(), Event.objects.count()) == before

@@ -517,7 +517,11 @@ def test_the_audit_log_holds_no_word_anyone_typed():
 # ---- dates and events ---------------------------------------------------------------------------------------------
 
 MARCH = {day: datetime.combine(date(2017, 3, day), time(12), NOW.tzinfo) for day in range(1, 16)}
-NOTICES = {(PartyKind.INJURED_WORKER, "mail"), (PartyKind.REQUESTING_PHYSICIAN, "mail"), (PartyKind.CLAIMS_ADMINISTRATOR, "mail")}  # fmt: skip
+BY_MAIL = {
+    (PartyKind.INJURED_WORKER, Channel.MAIL),
+    (PartyKind.REQUESTING_PHYSICIAN, Channel.MAIL),
+    (PartyKind.CLAIMS_ADMINISTRATOR, Channel.MAIL),
+}
 
 MADE = {
     "find_eligible": (S.ELIGIBILITY_REVIEW, [CaseEventKind.ELIGIBILITY_FINDING_RECEIVED]),
@@ -582,7 +586,7 @@ def test_the_assignment_notice_goes_to_each_party_by_its_channel_and_dates_the_a
     case.refresh_from_db()
     assert (case.assigned_on, case.records_complete_on) == (date(2017, 3, 1), None)
     sent = case.events.filter(kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT)
-    assert {(event.party.kind, event.channel) for event in sent} == NOTICES | {
+    assert {(event.party.kind, event.channel) for event in sent} == BY_MAIL | {
         (PartyKind.APPLICANT_ATTORNEY, Channel.ELECTRONIC)
     }
     assert {event.occurred_at for event in sent} == {MARCH[1]}

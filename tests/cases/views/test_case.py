@@ -112,8 +112,8 @@ class TestMoves:
             ("issue", {}, "that is possible only from: Quality review."),
             ("bribe", {}, "there is no such move."),
             ("withdraw", {}, "Give a reason to withdraw."),
-            ("withdraw", {"reason": "x", "on": "yesterday"}, "The date could not be read. Choose it from the calendar."),
-            ("withdraw", {"reason": "x", "on": "2017-03-16"}, "This date is still to come. Choose the day it happened."),
+            ("withdraw", {"reason": "x", "on": "yesterday"}, "The date could not be read."),
+            ("withdraw", {"reason": "x", "on": "2017-03-16"}, "This date is still to come."),
             ("withdraw", {"reason": "x", "on": "2017-02-01"}, "The application was received on Feb 23, 2017"),
         ],
     )  # fmt: skip

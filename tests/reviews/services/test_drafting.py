@@ -268,10 +268,22 @@ class TestWhoWritesAndWhen:
 
 
 class TestChecks:
+    @pytest.fixture
+    def round_(self):
+        """Checked once, as the clinical review began."""
+        round_ = a_round()
+        Job.objects.filter(kind=JobKind.CHECK_ROUND).delete()
+        return round_
+
     def jobs(self) -> list[Job]:
         return list(Job.objects.filter(kind=JobKind.CHECK_ROUND))
 
-    def test_are_asked_for_with_each_save_and_wait_once(self, round_):
+    def test_are_asked_for_as_the_review_begins(self):
+        round_ = a_round()
+        (job,) = self.jobs()
+        assert (job.key, job.state) == (str(round_.pk), "waiting")
+
+    def test_are_asked_for_with_each_save_of_what_they_rest_on_and_wait_once(self, round_):
         summarize(round_)
         assert self.jobs() == []
         decide(round_)
@@ -291,5 +303,3 @@ class TestChecks:
         with pytest.raises(StaleVersion):
             decide(round_, based_on=7)
         assert self.jobs() == []
-
-

@@ -233,7 +233,7 @@ class TestTheDatabase:
             {"version": 1},  # the first again
             {"version": 2},  # without saying what it supersedes
             {"version": 2, "origin": "native"},  # without a round and a sign-off
-            {"version": 2, "origin": "elsewhere"},
+            {"version": 2, "origin": "other"},
         ],
     )
     def test_refuses_a_version_that_cannot_be(self, fields):

@@ -1,4 +1,4 @@
-"""The desk's and the quality physician's pages: designate, sign off, issue, download; and how much they ask the database."""
+"""The pages of the desk and the quality physician: designate, sign off, issue, download; and what they ask for."""
 
 from __future__ import annotations
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one closing a line)
 """How reviewers close a rationale, in words of our own: what each says, none of it from a letter.
 
 `REFUSED` and `GRANTED` state a decision that must be read; `OPEN` state none (rules, hopes, other people's words), so
@@ -103,7 +104,7 @@ The request for a repeat MRI is not seen to be medically necessary.
 The request for a repeat MRI has not been proven medically necessary.
 The request for retrospective drug testing was not medically necessary.
 Therefore not medically necessary.
-Not medically necessary.
+Not medically necessary, on the facts.
 As such, it is not medically necessary.
 Until therapy has been tried, the disputed injection is not medically necessary.
 The disputed injection is not medically necessary unless therapy fails.
@@ -127,8 +128,65 @@ The requested clonazepam is not medically necessary. A gradual taper, where appr
 The request for oxycodone is not medically necessary. Nothing here means the drug should be stopped at once; weaning is recommended under supervision.
 The guideline says "imaging is recommended when a deficit is present and surgery is under discussion." No deficit is present. The study requested is not medically necessary.
 The study requested is not medically necessary
-The request is not medically necessary!
+This item is not medically necessary!
 CONCLUSION: the request is NOT MEDICALLY NECESSARY.
+The request, which has not been shown in any of the reports that are on file to be medically necessary, is refused.
+It is this reviewer's opinion that the medical records, which are extensive, do not contain what would make the request medically necessary.
+The request is not, in my opinion, medically necessary.
+There is no compelling reason that the request should be considered medically necessary.
+I disagree with the treating doctor that the request is medically necessary.
+The request is far from medically necessary.
+The request for ten more sessions of massage, given lack of improvement, is not medically necessary.
+The request for the following is not medically necessary: hot packs, massage and exercise.
+Thus, it is determined that the request for H-wave device rental for one month is not medically necessary.
+Based on the currently available information, the medical necessity for this medication has not been established.
+Medical necessity of the requested item has not been established. The requested item is not medically necessary.
+The medical necessity for Flector patch has not been established. The requested topical agent is not medically necessary.
+The clinical information provided does not establish the medical necessity of the urine screen at this juncture.
+In light of the above issues, the currently requested Ambien is not medically necessary.
+In the absence of such documentation, the currently requested Soma (carisoprodol), is not medically necessary.
+As such, the currently requested physical therapy is not medically necessary. Modification is not possible within this process.
+Unfortunately, there is no provision to modify the current request. As such, the currently requested therapy is not medically necessary.
+The guidelines support up to six sessions and, while six would be medically necessary, there is no provision to modify the request. Item 2 as requested is not medically necessary.
+Consequently, the provided clinical evidence fails to establish the medical necessity for this patient.
+The request is excessive and not medically necessary.
+The request is excessive; therefore, it is not medically necessary.
+All requests for home health are not medically necessary.
+All of the medications requested here are found to be not medically necessary.
+The use of Terocin is not medically necessary.
+Terocin is not medically necessary.
+Terocin patch #30 is not medically necessary or reasonable for the treatment of this injury.
+The MRI of the cervical spine is not medically necessary and appropriate.
+Thus, continued use would not be medically necessary.
+Medical necessity for the requested services is not substantiated here.
+The medical necessity of a lumbar MRI has not been clearly established.
+The records submitted for review do not include enough detail on which to base a finding of medical necessity.
+The request is therefore not seen as a medical necessity.
+The requested DNA test therefore lacks medical necessity.
+The request for a psychology consult is not medically necessary since the requested surgery is not medically necessary.
+Since the primary procedure is not medically necessary, none of the associated services are medically necessary.
+The patient does not meet guideline criteria for this request to be medically necessary.
+For this request to be medically necessary, there must be a failed trial. There is none. Item 2 as requested is not medically necessary.
+The need for this device is not medically established; the request is not medically necessary.
+Functional improvement has not been shown and the request is not medically necessary.
+If additional documentation is submitted, the request may be reconsidered; at this time it is not medically necessary.
+Prospective request for 1 prescription of Norco is not medically necessary.
+The retrospective request for one TENS unit provided on 6/1/16 was not medically necessary or appropriate.
+It follows that the request is not medically necessary.
+Accordingly, this request is found to be not medically necessary or appropriate.
+I concur with the utilization review decision that the request is not medically necessary.
+The utilization review decision was appropriate and the request is not medically necessary.
+I agree with the denial. Item 2 as requested is not medically necessary.
+The request is considered not medically necessary, and the denial stands.
+The request for Prilosec is not medically necessary, as there is no NSAID, and as the patient has no risk factor.
+The requested 12 sessions of PT are not all medically necessary.
+Nothing in this file makes the request medically necessary.
+The request exceeds what is medically necessary.
+The request is more than what is considered medically necessary.
+The number of sessions goes beyond what can be regarded as medically necessary.
+The request is beyond the guideline and is hence not medically supported.
+The patient was able to tolerate oral drugs, so a gel is not medically necessary.
+The patient has improved but further visits are not medically necessary.
 """.strip().splitlines()
 
 GRANTED = """
@@ -197,11 +255,47 @@ Accordingly the requested visit is supported.
 The request is indicated.
 The request is appropriate and supported by the file.
 The guideline says "imaging is not recommended in the first month in the absence of a red flag or deficit." A deficit is present. The study requested is medically necessary.
-Utilization review found the study not medically necessary. The reflexes have since been lost. The request is medically necessary.
+Utilization review found the study not medically necessary. The reflexes have since been lost. Item 2 as requested is medically necessary.
 The earlier decision states that no deficit was present. A deficit is present now. Thus the requested study is medically necessary.
 The claims administrator denied the bed as not medically necessary. This is not borne out, and the requested bed is medically necessary.
 The requested nerve study is medically necessary. Muscle relaxants are not discussed here.
 The study requested is medically necessary
+I disagree with utilization review that the request is not medically necessary.
+I do not agree with the denial; the request is medically necessary.
+The utilization review decision that the request was not medically necessary is overturned.
+There is no question that the request is medically necessary.
+There is no doubt that the requested surgery is medically necessary.
+The request cannot be called anything but medically necessary.
+It would not be unreasonable to proceed and the request is medically necessary.
+The records leave no doubt; the request is medically necessary.
+The denial was based on lack of documentation of therapy. Therapy notes are now on file. Item 2 as requested is medically necessary.
+Although UR stated that the study was not medically necessary, the request is medically necessary.
+Contrary to the UR determination, the requested MRI is medically necessary.
+While not all criteria are met, the request is medically necessary.
+The patient has not improved, cannot sleep and is unable to work. Therefore the splint requested is medically necessary.
+Failure of conservative care has been documented and, therefore, the request is medically necessary.
+The patient failed physical therapy and NSAIDs, so the injection requested is medically necessary.
+The patient is unable to take oral NSAIDs, thus the topical gel is medically necessary.
+Having failed therapy, the worker now needs the injection; it is medically necessary.
+The request for six sessions does not exceed the guideline and is medically necessary.
+The request for six sessions, which does not exceed the guideline, is medically necessary.
+Guidelines do not address this device. Based on the nationally recognized standards, it is medically necessary.
+The requested follow-up visit is medically necessary in order to decide whether surgery is medically necessary.
+The requested MRI is medically necessary to determine if the injection is medically necessary.
+As the patient is without any red flags but has failed care, the request for x-ray is medically necessary.
+The medical necessity of the requested drug is not in question.
+Medical necessity has been established. Item 2 as requested is medically necessary.
+Thus, medical necessity for the request has been demonstrated, and the request is overturned.
+The requested services are reasonable, necessary and appropriate.
+The request is reasonable and necessary.
+The pad requested is medically necessary. However, long term use is not recommended.
+The request is medically necessary but no refills are addressed here.
+Therefore, the request for one time consult is medically necessary; ongoing visits are not addressed.
+No contraindication is recorded and the request is medically necessary.
+No prior injection has been given, and so the requested injection is medically necessary.
+No alternative exists. Item 2 as requested is medically necessary.
+Given no response to NSAIDs, the request is medically necessary.
+Despite a lack of recent notes, the requested wheelchair is medically necessary.
 """.strip().splitlines()
 
 OPEN = """
@@ -223,3 +317,13 @@ Is the request medically necessary?
 A second look may be medically necessary in the spring.
 A repeat film is usually not necessary.
 """.strip().splitlines()
+
+# Beyond the grammar: read wrongly or not at all, but never with certainty.
+HARD = [
+    ("upheld", "The request is medically necessary only in patients with documented radiculopathy, which is absent."),
+    (
+        "overturned",
+        "The provider's failure to document the Spurling test does not change that the request is medically necessary.",
+    ),
+    ("overturned", "I recommend the request be certified."),
+]
