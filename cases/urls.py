@@ -10,6 +10,7 @@ urlpatterns = [
     path("<str:number>/", case.case_detail, name="case_detail"),
     path("<str:number>/clocks/", case.case_clocks, name="case_clocks"),
     path("<str:number>/move/<slug:action>/", case.case_move, name="case_move"),
+    path("<str:number>/events/add/", case.event_add, name="event_add"),
     path("<str:number>/original/", case.case_link, name="case_link"),
     path("<str:number>/items/<int:position>/close/", case.item_close, name="item_close"),
     path("<str:number>/records/add/", case.document_add, name="document_add"),

@@ -45,6 +45,13 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ORGANIZATION_NAME = env.str("ORGANIZATION_NAME", default="MAXIMUS Federal Services")
 ORGANIZATION_SHORT_NAME = env.str("ORGANIZATION_SHORT_NAME", default="MAXIMUS")
 
+ORGANIZATION_ADDRESS: list[str] = env.list("ORGANIZATION_ADDRESS", default=[], delimiter=";")
+MEDICAL_DIRECTOR = env.str("MEDICAL_DIRECTOR", default="")
+APPEAL_ADDRESS = env.list("APPEAL_ADDRESS", default=["Workers' Compensation Appeals Board"], delimiter=";")
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://localhost:8000").rstrip("/")
+SIGNING_CERTIFICATE = env.path("SIGNING_CERTIFICATE", default=None)  # PKCS#12
+SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
+
 # --- Applications -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.admin",

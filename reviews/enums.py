@@ -70,7 +70,8 @@ class SignOffVerdict(LabelledEnum):
 class LetterKind(LabelledEnum):
     """Which document is made from a determination."""
 
-    DETERMINATION = "determination", "Determination letter"
+    DETERMINATION = "determination", "Determination, without a cover"
+    PARTY = "party", "Letter to a party"
     PUBLIC = "public", "Public version"
 
 

@@ -8,27 +8,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reviews.letters.content import DATE_FIELDS
+from reviews.letters.archive import COLUMNS, determination_record
 from reviews.models import Determination
-
-COLUMNS = (
-    "case_number", *DATE_FIELDS, "priority", "licensure", "specialty", "summary", "items"
-)  # fmt: skip
 
 
 def determination_row(determination: Determination) -> dict[str, Any]:
     """One determination as plain JSON values; dates in ISO form, reviewers by credentials only."""
-    content = determination.letter_content
-    plain = content.to_dict()
-    return {
-        "case_number": determination.case.case_number,
-        **{name: plain[name] for name in DATE_FIELDS},
-        "priority": content.priority,
-        "licensure": content.licence_states,
-        "specialty": content.specialties,
-        "summary": content.summary,
-        "items": plain["items"],
-    }
+    return determination_record(determination.letter_content, case_number=determination.case.case_number)
 
 
 def jsonl_lines(determinations: Iterable[Determination]) -> Iterator[str]:

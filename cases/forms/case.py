@@ -2,22 +2,63 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from cases.enums import DocumentSource
+from cases.enums import CaseEventKind, Channel, DocumentSource
 from cases.forms.application import DateInput, choices
+from cases.models import Party
 from cases.services.documents import DocumentData
+from cases.services.events import RECORDED_BY_HAND
 
 
 class MoveForm(forms.Form):
     """A move of the lifecycle: when it happened, and why where that is asked for."""
 
     on = forms.DateField(label="On", widget=DateInput, required=False)
-    reason = forms.CharField(required=False, max_length=4000)
+    reason = forms.CharField(label="Reason", required=False, max_length=4000)
+
+
+class EventForm(forms.Form):
+    """Something a party did or received, at its business time."""
+
+    kind = forms.ChoiceField(label="What happened", choices=[(kind.value, kind.label) for kind in RECORDED_BY_HAND])
+    on = forms.DateField(label="On", widget=DateInput)
+    at = forms.TimeField(
+        label="At",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text="For clocks that run in hours; empty: that day.",
+    )
+    party = forms.ModelChoiceField(
+        Party.objects.none(), label="Whom it concerns", required=False, empty_label="All of them"
+    )
+    channel = forms.ChoiceField(label="By", choices=[("", "—"), *choices(Channel)], required=False)
+    note = forms.CharField(required=False, max_length=300)
+
+    def __init__(self, *args: Any, parties: QuerySet[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = parties  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def event(self) -> dict[str, Any]:
+        """What the service takes; call it on a valid form."""
+        data = self.cleaned_data
+        on, at = data["on"], data["at"]
+        return {
+            "kind": CaseEventKind(data["kind"]),
+            "occurred_at": timezone.make_aware(datetime.combine(on, at)) if at else on,
+            "party": data["party"],
+            "channel": Channel(data["channel"]) if data["channel"] else None,
+            "note": data["note"],
+        }
 
 
 class DocumentForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.enums import CaseEventKind, CaseState, PartyKind
 from cases.errors import IllegalTransition
 from cases.lifecycle import find, is_open
-from cases.models import Case, CaseMove, DisputedItem
+from cases.models import Case, CaseMove, DisputedItem, Party
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 
@@ -57,9 +57,7 @@ def worklist(
     cases = visible_cases(actor)
     if search:
         cases = cases.filter(
-            Q(case_number__icontains=search)
-            | Q(claim_number__iexact=search)
-            | Q(pk__in=Case.objects.filter(parties__name__icontains=search).values("pk"))
+            Q(case_number__icontains=search) | Q(claim_number__iexact=search) | Q(pk__in=_named(search))
         )
     elif wanted:
         cases = cases.filter(state__in=wanted)
@@ -69,6 +67,13 @@ def worklist(
         cases.annotate(item_count=_item_count())
         .prefetch_related("parties")
         .order_by("priority", F("due_on").asc(nulls_last=True), "received_on", "id")
+    )
+
+
+def _named(words: str) -> QuerySet[Party, int]:
+    """The cases in which a person or an organization is so named."""
+    return Party.objects.filter(Q(name__icontains=words) | Q(organization__icontains=words)).values_list(
+        "case_id", flat=True
     )
 
 

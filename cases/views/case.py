@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import ItemStatus
 from cases.errors import CaseError
-from cases.forms.case import DocumentForm, MoveForm
+from cases.forms.case import DocumentForm, EventForm, MoveForm
 from cases.lifecycle import is_open
 from cases.models import Case, Document
 from cases.selectors.cases import timeline
@@ -20,7 +20,7 @@ from cases.selectors.eligibility import assessment
 from cases.selectors.phases import phases
 from cases.services.documents import open_document, receive_document
 from cases.services.duplicates import LINKABLE, link_original
-from cases.services.events import business_time
+from cases.services.events import add_event, business_time
 from cases.services.items import close_item
 from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case, signed_in
@@ -63,8 +63,12 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Make one move; what stands in its way is said on the case page."""
     case = get_case(request, number)
     form = MoveForm(request.POST)
+    if action in ELSEWHERE:
+        messages.error(request, "This is done on the page “Review and determination”.")
+        return redirect("case_detail", number=number)
     if not form.is_valid():
-        messages.error(request, "The date could not be read. Choose it from the calendar.")
+        for name, problems in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, problems))}")
         return redirect("case_detail", number=number)
     on = form.cleaned_data["on"]
     try:
@@ -80,6 +84,28 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
     else:
         messages.success(request, f"{number}: {moved.case_state.label.lower()}.")
     return redirect("case_detail", number=number)
+
+
+def event_add(request: HttpRequest, number: str) -> HttpResponse:
+    """Record something that happened outside: the clocks are derived from it."""
+    case = get_case(request, number)
+    if signed_in(request).role not in MAY_ADD_RECORDS:
+        raise PermissionDenied("Events are recorded by the intake desk and case managers.")
+    form = EventForm(request.POST or None, parties=case.parties.all())
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_event(case=case, actor=signed_in(request), **form.event())
+        except CaseError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Recorded. The clocks follow.")
+            return redirect("case_clocks", number=number)
+    return render(
+        request,
+        "cases/event_add.html",
+        {"case": case, "form": form, "crumbs": _crumbs(case, "Record an event")},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -123,6 +149,7 @@ def case_clocks(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "counting": [clock for clock in clocks if clock.start is not None],
         "others": [clock for clock in clocks if clock.start is None],
+        "may_record": signed_in(request).role in MAY_ADD_RECORDS,
         "crumbs": _crumbs(case, "Clocks"),
     }
     return render(request, "cases/clocks.html", context)

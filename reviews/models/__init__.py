@@ -1,7 +1,7 @@
 """The judgment as stored. Only services write these rows."""
 
 from reviews.models.decision import Citation, ItemDecision
-from reviews.models.determination import Determination, ImportedFile, Letter
+from reviews.models.determination import Determination, ImportedFile, Letter, Service
 from reviews.models.finding import Fact, GuidelineFinding
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.reviewer import Certification, GuidelineEdition, License, Reviewer, Specialty
@@ -29,5 +29,6 @@ __all__ = [
     "ReviewRound",
     "ReviewedDocument",
     "Reviewer",
+    "Service",
     "Specialty",
 ]

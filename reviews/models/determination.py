@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cases.enums import CaseOrigin
-from cases.models import Case
+from cases.enums import CaseOrigin, Channel
+from cases.models import Case, Party
 from cases.models.choices import enum_field, known
 from imr_site.jobs.models import Job
 from reviews.enums import FinalDetermination, ImportOutcome, LetterKind
@@ -37,6 +37,9 @@ class Determination(models.Model):
     )
     content = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
+    check_code = models.CharField(
+        max_length=14, null=True, unique=True, help_text="Printed in the letters; finds them on the check page."
+    )
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -77,6 +80,10 @@ class Letter(models.Model):
 
     determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="letters")
     kind = enum_field(LetterKind)
+    recipient = models.ForeignKey(
+        Party, null=True, blank=True, on_delete=models.PROTECT, related_name="letters", help_text="Whom a cover letter is to."
+    )
+    inputs = models.JSONField(default=dict, help_text="All it is made from besides the determination, as of its request.")
     template_version = models.CharField(max_length=20)
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -89,7 +96,19 @@ class Letter(models.Model):
         constraints = [
             known("kind", LetterKind, "letter_kind_known"),
             models.UniqueConstraint(
-                fields=["determination", "kind", "template_version"], name="letter_once_per_template_version"
+                fields=["determination", "kind", "template_version"],
+                condition=Q(recipient__isnull=True),
+                name="letter_once_per_template_version",
+            ),
+            models.UniqueConstraint(
+                fields=["determination", "recipient", "template_version"],
+                condition=Q(recipient__isnull=False),
+                name="letter_once_per_recipient_and_template_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=LetterKind.PARTY.value, recipient__isnull=False)
+                | (~Q(kind=LetterKind.PARTY.value) & Q(recipient__isnull=True)),
+                name="letter_to_a_party_names_it",
             ),
             models.CheckConstraint(
                 condition=Q(rendered_at__isnull=True, sha256="", size__isnull=True)
@@ -104,6 +123,35 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{LetterKind(self.kind).label} of {self.determination}"
+
+
+class Service(models.Model):
+    """A letter on its way to its recipient: mailed or sent, and received where that is known.
+
+    Mailing starts the time to appeal, receipt the time to implement (8 CCR 9792.10.7(a), 10575(c)).
+    """
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="services")
+    channel = enum_field(Channel)
+    address = models.CharField(max_length=240)
+    sent_on = models.DateField()
+    received_on = models.DateField(null=True, blank=True)
+    proof = models.CharField(max_length=200, blank=True, help_text="Tracking number, fax report, delivery receipt.")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            known("channel", Channel, "service_channel_known"),
+            models.CheckConstraint(
+                condition=Q(received_on__isnull=True) | Q(received_on__gte=F("sent_on")),
+                name="service_received_after_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Channel(self.channel).label}, {self.sent_on}"
 
 
 class ImportedFile(models.Model):

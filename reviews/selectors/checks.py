@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, cast
 
+from django.conf import settings
+
+from cases.enums import DocumentSource, PartyKind
 from cases.lifecycle import is_open
-from cases.models import Case
+from cases.models import Case, DisputedItem, Document
+from reviews.guidelines.checks import (
+    CheckFinding,
+    CitationFacts,
+    DeterminationFacts,
+    DocumentFacts,
+    ItemFacts,
+    Limits,
+    check_determination,
+)
 from reviews.guidelines.engine import Finding, check_item
-from reviews.models import ReviewRound
-from reviews.selectors.determination import missing_for_determination
+from reviews.guidelines.requests import parse_request
+from reviews.models import ItemDecision, ReviewRound
+from reviews.selectors.determination import missing_for_determination, summary_text
 from reviews.selectors.facts import facts_of
 from reviews.selectors.library import library
+from reviews.selectors.rounds import decisions_by_item
+
+GUARDED = frozenset({"undecided", "no_rationale", "no_source", "ur_records_only"})
+"""Checks that `missing_for_determination` asks for too: they already keep a determination from being submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,7 @@ class CaseChecks:
     case_number: str
     items: tuple[ItemChecks, ...]
     missing: tuple[str, ...]
+    determination: tuple[CheckFinding, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -44,6 +62,7 @@ class CaseChecks:
                 for item in self.items
             ],
             "missing": list(self.missing),
+            "determination": [finding.as_dict() for finding in self.determination],
         }
 
 
@@ -57,6 +76,82 @@ def case_checks(case: Case) -> CaseChecks:
             for item in case.items.order_by("position")
         ),
         missing=tuple(_missing(case, round_)),
+        determination=determination_checks(round_) if round_ else (),
+    )
+
+
+def determination_checks(round_: ReviewRound) -> tuple[CheckFinding, ...]:
+    """What the determination checks say of a round as it stands, errors first. They advise; none of them blocks."""
+    return check_determination(determination_facts(round_))
+
+
+def shown_checks(round_: ReviewRound) -> tuple[CheckFinding, ...]:
+    """The findings for a page that lists what is missing by itself: those already asked for there are left out."""
+    return tuple(finding for finding in determination_checks(round_) if finding.check not in GUARDED)
+
+
+def determination_facts(round_: ReviewRound) -> DeterminationFacts:
+    """A round as the determination checks take it: its words, its records, and the names that must not be in them."""
+    case = round_.case
+    decisions = decisions_by_item(round_)
+    parties = list(case.parties.exclude(kind=PartyKind.IMR_UNIT))
+    return DeterminationFacts(
+        items=tuple(
+            _item_facts(item, decisions.get(item.pk)) for item in case.items.order_by("position") if item.is_open
+        ),
+        summary=summary_text(getattr(round_, "summary", None)),
+        reviewed=tuple(_document_facts(row.document) for row in round_.reviewed_documents.select_related("document")),
+        on_file=tuple(_document_facts(document) for document in case.documents.filter(state="clean")),
+        specialties=tuple(str(held) for held in round_.reviewer.certifications.select_related("specialty")),
+        reviewer_names=(round_.reviewer.user.full_name,),
+        party_names=tuple(name for party in parties for name in (party.name, party.organization) if name),
+        numbers=tuple(filter(None, (case.claim_number, *(party.licence_number for party in parties)))),
+        limits=_limits(),
+    )
+
+
+def _limits() -> Limits:
+    """The organization's own limits, where its settings name any."""
+    plain = Limits()
+    return Limits(
+        reading_grade=getattr(settings, "READING_GRADE_LIMIT", plain.reading_grade),
+        sentence_words=getattr(settings, "SENTENCE_WORDS_LIMIT", plain.sentence_words),
+    )
+
+
+def _item_facts(item: DisputedItem, decision: ItemDecision | None) -> ItemFacts:
+    request = parse_request(item.title)
+    if decision is None:
+        return ItemFacts(item.position, item.title, request=request)
+    return ItemFacts(
+        position=item.position,
+        title=item.title,
+        decision=cast("Literal['upheld', 'overturned', '']", decision.decision),
+        rationale=decision.rationale,
+        citations=tuple(
+            CitationFacts(
+                side=cast("Literal['claims_administrator', 'reviewer']", citation.side),
+                kind=cast("Literal['mtus', 'guideline', 'study']", citation.kind),
+                source=citation.edition.chapter if citation.edition else citation.source,
+                section=citation.section,
+                year=citation.edition.year if citation.edition else citation.year,
+            )
+            for citation in decision.citations.all()
+        ),
+        outside_mtus_reason=decision.outside_mtus_reason,
+        no_guideline_reason=decision.no_guideline_reason,
+        request=request,
+    )
+
+
+def _document_facts(document: Document) -> DocumentFacts:
+    return DocumentFacts(
+        title=document.title,
+        author=document.author,
+        source=DocumentSource(document.source).label,
+        dated_from=document.dated_from,
+        dated_to=document.dated_to,
+        is_ur_origin=document.is_ur_origin,
     )
 
 

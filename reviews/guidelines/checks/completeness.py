@@ -28,8 +28,10 @@ def check_records(facts: DeterminationFacts) -> Iterator[CheckFinding]:
     """A determination may not rest on information of the utilization review alone."""
     if facts.reviewed and all(document.is_ur_origin for document in facts.reviewed):
         others = [document.title for document in facts.on_file if not document.is_ur_origin]
-        advice = f"Read and mark other records; on file: {'; '.join(others[:3])}." if others else (
-            "No other record is on file; ask the parties for records first."
+        advice = (
+            f"Read and mark other records; on file: {'; '.join(others[:3])}."
+            if others
+            else ("No other record is on file; ask the parties for records first.")
         )
         sentence = f"All records reviewed come from utilization review, which cannot be the only basis. {advice}"
         yield CheckFinding("ur_records_only", Level.ERROR, None, sentence, _UR_ONLY)

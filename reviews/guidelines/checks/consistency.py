@@ -37,9 +37,7 @@ _MODIFYING = re.compile(
     r"\b(?:is|are|be)\s+(?:hereby\s+)?(?:modified|reduced|amended|partially\s+\w+|partly\s+\w+)\b",
     re.IGNORECASE,
 )
-_NOT_MODIFYING = re.compile(
-    r"\b(?:cannot|not|no|unable|utilization|claims|ur|was|were|previously)\b", re.IGNORECASE
-)
+_NOT_MODIFYING = re.compile(r"\b(?:cannot|not|no|unable|utilization|claims|ur|was|were|previously)\b", re.IGNORECASE)
 
 
 def check_decision_words(facts: DeterminationFacts) -> Iterator[CheckFinding]:
@@ -60,9 +58,8 @@ def _of_item(item: ItemFacts) -> Iterator[CheckFinding]:
     else:
         yield from _elsewhere(item, verdicts)
     quoted = Places(quotations(item.rationale))
-    own = [sentence for sentence in whole if not quoted.hold(sentence.start)]
-    yield from _criteria(item, own)
-    yield from _modifies(item, own)
+    yield from _criteria(item, whole, quoted)
+    yield from _modifies(item, whole, quoted)
 
 
 def _no_conclusion(item: ItemFacts) -> CheckFinding:
@@ -103,11 +100,11 @@ def _elsewhere(item: ItemFacts, verdicts: Sequence[Verdict]) -> Iterator[CheckFi
         yield CheckFinding("contradiction", Level.WARNING, item.position, words, _CITATION, "rationale", spans)
 
 
-def _criteria(item: ItemFacts, own: Sequence[Sentence]) -> Iterator[CheckFinding]:
-    """ "The criteria are met" over a refusal, or the reverse."""
-    for sentence in own:
+def _criteria(item: ItemFacts, whole: Sequence[Sentence], quoted: Places) -> Iterator[CheckFinding]:
+    """Criteria said to be met over a refusal, or the reverse."""
+    for sentence in whole:
         found = _CRITERIA.search(sentence.text)
-        if not found:
+        if not found or quoted.hold(sentence.start + found.start()):
             continue
         met = not found.group("not")
         around = sentence.text[: found.start()] + sentence.text[found.end() :]
@@ -120,11 +117,14 @@ def _criteria(item: ItemFacts, own: Sequence[Sentence]) -> Iterator[CheckFinding
         yield CheckFinding("criteria", Level.WARNING, item.position, words, _CITATION, "rationale", (span,))
 
 
-def _modifies(item: ItemFacts, own: Sequence[Sentence]) -> Iterator[CheckFinding]:
-    for sentence in own:
+def _modifies(item: ItemFacts, whole: Sequence[Sentence], quoted: Places) -> Iterator[CheckFinding]:
+    for sentence in whole:
         found = _MODIFYING.search(sentence.text)
-        if found and not _NOT_MODIFYING.search(sentence.text):
-            words = f"The rationale of item {item.position} seems to change the request. An item is upheld or overturned "
+        own = found and not quoted.hold(sentence.start + found.start())
+        if found and own and not _NOT_MODIFYING.search(sentence.text):
+            words = (
+                f"The rationale of item {item.position} seems to change the request. An item is upheld or overturned "
+            )
             words += "as a whole; write what you advise as advice."
             span = Span(sentence.start + found.start(), sentence.start + found.end())
             yield CheckFinding("modification", Level.WARNING, item.position, words, _NO_MODIFYING, "rationale", (span,))

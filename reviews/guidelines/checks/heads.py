@@ -80,10 +80,16 @@ def _heads(norms: Sequence[str], clause: Clause) -> Iterator[Head]:
         head = None
         if norms[index] == "necessity":
             head = _necessity(norms, clause, index)
+        elif norms[index] in lx.ADVISED:
+            head = _advised(norms, clause, index)
+        elif norms[index] in lx.BACKING:
+            head = _backed(norms, clause, index)
+        elif norms[index] == "need" and "for" in norms[index + 1 : index + 2]:
+            head = _needed(norms, clause, index)
         elif norms[index] in lx.ADJECTIVES and index > taken:
             head = _adjective(norms, clause, index)
         if head:
-            taken = _end_of_coordination(norms, index, clause.end)
+            taken = max(head.at, _end_of_coordination(norms, index, clause.end))
             yield head
 
 
@@ -110,9 +116,47 @@ def _adjective(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
         return Head(index, lx.ABOUT_DENIAL[norm], Strength.ACT, path) if speaks else None
     if norm in lx.ACTS and not medically and not (path.tight and _present(norms, path.verb, index)):
         return None
+    if path.verb is None and norms[index - 2 : index - 1] == ("as",):
+        path = _shown_as(norms, clause, index)
     if path.verb is None and not (medically and _verbless(norms, clause, index)):
         return None
     return Head(index, norm not in lx.NEGATIVE_ADJECTIVES, _strength(norms, clause, norm, path, medically), path)
+
+
+def _shown_as(norms: Sequence[str], clause: Clause, index: int) -> Path:
+    """The path of "the file supports the request as medically necessary"."""
+    verb = next((place for place in range(clause.start, index) if norms[place] in lx.SHOWING), None)
+    start = clause.start if verb is None else verb
+    return Path(verb, denials(norms, start, index), tight=False)
+
+
+def _advised(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
+    """The act in "recommend non-certification" or "certification is not recommended"."""
+    near = [place for place in range(max(clause.start, index - _NEAR), index) if norms[place] in lx.ADVISING]
+    later = [place for place in range(index, min(clause.end, index + 10)) if norms[place] == "recommended"]
+    if near:
+        start = _group_start(norms, clause, near[0])
+        return Head(
+            index, lx.ADVISED[norms[index]], Strength.ACT, Path(start, denials(norms, start, index), tight=False)
+        )
+    path = _path(norms, clause, later[0]) if later else None
+    if path is None or path.verb is None or path.verb < index:
+        return None
+    return Head(later[0], lx.ADVISED[norms[index]], Strength.ACT, path)
+
+
+def _backed(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
+    """The support in "the guideline does not support the request", "meets the criteria for the requested"."""
+    if lx.REQUEST_NOUNS.isdisjoint(norms[index + 1 : min(clause.end, index + 7)]):
+        return None
+    start = _group_start(norms, clause, index)
+    return Head(index, True, Strength.WEAK, Path(start, denials(norms, start, index), tight=False))
+
+
+def _needed(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
+    """The verdict on "the need for ..."."""
+    said = _said_of_it(norms, clause, index)
+    return said and said._replace(strength=Strength.ACT)
 
 
 def _strength(norms: Sequence[str], clause: Clause, norm: str, path: Path, medically: bool) -> Strength:
@@ -131,8 +175,8 @@ def _present(norms: Sequence[str], verb: int | None, index: int) -> bool:
 
 
 def _verbless(norms: Sequence[str], clause: Clause, index: int) -> bool:
-    """Whether the verdict is the whole statement: "Not medically necessary."."""
-    return all(norm in lx.PATH for norm in norms[clause.start : index])
+    """Whether the verdict is the whole statement: "In conclusion: not medically necessary."."""
+    return all(norm in lx.PATH or norm in lx.CONCLUDING or norm in ",:" for norm in norms[clause.start : index])
 
 
 def _path(norms: Sequence[str], clause: Clause, index: int) -> Path:
@@ -172,7 +216,7 @@ def _necessity(norms: Sequence[str], clause: Clause, index: int) -> Head | None:
         return None
     if said := _said_of_it(norms, clause, index):
         return said
-    if "a" in norms[max(clause.start, index - 2) : index]:
+    if "a" in norms[max(clause.start, index - _NEAR) : index]:
         path = _path(norms, clause, index)
         if path.tight and path.verb is not None:
             return Head(index, True, Strength.NECESSITY, path)

@@ -50,9 +50,14 @@ EVIDENCE = _set(
 SETTLED = _set(
     "established supported shown demonstrated documented met evident present clear apparent confirmed proven proved "
     "substantiated justified satisfied verified determined ascertained corroborated validated made evidenced found "
-    "sufficient adequate obvious explained given provided"
+    "sufficient adequate obvious explained given provided affirmed"
 )
 UNSETTLED = _set("lacking absent unclear questionable unproven unsupported doubtful missing undocumented unestablished")
+
+SHOWING = _set("supports establishes shows demonstrates substantiates documents confirms justifies proves validates")
+ADVISING = _set("recommend recommends recommending recommended")
+ADVISED = {"certification": True, "approval": True, "authorization": True, "noncertification": False, "denial": False}
+BACKING = _set("support supports meet meets satisfy satisfies justify justifies")
 
 # --- Denying ------------------------------------------------------------------------------------------------------
 NEGATORS = _set("not no never neither nor none nothing hardly scarcely without cannot")
@@ -97,6 +102,10 @@ SAYING = _set(
     "require mentions mentioned explains explained thinks thought specifies specify argue support supports reads "
     "recommending certified noncertified issued decided reasoned stating noting finding citing cited"
 )
+BELIEVING = _set(
+    "believes believed believe feels felt feel states stated state argues argued argue opines opined thinks thought "
+    "claims claimed asserts asserted maintains maintained contends contended says said insists insisted"
+)
 BY_OTHERS = _set("utilization ur claims insurer adjuster carrier peer physician provider him her")
 OWN_VOICE = _set("i we reviewer imr my our opinion imro")
 
@@ -126,12 +135,12 @@ RELATIVES = _set("which who whom whose")
 
 # Adverbs and small words that may stand between the verb and the verdict.
 PATH = _set(
-    "medical non not no never longer currently therefore thus also hereby at this time present be been being to as a an the "
-    "considered deemed found determined seen felt judged regarded viewed thought believed said shown proven proved "
-    "demonstrated established documented supported justified certified recommended held judged concluded and or either "
-    "both neither nor very clearly reasonably sufficiently fully truly accordingly however hence consequently indeed "
-    "medically clinically functionally now then still yet presently so further again hereby both reasonable appropriate "
-    "necessary indicated warranted needed required such itself even quite entirely adequately strictly "
-    "sufficient in my our opinion have has had do does did hardly scarcely being consequently because that usual "
+    "clear medical non not no never longer currently therefore thus also hereby at this time present be been "
+    "being to as a an the considered deemed found determined seen felt judged regarded viewed thought believed "
+    "said shown proven proved demonstrated established documented supported justified certified recommended held "
+    "concluded and or either both neither nor very clearly reasonably sufficiently fully truly accordingly "
+    "however hence consequently indeed medically clinically functionally now then still yet presently so further "
+    "again reasonable appropriate necessary indicated warranted needed required such itself even quite entirely "
+    "adequately strictly sufficient in my our opinion have has had do does did hardly scarcely because that usual "
     "immediately otherwise objectively any is are was were would will shall should can could may might must"
 )

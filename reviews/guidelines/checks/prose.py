@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _APOSTROPHE = "\u2019"
 # A sentence ends at its mark before white space, or before a capital letter where the space was lost.
 _END = re.compile(
-    rf"[.!?]+[\"”{_APOSTROPHE}')\]]{{0,2}}(?=\s|$)|(?<=[a-z0-9)])[.!?](?=[A-Z][a-z])|\n[ \t]*\n", re.ASCII
+    rf"(?<![.!?])[.!?]+[\"”{_APOSTROPHE}')\]]{{0,2}}(?=\s|$)|(?<=[a-z0-9)])[.!?](?=[A-Z][a-z])|\n[ \t]*\n", re.ASCII
 )
 _ABBREVIATED = (
     "dr mr mrs ms st vs e.g i.e eg ie cf approx fig pg pp p no nos ch sec vol ed eds dept inc ltd al resp hr hrs "

@@ -19,7 +19,16 @@ _FORMAT = {
     "study": "8 CCR 9792.21.1(d)(3)",
 }
 _LEAST_REASON_WORDS = 3
+_READ = 500
 _PLACEHOLDERS = re.compile(r"\W*(?:n/?a|none|nil|tbd|see (?:above|below)|same)\W*", re.IGNORECASE)
+# A rationale that says itself why the MTUS does not decide.
+_SILENT = re.compile(
+    r"\b(?:MTUS|ACOEM)\b[^.;]{0,60}?\b(?:silent|(?:do(?:es)?|did|is|are)\s+not\s+(?:\w+\s+){0,2}?"
+    r"(?:address|discuss|cover|mention|speak|specif)\w*)"
+    r"|\bnot\s+(?:\w+\s+){0,2}?(?:addressed|discussed|covered|mentioned)\s+(?:in|by)\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:MTUS|ACOEM)\b"
+    r"|\bpresumption\b[^.;]{0,60}?\brebutt",
+    re.IGNORECASE,
+)
 # A study names somebody with an initial: "Ferris J", "Ferris, J.", "J. Ferris", "Ferris et al".
 _AUTHOR = re.compile(r"[^\W\d_]{2,},?\s+(?:[A-Z]{1,3}\b|et\s+al)|\b[A-Z]\.\s*[^\W\d_]{2,}")
 
@@ -28,7 +37,9 @@ def check_search_sequence(facts: DeterminationFacts) -> Iterator[CheckFinding]:
     """A basis outside the MTUS needs the reason why the MTUS does not decide."""
     for item in facts.items:
         own = _own(item)
-        if not own or any(citation.kind == "mtus" for citation in own) or _is_reason(item.outside_mtus_reason):
+        if not own or any(citation.kind == "mtus" for citation in own):
+            continue
+        if _is_reason(item.outside_mtus_reason) or _SILENT.search(item.rationale):
             continue
         yield CheckFinding(
             "search_sequence",
@@ -62,7 +73,7 @@ def _missing_parts(citation: CitationFacts) -> Iterator[str]:
     source, section = citation.source.strip(), citation.section.strip()
     year = citation.year or re.search(r"\b(?:19|20)\d\d\b", f"{source} {section}")
     if citation.kind == "study":
-        if not _AUTHOR.search(source):
+        if not _AUTHOR.search(source[:_READ]):
             yield "the lead author with initial, and the title"
         if not year:
             yield "the year"

@@ -25,7 +25,7 @@ __all__ = ["Strength", "Verdict", "read_verdicts"]
 _SPEAKS = re.compile(
     r"ne[cs]{1,3}e|appropriate|reasonabl|indicated|warrant|justif|needed|required|support|advisable|recommended|"
     r"beneficial|essential|certif|approved|authorized|granted|denied|upheld|overturned|reversed|affirmed|sustained|"
-    r"premature|excessive|valid|allowed|endorsed|acceptable",
+    r"premature|excessive|meets?\b|satisf|certification|\bneed|recommend|denial|valid|allowed|endorsed|acceptable",
     re.IGNORECASE,
 )
 _NEAR = 3
@@ -115,7 +115,7 @@ class _Statement:
         """Whether the writer says it, of this request, without a condition."""
         if self.clause.kind is Kind.CONDITION or self._by_others() or self._general():
             return False
-        if self.head.path.denials % 2 == 1:
+        if not self.positive:
             return True
         return lx.HYPOTHETICAL.isdisjoint(self.group) and not self._conditional()
 
@@ -144,6 +144,8 @@ class _Statement:
         around = self.norms[self.head.limit : self.head.at + 8]
         if "by" in around and not lx.BY_OTHERS.isdisjoint(around[around.index("by") :][:4]):
             return True
+        if _believed_by_others(self.subject):
+            return True
         verb = self.norms[self.head.limit] if self.head.path.verb is not None else ""
         if verb not in lx.OPINION | lx.SAYING - lx.AUXILIARIES:
             return False
@@ -163,7 +165,8 @@ class _Statement:
         if found is not None and rest[found] == "if":
             idiom = rest[found + 1 : found + 2] == ("necessary",)
             found = None if idiom or _ASKS & set(rest[max(0, found - 2) : found]) else found
-        return found is not None or (self.clause.start > 0 and self.norms[0] in _OPENING_CONDITIONS)
+        before = self.norms[: self.clause.start]
+        return found is not None or (bool(before) and before[0] in _OPENING_CONDITIONS and ";" not in before)
 
     def _hedged(self) -> bool:
         """Whether a "but" follows, the verb only supposes, or a word around it leaves a doubt."""
@@ -221,6 +224,12 @@ def _others_say(matrix: Sequence[str]) -> bool:
     if words & lx.OWN_VOICE and "ur" not in words:
         return False
     return bool(words & (lx.OTHERS | lx.SOURCES) and words & (lx.SAYING | lx.JUDGMENTS))
+
+
+def _believed_by_others(subject: Sequence[str]) -> bool:
+    """Whether the verdict is what somebody else believes, without a "that": "the surgeon believes the brace is"."""
+    believing = next((place for place, norm in enumerate(subject) if norm in lx.BELIEVING), None)
+    return believing is not None and believing > 0 and not lx.OTHERS.isdisjoint(subject[:believing])
 
 
 def _lead(subject: Sequence[str]) -> int:

@@ -38,5 +38,10 @@ class Command(BaseCommand):
                     self.stdout.write(f"   {'':<18} numbers: {numbers}")
                 if finding.would_change:
                     self.stdout.write(f"   {'':<18} {finding.would_change}")
+        if checks.determination:
+            self.stdout.write("\nDetermination")
+        for check in checks.determination:
+            self.stdout.write(f"   {check.level.value:<18} {check.sentence}")
+            self.stdout.write(f"   {'':<18} {check.citation} [{check.check.replace('_', ' ')}]")
         self.stdout.write("")
         self.stdout.write("\n".join(f"missing: {words}" for words in checks.missing) or "Nothing is missing.")

@@ -109,10 +109,11 @@ class TestMoves:
         ("action", "typed", "words"),
         [
             ("assign", {}, "Intake coordinator may not assign. It is done by: Administrator, Case manager."),
-            ("issue", {}, "that is possible only from: Quality review."),
+            ("records_complete", {}, "that is possible only from: Records pending, Insufficient records."),
+            ("issue", {}, "This is done on the page “Review and determination”."),
             ("bribe", {}, "there is no such move."),
             ("withdraw", {}, "Give a reason to withdraw."),
-            ("withdraw", {"reason": "x", "on": "yesterday"}, "The date could not be read."),
+            ("withdraw", {"reason": "x", "on": "yesterday"}, "On: Enter a valid date."),
             ("withdraw", {"reason": "x", "on": "2017-03-16"}, "This date is still to come."),
             ("withdraw", {"reason": "x", "on": "2017-02-01"}, "The application was received on Feb 23, 2017"),
         ],

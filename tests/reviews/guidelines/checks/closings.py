@@ -187,6 +187,67 @@ The number of sessions goes beyond what can be regarded as medically necessary.
 The request is beyond the guideline and is hence not medically supported.
 The patient was able to tolerate oral drugs, so a gel is not medically necessary.
 The patient has improved but further visits are not medically necessary.
+The request for a motorized scooter is not shown to be medically necessary.
+The request for surgery is not medically necessary, and therefore the request for assistant is also not medically necessary.
+Since the request for surgery is not medically necessary, all of the associated requests are not medically necessary.
+The requested hot/cold therapy unit with DVT, 30 day rental, is not medically necessary as the surgery was found to be not medically necessary.
+The associated request for a walker is not applicable as the surgery is not medically necessary.
+Surgery is not medically necessary; therefore, post-operative therapy is not medically necessary.
+As the surgical request was not supported, the request for an assistant is not supported.
+Therefore, Norco 10/325mg #120 is not medically necessary.
+Therefore the request for Norco is not supported by evidence-based guidelines and medical necessity cannot be affirmed.
+Medical necessity is not affirmed.
+Thus the prospective use of this medication is not felt to be medically necessary.
+Therefore, the prior determination by utilization review is upheld and the request is not medically necessary.
+Therefore, the original UR decision is upheld.
+Recommend non-certification.
+Non-certification is recommended.
+Recommend denial.
+The request therefore must be considered not medically necessary.
+The request must therefore be regarded as medically unnecessary.
+The requested item remains not medically necessary.
+The request does not satisfy the MTUS definition of medically necessary care.
+As the criteria have not been met, this is not a medically necessary request.
+This is not a medically necessary treatment.
+The above medication is not a medically necessary treatment for this patient's condition.
+Electrodiagnostic testing is therefore not medically necessary nor appropriate.
+This request is not medically appropriate.
+This request is not appropriate.
+This request is not medically indicated.
+This request is not indicated or warranted.
+It is not clear that the request is medically necessary.
+Medical necessity of this request remains unclear.
+Medical necessity is not clear.
+The need for the request has not been established.
+The necessity of the request has not been established.
+The request is not consistent with guidelines and therefore is not medically necessary.
+Per MTUS, MRI is not recommended; this request is not medically necessary.
+The patient is not a candidate for surgery. Hence MRI is not medically necessary.
+Thus the request is not medically necessary and the UR decision is upheld.
+Therefore, twelve sessions of acupuncture is/are not medically necessary.
+Therefore the splint requested is NOT medically necessary.
+Therefore the splint requested is not medically-necessary.
+Therefore the splint requested is not 'medically necessary'.
+Therefore the splint requested is not "medically necessary."
+Ergo, it is not medically necessary.
+While I sympathize with the patient, I can not endorse the request as medically necessary.
+This falls short of what is medically necessary.
+Absent such information the request is not medically necessary.
+Absent such information, medical necessity cannot be established.
+Lacking such information, the request is not medically necessary.
+Without evidence of benefit, the request is not medically necessary.
+The documentation provided does not support that the request is medically necessary.
+The documentation provided does not support the request as medically necessary.
+The documentation provided does not support the request.
+The submitted records do not support medical necessity.
+The guidelines do not support this request.
+The patient does not meet the criteria for the requested procedure.
+The request is for 8 visits, which would exceed the recommended number; as such it is not medically necessary.
+Given these findings, there is no indication for the requested MRI and it is not medically necessary.
+The provider has requested an MRI. The MRI is not medically necessary.
+MRI of the lumbar spine is not medically necessary and is not supported by guidelines.
+The treatment is not medically necessary, reasonable, or appropriate.
+In conclusion: not medically necessary.
 """.strip().splitlines()
 
 GRANTED = """
@@ -296,9 +357,51 @@ No prior injection has been given, and so the requested injection is medically n
 No alternative exists. Item 2 as requested is medically necessary.
 Given no response to NSAIDs, the request is medically necessary.
 Despite a lack of recent notes, the requested wheelchair is medically necessary.
+The request for a motorized scooter is shown to be medically necessary.
+Since the request for surgery is medically necessary, all of the associated requests are medically necessary.
+Recommend certification.
+Certification is recommended.
+This is a medically necessary treatment.
+This is a medically necessary request.
+The above drug is a medically necessary treatment for this patient's condition.
+Therefore, the original UR decision is overturned.
+The UR decision is reversed and the request is medically necessary.
+The documentation provided supports the request as medically necessary.
+The documentation provided supports that the request is medically necessary.
+The submitted records support medical necessity.
+The patient meets the criteria for the requested procedure.
+I would consider the request medically necessary.
+In this reviewer's opinion, the request is medically necessary.
+The request for eight visits would be considered medically necessary.
+The request should be considered medically necessary.
+The request would be medically necessary.
+Therefore, the request for an MRI would be medically necessary at this time.
+The requested treatment is both reasonable and medically necessary.
+There is a clear medical necessity for the request.
+There is sufficient evidence to establish medical necessity.
+There is enough documentation to support the medical necessity of the request.
+Medical necessity is supported.
+Medical necessity has been met.
+Medical necessity is met.
+No further testing is needed; the surgery requested is medically necessary.
+Not proceeding would risk permanent loss. The surgery requested is medically necessary.
+If untreated, this would progress; the requested surgery is medically necessary.
+The request is not contraindicated and is medically necessary.
+There is no contraindication, and the request is medically necessary.
+While the guidelines do not recommend routine use, in this case the request is medically necessary.
+Even without imaging, the request is medically necessary.
+The UR physician denied the request for lack of documentation. I disagree. The scan requested is medically necessary.
+The requested services were medically necessary.
+Continued therapy is medically necessary.
+Eight sessions of therapy are medically necessary.
+Therefore, the treatment as requested is medically necessary and appropriate.
+The MRI is medically necessary and is supported by guidelines.
+In conclusion: medically necessary.
 """.strip().splitlines()
 
 OPEN = """
+The surgeon believes the requested brace is medically necessary.
+The adjuster felt the requested brace was not medically necessary.
 Imaging is medically necessary when a progressive deficit is present.
 A bed would be medically necessary if the worker could not turn without help.
 The guideline states that a bed is not medically necessary in most cases.
@@ -326,4 +429,7 @@ HARD = [
         "The provider's failure to document the Spurling test does not change that the request is medically necessary.",
     ),
     ("overturned", "I recommend the request be certified."),
+    ("overturned", "I believe the request to be medically necessary."),
+    ("overturned", "The guidelines support this request."),
+    ("overturned", "Until she heals, she cannot drive, so the transport requested is medically necessary."),
 ]

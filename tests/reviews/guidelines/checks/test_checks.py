@@ -188,6 +188,9 @@ class TestNotDocumented:
             "Physical therapy was tried for six weeks.",
             "There is no documentation of weakness to support physical therapy.",
             "There is no documentation of acupuncture.",
+            "Weakness was not found after six weeks of physical therapy.",
+            "Scans are not recommended where there is no record of physical therapy.",
+            "Stiffness is not an indication for physical therapy.",
             "The notes do not show weakness, and physical therapy was helpful.",
             'The chapter says "there should be no evidence that physical therapy has been tried without gain before."',
         ],
@@ -206,6 +209,10 @@ class TestNotDocumented:
         wrote = replace(NOTES, is_ur_origin=True)
         text = f"There is no documentation of physical therapy. {RATIONALE}"
         assert not found("not_documented", facts(item(rationale=text), on_file=(wrote,)))
+
+    def test_one_document_is_named_once(self):
+        text = f"There is no documentation of conservative care, such as physical therapy. {RATIONALE}"
+        assert len(found("not_documented", facts(item(rationale=text)))) == 1
 
     def test_it_says_when_the_document_was_not_reviewed(self):
         other = DocumentFacts("Progress report")

@@ -1,0 +1,108 @@
+"""What WeasyPrint leaves to do until one file is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import pydyf
+from weasyprint import Attachment
+
+from .pdffile import write_file
+
+VARIANT = "pdf/a-3a"
+
+# PDF/A allows a schema it does not know only where the file itself describes it.
+_UNIVERSAL_ACCESS = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+_ANOTHER_LANGUAGE = "es-US"
+
+
+def finish(_document: Any, pdf: Any) -> None:
+    """The last hand on a letter's objects before they are written."""
+    _declare_universal_access(pdf)
+    for element in pdf.objects:
+        if not isinstance(element, dict):
+            continue
+        if element.get("S") == "/TR":
+            _head_cells(pdf, element)
+        elif element.get("S") == "/Art":  # the one article of a letter is its Spanish part
+            element["Lang"] = pydyf.String(_ANOTHER_LANGUAGE)
+    _join_lines(pdf)
+    pdf.write = partial(write_file, pdf)
+
+
+def _declare_universal_access(pdf: Any) -> None:
+    metadata = _object(pdf, pdf.catalog["Metadata"])
+    metadata.compress = False
+    metadata.stream = [part.replace(b"</rdf:RDF>", _UNIVERSAL_ACCESS + b"</rdf:RDF>") for part in metadata.stream]
+
+
+def _head_cells(pdf: Any, row: Any) -> None:
+    """Say of each header what it heads.
+
+    In a row of several labels each value belongs to the one on its left; WeasyPrint (70.0) gives it all of its row.
+    """
+    cells = [_object(pdf, reference) for reference in row["K"]]
+    labels = [cell for cell in cells if cell["S"] == "/TH"]
+    for label in labels:
+        label["A"]["Scope"] = "/Column" if len(labels) == len(cells) else "/Row"
+    if len(labels) < 2 or len(labels) == len(cells):  # noqa: PLR2004
+        return
+    name = ""
+    for cell in cells:
+        if cell["S"] == "/TH":
+            name = cell["ID"]
+        else:
+            cell["A"]["Headers"][:] = [name]
+
+
+def _join_lines(pdf: Any) -> None:
+    """Make the lines of a paragraph content of the paragraph itself; WeasyPrint (70.0) makes an element of each.
+
+    The order of reading stays the same, and a reader no longer meets a paragraph as so many parts.
+    """
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    numbers = _object(pdf, root["ParentTree"])["Nums"]
+    lines_of_page = [list(lines) for lines in numbers[1::2]]
+    places = {reference: place for place, reference in enumerate(pdf.page_references)}
+    for parent in list(pdf.objects):
+        if not isinstance(parent, dict) or parent.get("Type") != "/StructElem" or "Pg" not in parent:
+            continue
+        page = places[parent["Pg"]]
+        for place, kid in enumerate(parent["K"]):
+            if isinstance(kid, int):
+                continue
+            line = _object(pdf, kid)
+            content = line["K"]
+            if line["S"] not in {"/Span", "/NonStruct"} or line["Pg"] != parent["Pg"] or len(content) != 1:
+                continue
+            if isinstance(content[0], int) and lines_of_page[page][content[0]] == line.reference:
+                parent["K"][place] = content[0]
+                numbers[2 * page + 1][content[0]] = parent.reference
+                line.free = "f"
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def embedded(text: str, *, name: str, description: str, dated: date | None) -> Attachment:
+    """A data file to embed. Dated, where there is no date, as the epoch, so that the bytes stay the same."""
+    day = datetime(dated.year, dated.month, dated.day, tzinfo=UTC) if dated else datetime(1970, 1, 1, tzinfo=UTC)
+    return Attachment(string=text, name=name, description=description, relationship="Data", created=day, modified=day)

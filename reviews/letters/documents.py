@@ -1,0 +1,77 @@
+"""The list of documents the reviewer read, as the letter prints it (8 CCR 9792.10.6(d)).
+
+One by one it tells whether a given report was read. By provider and date range is the least that suffices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+ListForm = Literal["one_by_one", "by_provider"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedDocument:
+    """One document, or one kind of them from one provider. `through` is the last date where there are several."""
+
+    provider: str
+    title: str
+    dated: date | None = None
+    through: date | None = None
+    pages: int | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsReviewed:
+    """What the section lists, and how."""
+
+    documents: tuple[ReviewedDocument, ...]
+    form: ListForm = "one_by_one"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types."""
+        documents = [
+            {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(each).items()}
+            for each in self.documents
+        ]
+        return {"documents": documents, "form": self.form}
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> DocumentsReviewed:
+        """The value `to_dict` was made from."""
+        documents = []
+        for each in plain["documents"]:
+            dates = {name: date.fromisoformat(each[name]) if each[name] else None for name in ("dated", "through")}
+            documents.append(ReviewedDocument(**{**each, **dates}))
+        return cls(tuple(documents), plain["form"])
+
+    def rows(self) -> list[ReviewedDocument]:
+        """The documents as they are to be printed, the oldest first."""
+        if self.form == "by_provider":
+            return by_provider(self.documents)
+        return sorted(self.documents, key=lambda each: (each.dated or date.max, each.provider, each.title))
+
+
+def by_provider(documents: Iterable[ReviewedDocument]) -> list[ReviewedDocument]:
+    """One entry a provider, from the first date to the last, in the order of the names."""
+    groups: dict[str, list[ReviewedDocument]] = {}
+    for document in documents:
+        groups.setdefault(document.provider, []).append(document)
+    return [_together(provider, groups[provider]) for provider in sorted(groups, key=str.casefold)]
+
+
+def _together(provider: str, documents: list[ReviewedDocument]) -> ReviewedDocument:
+    days = [day for each in documents for day in (each.dated, each.through) if day]
+    pages = [each.pages for each in documents]
+    return ReviewedDocument(
+        provider=provider,
+        title="; ".join(dict.fromkeys(each.title for each in documents if each.title)),
+        dated=min(days, default=None),
+        through=max(days) if len(set(days)) > 1 else None,
+        pages=sum(page for page in pages if page) if all(pages) else None,
+        count=sum(each.count for each in documents),
+    )

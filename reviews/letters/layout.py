@@ -1,0 +1,234 @@
+"""The words of a letter made ready for its template: labels, order, and where the lines end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from .checkcode import Check
+from .content import LetterContent, LetterItem
+from .cover import CoverContent, CoverPage, cover_pages
+from .documents import DocumentsReviewed, ReviewedDocument
+from .lines import FaceName, Run, set_in_lines
+from .standard_wording import Wording
+
+TITLE = "Independent Medical Review Final Determination"
+
+_BOOKMARK_LENGTH = 80
+# On two lines of the cover's table, or on one where there are more than two items: the cover is one page.
+_COVER_TITLE_LENGTHS = (110, 58)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What the style sheet (static/letters/letter.css) says of a piece of text, in points."""
+
+    face: FaceName
+    bold: FaceName
+    size: float
+    width: float
+
+
+_BODY = _Style("serif", "serif-bold", 10.5, 453.6)
+_ITEM_HEADING = _Style("serif", "serif-bold", 11.5, 453.6)
+_COVER = _Style("serif", "serif-bold", 9.3, 475.2)
+_COVER_LIST = _Style("serif", "serif-bold", 9.3, 475.2 - 15)
+_COVER_HEADLINE = _Style("serif-bold", "serif-bold", 14, 475.2)
+_COVER_ITEM = _Style("sans", "sans", 8.75, 475.2 - 170 - 14)
+_DOCUMENT_ROW = {
+    "one_by_one": (
+        _Style("sans", "sans", 8.5, 198 - 14),
+        _Style("sans", "sans", 8.5, 453.6 - 198 - 120 - 46 - 14),
+    ),
+    "by_provider": (
+        _Style("sans-bold", "sans-bold", 8.5, 145 - 14),
+        _Style("sans", "sans", 8.5, 453.6 - 145 - 120 - 46 - 14),
+    ),
+}
+
+
+class Typesetter:
+    """Makes HTML of text: with its lines as they are to be printed, or to flow as a browser likes."""
+
+    def __init__(self, *, lines: bool) -> None:
+        self.lines = lines
+
+    def text(self, text: str, style: _Style, *, label: str = "") -> SafeString:
+        """One paragraph, with a label in bold before it."""
+        runs = [Run(label, style.bold)] if label else []
+        return self.runs([*runs, Run(text, style.face)], style, wrap="strong" if label else "")
+
+    def runs(self, runs: list[Run], style: _Style, *, wrap: Literal["", "strong", "decision"] = "") -> SafeString:
+        """Several looks in one paragraph; `wrap` says which of them the template's element does not give."""
+        texts = self._set(runs, style)
+        if wrap == "strong":
+            return format_html("<strong>{}</strong>{}", texts[0], "".join(texts[1:]))
+        if wrap == "decision":
+            gap = texts[1][: len(texts[1]) - len(texts[1].lstrip())]
+            return format_html('{}{}<span class="decision">{}</span>', texts[0], gap, texts[1].lstrip())
+        return conditional_escape("".join(texts))
+
+    def _set(self, runs: list[Run], style: _Style) -> list[str]:
+        if self.lines:
+            return set_in_lines(runs, size=style.size, width=style.width)
+        texts = [" ".join(run.text.split()) for run in runs]
+        return [texts[0], *(f" {text}" if text else "" for text in texts[1:])]
+
+    def paragraphs(self, text: str, style: _Style, *, label: str = "") -> list[SafeString]:
+        """The paragraphs of a text, which blank lines part; the label alone where there are none."""
+        parts = [part for part in re.split(r"\n\s*\n", text) if part.strip()] or ([""] if label else [])
+        return [self.text(part, style, label="" if place else label) for place, part in enumerate(parts)]
+
+
+def letter_context(
+    content: LetterContent,
+    *,
+    organization: str,
+    public: bool,
+    lines: bool,
+    wording: Wording | None = None,
+    cover: CoverContent | None = None,
+    documents: DocumentsReviewed | None = None,
+    check: Check | None = None,
+) -> dict[str, Any]:
+    """What the template needs. `wording` is needed for a cover or a list of documents."""
+    setter = Typesetter(lines=lines)
+    statements = content.statements
+    case = f"Case {content.case_number}" if content.case_number else TITLE
+    reference = f"{case} · Public version" if public else case
+    return {
+        "title": f"{TITLE} {content.case_number}".strip(),
+        "dated": content.decision_date.isoformat() if content.decision_date else "",
+        "set": "set" if lines else "",
+        "organization": organization,
+        "footer": _footer(reference, check, "en"),
+        "covers": [_cover(cover, page, setter, check) for page in cover_pages(cover, wording)]
+        if cover and wording
+        else [],
+        "facts": _facts(content),
+        "how_made": setter.paragraphs(statements.how_made, _BODY),
+        "credentials_lead": setter.paragraphs(statements.credentials_lead, _BODY),
+        "licensure": setter.text(content.licensure, _BODY, label="State(s) of Licensure:"),
+        "specialty": setter.text(content.specialty, _BODY, label="Certification(s)/Specialty:"),
+        "documents": _documents(documents, wording, organization, setter) if documents and wording else None,
+        "summary_lead": setter.paragraphs(statements.summary_lead, _BODY),
+        "summary": setter.paragraphs(content.summary, _BODY),
+        "items_lead": setter.paragraphs(statements.items_lead, _BODY),
+        "items": [_item(item, content.imro, setter) for item in content.items],
+    }
+
+
+def _footer(reference: str, check: Check | None, language: str) -> str:
+    if check is None:
+        return reference
+    words = {"en": "Check code {} at {}", "es": "Código de verificación {} en {}"}[language]
+    return f"{reference}\n{words.format(check.code, check.address)}"
+
+
+def _facts(content: LetterContent) -> list[list[tuple[str, str]]]:
+    """The rows of the header table, as label and value; a letter that came without a header has none."""
+    rows = [
+        [("Case Number:", content.case_number)],
+        [("Date Assigned:", _day(content.date_assigned)), ("Date of Injury:", _day(content.date_of_injury))],
+        [("Decision Date:", _day(content.decision_date)), ("UR Denial Date:", _day(content.ur_denial_date))],
+        [("Priority:", content.priority), ("Application Received:", _day(content.application_received))],
+    ]
+    return rows if any(value for row in rows for _, value in row) else []
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%m/%d/%Y}" if day else ""
+
+
+def _item(item: LetterItem, imro: str, setter: Typesetter) -> dict[str, Any]:
+    decision = item.decision.capitalize()
+    parts = (
+        ("claims", "Claims Administrator guideline:", item.claims_administrator_guideline),
+        ("imro", f"{imro} guideline:", item.imro_guideline),
+        ("rationale", "Decision rationale:", item.rationale),
+    )
+    heading = [Run(f"{item.title}:", "serif-bold"), Run(decision, "serif", together=True)]
+    return {
+        "heading": setter.runs(heading, _ITEM_HEADING, wrap="decision"),
+        "bookmark": f"{shortened(item.title, _BOOKMARK_LENGTH)}: {decision}",
+        "parts": [{"name": name, "texts": setter.paragraphs(text, _BODY, label=label)} for name, label, text in parts],
+    }
+
+
+def shortened(text: str, length: int) -> str:
+    """The text, or its first words where it is longer."""
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+# --- Documents reviewed -----------------------------------------------------------------------------------------
+
+
+def _documents(reviewed: DocumentsReviewed, wording: Wording, organization: str, setter: Typesetter) -> dict[str, Any]:
+    one_by_one = reviewed.form == "one_by_one"
+    first, second = _DOCUMENT_ROW[reviewed.form]
+    return {
+        "form": reviewed.form.replace("_", "-"),
+        "lead": setter.paragraphs(wording.text("letter.documents_lead", organization=organization), _BODY),
+        "labels": ("Document", "Provider", "Dated", "Pages")
+        if one_by_one
+        else ("Provider", "Documents", "Dates", "Pages"),
+        "rows": [
+            (
+                setter.text(row.title if one_by_one else row.provider, first),
+                setter.text(row.provider if one_by_one else _titles(row), second),
+                _dates(row),
+                str(row.pages) if row.pages else "",
+            )
+            for row in reviewed.rows()
+        ],
+    }
+
+
+def _titles(row: ReviewedDocument) -> str:
+    return f"{row.count}: {row.title}" if row.count > 1 else row.title
+
+
+def _dates(row: ReviewedDocument) -> str:
+    if row.dated and row.through and row.through != row.dated:
+        return f"{_day(row.dated)} to {_day(row.through)}"
+    return _day(row.dated) or "no date"
+
+
+# --- Cover ------------------------------------------------------------------------------------------------------
+
+_UNIT = {"en": "Independent Medical Review", "es": "Revisión Médica Independiente"}
+_COVER_BOOKMARK = {"en": "Cover letter", "es": "Carta en español"}
+_CASE = {"en": "Case {}", "es": "Caso {}"}
+
+
+def _cover(cover: CoverContent, page: CoverPage, setter: Typesetter, check: Check | None) -> dict[str, Any]:
+    words = {
+        name: setter.text(getattr(page, name), _COVER)
+        for name in ("greeting", "opening", "counted", "meaning", "binding", "appeal", "appeal_how", "remedy", "help")
+    }
+    sender = cover.sender
+    length = _COVER_TITLE_LENGTHS[len(page.items) > 2]  # noqa: PLR2004
+    return {
+        **asdict(page),
+        **words,
+        "element": "section" if page.language == "en" else "article",
+        "footer": _footer(_CASE[page.language].format(cover.case_number), check, page.language),
+        "unit": " · ".join([_UNIT[page.language], *sender.address]),
+        "bookmark": _COVER_BOOKMARK[page.language],
+        "addressee": [cover.name, *cover.address],
+        "headline": setter.text(page.headline, _COVER_HEADLINE),
+        "items": [
+            (setter.text(shortened(title, length), _COVER_ITEM), decision, outcome)
+            for title, decision, outcome in page.items
+        ],
+        "grounds": [setter.text(ground, _COVER_LIST) for ground in page.grounds],
+        "signatory": [line for line in (sender.signatory_name, sender.signatory_title, sender.organization) if line],
+        "copies": cover.copies_to,
+    }
