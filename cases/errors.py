@@ -55,11 +55,12 @@ class ReasonRequired(CaseError):  # noqa: N818
 
 
 class StaleVersion(CaseError):  # noqa: N818
-    """Someone else saved the same thing after it was opened."""
+    """Someone else saved the same thing after it was opened; `current` is the version it has now, where it has one."""
 
-    def __init__(self, *, what: str = "case") -> None:
+    def __init__(self, *, what: str = "case", current: int | None = None) -> None:
         super().__init__(f"This {what} was changed by someone else in the meantime. Reload it and try again.")
         self.what = what
+        self.current = current
 
 
 class ClockRulesError(CaseError):

@@ -11,7 +11,7 @@ from cases.clocks.calendar import Calendars, california, local_date
 from cases.clocks.engine import clocks_for
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event, PriorityChange
 from cases.clocks.rules import Rules, load_rules
-from cases.enums import CaseEventKind, Channel, PartyKind, Priority, ReviewTiming
+from cases.enums import CaseEventKind, CaseOrigin, Channel, PartyKind, Priority, ReviewTiming
 from cases.models import Case
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
@@ -60,7 +60,9 @@ def facts_of(case: Case) -> ClockFacts:
 
 
 def running_clocks(case: Case) -> list[Clock]:
-    """The clocks that still ask something of someone, the nearest due date first."""
+    """The clocks that still ask something of someone, the nearest due date first; none of a case worked elsewhere."""
+    if case.origin == CaseOrigin.IMPORTED:
+        return []
     waiting = [clock for clock in clocks_of(case) if clock.state in OPEN_STATES and clock.due is not None]
     return sorted(waiting, key=lambda clock: local_date(clock.due or date.max))
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.forms import BoundField
 
 from cases.models import DisputedItem
+from reviews.guidelines.engine import facts_asked
 from reviews.guidelines.facts import VOCABULARY, FactSpec, FactType, Scope, read_value
 from reviews.models import ReviewRound
+from reviews.selectors.facts import facts_of, request_facts
+from reviews.selectors.library import library
 from reviews.services.drafting import FactData
 
 KNOWN_FROM_THE_CASE = {"date_of_injury", "ur_date", "rfa_date", "review_date"}
-ASKED_OF_AN_ITEM = (
-    "functional_improvement",
-    "exceptional_factors",
-    "after_injection",
-    "adjunct_to_rehabilitation",
-    "employer_authorized_beyond_cap",
-    "visits_authorized",
-)
-"""Item facts a person states; the others are read from the words of the request."""
+ALWAYS_ASKED = {"diagnosis_groups", "surgery_procedure", "surgery_date"}
+"""Facts of the case asked whatever the rules in play look at; they decide which do."""
+
+
+Question: TypeAlias = tuple[FactSpec, DisputedItem | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ class FactsForm(forms.Form):
         self.items = [item for item in round_.case.items.order_by("position") if item.is_open]
         self.documents = round_.case.documents.filter(state="clean")
         on_file = {(fact.key, fact.item_id): fact for fact in round_.facts.all()}
-        for spec, item in self._asked():
+        self.asked = self._asked(round_, on_file.keys())
+        for spec, item in self.asked:
             fact = on_file.get((spec.key, item.pk if item else None))
             name = _name(spec, item)
             self.fields[f"{name}-value"] = _field(spec, fact.value if fact else "")
@@ -66,7 +66,7 @@ class FactsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Each value must be one its fact can have; what was expected is said next to it."""
         cleaned = super().clean() or {}
-        for spec, item in self._asked():
+        for spec, item in self.asked:
             name = f"{_name(spec, item)}-value"
             if cleaned.get(name):
                 try:
@@ -86,26 +86,39 @@ class FactsForm(forms.Form):
                 document=self.cleaned_data[f"{name}-document"],
                 page=self.cleaned_data[f"{name}-page"],
             )
-            for spec, item in self._asked()
+            for spec, item in self.asked
             if self.cleaned_data.get(f"{(name := _name(spec, item))}-value")
         ]
 
     def sections(self) -> Iterator[tuple[DisputedItem | None, list[FactRow]]]:
         """The lines of the case (item None), then of each item."""
         for item in (None, *self.items):
-            yield item, [self._row(spec, of) for spec, of in self._asked() if of == item]
+            yield item, [self._row(spec, of) for spec, of in self.asked if of == item]
 
     def _row(self, spec: FactSpec, item: DisputedItem | None) -> FactRow:
         name = _name(spec, item)
         return FactRow(spec, self[f"{name}-value"], self[f"{name}-document"], self[f"{name}-page"])
 
-    def _asked(self) -> Iterator[tuple[FactSpec, DisputedItem | None]]:
-        for spec in VOCABULARY.values():
-            if spec.scope is Scope.CASE and spec.key not in KNOWN_FROM_THE_CASE:
-                yield spec, None
+    def _asked(self, round_: ReviewRound, on_file: Collection[tuple[str, int | None]]) -> list[Question]:
+        """What the rules in play for the open items look at and their requests do not state, and all that is on file.
+
+        A fact that belongs to the case is asked once, whichever item's rules look at it.
+        """
+        asked: dict[int | None, set[str]] = {None: set(ALWAYS_ASKED)}
         for item in self.items:
-            for key in ASKED_OF_AN_ITEM:
-                yield VOCABULARY[key], item
+            keys = set(facts_asked(facts_of(round_.case, round_, item), library()))
+            of_case = {key for key in keys if VOCABULARY[key].scope is Scope.CASE}
+            asked[None] |= of_case - KNOWN_FROM_THE_CASE
+            asked[item.pk] = keys - of_case - set(request_facts(item))
+        for key, item_id in on_file:
+            if key in VOCABULARY and item_id in asked:
+                asked[item_id].add(key)
+        items = {item.pk: item for item in self.items}
+        return [(spec, items.get(pk) if pk else None) for pk, keys in asked.items() for spec in _in_order(keys)]
+
+
+def _in_order(keys: Collection[str]) -> Iterator[FactSpec]:
+    return (spec for spec in VOCABULARY.values() if spec.key in keys)
 
 
 def _name(spec: FactSpec, item: DisputedItem | None) -> str:

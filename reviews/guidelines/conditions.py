@@ -4,6 +4,7 @@ A condition holds (True), fails (False) or cannot be settled yet (None: a fact i
 Nothing is evaluated as code; an operator that does not fit the type of its fact is refused on reading.
 
     { fact = "date_of_injury", on_or_after = 2004-01-01 }
+    { fact = "associated", recorded = true }             # an absent fact counts as "no"
     { all = [ {...}, {...} ] }    { any = [ {...}, {...} ] }    { not = {...} }
 """
 
@@ -35,6 +36,9 @@ class Condition(Protocol):
     def open_facts(self, known: Known) -> tuple[str, ...]:
         """The facts to record so that an unsettled condition can be settled."""
 
+    def met_by(self, known: Known) -> tuple[str, ...]:
+        """The facts that make it hold, in the order it looks at them."""
+
     def reads(self) -> tuple[str, ...]:
         """Every fact the condition may look at."""
 
@@ -49,15 +53,21 @@ class Ask:
     test: Callable[[Value, Operand], Truth]
 
     def holds(self, known: Known) -> Truth:
-        """None when the fact is absent, unless presence itself is the question."""
+        """None when the fact is absent, unless presence is part of the question."""
         value = known.get(self.fact)
+        if value is not None:
+            return self.test(value, self.operand)
         if self.operator == "present":
-            return (value is not None) is self.operand
-        return None if value is None else self.test(value, self.operand)
+            return not self.operand
+        return False if self.operator == "recorded" else None
 
     def open_facts(self, known: Known) -> tuple[str, ...]:
         """The fact itself while unsettled."""
         return (self.fact,) if self.holds(known) is None else ()
+
+    def met_by(self, known: Known) -> tuple[str, ...]:
+        """The fact itself when it is known and the answer is yes."""
+        return (self.fact,) if self.fact in known and self.holds(known) else ()
 
     def reads(self) -> tuple[str, ...]:
         """The fact itself."""
@@ -85,6 +95,10 @@ class Several:
         """Those of every unsettled part."""
         return tuple(dict.fromkeys(key for part in self.parts for key in part.open_facts(known)))
 
+    def met_by(self, known: Known) -> tuple[str, ...]:
+        """Those of every part that holds."""
+        return tuple(dict.fromkeys(key for part in self.parts if part.holds(known) for key in part.met_by(known)))
+
     def reads(self) -> tuple[str, ...]:
         """Those of every part."""
         return tuple(dict.fromkeys(key for part in self.parts for key in part.reads()))
@@ -104,6 +118,10 @@ class Not:
     def open_facts(self, known: Known) -> tuple[str, ...]:
         """Those of the part."""
         return self.part.open_facts(known)
+
+    def met_by(self, known: Known) -> tuple[str, ...]:
+        """The facts of the part that are known, when it does not hold."""
+        return tuple(key for key in self.part.reads() if key in known) if self.holds(known) else ()
 
     def reads(self) -> tuple[str, ...]:
         """Those of the part."""
@@ -152,8 +170,12 @@ def _at_least(value: Value, operand: Operand) -> Truth:
     return value >= operand if isinstance(value, (int, float)) else None
 
 
-def _present(_: Value, __: Operand) -> Truth:
-    return True
+def _present(_: Value, operand: Operand) -> Truth:
+    return bool(operand)
+
+
+def _recorded(value: Value, operand: Operand) -> Truth:
+    return _any_of(value, operand) if isinstance(operand, frozenset) else value == operand
 
 
 OPERATORS: Mapping[str, Callable[[Value, Operand], Truth]] = {
@@ -164,6 +186,7 @@ OPERATORS: Mapping[str, Callable[[Value, Operand], Truth]] = {
     "at_most": _at_most,
     "at_least": _at_least,
     "present": _present,
+    "recorded": _recorded,
 }
 _NUMBER_OPERATORS = ("equals", "at_most", "at_least", "present")
 OPERATORS_OF: Mapping[FactType, tuple[str, ...]] = {
@@ -171,11 +194,11 @@ OPERATORS_OF: Mapping[FactType, tuple[str, ...]] = {
     FactType.INT: _NUMBER_OPERATORS,
     FactType.NUMBER: _NUMBER_OPERATORS,
     FactType.RANGE: _NUMBER_OPERATORS,
-    FactType.BOOL: ("equals", "present"),
-    FactType.CHOICE: ("equals", "any_of", "present"),
-    FactType.CHOICES: ("any_of", "present"),
-    FactType.TERM: ("equals", "any_of", "present"),
-    FactType.TERMS: ("any_of", "present"),
+    FactType.BOOL: ("equals", "present", "recorded"),
+    FactType.CHOICE: ("equals", "any_of", "present", "recorded"),
+    FactType.CHOICES: ("any_of", "present", "recorded"),
+    FactType.TERM: ("equals", "any_of", "present", "recorded"),
+    FactType.TERMS: ("any_of", "present", "recorded"),
     FactType.TEXT: ("present",),
 }
 
@@ -229,7 +252,7 @@ def _read_operand(key: str, word: str, given: object) -> Operand:
         if type(given) is not date:
             raise ConditionError(f"expected a date without quotes such as 2004-01-01; got {given!r:.80}")
         return given
-    if word == "any_of":
+    if word == "any_of" or (word == "recorded" and VOCABULARY[key].type is not FactType.BOOL):
         if not isinstance(given, list) or not given:
             raise ConditionError(f"expected a list of values; got {given!r:.80}")
         return frozenset(_names(key, given))

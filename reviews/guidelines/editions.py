@@ -7,11 +7,13 @@ All three are kept; the UR decision date chooses by default, and a choice says w
 from __future__ import annotations
 
 import calendar
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from reviews.guidelines.drugs import add_drug_facts
 from reviews.guidelines.facts import VOCABULARY, DateSpan, Facts, Range, Value
 
 if TYPE_CHECKING:
@@ -31,17 +33,24 @@ DISCIPLINE_OF: Mapping[str, str] = {
     "occupational therapy": "occupational_therapy",
     "chiropractic": "chiropractic",
     "acupuncture": "acupuncture",
+    "psychotherapy": "psychotherapy",
+    "cognitive behavioral therapy": "psychotherapy",
 }
+Spans: TypeAlias = tuple[DateSpan | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EditionChoice:
-    """The edition of a family that governs an item and why; None when none was in force or no date is known."""
+    """The edition of a family that governs an item and why; None when none was in force or no date is known.
+
+    `placed` is False for a chapter of body parts while the item's part is not known.
+    """
 
     family: str
     edition: Edition | None
     day: date | None
     reason: str
+    placed: bool = True
 
 
 def select_editions(facts: Facts, library: Library) -> tuple[EditionChoice, ...]:
@@ -51,17 +60,53 @@ def select_editions(facts: Facts, library: Library) -> tuple[EditionChoice, ...]
 
 def choose(known: Known, library: Library) -> tuple[EditionChoice, ...]:
     """`select_editions` on facts already derived."""
-    service, category = str(known.get("service", "")), str(known.get("category", ""))
-    choices: list[EditionChoice] = []
+    parts = known.get("body_parts")
+    return _choose(
+        library,
+        Asked(str(known.get("service", "")), str(known.get("category", "")), drug_classes(known)),
+        tuple(map(str, parts)) if isinstance(parts, tuple) else None,
+        tuple(span if isinstance(span := known.get(key), DateSpan) else None for key in _date_keys(library)),
+    )
+
+
+class Asked(NamedTuple):
+    """What a rule is filed under."""
+
+    service: str
+    category: str
+    drug_classes: tuple[str, ...]
+
+
+@lru_cache(maxsize=32768)
+def _choose(library: Library, asked: Asked, parts: tuple[str, ...] | None, dates: Spans) -> tuple[EditionChoice, ...]:
+    """The choices for the item asked, its body parts (None: not known) and the dates of `_date_keys`."""
+    known = {key: span for key, span in zip(_date_keys(library), dates, strict=True) if span}
+    others = tuple(known.get(key) for key in DECISION_DATES)
+    choices: dict[str, EditionChoice] = {}
     for family, editions in library.families.items():
         key, day = _governing(known, editions[0].date_basis)
         edition = in_force(editions, day)
-        if edition and any(choice.edition is edition for choice in choices):
-            continue  # it replaces the editions of several families
-        speaks = edition.covers(service, category) if edition else _any_covers(editions, service, category)
-        if speaks:
-            choices.append(EditionChoice(family, edition, day, _reason(editions, edition, key, day, known)))
-    return tuple(choices)
+        if edition is None:
+            if any(one.families[0] == family and not one.secondary and one.covers(*asked) for one in editions):
+                choices[family] = EditionChoice(family, None, day, _reason(editions, None, key, day, others))
+        elif edition.covers(*asked) and (not edition.body_parts or not parts or edition.body_parts & set(parts)):
+            first = edition.families[0]
+            reason = _reason(library.families[first], edition, key, day, others)
+            placed = bool(parts) or not edition.body_parts
+            choices.setdefault(edition.id, EditionChoice(first, edition, day, reason, placed))
+    return tuple(choices.values())
+
+
+@cache
+def _date_keys(library: Library) -> tuple[str, ...]:
+    """The date facts that choose an edition of this library."""
+    return tuple(dict.fromkeys((*DECISION_DATES, *(edition.date_basis for edition in library.editions))))
+
+
+def drug_classes(known: Known) -> tuple[str, ...]:
+    """The classes of the item's drugs, as far as known."""
+    classes = known.get("drug_classes")
+    return tuple(map(str, classes)) if isinstance(classes, tuple) else ()
 
 
 def in_force(editions: tuple[Edition, ...], day: date | None) -> Edition | None:
@@ -83,6 +128,8 @@ def derive(facts: Facts) -> dict[str, Value]:
     frequency, weeks = known.get("per_week"), known.get("weeks")
     if isinstance(frequency, Range) and isinstance(weeks, Range):
         known.setdefault("visits_requested", Range(frequency.min * weeks.min, frequency.max * weeks.max))
+    if isinstance(weeks, Range):
+        known.setdefault("days_requested", Range(weeks.min * 7, weeks.max * 7))
     discipline = known.get("discipline") or DISCIPLINE_OF.get(str(known.get("service", "")))
     if discipline:
         known["discipline"] = discipline
@@ -92,7 +139,18 @@ def derive(facts: Facts) -> dict[str, Value]:
     decided = known.get(DECISION_DATE)
     if isinstance(decided, DateSpan):
         _derive_times(known, decided.last)
+    _derive_amounts(known)
+    if "ingredients" in known:
+        add_drug_facts(known)
     return known
+
+
+def _derive_amounts(known: dict[str, Value]) -> None:
+    quantity, weeks = known.get("quantity"), known.get("weeks_on_drug")
+    if isinstance(quantity, (int, float)):
+        known.setdefault("units_requested", math.ceil(quantity))
+    if isinstance(weeks, int):
+        known.setdefault("days_on_drug", weeks * 7)
 
 
 def _derive_times(known: dict[str, Value], day: date) -> None:
@@ -106,6 +164,7 @@ def _derive_times(known: dict[str, Value], day: date) -> None:
     if isinstance(surgery, DateSpan):
         months = (day.year - surgery.last.year) * 12 + day.month - surgery.last.month
         known.setdefault("months_since_surgery", max(0, months - (day < add_months(surgery.last, months))))
+        known.setdefault("days_since_surgery", max(0, (day - surgery.last).days))
 
 
 def add_months(day: date, months: int) -> date:
@@ -133,12 +192,8 @@ def _governing(known: Known, basis: str) -> tuple[str, date | None]:
     return basis, span.last
 
 
-def _any_covers(editions: tuple[Edition, ...], service: str, category: str) -> bool:
-    return any(edition.covers(service, category) for edition in editions)
-
-
-def _reason(editions: tuple[Edition, ...], edition: Edition | None, key: str, day: date | None, known: Known) -> str:
-    """Why this edition, in a sentence or two."""
+def _reason(editions: tuple[Edition, ...], edition: Edition | None, key: str, day: date | None, others: Spans) -> str:
+    """Why this edition, in a sentence or two. `others`: the dates of DECISION_DATES."""
     if day is None:
         start = "No date is recorded to choose an edition by; record the UR decision date."
         return f"{start} {edition.title} is the only one loaded." if edition else start
@@ -148,16 +203,15 @@ def _reason(editions: tuple[Edition, ...], edition: Edition | None, key: str, da
     words = [f"{edition.title} was in force on {day} ({label}): {edition.effective}."]
     if len(editions) > 1:
         words.append("Which date governs has not been verified in law; the UR decision date is the default.")
-        words.extend(_other_dates(editions, edition, key, known))
+        words.extend(_other_dates(editions, edition, key, others))
     return " ".join(words)
 
 
-def _other_dates(editions: tuple[Edition, ...], edition: Edition, key: str, known: Known) -> list[str]:
+def _other_dates(editions: tuple[Edition, ...], edition: Edition, key: str, others: Spans) -> list[str]:
     """What the dates not used would have chosen, where that differs."""
     words = []
-    for other in DECISION_DATES:
-        span = known.get(other)
-        if other == key or not isinstance(span, DateSpan):
+    for other, span in zip(DECISION_DATES, others, strict=True):
+        if other == key or span is None:
             continue
         chosen = in_force(editions, span.last)
         if chosen is not edition:

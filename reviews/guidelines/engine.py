@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from reviews.guidelines.editions import EditionChoice, choose, derive
-from reviews.guidelines.facts import DateSpan, Facts, Raw, to_raw
+from reviews.guidelines.editions import EditionChoice, choose, derive, drug_classes
+from reviews.guidelines.facts import VOCABULARY, DateSpan, Facts, Raw, Value, to_raw
 from reviews.guidelines.rules import Edition, Library, Outcome, Rule, Standing, Status
-from reviews.guidelines.verdicts import decide
+from reviews.guidelines.verdicts import decide, inside_period
 from reviews.guidelines.wording import Words, labels, recordable, say_value, speak
 
 if TYPE_CHECKING:
     from reviews.guidelines.conditions import Known
+    from reviews.guidelines.verdicts import Verdict
 
 # The facts a finding about an edition, not a rule, rests on.
 EDITION_INPUTS = ("service", "category", "body_parts", "date_of_injury", "ur_date", "rfa_date", "review_date")
@@ -56,20 +57,60 @@ class Finding:
 
 def check_item(facts: Facts, library: Library) -> tuple[Finding, ...]:
     """Every finding for the item these facts describe, in library order; never empty, never an exception."""
-    known = derive(facts)
+    known = derive_for(facts, library)
     if "service" not in known and "category" not in known:
         words = "The service requested is not known, so no rule can be looked up."
         return (_note("service", words, Outcome.NEEDS_INFORMATION, known, missing=("service",)),)
-    findings = [finding for choice in choose(known, library) for finding in _by_edition(choice, known)]
+    choices = choose(known, library)
+    unplaced: list[str] = []
+    findings = [finding for choice in choices for finding in _by_edition(choice, known, unplaced)]
+    if unplaced and not any(finding.rule_version for finding in findings):
+        chapters = "; ".join(dict.fromkeys(unplaced))
+        words = f"Which chapter speaks of {_service(known)} depends on the body part: {chapters}."
+        findings.append(_note("body_parts", words, Outcome.NEEDS_INFORMATION, known, missing=("body_parts",)))
+    findings.extend(finding for choice in choices if (finding := _by_chapter(choice, known, findings)))
     if findings:
         return tuple(findings)
-    words = f"No guideline of the library speaks of {_service(known)}."
+    words = f"No guideline of the library speaks of {_service(known)}{_of_parts(known)}."
     return (_note("library", words, Outcome.NOT_APPLICABLE, known),)
 
 
-def check_rule(rule: Rule, facts: Facts) -> Finding:
-    """One rule tried on typed facts, whatever edition is in force."""
-    return _check(rule, derive(facts), EditionChoice("", None, None, ""))
+def check_rule(rule: Rule, facts: Facts, library: Library | None = None) -> Finding:
+    """One rule tried on typed facts, whatever edition is in force; with a library, its clocks are known too."""
+    known = derive_for(facts, library) if library else derive(facts)
+    return _finding(rule, decide(rule, known), known, EditionChoice("", None, None, ""))
+
+
+def derive_for(facts: Facts, library: Library) -> dict[str, Value]:
+    """The facts with those that follow from them and from the periods of the library's rules."""
+    known = derive(facts)
+    for rule in library.clocks:
+        period = rule.period
+        if period and period.start in known and period.gives not in known and _in_force(rule, known):
+            inside = inside_period(rule, known)
+            if inside is not None:
+                known[period.gives] = inside
+    return known
+
+
+def facts_asked(facts: Facts, library: Library) -> tuple[str, ...]:
+    """Every fact a rule that may be in play for the item looks at, in the vocabulary's order: what a form asks."""
+    known = derive_for(facts, library)
+    keys: set[str] = set()
+    for choice in choose(known, library):
+        for rule in _rules(choice.edition, known) if choice.edition else ():
+            keys.update(recordable(key, known) for key in _asked_by(rule, known))
+    return tuple(key for key in VOCABULARY if key in keys)
+
+
+def _asked_by(rule: Rule, known: Known) -> tuple[str, ...]:
+    """What the rule looks at; of one out of play only what might bring it into play."""
+    for clause in rule.applies_when:
+        if clause.when.holds(known) is False:
+            absent = tuple(key for key in clause.when.reads() if key not in known)
+            if absent or rule.silent:
+                return absent
+    return rule.reads
 
 
 def failed_examples(rule: Rule) -> tuple[str, ...]:
@@ -85,20 +126,55 @@ def failed_examples(rule: Rule) -> tuple[str, ...]:
     return tuple(failures)
 
 
-def _by_edition(choice: EditionChoice, known: Known) -> list[Finding]:
-    """The findings of one edition, or one honest finding that says why there are none."""
+def _by_edition(choice: EditionChoice, known: Known, unplaced: list[str]) -> list[Finding]:
+    """The findings of one edition, or of a family without one in force.
+
+    The edition's title goes to `unplaced` where it takes the body part to tell whether it speaks.
+    """
     edition = choice.edition
     if edition is None:
         missing = ("ur_date",) if choice.day is None else ()
         outcome = Outcome.NEEDS_INFORMATION if missing else Outcome.NOT_APPLICABLE
         return [_note(choice.family, choice.reason, outcome, known, missing=missing)]
-    rules = edition.rules_for(str(known.get("service", "")), str(known.get("category", "")))
-    findings = [_check(rule, known, choice) for rule in rules if _in_force(rule, known)]
-    if findings:
-        return findings
+    findings: list[Finding] = []
+    for rule in _rules(edition, known) if choice.placed else ():
+        verdicts = decide(rule, known)
+        if not rule.silent or not _unheard(verdicts):
+            findings.append(_finding(rule, verdicts, known, choice))
+        elif verdicts[0].missing:
+            unplaced.append(edition.title)
+    if not choice.placed:
+        unplaced.append(edition.title)
+    return findings
+
+
+def _unheard(verdicts: tuple[Verdict, ...]) -> bool:
+    """Whether a silent rule keeps silent: out of play, or for want of the body part alone not known to be in play."""
+    first = verdicts[0]
+    if first.outcome is Outcome.NOT_APPLICABLE:
+        return True
+    return first.row is None and set(first.missing) == {"body_parts"}
+
+
+def _by_chapter(choice: EditionChoice, known: Known, findings: list[Finding]) -> Finding | None:
+    """That the edition is in force and no rule of it is loaded for the service, where that has to be said.
+
+    It goes without saying of a secondary source, and of an edition with other rules once another one has spoken.
+    """
+    edition = choice.edition
+    if edition is None or not choice.placed or edition.secondary or _rules(edition, known):
+        return None
+    if edition.rules and any(finding.rule_version for finding in findings):
+        return None
     words = f"Edition in force: {edition.title}{_chapters(edition, choice, known)}. "
     words += f"No rule of it for {_service(known)} is loaded; its text has to be read."
-    return [_note(edition.id, words, Outcome.NOT_APPLICABLE, known, choice=choice)]
+    return _note(edition.id, words, Outcome.NOT_APPLICABLE, known, choice=choice)
+
+
+def _rules(edition: Edition, known: Known) -> list[Rule]:
+    """The rules filed under the item that are in force by their own dates."""
+    service, category = str(known.get("service", "")), str(known.get("category", ""))
+    return [rule for rule in edition.rules_for(service, category, drug_classes(known)) if _in_force(rule, known)]
 
 
 def _chapters(edition: Edition, choice: EditionChoice, known: Known) -> str:
@@ -152,15 +228,19 @@ def _service(known: Known) -> str:
     return say_value(key, known[key])
 
 
+def _of_parts(known: Known) -> str:
+    return f" ({say_value('body_parts', known['body_parts'])})" if "body_parts" in known else ""
+
+
 def _in_force(rule: Rule, known: Known) -> bool:
     """Whether this version is the one for the rule's own date; without the date it is not left out."""
     span = known.get(rule.date_basis)
     return not isinstance(span, DateSpan) or rule.effective.contains(span.last)
 
 
-def _check(rule: Rule, known: Known, choice: EditionChoice) -> Finding:
+def _finding(rule: Rule, verdicts: tuple[Verdict, ...], known: Known, choice: EditionChoice) -> Finding:
     """The rule's answer as a finding."""
-    answer = speak(rule, decide(rule, known), known)
+    answer = speak(rule, verdicts, known)
     standing = answer.row.standing if answer.row else rule.standing
     return Finding(
         rule_id=rule.id,

@@ -31,7 +31,7 @@ from reviews.guidelines.rules import (
     Standing,
     Status,
 )
-from reviews.guidelines.tables import LibraryError, Log, Problem, Table
+from reviews.guidelines.tables import NEVER, LibraryError, Log, Problem, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,20 @@ DECISION_DATE = "decision_date"
 COUNTED = (FactType.INT, FactType.RANGE)
 # What the engine itself can fill in, beside the facts and the rule's numbers.
 ENGINE_NAMES = frozenset(
-    {"sum", "row", "allowed", "limit", "requested", "prior", "authorized", "total", "over", "remaining", "period_end"}
+    [
+        "sum",
+        "row",
+        "allowed",
+        "limit",
+        "requested",
+        "prior",
+        "authorized",
+        "total",
+        "over",
+        "remaining",
+        "period_end",
+        "met",
+    ]
 )
 
 
@@ -104,6 +117,9 @@ def _read_edition(top: Table) -> Edition:
         categories=frozenset(head.names("categories", CATEGORIES)),
         chapters=tuple(_chapter(table, effective) for table in head.tables("chapters")),
         rules=tuple(_rule(table, identity, effective, standing) for table in top.tables("rules")),
+        body_parts=frozenset(head.names("body_parts")),
+        secondary=head.flag("secondary"),
+        by_rule=head.flag("by_rule"),
     )
     head.finish()
     return edition
@@ -182,15 +198,21 @@ def _rule(table: Table, edition: str, effective: Effective, standing: Standing) 
         key=key,
         rows=rows,
         limits=tuple(_limit(part, rows, named) for part in table.tables("limits")),
-        requirements=_clauses(table, "requirements", named),
+        requirements=(*_refusal(table, named), *_clauses(table, "requirements", named)),
         within=table.template("within", named),
         cautions=_clauses(table, "cautions", fixed),
         examples=tuple(_example(part) for part in table.tables("examples")),
+        silent=table.flag("silent"),
+        drug_classes=frozenset(table.names("drug_classes", VOCABULARY["drug_classes"].choices)),
     )
     _check_rule(table, rule)
     table.finish()
     table.log.rule = ""
     return rule
+
+
+def _yes_no_facts() -> list[str]:
+    return [key for key, spec in VOCABULARY.items() if spec.type is FactType.BOOL]
 
 
 def _choice_facts() -> list[str]:
@@ -227,6 +249,21 @@ def _clauses(table: Table, key: str, names: frozenset[str]) -> tuple[Clause, ...
     return tuple(clauses)
 
 
+def _refusal(table: Table, names: frozenset[str]) -> tuple[Clause, ...]:
+    """A service the guideline does not recommend, as a requirement that only `unless` meets."""
+    content = table.get("not_recommended")
+    if content is None:
+        return ()
+    part = Table(content, table.log, table.path("not_recommended"))
+    clause = Clause(
+        when=part.condition("unless") if part.get("unless") is not None else NEVER,
+        say=part.template("say", names),
+        would_change=part.template("would_change", names),
+    )
+    part.finish()
+    return (clause,)
+
+
 def _period(table: Table, rows: tuple[Row, ...], names: frozenset[str]) -> Period | None:
     content = table.get("period")
     if content is None:
@@ -238,6 +275,8 @@ def _period(table: Table, rows: tuple[Row, ...], names: frozenset[str]) -> Perio
         months=_number_or_name(part, "months", rows, optional=False),
         say=part.template("say", names),
         would_change=part.template("would_change", names, ""),
+        gives=part.one_of("gives", ["", *_yes_no_facts()], ""),
+        otherwise=part.integer("otherwise", 0),
     )
     part.finish()
     return period
@@ -245,7 +284,7 @@ def _period(table: Table, rows: tuple[Row, ...], names: frozenset[str]) -> Perio
 
 def _limit(part: Table, rows: tuple[Row, ...], names: frozenset[str]) -> Limit:
     counts = [key for key, spec in VOCABULARY.items() if spec.type in COUNTED]
-    optional = part.get("optional") is True
+    optional = part.flag("optional")
     limit = Limit(
         name=part.text("name"),
         unit=part.text("unit"),
@@ -295,14 +334,12 @@ def _example(part: Table) -> Example:
 
 def _check_rule(table: Table, rule: Rule) -> None:
     """What no single field can tell."""
-    if not rule.services and not rule.categories:
-        table.bad("services", "the rule is filed under nothing", "Name its services, its categories or both")
+    if not rule.services and not rule.categories and not rule.drug_classes:
+        table.bad("services", "the rule is filed under nothing", "Name its services, categories or drug_classes")
     if not rule.limits and not rule.requirements:
-        table.bad("limits", "the rule has nothing to check", "Give it at least one limit or requirement")
-    outcomes = {example.outcome for example in rule.examples}
-    if not {Outcome.WITHIN, Outcome.EXCEEDS} <= outcomes:
-        todo = "Add one worked example at the limit (within) and one beyond it (exceeds)"
-        table.bad("examples", f"they show only: {', '.join(sorted(outcomes)) or 'nothing'}", todo)
+        todo = "Give it a limit, a requirement or [rules.not_recommended]"
+        table.bad("limits", "the rule has nothing to check", todo)
+    _check_examples(table, rule)
     names = [limit.name for limit in rule.limits]
     if len(set(names)) < len(names):
         table.bad("limits", "two limits have the same name", "Give each its own")
@@ -311,19 +348,45 @@ def _check_rule(table: Table, rule: Rule) -> None:
         table.bad("rows", "two rows have the same id", "Give each its own")
 
 
+def _check_examples(table: Table, rule: Rule) -> None:
+    """At the limit and beyond it; of what nothing makes recommended, refused and out of play."""
+    outcomes = {example.outcome for example in rule.examples}
+    if not rule.limits and all(clause.when is NEVER for clause in rule.requirements):
+        wanted = {Outcome.EXCEEDS, Outcome.NOT_APPLICABLE}
+        todo = "Add one example it refuses (exceeds) and one it does not speak of (not_applicable)"
+    else:
+        wanted = {Outcome.WITHIN, Outcome.EXCEEDS}
+        todo = "Add one worked example at the limit (within) and one beyond it (exceeds)"
+    if not wanted <= outcomes:
+        table.bad("examples", f"they show only: {', '.join(sorted(outcomes)) or 'nothing'}", todo)
+
+
 def _clashes(editions: list[Edition]) -> list[Problem]:
-    """Ids used twice, and versions of one rule in force at the same time."""
+    """Ids used twice, and editions of a family or versions of a rule in force at the same time."""
     problems: list[Problem] = []
     seen: dict[str, Edition] = {}
     rules: list[Rule] = []
     for edition in editions:
         if edition.id in seen:
             problems.append(Problem(edition.id, "", "edition.id", "two files have this id", "Rename one of them"))
+        problems.extend(_overlap(edition, other) for other in seen.values() if _overlapping(edition, other))
         seen[edition.id] = edition
         for rule in edition.rules:
             problems.extend(_clash(rule, other) for other in rules if other.id == rule.id and _clashing(rule, other))
             rules.append(rule)
     return problems
+
+
+def _overlapping(edition: Edition, other: Edition) -> bool:
+    shared = not set(edition.families).isdisjoint(other.families)
+    return shared and edition.id != other.id and edition.effective.overlaps(other.effective)
+
+
+def _overlap(edition: Edition, other: Edition) -> Problem:
+    family = next(name for name in edition.families if name in other.families)
+    wrong = f"{edition.effective} overlaps {other.id} ({other.effective}) in the family {family!r}"
+    todo = "End the earlier edition the day before the later one begins, or give this one a family of its own"
+    return Problem(edition.id, "", "edition.effective_from", wrong, todo)
 
 
 def _clashing(rule: Rule, other: Rule) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from reviews.guidelines.facts import VOCABULARY
@@ -139,12 +139,18 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A span of months from a date fact to the governing date; past its end the rule is out of play."""
+    """A span of months from a date fact to the governing date; past its end the rule is out of play.
+
+    `gives` names a yes-or-no fact that is "inside the period": other rules ask it instead of repeating the months.
+    `otherwise`: the months for a value of the key that has no row.
+    """
 
     start: str
     months: str | int
     say: Template
     would_change: Template
+    gives: str = ""
+    otherwise: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,11 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One rule of an edition. A rule without a table has a single nameless row holding its numbers."""
+    """One rule of an edition. A rule without a table has a single nameless row holding its numbers.
+
+    `silent`: out of play it makes no finding (a shoulder rule has nothing to say of a knee).
+    `drug_classes`: filed under drugs of these classes, beside `services` and `categories`.
+    """
 
     id: str
     version: int
@@ -195,6 +205,8 @@ class Rule:
     within: Template
     cautions: tuple[Clause, ...]
     examples: tuple[Example, ...]
+    silent: bool = False
+    drug_classes: frozenset[str] = frozenset()
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
@@ -226,7 +238,9 @@ class Chapter:
 class Edition:
     """One guideline as in force over one span of time; within a family a later edition replaces an earlier one.
 
-    One edition may replace those of several families. Empty `services` and `categories` cover every service.
+    One edition may replace those of several families; the first is the one it is known under. Empty `services` and
+    `categories` cover every service, or with `by_rule` those its rules are filed under. `body_parts`: a chapter for
+    these only. `secondary`: not the MTUS; it says nothing where it has no rule.
     """
 
     id: str
@@ -241,34 +255,43 @@ class Edition:
     categories: frozenset[str]
     chapters: tuple[Chapter, ...]
     rules: tuple[Rule, ...]
+    body_parts: frozenset[str] = frozenset()
+    secondary: bool = False
+    by_rule: bool = False
 
-    def covers(self, service: str, category: str) -> bool:
+    def covers(self, service: str, category: str, drug_classes: Iterable[str] = ()) -> bool:
         """Whether the edition speaks of this service at all."""
-        if not self.services and not self.categories:
+        if not self.services and not self.categories and not self.by_rule:
             return True
-        return category in self.categories or not self.services.isdisjoint(service_names(service))
+        if category in self.categories or not self.services.isdisjoint(service_names(service)):
+            return True
+        return any(name in self._index for name in _filed(service, category, drug_classes))
 
-    def rules_for(self, service: str, category: str) -> tuple[Rule, ...]:
-        """The rules filed under the service or the category, in file order, retired ones left out."""
-        names = (*(f"s:{name}" for name in service_names(service)), f"c:{category}")
-        found = [rule for name in names for rule in self._index.get(name, ())]
-        return tuple(found) if len(found) < 2 else tuple(dict.fromkeys(found))  # noqa: PLR2004 - one needs no sorting out
+    def rules_for(self, service: str, category: str, drug_classes: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+        """The rules filed under the service, the category or a class of its drugs, in file order, retired ones out."""
+        return _rules_for(self, service, category, drug_classes)
+
+    def _rules_for(self, service: str, category: str, drug_classes: tuple[str, ...]) -> tuple[Rule, ...]:
+        found = [at for name in _filed(service, category, drug_classes) for at in self._index.get(name, ())]
+        return tuple(self.rules[at] for at in (found if len(found) < 2 else sorted(set(found))))  # noqa: PLR2004 - one needs no sorting
 
     @cached_property
-    def _index(self) -> Mapping[str, tuple[Rule, ...]]:
-        index: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            names = [*(f"s:{name}" for name in rule.services), *(f"c:{name}" for name in rule.categories)]
+    def _index(self) -> Mapping[str, tuple[int, ...]]:
+        index: dict[str, list[int]] = {}
+        for at, rule in enumerate(self.rules):
+            names = [f"s:{name}" for name in rule.services]
+            names += [f"c:{name}" for name in rule.categories]
+            names += [f"d:{name}" for name in rule.drug_classes]
             for name in names if not rule.retired else ():
-                index.setdefault(name, []).append(rule)
-        return {name: tuple(rules) for name, rules in index.items()}
+                index.setdefault(name, []).append(at)
+        return {name: tuple(places) for name, places in index.items()}
 
 
 class Library:
     """Every edition, by family and in order of their first day. The engine's only source of knowledge."""
 
     def __init__(self, editions: Iterable[Edition]) -> None:
-        """Editions in any order; `reading.py` has checked them."""
+        """Editions in any order; `loader.py` has checked them."""
         self.editions = tuple(sorted(editions, key=lambda edition: (edition.effective.start, edition.id)))
         names = sorted({name for edition in self.editions for name in edition.families})
         self.families: Mapping[str, tuple[Edition, ...]] = {
@@ -279,6 +302,22 @@ class Library:
     def rules(self) -> Mapping[tuple[str, int], Rule]:
         """Every rule ever loaded, by id and version."""
         return {(rule.id, rule.version): rule for edition in self.editions for rule in edition.rules}
+
+    @cached_property
+    def clocks(self) -> tuple[Rule, ...]:
+        """The rules whose period gives a fact to others: the one place where its months stand."""
+        rules = (rule for edition in self.editions for rule in edition.rules)
+        return tuple(rule for rule in rules if rule.period and rule.period.gives and not rule.retired)
+
+
+@lru_cache(maxsize=16384)
+def _rules_for(edition: Edition, service: str, category: str, drug_classes: tuple[str, ...]) -> tuple[Rule, ...]:
+    return edition._rules_for(service, category, drug_classes)  # noqa: SLF001 - its own cache
+
+
+def _filed(service: str, category: str, drug_classes: Iterable[str]) -> list[str]:
+    """The names a rule for the item may be filed under."""
+    return [*(f"s:{name}" for name in service_names(service)), f"c:{category}", *(f"d:{name}" for name in drug_classes)]
 
 
 def service_names(service: str) -> tuple[str, ...]:

@@ -105,6 +105,13 @@ class Table:
         self.bad(key, "it is missing" if value is None else f"{value!r:.60} is not a count", "Write a whole number")
         return 0
 
+    def flag(self, key: str) -> bool:
+        """True or false; absent is false."""
+        value = self.get(key)
+        if value is not None and not isinstance(value, bool):
+            self.bad(key, f"{value!r:.60} is neither true nor false", "Write true or false without quotes")
+        return value is True
+
     def day(self, key: str, default: date | None = None) -> date:
         """A date."""
         value = self.get(key)

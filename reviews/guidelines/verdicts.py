@@ -57,6 +57,16 @@ def decide(rule: Rule, known: Known) -> tuple[Verdict, ...]:
     return tuple(_judge(rule, row, known) for row in _candidates(rule, known))
 
 
+def inside_period(rule: Rule, known: Known) -> bool | None:
+    """Whether the governing date is inside the rule's period; None when not known or its rows disagree."""
+    answers = set()
+    for row in _candidates(rule, known) if rule.period else ():
+        verdict = Verdict(Outcome.WITHIN, row)
+        inside = _inside(rule, row, known, verdict)
+        answers.add(None if verdict.missing else inside)
+    return answers.pop() if len(answers) == 1 else None
+
+
 def agreed(verdicts: tuple[Verdict, ...]) -> Verdict | None:
     """The verdict of the row nearest to another answer when all rows answer alike, else None."""
     outcomes = {verdict.outcome for verdict in verdicts}
@@ -109,7 +119,7 @@ def _judge(rule: Rule, row: Row, known: Known) -> Verdict:
     """The row's answer: inside its period, under its limits, its requirements met."""
     loads = [load for limit in rule.limits if (load := _weigh(limit, row, known))]
     verdict = Verdict(Outcome.WITHIN, row, loads)
-    if rule.period and not _inside(rule.period, row, known, verdict):
+    if rule.period and not _inside(rule, row, known, verdict):
         return verdict
     for load in loads:
         exceeded, missing = _exceeded(load, known)
@@ -167,14 +177,19 @@ def _exceeded(load: Load, known: Known) -> tuple[Truth, tuple[str, ...]]:
     return (None, load.missing) if load.missing else (False, ())
 
 
-def _inside(period: Period, row: Row, known: Known, verdict: Verdict) -> bool:
+def _inside(rule: Rule, row: Row, known: Known, verdict: Verdict) -> bool:
     """Whether the governing date is inside the period; if not, the verdict is out of play or lacks a date."""
+    period = rule.period
+    if period is None:
+        return True
     start, decided = known.get(period.start), known.get(DECISION_DATE)
     if not isinstance(start, DateSpan) or not isinstance(decided, DateSpan):
         verdict.outcome = Outcome.NEEDS_INFORMATION
         verdict.missing.extend(key for key in (period.start, DECISION_DATE) if key not in known)
         return False
     months = row.numbers[period.months] if isinstance(period.months, str) else period.months
+    if period.otherwise and rule.key in known and str(known[rule.key]) not in row.values:
+        months = period.otherwise
     verdict.period_end = end_of_period(start, months)
     if decided.last <= verdict.period_end.last:
         return True

@@ -31,11 +31,13 @@ class Answer(NamedTuple):
 class Words:
     """What a template's names stand for: the engine's own words, the numbers, then the facts."""
 
-    __slots__ = ("known", "numbers", "own")
+    __slots__ = ("known", "numbers", "own", "rule")
 
-    def __init__(self, known: Known, numbers: dict[str, int], own: dict[str, str] | None = None) -> None:
-        """The first that knows a name says it."""
-        self.known, self.numbers, self.own = known, numbers, own or {}
+    def __init__(
+        self, known: Known, numbers: dict[str, int], own: dict[str, str] | None = None, rule: Rule | None = None
+    ) -> None:
+        """The first that knows a name says it; `rule` for what of its requirements is met."""
+        self.known, self.numbers, self.own, self.rule = known, numbers, own or {}, rule
 
     def __call__(self, name: str) -> str:
         """The words for a name of a template."""
@@ -43,7 +45,21 @@ class Words:
             return self.own[name]
         if name in self.numbers:
             return str(self.numbers[name])
+        if name == "met" and self.rule:
+            return _met(self.rule, self.known)
         return say_value(name, self.known[name]) if name in self.known else NOT_RECORDED
+
+
+def _met(rule: Rule, known: Known) -> str:
+    """The facts that meet the rule's requirements, with their values."""
+    keys = dict.fromkeys(key for clause in rule.requirements for key in clause.when.met_by(known))
+    words = [f"{_lower(VOCABULARY[key].label)}: {say_value(key, known[key])}" for key in keys]
+    return "; ".join(words) or "nothing is asked"
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence: only a plain word loses its capital."""
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
 
 
 def say_value(key: str, value: Value) -> str:
@@ -79,7 +95,8 @@ def speak(rule: Rule, verdicts: tuple[Verdict, ...], known: Known) -> Answer:
         numbers = dict(rule.rows[0].numbers)
     says, would_change = _speak_parts(verdict, numbers, known)
     if verdict.outcome is Outcome.WITHIN:
-        says.append(rule.within.fill(Words(known, numbers, _own(verdict, verdict.loads[0] if verdict.loads else None))))
+        own = _own(verdict, verdict.loads[0] if verdict.loads else None)
+        says.append(rule.within.fill(Words(known, numbers, own, rule)))
     if len(verdicts) > 1:
         label = VOCABULARY[rule.key].label.lower()
         which = f"whichever row fits the {label} recorded" if rule.key in known else f"whatever the {label}"

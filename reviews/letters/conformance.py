@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 from weasyprint import Attachment
 
 from .pdffile import write_file
@@ -14,7 +14,8 @@ from .pdffile import write_file
 VARIANT = "pdf/a-3a"
 
 # PDF/A allows a schema it does not know only where the file itself describes it.
-_UNIVERSAL_ACCESS = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+_UNIVERSAL_ACCESS = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -81,8 +82,8 @@ def _join_lines(pdf: Any) -> None:
     numbers = _object(pdf, root["ParentTree"])["Nums"]
     lines_of_page = [list(lines) for lines in numbers[1::2]]
     places = {reference: place for place, reference in enumerate(pdf.page_references)}
-    for parent in list(pdf.objects):
-        if not isinstance(parent, dict) or parent.get("Type") != "/StructElem" or "Pg" not in parent:
+    for parent in [element for element in pdf.objects if isinstance(element, pydyf.Dictionary)]:
+        if parent.get("Type") != "/StructElem" or "Pg" not in parent:
             continue
         page = places[parent["Pg"]]
         for place, kid in enumerate(parent["K"]):

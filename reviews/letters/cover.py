@@ -75,7 +75,9 @@ class CoverContent:
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> CoverContent:
         """The value `to_dict` was made from, after a way through JSON."""
-        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()
+        }
         for name in _DATES:
             values[name] = date.fromisoformat(values[name]) if values[name] else None
         values["items"] = tuple(CoverItem(**item) for item in plain["items"])

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 FaceName = Literal["serif", "serif-bold", "sans", "sans-bold"]
 
@@ -121,13 +121,12 @@ def _words(runs: Sequence[Run], *, size: float, spacing: float, width: float) ->
             if wide <= width:
                 yield _Word(text, number, wide, glued=False, stays=stays)
                 continue
-            for place, part in enumerate(_parts(text, lambda part: measure(part) * size, width)):
+            for place, part in enumerate(_parts(text, measure, width / size)):
                 yield _Word(part, number, measure(part) * size, glued=place > 0, stays=stays and not place)
 
 
-def _parts(text: str, measure: object, width: float) -> Iterator[str]:
-    """An address by its separators; a part that is still too long for a line, as much of it as fits."""
-    assert callable(measure)  # noqa: S101
+def _parts(text: str, measure: Callable[[str], float], width: float) -> Iterator[str]:
+    """An address by its separators; of a part that is still too long for a line, as much as fits (`width` in ems)."""
     for part in filter(None, _ADDRESS_PART.findall(text)):
         begun = ""
         for character in part if measure(part) > width else [part]:

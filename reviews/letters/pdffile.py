@@ -9,7 +9,7 @@ import hashlib
 import zlib
 from typing import Any, BinaryIO
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 
 _LEVEL = 6
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"

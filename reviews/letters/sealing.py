@@ -6,11 +6,11 @@ Imports pyHanko: only `signing` may import it, and only when it signs.
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
     DictionaryObject,
-    IndirectObject,
     NameObject,
     NumberObject,
     TextStringObject,
@@ -37,31 +37,26 @@ def writer_with_field(pdf: bytes, name: str) -> IncrementalPdfFileWriter:
     invisible = fields.InvisSigSettings(set_hidden_flag=False, set_print_flag=True, box_out_of_bounds=False)
     fields.append_signature_field(writer, fields.SigFieldSpec(name, invis_sig_settings=invisible))
     widget = writer.root["/AcroForm"]["/Fields"].raw_get(0)
-    page = writer.find_page_for_modification(0)[0]
+    page = writer.find_page_for_modification(0)[0]  # type: ignore[no-untyped-call]
     _tag(writer, widget, page)
     return writer
 
 
-def _tag(writer: IncrementalPdfFileWriter, widget: IndirectObject, page: IndirectObject) -> None:
+def _tag(writer: Any, widget: Any, page: Any) -> None:
     tree = writer.root["/StructTreeRoot"]
     document = tree["/K"].raw_get(0)
     numbers = tree["/ParentTree"]["/Nums"]
-    key = NumberObject(max(int(numbers[place]) for place in range(0, len(numbers), 2)) + 1)
-    content = DictionaryObject(
-        {NameObject("/Type"): NameObject("/OBJR"), NameObject("/Obj"): widget, NameObject("/Pg"): page}
+    key = _number(max(int(numbers[place]) for place in range(0, len(numbers), 2)) + 1)
+    content = _dictionary(Type=NameObject("/OBJR"), Obj=widget, Pg=page)
+    element = _dictionary(
+        Type=NameObject("/StructElem"),
+        S=NameObject("/Form"),
+        P=document,
+        Pg=page,
+        Alt=TextStringObject(_TOOLTIP),
+        K=ArrayObject([content]),
     )
-    form = writer.add_object(
-        DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/StructElem"),
-                NameObject("/S"): NameObject("/Form"),
-                NameObject("/P"): document,
-                NameObject("/Pg"): page,
-                NameObject("/Alt"): TextStringObject(_TOOLTIP),
-                NameObject("/K"): ArrayObject([content]),
-            }
-        )
-    )
+    form = writer.add_object(element)
     document.get_object()["/K"].append(form)
     numbers.extend([key, form])
     field = widget.get_object()
@@ -69,3 +64,12 @@ def _tag(writer: IncrementalPdfFileWriter, widget: IndirectObject, page: Indirec
     field[NameObject("/TU")] = TextStringObject(_TOOLTIP)
     for changed in (document, tree.raw_get("/ParentTree"), widget):
         writer.mark_update(changed)
+
+
+def _dictionary(**values: Any) -> Any:
+    entries = {NameObject(f"/{name}"): value for name, value in values.items()}
+    return DictionaryObject(entries)  # type: ignore[no-untyped-call]
+
+
+def _number(value: int) -> Any:
+    return NumberObject(value)  # type: ignore[no-untyped-call]

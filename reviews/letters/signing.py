@@ -187,6 +187,7 @@ def signer_of(certificate: Signer) -> SimpleSigner:
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     passphrase = certificate.passphrase.encode() or None
+    signer: SimpleSigner | None
     try:
         if certificate.pkcs12:
             signer = SimpleSigner.load_pkcs12_data(certificate.pkcs12, other_certs=[], passphrase=passphrase)

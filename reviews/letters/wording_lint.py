@@ -39,8 +39,8 @@ def lint_block(block: Block) -> list[Finding]:
 def lint_wording(wording: Wording) -> list[Finding]:
     """What is wrong with the blocks of a wording, and whether the cover letter as a whole is easy to read."""
     findings = [finding for block in wording.blocks.values() for finding in lint_block(block)]
-    for name in {block.name for block in all_blocks()} - set(wording.blocks):
-        findings.append(Finding(name, "error", "It is missing."))
+    missing = {block.name for block in all_blocks()} - set(wording.blocks)
+    findings += [Finding(name, "error", "It is missing.") for name in sorted(missing)]
     cover = "\n".join(block.text for name, block in wording.blocks.items() if name.startswith("cover.en."))
     if cover and (grade := reading_grade(cover)) > READING_GRADE:
         message = f"The English cover letter reads at school grade {grade:.1f}; the aim is {READING_GRADE:.0f}."
@@ -48,11 +48,17 @@ def lint_wording(wording: Wording) -> list[Finding]:
     return findings
 
 
-def _errors(block: Block) -> Iterable[str]:
+def _errors(block: Block) -> list[str]:
+    if not block.text.strip():
+        return ["It is empty."]
+    original = _originals().get(block.name)
+    if original is None:
+        return ["There is no block of this name."]
+    return [*_in_itself(block), *_against(original, block)]
+
+
+def _in_itself(block: Block) -> Iterable[str]:
     text = block.text
-    if not text.strip():
-        yield "It is empty."
-        return
     if len(text) > _LONGEST:
         yield f"It is longer than {_LONGEST} characters."
     if _MARKUP.search(text):
@@ -60,24 +66,23 @@ def _errors(block: Block) -> Iterable[str]:
     if any(not character.isprintable() and character != "\n" for character in text):
         yield "It holds a control character."
     known = PLACEHOLDERS.get(block.name.split(".")[0], frozenset())
+    allowed = ", ".join(f"{{{each}}}" for each in sorted(known))
     for name in block.placeholders:
         if name not in known:
-            allowed = ", ".join(f"{{{each}}}" for each in sorted(known))
             yield f"{{{name}}} is no placeholder here. There are: {allowed}."
     if re.search(r"[{}]", re.sub(r"\{\w+\}", "", text)):
         yield "A brace has no partner."
     if "\n" in text and not block.is_list:
         yield "It must be one paragraph."
-    original = _originals().get(block.name)
-    if original is None:
-        yield "There is no block of this name."
-        return
+
+
+def _against(original: Block, block: Block) -> Iterable[str]:
     for name in dict.fromkeys(original.placeholders):
         if name not in block.placeholders:
             yield f"It must hold {{{name}}}."
-    if original.text.endswith(":") and not text.endswith(":"):
+    if original.text.endswith(":") and not block.text.endswith(":"):
         yield "It must end with a colon, like the text it takes the place of."
-    elif block.name.startswith("letter.") and text.count(":") > original.text.count(":"):
+    elif block.name.startswith("letter.") and block.text.count(":") > original.text.count(":"):
         yield "It may have no other colon: the letter is read back by them."
 
 

@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils import timezone
 
 from cases.models import Case, DisputedItem
-from reviews.guidelines.facts import VOCABULARY, Facts
+from reviews.guidelines.editions import derive
+from reviews.guidelines.facts import Facts, Value
+from reviews.guidelines.request_facts import FROM_REQUEST as FROM_REQUEST  # noqa: PLC0414 - asked for here by others
+from reviews.guidelines.request_facts import facts_from_request
 from reviews.guidelines.requests import ParsedRequest, parse_request
 from reviews.models import ReviewRound
 
-FROM_REQUEST = {"visits": "visits_requested"}
-"""Fields of a parsed request whose fact has another name; all others share it."""
+CAPPED = frozenset({"physical_therapy", "occupational_therapy", "chiropractic"})
+"""Disciplines of which all visits of a case count together (LC 4604.5(c)(1))."""
 
 
 def facts_of(case: Case, round_: ReviewRound | None, item: DisputedItem) -> Facts:
     """Everything known about the item. What the reviewer typed wins over what the request's words say."""
     typed = _typed(round_, item) if round_ else {}
-    return Facts.parse({**_of_case(case), **_of_request(item), **typed}).facts
+    stated = {**_of_case(case), **_of_request(item), **typed}
+    return Facts.parse({**_of_other_items(case, round_, item, derive(Facts.parse(stated).facts)), **stated}).facts
+
+
+def _of_other_items(
+    case: Case, round_: ReviewRound | None, item: DisputedItem, known: dict[str, Value]
+) -> dict[str, object]:
+    """What adds up over the open items of the case: visits of one discipline, and opioids in morphine equivalents."""
+    capped, is_opioid = known.get("discipline") in CAPPED, "opioid" in str(known.get("drug_classes", ""))
+    if not capped and not is_opioid:
+        return {}
+    visits = dose = 0
+    for other in case.items.all():
+        if other.pk == item.pk or not other.is_open:
+            continue
+        its = derive(Facts.parse({**_of_request(other), **(_typed(round_, other) if round_ else {})}).facts)
+        if capped and its.get("discipline") == known["discipline"]:
+            visits += Facts(its).count("visits_requested") or 0
+        dose += Facts(its).count("morphine_equivalent") or 0
+    found = {"visits_in_other_items": visits, "morphine_equivalent_of_other_items": dose if is_opioid else 0}
+    return {key: count for key, count in found.items() if count}
 
 
 def _of_case(case: Case) -> dict[str, object]:
@@ -43,13 +68,17 @@ def disputed_text(item: DisputedItem) -> str:
 
 
 def _of_request(item: DisputedItem) -> dict[str, object]:
-    return facts_of_request(parse_request(disputed_text(item)))
+    facts = facts_from_request(_parsed(disputed_text(item)), disputed_text(item))
+    if item.authorized_part and "visits_requested" in facts:
+        authorized = _parsed(item.authorized_part).visits
+        if authorized:
+            facts.setdefault("visits_authorized", authorized[1])
+    return facts
 
 
-def facts_of_request(request: ParsedRequest) -> dict[str, object]:
-    """A parsed request in the vocabulary of the facts; a field that is not stated is no fact."""
-    stated = {FROM_REQUEST.get(name, name): value for name, value in request.to_label().items()}
-    return {key: value for key, value in stated.items() if key in VOCABULARY and value not in (None, [], False)}
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> ParsedRequest:
+    return parse_request(text)
 
 
 def _typed(round_: ReviewRound, item: DisputedItem) -> dict[str, object]:

@@ -78,7 +78,7 @@ def save_summary(*, round_: ReviewRound, data: SummaryData, based_on: int, actor
     with writing(round_=round_, actor=actor):
         summary, _made = ClinicalSummary.objects.select_for_update().get_or_create(round=round_)
         if summary.version != based_on:
-            raise StaleVersion(what="summary")
+            raise StaleVersion(what="summary", current=summary.version)
         for part in fields(data):
             value = getattr(data, part.name)
             setattr(summary, part.name, value.strip() if isinstance(value, str) else value)
@@ -99,7 +99,7 @@ def save_decision(
             raise ReviewError("This item is not open in this case; there is nothing to decide.")
         decision, _made = ItemDecision.objects.select_for_update().get_or_create(round=round_, item=item)
         if decision.version != based_on:
-            raise StaleVersion(what="decision")
+            raise StaleVersion(what="decision", current=decision.version)
         decision.decision = data.decision.value if data.decision else ""
         decision.rationale = data.rationale.strip()
         decision.no_guideline_reason = data.no_guideline_reason.strip()

@@ -123,7 +123,7 @@ def letter_download(request: HttpRequest, pk: int) -> HttpResponse:
         pdf = open_letter(letter=letter, actor=signed_in(request))
     except CaseError as error:
         messages.error(request, error.message)
-        return redirect("case_review", number=letter.determination.case.case_number)
+        return redirect("worklist")
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = (
         f'attachment; filename="{letter.determination.case.case_number}-v{letter.determination.version}.pdf"'

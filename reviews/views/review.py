@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import CaseState
-from cases.errors import CaseError
+from cases.errors import CaseError, StaleVersion
 from cases.models import DisputedItem
 from cases.selectors.cases import days_until
 from cases.views.access import signed_in
@@ -267,6 +267,11 @@ def _save(
     if all([form.is_valid() for form in forms]):  # noqa: C419 - every form shows its errors
         try:
             version = save()
+        except StaleVersion as conflict:
+            problem = conflict.message
+            if not background:
+                _keep_typed(forms[0], conflict)
+                problem = f"{problem} Your text is below: save again to put it in place of the other."
         except CaseError as error:
             problem = error.message
         else:
@@ -280,6 +285,12 @@ def _save(
     if problem:
         messages.error(request, problem)
     return None
+
+
+def _keep_typed(form: Any, conflict: StaleVersion) -> None:
+    """Show what was typed as based on the version there is now, so that saving again is a choice and possible."""
+    form.data = form.data.copy()
+    form.data["based_on"] = str(conflict.current)
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from reviews.guidelines.rules import Outcome, Status
 
 RULES = list(shipped_library().rules.values())
 ROWS = [(rule, row) for rule in RULES for row in rule.rows if rule.key]
-DATES = {"date_of_injury": "2014-06-01", "ur_date": "2015-05-30", "surgery_date": "2015-05-01"}
+DATES = {"date_of_injury": "2014-06-01", "ur_date": "2015-05-30"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}-v{rule.version}")
@@ -24,14 +24,19 @@ def test_every_row_at_and_beyond_its_limit(rule, row):
     limit = rule.limits[0]
     at_most = row.numbers[limit.at_most]
     for visits, outcome in ((at_most, Outcome.WITHIN), (at_most + 1, Outcome.EXCEEDS)):
+        example = next(example for example in rule.examples if example.outcome is Outcome.WITHIN)
         prior = dict.fromkeys((*limit.prior, "prior_visits"), 0)
         value = next(iter(row.values))
         key = {rule.key: [value] if rule.key == "diagnosis_groups" else value}
-        facts = Facts.of(service="physical therapy", visits_requested=visits, **prior, **key, **DATES)
+        facts = Facts.of(**example.facts | DATES | _surgery(rule) | prior | key | {limit.requested: visits})
         finding = check_rule(rule, facts)
         assert finding.outcome == outcome
         assert finding.row == row.id
         assert finding.numbers["limit"] == at_most
+
+
+def _surgery(rule):
+    return {"surgery_date": "2015-05-01"} if rule.period else {}
 
 
 def test_numbers_from_the_dossier():

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 
+from reviews.letters.checkcode import Check, check_code
 from reviews.letters.content import LetterContent, LetterItem, Statements
+from reviews.letters.cover import CoverContent, RecipientKind, Sender, cover_for
+from reviews.letters.documents import DocumentsReviewed, ReviewedDocument
 from reviews.letters.standard_wording import statements
 
 if TYPE_CHECKING:
@@ -69,6 +72,49 @@ def letter(*items: LetterItem, **changes: object) -> LetterContent:
         statements=statements("MAXIMUS Federal Services"),
     )
     return replace(plain, **changes)
+
+
+SENDER = Sender(
+    organization="MAXIMUS Federal Services",
+    address=("P.O. Box 1", "Sacramento, CA 95800", "Phone (000) 555-0100", "Fax (000) 555-0101"),
+    signatory_name="Dana Whitfield, MD, MPH",
+)
+
+
+def cover(content: LetterContent, recipient: RecipientKind = "worker", **changes: object) -> CoverContent:
+    plain = cover_for(
+        content,
+        recipient=recipient,
+        name="María Elena García-Núñez",
+        address=("1200 Example Street, Apt. 4", "Fresno, CA 93700"),
+        employee="María Elena García-Núñez",
+        claim_number="WC-2016-004211",
+        mailed_on=date(2016, 12, 5),
+        sender=SENDER,
+        copies_to=(
+            "Example & Partners, attorneys",
+            "Juno Okafor, MD",
+            "Golden Example Insurance, claims administrator",
+            "Division of Workers’ Compensation, IMR Unit",
+        ),
+        appeal_by=date(2017, 1, 4),
+    )
+    return replace(plain, **changes)
+
+
+DOCUMENTS = DocumentsReviewed(
+    (
+        ReviewedDocument("Valley Spine Institute", "Progress report (PR-2)", date(2016, 7, 2), pages=6),
+        ReviewedDocument("Valley Spine Institute", "Progress report (PR-2)", date(2016, 9, 2), pages=4),
+        ReviewedDocument("Central Imaging", "MRI of the lumbar spine without contrast", date(2016, 5, 14), pages=3),
+        ReviewedDocument("Órtiz Physical Therapy", "Visit notes", date(2016, 3, 1), date(2016, 6, 30), pages=41),
+        ReviewedDocument("Golden Example Insurance", "Claim file " + "without-date/" * 12),
+    )
+)
+
+
+def check(content: LetterContent) -> Check:
+    return Check(check_code(content.sha256, secret="test"), "imr.example.org/check")
 
 
 def headless(content: LetterContent) -> LetterContent:

@@ -104,7 +104,7 @@ class TestCompleteness:
         [
             ({"decision": ""}, "undecided"),
             ({"rationale": " \n"}, "no_rationale"),
-            ({"rationale": "The request is not medically necessary."}, "short_rationale"),
+            ({"rationale": "The cane is not medically necessary."}, "short_rationale"),
             ({"citations": ()}, "no_source"),
             ({"citations": (replace(MTUS, side="claims_administrator"),)}, "no_source"),
         ],

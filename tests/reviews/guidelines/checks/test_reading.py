@@ -58,7 +58,9 @@ def test_a_plain_closing_about_the_request_is_certain(words):
 
 
 def test_two_statements_against_each_other_are_never_certain():
-    reading = decision_from_words("The cane requested is medically necessary. The request is not medically necessary.")
+    reading = decision_from_words(
+        "The cane requested is medically necessary. The cane requested is not medically necessary."
+    )
     assert (reading.decision, reading.confidence) == ("upheld", Confidence.LIKELY)
 
 
