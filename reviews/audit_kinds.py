@@ -20,4 +20,6 @@ class ReviewAudit(StrEnum):
     LIBRARY_DOCUMENT_ADDED = "review.library_document_added"
     LIBRARY_DOCUMENT_RETIRED = "review.library_document_retired"
     LETTER_RENDERED = "review.letter_rendered"
+    LETTER_SENT = "review.letter_sent"
+    LETTER_RECEIVED = "review.letter_received"
     LETTER_DOWNLOADED = "review.letter_downloaded"

@@ -73,8 +73,12 @@ def bench_checks() -> dict[str, float]:
     facts = [
         Facts.parse(
             {
-                "visits_requested": "12", "prior_visits_physical_therapy": "24", "ur_date": day,
-                "service": service, "date_of_injury": "2014-05-01", "diagnosis_groups": "radiculitis_neuritis",
+                "visits_requested": "12",
+                "prior_visits_physical_therapy": "24",
+                "ur_date": day,
+                "service": service,
+                "date_of_injury": "2014-05-01",
+                "diagnosis_groups": "radiculitis_neuritis",
             }
         ).facts
         for service in ("physical therapy", "chiropractic", "acupuncture", "mri")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, guidelines, review
+from reviews.views import desk, genuine, guidelines, review
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -26,6 +26,10 @@ urlpatterns = [
     path("cases/<str:number>/review/", desk.case_review, name="case_review"),
     path("cases/<str:number>/issue/", desk.case_issue, name="case_issue"),
     path("determinations/<int:pk>/letter/", desk.letter_request, name="letter_request"),
+    path("check/", genuine.letter_check, name="letter_check"),
     path("letters/<int:pk>/", desk.letter_status, name="letter_status"),
+    path("letters/<int:pk>/retry/", desk.letter_retry, name="letter_retry"),
+    path("letters/<int:pk>/sent/", desk.letter_sent, name="letter_sent"),
+    path("letters/<int:pk>/received/", desk.letter_received, name="letter_received"),
     path("letters/<int:pk>/download/", desk.letter_download, name="letter_download"),
 ]

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 # One folder a run; the processes of pytest-xdist inherit the variable and take a folder each. conftest.py removes it.
@@ -26,10 +27,15 @@ os.environ |= {
 
 from imr_site.settings import *  # noqa: E402, F403 - settings are made to be built upon
 from imr_site.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from reviews.letters.signing import throw_away_certificate  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT.mkdir(exist_ok=True)
+SIGNING_CERTIFICATE = DATA_DIR / "certificate.pem"
+# Valid at every time a test may freeze.
+_signer = throw_away_certificate("Test organization", now=datetime(2000, 1, 1, tzinfo=UTC), days=73_000)
+SIGNING_CERTIFICATE.write_bytes(_signer.certificate + _signer.key)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory, so that several connections meet here as they do in production.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

@@ -10,7 +10,7 @@ import calendar
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from reviews.guidelines.drugs import add_drug_facts
@@ -97,7 +97,7 @@ def _choose(library: Library, asked: Asked, parts: tuple[str, ...] | None, dates
     return tuple(choices.values())
 
 
-@cache
+@lru_cache(maxsize=64)
 def _date_keys(library: Library) -> tuple[str, ...]:
     """The date facts that choose an edition of this library."""
     return tuple(dict.fromkeys((*DECISION_DATES, *(edition.date_basis for edition in library.editions))))

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from reviews.guidelines.editions import EditionChoice, choose, derive, drug_classes
-from reviews.guidelines.facts import VOCABULARY, DateSpan, Facts, Raw, Value, to_raw
+from reviews.guidelines.facts import VOCABULARY, DateSpan, Facts, Raw, Scope, Value, to_raw
 from reviews.guidelines.rules import Edition, Library, Outcome, Rule, Standing, Status
 from reviews.guidelines.verdicts import decide, inside_period
 from reviews.guidelines.wording import Words, labels, recordable, say_value, speak
@@ -99,8 +99,10 @@ def facts_asked(facts: Facts, library: Library) -> tuple[str, ...]:
     keys: set[str] = set()
     for choice in choose(known, library):
         for rule in _rules(choice.edition, known) if choice.edition else ():
-            keys.update(recordable(key, known) for key in _asked_by(rule, known))
-    return tuple(key for key in VOCABULARY if key in keys)
+            keys.update(_asked_by(rule, known))
+    derived = {key for key in keys if VOCABULARY[key].scope is Scope.DERIVED}
+    recorded = {recordable(key, known) for key in derived if key not in known}
+    return tuple(key for key in VOCABULARY if key in recorded or (key in keys and key not in derived))
 
 
 def _asked_by(rule: Rule, known: Known) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Determination(models.Model):
     content = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
     check_code = models.CharField(
-        max_length=14, null=True, unique=True, help_text="Printed in the letters; finds them on the check page."
+        max_length=14, blank=True, help_text="Printed in the letters; finds them on the check page."
     )
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(
@@ -50,6 +50,9 @@ class Determination(models.Model):
         constraints = [
             known("origin", CaseOrigin, "determination_origin_known"),
             models.UniqueConstraint(fields=["case", "version"], name="determination_version_once"),
+            models.UniqueConstraint(
+                fields=["check_code"], condition=~Q(check_code=""), name="determination_check_code_once"
+            ),
             models.CheckConstraint(
                 condition=Q(origin=CaseOrigin.IMPORTED.value, round__isnull=True, sign_off__isnull=True)
                 | Q(origin=CaseOrigin.NATIVE.value, round__isnull=False, sign_off__isnull=False),
@@ -81,9 +84,16 @@ class Letter(models.Model):
     determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="letters")
     kind = enum_field(LetterKind)
     recipient = models.ForeignKey(
-        Party, null=True, blank=True, on_delete=models.PROTECT, related_name="letters", help_text="Whom a cover letter is to."
+        Party,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        help_text="Whom a cover letter is to.",
     )
-    inputs = models.JSONField(default=dict, help_text="All it is made from besides the determination, as of its request.")
+    inputs = models.JSONField(
+        default=dict, help_text="All it is made from besides the determination, as of its request."
+    )
     template_version = models.CharField(max_length=20)
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()

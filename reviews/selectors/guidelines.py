@@ -89,6 +89,14 @@ def progress_of(found: Iterable[Recheck]) -> dict[int, dict[str, int]]:
             failed=Count("pk", filter=Q(failed_at__isnull=False)),
         )
     )
-    counted = {scopes[row.pop("scope")]: row | {"percent": 100 * row["done"] // row["total"]} for row in rows}
+    counted = {
+        scopes[row["scope"]]: {
+            "total": row["total"],
+            "done": row["done"],
+            "failed": row["failed"],
+            "percent": 100 * row["done"] // row["total"],
+        }
+        for row in rows
+    }
     nothing_to_do = {"total": 0, "done": 0, "failed": 0, "percent": 100}
     return {pk: counted.get(pk, nothing_to_do) for pk in scopes.values()}

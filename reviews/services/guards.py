@@ -11,6 +11,7 @@ from reviews.models import ReviewRound
 from reviews.selectors.determination import content_of, current_determination, missing_for_determination
 from reviews.selectors.rounds import is_cleared
 from reviews.services.rounds import parties_sha256
+from reviews.services.sealing import seal_problem
 
 
 def open_round(case: Case) -> ReviewRound | None:
@@ -45,6 +46,14 @@ def _quality_signed_off(case: Case) -> Iterator[str]:
         yield "a quality physician must approve it first"
     elif approval.content_sha256 != content_of(round_).sha256:
         yield "the content changed since it was approved; it must be approved again"
+
+
+@guard("seal_ready")
+def _seal_ready(_case: Case) -> Iterator[str]:
+    """Nothing is issued that could not be sealed."""
+    problem = seal_problem()
+    if problem:
+        yield problem
 
 
 @guard("appealable_decision")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,10 +12,11 @@ from cases.enums import CaseOrigin
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
-from reviews.enums import LetterKind, SignOffVerdict
+from reviews.enums import SignOffVerdict
+from reviews.letters.checkcode import check_code
 from reviews.models import Determination, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, current_determination
-from reviews.services.letters import request_letter
+from reviews.services.letters import request_letters
 from reviews.services.rounds import close_round
 
 
@@ -38,6 +40,7 @@ def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) ->
             sign_off=approval,
             content=content.to_dict(),
             content_sha256=content.sha256,
+            check_code=check_code(content.sha256, secret=settings.SECRET_KEY),
             issued_at=timezone.now(),
             issued_by=actor,
         )
@@ -49,5 +52,5 @@ def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) ->
             actor=actor,
             data={"version": determination.version, "content_sha256": content.sha256},
         )
-        request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=actor)
+        request_letters(determination=determination, actor=actor)
     return determination

@@ -25,6 +25,7 @@ from reviews.letters.cover import CoverContent, RecipientKind, Sender, cover_for
 from reviews.letters.documents import DocumentsReviewed, ReviewedDocument
 from reviews.letters.render import TEMPLATE_VERSION, render_letter_pdf
 from reviews.models import Determination, Letter
+from reviews.services.sealing import sealed
 
 RECIPIENTS: dict[PartyKind, RecipientKind] = {
     PartyKind.INJURED_WORKER: "worker",
@@ -81,22 +82,22 @@ def render_letter(*, letter_id: int) -> Letter:
     letter = Letter.objects.select_related("determination").get(pk=letter_id)
     if letter.rendered_at is not None:
         return letter
-    pdf = pdf_of(letter)
+    pdf = sealed(pdf_of(letter))
     digest = hashlib.sha256(pdf).hexdigest()
-    _write(letter_path(digest), pdf)
     with transaction.atomic():
-        rendered = Letter.objects.filter(pk=letter.pk, rendered_at__isnull=True).update(
-            rendered_at=timezone.now(), sha256=digest, size=len(pdf)
+        letter = Letter.objects.select_for_update(of=("self",)).select_related("determination").get(pk=letter_id)
+        if letter.rendered_at is not None:  # made by another run meanwhile: its seal stands
+            return letter
+        _write(letter_path(digest), pdf)
+        letter.rendered_at, letter.sha256, letter.size = timezone.now(), digest, len(pdf)
+        letter.save()
+        record(
+            kind=ReviewAudit.LETTER_RENDERED,
+            scope=f"case/{letter.determination.case_id}",
+            subject=f"letter/{letter.pk}",
+            actor=None,
+            data={"sha256": digest, "template_version": letter.template_version},
         )
-        if rendered:
-            record(
-                kind=ReviewAudit.LETTER_RENDERED,
-                scope=f"case/{letter.determination.case_id}",
-                subject=f"letter/{letter.pk}",
-                actor=None,
-                data={"sha256": digest, "template_version": letter.template_version},
-            )
-    letter.refresh_from_db()
     return letter
 
 
@@ -177,9 +178,7 @@ def _inputs(determination: Determination, recipient: Party) -> dict[str, object]
             address=tuple(settings.ORGANIZATION_ADDRESS),
             signatory_name=settings.MEDICAL_DIRECTOR,
         ),
-        copies_to=[
-            str(party) for party in parties if party != recipient and PartyKind(party.kind) in RECIPIENTS
-        ],
+        copies_to=[str(party) for party in parties if party != recipient and PartyKind(party.kind) in RECIPIENTS],
         appeal_to=settings.APPEAL_ADDRESS,
     )
     return {"cover": cover.to_dict(), "documents": _documents(determination).to_dict()}

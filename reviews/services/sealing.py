@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from reviews.errors import ReviewError
-
-if TYPE_CHECKING:
-    from reviews.letters.signing import Signer
+from reviews.letters.signing import Signer, load_signer, sign_pdf, throw_away_certificate
 
 
 def seal_problem() -> str:
@@ -24,8 +21,6 @@ def seal_problem() -> str:
 
 def sealed(pdf: bytes) -> bytes:
     """The PDF with the organization's signature over all of it. Raises ReviewError where there is no certificate."""
-    from reviews.letters.signing import sign_pdf
-
     problem = seal_problem()
     if problem:
         raise ReviewError(f"The letter cannot be sealed: {problem}.")
@@ -35,8 +30,6 @@ def sealed(pdf: bytes) -> bytes:
 @cache
 def _signer() -> Signer:
     """The organization's certificate; in DEBUG a throw-away one, made anew with every process."""
-    from reviews.letters.signing import load_signer, throw_away_certificate
-
     if settings.SIGNING_CERTIFICATE:
         return load_signer(settings.SIGNING_CERTIFICATE.read_bytes(), settings.SIGNING_PASSWORD)
     return throw_away_certificate(settings.ORGANIZATION_NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.enums import CaseState
+from cases.enums import CaseState, Channel
 from cases.errors import CaseError
 from cases.lifecycle import available
 from cases.selectors.cases import days_until
@@ -21,17 +22,21 @@ from cases.views.access import get_case, signed_in
 from imr_site.accounts.enums import Role
 from reviews.enums import LetterKind
 from reviews.forms.review import DesignationForm, ReturnForm
+from reviews.forms.serving import ReceivedForm, SentForm
 from reviews.models import Letter
+from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, visible_determinations
 from reviews.selectors.findings import findings_by_item
 from reviews.selectors.reviewers import candidates
 from reviews.selectors.rounds import quality_worklist, visible_rounds
 from reviews.services.letters import open_letter, request_letter
 from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
+from reviews.services.serving import record_received, record_sent
 from reviews.services.sign_off import approve, return_to_reviewer
 from reviews.views.access import get_round
 
 PAGE_SIZE = 50
+MAY_SERVE = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
 
 
 def case_review(request: HttpRequest, number: str) -> HttpResponse:
@@ -50,7 +55,9 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, "The reviewer is designated and asked to declare conflicts.")
             return redirect("case_review", number=number)
-    determinations = case.determinations.prefetch_related("letters__job").select_related("superseded_by")
+    determinations = case.determinations.prefetch_related(
+        "letters__job", "letters__recipient", "letters__services"
+    ).select_related("superseded_by")
     issue = next((move for move in available(case.case_state, Role(actor.role)) if move.action == "issue"), None)
     return render(
         request,
@@ -67,6 +74,8 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "determinations": [_as_shown(determination) for determination in determinations],
             "issue": issue,
             "issue_missing": missing_for(case, issue) if issue else [],
+            "may_serve": actor.role in MAY_SERVE,
+            "sent_form": SentForm(),
             "waits_for_quality": case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW},
             "crumbs": [
                 {"label": "Worklist", "href": reverse("worklist")},
@@ -84,6 +93,7 @@ def _as_shown(determination: Any) -> dict[str, Any]:
         "determination": determination,
         "content": determination.letter_content,
         "letter": letters.get(LetterKind.DETERMINATION.value),
+        "to_parties": [letter for letter in determination.letters.all() if letter.recipient_id],
         "superseded": hasattr(determination, "superseded_by"),
     }
 
@@ -109,6 +119,72 @@ def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("case_review", number=determination.case.case_number)
 
 
+@require_POST
+def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a letter made again whose work was given up."""
+    letter = _letter(request, pk)
+    request_letter(
+        determination=letter.determination,
+        kind=LetterKind(letter.kind),
+        recipient=letter.recipient,
+        actor=signed_in(request),
+    )
+    return redirect("case_review", number=letter.determination.case.case_number)
+
+
+@require_POST
+def letter_sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a party's letter went out."""
+    letter = _letter(request, pk)
+    form = SentForm(request.POST)
+    if _may_serve(request) and form.is_valid():
+        data = form.cleaned_data
+        _said(
+            request,
+            lambda: record_sent(
+                letter=letter,
+                channel=Channel(data["channel"]),
+                sent_on=data["sent_on"],
+                proof=data["proof"],
+                actor=signed_in(request),
+            ),
+            "Recorded. The time to appeal runs from it.",
+        )
+    return redirect("case_review", number=letter.determination.case.case_number)
+
+
+@require_POST
+def letter_received(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a party has its letter."""
+    letter = _letter(request, pk)
+    service = letter.services.filter(received_on__isnull=True).last()
+    form = ReceivedForm(request.POST)
+    if _may_serve(request) and service is not None and form.is_valid():
+        _said(
+            request,
+            lambda: record_received(
+                service=service, received_on=form.cleaned_data["received_on"], actor=signed_in(request)
+            ),
+            "Recorded. The time to implement runs from it.",
+        )
+    return redirect("case_review", number=letter.determination.case.case_number)
+
+
+def _may_serve(request: HttpRequest) -> bool:
+    if signed_in(request).role not in MAY_SERVE:
+        raise PermissionDenied("Letters are served by case managers.")
+    return True
+
+
+def _said(request: HttpRequest, act: Callable[[], object], done: str) -> None:
+    try:
+        act()
+    except CaseError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, done)
+
+
 @require_GET
 def letter_status(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter's part of the page; asked again while it is being made."""
@@ -125,16 +201,20 @@ def letter_download(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error.message)
         return redirect("worklist")
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = (
-        f'attachment; filename="{letter.determination.case.case_number}-v{letter.determination.version}.pdf"'
-    )
+    determination = letter.determination
+    name = f"{determination.case.case_number}-v{determination.version}{_to(letter)}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
+def _to(letter: Letter) -> str:
+    return f"-{letter.recipient.kind.replace('_', '-')}" if letter.recipient else ""
+
+
 def _letter(request: HttpRequest, pk: int) -> Letter:
     visible = visible_determinations(signed_in(request))
-    letters = Letter.objects.select_related("determination__case", "job")
+    letters = Letter.objects.select_related("determination__case", "job", "recipient")
     return get_object_or_404(letters.filter(determination__in=visible), pk=pk)
 
 
@@ -179,6 +259,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "content": content,
             "findings": findings_by_item(round_),
             "missing": missing_for_determination(round_),
+            "checks": shown_checks(round_),
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
             "approval": round_.sign_offs.filter(verdict="approved", invalidated_at__isnull=True).first(),
             "may_sign": actor.role == Role.QUALITY

@@ -30,6 +30,7 @@ from reviews.forms.review import (
     decision_data,
 )
 from reviews.models import ClinicalSummary, ItemDecision, ReviewRound
+from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
 from reviews.selectors.findings import findings_panel
 from reviews.selectors.requests import reading_of, readings
@@ -245,6 +246,7 @@ def round_submit(request: HttpRequest, pk: int) -> HttpResponse:
         "submit",
         content=content_of(round_),
         missing=missing_for_determination(round_),
+        checks=shown_checks(round_),
     )
 
 

@@ -212,7 +212,7 @@ def issue_and_download(visitor: Visitor, site: Installation, number: str, folder
     visitor.look("ready to issue")
     page.get_by_role("button", name="Issue the determination").click()
     page.get_by_role("dialog").get_by_role("button", name="Issue the determination").click()
-    link = page.get_by_role("link", name="Download the letter")
+    link = page.get_by_role("link", name="Download the letter", exact=True)
     expect(link).to_be_visible()  # made by the worker; the page asks for it by itself
     visitor.look("determination issued")
     with page.expect_download() as download:

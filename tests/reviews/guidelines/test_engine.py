@@ -242,8 +242,11 @@ class TestFacts:
 def _values(spec):
     """Well-formed raw values of a fact, biased to those the rules speak of."""
     count = st.integers(0, 60)
-    services = ["physical therapy", "hand therapy", "chiropractic", "acupuncture", "mri", "emg/ncs", "x"]
-    parts = ["lumbar spine", "cervical spine", "knee", "wrist"]
+    services = ["physical therapy", "hand therapy", "chiropractic", "acupuncture", "mri", "x-ray", "emg/ncs", "x"]
+    services += ["medication", "sling", "tens unit", "epidural steroid injection", "urine drug test", "arthroscopy"]
+    parts = ["lumbar spine", "cervical spine", "shoulder", "knee", "wrist", "head"]
+    if spec.key == "ingredients":
+        parts = ["oxycodone", "cyclobenzaprine", "lidocaine", "diclofenac", "omeprazole", "gabapentin", "x"]
     return {
         FactType.DATE: st.dates(date(1999, 1, 1), date(2022, 1, 1)).flatmap(
             lambda day: st.sampled_from([f"{day}", f"{day:%Y-%m}", f"{day:%Y}", f"{day}/{add_months(day, 9)}"])
@@ -262,7 +265,7 @@ def _values(spec):
 
 ANY_FACTS = st.fixed_dictionaries({}, optional={key: _values(spec) for key, spec in VOCABULARY.items()})
 SERVICES = st.sampled_from(
-    ["physical therapy", "occupational therapy", "chiropractic", "acupuncture", "manual therapy"]
+    ["physical therapy", "occupational therapy", "chiropractic", "acupuncture", "manual therapy", "psychotherapy"]
 )
 
 

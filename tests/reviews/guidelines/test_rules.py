@@ -87,6 +87,13 @@ class TestConditions:
             ({"fact": "service", "equals": "MRI"}, {"service": "mri"}, True),
             ({"not": {"fact": "chronic", "equals": True}}, {"chronic": True}, False),
             ({"not": {"fact": "chronic", "equals": True}}, {}, None),
+            ({"fact": "chronic", "recorded": True}, {}, False),
+            ({"fact": "chronic", "recorded": True}, {"chronic": True}, True),
+            ({"fact": "chronic", "recorded": False}, {"chronic": True}, False),
+            ({"fact": "devices", "recorded": ["rental"]}, {}, False),
+            ({"fact": "devices", "recorded": ["rental"]}, {"devices": "rental"}, True),
+            ({"fact": "body_parts", "recorded": ["hip"]}, {"body_parts": ["knee", "hip"]}, True),
+            ({"not": {"fact": "body_parts", "recorded": ["hip"]}}, {}, True),
         ],
     )
     def test_answers(self, condition, facts, answer):
@@ -117,6 +124,9 @@ class TestConditions:
             ({"fact": "devices", "any_of": ["leased"]}, "expected one of: purchase, rental"),
             ({"fact": "devices", "any_of": "rental"}, "expected a list"),
             ({"fact": "weeks", "at_most": "six"}, "expected a number"),
+            ({"fact": "weeks", "recorded": 6}, "write exactly one of"),
+            ({"fact": "chronic", "recorded": "maybe"}, "expected yes or no"),
+            ({"fact": "devices", "recorded": "rental"}, "expected a list"),
             ({"all": []}, "exactly one of all"),
             ({"all": [{"fact": "chronic", "equals": True}], "any": []}, "exactly one of all"),
         ],
@@ -166,6 +176,23 @@ class TestProblems:
                 "applies_when = [{ when = { fact = 1 } }]",
                 "1 is not a fact",
             ),
+            ("numbers = { top = 5 }", 'numbers = { top = 5 }\nsilent = "yes"', "Write true or false without quotes"),
+            (
+                "numbers = { top = 5 }",
+                'numbers = { top = 5 }\ndrug_classes = ["opioids"]',
+                "'opioids' is not known here",
+            ),
+            ("numbers = { top = 5 }", 'numbers = { top = 5 }\nnot_recommended = "no"', "expected a table"),
+            (
+                "numbers = { top = 5 }",
+                "numbers = { top = 5 }\nnot_recommended = {}",
+                "not_recommended.say: it is missing",
+            ),
+            (
+                "numbers = { top = 5 }",
+                'numbers = { top = 5 }\nperiod = { start = "ur_date", months = 6, say = "Over.", gives = "age" }',
+                "gives: 'age' is not known here",
+            ),
             ("[[rules]]", "[[rules", "it is not TOML"),
             ("[[rules]]", "[[rule]]", "Did you mean 'rules'?"),
         ],
@@ -210,6 +237,25 @@ class TestProblems:
         for day, version in (("2020-12-31", 1), ("2021-01-01", 2)):
             (finding,) = check_item(Facts.of(service="massage", visits_requested=6, ur_date=day), library)
             assert finding.rule_version == version
+
+    def test_two_editions_of_a_family_at_once(self):
+        rules = GOOD.replace('"house_2020"', '"house_2021"').replace("HOUSE-1", "HOUSE-2")
+        second = rules.replace("effective_from = 2020-01-01", "effective_from = 2021-01-01")
+        with pytest.raises(LibraryError, match=r"overlaps house_2020 .* End the earlier edition the day before"):
+            library_from({"one.toml": GOOD, "two.toml": second})
+        first = GOOD.replace('effective_to = "open"', "effective_to = 2020-12-31")
+        assert len(library_from({"one.toml": first, "two.toml": second}).editions) == 2
+
+    def test_what_nothing_makes_recommended_shows_what_it_does_not_speak_of(self):
+        refused = """[rules.not_recommended]
+say = "Massage is not recommended."
+would_change = "Nothing in this text."
+"""
+        limit = GOOD[GOOD.index("[[rules.limits]]") : GOOD.index("[[rules.examples]]")]
+        told = problems((limit, refused))
+        (line,) = told
+        assert "rule HOUSE-1, rules[0].examples: they show only: exceeds, within." in line
+        assert line.endswith("and one it does not speak of (not_applicable).")
 
     def test_the_same_edition_twice(self):
         with pytest.raises(LibraryError, match="two files have this id"):

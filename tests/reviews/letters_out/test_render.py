@@ -10,9 +10,6 @@ from typing import Self
 import pikepdf
 import pytest
 from django.conf import settings
-from hypothesis import given
-from hypothesis import strategies as st
-from weasyprint.text.line_break import can_break_text
 from weasyprint.urls import FatalURLFetchingError
 
 from reviews.letters import render
@@ -80,12 +77,6 @@ def test_an_address_longer_than_a_line_is_broken_only_after_a_separator(mode: st
 def test_no_line_ends_with_a_hyphen(name: str, mode: str) -> None:
     lines = [line.rstrip() for page in pages(sample_pdf(name), mode) for line in page.splitlines()]
     assert not [line for line in lines if line.endswith("-")]
-
-
-@given(st.text(alphabet="aZé5-/.,:;()[]'\"%+&#\u2013\u2019\u201c\u201d?!|\\\xd7°®", min_size=1, max_size=7))
-def test_what_is_left_unprotected_is_never_broken(word: str) -> None:
-    if render._PLAIN_WORD.fullmatch(word):
-        assert not can_break_text(word, "en-US")
 
 
 @pytest.mark.slow

@@ -42,6 +42,9 @@ from tests.factories.cases import complete_records
 pytestmark = pytest.mark.django_db
 S = CaseState
 
+LETTERS = 4
+"""The determination alone, and one to the worker, the physician and the claims administrator."""
+
 
 @pytest.fixture
 def approved() -> Case:
@@ -95,17 +98,24 @@ class TestIssue:
         assert (audit.subject, audit.actor) == (f"determination/{determination.pk}", a_case_manager())
         assert audit.data == {"version": 1, "content_sha256": determination.content_sha256}
 
-    def test_its_letter_is_on_the_way(self, approved):
+    def test_its_letters_are_on_the_way(self, approved):
+        """One to each party the law names, and the determination alone; each with its job."""
         determination = issue(approved)
-        letter = Letter.objects.get()
-        assert (letter.determination, letter.kind, letter.rendered_at) == (determination, "determination", None)
-        job = Job.objects.get(kind="reviews.render_letter")
-        assert (letter.job, job.key, job.args, job.scope) == (
-            job,
-            str(letter.pk),
-            {"letter": letter.pk},
-            approved.scope,
-        )
+        letters = Letter.objects.order_by("id")
+        assert [(letter.kind, letter.recipient and letter.recipient.kind) for letter in letters] == [
+            ("determination", None),
+            ("party", "injured_worker"),
+            ("party", "requesting_physician"),
+            ("party", "claims_administrator"),
+        ]
+        for letter in letters:
+            assert (letter.determination, letter.rendered_at) == (determination, None)
+            assert (letter.job.kind, letter.job.key, letter.job.args, letter.job.scope) == (
+                "reviews.render_letter",
+                str(letter.pk),
+                {"letter": letter.pk},
+                approved.scope,
+            )
 
     def test_all_of_it_or_nothing(self, approved, monkeypatch):
         """What fails after the letter was asked for takes everything back."""
@@ -160,7 +170,8 @@ class TestRefusals:
         issue(approved)
         with pytest.raises(IllegalTransition):
             issue(approved)
-        assert Determination.objects.count() == Letter.objects.count() == 1
+        assert Determination.objects.count() == 1
+        assert Letter.objects.count() == LETTERS
 
     @pytest.mark.parametrize(
         "change",
@@ -202,7 +213,7 @@ class TestASecondDetermination:
         assert (second.version, second.supersedes, current_determination(case)) == (2, first, second)
         assert second.letter_content.specialty == "Neurology"
         assert Determination.objects.filter(pk=first.pk).values().get() == before
-        assert Letter.objects.count() == 2
+        assert Letter.objects.count() == 2 * LETTERS
         assert [round_.number for round_ in case.rounds.all()] == [1, 2]
         assert all(round_.closed_at for round_ in case.rounds.all())
 

@@ -13,16 +13,19 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from cases.enums import CaseState
+from cases.errors import GuardRefused
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from reviews.enums import LetterKind
 from reviews.errors import ReviewError
+from reviews.letters.extraction import read_letter_text
 from reviews.letters.render import TEMPLATE_VERSION, render_pdf
+from reviews.letters.signing import verify_pdf
 from reviews.models import Determination, Letter
-from reviews.services.letters import letter_path, open_letter, render_letter, request_letter
+from reviews.services.letters import letter_path, open_letter, pdf_of, render_letter, request_letter
 from reviews.tasks import make_letter
-from tests.factories import a_case, a_case_manager, a_determination
+from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
 
@@ -32,7 +35,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def letter() -> Letter:
     """Asked for and not yet made."""
-    return a_determination().letters.get()
+    return a_determination().letters.get(kind="determination")
 
 
 def now(letter: Letter) -> Letter:
@@ -49,14 +52,17 @@ class TestRequest:
         public = request_letter(determination=letter.determination, kind=LetterKind.PUBLIC, actor=None)
         assert again == letter
         assert public.template_version == TEMPLATE_VERSION
-        assert sorted(Letter.objects.values_list("kind", flat=True)) == ["determination", "public"]
-        assert Job.objects.filter(kind="reviews.render_letter").count() == 2
+        assert sorted(Letter.objects.filter(recipient=None).values_list("kind", flat=True)) == [
+            "determination",
+            "public",
+        ]
+        assert Job.objects.filter(kind="reviews.render_letter", key__in=[str(again.pk), str(public.pk)]).count() == 2
 
     def test_one_that_is_there_is_not_made_again(self, letter):
         run_job(letter.job_id)
         again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
         assert again == letter
-        assert Job.objects.filter(kind="reviews.render_letter").count() == 1
+        assert Job.objects.filter(kind="reviews.render_letter", key=str(letter.pk)).count() == 1
 
     def test_one_that_failed_is_asked_for_again(self, letter):
         Job.objects.filter(pk=letter.job_id).update(failed_at=datetime.now(UTC), last_error="No room on the disk.")
@@ -82,7 +88,8 @@ class TestRender:
         made = now(letter)
         pdf = letter_path(made.sha256).read_bytes()
         assert (made.sha256, made.size) == (hashlib.sha256(pdf).hexdigest(), len(pdf))
-        assert pdf == render_pdf(letter.determination.letter_content)
+        assert pdf.startswith(pdf_of(made))
+        assert verify_pdf(pdf).valid
         assert stored(files) == [f"{made.sha256}.pdf"]
         event = Event.objects.get(kind="review.letter_rendered")
         assert (event.subject, event.actor) == (f"letter/{letter.pk}", None)
@@ -116,7 +123,7 @@ class TestRender:
 
 @pytest.mark.django_db(transaction=True)
 def test_at_the_same_moment_it_is_made_once(files):
-    letter = a_determination().letters.get()
+    letter = a_determination().letters.get(kind="determination")
     made = at_once(4, lambda _number: render_letter(letter_id=letter.pk))
     assert len({(row.sha256, row.rendered_at) for row in made}) == 1
     assert stored(files) == [f"{made[0].sha256}.pdf"]
@@ -219,3 +226,54 @@ def _strings_and_streams(pdf: pikepdf.Pdf) -> list[bytes]:
     for thing in pdf.objects:
         walk(thing)
     return found
+
+
+class TestToTheParties:
+    @pytest.fixture
+    def to_worker(self) -> Letter:
+        return a_determination().letters.get(recipient__kind="injured_worker")
+
+    def text(self, pdf: bytes) -> str:
+        return " ".join(read_letter_text(pdf, "letter.pdf").split())
+
+    def test_each_has_a_cover_to_its_recipient(self):
+        letters = a_determination().letters.filter(kind="party")
+        for letter in letters:
+            said = self.text(pdf_of(letter))
+            assert (letter.recipient.name or letter.recipient.organization) in said
+            assert letter.determination.case.case_number in said
+            assert letter.determination.check_code in said
+
+    def test_the_worker_is_told_in_spanish_too(self, to_worker):
+        said = self.text(pdf_of(to_worker))
+        assert "30 days" in said
+        assert "30 días" in said
+
+    def test_an_address_changed_later_changes_nothing(self, to_worker):
+        before = pdf_of(to_worker)
+        to_worker.recipient.address = "9 Another Street, Fresno, CA 93701"
+        to_worker.recipient.save()
+        assert pdf_of(now(to_worker)) == before
+
+    def test_it_lists_the_documents_reviewed(self, to_worker):
+        reviewed = to_worker.determination.round.reviewed_documents.all()
+        said = self.text(pdf_of(to_worker))
+        assert reviewed.exists()
+        for row in reviewed:
+            assert row.document.title in said
+
+
+class TestSeal:
+    def test_one_changed_byte_breaks_it(self, letter):
+        made = render_letter(letter_id=letter.pk)
+        pdf = bytearray(letter_path(made.sha256).read_bytes())
+        assert verify_pdf(bytes(pdf)).valid
+        pdf[len(pdf) // 3] ^= 1
+        assert not verify_pdf(bytes(pdf)).valid
+
+    def test_without_a_certificate_nothing_is_issued(self, settings):
+        settings.SIGNING_CERTIFICATE = None
+        case = a_case(CaseState.QUALITY_REVIEW)
+        with pytest.raises(GuardRefused, match="set SIGNING_CERTIFICATE"):
+            issue(case)
+        assert not Determination.objects.exists()

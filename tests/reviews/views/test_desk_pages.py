@@ -150,7 +150,7 @@ class TestLetter:
     @pytest.fixture
     def letter(self) -> Letter:
         case = a_case(S.ISSUED)
-        return Letter.objects.get(determination__case=case)
+        return Letter.objects.get(determination__case=case, kind="determination")
 
     @pytest.fixture
     def visit(self, as_):

@@ -143,7 +143,7 @@ class TestLetters:
     @pytest.fixture
     def letter(self) -> Letter:
         case = a_case(S.ISSUED)
-        return render_letter(letter_id=Letter.objects.get(determination__case=case).pk)
+        return render_letter(letter_id=Letter.objects.get(determination__case=case, kind="determination").pk)
 
     def test_staff_and_the_reviewer_of_the_round_have_it(self, letter, as_):
         for role in (*STAFF, R.REVIEWER):

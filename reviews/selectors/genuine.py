@@ -1,0 +1,41 @@
+"""What the public may learn of a letter: whether it is one of ours and whether it stands. Nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reviews.letters.checkcode import normalized_code
+from reviews.models import Determination, Letter
+
+
+class Answer(StrEnum):
+    """What the check page says."""
+
+    GENUINE = "genuine"
+    SUPERSEDED = "superseded"
+    ALTERED = "altered"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Genuineness:
+    """The answer, and the date of the determination where there is one."""
+
+    answer: Answer
+    issued_on: date | None = None
+
+
+def genuineness(typed_code: str, file_sha256: str = "") -> Genuineness:
+    """Whether the code is one issued here and, where a file is given, whether the file is a letter with that code."""
+    code = normalized_code(typed_code)
+    determination = Determination.objects.filter(check_code=code).first() if code else None
+    if determination is None:
+        return Genuineness(Answer.UNKNOWN)
+    issued_on = determination.letter_content.decision_date
+    if file_sha256 and not Letter.objects.filter(determination=determination, sha256=file_sha256).exists():
+        return Genuineness(Answer.ALTERED)
+    if Determination.objects.filter(supersedes=determination).exists():
+        return Genuineness(Answer.SUPERSEDED, issued_on)
+    return Genuineness(Answer.GENUINE, issued_on)

@@ -1,0 +1,79 @@
+"""The public check page: genuine, superseded, altered and unknown told apart, and nothing else said."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.urls import reverse
+
+from reviews.services.letters import render_letter, stored_pdf
+from reviews.views.genuine import CHECKS
+from tests.factories import a_determination, issue
+from tests.factories.cases import complete_records, move
+from tests.factories.reviews import a_reviewer, declare, designate, sign_off, submit, write_review
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/check/"
+
+
+def check(client, code: str, pdf: bytes = b"") -> str:
+    file = {"file": io.BytesIO(pdf)} if pdf else {}
+    page = client.post(reverse("letter_check"), {"code": code, **file})
+    assert page.status_code == 200
+    return page.context["found"].answer
+
+
+@pytest.fixture
+def determination():
+    return a_determination()
+
+
+@pytest.fixture
+def pdf(determination) -> bytes:
+    return stored_pdf(render_letter(letter_id=determination.letters.first().pk))
+
+
+def test_anyone_may_ask(client):
+    assert reverse("letter_check") == ADDRESS
+    assert client.get(ADDRESS).status_code == 200
+
+
+def test_a_code_is_found_however_it_is_typed(client, determination):
+    for typed in (determination.check_code, determination.check_code.lower().replace("-", " ")):
+        assert check(client, typed) == "genuine"
+
+
+def test_the_very_file_is_genuine_and_one_changed_byte_is_not(client, determination, pdf):
+    assert check(client, determination.check_code, pdf) == "genuine"
+    assert check(client, determination.check_code, pdf[:-1] + b" ") == "altered"
+
+
+def test_nonsense_is_unknown(client, determination):
+    for typed in ("AAAA-AAAA-AAAA", "hello", "7" * 40):
+        assert check(client, typed) == "unknown"
+
+
+def test_it_says_nothing_of_the_case(client, determination):
+    text = client.post(ADDRESS, {"code": determination.check_code}).content.decode()
+    case = determination.case
+    names = [party.name or party.organization for party in case.parties.all()]
+    for leak in (case.case_number, case.claim_number, *names, determination.letter_content.items[0].title):
+        assert leak not in text
+
+
+def test_a_later_version_supersedes_it(client, determination):
+    case = determination.case
+    for action, reason in (("appeal", ""), ("remand", "by order"), ("reassign", ""), ("await_records", "")):
+        move(case, action, reason=reason)
+    complete_records(case)
+    round_ = write_review(declare(designate(case, a_reviewer("Tobias Aurelio"))))
+    sign_off(submit(round_))
+    later = issue(case)
+    assert check(client, determination.check_code) == "superseded"
+    assert check(client, later.check_code) == "genuine"
+
+
+def test_a_code_cannot_be_found_by_trying(client, determination):
+    answers = [client.post(ADDRESS, {"code": f"AAAA-AAAA-{number:04d}"}).status_code for number in range(CHECKS + 1)]
+    assert answers == [200] * CHECKS + [429]
