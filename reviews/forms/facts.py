@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.forms import BoundField
 
 from cases.models import DisputedItem
@@ -15,6 +16,7 @@ from reviews.guidelines.facts import VOCABULARY, FactSpec, FactType, Scope, read
 from reviews.models import ReviewRound
 from reviews.selectors.facts import facts_of, request_facts
 from reviews.selectors.library import library
+from reviews.selectors.requests import say_value
 from reviews.services.drafting import FactData
 
 KNOWN_FROM_THE_CASE = {"date_of_injury", "ur_date", "rfa_date", "review_date"}
@@ -22,14 +24,18 @@ ALWAYS_ASKED = {"diagnosis_groups", "surgery_procedure", "surgery_date"}
 """Facts of the case asked whatever the rules in play look at; they decide which do."""
 
 
+ALWAYS_CORRECTABLE = {"service", "category"}
+"""What a request asks for can be stated by a person even where nothing was read from its words."""
+
 Question: TypeAlias = tuple[FactSpec, DisputedItem | None]
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One line of the form: the value and where in the record it stands."""
+    """One line of the form: the value, where in the record it stands, and what the request's words say of it."""
 
     spec: FactSpec
+    read: str
     value: BoundField
     document: BoundField
     page: BoundField
@@ -40,18 +46,21 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args: Any, round_: ReviewRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.items = [item for item in round_.case.items.order_by("position") if item.is_open]
-        self.documents = round_.case.documents.filter(state="clean")
+        prefetch_related_objects([round_], "facts", "case__items")
+        self.items = [item for item in round_.case.items.all() if item.is_open]
+        self.documents = {str(document.pk): document for document in round_.case.documents.filter(state="clean")}
+        self.read = {item: request_facts(item) for item in self.items}
         on_file = {(fact.key, fact.item_id): fact for fact in round_.facts.all()}
         self.asked = self._asked(round_, on_file.keys())
         for spec, item in self.asked:
             fact = on_file.get((spec.key, item.pk if item else None))
             name = _name(spec, item)
             self.fields[f"{name}-value"] = _field(spec, fact.value if fact else "")
-            self.fields[f"{name}-document"] = forms.ModelChoiceField(
-                self.documents,
+            self.fields[f"{name}-document"] = forms.TypedChoiceField(
+                choices=[("", "—"), *((pk, document.title) for pk, document in self.documents.items())],
+                coerce=self.documents.__getitem__,
+                empty_value=None,
                 required=False,
-                empty_label="—",
                 label=f"{spec.label}: document",
                 initial=fact.document_id if fact else None,
             )
@@ -90,26 +99,37 @@ class FactsForm(forms.Form):
             if self.cleaned_data.get(f"{(name := _name(spec, item))}-value")
         ]
 
-    def sections(self) -> Iterator[tuple[DisputedItem | None, list[FactRow]]]:
-        """The lines of the case (item None), then of each item."""
+    def sections(self) -> Iterator[tuple[DisputedItem | None, list[FactRow], list[FactRow]]]:
+        """The lines of the case (item None), then of each item; apart from them, those that correct a reading."""
         for item in (None, *self.items):
-            yield item, [self._row(spec, of) for spec, of in self.asked if of == item]
+            rows = [self._row(spec, of) for spec, of in self.asked if of == item]
+            yield (
+                item,
+                [row for row in rows if not self._corrects(row, item)],
+                [row for row in rows if self._corrects(row, item)],
+            )
+
+    def _corrects(self, row: FactRow, item: DisputedItem | None) -> bool:
+        return item is not None and row.spec.key in {*self.read[item], *ALWAYS_CORRECTABLE}
 
     def _row(self, spec: FactSpec, item: DisputedItem | None) -> FactRow:
         name = _name(spec, item)
-        return FactRow(spec, self[f"{name}-value"], self[f"{name}-document"], self[f"{name}-page"])
+        value = self.read[item].get(spec.key) if item else None
+        read = say_value(spec.key, value) if value is not None else ""
+        return FactRow(spec, read, self[f"{name}-value"], self[f"{name}-document"], self[f"{name}-page"])
 
     def _asked(self, round_: ReviewRound, on_file: Collection[tuple[str, int | None]]) -> list[Question]:
-        """What the rules in play for the open items look at and their requests do not state, and all that is on file.
+        """What the rules in play look at, what the requests were read as (to be corrected), and all that is on file.
 
         A fact that belongs to the case is asked once, whichever item's rules look at it.
         """
         asked: dict[int | None, set[str]] = {None: set(ALWAYS_ASKED)}
+        rules = library()
         for item in self.items:
-            keys = set(facts_asked(facts_of(round_.case, round_, item), library()))
+            keys = set(facts_asked(facts_of(round_.case, round_, item), rules))
             of_case = {key for key in keys if VOCABULARY[key].scope is Scope.CASE}
             asked[None] |= of_case - KNOWN_FROM_THE_CASE
-            asked[item.pk] = keys - of_case - set(request_facts(item))
+            asked[item.pk] = (keys - of_case) | set(self.read[item]) | ALWAYS_CORRECTABLE
         for key, item_id in on_file:
             if key in VOCABULARY and item_id in asked:
                 asked[item_id].add(key)

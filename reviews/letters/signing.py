@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -155,7 +155,7 @@ def _verified(pdf: bytes, roots: tuple[bytes, ...]) -> Verification:
     context = ValidationContext(trust_roots=trusted, allow_fetching=False, revocation_mode="soft-fail")
     status = validate_pdf_signature(signatures[0], signer_validation_context=context)
     covers_all = status.coverage is not None and status.coverage.name == "ENTIRE_FILE"
-    unchanged = bool(status.docmdp_ok) and covers_all
+    unchanged = bool(status.docmdp_ok) and covers_all and _is_padded_with_zeros(pdf, signatures[0].byte_range)
     reason = (
         ""
         if status.intact and status.valid and unchanged
@@ -171,6 +171,15 @@ def _verified(pdf: bytes, roots: tuple[bytes, ...]) -> Verification:
         signed_at=status.signer_reported_dt,
         reason=reason,
     )
+
+
+def _is_padded_with_zeros(pdf: bytes, signed: Sequence[int]) -> bool:
+    """Whether the room kept for the signature, the only bytes it cannot cover, holds it and nothing else."""
+    _, end, start, _ = signed
+    place = bytes.fromhex(pdf[end + 1 : start - 1].decode("ascii"))
+    octets = place[1] & 0x7F
+    length = 2 + octets + int.from_bytes(place[2 : 2 + octets], "big")
+    return pdf[end : end + 1] + pdf[start - 1 : start] == b"<>" and not any(place[length:])
 
 
 def _apart(work: Callable[[], _Result]) -> _Result:

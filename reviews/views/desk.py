@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -93,7 +94,9 @@ def _as_shown(determination: Any) -> dict[str, Any]:
         "determination": determination,
         "content": determination.letter_content,
         "letter": letters.get(LetterKind.DETERMINATION.value),
-        "to_parties": [letter for letter in determination.letters.all() if letter.recipient_id],
+        "to_parties": sorted(
+            (letter for letter in determination.letters.all() if letter.recipient_id), key=attrgetter("recipient_id")
+        ),
         "superseded": hasattr(determination, "superseded_by"),
     }
 

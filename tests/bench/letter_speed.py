@@ -161,9 +161,7 @@ def measured(ways: dict[str, Callable[[], bytes]], seconds: float) -> dict[str, 
             repeats = 5  # the system counts processor time in hundredths
             for _ in range(repeats):
                 make()
-            used[name].append(
-                ((processor_seconds() - processor) / repeats, (time.perf_counter() - clock) / repeats)
-            )
+            used[name].append(((processor_seconds() - processor) / repeats, (time.perf_counter() - clock) / repeats))
     return {
         name: (statistics.median(cpu for cpu, _ in rounds), statistics.median(wall for _, wall in rounds))
         for name, rounds in used.items()

@@ -1,10 +1,13 @@
 """The facts of an item in its case: what the other open items add, and what the reviewer's form asks."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.services.intake import ItemData
 from reviews.forms.facts import FactsForm
-from reviews.selectors.facts import facts_of
+from reviews.selectors.facts import facts_of, request_facts
+from reviews.selectors.requests import reading_of
 from reviews.services.drafting import FactData, save_facts
 from tests.factories import a_round
 
@@ -51,12 +54,34 @@ def test_the_part_authorized_counts():
 class TestForm:
     def test_asks_what_the_rules_in_play_look_at(self):
         round_ = a_review(THERAPY, "MRI of the right knee")
-        asked = {item: {row.spec.key for row in rows} for item, rows in FactsForm(round_=round_).sections()}
+        asked = {item: {row.spec.key for row in rows} for item, rows, _ in FactsForm(round_=round_).sections()}
         therapy, mri = items_of(round_)
         assert {"diagnosis_groups", "surgery_date", "prior_visits_physical_therapy"} <= asked[None]
         assert "employer_authorized_beyond_cap" in asked[therapy]
         assert not {"visits_requested", "joint_signs", "body_parts"} & asked[therapy]
         assert not {"employer_authorized_beyond_cap", "opioid_monitoring"} & asked[mri]
+
+    def test_what_was_read_can_be_corrected_and_both_stay(self):
+        round_ = a_review(THERAPY)
+        (item,) = items_of(round_)
+        corrections = {
+            row.spec.key: row.read for of, _, rows in FactsForm(round_=round_).sections() if of == item for row in rows
+        }
+        read = request_facts(item).count("visits_requested")
+        assert corrections["visits_requested"] == str(read)
+        state(round_, FactData("visits_requested", "4", item=item))
+        assert facts_of(round_.case, round_, item).count("visits_requested") == 4
+        shown = {fact.key: (fact.read, fact.corrected) for fact in reading_of(round_, item).facts}
+        assert shown["visits_requested"] == (str(read), "4")
+
+    def test_as_many_queries_for_three_items_as_for_one(self):
+        counts = []
+        for requests in ([THERAPY], [THERAPY, "MRI of the right knee", "Norco 10/325mg #60"]):
+            round_ = a_review(*requests)
+            with CaptureQueriesContext(connection) as queries:
+                str(FactsForm(round_=round_))
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
 
     def test_keeps_what_is_on_file(self):
         round_ = a_review(THERAPY)

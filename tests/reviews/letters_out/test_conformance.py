@@ -87,7 +87,8 @@ def without_language(document: pikepdf.Pdf) -> None:
 def without_title(document: pikepdf.Pdf) -> None:
     with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
         del metadata["dc:title"]
-    document.docinfo.pop("/Title", None)
+    if "/Title" in document.docinfo:
+        del document.docinfo["/Title"]
 
 
 def without_tags(document: pikepdf.Pdf) -> None:

@@ -53,7 +53,14 @@ def test_one_flipped_byte_breaks_it(part: int) -> None:
     assert not verify_pdf(bytes(changed)).valid
 
 
-@pytest.mark.parametrize("change", [lambda pdf: pdf + b"\n% more", lambda pdf: pdf[:-200], lambda _pdf: b"x", lambda _: b""])
+def test_a_byte_in_the_room_after_the_signature_breaks_it() -> None:
+    place = signed().rindex(b"0000>")
+    assert not verify_pdf(signed()[:place] + b"0001" + signed()[place + 4 :]).valid
+
+
+@pytest.mark.parametrize(
+    "change", [lambda pdf: pdf + b"\n% more", lambda pdf: pdf[:-200], lambda _pdf: b"x", lambda _: b""]
+)
 def test_anything_else_does_not_verify(change) -> None:
     found = verify_pdf(change(signed()))
     assert not found.valid

@@ -74,7 +74,7 @@ def test_hard_words_are_a_warning() -> None:
     text = (
         "Notwithstanding the aforementioned administrative determination mailed {mailed_on}, jurisdictional "
         "prerequisites necessitate contemporaneous documentation of particularized administrative considerations "
-        "throughout the adjudicatory proceedings."
+        "throughout the adjudicatory proceedings that everybody participates in."
     )
     (finding,) = lint_block(replace(WORDING.blocks["cover.en.appeal"], text=text))
     assert finding.severity == "warning"
