@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django import forms
-from django.db.models import prefetch_related_objects
 from django.forms import BoundField
 
 from cases.models import DisputedItem
@@ -46,7 +45,8 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args: Any, round_: ReviewRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        prefetch_related_objects([round_], "facts", "case__items")
+        rounds = ReviewRound.objects.select_related("case__ur_decision").prefetch_related("facts", "case__items")
+        round_ = rounds.get(pk=round_.pk)
         self.items = [item for item in round_.case.items.all() if item.is_open]
         self.documents = {str(document.pk): document for document in round_.case.documents.filter(state="clean")}
         self.read = {item: request_facts(item) for item in self.items}
