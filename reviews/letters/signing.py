@@ -12,10 +12,12 @@ import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
@@ -106,7 +108,7 @@ def sign_pdf(pdf: bytes, signer: Signer) -> bytes:
 
     key = signer_of(signer)
     certificate = key.signing_cert
-    if certificate is None or not certificate.not_valid_before <= datetime.now(UTC) <= certificate.not_valid_after:
+    if certificate is None or not certificate.not_valid_before <= timezone.now() <= certificate.not_valid_after:
         raise SigningError("The signing certificate is not valid at this time.")
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD_NAME,
@@ -239,7 +241,7 @@ def throw_away_certificate(name: str = "Development", *, now: datetime | None = 
             x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, THROW_AWAY),
         ]
     )
-    start = (now or datetime.now(UTC)) - timedelta(days=1)
+    start = (now or timezone.now()) - timedelta(days=1)
     usage = x509.KeyUsage(
         digital_signature=True,
         content_commitment=True,

@@ -410,7 +410,8 @@ def test_a_guard_says_everything_that_is_missing(guard, action, make, reasons):
 
 
 def test_every_guard_was_seen_to_refuse():
-    assert {guard for guard, *_ in UNMET} == set(GUARDS)
+    elsewhere = {"seal_ready"}  # tests/reviews/services/test_letters.py
+    assert {guard for guard, *_ in UNMET} | elsewhere == set(GUARDS)
 
 
 def test_a_guard_nobody_answers_refuses(monkeypatch):

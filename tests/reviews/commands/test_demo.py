@@ -108,4 +108,5 @@ class TestDemo:
         first, second = run("demo"), run("demo")
         assert first.out == second.out
         assert second.err.rstrip().endswith("CM15-0100001: Uphold (was on file)")
-        assert Letter.objects.count() == Event.objects.filter(kind="review.letter_rendered").count() == 1
+        assert Letter.objects.filter(kind="determination").count() == 1
+        assert Event.objects.filter(kind="review.letter_rendered").count() == 1
