@@ -11,5 +11,5 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the lifecycle's questions about the review, and register this app's kinds of job."""
-        from reviews import tasks  # noqa: F401
+        from reviews import checks, tasks  # noqa: F401
         from reviews.services import effects, guards  # noqa: F401

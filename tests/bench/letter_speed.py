@@ -21,6 +21,7 @@ import tempfile
 import time
 import venv
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,15 @@ from tests.bench.letter_text import typst_source  # noqa: E402
 from tests.reviews.letters_out.samples import SAMPLES, cover, item, letter  # noqa: E402
 
 SHEET = settings.BASE_DIR / "static" / "letters" / "letter.css"
-CHROMIUM_OPTIONS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 TYPST = "typst==0.15.2"
 
 LETTERS: dict[str, tuple[LetterContent, bool]] = {
@@ -203,15 +209,14 @@ def main() -> None:
             front = cover(content) if covered else None
             html, browser = letter_html(content, front), browser_html(content, covered=covered)
             done = render_letter_pdf(content, front)
-            ways: dict[str, Callable[[], bytes]] = {"this renderer": lambda: render_letter_pdf(content, front)}
+            ways: dict[str, Callable[[], bytes]] = {"this renderer": partial(render_letter_pdf, content, front)}
             if chromium:
-                ways["Chromium"] = lambda: chromium.pdf(browser)
+                ways["Chromium"] = partial(chromium.pdf, browser)
             if typst and not covered:
-                source = typst_source(content)
-                ways["Typst"] = lambda: typst.pdf(source)
-            ways["WeasyPrint"] = lambda: plain_weasyprint(html)
-            ways["WeasyPrint + fontTools"] = lambda: plain_weasyprint_fonttools(html)
-            ways["(signature)"] = lambda: sign_pdf(done, signer)
+                ways["Typst"] = partial(typst.pdf, typst_source(content))
+            ways["WeasyPrint"] = partial(plain_weasyprint, html)
+            ways["WeasyPrint + fontTools"] = partial(plain_weasyprint_fonttools, html)
+            ways["(signature)"] = partial(sign_pdf, done, signer)
             figures = measured(ways, options.seconds)
             own = figures["this renderer"]
             print(f"{name}: {len(weasyprint.HTML(string=html).render(stylesheets=[SHEET]).pages)} pages")

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 HEAD = """
 #set document(title: "Independent Medical Review Final Determination", date: datetime(year: 2016, month: 12, day: 5))
 #set page(paper: "us-letter", margin: (x: 1.1in, top: 0.85in, bottom: 0.95in),
-  footer: context [#set text(8pt, font: "Public Sans"); Case %s #h(1fr) Page #counter(page).display("1 of 1", both: true)])
+  footer: context [#set text(8pt, font: "Public Sans");
+    Case %s #h(1fr) Page #counter(page).display("1 of 1", both: true)])
 #set text(10.5pt, font: "Source Serif 4 SmText", lang: "en", hyphenate: false)
 #set par(leading: 0.55em, spacing: 0.9em)
 """

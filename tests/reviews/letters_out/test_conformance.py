@@ -152,7 +152,7 @@ def elements(document: pikepdf.Pdf, kind: str):
 def below(element: pikepdf.Object, kind: str):
     for kid in element.get("/K", []):
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-            yield kid.S == kind
+            yield kind == kid.S
             yield from below(kid, kind)
 
 

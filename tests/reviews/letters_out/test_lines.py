@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def test_no_line_is_wider_than_its_column(text: str, width: float) -> None:
 
 def test_lines_are_as_full_as_they_can_be() -> None:
     broken = lines(RATIONALE)
-    for line, following in zip(broken, broken[1:], strict=False):
+    for line, following in itertools.pairwise(broken):
         first = following.split()[0]
         assert face("serif").width(f"{line} {first}") * 10 > 199 or line.endswith("-")
 

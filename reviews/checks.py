@@ -1,0 +1,31 @@
+"""Deployment checks of the letters: sealed by a real certificate, and made at full speed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name for it
+
+from reviews.letters.render import subsetter_missing
+from reviews.letters.signing import SigningError, load_signer
+
+
+@register(Tags.security, deploy=True)
+def certificate_is_real(**_kwargs: Any) -> list[CheckMessage]:
+    """A certificate that says of itself that it is for development seals no letter of a deployment."""
+    if not settings.SIGNING_CERTIFICATE:
+        return []  # nothing can be issued until there is one: guard `seal_ready`
+    try:
+        signer = load_signer(settings.SIGNING_CERTIFICATE.read_bytes(), settings.SIGNING_PASSWORD)
+    except (OSError, SigningError) as error:
+        return [Error(f"The signing certificate cannot be used: {error}", id="imr.E010")]
+    if not signer.is_throw_away:
+        return []
+    return [Error("The signing certificate is a throw-away one.", hint="Set SIGNING_CERTIFICATE.", id="imr.E011")]
+
+
+@register(deploy=True)
+def fonts_are_cut_fast(**_kwargs: Any) -> list[CheckMessage]:
+    """Without the library letters are made all the same, several times slower."""
+    if not subsetter_missing():
+        return []
+    return [Warning("HarfBuzz-Subset is missing.", hint="apt-get install libharfbuzz-subset0", id="imr.W010")]
