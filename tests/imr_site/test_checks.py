@@ -17,6 +17,7 @@ def _found() -> set[str]:
 @pytest.fixture(autouse=True)
 def _deployed(settings):
     settings.REQUIRE_SECOND_FACTOR = True
+    settings.SIGNING_CERTIFICATE = None
 
 
 def test_a_proper_deployment_passes(new_user):
