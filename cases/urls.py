@@ -11,6 +11,7 @@ urlpatterns = [
     path("<str:number>/clocks/", case.case_clocks, name="case_clocks"),
     path("<str:number>/move/<slug:action>/", case.case_move, name="case_move"),
     path("<str:number>/events/add/", case.event_add, name="event_add"),
+    path("<str:number>/expedite/", case.case_expedite, name="case_expedite"),
     path("<str:number>/original/", case.case_link, name="case_link"),
     path("<str:number>/items/<int:position>/close/", case.item_close, name="item_close"),
     path("<str:number>/records/add/", case.document_add, name="document_add"),

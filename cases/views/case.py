@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import ItemStatus
@@ -23,6 +24,7 @@ from cases.services.duplicates import LINKABLE, link_original
 from cases.services.events import add_event, business_time
 from cases.services.items import close_item
 from cases.services.moves import move_case, offered_moves
+from cases.services.priority import convert_to_expedited
 from cases.views.access import get_case, signed_in
 from imr_site.accounts.enums import Role
 
@@ -50,6 +52,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "assessment": assessment(case),
             "steps": phases(case),
             "timeline": timeline(case),
+            "may_expedite": actor.role in MAY_CLOSE_ITEMS and is_open(case.case_state) and not case.is_expedited,
             "may_link": actor.role in MAY_ADD_RECORDS and case.case_state in LINKABLE,
             "may_close_items": actor.role in MAY_CLOSE_ITEMS and is_open(case.case_state),
             "may_add_records": actor.role in MAY_ADD_RECORDS,
@@ -106,6 +109,29 @@ def event_add(request: HttpRequest, number: str) -> HttpResponse:
         {"case": case, "form": form, "crumbs": _crumbs(case, "Record an event")},
         status=422 if form.errors else 200,
     )
+
+
+@require_POST
+def case_expedite(request: HttpRequest, number: str) -> HttpResponse:
+    """The treating physician certified an imminent and serious threat: the shorter clocks apply from that day."""
+    case = get_case(request, number)
+    if signed_in(request).role not in MAY_CLOSE_ITEMS:
+        raise PermissionDenied("A review becomes expedited by a case manager.")
+    form = MoveForm(request.POST)
+    form.is_valid()
+    on = form.cleaned_data.get("on")
+    try:
+        convert_to_expedited(
+            case=case,
+            since=business_time(on) if on else timezone.now(),
+            reason=form.cleaned_data.get("reason", ""),
+            actor=signed_in(request),
+        )
+    except CaseError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "The review is expedited; every open clock runs anew from that moment.")
+    return redirect("case_detail", number=number)
 
 
 @require_POST

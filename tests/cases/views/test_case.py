@@ -222,3 +222,65 @@ def test_more_items_parties_documents_and_events_take_no_more_queries(signed_in)
     for number in range(5):
         a_document(large, title=f"Report {number}", source=DocumentSource.OTHER_PROVIDER)
     assert queries(large) == queries(small)
+
+
+class TestExpedited:
+    def test_a_case_manager_makes_it_so_with_the_certification(self, signed_in):
+        case = a_case(S.RECORDS_PENDING)
+        client = signed_in(a_case_manager())
+        assert "Becomes expedited" in client.get(_page(case)).content.decode()
+        address = reverse("case_expedite", args=[case.case_number])
+        page = client.post(address, {"reason": ""}, follow=True)
+        assert _said(page)[0][1] == "Name the physician's certification: who signed it and when."
+        page = client.post(address, {"reason": "Dr. Castellane, March 14"}, follow=True)
+        case.refresh_from_db()
+        assert case.priority == Priority.EXPEDITED
+        assert "Becomes expedited" not in page.content.decode()
+
+    def test_others_may_not(self, signed_in):
+        case = a_case(S.RECORDS_PENDING)
+        answer = signed_in(an_intake_coordinator()).post(reverse("case_expedite", args=[case.case_number]))
+        assert answer.status_code == 403
+
+
+class TestEvents:
+    def test_what_a_party_received_starts_its_clock(self, signed_in):
+        case = a_case(S.RECORDS_PENDING, priority=Priority.EXPEDITED)
+        party = case.parties.get(kind="claims_administrator")
+        client = signed_in(a_case_manager())
+        typed = {"kind": "assignment_notice_received", "on": timezone.localdate().isoformat(), "party": party.pk}
+        page = client.post(reverse("event_add", args=[case.case_number]), typed, follow=True)
+        assert page.status_code == 200
+        assert [clock.key for clock in page.context["counting"] if clock.key == "C10"] == ["C10"]
+
+    @pytest.mark.parametrize(
+        ("changed", "words"),
+        [
+            ({"on": "2099-01-01"}, "This date is still to come."),
+            ({"on": ""}, "This field is required."),
+            ({"kind": "records_complete"}, "Select a valid choice."),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_words(self, signed_in, changed, words):
+        case = a_case(S.RECORDS_PENDING)
+        before = case.events.count()
+        typed = {"kind": "records_received", "on": timezone.localdate().isoformat()} | changed
+        page = signed_in(a_case_manager()).post(reverse("event_add", args=[case.case_number]), typed)
+        assert page.status_code == 422
+        assert words in page.content.decode()
+        assert case.events.count() == before
+
+    def test_auditors_only_look(self, signed_in):
+        case = a_case(S.RECORDS_PENDING)
+        assert signed_in(an_auditor()).get(reverse("event_add", args=[case.case_number])).status_code == 403
+
+
+def test_a_case_is_linked_to_the_one_it_repeats(signed_in):
+    original, case = a_case(S.ELIGIBLE), open_()
+    client = signed_in(an_intake_coordinator())
+    address = reverse("case_link", args=[case.case_number])
+    assert "is not on file" in _said(client.post(address, {"original": "CM00-1"}, follow=True))[0][1]
+    page = client.post(address, {"original": original.case_number}, follow=True)
+    assert _offered(page)["mark_duplicate"] == ()
+    case.refresh_from_db()
+    assert case.duplicate_of == original
