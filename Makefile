@@ -23,10 +23,11 @@ demo: ## the main job without a browser: from the application to the letter as P
 	@DEBUG=1 $(PYTHON) manage.py migrate --no-input --verbosity 0
 	@DEBUG=1 $(PYTHON) manage.py demo
 
-bench: ## measure letters, checks, parser, worklist, search and import against the reference
-	@.ci/setup run
-	@$(PYTHON) manage.py migrate --no-input --verbosity 0
+bench: ## measure parser, checks, letters, import, worklist, search and recheck, each beside a reference (20 minutes)
+	@.ci/setup test
 	@$(PYTHON) manage.py bench all
+	@$(PYTHON) -m tests.bench.engine_speed
+	@$(PYTHON) -m tests.bench.letter_speed
 
 lock: ## pin again what pyproject.toml asks for, with hashes
 	@.ci/setup run

@@ -120,7 +120,7 @@ def bench_search() -> dict[str, float]:
     return {"searches": _rate(lambda: list(worklist(actor, search="worker 777")[:50]))}
 
 
-def bench_recheck(items: int = 20_000) -> dict[str, float]:
+def bench_recheck(items: int = 300_000) -> dict[str, float]:
     """Items of the open caseload rechecked through Celery by two workers, after a first check of all of them."""
     _open_caseload(items // 2, items=2, state=CaseState.CLINICAL_REVIEW)
     workers = [

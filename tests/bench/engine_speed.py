@@ -3,8 +3,7 @@
 Measures the CPU time of `check_item` (every rule of the library that is filed under the item, on one core) over items
 of the usual services with facts that differ from item to item. Beside it, in the same run, a public rule engine
 (zen-engine) answers one visit-limit table; the same table is answered here as a whole finding and as a bare outcome.
-zen-engine is no requirement of the project: `python -m venv DIR`, `DIR/bin/pip install zen-engine`, then
-`--zen DIR/bin/python`.
+zen-engine is there for this comparison alone, among the development requirements.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("names", nargs="+", choices=[*BENCHMARKS, "all"], metavar="NAME")
         parser.add_argument("--json", action="store_true", help="machine-readable")
-        parser.add_argument("--items", type=int, help="how many items recheck goes through (default 20,000)")
+        parser.add_argument("--items", type=int, help="how many items recheck goes through (default 300,000)")
 
     def handle(self, *_args: Any, names: list[str], items: int | None, **options: Any) -> None:
         if not os.environ.get(INSIDE):
