@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from cases.models import DisputedItem
+from cases.services.items import on_item_closed
 from cases.services.moves import Move, effect
+from imr_site.accounts.models import User
 from reviews.models import ReviewRound
 from reviews.services.drafting import request_checks
 from reviews.services.guards import open_round
@@ -27,6 +30,14 @@ def _reopen_round(move: Move) -> None:
     if round_ is not None:
         cancel_sign_offs(round_=round_, actor=move.actor)
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=None)
+
+
+@on_item_closed
+def _check_the_others(item: DisputedItem, actor: User) -> None:
+    """Visits and doses add up over the open items of a case, so the findings of the others may change."""
+    round_ = open_round(item.case)
+    if round_ is not None:
+        request_checks(round_=round_, actor=actor)
 
 
 @effect("start_clinical_review")

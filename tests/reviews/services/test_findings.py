@@ -159,3 +159,16 @@ def test_asked_for_again_by_a_person_they_wait_once(round_):
     for _ in range(2):
         request_checks(round_=round_, actor=round_.reviewer.user)
     assert Job.objects.filter(kind="reviews.check_round").count() == 1
+
+
+def test_closing_an_item_has_the_others_checked_again():
+    round_ = a_round(items=named_items("Twenty physical therapy sessions, neck", "Six physical therapy sessions, knee"))
+    compute(round_)
+    first, second = round_.case.items.order_by("position")
+    with_both = round_.findings.get(item=first, rule_id="CAP24").outcome
+    waiting = Job.objects.filter(kind="reviews.check_round", key=str(round_.pk), claimed_at=None, done_at=None)
+    waiting.update(claimed_at=round_.assigned_at, done_at=round_.assigned_at)
+    close_item(item=second, status=ItemStatus.TERMINATED, actor=a_case_manager())
+    assert run_job(waiting.get().pk)
+    alone = round_.findings.get(item=first, rule_id="CAP24").outcome
+    assert (with_both, alone) == ("exceeds", "needs_information")
