@@ -30,7 +30,7 @@ from reviews.guidelines.requests import parse_request
 from reviews.letters.content import LetterContent, LetterItem
 from reviews.letters.extraction import LetterFile
 from reviews.letters.render import render_pdf
-from reviews.letters.standard_wording import statements
+from reviews.letters.standard_wording import statements_of, wording_for
 from reviews.models import Reviewer, ReviewRound
 from reviews.selectors.library import library
 from reviews.services.importing import import_letter
@@ -219,7 +219,7 @@ def _content(number: int, *, items: int) -> LetterContent:
             )
             for position in range(items)
         ),
-        statements=statements("MAXIMUS Federal Services"),
+        statements=statements_of(wording_for(date(2016, 12, 5)), "MAXIMUS Federal Services"),
     )
 
 

@@ -7,7 +7,7 @@ It knows no Django. The words are blocks of `standard_wording`; the facts are he
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -234,14 +234,3 @@ def _day(day: date | None, language: Language) -> str:
         return ""
     month = _MONTHS[language][day.month - 1]
     return f"{month} {day.day}, {day.year}" if language == "en" else f"{day.day} de {month} de {day.year}"
-
-
-def addressed_to(cover: CoverContent, *, name: str, address: Sequence[str], recipient: RecipientKind) -> CoverContent:
-    """The same letter to another recipient."""
-    return replace(
-        cover,
-        recipient=recipient,
-        name=name,
-        address=tuple(address),
-        languages=("en", "es") if recipient == "worker" else ("en",),
-    )

@@ -1,10 +1,12 @@
 """The standard wording of the letters issued here: named blocks of plain text, each version with its effective date.
 
-A letter names the version it was issued with, so a block that was used is never changed. An administrator's own text
-for a block goes in as an override. There is no template language: a placeholder of a closed set, in braces, is all a
-block may hold. What the statements must say: reviewer qualifications and independence (Labor Code 139.5(d)), chosen
-for the specialty of the dispute, qualifications described without a name (Labor Code 4610.6(f)), in plain language
-(8 CCR 9792.10.6(b)(1)); the cover letter: binding effect and appeal (Labor Code 4610.6(g)-(i), 8 CCR 10575).
+A letter keeps the wording it was issued with, and a block that was used is never changed. The organization's own text
+for a block is laid over the one that ships. There is no template language: a placeholder of a closed set, in braces,
+is all a block may hold.
+
+What the statements must say: reviewer qualifications and independence (Labor Code 139.5(d)), chosen for the specialty
+of the dispute, qualifications described without a name (Labor Code 4610.6(f)), in plain language (8 CCR
+9792.10.6(b)(1)); the cover letter: binding effect and appeal (Labor Code 4610.6(g)-(i), 8 CCR 10575).
 """
 
 from __future__ import annotations
@@ -12,17 +14,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any, Self
 
 from .content import Statements, canonical_sha256
 
-STANDARD_WORDING_VERSION = "2026.1"
-
 _FILE = Path(__file__).with_name("wording.toml")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_OWN = "own"
 
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "letter": frozenset({"organization"}),
@@ -63,6 +65,11 @@ class Block:
         """What stands in braces, in order."""
         return _PLACEHOLDER.findall(self.text)
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the words are the organization's and not those of the release."""
+        return self.version.startswith(_OWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -73,9 +80,9 @@ class Wording:
 
     @property
     def version(self) -> str:
-        """The newest version among the blocks; with a short hash where an administrator changed any."""
-        own = {name: block.text for name, block in self.blocks.items() if block.version == _OVERRIDDEN}
-        newest = max((block.version for block in self.blocks.values() if block.version != _OVERRIDDEN), default="")
+        """The newest version among the blocks that ship; with a short hash of the organization's own, if any."""
+        own = {name: block.text for name, block in self.blocks.items() if block.is_own}
+        newest = max((block.version for block in self.blocks.values() if not block.is_own), default="")
         return f"{newest}+{canonical_sha256(own)[:8]}" if own else newest
 
     @property
@@ -93,8 +100,44 @@ class Wording:
         """The entries of a list block."""
         return [line for line in self.text(name, **values).splitlines() if line.strip()]
 
+    def with_text(self, name: str, text: str, *, version: int = 0, effective_from: date | None = None) -> Self:
+        """The same wording with the organization's own text for one block: a numbered version, or one being tried.
 
-_OVERRIDDEN = "edited"
+        Raises WordingError for a block there is none of.
+        """
+        if name not in self.blocks:
+            raise WordingError(f"There is no wording named {name}")
+        old = self.blocks[name]
+        own = replace(
+            old,
+            version=f"{_OWN}.{version}" if version else _OWN,
+            effective_from=effective_from or old.effective_from,
+            text=text.strip(),
+        )
+        return replace(self, blocks={**self.blocks, name: own})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The words in plain JSON types; the labels are left out, for they belong to the layout."""
+        return {
+            "blocks": {
+                name: {
+                    "version": block.version,
+                    "from": block.effective_from.isoformat(),
+                    "text": block.text,
+                    "list": block.is_list,
+                }
+                for name, block in self.blocks.items()
+            }
+        }
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """The wording that `to_dict` was made from, after a way through JSON."""
+        blocks = {
+            name: Block(name, each["version"], date.fromisoformat(each["from"]), each["text"], each["list"])
+            for name, each in plain["blocks"].items()
+        }
+        return cls(blocks, _file()[1])
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -108,22 +151,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(value, text)
 
 
-def wording_for(on: date, overrides: Mapping[str, str] | None = None) -> Wording:
-    """The wording in force on a day; `overrides` are an administrator's own texts by the name of the block.
-
-    Raises WordingError for an override of a block there is none of, or for a day before the first version.
-    """
-    blocks: dict[str, Block] = {}
-    for block in all_blocks():
-        if block.effective_from <= on:
-            blocks[block.name] = block
+def wording_for(on: date) -> Wording:
+    """The wording that ships, as in force on a day. Raises WordingError for a day before the first version."""
+    blocks = {block.name: block for block in all_blocks() if block.effective_from <= on}
     if not blocks:
         raise WordingError(f"There is no wording for {on}")
-    for name, text in (overrides or {}).items():
-        if name not in blocks:
-            raise WordingError(f"There is no wording named {name}")
-        old = blocks[name]
-        blocks[name] = Block(name, _OVERRIDDEN, old.effective_from, text.strip(), old.is_list)
     return Wording(blocks, _file()[1])
 
 
@@ -135,14 +167,6 @@ def statements_of(wording: Wording, organization_name: str) -> Statements:
         summary_lead=wording.text("letter.summary_lead", organization=organization_name),
         items_lead=wording.text("letter.items_lead", organization=organization_name),
     )
-
-
-def statements(organization_name: str, *, version: str = STANDARD_WORDING_VERSION) -> Statements:
-    """The statements of one version, naming the organization. Raises KeyError for an unknown version."""
-    if version not in {block.version for block in all_blocks()}:
-        raise KeyError(version)
-    blocks = {block.name: block for block in all_blocks() if block.version <= version}
-    return statements_of(Wording(blocks, _file()[1]), organization_name)
 
 
 def all_blocks() -> list[Block]:

@@ -17,7 +17,7 @@ from reviews.enums import CitationSide
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line
 from reviews.letters.content import ItemOutcome, LetterContent, LetterItem
 from reviews.letters.narrative import SummaryParts, narrative
-from reviews.letters.standard_wording import statements
+from reviews.letters.standard_wording import statements_of, wording_for
 from reviews.models import ClinicalSummary, Determination, ItemDecision, ReviewRound
 from reviews.selectors.rounds import decisions_by_item, is_cleared, visible_rounds
 
@@ -61,7 +61,7 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
         specialty=", ".join(str(held.specialty) for held in round_.reviewer.certifications.select_related("specialty")),
         summary=summary_text(getattr(round_, "summary", None)),
         items=tuple(items),
-        statements=statements(settings.ORGANIZATION_NAME),
+        statements=statements_of(wording_for(timezone.localdate()), settings.ORGANIZATION_NAME),
         imro=settings.ORGANIZATION_SHORT_NAME,
     )
 

@@ -18,7 +18,7 @@ from reviews.letters.checkcode import Check, check_code
 from reviews.letters.content import LetterContent, LetterItem, Statements
 from reviews.letters.cover import CoverContent, RecipientKind, Sender, cover_for
 from reviews.letters.documents import DocumentsReviewed, ReviewedDocument
-from reviews.letters.standard_wording import statements
+from reviews.letters.standard_wording import statements_of, wording_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def letter(*items: LetterItem, **changes: object) -> LetterContent:
         specialty="Physical Medicine & Rehabilitation, Pain Management",
         summary="The injured worker is a 53-year-old woman who was injured on 1-2-16 while lifting a crate. " * 6,
         items=items or (item(),),
-        statements=statements("MAXIMUS Federal Services"),
+        statements=statements_of(wording_for(date(2016, 12, 5)), "MAXIMUS Federal Services"),
     )
     return replace(plain, **changes)
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from reviews.letters.cover import CoverContent, addressed_to, cover_pages
+from reviews.letters.cover import CoverContent, cover_pages
 from reviews.letters.render import letter_html, render_letter_pdf
 from reviews.letters.standard_wording import WordingError, wording_for
 from reviews.letters.wording_lint import READING_GRADE, reading_grade
@@ -156,18 +156,11 @@ def test_a_name_with_braces_or_markup_is_printed_as_it_is() -> None:
     assert "Dear {outcome} &lt;b&gt;A &amp; B&lt;/b&gt;:" in html
 
 
-def test_the_same_letter_to_another_recipient() -> None:
-    other = addressed_to(cover(MIXED), name="Juno Okafor, MD", address=("2 Example Road",), recipient="physician")
-    assert other.languages == ("en",)
-    assert other.items == cover(MIXED).items
-    assert other.sha256 != cover(MIXED).sha256
-
-
 def test_an_own_wording_is_printed() -> None:
-    own = wording_for(date(2016, 12, 5), {"cover.en.remedy": "If you win, there is a new review. " + RATIONALE})
+    own = WORDING.with_text("cover.en.remedy", "If you win, there is a new review. " + RATIONALE)
     assert RATIONALE.strip()[:60] in letter_html(MIXED, cover(MIXED), wording=own)
     with pytest.raises(WordingError):
-        wording_for(date(2016, 12, 5), {"cover.en.remidy": "x"})
+        WORDING.with_text("cover.en.remidy", "x")
 
 
 def test_it_goes_through_json() -> None:

@@ -2,14 +2,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import astuple
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reviews.letters.citations import guideline_line
-from reviews.letters.standard_wording import STANDARD_WORDING_VERSION, statements
+from reviews.letters.content import Statements
+from reviews.letters.standard_wording import statements_of, wording_for
 
 REAL_LETTERS = Path(__file__).resolve().parents[4] / "shared" / "letters"
+
+
+def statements(organization: str) -> Statements:
+    return statements_of(wording_for(date(2026, 11, 1)), organization)
+
+
 WORDING = statements("Example Review Organization")
 
 
@@ -49,12 +57,6 @@ def test_nobody_is_called_he_or_she() -> None:
 
 def test_a_name_with_braces_is_printed_as_it_is() -> None:
     assert statements("{x} & {organization}").how_made.startswith("{x} & {organization} gave")
-
-
-def test_versions_are_kept() -> None:
-    assert statements("Example", version="2026.1") == statements("Example", version=STANDARD_WORDING_VERSION)
-    with pytest.raises(KeyError):
-        statements("Example", version="1999.1")
 
 
 @pytest.mark.skipif(not REAL_LETTERS.is_dir(), reason="the published letters are not on this machine")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -7,11 +9,10 @@ import pytest
 
 from reviews.letters.standard_wording import (
     PLACEHOLDERS,
-    STANDARD_WORDING_VERSION,
     Block,
+    Wording,
     WordingError,
     all_blocks,
-    statements,
     statements_of,
     wording_for,
 )
@@ -89,16 +90,27 @@ def test_reading_grade_tells_easy_from_hard() -> None:
     assert reading_grade("Jurisdictional considerations necessitate adjudicatory documentation.") > 12
 
 
-def test_an_override_is_part_of_the_version() -> None:
-    own = wording_for(DAY, {"letter.items_lead": "Here are the decisions:"})
-    assert own.version.startswith(f"{STANDARD_WORDING_VERSION}+")
-    assert WORDING.version == STANDARD_WORDING_VERSION
+def test_an_own_text_is_part_of_the_version() -> None:
+    own = WORDING.with_text("letter.items_lead", "Here are the decisions:", version=3, effective_from=date(2026, 3, 1))
+    assert own.blocks["letter.items_lead"] == Block(
+        "letter.items_lead", "own.3", date(2026, 3, 1), "Here are the decisions:"
+    )
+    assert re.fullmatch(r"2026\.1\+[0-9a-f]{8}", own.version)
+    assert WORDING.version == "2026.1"
     assert own.sha256 != WORDING.sha256
     assert statements_of(own, "Example").items_lead == "Here are the decisions:"
 
 
-def test_the_statements_are_those_of_the_blocks() -> None:
-    assert statements("Example & Co") == statements_of(WORDING, "Example & Co")
+def test_it_goes_through_json() -> None:
+    own = WORDING.with_text("cover.en.grounds", "One.\nTwo.", version=1)
+    again = Wording.from_dict(json.loads(json.dumps(own.to_dict())))
+    assert (again, again.version, again.sha256) == (own, own.version, own.sha256)
+    assert own.to_dict()["blocks"]["cover.en.grounds"] == {
+        "version": "own.1",
+        "from": "2013-01-01",
+        "text": "One.\nTwo.",
+        "list": True,
+    }
 
 
 def test_values_are_never_read_as_placeholders() -> None:

@@ -11,7 +11,7 @@ from cases.enums import CaseState, DocumentSource, ItemStatus
 from cases.services.intake import ItemData
 from cases.services.items import close_item
 from reviews.enums import CitationKind, CitationSide, Decision
-from reviews.letters.standard_wording import statements
+from reviews.letters.standard_wording import statements_of, wording_for
 from reviews.models import Certification, License, ReviewRound, Specialty
 from reviews.selectors.determination import content_of, current_determination, missing_for_determination
 from reviews.services.drafting import CitationData, SummaryData, save_summary
@@ -60,7 +60,7 @@ class TestContent:
         assert (content.date_of_injury, content.application_received) == (case.date_of_injury, case.received_on)
         assert (content.ur_denial_date, content.date_assigned) == (case.ur_decision.decided_on, case.assigned_on)
         assert content.decision_date is None
-        assert content.statements == statements(settings.ORGANIZATION_NAME)
+        assert content.statements == statements_of(wording_for(timezone.localdate()), settings.ORGANIZATION_NAME)
         assert (content.imro, content.licensure) == ("MAXIMUS", "California")
         assert [(item.title, item.decision, item.rationale) for item in content.items] == [
             (case.items.get(position=1).request_text, "upheld", RATIONALE),
