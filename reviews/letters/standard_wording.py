@@ -26,24 +26,25 @@ _FILE = Path(__file__).with_name("wording.toml")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _OWN = "own"
 
-PLACEHOLDERS: Mapping[str, frozenset[str]] = {
-    "letter": frozenset({"organization"}),
-    "cover": frozenset(
-        {
-            "organization",
-            "case_number",
-            "employee",
-            "claim_number",
-            "outcome",
-            "items_total",
-            "items_upheld",
-            "items_overturned",
-            "mailed_on",
-            "appeal_by",
-        }
-    ),
+PLACEHOLDERS: Mapping[str, Mapping[str, str]] = {
+    "letter": {"organization": "the name of the organization"},
+    "cover": {
+        "organization": "the name of the organization",
+        "case_number": "the IMR case number",
+        "employee": "the name of the employee",
+        "claim_number": "the number of the claim",
+        "outcome": "the outcome of the case",
+        "items_total": "how many treatments are in dispute",
+        "items_upheld": "for how many the denial stands",
+        "items_overturned": "for how many it is reversed",
+        "mailed_on": "the date of the letter",
+        "appeal_by": "the last day to appeal",
+    },
 }
-"""What a block may hold in braces, by the first part of its name."""
+"""What a block may hold in braces and what it stands for, by the first part of the block's name."""
+
+_ONLY_IN = {"appeal_by": ".appeal_by"}
+"""A value that not every letter has stands only in the block that is printed where it is there."""
 
 
 class WordingError(ValueError):
@@ -167,6 +168,12 @@ def statements_of(wording: Wording, organization_name: str) -> Statements:
         summary_lead=wording.text("letter.summary_lead", organization=organization_name),
         items_lead=wording.text("letter.items_lead", organization=organization_name),
     )
+
+
+def placeholders_of(name: str) -> Mapping[str, str]:
+    """What the block of this name may hold in braces, and what it stands for."""
+    known = PLACEHOLDERS.get(name.partition(".")[0], {})
+    return {each: said for each, said in known.items() if name.endswith(_ONLY_IN.get(each, ""))}
 
 
 def all_blocks() -> list[Block]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .standard_wording import PLACEHOLDERS, Block, Wording, all_blocks
+from .standard_wording import Block, Wording, all_blocks, placeholders_of
 
 READING_GRADE = 8.0
 """The school grade a cover letter should be readable in (8 CCR 9792.10.6(b)(1): plain language)."""
 
 _LONGEST = 1200
+_LONGER = 1.25
 _MARKUP = re.compile(r"<\s*/?\s*\w+[^>]*>|\{\{|\{%|\*\*|https?://\S*[{<]")
 _NOT_SPOKEN = re.compile(r"\([^)]*\)|\b(?:section|IMR|WCAB|ADJ|UR|CCR|Labor Code)\b|[\d.]+\(\w\)")
 
@@ -29,11 +30,21 @@ class Finding:
 def lint_block(block: Block) -> list[Finding]:
     """What is wrong with one block, by itself and against the block of the same name that ships with the project."""
     findings = [Finding(block.name, "error", message) for message in _errors(block)]
-    if block.name.startswith("cover.en.") and not findings:
+    if findings:
+        return findings
+    if block.name.startswith("cover.") and len(block.text) > _LONGER * len(_originals()[block.name].text):
+        message = "It is much longer than the text that ships; see in the preview whether the cover is still one page."
+        findings.append(Finding(block.name, "warning", message))
+    if block.name.startswith("cover.en."):
         grade = reading_grade(block.text)
         if grade > READING_GRADE + 4 and len(block.text.split()) > 20:  # noqa: PLR2004 - one block may be harder
             findings.append(Finding(block.name, "warning", f"It reads at school grade {grade:.0f}; use shorter words."))
     return findings
+
+
+def required_placeholders(name: str) -> list[str]:
+    """What the block of this name must hold in braces, for the text that ships does."""
+    return list(dict.fromkeys(_originals()[name].placeholders))
 
 
 def lint_wording(wording: Wording) -> list[Finding]:
@@ -63,9 +74,10 @@ def _in_itself(block: Block) -> Iterable[str]:
         yield f"It is longer than {_LONGEST} characters."
     if _MARKUP.search(text):
         yield "It holds markup; only plain text and placeholders are possible."
-    if any(not character.isprintable() and character != "\n" for character in text):
-        yield "It holds a control character."
-    known = PLACEHOLDERS.get(block.name.split(".")[0], frozenset())
+    if hidden := {character for character in text if not character.isprintable() and character != "\n"}:
+        codes = ", ".join(f"U+{ord(character):04X}" for character in sorted(hidden))
+        yield f"It holds a control character or one that cannot be seen: {codes}."
+    known = placeholders_of(block.name)
     allowed = ", ".join(f"{{{each}}}" for each in sorted(known))
     for name in block.placeholders:
         if name not in known:
@@ -77,7 +89,7 @@ def _in_itself(block: Block) -> Iterable[str]:
 
 
 def _against(original: Block, block: Block) -> Iterable[str]:
-    for name in dict.fromkeys(original.placeholders):
+    for name in required_placeholders(original.name):
         if name not in block.placeholders:
             yield f"It must hold {{{name}}}."
     if original.text.endswith(":") and not block.text.endswith(":"):

@@ -15,7 +15,7 @@ from reviews.letters.wording_lint import READING_GRADE, reading_grade
 from .samples import RATIONALE, SENDER, check, cover, item, letter, pages
 
 UPHELD, OVERTURNED, MIXED = letter(item(1)), letter(item(2)), letter(item(1), item(2))
-WORDING = wording_for(date(2016, 12, 5))
+WORDING = wording_for(date.max)
 RECIPIENTS = ("worker", "attorney", "physician", "claims_administrator")
 
 
@@ -36,8 +36,8 @@ def words(content, recipient="worker", language="en", **changes) -> str:
         "4610.6(g)",
         "binds everyone",
         "Workers' Compensation Appeals Board",
-        "within 30 days",
-        "mailed on December 5, 2016",
+        "within 30 days after this letter was mailed or sent",
+        "count from its date, December 5, 2016",
         "January 4, 2017",
         "clear and convincing",
         "fraud",
@@ -100,7 +100,7 @@ def test_only_the_worker_gets_spanish_after_the_english() -> None:
 def test_without_a_known_last_day_none_is_named() -> None:
     text = words(MIXED, appeal_by=None)
     assert "within 30 days" in text
-    assert "The last day" not in text
+    assert "the last day" not in text
 
 
 def test_many_items_are_counted() -> None:
@@ -122,7 +122,7 @@ LONG = [
 
 @pytest.mark.parametrize("content", [UPHELD, MIXED, letter(*LONG), letter(*LONG[:2]), letter(*map(item, range(1, 22)))])
 def test_a_cover_is_one_page_in_each_language(content) -> None:
-    texts = pages(render_letter_pdf(content, cover(content), check=check(content)), "pdfium")
+    texts = pages(render_letter_pdf(content, cover(content), check=check(content), wording=WORDING), "pdfium")
     assert "Sincerely" in texts[0]
     assert "Atentamente" in texts[1]
     assert "HOW THE IMR FINAL DETERMINATION WAS MADE" in texts[2]
@@ -130,7 +130,7 @@ def test_a_cover_is_one_page_in_each_language(content) -> None:
 
 def test_the_printed_cover_reads_back() -> None:
     content = cover(MIXED, appeal_to=("WCAB, District Office", "1 Example Plaza, Fresno"))
-    texts = pages(render_letter_pdf(MIXED, content, check=check(MIXED)), "raw")
+    texts = pages(render_letter_pdf(MIXED, content, check=check(MIXED), wording=WORDING), "raw")
     first, second = " ".join(texts[0].split()), " ".join(texts[1].split())
     for text in words(MIXED, appeal_to=content.appeal_to).splitlines():
         if ": Denial" not in text:  # two cells of a table

@@ -13,6 +13,7 @@ from reviews.letters.standard_wording import (
     Wording,
     WordingError,
     all_blocks,
+    placeholders_of,
     statements_of,
     wording_for,
 )
@@ -20,10 +21,28 @@ from reviews.letters.wording_lint import lint_block, lint_wording, reading_grade
 
 DAY = date(2026, 1, 1)
 WORDING = wording_for(DAY)
+NEWEST = wording_for(date.max)
 
 
-def test_what_ships_is_clean() -> None:
-    assert lint_wording(WORDING) == []
+@pytest.mark.parametrize("wording", [WORDING, NEWEST], ids=["first", "newest"])
+def test_what_ships_is_clean(wording: Wording) -> None:
+    assert lint_wording(wording) == []
+
+
+def test_only_the_last_day_to_appeal_may_be_named_where_it_is_known() -> None:
+    assert [name for name in NEWEST.blocks if "appeal_by" in placeholders_of(name)] == [
+        "cover.en.appeal_by",
+        "cover.es.appeal_by",
+    ]
+    for name, block in NEWEST.blocks.items():
+        assert set(block.placeholders) <= set(placeholders_of(name))
+
+
+def test_a_later_version_holds_from_its_day_on() -> None:
+    before, after = wording_for(date(2026, 11, 24)), wording_for(date(2026, 11, 25))
+    assert (before.version, after.version) == ("2026.1", "2026.2")
+    assert before.text("cover.en.appeal", mailed_on="May 4").endswith("It was mailed on May 4.")
+    assert after.text("cover.en.appeal", mailed_on="May 4").endswith("count from its date, May 4.")
 
 
 def test_every_outcome_and_recipient_has_its_words_in_english_and_the_worker_s_in_spanish() -> None:
@@ -55,7 +74,9 @@ def test_a_translation_has_the_placeholders_of_the_original(name: str) -> None:
         ("Mailed {{ mailed_on }}", "markup"),
         ("Mailed <b>{mailed_on}</b>", "markup"),
         ("Mailed {mailed_on}.\nSecond.", "one paragraph"),
-        ("Mailed {mailed_on}.\x07", "control character"),
+        ("Mailed {mailed_on}.\x07", "control character or one that cannot be seen: U+0007"),
+        ("Mailed {mailed_on}.\u202e", "U+202E"),
+        ("Mailed {mailed_on}, until {appeal_by}.", "{appeal_by} is no placeholder here"),
         ("Mailed {mailed_on}. " * 100, "longer"),
     ],
 )
@@ -77,8 +98,10 @@ def test_hard_words_are_a_warning() -> None:
         "prerequisites necessitate contemporaneous documentation of particularized administrative considerations "
         "throughout the adjudicatory proceedings that everybody participates in."
     )
-    (finding,) = lint_block(replace(WORDING.blocks["cover.en.appeal"], text=text))
-    assert finding.severity == "warning"
+    longer, harder = lint_block(replace(WORDING.blocks["cover.en.appeal"], text=text))
+    assert (longer.severity, harder.severity) == ("warning", "warning")
+    assert "one page" in longer.message
+    assert "school grade" in harder.message
 
 
 def test_an_unknown_block_is_an_error() -> None:
