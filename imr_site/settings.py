@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 from imr_site.broker import broker_options
 
@@ -48,6 +48,10 @@ ORGANIZATION_SHORT_NAME = env.str("ORGANIZATION_SHORT_NAME", default="MAXIMUS")
 ORGANIZATION_ADDRESS: list[str] = env.list("ORGANIZATION_ADDRESS", default=[], delimiter=";")
 MEDICAL_DIRECTOR = env.str("MEDICAL_DIRECTOR", default="")
 APPEAL_ADDRESS = env.list("APPEAL_ADDRESS", default=["Workers' Compensation Appeals Board"], delimiter=";")
+# How letters list what the reviewer read: each document, or each provider with its dates.
+DOCUMENTS_LISTED = env.str(
+    "DOCUMENTS_LISTED", default="one_by_one", validate=validate.OneOf(["one_by_one", "by_provider"])
+)
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://localhost:8000").rstrip("/")
 SIGNING_CERTIFICATE = env.path("SIGNING_CERTIFICATE", default=None)  # PKCS#12
 SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")

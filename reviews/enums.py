@@ -10,6 +10,9 @@ class JobKind(StrEnum):
 
     CHECK_ROUND = "reviews.check_round"
     RENDER_LETTER = "reviews.render_letter"
+    SEAL_LETTER = "reviews.seal_letter"
+    SEND_LETTER = "reviews.send_letter"
+    PRINT_BATCH = "reviews.print_batch"
     RECHECK = "reviews.recheck"
 
 
@@ -73,6 +76,46 @@ class LetterKind(LabelledEnum):
     DETERMINATION = "determination", "Determination, without a cover"
     PARTY = "party", "Letter to a party"
     PUBLIC = "public", "Public version"
+
+
+class LetterState(LabelledEnum):
+    """How far a letter is: drawn, then sealed. What failed says why and waits for a person."""
+
+    REQUESTED = "requested", "Being made"
+    RENDERED = "rendered", "Being sealed"
+    SEALED = "sealed", "Ready"
+    FAILED = "failed", "Could not be made"
+
+
+class ServiceState(LabelledEnum):
+    """How far a letter is on its way to a party."""
+
+    WAITING = "waiting", "Letter not ready"
+    READY = "ready", "Ready to go"
+    IN_BATCH = "in_batch", "In a print batch"
+    SENDING = "sending", "Being sent"
+    FAILED = "failed", "Could not be sent"
+    SENT = "sent", "Sent"
+    RECEIVED = "received", "Received"
+    RETURNED = "returned", "Came back"
+
+
+class BatchState(LabelledEnum):
+    """How far a print batch is."""
+
+    MAKING = "making", "Being made"
+    FAILED = "failed", "Could not be made"
+    READY = "ready", "Ready to print"
+    MAILED = "mailed", "Mailed"
+    CANCELLED = "cancelled", "Taken apart"
+
+
+class PackState(LabelledEnum):
+    """The documents of one determination: not yet issued, in force, or replaced by a later one."""
+
+    DRAFT = "draft", "Draft"
+    ISSUED = "issued", "Issued"
+    SUPERSEDED = "superseded", "Superseded"
 
 
 class ImportOutcome(LabelledEnum):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, genuine, guidelines, review
+from reviews.views import desk, genuine, guidelines, letters, links, review, serving
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -25,11 +25,26 @@ urlpatterns = [
     path("quality/<int:pk>/", desk.quality_review, name="quality_review"),
     path("cases/<str:number>/review/", desk.case_review, name="case_review"),
     path("cases/<str:number>/issue/", desk.case_issue, name="case_issue"),
-    path("determinations/<int:pk>/letter/", desk.letter_request, name="letter_request"),
+    path("cases/<str:number>/draft/", letters.draft_letter, name="draft_letter"),
+    path("cases/<str:number>/draft/<int:party>/", letters.draft_letter, name="draft_letter_to"),
+    path("determinations/<int:pk>/letter/", letters.letter_request, name="letter_request"),
+    path("determinations/<int:pk>/pack/", letters.pack_download, name="pack_download"),
     path("check/", genuine.letter_check, name="letter_check"),
-    path("letters/<int:pk>/", desk.letter_status, name="letter_status"),
-    path("letters/<int:pk>/retry/", desk.letter_retry, name="letter_retry"),
-    path("letters/<int:pk>/sent/", desk.letter_sent, name="letter_sent"),
-    path("letters/<int:pk>/received/", desk.letter_received, name="letter_received"),
-    path("letters/<int:pk>/download/", desk.letter_download, name="letter_download"),
+    path("letters/open/<str:token>/", links.letter_link, name="letter_link"),
+    path("letters/<int:pk>/", letters.letter_status, name="letter_status"),
+    path("letters/<int:pk>/retry/", letters.letter_retry, name="letter_retry"),
+    path("letters/<int:pk>/download/", letters.letter_download, name="letter_download"),
+    path("service/", serving.service_desk, name="service_desk"),
+    path("service/<int:pk>/sent/", serving.service_sent, name="service_sent"),
+    path("service/<int:pk>/received/", serving.service_received, name="service_received"),
+    path("service/<int:pk>/returned/", serving.service_returned, name="service_returned"),
+    path("service/<int:pk>/again/", serving.service_again, name="service_again"),
+    path("service/<int:pk>/retry/", serving.service_retry, name="service_retry"),
+    path("service/batches/", serving.batch_create, name="batch_create"),
+    path("service/batches/<int:pk>/", serving.batch_detail, name="batch_detail"),
+    path("service/batches/<int:pk>/status/", serving.batch_status, name="batch_status"),
+    path("service/batches/<int:pk>/file/", serving.batch_download, name="batch_download"),
+    path("service/batches/<int:pk>/mailed/", serving.batch_mailed, name="batch_mailed"),
+    path("service/batches/<int:pk>/cancel/", serving.batch_cancel, name="batch_cancel"),
+    path("service/batches/<int:pk>/retry/", serving.batch_retry, name="batch_retry"),
 ]

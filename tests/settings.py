@@ -34,7 +34,9 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 STATIC_ROOT.mkdir(exist_ok=True)
 SIGNING_CERTIFICATE = DATA_DIR / "certificate.pem"
 # Valid at every time a test may freeze.
-_signer = throw_away_certificate("Test organization", now=datetime(2000, 1, 1, tzinfo=UTC), days=73_000)
+_signer = throw_away_certificate(
+    "Test organization", now=datetime(2000, 1, 1, tzinfo=UTC), days=73_000, unit="As good as a real one"
+)
 SIGNING_CERTIFICATE.write_bytes(_signer.certificate + _signer.key)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory, so that several connections meet here as they do in production.

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 
+class PermanentFailureError(Exception):
+    """Raised by a handler whose work can never succeed as it stands; the message is shown to people."""
+
+
+class RetryLaterError(Exception):
+    """Raised by a handler whose work cannot be done now; the message is shown to people, so it names nobody."""
+
+
 class Progress(Protocol):
     """Called by a handler now and then: shows progress and keeps the lease."""
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
 from imr_site.jobs.models import OPEN, Job, Pulse
-from imr_site.jobs.registry import KINDS
+from imr_site.jobs.registry import KINDS, PermanentFailureError, RetryLaterError
 
 if TYPE_CHECKING:
     from imr_site.accounts.models import User
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SWEEPER = "sweeper"
 SWEPT, SWEPT_WHILE_BUSY = 500, 20  # jobs published again by one sweep
-
-
-class PermanentFailureError(Exception):
-    """Raised by a handler whose work can never succeed as it stands; the message is shown to people."""
 
 
 class LostClaimError(Exception):
@@ -141,11 +137,20 @@ def _close(job_id: int, claim: uuid.UUID, **fields: Any) -> bool:
 
 
 def _let_go(job: Job, claim: uuid.UUID, error: Exception) -> None:
-    """Keep the reason and wait longer each time; the class name only, as messages may hold personal data."""
+    """Keep the reason and wait longer each time."""
     wait = timedelta(seconds=min(2**job.attempts, 300))
     Job.objects.filter(OPEN, pk=job.pk, claim=claim).update(
-        claim=None, lease_until=timezone.now() + wait, last_error=f"{type(error).__name__} in {job.kind}"
+        claim=None, lease_until=timezone.now() + wait, last_error=_reason(job, error)
     )
+
+
+def _reason(job: Job, error: Exception) -> str:
+    """Why it failed, for the person who looks: only words known to hold no personal data, else the kind of error."""
+    if isinstance(error, RetryLaterError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror} ({KINDS[job.kind].title.lower()})"
+    return f"{type(error).__name__} in {job.kind}"
 
 
 def _lease() -> Any:

@@ -1,4 +1,4 @@
-"""What was sent to a party, and when it was received."""
+"""What was sent to a party, when it was received, and what came back."""
 
 from __future__ import annotations
 
@@ -21,3 +21,23 @@ class ReceivedForm(forms.Form):
     """A letter arrived."""
 
     received_on = forms.DateField(widget=DateInput)
+
+
+class ReturnedForm(forms.Form):
+    """A letter came back."""
+
+    returned_on = forms.DateField(widget=DateInput)
+    reason = forms.CharField(max_length=200)
+
+
+class AgainForm(forms.Form):
+    """Another way for a letter that came back."""
+
+    channel = forms.ChoiceField(choices=choices(Channel))
+    address = forms.CharField(max_length=240)
+
+
+class MailedForm(forms.Form):
+    """A batch went to the post."""
+
+    mailed_on = forms.DateField(widget=DateInput, initial=timezone.localdate)

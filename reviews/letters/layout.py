@@ -19,6 +19,10 @@ from .standard_wording import Wording
 
 TITLE = "Independent Medical Review Final Determination"
 
+Mark = Literal["", "public", "draft"]
+"""What the footer of every page says of the letter besides its case."""
+_MARKS: dict[str, str] = {"public": "Public version", "draft": "Draft, not issued"}
+
 _BOOKMARK_LENGTH = 80
 # On two lines of the cover's table, or on one where there are more than two items: the cover is one page.
 _COVER_TITLE_LENGTHS = (110, 58)
@@ -89,7 +93,7 @@ def letter_context(
     content: LetterContent,
     *,
     organization: str,
-    public: bool,
+    mark: Mark,
     lines: bool,
     wording: Wording | None = None,
     cover: CoverContent | None = None,
@@ -100,7 +104,7 @@ def letter_context(
     setter = Typesetter(lines=lines)
     statements = content.statements
     case = f"Case {content.case_number}" if content.case_number else TITLE
-    reference = f"{case} · Public version" if public else case
+    reference = f"{case} · {_MARKS[mark]}" if mark else case
     return {
         "title": f"{TITLE} {content.case_number}".strip(),
         "dated": content.decision_date.isoformat() if content.decision_date else "",

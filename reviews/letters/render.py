@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -26,24 +27,24 @@ from .conformance import VARIANT, embedded, finish
 from .content import LetterContent, canonical_sha256
 from .cover import CoverContent
 from .documents import DocumentsReviewed
-from .layout import letter_context
+from .layout import Mark, letter_context
 from .standard_wording import Wording, wording_for
 
-TEMPLATE_VERSION = "2026.1"
+TEMPLATE_VERSION = "2026.2"
 
-_LETTER_FOLDER: Path = settings.BASE_DIR / "static" / "letters"
+LETTER_FOLDER: Path = settings.BASE_DIR / "static" / "letters"
 
-_one_at_a_time = Lock()
-
-
-def render_html(content: LetterContent, *, public: bool = False) -> str:
-    """The letter as an HTML document, without its style sheet. `public` marks it as the published version."""
-    return letter_html(content, public=public)
+one_at_a_time = Lock()
 
 
-def render_pdf(content: LetterContent, *, public: bool = False) -> bytes:
+def render_html(content: LetterContent, *, mark: Mark = "") -> str:
+    """The letter as an HTML document, without its style sheet."""
+    return letter_html(content, mark=mark)
+
+
+def render_pdf(content: LetterContent, *, mark: Mark = "") -> bytes:
     """The determination alone, as `render_letter_pdf` makes it."""
-    return render_letter_pdf(content, public=public)
+    return render_letter_pdf(content, mark=mark)
 
 
 def letter_html(
@@ -53,21 +54,22 @@ def letter_html(
     documents: DocumentsReviewed | None = None,
     check: Check | None = None,
     wording: Wording | None = None,
-    public: bool = False,
+    organization: str = "",
+    mark: Mark = "",
     lines: bool = False,
 ) -> str:
     """What `render_letter_pdf` prints, as HTML for a browser; with `lines`, broken where the PDF breaks it.
 
     Raises ValueError for a public version with a cover or a list of documents: both name people.
     """
-    if public and (cover or documents):
+    if mark == "public" and (cover or documents):
         raise ValueError("The public version has no cover letter and no list of documents.")
     if wording is None and (cover or documents):
         wording = wording_for(_day_of(content, cover))
     context = letter_context(
         content,
-        organization=_organization(content),
-        public=public,
+        organization=organization or letterhead(content),
+        mark=mark,
         lines=lines,
         wording=wording,
         cover=cover,
@@ -84,17 +86,25 @@ def render_letter_pdf(
     documents: DocumentsReviewed | None = None,
     check: Check | None = None,
     wording: Wording | None = None,
-    public: bool = False,
+    organization: str = "",
+    mark: Mark = "",
 ) -> bytes:
     """The letter as one PDF on US Letter paper: the cover, if any, then the determination; its data embedded as JSON.
 
-    Equal arguments give equal bytes (under one organization name, TEMPLATE_VERSION and WeasyPrint version). The
-    metadata name nobody (LC 4610.6(f)), and the only date in them is the decision date. `wording` is by default that
-    of the day the letter is mailed. Raises ValueError for a public version with a cover or a list of documents.
+    Equal arguments give equal bytes (under one TEMPLATE_VERSION and WeasyPrint version). The metadata name nobody
+    (LC 4610.6(f)), and the only date in them is the decision date. By default `wording` is that of the day the letter
+    is dated, and `organization`, the name on the letterhead, this installation's. Raises ValueError for a public
+    version with a cover or a list of documents.
     """
-    html = letter_html(content, cover, documents=documents, check=check, wording=wording, public=public, lines=True)
-    identifier = inputs_sha256(content, cover, documents=documents, check=check, wording=wording, public=public)
-    return _pdf(html, content, identifier[:32].encode())
+    made_from: dict[str, Any] = {
+        "documents": documents,
+        "check": check,
+        "wording": wording,
+        "organization": organization,
+        "mark": mark,
+    }
+    html = letter_html(content, cover, lines=True, **made_from)
+    return _pdf(html, content, inputs_sha256(content, cover, **made_from)[:32].encode())
 
 
 def inputs_sha256(
@@ -104,7 +114,8 @@ def inputs_sha256(
     documents: DocumentsReviewed | None = None,
     check: Check | None = None,
     wording: Wording | None = None,
-    public: bool = False,
+    organization: str = "",
+    mark: Mark = "",
 ) -> str:
     """Hex digest of all a letter is made from, its template version included: what to keep to make it again."""
     if wording is None and (cover or documents):
@@ -112,11 +123,11 @@ def inputs_sha256(
     return canonical_sha256(
         {
             "template": TEMPLATE_VERSION,
-            "organization": _organization(content),
-            "public": public,
+            "organization": organization or letterhead(content),
+            "mark": mark,
             "content": content.sha256,
             "cover": cover.sha256 if cover else "",
-            "documents": repr(documents) if documents else "",
+            "documents": documents.to_dict() if documents else None,
             "check": [check.code, check.address] if check else [],
             "wording": wording.sha256 if wording else "",
         }
@@ -134,14 +145,14 @@ def subsetter_missing() -> bool:
 
 
 def _pdf(html: str, content: LetterContent, identifier: bytes) -> bytes:
-    document = HTML(string=html, url_fetcher=_letter_folder_only())
+    document = HTML(string=html, url_fetcher=letter_folder_only())
     data = embedded(
         record_line(content),
         name=f"determination-{content.case_number}.json" if content.case_number else "determination.json",
         description="The determination as data (JSON)",
         dated=content.decision_date,
     )
-    with _one_at_a_time:  # the shared fonts are Pango's, which knows no threads
+    with one_at_a_time:  # the shared fonts are Pango's, which knows no threads
         style, fonts = _style()
         pdf: bytes = document.write_pdf(
             stylesheets=[style],
@@ -166,14 +177,14 @@ class _LetterFolderFetcher(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
         address = urlsplit(url)
-        path = (_LETTER_FOLDER / unquote(address.path)).resolve()
-        if address.scheme != "file" or address.netloc or not path.is_relative_to(_LETTER_FOLDER.resolve()):
+        path = (LETTER_FOLDER / unquote(address.path)).resolve()
+        if address.scheme != "file" or address.netloc or not path.is_relative_to(LETTER_FOLDER.resolve()):
             raise FatalURLFetchingError(f"A letter may only use files of its own folder, not {url}")
         return URLFetcherResponse(url, path.read_bytes())
 
 
 @cache
-def _letter_folder_only() -> _LetterFolderFetcher:
+def letter_folder_only() -> _LetterFolderFetcher:
     return _LetterFolderFetcher(fail_on_errors=True)
 
 
@@ -181,8 +192,8 @@ def _letter_folder_only() -> _LetterFolderFetcher:
 def _style() -> tuple[CSS, FontConfiguration]:
     """The style sheet and its fonts, read once for the life of the process."""
     fonts = FontConfiguration()
-    sheet = _LETTER_FOLDER / "letter.css"
-    style = CSS(string=sheet.read_text(), base_url=sheet.as_uri(), font_config=fonts, url_fetcher=_letter_folder_only())
+    sheet = LETTER_FOLDER / "letter.css"
+    style = CSS(string=sheet.read_text(), base_url=sheet.as_uri(), font_config=fonts, url_fetcher=letter_folder_only())
     return style, fonts
 
 
@@ -190,7 +201,7 @@ def _style() -> tuple[CSS, FontConfiguration]:
 atexit.register(_style.cache_clear)
 
 
-def _organization(content: LetterContent) -> str:
+def letterhead(content: LetterContent) -> str:
     """The name on the letterhead: this organization's, or what another one's letter calls itself."""
     name: str = settings.ORGANIZATION_NAME
     return name if content.imro == settings.ORGANIZATION_SHORT_NAME else content.imro

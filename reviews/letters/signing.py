@@ -227,8 +227,10 @@ def _name(certificate: Any) -> str:
     return str(certificate.subject.native.get("common_name", "")) if certificate else ""
 
 
-def throw_away_certificate(name: str = "Development", *, now: datetime | None = None, days: int = 30) -> Signer:
-    """A self-signed certificate for development and tests. Its unit says so, and production must refuse it."""
+def throw_away_certificate(
+    name: str = "Development", *, now: datetime | None = None, days: int = 30, unit: str = THROW_AWAY
+) -> Signer:
+    """A self-signed certificate for development. Its unit says so, and production refuses it by that."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -238,7 +240,7 @@ def throw_away_certificate(name: str = "Development", *, now: datetime | None = 
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
-            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, THROW_AWAY),
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
         ]
     )
     start = (now or timezone.now()) - timedelta(days=1)

@@ -1,13 +1,16 @@
 """The judgment as stored. Only services write these rows."""
 
 from reviews.models.decision import Citation, ItemDecision
-from reviews.models.determination import Determination, ImportedFile, Letter, Service
+from reviews.models.determination import Determination, ImportedFile
 from reviews.models.finding import Fact, GuidelineFinding
+from reviews.models.letter import Letter, PrintBatch, Service
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
+from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.models.reviewer import Certification, GuidelineEdition, License, Reviewer, Specialty
 from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
 from reviews.models.sign_off import QualitySignOff
 from reviews.models.summary import ClinicalSummary
+from reviews.models.wording import WordingText
 
 __all__ = [
     "Certification",
@@ -23,6 +26,10 @@ __all__ = [
     "Letter",
     "LibraryDocument",
     "License",
+    "PrintBatch",
+    "PublicDetermination",
+    "PublicDraft",
+    "PublicWithdrawal",
     "QualitySignOff",
     "Recheck",
     "RecheckChange",
@@ -31,4 +38,5 @@ __all__ = [
     "Reviewer",
     "Service",
     "Specialty",
+    "WordingText",
 ]

@@ -1,16 +1,15 @@
-"""What was issued: determinations (never changed), their letters, and the files letters were imported from."""
+"""What was issued: determinations (never changed), and the files letters were imported from."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from cases.enums import CaseOrigin, Channel
-from cases.models import Case, Party
+from cases.enums import CaseOrigin
+from cases.models import Case
 from cases.models.choices import enum_field, known
-from imr_site.jobs.models import Job
-from reviews.enums import FinalDetermination, ImportOutcome, LetterKind
+from reviews.enums import FinalDetermination, ImportOutcome
 from reviews.letters.content import LetterContent
 from reviews.models.round import ReviewRound
 from reviews.models.sign_off import QualitySignOff
@@ -76,92 +75,6 @@ class Determination(models.Model):
     def outcome(self) -> FinalDetermination:
         """The case outcome, derived from the items."""
         return FinalDetermination(self.letter_content.outcome)
-
-
-class Letter(models.Model):
-    """A document made from a determination: a row before there is a file, and made once."""
-
-    determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="letters")
-    kind = enum_field(LetterKind)
-    recipient = models.ForeignKey(
-        Party,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="letters",
-        help_text="Whom a cover letter is to.",
-    )
-    inputs = models.JSONField(
-        default=dict, help_text="All it is made from besides the determination, as of its request."
-    )
-    template_version = models.CharField(max_length=20)
-    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField()
-    rendered_at = models.DateTimeField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.PositiveIntegerField(null=True, blank=True, help_text="Bytes.")
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            known("kind", LetterKind, "letter_kind_known"),
-            models.UniqueConstraint(
-                fields=["determination", "kind", "template_version"],
-                condition=Q(recipient__isnull=True),
-                name="letter_once_per_template_version",
-            ),
-            models.UniqueConstraint(
-                fields=["determination", "recipient", "template_version"],
-                condition=Q(recipient__isnull=False),
-                name="letter_once_per_recipient_and_template_version",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=LetterKind.PARTY.value, recipient__isnull=False)
-                | (~Q(kind=LetterKind.PARTY.value) & Q(recipient__isnull=True)),
-                name="letter_to_a_party_names_it",
-            ),
-            models.CheckConstraint(
-                condition=Q(rendered_at__isnull=True, sha256="", size__isnull=True)
-                | (Q(rendered_at__isnull=False, size__gt=0) & ~Q(sha256="")),
-                name="letter_rendered_is_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(rendered_at__isnull=True) | Q(rendered_at__gte=F("requested_at")),
-                name="letter_rendered_after_request",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{LetterKind(self.kind).label} of {self.determination}"
-
-
-class Service(models.Model):
-    """A letter on its way to its recipient: mailed or sent, and received where that is known.
-
-    Mailing starts the time to appeal, receipt the time to implement (8 CCR 9792.10.7(a), 10575(c)).
-    """
-
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="services")
-    channel = enum_field(Channel)
-    address = models.CharField(max_length=240)
-    sent_on = models.DateField()
-    received_on = models.DateField(null=True, blank=True)
-    proof = models.CharField(max_length=200, blank=True, help_text="Tracking number, fax report, delivery receipt.")
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            known("channel", Channel, "service_channel_known"),
-            models.CheckConstraint(
-                condition=Q(received_on__isnull=True) | Q(received_on__gte=F("sent_on")),
-                name="service_received_after_sent",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{Channel(self.channel).label}, {self.sent_on}"
 
 
 class ImportedFile(models.Model):

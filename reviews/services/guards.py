@@ -10,8 +10,10 @@ from cases.services.moves import guard
 from reviews.models import ReviewRound
 from reviews.selectors.determination import content_of, current_determination, missing_for_determination
 from reviews.selectors.rounds import is_cleared
+from reviews.services.letters import recipients_of
 from reviews.services.rounds import parties_sha256
 from reviews.services.sealing import seal_problem
+from reviews.services.serving import way_to
 
 
 def open_round(case: Case) -> ReviewRound | None:
@@ -54,6 +56,14 @@ def _seal_ready(_case: Case) -> Iterator[str]:
     problem = seal_problem()
     if problem:
         yield problem
+
+
+@guard("letters_deliverable")
+def _letters_deliverable(case: Case) -> Iterator[str]:
+    """Issuing starts every letter on its way, so each must have one."""
+    for party in recipients_of(case.parties.order_by("id")):
+        if not way_to(party)[1]:
+            yield f"add an address or e-mail for {party}, to whom the determination must be sent"
 
 
 @guard("appealable_decision")

@@ -3,33 +3,78 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from reviews.errors import ReviewError
-from reviews.letters.signing import Signer, load_signer, sign_pdf, throw_away_certificate
+from reviews.letters.signing import (
+    Signer,
+    SigningError,
+    load_signer,
+    sign_pdf,
+    signer_of,
+    throw_away_certificate,
+    verify_pdf,
+)
 
 
 def seal_problem() -> str:
     """Why no letter can be sealed now, in words; empty where it can. Issuing waits for it (guard `seal_ready`)."""
-    if not settings.SIGNING_CERTIFICATE:
-        return "" if settings.DEBUG else "set SIGNING_CERTIFICATE, so that letters can be sealed"
-    if not settings.SIGNING_CERTIFICATE.is_file():
-        return f"the signing certificate {settings.SIGNING_CERTIFICATE.name} is not where SIGNING_CERTIFICATE says"
+    try:
+        certificate = signer_of(_signer()).signing_cert
+    except SigningError as error:
+        return str(error)
+    now = timezone.now()
+    if certificate is None or not certificate.not_valid_before <= now <= certificate.not_valid_after:
+        return "the signing certificate is not valid today; put a current one where SIGNING_CERTIFICATE says"
     return ""
 
 
 def sealed(pdf: bytes) -> bytes:
-    """The PDF with the organization's signature over all of it. Raises ReviewError where there is no certificate."""
-    problem = seal_problem()
-    if problem:
-        raise ReviewError(f"The letter cannot be sealed: {problem}.")
-    return sign_pdf(pdf, _signer())
+    """The PDF with the organization's signature over all of it, tried before it is handed out.
+
+    Raises ReviewError where there is no certificate, or where the signature would not hold.
+    """
+    try:
+        content = sign_pdf(pdf, _signer())
+    except SigningError as error:
+        raise ReviewError(f"The letter cannot be sealed: {error}") from error
+    checked = verify_pdf(content)
+    if not checked.valid:
+        raise ReviewError(f"The letter cannot be sealed: the signature made does not hold. {checked.reason}")
+    return content
+
+
+def _signer() -> Signer:
+    """The organization's certificate; in DEBUG a throw-away one, made anew with every process. Raises SigningError."""
+    path: Path | None = settings.SIGNING_CERTIFICATE
+    if path is None:
+        if settings.DEBUG:
+            return _throw_away(settings.ORGANIZATION_NAME)
+        raise SigningError("set SIGNING_CERTIFICATE, so that letters can be sealed")
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        raise SigningError(
+            f"the signing certificate {path.name} cannot be read where SIGNING_CERTIFICATE says"
+        ) from None
+    signer = _loaded(path, settings.SIGNING_PASSWORD, changed)
+    if signer.is_throw_away and not settings.DEBUG:
+        raise SigningError("the signing certificate is a throw-away one, which seals nothing outside development")
+    return signer
 
 
 @cache
-def _signer() -> Signer:
-    """The organization's certificate; in DEBUG a throw-away one, made anew with every process."""
-    if settings.SIGNING_CERTIFICATE:
-        return load_signer(settings.SIGNING_CERTIFICATE.read_bytes(), settings.SIGNING_PASSWORD)
-    return throw_away_certificate(settings.ORGANIZATION_NAME)
+def _loaded(path: Path, password: str, _changed: int) -> Signer:
+    """Read once, and again when the file was replaced."""
+    try:
+        return load_signer(path.read_bytes(), password)
+    except OSError as error:
+        raise SigningError(f"the signing certificate {path.name} cannot be read: {error.strerror}") from error
+
+
+@cache
+def _throw_away(organization: str) -> Signer:
+    return throw_away_certificate(organization)

@@ -1,4 +1,4 @@
-"""Serving the letters: what was mailed or sent to whom, and received when. The parties' clocks start from it."""
+"""Serving the letters: what goes to whom by which way, was sent, received or came back. Clocks start from it."""
 
 from __future__ import annotations
 
@@ -8,45 +8,171 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, Channel
+from cases.models import Party
 from cases.services.events import record_event
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.jobs.services import enqueue
 from reviews.audit_kinds import ReviewAudit
+from reviews.enums import JobKind, ServiceState
 from reviews.errors import ReviewError
 from reviews.models import Letter, Service
 
 
-def record_sent(
-    *, letter: Letter, channel: Channel, sent_on: date, proof: str, actor: User, address: str = ""
-) -> Service:
-    """The letter went to its recipient. Raises ReviewError before it is made, or for a day that cannot be."""
-    if letter.recipient is None or letter.rendered_at is None:
-        raise ReviewError("Only a finished letter to a party is served.")
-    _check_day(sent_on, letter.determination.letter_content.decision_date)
+def way_to(party: Party) -> tuple[Channel, str]:
+    """How a party is reached: as it chose where that is possible, else by mail; the address is empty if by no way."""
+    if party.channel == Channel.ELECTRONIC and party.email:
+        return Channel.ELECTRONIC, party.email
+    if party.address:
+        return (Channel.FAX if party.channel == Channel.FAX else Channel.MAIL), party.address
+    return Channel.ELECTRONIC, party.email
+
+
+def request_service(*, letter: Letter, party: Party, actor: User | None) -> Service:
+    """The letter's way to its party, on file from the moment the letter is. Raises ReviewError without an address."""
+    channel, address = way_to(party)
+    if not address:
+        raise ReviewError(f"Add an address or e-mail for {party}, so that the letter can be served.")
+    return _new_service(letter, channel, address, actor)
+
+
+def send_what_is_ready(*, letter: Letter) -> None:
+    """The letter is sealed: an electronic service goes out by itself, the others wait for the service desk."""
+    for service in letter.services.filter(
+        channel=Channel.ELECTRONIC.value, sent_on__isnull=True, returned_on__isnull=True
+    ):
+        request_sending(service=service, actor=None)
+
+
+def request_sending(*, service: Service, actor: User | None) -> Service:
+    """Have the message of an electronic service sent, or sent again after its work was given up."""
     with transaction.atomic():
-        service = Service.objects.create(
-            letter=letter,
-            channel=channel.value,
-            address=address.strip() or letter.recipient.email or letter.recipient.address,
-            sent_on=sent_on,
-            proof=proof.strip(),
-            recorded_at=timezone.now(),
-            recorded_by=actor,
+        service = _locked(service)
+        if service.channel != Channel.ELECTRONIC or service.sent_on or service.returned_on:
+            raise ReviewError("Only an electronic service that was not sent yet is sent by itself.")
+        service.job = enqueue(
+            kind=JobKind.SEND_LETTER,
+            key=str(service.pk),
+            args={"service": service.pk},
+            scope=_scope(service.letter),
+            requested_by=actor,
         )
-        _record(ReviewAudit.LETTER_SENT, service, CaseEventKind.DETERMINATION_ISSUED, sent_on, actor)
+        service.save()
     return service
 
 
-def record_received(*, service: Service, received_on: date, actor: User) -> Service:
-    """The recipient has it; said once. Raises ReviewError for a day before it was sent or still to come."""
-    _check_day(received_on, service.sent_on)
+def record_sent(
+    *,
+    service: Service,
+    sent_on: date,
+    actor: User | None,
+    proof: str = "",
+    channel: Channel | None = None,
+) -> Service:
+    """The letter went to its recipient, by the planned channel or another; said once.
+
+    Raises ReviewError before the letter is made, while it waits in a print batch, or for a day that cannot be.
+    """
     with transaction.atomic():
-        changed = Service.objects.filter(pk=service.pk, received_on__isnull=True).update(received_on=received_on)
-        if not changed:
-            raise ReviewError("The receipt of this letter is on file.")
-        service.refresh_from_db()
-        _record(ReviewAudit.LETTER_RECEIVED, service, CaseEventKind.DETERMINATION_RECEIVED, received_on, actor)
+        service = _locked(service)
+        if service.sent_on:
+            raise ReviewError("The sending of this letter is on file.")
+        if service.state not in {ServiceState.READY, ServiceState.SENDING, ServiceState.FAILED}:
+            raise ReviewError(_not_now(service))
+        _sent(service, sent_on, proof, channel or Channel(service.channel), actor)
     return service
+
+
+def record_mailed(*, services: list[Service], mailed_on: date, proof: str, actor: User) -> None:
+    """The letters of a print batch went to the post, all on one day."""
+    with transaction.atomic():
+        for service in services:
+            _sent(service, mailed_on, proof, Channel.MAIL, actor)
+
+
+def record_received(*, service: Service, received_on: date, actor: User | None) -> Service:
+    """The recipient has it; said once. Raises ReviewError for a day before it was sent or still to come."""
+    with transaction.atomic():
+        service = _locked(service)
+        if service.received_on:
+            raise ReviewError("The receipt of this letter is on file.")
+        if service.sent_on is None or service.returned_on:
+            raise ReviewError("Only what was sent and did not come back is received.")
+        _check_day(received_on, service.sent_on)
+        service.received_on = received_on
+        service.save()
+        _record(ReviewAudit.LETTER_RECEIVED, service, received_on, actor)
+        _record_event(CaseEventKind.DETERMINATION_RECEIVED, service, received_on, actor)
+    return service
+
+
+def record_returned(*, service: Service, returned_on: date, reason: str, actor: User | None) -> Service:
+    """It came back, or was refused: the service desk finds another way. The date of mailing stands as a fact."""
+    if not reason.strip():
+        raise ReviewError("Say why it came back.")
+    with transaction.atomic():
+        service = _locked(service)
+        if service.returned_on or service.received_on:
+            raise ReviewError("How this letter's way ended is on file.")
+        if service.state not in {ServiceState.SENT, ServiceState.SENDING, ServiceState.FAILED}:
+            raise ReviewError("Only what was sent can come back.")
+        _check_day(returned_on, service.sent_on)
+        service.returned_on, service.return_reason = returned_on, reason.strip()[:200]
+        service.save()
+        _record(ReviewAudit.LETTER_RETURNED, service, returned_on, actor)
+    return service
+
+
+def send_again(*, service: Service, channel: Channel, address: str, actor: User) -> Service:
+    """Another try for a letter that came back, as a service of its own; the letter itself is the same."""
+    if not address.strip():
+        raise ReviewError("Give the address to send it to.")
+    with transaction.atomic():
+        old = _locked(service)
+        if old.returned_on is None:
+            raise ReviewError("Only a letter that came back is sent again.")
+        if old.letter.services.filter(returned_on__isnull=True).exists():
+            raise ReviewError("This letter is on its way again already.")
+        again = _new_service(old.letter, channel, address, actor)
+        _record(ReviewAudit.LETTER_SENT_AGAIN, again, timezone.localdate(), actor)
+        if channel == Channel.ELECTRONIC:
+            again = request_sending(service=again, actor=actor)
+    return again
+
+
+def _new_service(letter: Letter, channel: Channel, address: str, actor: User | None) -> Service:
+    return Service.objects.create(
+        letter=letter,
+        channel=channel.value,
+        address=address.strip(),
+        requested_at=timezone.now(),
+        requested_by=actor,
+    )
+
+
+def _sent(service: Service, sent_on: date, proof: str, channel: Channel, actor: User | None) -> None:
+    _check_day(sent_on, service.letter.determination.letter_content.decision_date)
+    service.sent_on, service.sent_by, service.proof = sent_on, actor, proof.strip()
+    service.channel = channel.value
+    service.save()
+    _record(ReviewAudit.LETTER_SENT, service, sent_on, actor)
+    _record_event(CaseEventKind.DETERMINATION_ISSUED, service, sent_on, actor)
+
+
+def _not_now(service: Service) -> str:
+    if service.state == ServiceState.IN_BATCH:
+        return f"It is in {service.batch}: record the mailing of the batch, or take the batch apart."
+    if service.state == ServiceState.RETURNED:
+        return "It came back: send it again."
+    return "Only a finished letter is sent."
+
+
+def _locked(service: Service) -> Service:
+    """As it is now, and so until the caller commits."""
+    services = Service.objects.select_for_update(of=("self",))
+    return services.select_related("letter__determination__case", "letter__recipient", "batch", "job").get(
+        pk=service.pk
+    )
 
 
 def _check_day(day: date, not_before: date | None) -> None:
@@ -56,20 +182,31 @@ def _check_day(day: date, not_before: date | None) -> None:
         raise ReviewError(f"This cannot have happened before {not_before:%m/%d/%Y}.")
 
 
-def _record(kind: ReviewAudit, service: Service, event: CaseEventKind, day: date, actor: User) -> None:
-    letter = service.letter
-    record_event(
-        case=letter.determination.case,
-        kind=event,
-        occurred_at=day,
-        actor=actor,
-        party=letter.recipient,
-        channel=Channel(service.channel),
-    )
+def _scope(letter: Letter) -> str:
+    return f"case/{letter.determination.case_id}"
+
+
+def _record(kind: ReviewAudit, service: Service, day: date, actor: User | None) -> None:
     record(
         kind=kind,
-        scope=f"case/{letter.determination.case_id}",
-        subject=f"letter/{letter.pk}",
+        scope=_scope(service.letter),
+        subject=f"letter/{service.letter_id}",
         actor=actor,
-        data={"channel": service.channel, "on": day.isoformat(), "sha256": letter.sha256},
+        data={
+            "service": service.pk,
+            "channel": service.channel,
+            "on": day.isoformat(),
+            "sha256": service.letter.sha256,
+        },
+    )
+
+
+def _record_event(kind: CaseEventKind, service: Service, day: date, actor: User | None) -> None:
+    record_event(
+        case=service.letter.determination.case,
+        kind=kind,
+        occurred_at=day,
+        actor=actor,
+        party=service.letter.recipient,
+        channel=Channel(service.channel),
     )

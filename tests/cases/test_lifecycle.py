@@ -140,6 +140,7 @@ def test_what_is_issued_was_complete_cleared_and_signed_off():
         "determination_complete",
         "records_not_only_ur",
         "quality_signed_off",
+        "letters_deliverable",
         "seal_ready",
     }
 

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from reviews.demo.build import build, demo_cases
 from reviews.demo.people import load_people
 from reviews.selectors.determination import current_determination
-from reviews.services.letters import letter_path, render_letter
+from reviews.services.letter_store import SEALED, stored_path
+from reviews.services.letters import make_letter
 
 
 class Command(BaseCommand):
@@ -25,6 +26,6 @@ class Command(BaseCommand):
             raise CommandError(f"Case {case} is on file without a determination; use an empty DATA_DIR.")
         for move in case.moves.select_related("actor"):
             self.stderr.write(f"{move.at:%Y-%m-%d}  {move.action.replace('_', ' '):<26} {move.actor or 'system'}")
-        letter = render_letter(letter_id=determination.letters.get(kind="determination").pk)
+        letter = make_letter(letter_id=determination.letters.get(kind="determination").pk)
         self.stderr.write(f"{case}: {determination.outcome.label}{'' if made else ' (was on file)'}")
-        self.stdout.write(str(letter_path(letter.sha256)))
+        self.stdout.write(str(stored_path(SEALED, letter.sha256)))

@@ -13,7 +13,7 @@ from imr_site.audit.models import Event
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.parser import parse_letter
 from reviews.models import Letter as StoredLetter
-from reviews.services.letters import letter_path
+from reviews.services.letter_store import SEALED, stored_path
 from tests.factories import a_case
 from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Item, Letter, content_order
@@ -97,14 +97,14 @@ class TestRefusals:
 
     def test_bytes_that_were_altered(self, imported, tmp_path):
         run("render_letter", imported, "--out", tmp_path / "1.pdf")
-        letter_path(StoredLetter.objects.get().sha256).write_bytes(b"%PDF-1.7 something else")
+        stored_path(SEALED, StoredLetter.objects.get().sha256).write_bytes(b"%PDF-1.7 something else")
         with pytest.raises(CommandError, match="does not match its hash"):
             run("render_letter", imported, "--out", tmp_path / "2.pdf")
         assert not (tmp_path / "2.pdf").exists()
 
     def test_bytes_that_are_gone(self, imported, tmp_path):
         run("render_letter", imported, "--out", tmp_path / "1.pdf")
-        letter_path(StoredLetter.objects.get().sha256).unlink()
+        stored_path(SEALED, StoredLetter.objects.get().sha256).unlink()
         with pytest.raises(CommandError, match="is gone"):
             run("render_letter", imported, "--out", tmp_path / "2.pdf")
 

@@ -23,7 +23,7 @@ TWO = letter(item(1), item(2))
 KINDS = {
     **{name: {"content": content} for name, content in SAMPLES.items()},
     "2 items": {"content": TWO},
-    "public": {"content": TWO, "public": True},
+    "public": {"content": TWO, "mark": "public"},
     "check code": {"content": TWO, "check": check(TWO)},
     "worker": {"content": TWO, "cover": cover(TWO), "check": check(TWO)},
     "attorney": {"content": TWO, "cover": cover(TWO, "attorney")},
@@ -200,7 +200,7 @@ def test_every_input_counts() -> None:
     two = {"content": TWO}
     variants = [
         two,
-        {**two, "public": True},
+        {**two, "mark": "public"},
         {**two, "check": check(TWO)},
         {**two, "cover": cover(TWO)},
         {**two, "cover": cover(TWO, "physician")},
@@ -215,7 +215,7 @@ def test_every_input_counts() -> None:
 @pytest.mark.parametrize("extra", [{"cover": cover(TWO)}, {"documents": DOCUMENTS}])
 def test_the_public_version_takes_nothing_that_names_people(extra: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="public version"):
-        render_letter_pdf(TWO, public=True, **extra)
+        render_letter_pdf(TWO, mark="public", **extra)
 
 
 def imported(content: LetterContent) -> LetterContent:

@@ -133,7 +133,7 @@ def test_a_heading_stays_with_the_line_after_it() -> None:
 
 
 def test_the_public_version_says_so_on_every_page() -> None:
-    texts = pages(render_pdf(SAMPLES["21 items"], public=True), "pdfium")
+    texts = pages(render_pdf(SAMPLES["21 items"], mark="public"), "pdfium")
     assert all("Public version" in text for text in texts)
     assert not any("Public version" in text for text in pages(sample_pdf("21 items"), "pdfium"))
 
@@ -157,7 +157,7 @@ def test_one_changed_word_gives_another_identifier() -> None:
     changed = letter(licensure="California")
     identifiers = {
         bytes(opened(pdf).trailer.ID[0])
-        for pdf in (sample_pdf("short"), render_pdf(changed), render_pdf(letter(), public=True))
+        for pdf in (sample_pdf("short"), render_pdf(changed), render_pdf(letter(), mark="public"))
     }
     assert len(identifiers) == 3
 
@@ -263,7 +263,7 @@ def test_all_fonts_are_embedded_and_ours() -> None:
 )
 def test_files_outside_the_letter_folder_are_refused(url: str) -> None:
     with pytest.raises(FatalURLFetchingError):
-        render._letter_folder_only().fetch(url)
+        render.letter_folder_only().fetch(url)
 
 
 def test_rendering_opens_nothing_but_its_own_files() -> None:

@@ -16,15 +16,17 @@ from cases.enums import CaseState
 from cases.errors import GuardRefused
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
+from imr_site.jobs.registry import RetryLaterError
 from imr_site.jobs.services import run_job
-from reviews.enums import LetterKind
+from reviews.enums import LetterKind, LetterState
 from reviews.errors import ReviewError
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.render import TEMPLATE_VERSION, render_pdf
 from reviews.letters.signing import verify_pdf
 from reviews.models import Determination, Letter
-from reviews.services.letters import letter_path, open_letter, pdf_of, render_letter, request_letter
-from reviews.tasks import make_letter
+from reviews.services.letter_store import SEALED, UNSEALED, stored_path
+from reviews.services.letters import make_letter, open_letter, pdf_of, render_letter, request_letter, seal_letter
+from reviews.tasks import draw, seal
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
@@ -82,33 +84,65 @@ class TestRequest:
             )
 
 
-class TestRender:
-    def test_keeps_the_bytes_under_their_hash(self, letter, files):
+class TestTheSteps:
+    def test_drawing_hands_on_to_sealing_and_keeps_the_bytes_under_their_hash(self, letter, files):
         assert run_job(letter.job_id)
+        drawn = now(letter)
+        assert drawn.state == LetterState.RENDERED
+        assert hashlib.sha256(stored_path(UNSEALED, drawn.rendered_sha256).read_bytes()).hexdigest() == (
+            drawn.rendered_sha256
+        )
+        assert (drawn.job.kind, drawn.job.key) == ("reviews.seal_letter", str(letter.pk))
+        assert run_job(drawn.job_id)
         made = now(letter)
-        pdf = letter_path(made.sha256).read_bytes()
+        pdf = stored_path(SEALED, made.sha256).read_bytes()
+        assert made.state == LetterState.SEALED
         assert (made.sha256, made.size) == (hashlib.sha256(pdf).hexdigest(), len(pdf))
         assert pdf.startswith(pdf_of(made))
         assert verify_pdf(pdf).valid
         assert stored(files) == [f"{made.sha256}.pdf"]
-        event = Event.objects.get(kind="review.letter_rendered")
-        assert (event.subject, event.actor) == (f"letter/{letter.pk}", None)
-        assert event.data == {"sha256": made.sha256, "template_version": TEMPLATE_VERSION}
+        assert not stored_path(UNSEALED, made.rendered_sha256).exists()
+        drawn_event, sealed_event = Event.objects.filter(subject=f"letter/{letter.pk}").order_by("id")
+        assert (drawn_event.kind, drawn_event.data) == (
+            "review.letter_rendered",
+            {"sha256": made.rendered_sha256, "template_version": TEMPLATE_VERSION},
+        )
+        assert (sealed_event.kind, sealed_event.data) == ("review.letter_sealed", {"sha256": made.sha256})
 
     def test_again_changes_nothing(self, letter, files):
         with time_machine.travel("2031-03-04 10:00 -0800", tick=False):
-            first = render_letter(letter_id=letter.pk)
-        steps = []
-        for _ in range(2):
-            make_letter({"letter": letter.pk}, lambda done, total: steps.append((done, total)))
-        assert now(letter).rendered_at == first.rendered_at
-        assert steps == [(0, 1), (1, 1)] * 2
-        assert len(stored(files)) == Event.objects.filter(kind="review.letter_rendered").count() == 1
+            first = make_letter(letter_id=letter.pk)
+        for step in (draw, seal) * 2:
+            step({"letter": letter.pk}, lambda _done, _total: None)
+        again = now(letter)
+        assert (again.rendered_at, again.sealed_at, again.sha256) == (first.rendered_at, first.sealed_at, first.sha256)
+        assert len(stored(files)) == 1
+        assert Event.objects.filter(subject=f"letter/{letter.pk}").count() == 2
 
-    def test_the_public_version_is_another_file(self, letter, files):
-        public = request_letter(determination=letter.determination, kind=LetterKind.PUBLIC, actor=None)
-        assert render_letter(letter_id=letter.pk).sha256 != render_letter(letter_id=public.pk).sha256
-        assert len(stored(files)) == 2
+    def test_what_was_drawn_and_lost_is_drawn_again_to_the_very_bytes(self, letter):
+        drawn = render_letter(letter_id=letter.pk)
+        stored_path(UNSEALED, drawn.rendered_sha256).unlink()
+        assert seal_letter(letter_id=letter.pk).state == LetterState.SEALED
+
+    def test_what_cannot_be_drawn_again_as_it_was_is_not_sealed(self, letter):
+        drawn = render_letter(letter_id=letter.pk)
+        stored_path(UNSEALED, drawn.rendered_sha256).unlink()
+        Letter.objects.filter(pk=letter.pk).update(inputs={**drawn.inputs, "organization": "Somebody Else"})
+        assert not run_job(now(letter).job_id)
+        assert now(letter).state == LetterState.FAILED
+        assert now(letter).job.last_error == (
+            "The letter that was drawn is gone, and drawing it again gives another one."
+        )
+
+    def test_why_a_step_failed_is_told_to_whoever_looks(self, letter, settings):
+        render_letter(letter_id=letter.pk)
+        settings.SIGNING_CERTIFICATE = None
+        job_id = now(letter).job_id
+        with pytest.raises(RetryLaterError):
+            run_job(job_id)
+        assert Job.objects.get(pk=job_id).last_error == (
+            "The letter cannot be sealed: set SIGNING_CERTIFICATE, so that letters can be sealed"
+        )
 
     def test_equal_content_gives_equal_bytes(self, letter):
         content = letter.determination.letter_content
@@ -124,15 +158,49 @@ class TestRender:
 @pytest.mark.django_db(transaction=True)
 def test_at_the_same_moment_it_is_made_once(files):
     letter = a_determination().letters.get(kind="determination")
-    made = at_once(4, lambda _number: render_letter(letter_id=letter.pk))
-    assert len({(row.sha256, row.rendered_at) for row in made}) == 1
-    assert stored(files) == [f"{made[0].sha256}.pdf"]
-    assert Event.objects.filter(kind="review.letter_rendered").count() == 1
+    made = at_once(4, lambda _number: make_letter(letter_id=letter.pk))
+    standing = now(letter)
+    assert {(row.rendered_at, row.sealed_at) for row in made} == {(standing.rendered_at, standing.sealed_at)}
+    assert f"{standing.sha256}.pdf" in stored(files)
+    assert Event.objects.filter(subject=f"letter/{letter.pk}").count() == 2
+
+
+class TestInputs:
+    """Each row holds all its letter is made from, so that it can be made again bit for bit."""
+
+    def test_every_letter_names_its_template_and_the_hash_of_its_inputs(self):
+        letters = list(a_determination().letters.all())
+        assert {letter.template_version for letter in letters} == {TEMPLATE_VERSION}
+        assert len({letter.inputs_sha256 for letter in letters}) == len(letters)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"ORGANIZATION_NAME": "Another Organization"},
+            {"SITE_ADDRESS": "https://elsewhere.example"},
+            {"MEDICAL_DIRECTOR": "Somebody Else, MD"},
+            {"DOCUMENTS_LISTED": "by_provider"},
+            {"APPEAL_ADDRESS": ["Another office"]},
+        ],
+        ids=lambda change: next(iter(change)),
+    )
+    def test_settings_changed_later_change_nothing(self, change, settings):
+        letter = a_determination().letters.get(recipient__kind="injured_worker")
+        before = pdf_of(letter)
+        for name, value in change.items():
+            setattr(settings, name, value)
+        assert pdf_of(now(letter)) == before
+
+    @pytest.mark.parametrize(("form", "shown"), [("one_by_one", "Document"), ("by_provider", "Documents")])
+    def test_documents_are_listed_as_the_setting_says(self, form, shown, settings):
+        settings.DOCUMENTS_LISTED = form
+        letter = a_determination().letters.get(recipient__kind="injured_worker")
+        assert f" {shown} " in " ".join(pdf_text(pdf_of(letter)).split())
 
 
 class TestOpen:
     def test_gives_the_bytes_and_leaves_a_trace(self, letter):
-        made = render_letter(letter_id=letter.pk)
+        made = make_letter(letter_id=letter.pk)
         pdf = open_letter(letter=made, actor=a_case_manager())
         assert hashlib.sha256(pdf).hexdigest() == made.sha256
         event = Event.objects.get(kind="review.letter_downloaded")
@@ -148,16 +216,16 @@ class TestOpen:
 
     @pytest.mark.parametrize("tamper", [lambda pdf: pdf[:-1], lambda pdf: pdf + b"\n", lambda pdf: pdf[:0]])
     def test_altered_bytes_are_never_given_out(self, letter, tamper):
-        made = render_letter(letter_id=letter.pk)
-        path = letter_path(made.sha256)
+        made = make_letter(letter_id=letter.pk)
+        path = stored_path(SEALED, made.sha256)
         path.write_bytes(tamper(path.read_bytes()))
         with pytest.raises(ReviewError, match="does not match its hash"):
             open_letter(letter=made, actor=a_case_manager())
         assert not Event.objects.filter(kind="review.letter_downloaded").exists()
 
     def test_bytes_that_are_gone(self, letter):
-        made = render_letter(letter_id=letter.pk)
-        letter_path(made.sha256).unlink()
+        made = make_letter(letter_id=letter.pk)
+        stored_path(SEALED, made.sha256).unlink()
         with pytest.raises(ReviewError, match="is gone"):
             open_letter(letter=made, actor=a_case_manager())
 
@@ -174,7 +242,7 @@ class TestIdentity:
         reviewer.user.save()
         determination = Determination.objects.get()
         letter = request_letter(determination=determination, kind=kind, actor=None)
-        pdf = letter_path(render_letter(letter_id=letter.pk).sha256).read_bytes()
+        pdf = stored_path(SEALED, make_letter(letter_id=letter.pk).sha256).read_bytes()
 
         said = pdf_text(pdf)
         with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -265,8 +333,8 @@ class TestToTheParties:
 
 class TestSeal:
     def test_one_changed_byte_breaks_it(self, letter):
-        made = render_letter(letter_id=letter.pk)
-        pdf = bytearray(letter_path(made.sha256).read_bytes())
+        made = make_letter(letter_id=letter.pk)
+        pdf = bytearray(stored_path(SEALED, made.sha256).read_bytes())
         assert verify_pdf(bytes(pdf)).valid
         pdf[len(pdf) // 3] ^= 1
         assert not verify_pdf(bytes(pdf)).valid

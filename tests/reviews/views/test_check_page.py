@@ -7,7 +7,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from reviews.services.letters import render_letter, stored_pdf
+from reviews.services.letters import make_letter, stored_pdf
 from reviews.views.genuine import CHECKS
 from tests.factories import a_determination, issue
 from tests.factories.cases import complete_records, move
@@ -31,7 +31,7 @@ def determination():
 
 @pytest.fixture
 def pdf(determination) -> bytes:
-    return stored_pdf(render_letter(letter_id=determination.letters.first().pk))
+    return stored_pdf(make_letter(letter_id=determination.letters.first().pk))
 
 
 def test_anyone_may_ask(client):

@@ -15,7 +15,8 @@ from cases.models import Case
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from reviews.models import Determination, Letter, QualitySignOff
-from reviews.services.letters import letter_path, render_letter
+from reviews.services.letter_store import SEALED, stored_path
+from reviews.services.letters import make_letter
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -160,13 +161,13 @@ class TestLetter:
         part = visit.said("letter_status", letter.pk)
         assert f'hx-get="{reverse("letter_status", args=[letter.pk])}"' in part
         assert "<html" not in part
-        render_letter(letter_id=letter.pk)
+        make_letter(letter_id=letter.pk)
         part = visit.said("letter_status", letter.pk)
         assert "hx-get" not in part
         assert reverse("letter_download", args=[letter.pk]) in part
 
     def test_downloads_under_a_name_that_tells_nothing_of_a_person(self, letter, visit):
-        made = render_letter(letter_id=letter.pk)
+        made = make_letter(letter_id=letter.pk)
         answer = visit.get("letter_download", letter.pk)
         assert answer["Content-Type"] == "application/pdf"
         assert answer["Content-Disposition"] == (
@@ -182,8 +183,8 @@ class TestLetter:
         assert messages_of(answer) == ["The letter is still being made. It will be here in a moment."]
 
     def test_altered_bytes_are_not_given_out(self, letter, visit):
-        made = render_letter(letter_id=letter.pk)
-        letter_path(made.sha256).write_bytes(b"%PDF-1.7 something else")
+        made = make_letter(letter_id=letter.pk)
+        stored_path(SEALED, made.sha256).write_bytes(b"%PDF-1.7 something else")
         answer = visit.get("letter_download", letter.pk)
         assert answer.status_code == 302
         assert "does not match its hash" in messages_of(answer)[0]

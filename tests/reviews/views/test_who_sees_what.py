@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.enums import CaseState
 from imr_site.accounts.enums import Role
 from reviews.models import Letter
-from reviews.services.letters import render_letter
+from reviews.services.letters import make_letter
 from tests.factories import a_case, a_person, a_reviewer, a_round, declare, designate
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,7 @@ class TestLetters:
     @pytest.fixture
     def letter(self) -> Letter:
         case = a_case(S.ISSUED)
-        return render_letter(letter_id=Letter.objects.get(determination__case=case, kind="determination").pk)
+        return make_letter(letter_id=Letter.objects.get(determination__case=case, kind="determination").pk)
 
     def test_staff_and_the_reviewer_of_the_round_have_it(self, letter, as_):
         for role in (*STAFF, R.REVIEWER):

@@ -1,0 +1,110 @@
+"""The documents of one determination, together: letters, their way to the parties, and a list that proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cases.models import Case
+from reviews.enums import LetterKind, PackState
+from reviews.letters.content import LetterContent
+from reviews.models import Determination, Letter, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What was made of a determination. Before issue there is none: a draft is drawn when somebody looks at it."""
+
+    determination: Determination
+    content: LetterContent
+    state: PackState
+    alone: Letter | None
+    """The determination without a cover, for the file."""
+    to_parties: tuple[Letter, ...]
+
+
+def packs_of(case: Case) -> list[Pack]:
+    """The packs of every determination of a case, the one that stands first."""
+    return [_pack(determination) for determination in _whole(Determination.objects.filter(case=case))]
+
+
+def pack_of(determination: Determination) -> Pack:
+    """The pack of one determination."""
+    return _pack(_whole(Determination.objects.filter(pk=determination.pk)).get())
+
+
+def file_name(letter: Letter) -> str:
+    """What a letter is called outside: case number, version and whom it is to, and nothing of a person."""
+    determination = letter.determination
+    recipient = f"-{letter.recipient.kind.replace('_', '-')}" if letter.recipient else ""
+    public = "-public" if letter.kind == LetterKind.PUBLIC else ""
+    return f"{determination.case.case_number}-v{determination.version}{recipient}{public}.pdf"
+
+
+def manifest(pack: Pack) -> dict[str, Any]:
+    """What the pack holds and where it went, with the hash of every file: for the file of the case, not for parties."""
+    determination = pack.determination
+    alone = [pack.alone] if pack.alone else []
+    return {
+        "case_number": determination.case.case_number,
+        "version": determination.version,
+        "state": pack.state.value,
+        "decision_date": _day(pack.content.decision_date),
+        "outcome": pack.content.outcome,
+        "content_sha256": determination.content_sha256,
+        "check_code": determination.check_code,
+        "issued_at": determination.issued_at.isoformat(),
+        "documents": [_document(letter) for letter in [*alone, *pack.to_parties]],
+    }
+
+
+def _document(letter: Letter) -> dict[str, Any]:
+    return {
+        "file": file_name(letter) if letter.sealed_at else None,
+        "kind": letter.kind,
+        "to": str(letter.recipient) if letter.recipient else None,
+        "template_version": letter.template_version,
+        "inputs_sha256": letter.inputs_sha256,
+        "sha256_before_seal": letter.rendered_sha256 or None,
+        "sha256": letter.sha256 or None,
+        "bytes": letter.size,
+        "sealed_at": letter.sealed_at.isoformat() if letter.sealed_at else None,
+        "service": [_service(service) for service in letter.services.all()],
+    }
+
+
+def _service(service: Service) -> dict[str, Any]:
+    return {
+        "channel": service.channel,
+        "address": service.address,
+        "state": service.state.value,
+        "sent_on": _day(service.sent_on),
+        "received_on": _day(service.received_on),
+        "returned_on": _day(service.returned_on),
+        "return_reason": service.return_reason or None,
+        "proof": service.proof or None,
+    }
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _whole(determinations: QuerySet[Determination]) -> QuerySet[Determination]:
+    return determinations.select_related("case", "superseded_by").prefetch_related(
+        "letters__job", "letters__recipient", "letters__services__job", "letters__services__batch"
+    )
+
+
+def _pack(determination: Determination) -> Pack:
+    letters = sorted(determination.letters.all(), key=attrgetter("pk"))
+    return Pack(
+        determination=determination,
+        content=determination.letter_content,
+        state=PackState.SUPERSEDED if hasattr(determination, "superseded_by") else PackState.ISSUED,
+        alone=next((letter for letter in letters if letter.kind == LetterKind.DETERMINATION), None),
+        to_parties=tuple(letter for letter in letters if letter.recipient_id),
+    )

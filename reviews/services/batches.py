@@ -1,0 +1,185 @@
+"""Print batches: the letters that go by mail, merged into one file to print, and mailed on one day."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import date
+
+import pikepdf
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from imr_site.jobs.registry import Progress
+from imr_site.jobs.services import enqueue
+from reviews.audit_kinds import ReviewAudit
+from reviews.enums import BatchState, JobKind
+from reviews.errors import ReviewError
+from reviews.letters.sheets import Envelope, sheets_pdf
+from reviews.models import PrintBatch, Service
+from reviews.selectors.serving import ready_to_print
+from reviews.services.letter_store import BATCHES, SEALED, forget, keep, kept, stored_path
+from reviews.services.serving import record_mailed
+
+BATCH_LIMIT = 250
+"""Letters of one batch: what one person folds and franks in a morning."""
+
+
+def make_batch(*, service_ids: Iterable[int], actor: User) -> PrintBatch:
+    """Take these letters into a new batch, up to the limit; those that no longer wait to be printed are left out.
+
+    Raises ReviewError where none is left.
+    """
+    with transaction.atomic():
+        waiting = ready_to_print().filter(pk__in=list(service_ids)).order_by("pk")
+        services = list(waiting.select_for_update(of=("self",))[:BATCH_LIMIT])
+        if not services:
+            raise ReviewError("None of these letters waits to be printed any more. Reload the page.")
+        batch = PrintBatch.objects.create(made_at=timezone.now(), made_by=actor)
+        Service.objects.filter(pk__in=[service.pk for service in services]).update(batch=batch)
+        _request_merging(batch, actor)
+        _record(ReviewAudit.BATCH_MADE, batch, actor, {"services": [service.pk for service in services]})
+    return batch
+
+
+def request_merging(*, batch: PrintBatch, actor: User) -> None:
+    """Have a batch merged whose work was given up."""
+    with transaction.atomic():
+        batch = _locked(batch)
+        if batch.state != BatchState.FAILED:
+            raise ReviewError("This batch needs no other try.")
+        _request_merging(batch, actor)
+
+
+def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
+    """One file: the address sheet, then each letter behind its separator. Harmless twice."""
+    batch = PrintBatch.objects.get(pk=batch_id)
+    if batch.merged_at or batch.cancelled_at:
+        return batch
+    services = services_of(batch)
+    content, sheets = _merged(batch, services, progress)
+    digest = keep(BATCHES, content)
+    with transaction.atomic():
+        batch = _locked(batch)
+        if batch.merged_at is None and batch.cancelled_at is None:
+            batch.merged_at, batch.sha256 = timezone.now(), digest
+            batch.size, batch.sheets = len(content), sheets
+            batch.save()
+    return batch
+
+
+def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> PrintBatch:
+    """The whole batch went to the post: each letter is sent, and its party's time to appeal runs."""
+    with transaction.atomic():
+        batch = _locked(batch)
+        if batch.state != BatchState.READY:
+            raise ReviewError(f"This batch is not waiting to be mailed: {batch.state.label.lower()}.")
+        record_mailed(services=services_of(batch), mailed_on=mailed_on, proof=str(batch), actor=actor)
+        batch.mailed_on, batch.mailed_by = mailed_on, actor
+        batch.save()
+        _record(ReviewAudit.BATCH_MAILED, batch, actor, {"on": mailed_on.isoformat(), "sha256": batch.sha256})
+    return batch
+
+
+def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
+    """Take a batch apart that was not mailed; its letters wait to be printed again."""
+    with transaction.atomic():
+        batch = _locked(batch)
+        if batch.mailed_on or batch.cancelled_at:
+            raise ReviewError(f"This batch can no longer be taken apart: {batch.state.label.lower()}.")
+        Service.objects.filter(batch=batch).update(batch=None)
+        digest, batch.sha256 = batch.sha256, ""
+        batch.merged_at = batch.size = batch.sheets = None
+        batch.cancelled_at = timezone.now()
+        batch.save()
+        _record(ReviewAudit.BATCH_CANCELLED, batch, actor, {"sha256": digest})
+        if digest:
+            transaction.on_commit(lambda: forget(BATCHES, digest))
+    return batch
+
+
+def open_batch(*, batch: PrintBatch, actor: User) -> io.BufferedReader:
+    """The file to print; the download is an event. Raises ReviewError while there is none."""
+    if batch.merged_at is None:
+        raise ReviewError("This batch has no file.")
+    with transaction.atomic():
+        _record(ReviewAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
+    return stored_path(BATCHES, batch.sha256).open("rb")
+
+
+def services_of(batch: PrintBatch) -> list[Service]:
+    """The letters of a batch in the order in which they are printed."""
+    services = batch.services.select_related("letter__determination__case", "letter__recipient", "batch", "job")
+    return list(services.order_by("letter__determination__case__case_number", "pk"))
+
+
+def _merged(batch: PrintBatch, services: list[Service], progress: Progress) -> tuple[bytes, int]:
+    """The bytes and the sheets of paper they take, printed on both sides: no two letters share a sheet."""
+    with ExitStack() as opened, pikepdf.new() as target:
+        letters = [
+            opened.enter_context(pikepdf.open(io.BytesIO(kept(SEALED, service.letter.sha256)))) for service in services
+        ]
+        envelopes = [
+            _envelope(service, sheets=(len(letter.pages) + 1) // 2)
+            for service, letter in zip(services, letters, strict=True)
+        ]
+        front = opened.enter_context(
+            pikepdf.open(
+                io.BytesIO(
+                    sheets_pdf(str(batch), timezone.localdate(batch.made_at), settings.ORGANIZATION_NAME, envelopes)
+                )
+            )
+        )
+        separators = len(front.pages) - len(services)
+        _append(target, list(front.pages)[:separators])
+        for number, letter in enumerate(letters):
+            _append(target, [front.pages[separators + number]])
+            _append(target, list(letter.pages))
+            progress(number + 1, len(letters))
+        file = io.BytesIO()
+        target.save(file, deterministic_id=True)
+        return file.getvalue(), len(target.pages) // 2
+
+
+def _append(target: pikepdf.Pdf, pages: list[pikepdf.Page]) -> None:
+    """The pages, ending on the back of a sheet."""
+    target.pages.extend(pages)
+    if len(target.pages) % 2:
+        target.add_blank_page(page_size=(612, 792))
+
+
+def _envelope(service: Service, *, sheets: int) -> Envelope:
+    cover = service.letter.inputs["cover"]
+    recipient = service.letter.recipient
+    return Envelope(
+        case_number=service.letter.determination.case.case_number,
+        name=cover["name"],
+        lines=tuple(_lines(service, cover)),
+        kind=recipient.get_kind_display() if recipient else "",
+        sheets=sheets,
+    )
+
+
+def _lines(service: Service, cover: dict[str, list[str]]) -> list[str]:
+    """As on the letter; where it came back and goes to another address, that one."""
+    printed = [line for line in cover["address"] if line]
+    return printed if service.address.split() == " ".join(printed).split() else service.address.splitlines()
+
+
+def _request_merging(batch: PrintBatch, actor: User) -> None:
+    batch.job = enqueue(
+        kind=JobKind.PRINT_BATCH, key=str(batch.pk), args={"batch": batch.pk}, scope="service", requested_by=actor
+    )
+    batch.save()
+
+
+def _locked(batch: PrintBatch) -> PrintBatch:
+    return PrintBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+
+
+def _record(kind: ReviewAudit, batch: PrintBatch, actor: User, data: dict[str, object]) -> None:
+    record(kind=kind, scope="service", subject=f"batch/{batch.pk}", actor=actor, data=data)

@@ -1,0 +1,116 @@
+"""Letters of a case: their state, the files, a look at them before they are issued."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.enums import CaseState
+from cases.errors import CaseError
+from cases.views.access import get_case, signed_in
+from imr_site.accounts.enums import Role
+from reviews.enums import LetterKind
+from reviews.models import Letter
+from reviews.selectors.determination import content_of, visible_determinations
+from reviews.selectors.pack import file_name, pack_of
+from reviews.services.letters import draft_pdf, open_letter, recipients_of, request_letter
+from reviews.services.packs import pack_archive
+
+SEES_DRAFTS = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR}
+SEES_PACKS = SEES_DRAFTS | {Role.AUDITOR}
+DRAFT_STATES = {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
+
+
+@require_POST
+def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the letter of a determination made, where it was not (an imported one)."""
+    determination = get_object_or_404(visible_determinations(signed_in(request)), pk=pk)
+    request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=signed_in(request))
+    return redirect("case_review", number=determination.case.case_number)
+
+
+@require_POST
+def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try the step of a letter again whose work was given up."""
+    letter = get_letter(request, pk)
+    request_letter(
+        determination=letter.determination,
+        kind=LetterKind(letter.kind),
+        recipient=letter.recipient,
+        public=letter.public,
+        actor=signed_in(request),
+    )
+    return redirect("case_review", number=letter.determination.case.case_number)
+
+
+@require_GET
+def letter_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter's part of the page; asked again while it is being made."""
+    return render(request, "reviews/_letter.html", {"letter": get_letter(request, pk)})
+
+
+@require_GET
+def letter_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF. Its name holds the case number and nothing of a person."""
+    letter = get_letter(request, pk)
+    try:
+        pdf = open_letter(letter=letter, actor=signed_in(request))
+    except CaseError as error:
+        messages.error(request, error.message)
+        return redirect("worklist")
+    return pdf_response(pdf, file_name(letter))
+
+
+@require_GET
+def pack_download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All letters of a determination with the list of them."""
+    actor = signed_in(request)
+    determination = get_object_or_404(visible_determinations(actor), pk=pk)
+    if actor.role not in SEES_PACKS:
+        raise PermissionDenied("The letters of a case as a whole are for those who serve them.")
+    try:
+        archive = pack_archive(pack=pack_of(determination), actor=actor)
+    except CaseError as error:
+        messages.error(request, error.message)
+        return redirect("case_review", number=determination.case.case_number)
+    name = f"{determination.case.case_number}-v{determination.version}-pack.zip"
+    return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
+
+
+@require_GET
+def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpResponse:
+    """The letter as it would be issued today, to one party or alone; every page says that it is a draft."""
+    case = get_case(request, number)
+    if signed_in(request).role not in SEES_DRAFTS:
+        raise PermissionDenied("A letter before its issue is for those who sign it off and issue it.")
+    round_ = case.rounds.filter(closed_at__isnull=True).select_related("case", "reviewer__user").first()
+    if round_ is None or case.case_state not in DRAFT_STATES:
+        raise Http404
+    recipient = None
+    if party:
+        recipient = next((each for each in recipients_of(case.parties.all()) if each.pk == party), None)
+        if recipient is None:
+            raise Http404
+    content = content_of(round_, decision_date=timezone.localdate())
+    name = f"{number}-draft{f'-{recipient.kind}' if recipient else ''}.pdf".replace("_", "-")
+    return pdf_response(draft_pdf(round_=round_, content=content, recipient=recipient), name)
+
+
+def pdf_response(pdf: bytes, name: str) -> HttpResponse:
+    """A letter as a download that no browser takes for anything else."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def get_letter(request: HttpRequest, pk: int) -> Letter:
+    """The letter, for those who may see its determination; for everyone else it does not exist."""
+    visible = visible_determinations(signed_in(request))
+    letters = Letter.objects.select_related("determination__case", "job", "recipient", "public")
+    return get_object_or_404(letters.filter(determination__in=visible), pk=pk)

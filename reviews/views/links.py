@@ -1,0 +1,34 @@
+"""The page behind the link of an electronic service, for parties: no account, one letter, once."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from imr_site.rate_limit import within_limit
+from reviews.forms.links import OpenForm
+from reviews.services.messages import Answer, is_open, open_link
+from reviews.views.letters import pdf_response
+
+TRIES, SECONDS = 20, 600
+TOO_MANY, GONE = 429, 410
+
+
+@login_not_required
+def letter_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks for the case number and gives the letter. Looking at the page opens nothing, as mail programs look too."""
+    form = OpenForm(request.POST or None)
+    if not within_limit(request, action="open_letter", limit=TRIES, seconds=SECONDS):
+        return render(request, "reviews/link.html", {"too_many": True}, status=TOO_MANY)
+    if request.method != "POST" or not form.is_valid():
+        if not is_open(token):
+            return render(request, "reviews/link.html", {"closed": True}, status=GONE)
+        return render(request, "reviews/link.html", {"form": form}, status=422 if form.errors else 200)
+    opening = open_link(token=token, case_number=form.cleaned_data["case_number"])
+    if opening.answer == Answer.OPENED:
+        return pdf_response(opening.pdf, "final-determination.pdf")
+    if opening.answer == Answer.WRONG_NUMBER:
+        form.add_error("case_number", "This is not the number of the case. Copy it from the notice you were sent.")
+        return render(request, "reviews/link.html", {"form": form}, status=422)
+    return render(request, "reviews/link.html", {"closed": True}, status=GONE)

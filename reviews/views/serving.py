@@ -1,0 +1,302 @@
+"""The service desk: letters to print, to fax, to send and those that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.enums import Channel
+from cases.errors import CaseError
+from cases.views.access import signed_in
+from imr_site.accounts.models import User
+from reviews.forms.serving import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
+from reviews.models import Service
+from reviews.selectors.serving import LOOKS, SERVES, desk, visible_batches, visible_services
+from reviews.services.batches import (
+    BATCH_LIMIT,
+    cancel_batch,
+    make_batch,
+    open_batch,
+    record_batch_mailed,
+    request_merging,
+    services_of,
+)
+from reviews.services.serving import record_received, record_returned, record_sent, request_sending, send_again
+
+TABS = (
+    ("print", "To print", "Nothing waits to be printed", "Letters that go by mail appear here once they are sealed."),
+    ("fax", "To fax", "Nothing waits to be faxed", "Letters to parties who chose fax appear here once sealed."),
+    ("electronic", "Electronic, not sent", "Every message went out", "Messages that could not be sent stay here."),
+    ("returned", "Came back", "Nothing came back", "Letters that were undeliverable appear here until sent again."),
+)
+PAGE_SIZE = 50
+
+
+@require_GET
+def service_desk(request: HttpRequest) -> HttpResponse:
+    """What waits, by the work it is."""
+    actor = _looking(request)
+    waiting = desk(actor)
+    current = request.GET.get("show", "print")
+    if current == "batches":
+        return _batch_list(request, actor, waiting)
+    label, title, text = next((tab[1:] for tab in TABS if tab[0] == current), TABS[0][1:])
+    current = current if current in waiting else "print"
+    size = BATCH_LIMIT if current == "print" else PAGE_SIZE
+    page = Paginator(waiting[current], size).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "reviews/service_desk.html",
+        {
+            "tabs": _tabs(waiting, current, visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()),
+            "current": current,
+            "label": label,
+            "empty": {"title": title, "text": text},
+            "page_obj": page,
+            "today": timezone.localdate(),
+            **_forms(actor),
+        },
+    )
+
+
+def _batch_list(request: HttpRequest, actor: User, waiting: dict[str, Any]) -> HttpResponse:
+    batches = visible_batches(actor).prefetch_related("services")
+    page = Paginator(batches, PAGE_SIZE).get_page(request.GET.get("page"))
+    still = visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()
+    return render(request, "reviews/batches.html", {"tabs": _tabs(waiting, "batches", still), "page_obj": page})
+
+
+def _tabs(waiting: dict[str, Any], current: str, batches: int) -> list[dict[str, object]]:
+    counted = [(key, label, waiting[key].count()) for key, label, *_ in TABS] + [("batches", "Batches", batches)]
+    return [
+        {"label": label, "href": f"?show={key}", "current": key == current, "count": count}
+        for key, label, count in counted
+    ]
+
+
+@require_POST
+def batch_create(request: HttpRequest) -> HttpResponse:
+    """The ticked letters become a batch."""
+    actor = _serving(request)
+    ticked = [int(pk) for pk in request.POST.getlist("service") if pk.isdecimal()]
+    try:
+        batch = make_batch(service_ids=ticked, actor=actor)
+    except CaseError as error:
+        messages.error(request, error.message)
+        return redirect("service_desk")
+    return redirect("batch_detail", pk=batch.pk)
+
+
+@require_GET
+def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One batch: its file, its letters, and what can be done with it."""
+    actor = _looking(request)
+    batch = get_object_or_404(visible_batches(actor), pk=pk)
+    return render(
+        request,
+        "reviews/batch.html",
+        {
+            "batch": batch,
+            "services": services_of(batch),
+            "mailed_form": MailedForm(),
+            "may_serve": actor.role in SERVES,
+            "crumbs": [
+                {"label": "Service desk", "href": reverse("service_desk")},
+                {"label": "Batches", "href": f"{reverse('service_desk')}?show=batches"},
+                {"label": str(batch)},
+            ],
+        },
+    )
+
+
+@require_GET
+def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The batch's part of the page; asked again while it is being merged."""
+    actor = _looking(request)
+    batch = get_object_or_404(visible_batches(actor), pk=pk)
+    response = render(request, "reviews/_batch.html", {"batch": batch, "may_serve": actor.role in SERVES})
+    if batch.merged_at:
+        response["HX-Refresh"] = "true"  # what can be done with it changed
+    return response
+
+
+@require_GET
+def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file to print."""
+    batch = get_object_or_404(visible_batches(_serving(request)), pk=pk)
+    try:
+        file = open_batch(batch=batch, actor=signed_in(request))
+    except CaseError as error:
+        messages.error(request, error.message)
+        return redirect("batch_detail", pk=pk)
+    return FileResponse(file, as_attachment=True, filename=f"batch-{pk}.pdf", content_type="application/pdf")
+
+
+@require_POST
+def batch_mailed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The batch went to the post."""
+    actor = _serving(request)
+    batch = get_object_or_404(visible_batches(actor), pk=pk)
+    form = MailedForm(request.POST)
+    if _valid(request, form):
+        _said(
+            request,
+            lambda: record_batch_mailed(batch=batch, mailed_on=form.cleaned_data["mailed_on"], actor=actor),
+            "Recorded. The parties' time to appeal runs from that day.",
+        )
+    return redirect("batch_detail", pk=pk)
+
+
+@require_POST
+def batch_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the batch apart."""
+    actor = _serving(request)
+    batch = get_object_or_404(visible_batches(actor), pk=pk)
+    _said(request, lambda: cancel_batch(batch=batch, actor=actor), "The letters wait to be printed again.")
+    return redirect("batch_detail", pk=pk)
+
+
+@require_POST
+def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Merge it again after its work was given up."""
+    actor = _serving(request)
+    batch = get_object_or_404(visible_batches(actor), pk=pk)
+    _said(request, lambda: request_merging(batch=batch, actor=actor), "The batch is being merged again.")
+    return redirect("batch_detail", pk=pk)
+
+
+@require_POST
+def service_sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter went out by hand."""
+    actor, service = _service(request, pk)
+    form = SentForm(request.POST)
+    if _valid(request, form):
+        data = form.cleaned_data
+        _said(
+            request,
+            lambda: record_sent(
+                service=service,
+                sent_on=data["sent_on"],
+                actor=actor,
+                proof=data["proof"],
+                channel=Channel(data["channel"]),
+            ),
+            "Recorded. The time to appeal runs from it.",
+        )
+    return _back(request, service)
+
+
+@require_POST
+def service_received(request: HttpRequest, pk: int) -> HttpResponse:
+    """A party has its letter."""
+    actor, service = _service(request, pk)
+    form = ReceivedForm(request.POST)
+    if _valid(request, form):
+        _said(
+            request,
+            lambda: record_received(service=service, received_on=form.cleaned_data["received_on"], actor=actor),
+            "Recorded. The time to implement runs from it.",
+        )
+    return _back(request, service)
+
+
+@require_POST
+def service_returned(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter came back."""
+    actor, service = _service(request, pk)
+    form = ReturnedForm(request.POST)
+    if _valid(request, form):
+        data = form.cleaned_data
+        _said(
+            request,
+            lambda: record_returned(
+                service=service, returned_on=data["returned_on"], reason=data["reason"], actor=actor
+            ),
+            "Recorded. Send it again by another way.",
+        )
+    return _back(request, service)
+
+
+@require_POST
+def service_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another try, by this way to this address."""
+    actor, service = _service(request, pk)
+    form = AgainForm(request.POST)
+    if _valid(request, form):
+        data = form.cleaned_data
+        _said(
+            request,
+            lambda: send_again(service=service, channel=Channel(data["channel"]), address=data["address"], actor=actor),
+            "The letter is on its way again.",
+        )
+    return _back(request, service)
+
+
+@require_POST
+def service_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a message again whose work was given up."""
+    actor, service = _service(request, pk)
+    _said(request, lambda: request_sending(service=service, actor=actor), "The message is being sent.")
+    return _back(request, service)
+
+
+def _looking(request: HttpRequest) -> User:
+    actor = signed_in(request)
+    if actor.role not in LOOKS:
+        raise PermissionDenied("The service desk is for case managers.")
+    return actor
+
+
+def _serving(request: HttpRequest) -> User:
+    actor = _looking(request)
+    if actor.role not in SERVES:
+        raise PermissionDenied("Letters are served by case managers.")
+    return actor
+
+
+def _service(request: HttpRequest, pk: int) -> tuple[User, Service]:
+    actor = _serving(request)
+    return actor, get_object_or_404(visible_services(actor), pk=pk)
+
+
+def _forms(actor: User) -> dict[str, object]:
+    return {"may_serve": actor.role in SERVES, "channels": list(Channel)}
+
+
+def _valid(request: HttpRequest, form: Any) -> bool:
+    """Whether it can be acted on; what is wrong is said on the page that comes next."""
+    if form.is_valid():
+        return True
+    for field, errors in form.errors.items():
+        messages.error(
+            request, f"{form.fields[field].label or field.replace('_', ' ').capitalize()}: {' '.join(errors)}"
+        )
+    return False
+
+
+def _said(request: HttpRequest, act: Callable[[], object], done: str) -> None:
+    try:
+        act()
+    except CaseError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, done)
+
+
+def _back(request: HttpRequest, service: Service) -> HttpResponse:
+    """To the page the form stood on: the service desk, or the case."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return redirect(target)
+    return redirect("case_review", number=service.letter.determination.case.case_number)
