@@ -45,8 +45,9 @@ class Sender:
 class CoverContent:
     """A cover letter to one recipient.
 
-    `languages` are printed in this order, each as a letter of its own. `mailed_on` is the date of the letter;
-    `appeal_by` the last day to appeal where the clocks know it; `appeal_to` the office to file with, line by line.
+    `languages` are printed in this order, each as a letter of its own. `mailed_on` is the date of the letter, which
+    is not mailed before; `appeal_by` the last day to appeal if one counts from there (by law it may be later, never
+    earlier), or None; `appeal_to` the office to file with, line by line.
     """
 
     recipient: RecipientKind

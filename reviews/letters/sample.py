@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast, get_args
 
 from .content import CaseOutcome, ItemOutcome, LetterContent, LetterItem
 from .cover import LISTED_ITEMS, CoverContent, RecipientKind, Sender, cover_for
@@ -77,7 +76,7 @@ def _decisions(block: str) -> tuple[ItemOutcome, ...]:
     if block.endswith(".counted"):
         return ("upheld", "overturned") * LISTED_ITEMS  # more than are listed one by one
     named = block.rpartition(".")[2]
-    return _DECISIONS[cast("CaseOutcome", named) if named in _DECISIONS else "partial_overturn"]
+    return _DECISIONS[named if named in _DECISIONS else "partial_overturn"]
 
 
 def _content(
@@ -107,7 +106,7 @@ def _content(
 
 
 def _cover(block: str, content: LetterContent, *, on: date, sender: Sender, appeal_to: Sequence[str]) -> CoverContent:
-    recipient = next((kind for kind in get_args(RecipientKind) if f".{kind}." in block), "worker")
+    recipient: RecipientKind = next((kind for kind in _RECIPIENTS if f".{kind}." in block), "worker")
     name, *address = _RECIPIENTS[recipient]
     return cover_for(
         content,

@@ -42,11 +42,6 @@ def lint_block(block: Block) -> list[Finding]:
     return findings
 
 
-def required_placeholders(name: str) -> list[str]:
-    """What the block of this name must hold in braces, for the text that ships does."""
-    return list(dict.fromkeys(_originals()[name].placeholders))
-
-
 def lint_wording(wording: Wording) -> list[Finding]:
     """What is wrong with the blocks of a wording, and whether the cover letter as a whole is easy to read."""
     findings = [finding for block in wording.blocks.values() for finding in lint_block(block)]
@@ -89,7 +84,7 @@ def _in_itself(block: Block) -> Iterable[str]:
 
 
 def _against(original: Block, block: Block) -> Iterable[str]:
-    for name in required_placeholders(original.name):
+    for name in dict.fromkeys(original.placeholders):
         if name not in block.placeholders:
             yield f"It must hold {{{name}}}."
     if original.text.endswith(":") and not block.text.endswith(":"):

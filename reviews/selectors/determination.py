@@ -17,9 +17,10 @@ from reviews.enums import CitationSide
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line
 from reviews.letters.content import ItemOutcome, LetterContent, LetterItem
 from reviews.letters.narrative import SummaryParts, narrative
-from reviews.letters.standard_wording import statements_of, wording_for
+from reviews.letters.standard_wording import statements_of
 from reviews.models import ClinicalSummary, Determination, ItemDecision, ReviewRound
 from reviews.selectors.rounds import decisions_by_item, is_cleared, visible_rounds
+from reviews.selectors.wording import wording_in_force
 
 
 def visible_determinations(actor: User) -> QuerySet[Determination]:
@@ -61,9 +62,14 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
         specialty=", ".join(str(held.specialty) for held in round_.reviewer.certifications.select_related("specialty")),
         summary=summary_text(getattr(round_, "summary", None)),
         items=tuple(items),
-        statements=statements_of(wording_for(timezone.localdate()), settings.ORGANIZATION_NAME),
+        statements=statements_of(wording_in_force(_worded_on(round_)), settings.ORGANIZATION_NAME),
         imro=settings.ORGANIZATION_SHORT_NAME,
     )
+
+
+def _worded_on(round_: ReviewRound) -> date:
+    """The day whose wording holds: that of the submission, so that no later wording touches what was signed off."""
+    return timezone.localdate(round_.submitted_at) if round_.submitted_at else timezone.localdate()
 
 
 def _licence_states(round_: ReviewRound) -> list[str]:

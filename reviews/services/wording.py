@@ -1,0 +1,111 @@
+"""The organization's own words for letters: texts are tried, added for a day to come, and retired."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from reviews.audit_kinds import ReviewAudit
+from reviews.errors import ReviewError
+from reviews.letters.content import canonical_sha256
+from reviews.letters.cover import Sender
+from reviews.letters.render import render_letter_pdf
+from reviews.letters.sample import sample_letter
+from reviews.letters.standard_wording import WordingError
+from reviews.letters.wording_lint import Finding, lint_wording
+from reviews.models import WordingText
+from reviews.selectors.wording import wording_in_force
+
+TOO_EARLY = "It can hold from tomorrow on at the earliest: what was submitted or signed keeps its words."
+
+
+def first_day() -> date:
+    """The first day a new text may hold from."""
+    return timezone.localdate() + timedelta(days=1)
+
+
+def problems_of(*, name: str, text: str) -> list[str]:
+    """What keeps a text from being used for the block; empty for one that may be added."""
+    return [finding.message for finding in _findings(name, text) if finding.severity == "error"]
+
+
+def warnings_of(*, name: str, text: str) -> list[str]:
+    """What might be better about a text, for the block and for the letter it is part of."""
+    return [finding.message for finding in _findings(name, text) if finding.severity == "warning"]
+
+
+def preview_of(*, name: str, text: str) -> bytes:
+    """A letter about nobody, as PDF, with this text for the block. Raises ReviewError with all that is wrong."""
+    _refuse(problems_of(name=name, text=text))
+    wording = wording_in_force(first_day()).with_text(name, tidied(text))
+    sender = Sender(
+        organization=settings.ORGANIZATION_NAME,
+        address=tuple(settings.ORGANIZATION_ADDRESS),
+        signatory_name=settings.MEDICAL_DIRECTOR,
+    )
+    imro, appeal_to = settings.ORGANIZATION_SHORT_NAME, settings.APPEAL_ADDRESS
+    sample = sample_letter(name, wording, on=first_day(), sender=sender, imro=imro, appeal_to=appeal_to)
+    return render_letter_pdf(sample.content, sample.cover, documents=sample.documents, wording=wording, mark="draft")
+
+
+def add_wording(*, name: str, text: str, effective_from: date, note: str, actor: User) -> WordingText:
+    """Put a text in force from a day to come, as the next version of its block. Raises ReviewError saying why not."""
+    _refuse([*problems_of(name=name, text=text), *([TOO_EARLY] if effective_from < first_day() else [])])
+    with transaction.atomic():
+        last = WordingText.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0
+        added = WordingText.objects.create(
+            name=name,
+            version=last + 1,
+            text=tidied(text),
+            effective_from=effective_from,
+            note=note,
+            added_at=timezone.now(),
+            added_by=actor,
+        )
+        _record(ReviewAudit.WORDING_ADDED, added, actor)
+    return added
+
+
+def retire_wording(*, text: WordingText, actor: User) -> None:
+    """Take a version out of force from tomorrow on; the one before it, or the text that ships, holds again."""
+    with transaction.atomic():
+        retired = WordingText.objects.filter(pk=text.pk, retired_at__isnull=True).update(
+            retired_at=timezone.now(), retired_by=actor
+        )
+        if not retired:
+            raise ReviewError(f"{text} is retired already.")
+        _record(ReviewAudit.WORDING_RETIRED, text, actor)
+
+
+def tidied(text: str) -> str:
+    """The text without what a browser or a word processor puts in unasked: its line ends and unbreakable spaces."""
+    return text.replace("\r\n", "\n").replace("\u00a0", " ").strip()
+
+
+def _findings(name: str, text: str) -> list[Finding]:
+    try:
+        wording = wording_in_force(first_day()).with_text(name, tidied(text))
+    except WordingError as error:
+        return [Finding(name, "error", f"{error}.")]
+    return [finding for finding in lint_wording(wording) if f"{name}.".startswith(f"{finding.block}.")]
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise ReviewError("\n".join(problems))
+
+
+def _record(kind: ReviewAudit, text: WordingText, actor: User) -> None:
+    record(
+        kind=kind,
+        scope="wording",
+        subject=f"wording/{text.pk}",
+        actor=actor,
+        data={"name": text.name, "version": text.version, "sha256": canonical_sha256(text.text)},
+    )
