@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from imr_site.accounts.models import User
 from imr_site.admin import ReadOnlyAdmin
+from reviews import admin_wording  # noqa: F401 - registered by being imported
 from reviews.errors import ReviewError
 from reviews.models import (
     Certification,
