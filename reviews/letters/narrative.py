@@ -27,7 +27,7 @@ _VERB = re.compile(
     r"experience|appear|improve|walk|slip|trip|lift|twist|injure)(?:e?d|s|ped)?)\b"
 )
 # Tests and signs named for people keep their capital inside a sentence.
-_EPONYMS = {
+EPONYMS = {
     "Achilles", "Apley", "Babinski", "Baker", "Bouchard", "Colles", "Cozen", "Crohn", "Dupuytren", "Faber",
     "Finkelstein", "Gaenslen", "Hawkins", "Heberden", "Hoffman", "Hoffmann", "Jamar", "Kemp", "Lachman", "Lasegue",
     "Lhermitte", "McMurray", "Mill", "Morton", "Neer", "Parkinson", "Patrick", "Phalen", "Raynaud", "Romberg",
@@ -203,7 +203,7 @@ def _is_sentence(text: str) -> bool:
 def _lowered(text: str) -> str:
     """The text with a small first letter, as it stands inside a sentence; names and abbreviations stay."""
     first = re.split(r"[^\w]", text, maxsplit=1)[0]
-    ordinary = first[:1].isupper() and (first[1:].islower() or first == "A") and first not in _EPONYMS
+    ordinary = first[:1].isupper() and (first[1:].islower() or first == "A") and first not in EPONYMS
     return text[0].lower() + text[1:] if ordinary else text
 
 

@@ -1,0 +1,60 @@
+"""Text without accents, capitals and kinds of apostrophe, and where in the original each letter of it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+NO_LETTER_BEFORE, NO_LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+"""A word begins or ends; digits and underscores may stand beside it, as in the name of a file."""
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_APOSTROPHES = "\u2018\u2019\u02bc\u0060\u00b4"
+_AS = {
+    **dict.fromkeys(_APOSTROPHES, "'"),
+    **dict.fromkeys(DASHES, "-"),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),  # invisible
+    "ß": "ss",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "æ": "ae",
+    "œ": "oe",
+}
+
+
+def fold(text: str) -> str:
+    """Small letters without accents; invisible characters gone."""
+    return "".join(_folded(character) for character in text)
+
+
+def _folded(character: str) -> str:
+    plain = _AS.get(character.lower())
+    if plain is not None:
+        return plain
+    decomposed = unicodedata.normalize("NFKD", character)
+    return "".join(part for part in decomposed if not unicodedata.combining(part)).casefold()
+
+
+@dataclass(frozen=True)
+class Folded:
+    """One text to look through; patterns are matched on `folded`, and places given in the original."""
+
+    text: str
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, int]]:
+        return [(part, index) for index, character in enumerate(self.text) for part in _folded(character)]
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as matched."""
+        return "".join(part for part, _index in self._parts)
+
+    def spans(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        """Where in the original the pattern is found."""
+        for match in pattern.finditer(self.folded):
+            if match.end() > match.start():
+                yield self._parts[match.start()][1], self._parts[match.end() - 1][1] + 1

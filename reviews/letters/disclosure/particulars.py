@@ -1,0 +1,97 @@
+"""The numbers, addresses and the date of birth of the case, in any punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from .folding import Folded, fold
+from .model import ADDRESS, ADDRESS_OUT, BIRTH, DATE_OUT, NUMBER, NUMBER_OUT, Hit
+
+_LEAST_NUMBER = 4
+"""Letters and digits from which a number is looked for."""
+_LEAST_DIGITS = 5
+"""Digits from which it is looked for without its letters."""
+_STREET_WORDS = {
+    "street": "st", "avenue": "ave", "boulevard": "blvd", "road": "rd", "drive": "dr", "lane": "ln", "court": "ct",
+    "place": "pl", "highway": "hwy", "parkway": "pkwy", "circle": "cir", "terrace": "ter", "suite": "ste",
+    "apartment": "apt", "north": "n", "south": "s", "east": "e", "west": "w", "way": "wy", "square": "sq",
+}  # fmt: skip
+_STREETS = {*_STREET_WORDS, *_STREET_WORDS.values()}
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
+
+def number_hits(folded: Folded, number: str) -> Iterator[Hit]:
+    """The number with any or no punctuation, and its digits alone where there are enough."""
+    characters = re.findall(r"[^\W_]", fold(number))
+    digits = [character for character in characters if character.isdigit()]
+    forms = {tuple(characters)} if len(characters) >= _LEAST_NUMBER and digits else set()
+    if len(digits) >= _LEAST_DIGITS:
+        forms.add(tuple(digits))
+    between = r"[\s.\-/#:_]{0,3}"
+    for form in forms:
+        pattern = rf"(?<![^\W_])(?<!\d[.,/\-]){between.join(form)}(?![^\W_])"
+        yield from _found(folded, pattern, NUMBER, "Take out the number; the case number is enough.", NUMBER_OUT)
+
+
+def address_hits(folded: Folded, address: str) -> Iterator[Hit]:
+    """The street with and without its number, and the post code; the city is found as a place."""
+    for line in re.split(r"[,\n]", fold(address)):
+        for pattern in _street_patterns(re.findall(r"[^\W_]+", line)):
+            yield from _found(folded, pattern, ADDRESS, "Take out the address.", ADDRESS_OUT)
+    for code in re.findall(r"\b\d{5}\b(?=(?:-\d{4})?\W*$)", address.strip()):
+        pattern = rf"(?<![\w-]){code}(?:-\d{{4}})?(?!\w)"
+        yield from _found(folded, pattern, ADDRESS, "Take out the address.", ADDRESS_OUT)
+
+
+def email_hits(folded: Folded, email: str) -> Iterator[Hit]:
+    """The e-mail address."""
+    yield from _found(folded, re.escape(fold(email)), ADDRESS, "Take out the e-mail address.", ADDRESS_OUT)
+
+
+def birth_hits(folded: Folded, day: date) -> Iterator[Hit]:
+    """The date of birth in any form a date is written in."""
+    yield from _found(folded, _date(day), BIRTH, "Take out the date of birth; the age may stay.", DATE_OUT)
+
+
+def _found(folded: Folded, pattern: str, kind: str, message: str, instead: str) -> Iterator[Hit]:
+    for start, end in folded.spans(re.compile(pattern)):
+        yield Hit(start, end, kind, "stops", message, instead)
+
+
+def _street_patterns(words: list[str]) -> Iterator[str]:
+    street = [_street_word(word) for word in words if not word.isdigit()]
+    numbers = [word for word in words if any(map(str.isdigit, word))]
+    if len(street) < 2 or words[0] == "po" or _STREETS.isdisjoint(words[1:]):  # noqa: PLR2004 - a name and "street"
+        return
+    name = r"[\W_]{1,3}".join(street)
+    number = rf"(?:{re.escape(numbers[0])}[\W_]{{1,3}})?" if numbers else ""
+    yield rf"\b{number}{name}(?![^\W_])"
+    if numbers and words[0] == numbers[0] and words[1] not in _STREETS:  # "100 Example", without its "Street"
+        yield rf"\b{re.escape(words[0])}\s{re.escape(words[1])}(?![^\W_])"
+
+
+def _street_word(word: str) -> str:
+    """The word in its long and its short form."""
+    for long, short in _STREET_WORDS.items():
+        if word in {long, short}:
+            return rf"(?:{long}|{short}\b\.?)"
+    return re.escape(word)
+
+
+def _date(day: date) -> str:
+    month = _MONTHS[day.month - 1]
+    named = rf"(?:{month}|{month[:3]}\.?)"
+    year = rf"(?:{day.year}|'?{day.year % 100:02d})"
+    between = r"\s?[/.\-\s]\s?"
+    forms = (
+        rf"0?{day.month}{between}0?{day.day}{between}{year}",
+        rf"{day.year}{between}0?{day.month}{between}0?{day.day}",
+        rf"{named}\s+0?{day.day}(?:st|nd|rd|th)?,?\s+{year}",
+        rf"0?{day.day}(?:st|nd|rd|th)?[\s-](?:of\s)?{named},?[\s-]{year}",
+    )
+    return rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)"

@@ -1,0 +1,53 @@
+"""Which words are nobody's name: those of the guidelines and requests, signs named for people, places, occupations."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from reviews.guidelines.loader import LIBRARY_FOLDER
+from reviews.guidelines.requests.lexicon import VOCABULARY
+from reviews.letters.narrative import EPONYMS
+
+from .folding import fold
+
+_WORDS = Path(__file__).with_name("words.toml")
+_SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]+(?![A-Za-z])")
+
+
+@cache
+def _lists() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """A word list of `words.toml`."""
+    return frozenset(_lists()[name]["words"].split())
+
+
+@cache
+def places(name: str) -> tuple[str, ...]:
+    """The `names` or `counties` of California."""
+    return tuple(" ".join(place.split()) for place in _lists()["places"][name].split(";"))
+
+
+@cache
+def medical() -> frozenset[str]:
+    """Every word written small in the guideline library and the vocabularies of requests, names of drugs among them."""
+    files = [*LIBRARY_FOLDER.glob("*.toml"), *VOCABULARY.glob("*.toml"), *VOCABULARY.glob("*.csv")]
+    return frozenset(word for path in files for word in _SMALL_WORD.findall(path.read_text(encoding="utf-8")))
+
+
+@cache
+def clinical() -> frozenset[str]:
+    """The words of medicine with those written large in it: signs and tests named for people, organizations, months."""
+    return medical() | {name.lower() for name in EPONYMS} | listed("clinical")
+
+
+def is_word(text: str) -> bool:
+    """Whether it is a word besides perhaps being a name, so that it alone does not tell a person."""
+    word = fold(text)
+    return word in clinical() or word in listed("names_that_are_words")
