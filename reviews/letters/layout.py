@@ -21,7 +21,10 @@ TITLE = "Independent Medical Review Final Determination"
 
 Mark = Literal["", "public", "draft"]
 """What the footer of every page says of the letter besides its case."""
-_MARKS: dict[str, str] = {"public": "Public version", "draft": "Draft, not issued"}
+_MARKS: dict[str, dict[Mark, str]] = {
+    "en": {"public": "Public version", "draft": "Draft, not issued"},
+    "es": {"draft": "Borrador, sin emitir"},
+}
 
 _BOOKMARK_LENGTH = 80
 # On two lines of the cover's table, or on one where there are more than two items: the cover is one page.
@@ -104,14 +107,13 @@ def letter_context(
     setter = Typesetter(lines=lines)
     statements = content.statements
     case = f"Case {content.case_number}" if content.case_number else TITLE
-    reference = f"{case} · {_MARKS[mark]}" if mark else case
     return {
         "title": f"{TITLE} {content.case_number}".strip(),
         "dated": content.decision_date.isoformat() if content.decision_date else "",
         "set": "set" if lines else "",
         "organization": organization,
-        "footer": _footer(reference, check, "en"),
-        "covers": [_cover(cover, page, setter, check) for page in cover_pages(cover, wording)]
+        "footer": _footer(case, mark, check, "en"),
+        "covers": [_cover(cover, page, setter, mark, check) for page in cover_pages(cover, wording)]
         if cover and wording
         else [],
         "facts": _facts(content),
@@ -127,7 +129,8 @@ def letter_context(
     }
 
 
-def _footer(reference: str, check: Check | None, language: str) -> str:
+def _footer(case: str, mark: Mark, check: Check | None, language: str) -> str:
+    reference = f"{case} · {_MARKS[language][mark]}" if mark else case
     if check is None:
         return reference
     words = {"en": "Check code {} at {}", "es": "Código de verificación {} en {}"}[language]
@@ -212,7 +215,9 @@ _COVER_BOOKMARK = {"en": "Cover letter", "es": "Carta en español"}
 _CASE = {"en": "Case {}", "es": "Caso {}"}
 
 
-def _cover(cover: CoverContent, page: CoverPage, setter: Typesetter, check: Check | None) -> dict[str, Any]:
+def _cover(
+    cover: CoverContent, page: CoverPage, setter: Typesetter, mark: Mark, check: Check | None
+) -> dict[str, Any]:
     words = {
         name: setter.text(getattr(page, name), _COVER)
         for name in ("greeting", "opening", "counted", "meaning", "binding", "appeal", "appeal_how", "remedy", "help")
@@ -223,7 +228,7 @@ def _cover(cover: CoverContent, page: CoverPage, setter: Typesetter, check: Chec
         **asdict(page),
         **words,
         "element": "section" if page.language == "en" else "article",
-        "footer": _footer(_CASE[page.language].format(cover.case_number), check, page.language),
+        "footer": _footer(_CASE[page.language].format(cover.case_number), mark, check, page.language),
         "unit": " · ".join([_UNIT[page.language], *sender.address]),
         "bookmark": _COVER_BOOKMARK[page.language],
         "addressee": [cover.name, *cover.address],

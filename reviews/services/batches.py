@@ -120,9 +120,7 @@ def services_of(batch: PrintBatch) -> list[Service]:
 def _merged(batch: PrintBatch, services: list[Service], progress: Progress) -> tuple[bytes, int]:
     """The bytes and the sheets of paper they take, printed on both sides: no two letters share a sheet."""
     with ExitStack() as opened, pikepdf.new() as target:
-        letters = [
-            opened.enter_context(pikepdf.open(io.BytesIO(kept(SEALED, service.letter.sha256)))) for service in services
-        ]
+        letters = [opened.enter_context(_for_paper(service)) for service in services]
         envelopes = [
             _envelope(service, sheets=(len(letter.pages) + 1) // 2)
             for service, letter in zip(services, letters, strict=True)
@@ -143,6 +141,16 @@ def _merged(batch: PrintBatch, services: list[Service], progress: Progress) -> t
         file = io.BytesIO()
         target.save(file, deterministic_id=True)
         return file.getvalue(), len(target.pages) // 2
+
+
+def _for_paper(service: Service) -> pikepdf.Pdf:
+    """The letter without its seal, which is a form field and means nothing on paper."""
+    letter = pikepdf.open(io.BytesIO(kept(SEALED, service.letter.sha256)))
+    del letter.Root.AcroForm
+    for page in letter.pages:
+        if "/Annots" in page:
+            del page.Annots
+    return letter
 
 
 def _append(target: pikepdf.Pdf, pages: list[pikepdf.Page]) -> None:

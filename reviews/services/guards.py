@@ -10,7 +10,7 @@ from cases.services.moves import guard
 from reviews.models import ReviewRound
 from reviews.selectors.determination import content_of, current_determination, missing_for_determination
 from reviews.selectors.rounds import is_cleared
-from reviews.services.letters import recipients_of
+from reviews.services.letter_inputs import recipients_of
 from reviews.services.rounds import parties_sha256
 from reviews.services.sealing import seal_problem
 from reviews.services.serving import way_to

@@ -6,16 +6,15 @@ commits its result together with the job of the next, so that a letter once requ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+import hashlib
+from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.enums import DocumentSource, PartyKind
-from cases.models import Document, Party
+from cases.models import Party
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.jobs.models import Job
@@ -24,26 +23,14 @@ from imr_site.jobs.services import enqueue
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import JobKind, LetterKind
 from reviews.errors import ReviewError
-from reviews.letters.checkcode import Check
 from reviews.letters.content import LetterContent
-from reviews.letters.cover import CoverContent, RecipientKind, Sender, cover_for
-from reviews.letters.documents import DocumentsReviewed, ReviewedDocument
-from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, letterhead, render_letter_pdf
-from reviews.letters.standard_wording import Wording
+from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_letter_pdf
+from reviews.letters.signing import verify_pdf
 from reviews.models import Determination, Letter, PublicDetermination, ReviewRound
-from reviews.selectors.wording import wording_in_force
+from reviews.services.letter_inputs import as_values, inputs_for, inputs_of, made_from, printed_content, recipients_of
 from reviews.services.letter_store import SEALED, UNSEALED, forget, keep, kept
 from reviews.services.sealing import sealed
 from reviews.services.serving import request_service, send_what_is_ready
-
-RECIPIENTS: dict[PartyKind, RecipientKind] = {
-    PartyKind.INJURED_WORKER: "worker",
-    PartyKind.APPLICANT_ATTORNEY: "attorney",
-    PartyKind.REPRESENTATIVE: "attorney",
-    PartyKind.REQUESTING_PHYSICIAN: "physician",
-    PartyKind.CLAIMS_ADMINISTRATOR: "claims_administrator",
-}
-"""Who is sent the determination, and as what (dossier 2.9)."""
 
 
 def request_letters(*, determination: Determination, actor: User | None) -> list[Letter]:
@@ -55,11 +42,6 @@ def request_letters(*, determination: Determination, actor: User | None) -> list
             request_service(letter=letter, party=party, actor=actor)
             letters.append(letter)
     return letters
-
-
-def recipients_of(parties: Iterable[Party]) -> list[Party]:
-    """Those of the parties who are sent the determination."""
-    return [party for party in parties if PartyKind(party.kind) in RECIPIENTS]
 
 
 def request_letter(
@@ -81,8 +63,8 @@ def request_letter(
             defaults={"requested_at": timezone.now()},
         )
         if made:
-            letter.inputs = _inputs(letter)
-            letter.inputs_sha256 = inputs_sha256(_content_of(letter), **_made_from(letter))
+            letter.inputs = inputs_for(letter)
+            letter.inputs_sha256 = inputs_sha256(printed_content(letter), **made_from(letter))
         if letter.sealed_at is None:
             step = JobKind.SEAL_LETTER if letter.rendered_at else JobKind.RENDER_LETTER
             letter.job = _enqueue(step, letter, actor)
@@ -134,13 +116,13 @@ def make_letter(*, letter_id: int) -> Letter:
 
 def pdf_of(letter: Letter) -> bytes:
     """The letter before its seal: from the same row always the same bytes."""
-    return render_letter_pdf(_content_of(letter), **_made_from(letter))
+    return render_letter_pdf(printed_content(letter), **made_from(letter))
 
 
 def draft_pdf(*, round_: ReviewRound, content: LetterContent, recipient: Party | None) -> bytes:
     """The letter that issuing this content would make for one party, marked as a draft; nothing is stored."""
-    inputs = _inputs_of(content, round_, recipient, check=None)
-    return render_letter_pdf(content, **_as_values(inputs), mark="draft")
+    inputs = inputs_of(content, round_, recipient, check=None)
+    return render_letter_pdf(content, **as_values(inputs), mark="draft")
 
 
 def open_letter(*, letter: Letter, actor: User) -> bytes:
@@ -159,6 +141,27 @@ def stored_pdf(letter: Letter) -> bytes:
     if letter.sealed_at is None:
         raise ReviewError("The letter is still being made. It will be here in a moment.")
     return kept(SEALED, letter.sha256)
+
+
+def sealed_letters(*, case_number: str = "") -> QuerySet[Letter]:
+    """The finished letters, of all cases or of one."""
+    letters = Letter.objects.filter(sealed_at__isnull=False).select_related("determination__case", "public")
+    return letters.filter(determination__case__case_number=case_number) if case_number else letters
+
+
+def letter_problems(letter: Letter) -> Iterator[str]:
+    """What is wrong with a stored letter: its bytes, its seal, or that its row no longer gives the same letter."""
+    try:
+        pdf = stored_pdf(letter)
+    except ReviewError as error:
+        yield error.message
+        return
+    if not (seal := verify_pdf(pdf)).valid:
+        yield f"The seal does not hold. {seal.reason}"
+    if letter.template_version == TEMPLATE_VERSION:
+        again = pdf_of(letter)
+        if hashlib.sha256(again).hexdigest() != letter.rendered_sha256:
+            yield "Drawing it again gives another letter."
 
 
 def _unsealed(letter: Letter) -> bytes:
@@ -192,101 +195,4 @@ def _record(kind: ReviewAudit, letter: Letter, data: dict[str, Any], actor: User
         subject=f"letter/{letter.pk}",
         actor=actor,
         data=data,
-    )
-
-
-# --- What a letter is made from -----------------------------------------------------------------------------------
-
-
-def _content_of(letter: Letter) -> LetterContent:
-    return letter.public.letter_content if letter.public else letter.determination.letter_content
-
-
-def _made_from(letter: Letter) -> dict[str, Any]:
-    mark = "public" if letter.kind == LetterKind.PUBLIC else ""
-    return {**_as_values(letter.inputs), "mark": mark}
-
-
-def _as_values(inputs: dict[str, Any]) -> dict[str, Any]:
-    """What the renderer takes, from the plain data of a row."""
-    return {
-        "organization": inputs["organization"],
-        "check": Check(**inputs["check"]) if inputs["check"] else None,
-        "cover": CoverContent.from_dict(inputs["cover"]) if inputs["cover"] else None,
-        "documents": DocumentsReviewed.from_dict(inputs["documents"]) if inputs["documents"] else None,
-        "wording": Wording.from_dict(inputs["wording"]) if inputs["wording"] else None,
-    }
-
-
-def _inputs(letter: Letter) -> dict[str, Any]:
-    """Everything besides the content, frozen with the request: a later change of address or wording changes nothing."""
-    determination = letter.determination
-    code = determination.check_code if letter.kind != LetterKind.PUBLIC else ""
-    check = Check(code=code, address=f"{settings.SITE_ADDRESS}/check/") if code else None
-    return _inputs_of(_content_of(letter), determination.round, letter.recipient, check=check)
-
-
-def _inputs_of(
-    content: LetterContent, round_: ReviewRound | None, recipient: Party | None, *, check: Check | None
-) -> dict[str, Any]:
-    inputs: dict[str, Any] = {
-        "organization": letterhead(content),
-        "check": asdict(check) if check else None,
-        "cover": None,
-        "documents": None,
-        "wording": None,
-    }
-    if recipient is not None:
-        dated = content.decision_date or timezone.localdate()
-        inputs |= {
-            "cover": _cover(content, recipient).to_dict(),
-            "documents": _documents(round_).to_dict(),
-            "wording": wording_in_force(dated).to_dict(),
-        }
-    return inputs
-
-
-def _cover(content: LetterContent, recipient: Party) -> CoverContent:
-    case = recipient.case
-    parties = list(case.parties.order_by("id"))
-    return cover_for(
-        content,
-        recipient=RECIPIENTS[PartyKind(recipient.kind)],
-        name=recipient.name or recipient.organization,
-        address=address_lines(recipient),
-        employee=next((party.name for party in parties if party.kind == PartyKind.INJURED_WORKER), ""),
-        claim_number=case.claim_number,
-        mailed_on=content.decision_date or timezone.localdate(),
-        sender=Sender(
-            organization=settings.ORGANIZATION_NAME,
-            address=tuple(settings.ORGANIZATION_ADDRESS),
-            signatory_name=settings.MEDICAL_DIRECTOR,
-        ),
-        copies_to=[str(party) for party in recipients_of(parties) if party != recipient],
-        appeal_to=settings.APPEAL_ADDRESS,
-    )
-
-
-def address_lines(party: Party) -> list[str]:
-    """The lines below a name on an envelope."""
-    organization = [party.organization] if party.name and party.organization else []
-    return organization + [line.strip() for line in party.address.splitlines() if line.strip()]
-
-
-def _documents(round_: ReviewRound | None) -> DocumentsReviewed:
-    reviewed: Iterable[Document] = (
-        [row.document for row in round_.reviewed_documents.select_related("document")] if round_ else []
-    )
-    return DocumentsReviewed(
-        tuple(
-            ReviewedDocument(
-                provider=document.author or DocumentSource(document.source).label,
-                title=document.title,
-                dated=document.dated_from,
-                through=document.dated_to,
-                pages=document.pages,
-            )
-            for document in reviewed
-        ),
-        form=settings.DOCUMENTS_LISTED,
     )

@@ -26,7 +26,7 @@ from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import candidates
 from reviews.selectors.rounds import quality_worklist, visible_rounds
 from reviews.selectors.serving import SERVES
-from reviews.services.letters import recipients_of
+from reviews.services.letter_inputs import recipients_of
 from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
 from reviews.services.sign_off import approve, return_to_reviewer
 from reviews.views.access import get_round

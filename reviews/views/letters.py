@@ -18,7 +18,8 @@ from reviews.enums import LetterKind
 from reviews.models import Letter
 from reviews.selectors.determination import content_of, visible_determinations
 from reviews.selectors.pack import file_name, pack_of
-from reviews.services.letters import draft_pdf, open_letter, recipients_of, request_letter
+from reviews.services.letter_inputs import recipients_of
+from reviews.services.letters import draft_pdf, open_letter, request_letter
 from reviews.services.packs import pack_archive
 
 SEES_DRAFTS = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR}

@@ -10,7 +10,7 @@ from cases.errors import CaseError
 from cases.models import Case
 from reviews.enums import LetterKind
 from reviews.selectors.determination import current_determination
-from reviews.services.letters import render_letter, request_letter, stored_pdf
+from reviews.services.letters import make_letter, request_letter, stored_pdf
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if determination is None:
             raise CommandError(f"No determination is on file for case {case}.")
         kind = LetterKind.PUBLIC if public else LetterKind.DETERMINATION
-        letter = render_letter(letter_id=request_letter(determination=determination, kind=kind, actor=None).pk)
+        letter = make_letter(letter_id=request_letter(determination=determination, kind=kind, actor=None).pk)
         target = out or Path(f"{case}{'-public' if public else ''}.pdf")
         try:
             target.write_bytes(stored_pdf(letter))

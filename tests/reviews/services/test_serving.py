@@ -1,7 +1,8 @@
-"""Serving: what was sent to whom and received when, and the clocks that run from it."""
+"""Serving: what goes to whom by which way, was sent, received or came back, and the clocks that run from it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,14 +10,25 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, Channel
+from cases.enums import CaseEventKind, CaseState, Channel, PartyKind
+from cases.errors import GuardRefused
+from cases.models import Party
 from cases.selectors.clocks import clocks_of
 from imr_site.audit.models import Event
+from reviews.enums import ServiceState
 from reviews.errors import ReviewError
-from reviews.models import Letter, Service
-from reviews.services.letters import render_letter
-from reviews.services.serving import record_received, record_sent
-from tests.factories import a_case_manager, a_determination
+from reviews.models import Determination, Letter, Service
+from reviews.services.letters import make_letter
+from reviews.services.serving import (
+    record_received,
+    record_returned,
+    record_sent,
+    request_sending,
+    send_again,
+    way_to,
+)
+from tests.factories import a_case, a_case_manager, a_determination, issue
+from tests.factories.cases import STREET, named_parties
 
 pytestmark = pytest.mark.django_db
 NOW = "2017-04-03 10:00 -0700"
@@ -29,60 +41,204 @@ def _in_april():
 
 
 @pytest.fixture
-def letter() -> Letter:
-    """To the claims administrator, and made."""
-    to_administrator = a_determination().letters.get(recipient__kind="claims_administrator")
-    return render_letter(letter_id=to_administrator.pk)
+def service() -> Service:
+    """To the claims administrator by mail, with its letter made."""
+    letter = a_determination().letters.get(recipient__kind="claims_administrator")
+    make_letter(letter_id=letter.pk)
+    return the_service(letter)
 
 
-def send(letter: Letter, on: date) -> Service:
-    return record_sent(letter=letter, channel=Channel.MAIL, sent_on=on, proof="RR 123", actor=a_case_manager())
+def the_service(letter: Letter) -> Service:
+    return Service.objects.select_related("letter__recipient").get(letter=letter, returned_on__isnull=True)
 
 
-def test_sending_is_on_file_with_its_proof(letter):
-    service = send(letter, timezone.localdate())
-    assert (service.channel, service.proof, service.address) == ("mail", "RR 123", letter.recipient.address)
-    event = letter.determination.case.events.get(kind=CaseEventKind.DETERMINATION_ISSUED, party=letter.recipient)
-    assert timezone.localdate(event.occurred_at) == timezone.localdate()
-    assert Event.objects.get(kind="review.letter_sent").data["sha256"] == letter.sha256
+def send(service: Service, on: date | None = None, **changes) -> Service:
+    return record_sent(
+        service=service, sent_on=on or timezone.localdate(), actor=a_case_manager(), proof="RR 123", **changes
+    )
 
 
-def test_receipt_starts_the_time_to_implement(letter):
-    case = letter.determination.case
-    service = send(letter, timezone.localdate())
-    with time_machine.travel("2017-04-06 10:00 -0700"):
-        record_received(service=service, received_on=timezone.localdate(), actor=a_case_manager())
-        authorize = [clock for clock in clocks_of(case) if clock.key == "C18" and clock.due]
-    assert [clock.due for clock in authorize] == [date(2017, 4, 13)]  # five working days after April 6
+def come_back(service: Service, reason: str = "Moved away") -> Service:
+    return record_returned(service=service, returned_on=timezone.localdate(), reason=reason, actor=a_case_manager())
 
 
-def test_a_receipt_is_said_once_and_not_before_sending(letter):
-    today = timezone.localdate()
-    service = send(letter, today)
-    with pytest.raises(ReviewError, match="cannot have happened before"):
-        record_received(service=service, received_on=today - timedelta(days=1), actor=a_case_manager())
-    record_received(service=service, received_on=today, actor=a_case_manager())
-    with pytest.raises(ReviewError, match="on file"):
-        record_received(service=service, received_on=today, actor=a_case_manager())
+class TestTheWay:
+    def test_is_on_file_for_every_party_from_the_moment_of_issue(self):
+        services = Service.objects.filter(letter__determination=a_determination()).order_by("pk")
+        assert [(each.letter.recipient.kind, each.channel, each.address, each.state) for each in services] == [
+            ("injured_worker", "mail", STREET, ServiceState.WAITING),
+            ("requesting_physician", "mail", STREET, ServiceState.WAITING),
+            ("claims_administrator", "mail", STREET, ServiceState.WAITING),
+        ]
+
+    @pytest.mark.parametrize(
+        ("party", "way"),
+        [
+            ({"channel": "mail", "address": STREET, "email": "a@example.org"}, (Channel.MAIL, STREET)),
+            (
+                {"channel": "electronic", "address": STREET, "email": "a@example.org"},
+                (Channel.ELECTRONIC, "a@example.org"),
+            ),
+            ({"channel": "electronic", "address": STREET}, (Channel.MAIL, STREET)),
+            ({"channel": "fax", "address": STREET}, (Channel.FAX, STREET)),
+            ({"channel": "mail", "email": "a@example.org"}, (Channel.ELECTRONIC, "a@example.org")),
+            ({"channel": "mail"}, (Channel.ELECTRONIC, "")),
+        ],
+    )
+    def test_is_the_chosen_one_where_it_leads_anywhere(self, party, way):
+        assert way_to(Party(**party)) == way
+
+    def test_without_one_nothing_is_issued(self):
+        case = a_case(CaseState.QUALITY_REVIEW)
+        case.parties.filter(kind=PartyKind.REQUESTING_PHYSICIAN.value).update(address="")
+        with pytest.raises(GuardRefused, match=r"add an address or e-mail for Dr\. Owen Castellane"):
+            issue(case)
+        assert not Determination.objects.exists()
+
+    def test_an_electronic_one_goes_out_once_its_letter_is_sealed(self):
+        parties = [
+            replace(party, email="worker@example.org", channel=Channel.ELECTRONIC)
+            if party.kind == PartyKind.INJURED_WORKER
+            else party
+            for party in named_parties()
+        ]
+        letter = a_determination(parties=parties).letters.get(recipient__kind="injured_worker")
+        assert the_service(letter).job is None
+        make_letter(letter_id=letter.pk)
+        on_its_way = the_service(letter)
+        assert (on_its_way.state, on_its_way.job.kind) == (ServiceState.SENDING, "reviews.send_letter")
+
+    def test_mail_is_never_sent_by_itself(self, service):
+        with pytest.raises(ReviewError, match="Only an electronic service"):
+            request_sending(service=service, actor=a_case_manager())
 
 
-@pytest.mark.parametrize(("days", "words"), [(1, "still to come"), (-1, "cannot have happened before")])
-def test_days_that_cannot_be(letter, days, words):
-    with pytest.raises(ReviewError, match=words):
-        send(letter, timezone.localdate() + timedelta(days=days))
-    assert not Service.objects.exists()
+class TestSending:
+    def test_is_on_file_with_its_proof(self, service):
+        assert service.state == ServiceState.READY
+        sent = send(service)
+        assert (sent.state, sent.channel, sent.proof, sent.sent_by) == (
+            ServiceState.SENT,
+            "mail",
+            "RR 123",
+            a_case_manager(),
+        )
+        recipient = service.letter.recipient
+        event = recipient.case.events.get(kind=CaseEventKind.DETERMINATION_ISSUED, party=recipient)
+        assert timezone.localdate(event.occurred_at) == timezone.localdate()
+        assert Event.objects.get(kind="review.letter_sent").data == {
+            "service": service.pk,
+            "channel": "mail",
+            "on": "2017-04-03",
+            "sha256": service.letter.sha256,
+        }
 
+    def test_by_another_channel_than_planned(self, service):
+        assert send(service, channel=Channel.FAX).channel == "fax"
 
-def test_only_a_finished_letter_to_a_party_is_served(letter):
-    determination = letter.determination
-    alone = render_letter(letter_id=determination.letters.get(kind="determination").pk)
-    unmade = determination.letters.get(recipient__kind="injured_worker")
-    for other in (alone, unmade):
+    def test_is_said_once(self, service):
+        send(service)
+        with pytest.raises(ReviewError, match="on file"):
+            send(service)
+        assert Event.objects.filter(kind="review.letter_sent").count() == 1
+
+    @pytest.mark.parametrize(("days", "words"), [(1, "still to come"), (-1, "cannot have happened before")])
+    def test_on_no_day_that_cannot_be(self, service, days, words):
+        with pytest.raises(ReviewError, match=words):
+            send(service, timezone.localdate() + timedelta(days=days))
+        assert the_service(service.letter).state == ServiceState.READY
+
+    def test_waits_for_the_letter(self, service):
+        unmade = service.letter.determination.letters.get(recipient__kind="injured_worker")
         with pytest.raises(ReviewError, match="Only a finished letter"):
-            send(other, timezone.localdate())
+            send(the_service(unmade))
 
 
-def test_the_database_refuses_receipt_before_sending(letter):
-    service = send(letter, timezone.localdate())
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Service.objects.filter(pk=service.pk).update(received_on=service.sent_on - timedelta(days=1))
+class TestReceipt:
+    def test_starts_the_time_to_implement(self, service):
+        case = service.letter.determination.case
+        sent = send(service)
+        with time_machine.travel("2017-04-06 10:00 -0700"):
+            record_received(service=sent, received_on=timezone.localdate(), actor=a_case_manager())
+            authorize = [clock for clock in clocks_of(case) if clock.key == "C18" and clock.due]
+        assert [clock.due for clock in authorize] == [date(2017, 4, 13)]  # five working days after April 6
+
+    def test_is_said_once_and_not_before_sending(self, service):
+        today = timezone.localdate()
+        with pytest.raises(ReviewError, match="Only what was sent"):
+            record_received(service=service, received_on=today, actor=a_case_manager())
+        sent = send(service)
+        with pytest.raises(ReviewError, match="cannot have happened before"):
+            record_received(service=sent, received_on=today - timedelta(days=1), actor=a_case_manager())
+        record_received(service=sent, received_on=today, actor=a_case_manager())
+        with pytest.raises(ReviewError, match="on file"):
+            record_received(service=sent, received_on=today, actor=a_case_manager())
+
+
+class TestReturn:
+    def test_is_kept_and_the_date_of_sending_stands(self, service):
+        returned = come_back(send(service))
+        assert (returned.state, returned.return_reason) == (ServiceState.RETURNED, "Moved away")
+        assert returned.sent_on == timezone.localdate()
+        assert Event.objects.filter(kind="review.letter_returned").count() == 1
+
+    @pytest.mark.parametrize("reason", ["", "  "])
+    def test_says_why(self, service, reason):
+        with pytest.raises(ReviewError, match="Say why"):
+            come_back(send(service), reason)
+
+    def test_only_of_what_was_sent_and_not_received(self, service):
+        with pytest.raises(ReviewError, match="Only what was sent"):
+            come_back(service)
+        sent = send(service)
+        record_received(service=sent, received_on=timezone.localdate(), actor=a_case_manager())
+        with pytest.raises(ReviewError, match="on file"):
+            come_back(sent)
+
+    def test_what_came_back_goes_again_to_another_address(self, service):
+        returned = come_back(send(service))
+        again = send_again(
+            service=returned, channel=Channel.MAIL, address="9 New Road, Fresno, CA 93700", actor=a_case_manager()
+        )
+        assert (again.state, again.address, again.letter) == (
+            ServiceState.READY,
+            "9 New Road, Fresno, CA 93700",
+            service.letter,
+        )
+        assert Service.objects.filter(letter=service.letter).count() == 2
+
+    def test_once_at_a_time(self, service):
+        with pytest.raises(ReviewError, match="Only a letter that came back"):
+            send_again(service=send(service), channel=Channel.MAIL, address=STREET, actor=a_case_manager())
+        returned = come_back(service)
+        send_again(service=returned, channel=Channel.MAIL, address=STREET, actor=a_case_manager())
+        with pytest.raises(ReviewError, match="on its way again already"):
+            send_again(service=returned, channel=Channel.MAIL, address=STREET, actor=a_case_manager())
+
+    def test_needs_an_address(self, service):
+        returned = come_back(send(service))
+        with pytest.raises(ReviewError, match="Give the address"):
+            send_again(service=returned, channel=Channel.MAIL, address=" ", actor=a_case_manager())
+
+
+class TestTheDatabase:
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"received_on": date(2017, 4, 2)},
+            {"sent_on": None, "received_on": date(2017, 4, 3)},
+            {"returned_on": date(2017, 4, 3)},
+            {"return_reason": "Moved"},
+            {"returned_on": date(2017, 4, 2), "return_reason": "Moved"},
+            {"address": ""},
+            {"link_sha256": "0" * 64},
+        ],
+    )
+    def test_refuses_what_cannot_be(self, service, values):
+        send(service)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Service.objects.filter(pk=service.pk).update(**values)
+
+    def test_refuses_two_ways_at_once(self, service):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Service.objects.create(letter=service.letter, channel="mail", address=STREET, requested_at=timezone.now())

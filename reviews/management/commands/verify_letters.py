@@ -1,0 +1,30 @@
+"""`manage.py verify_letters [CASE]`: is every stored letter the one that was made, sealed, and can it be made again?"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from reviews.services.letters import letter_problems, sealed_letters
+
+
+class Command(BaseCommand):
+    """Compare hash and seal of each stored letter, and draw it again where its template is the present one."""
+
+    help = "Check stored letters; exit 1 if any is not as it was made."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("case", nargs="?", default="", metavar="CASE", help="default: every case")
+
+    def handle(self, *_args: Any, case: str, **_options: Any) -> None:
+        letters = sealed_letters(case_number=case)
+        wrong = checked = 0
+        for letter in tqdm(letters.iterator(chunk_size=200), total=letters.count(), disable=None, unit="letter"):
+            checked += 1
+            for problem in letter_problems(letter):
+                wrong += 1
+                self.stderr.write(f"{letter.determination.case}, letter {letter.pk}: {problem}")
+        self.stdout.write(f"checked {checked}, wrong {wrong}")
+        if wrong:
+            raise CommandError("Some letters are not as they were made. Do not send them.")

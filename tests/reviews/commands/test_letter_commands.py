@@ -1,0 +1,68 @@
+"""`verify_letters` and `record_bounces`: what an administrator and a mail server run."""
+
+from __future__ import annotations
+
+import io
+from types import SimpleNamespace
+
+import pytest
+from django.core.management.base import CommandError
+
+from reviews.models import Letter
+from reviews.services.letter_store import SEALED, stored_path
+from reviews.services.letters import letter_problems, make_letter
+from tests.factories import a_determination
+from tests.reviews.commands.running import run
+from tests.reviews.services.test_messages import now, report, sent, service  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+
+class TestVerifyLetters:
+    @pytest.fixture
+    def letter(self, files) -> Letter:
+        return make_letter(letter_id=a_determination().letters.get(recipient__kind="injured_worker").pk)
+
+    def test_all_is_well(self, letter):
+        assert run("verify_letters").last_line == "checked 1, wrong 0"
+        assert run("verify_letters", "CM99-0000001").last_line == "checked 0, wrong 0"
+
+    def problems(self, letter: Letter) -> list[str]:
+        with pytest.raises(CommandError, match="not as they were made"):
+            run("verify_letters", letter.determination.case)
+        return list(letter_problems(letter))
+
+    def test_altered_bytes(self, letter):
+        path = stored_path(SEALED, letter.sha256)
+        path.write_bytes(path.read_bytes() + b" ")
+        assert self.problems(letter) == [
+            "The stored letter does not match its hash. Tell the administrator; do not send it."
+        ]
+
+    def test_a_row_that_gives_another_letter(self, letter):
+        inputs = letter.inputs
+        inputs["cover"]["name"] = "Somebody Else"
+        Letter.objects.filter(pk=letter.pk).update(inputs=inputs)
+        assert self.problems(Letter.objects.get(pk=letter.pk)) == ["Drawing it again gives another letter."]
+
+    def test_of_an_earlier_template_only_bytes_and_seal_are_compared(self, letter):
+        Letter.objects.filter(pk=letter.pk).update(template_version="2026.0", inputs={})
+        assert run("verify_letters").last_line == "checked 1, wrong 0"
+
+
+class TestRecordBounces:
+    def test_from_files(self, service, tmp_path):  # noqa: F811
+        sent(service)
+        bounced, other = tmp_path / "bounced", tmp_path / "other"
+        bounced.write_bytes(report(now(service).proof))
+        other.write_bytes(b"Subject: Hello\n\nHello")
+        assert run("record_bounces", bounced, other).last_line == "recorded 1, ignored 1"
+
+    def test_from_a_pipe(self, service, monkeypatch):  # noqa: F811
+        sent(service)
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(report(now(service).proof))))
+        assert run("record_bounces").last_line == "recorded 1, ignored 0"
+
+    def test_a_file_that_is_not_there(self, tmp_path):
+        with pytest.raises(CommandError, match="cannot be read: No such file"):
+            run("record_bounces", tmp_path / "none")

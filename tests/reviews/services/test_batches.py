@@ -1,0 +1,214 @@
+"""Print batches: which letters, in which order, on which paper, and that they were mailed."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pikepdf
+import pytest
+import time_machine
+from django.utils import timezone
+
+from cases.enums import CaseEventKind
+from imr_site.audit.models import Event
+from imr_site.jobs.services import run_job
+from reviews.enums import BatchState, ServiceState
+from reviews.errors import ReviewError
+from reviews.models import PrintBatch, Service
+from reviews.services import batches
+from reviews.services.batches import cancel_batch, make_batch, merge_batch, open_batch, record_batch_mailed
+from reviews.services.letter_store import BATCHES, SEALED, stored_path
+from reviews.services.letters import make_letter
+from reviews.services.serving import record_sent
+from tests.factories import a_case_manager, a_determination
+from tests.factories.cases import WORKER
+from tests.imr_site.threads import at_once
+from tests.reviews.reading import pdf_text
+
+pytestmark = pytest.mark.django_db
+NOW = "2017-04-03 10:00 -0700"
+
+
+@pytest.fixture(autouse=True)
+def _in_april(files):
+    with time_machine.travel(NOW):
+        yield
+
+
+def ready(count: int = 1) -> list[Service]:
+    """The letters of so many determinations, made and waiting to be printed: three each."""
+    for _ in range(count):
+        for letter in a_determination().letters.exclude(recipient=None):
+            make_letter(letter_id=letter.pk)
+    return list(Service.objects.order_by("pk"))
+
+
+def a_batch(services: list[Service]) -> PrintBatch:
+    return make_batch(service_ids=[service.pk for service in services], actor=a_case_manager())
+
+
+def merged(services: list[Service]) -> PrintBatch:
+    return merge_batch(batch_id=a_batch(services).pk, progress=lambda _done, _total: None)
+
+
+def now(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+class TestMaking:
+    def test_takes_the_letters_and_has_them_merged(self):
+        services = ready()
+        batch = a_batch(services)
+        assert batch.state == BatchState.MAKING
+        assert {now(service).state for service in services} == {ServiceState.IN_BATCH}
+        assert run_job(batch.job_id)
+        assert now(batch).state == BatchState.READY
+        assert Event.objects.get(kind="review.batch_made").data == {"services": [service.pk for service in services]}
+
+    def test_leaves_out_what_no_longer_waits(self):
+        first, second, third = ready()
+        record_sent(service=first, sent_on=timezone.localdate(), actor=a_case_manager())
+        a_batch([second])
+        assert list(a_batch([first, second, third]).services.all()) == [third]
+        with pytest.raises(ReviewError, match="None of these letters"):
+            a_batch([first, second, third])
+
+    def test_takes_no_more_than_one_morning(self, monkeypatch):
+        monkeypatch.setattr(batches, "BATCH_LIMIT", 2)
+        services = ready()
+        assert a_batch(services).services.count() == 2
+        assert list(a_batch(services).services.all()) == services[2:]
+
+    def test_a_letter_that_is_not_made_is_not_printed(self):
+        a_determination()
+        with pytest.raises(ReviewError, match="None of these letters"):
+            a_batch(list(Service.objects.all()))
+
+    def test_what_is_in_a_batch_is_not_sent_by_hand(self):
+        service, *_ = ready()
+        a_batch([service])
+        with pytest.raises(ReviewError, match="It is in Batch"):
+            record_sent(service=service, sent_on=timezone.localdate(), actor=a_case_manager())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_the_same_moment_never_print_a_letter_twice():
+    services = ready()
+    actor = a_case_manager()
+
+    def take(_number: int) -> int:
+        try:
+            return make_batch(service_ids=[service.pk for service in services], actor=actor).services.count()
+        except ReviewError:
+            return 0
+
+    assert sorted(at_once(2, take)) == [0, 3]
+
+
+class TestTheFile:
+    def test_address_sheet_then_each_letter_behind_its_separator(self):
+        services = ready(2)
+        batch = merged(services)
+        pdf = stored_path(BATCHES, batch.sha256).read_bytes()
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            pages = len(opened.pages)
+        expected = [2]  # the address sheet and its empty back
+        for service in batches.services_of(batch):
+            with pikepdf.open(stored_path(SEALED, service.letter.sha256)) as letter:
+                expected += [2, len(letter.pages) + len(letter.pages) % 2]
+        assert pages == sum(expected) == 2 * batch.sheets
+
+    def test_no_two_letters_share_a_sheet(self):
+        batch = merged(ready())
+        texts = pdf_pages(stored_path(BATCHES, batch.sha256).read_bytes())
+        separators = [place for place, text in enumerate(texts) if "in the envelope" in text]
+        assert len(separators) == 3
+        assert all(place % 2 == 0 for place in separators)
+        assert all("Page 1 of" in texts[place + 2] for place in separators)
+
+    def test_the_address_sheet_lists_every_envelope(self):
+        batch = merged(ready())
+        sheet = pdf_pages(stored_path(BATCHES, batch.sha256).read_bytes())[0]
+        for words in (WORKER, "Dr. Owen Castellane", "Harbor Crest Claims", "100 Example Street", "3 letters"):
+            assert words in " ".join(sheet.split())
+
+    def test_goes_to_the_new_address_of_what_came_back(self):
+        from cases.enums import Channel
+        from reviews.services.serving import record_returned, send_again
+
+        service, *_ = ready()
+        record_sent(service=service, sent_on=timezone.localdate(), actor=a_case_manager())
+        record_returned(service=service, returned_on=timezone.localdate(), reason="Moved", actor=a_case_manager())
+        again = send_again(
+            service=service, channel=Channel.MAIL, address="7 Other Way, Chico, CA 95926", actor=a_case_manager()
+        )
+        sheet = pdf_pages(stored_path(BATCHES, merged([again]).sha256).read_bytes())[0]
+        assert "7 Other Way, Chico, CA 95926" in sheet
+        assert "100 Example Street" not in sheet
+
+    def test_merging_twice_changes_nothing(self):
+        batch = merged(ready())
+        before = now(batch).sha256
+        merge_batch(batch_id=batch.pk, progress=lambda _done, _total: None)
+        assert now(batch).sha256 == before
+
+    def test_a_download_leaves_a_trace(self):
+        batch = merged(ready())
+        with open_batch(batch=batch, actor=a_case_manager()) as file:
+            assert file.read(5) == b"%PDF-"
+        assert Event.objects.get(kind="review.batch_downloaded").data == {"sha256": batch.sha256}
+
+
+class TestMailing:
+    def test_sends_every_letter_on_that_day(self):
+        services = ready()
+        batch = record_batch_mailed(batch=merged(services), mailed_on=timezone.localdate(), actor=a_case_manager())
+        assert batch.state == BatchState.MAILED
+        for service in map(now, services):
+            assert (service.state, service.sent_on, service.proof) == (
+                ServiceState.SENT,
+                timezone.localdate(),
+                str(batch),
+            )
+            party = service.letter.recipient
+            assert party.case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED, party=party).count() == 1
+
+    def test_is_said_once_and_only_of_a_merged_batch(self):
+        batch = a_batch(ready())
+        with pytest.raises(ReviewError, match="not waiting to be mailed: being made"):
+            record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
+        merge_batch(batch_id=batch.pk, progress=lambda _done, _total: None)
+        record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
+        with pytest.raises(ReviewError, match="not waiting to be mailed: mailed"):
+            record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
+
+    def test_a_day_that_cannot_be_changes_nothing(self):
+        services = ready()
+        batch = merged(services)
+        with pytest.raises(ReviewError, match="still to come"):
+            record_batch_mailed(batch=batch, mailed_on=timezone.localdate() + timedelta(days=1), actor=a_case_manager())
+        assert now(batch).state == BatchState.READY
+        assert {now(service).state for service in services} == {ServiceState.IN_BATCH}
+
+
+class TestTakingApart:
+    def test_lets_the_letters_wait_again(self, django_capture_on_commit_callbacks):
+        services = ready()
+        batch = merged(services)
+        path = stored_path(BATCHES, batch.sha256)
+        with django_capture_on_commit_callbacks(execute=True):
+            cancel_batch(batch=batch, actor=a_case_manager())
+        assert now(batch).state == BatchState.CANCELLED
+        assert {now(service).state for service in services} == {ServiceState.READY}
+        assert not path.exists()
+        assert merge_batch(batch_id=batch.pk, progress=lambda _done, _total: None).state == BatchState.CANCELLED
+
+    def test_not_after_it_was_mailed(self):
+        batch = record_batch_mailed(batch=merged(ready()), mailed_on=timezone.localdate(), actor=a_case_manager())
+        with pytest.raises(ReviewError, match="can no longer be taken apart"):
+            cancel_batch(batch=batch, actor=a_case_manager())
+
+
+def pdf_pages(pdf: bytes) -> list[str]:
+    return pdf_text(pdf).split("\f")

@@ -1,0 +1,274 @@
+"""Electronic service: the message says nothing, its link opens one letter once, what bounces comes back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from email import policy
+from email.generator import BytesGenerator
+from email.message import EmailMessage as PlainMessage
+from io import BytesIO
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from cases.enums import CaseEventKind, Channel, PartyKind
+from imr_site.audit.models import Event
+from imr_site.jobs.registry import RetryLaterError
+from reviews.enums import ServiceState
+from reviews.letters.bounces import bounce_of
+from reviews.models import Service
+from reviews.services.letters import make_letter
+from reviews.services.messages import (
+    LINK_DAYS,
+    OPEN_AGAIN,
+    TRIES,
+    Answer,
+    is_open,
+    open_link,
+    record_bounce,
+    send_message,
+)
+from reviews.services.serving import record_returned
+from tests.factories import a_determination
+from tests.factories.cases import WORKER, named_parties
+
+pytestmark = pytest.mark.django_db
+NOW = "2017-04-03 10:00 -0700"
+
+
+@pytest.fixture(autouse=True)
+def _in_april():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def service() -> Service:
+    """To the worker, who chose e-mail; the letter is made and the message not sent yet."""
+    parties = [
+        replace(party, email="adele@example.org", channel=Channel.ELECTRONIC)
+        if party.kind == PartyKind.INJURED_WORKER
+        else party
+        for party in named_parties()
+    ]
+    letter = a_determination(parties=parties).letters.get(recipient__kind="injured_worker")
+    make_letter(letter_id=letter.pk)
+    return Service.objects.select_related("letter__determination__case").get(letter=letter)
+
+
+def now(service: Service) -> Service:
+    return Service.objects.select_related("letter__determination__case").get(pk=service.pk)
+
+
+def number(service: Service) -> str:
+    return service.letter.determination.case.case_number
+
+
+def sent(service: Service) -> str:
+    """The secret of the link in the message that went out."""
+    send_message(service_id=service.pk)
+    return re.search(r"/letters/open/([\w-]+)/", mail.outbox[-1].body)[1]
+
+
+class TestTheMessage:
+    def test_goes_to_the_party_and_is_on_file(self, service):
+        sent(service)
+        (message,) = mail.outbox
+        assert message.to == ["adele@example.org"]
+        assert (now(service).state, now(service).sent_on) == (ServiceState.SENT, timezone.localdate())
+        assert now(service).proof == message.extra_headers["Message-ID"]
+        event = service.letter.determination.case.events.get(
+            kind=CaseEventKind.DETERMINATION_ISSUED, party=service.letter.recipient
+        )
+        assert event.channel == "electronic"
+
+    def test_says_nothing_of_the_case(self, service):
+        sent(service)
+        said = mail.outbox[0].subject + mail.outbox[0].body + str(mail.outbox[0].extra_headers)
+        case = service.letter.determination.case
+        leaks = [case.case_number, case.claim_number, *WORKER.split(), "Castellane", "Harbor", "therapy", "Overturned"]
+        assert [leak for leak in leaks if leak.lower() in said.lower()] == []
+        assert mail.outbox[0].attachments == []
+
+    def test_speaks_spanish_to_the_worker(self, service):
+        sent(service)
+        assert "número de caso" in mail.outbox[0].body
+
+    def test_is_sent_once(self, service):
+        sent(service)
+        send_message(service_id=service.pk)
+        assert len(mail.outbox) == 1
+
+    def test_sent_again_after_a_crash_is_the_same_message(self, service):
+        first = sent(service)
+        Service.objects.filter(pk=service.pk).update(sent_on=None)  # the worker died before it could note it
+        assert sent(service) == first
+        one, two = mail.outbox
+        assert (one.body, one.extra_headers) == (two.body, two.extra_headers)
+
+    @pytest.mark.parametrize("error", [SMTPServerDisconnected("gone"), ConnectionRefusedError(111, "refused")])
+    def test_waits_for_a_mail_server_that_is_away(self, service, error, monkeypatch):
+        monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda _self: (_ for _ in ()).throw(error))
+        with pytest.raises(RetryLaterError, match="mail server"):
+            send_message(service_id=service.pk)
+        assert now(service).sent_on is None
+
+    @pytest.mark.parametrize(("code", "returned"), [(550, True), (450, False)])
+    def test_refused_for_good_or_for_now(self, service, code, returned, monkeypatch):
+        refusal = SMTPRecipientsRefused({"adele@example.org": (code, b"5.1.1 No such user")})
+        monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda _self: (_ for _ in ()).throw(refusal))
+        if returned:
+            send_message(service_id=service.pk)
+            assert now(service).state == ServiceState.RETURNED
+            assert now(service).return_reason == "Refused by the mail server: 550 5.1.1 No such user"
+        else:
+            with pytest.raises(RetryLaterError):
+                send_message(service_id=service.pk)
+            assert now(service).state == ServiceState.SENDING
+
+
+class TestTheLink:
+    def test_opens_the_letter_which_is_its_receipt(self, service):
+        opening = open_link(token=sent(service), case_number=number(service))
+        assert (opening.answer, opening.letter) == (Answer.OPENED, service.letter)
+        assert opening.pdf.startswith(b"%PDF-")
+        opened = now(service)
+        assert (opened.state, opened.received_on, opened.opened_at) == (
+            ServiceState.RECEIVED,
+            timezone.localdate(),
+            timezone.now(),
+        )
+        case = service.letter.determination.case
+        assert case.events.filter(kind=CaseEventKind.DETERMINATION_RECEIVED, channel="electronic").count() == 1
+        assert Event.objects.get(kind="review.letter_opened").subject == f"letter/{service.letter_id}"
+
+    def test_takes_the_case_number_however_it_is_typed(self, service):
+        typed = number(service).lower().replace("-", " ")
+        assert open_link(token=sent(service), case_number=typed).answer == Answer.OPENED
+
+    def test_once_but_for_a_download_that_broke_off(self, service):
+        token = sent(service)
+        open_link(token=token, case_number=number(service))
+        with time_machine.travel(timezone.now() + OPEN_AGAIN - timedelta(seconds=1), tick=False):
+            assert open_link(token=token, case_number=number(service)).answer == Answer.OPENED
+        with time_machine.travel(timezone.now() + OPEN_AGAIN, tick=False):
+            assert not is_open(token)
+            assert open_link(token=token, case_number=number(service)).answer == Answer.CLOSED
+        assert Event.objects.filter(kind="review.letter_opened").count() == 1
+
+    def test_is_closed_after_its_days(self, service):
+        token = sent(service)
+        with time_machine.travel(timezone.now() + timedelta(days=LINK_DAYS), tick=False):
+            assert open_link(token=token, case_number=number(service)).answer == Answer.CLOSED
+
+    def test_is_closed_after_wrong_numbers(self, service):
+        token = sent(service)
+        answers = [open_link(token=token, case_number=f"CM26-010{n}").answer for n in range(TRIES)]
+        assert answers == [Answer.WRONG_NUMBER] * (TRIES - 1) + [Answer.CLOSED]
+        opening = open_link(token=token, case_number=number(service))
+        assert (opening.answer, opening.pdf) == (Answer.CLOSED, b"")
+
+    def test_is_closed_when_the_message_came_back(self, service):
+        token = sent(service)
+        record_returned(service=now(service), returned_on=timezone.localdate(), reason="Full", actor=None)
+        assert not is_open(token)
+
+    @pytest.mark.parametrize("token", ["", "x", "A" * 32])
+    def test_another_secret_opens_nothing(self, service, token):
+        sent(service)
+        assert open_link(token=token, case_number=number(service)).answer == Answer.UNKNOWN
+        assert not is_open(token)
+
+    def test_only_its_hash_is_kept(self, service):
+        token = sent(service)
+        kept = Service.objects.filter(pk=service.pk).values().get()
+        assert token not in str(kept)
+        assert not Event.objects.filter(data__icontains=token).exists()
+
+    def test_read_before_the_sending_was_noted_is_sent_and_received(self, service):
+        token = sent(service)
+        Service.objects.filter(pk=service.pk).update(sent_on=None)
+        open_link(token=token, case_number=number(service))
+        assert (now(service).sent_on, now(service).received_on) == (timezone.localdate(), timezone.localdate())
+
+
+def report(message_id: str, *, action: str = "failed", status: str = "5.1.1", whole: bool = False) -> bytes:
+    """A delivery report as mail servers write it (RFC 3464)."""
+    returned = PlainMessage()
+    returned["Message-ID"] = message_id
+    returned["Subject"] = "A letter"
+    returned.set_content("…")
+    top = PlainMessage(policy=policy.SMTP)
+    top["Subject"] = "Undelivered Mail Returned to Sender"
+    top.set_content("I'm sorry.")
+    top.make_mixed()
+    status_part = PlainMessage()
+    status_part["Content-Type"] = "message/delivery-status"
+    status_part.set_payload(
+        [
+            _headers({"Reporting-MTA": "dns; mail.example.org"}),
+            _headers(
+                {
+                    "Final-Recipient": "rfc822; adele@example.org",
+                    "Action": action,
+                    "Status": status,
+                    "Diagnostic-Code": "smtp; 550 5.1.1 User unknown",
+                }
+            ),
+        ]
+    )
+    top.attach(status_part)
+    part = PlainMessage()
+    if whole:
+        part["Content-Type"] = "message/rfc822"
+        part.set_payload([returned])
+    else:
+        part["Content-Type"] = "text/rfc822-headers"
+        part.set_payload(f"Message-ID: {message_id}\nSubject: A letter\n")
+    top.attach(part)
+    file = BytesIO()
+    BytesGenerator(file).flatten(top)
+    return file.getvalue()
+
+
+def _headers(values: dict[str, str]) -> PlainMessage:
+    group = PlainMessage()
+    for name, value in values.items():
+        group[name] = value
+    return group
+
+
+class TestBounces:
+    @pytest.mark.parametrize("whole", [True, False])
+    def test_a_report_brings_the_letter_to_the_service_desk(self, service, whole):
+        sent(service)
+        bounce = bounce_of(report(now(service).proof, whole=whole))
+        assert bounce is not None
+        assert record_bounce(bounce=bounce)
+        assert now(service).return_reason == "Undeliverable (5.1.1): 550 5.1.1 User unknown"
+        assert not record_bounce(bounce=bounce), "told twice"
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            report("<service-1.x@example.org>", action="delayed", status="4.4.1"),
+            report("<service-1.x@example.org>", action="delivered", status="2.0.0"),
+            b"Subject: Out of office\r\n\r\nI am away.",
+            b"",
+            bytes(range(256)),
+        ],
+    )
+    def test_anything_else_is_none(self, message):
+        assert bounce_of(message) is None
+
+    @pytest.mark.parametrize("forged", ["<service-{pk}.0000000000000000@x>", "<service-999999.{link}@x>", "<hello@x>"])
+    def test_a_forged_one_changes_nothing(self, service, forged):
+        sent(service)
+        message_id = forged.format(pk=service.pk, link=now(service).link_sha256[:16])
+        assert not record_bounce(bounce=bounce_of(report(message_id)))
+        assert now(service).state == ServiceState.SENT

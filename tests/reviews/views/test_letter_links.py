@@ -1,0 +1,100 @@
+"""The page behind the link of an electronic service: for parties, without an account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from cases.enums import Channel, PartyKind
+from reviews.models import Service
+from reviews.services.letters import make_letter
+from reviews.services.messages import send_message
+from reviews.views.links import TRIES
+from tests.factories import a_determination
+from tests.factories.cases import named_parties
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nobody_tried_yet() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def service() -> Service:
+    parties = [
+        replace(party, email="adele@example.org", channel=Channel.ELECTRONIC)
+        if party.kind == PartyKind.INJURED_WORKER
+        else party
+        for party in named_parties()
+    ]
+    letter = a_determination(parties=parties).letters.get(recipient__kind="injured_worker")
+    make_letter(letter_id=letter.pk)
+    return letter.services.get()
+
+
+@pytest.fixture
+def address(service) -> str:
+    send_message(service_id=service.pk)
+    return re.search(r"/letters/open/[\w-]+/", mail.outbox[-1].body)[0]
+
+
+def test_looking_opens_nothing(client, service, address):
+    """Mail programs open every link they see."""
+    for _ in range(3):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "no-store" in page["Cache-Control"]
+    service.refresh_from_db()
+    assert service.opened_at is None
+
+
+def test_the_page_says_nothing_of_the_case(client, service, address):
+    text = client.get(address).content.decode()
+    case = service.letter.determination.case
+    for leak in (case.case_number, case.claim_number, "Marchetti", "Castellane", "therapy"):
+        assert leak not in text
+
+
+def test_the_case_number_opens_the_letter(client, service, address):
+    answer = client.post(address, {"case_number": service.letter.determination.case.case_number})
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == 'attachment; filename="final-determination.pdf"'
+    assert answer.content.startswith(b"%PDF-")
+    service.refresh_from_db()
+    assert service.received_on is not None
+
+
+def test_a_wrong_number_says_what_to_do_and_keeps_what_was_typed(client, service, address):
+    answer = client.post(address, {"case_number": "CM99-0000001"})
+    assert answer.status_code == 422
+    assert "Copy it from the notice" in answer.content.decode()
+    assert "CM99-0000001" in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_unknown_link_and_a_used_one_look_the_same(client, service, address, method):
+    number = service.letter.determination.case.case_number
+    client.post(address, {"case_number": number})
+    Service.objects.filter(pk=service.pk).update(opened_at="2017-01-01T00:00Z")
+    used, unknown = (
+        getattr(client, method)(where, {"case_number": number} if method == "post" else None)
+        for where in (address, reverse("letter_link", args=["A" * 32]))
+    )
+    assert (used.status_code, unknown.status_code) == (410, 410)
+    plain = [
+        re.sub(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", p.content.decode())
+        for p in (used, unknown)
+    ]
+    assert plain[0] == plain[1]
+
+
+def test_it_is_not_tried_without_end(client, address):
+    answers = [client.get(address).status_code for _ in range(TRIES + 1)]
+    assert answers == [200] * TRIES + [429]

@@ -1,0 +1,118 @@
+"""The documents of a determination together: drafts before issue, the archive and its manifest afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+
+from cases.enums import CaseState
+from imr_site.accounts.enums import Role
+from imr_site.audit.models import Event
+from reviews.models import Letter
+from reviews.services.letters import make_letter
+from tests.factories import a_case, a_case_manager, a_determination, a_person, issue
+from tests.reviews.reading import pdf_text
+
+pytestmark = pytest.mark.django_db
+SEE_DRAFTS = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR}
+
+
+def unpacked(answer) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+class TestDrafts:
+    @pytest.fixture
+    def case(self):
+        return a_case(CaseState.QUALITY_REVIEW)
+
+    def test_are_the_letters_as_they_would_be_and_say_they_are_none(self, case, as_):
+        worker = case.parties.get(kind="injured_worker")
+        visit = as_(a_case_manager())
+        assert f"/draft/{worker.pk}/" in visit.said("case_review", case.case_number)
+        drawn = pdf_text(visit.get("draft_letter_to", case.case_number, worker.pk).content)
+        assert "Adele Marchetti" in drawn
+        pages = drawn.removesuffix("\f").split("\f")
+        assert len(pages) >= 3
+        assert all("Draft, not issued" in page or "Borrador, sin emitir" in page for page in pages)
+        assert "Check code" not in drawn
+        assert "Draft, not issued" in pdf_text(visit.get("draft_letter", case.case_number).content)
+        assert not Letter.objects.exists()
+
+    def test_are_for_those_who_sign_and_issue(self, case, as_):
+        seen = {role: as_(a_person(role)).get("draft_letter", case.case_number).status_code for role in Role}
+        assert seen == {role: 200 if role in SEE_DRAFTS else 404 if role == Role.REVIEWER else 403 for role in Role}
+
+    def test_there_are_none_of_somebody_who_gets_no_letter(self, case, as_):
+        visit = as_(a_case_manager())
+        assert visit.get("draft_letter_to", case.case_number, 999_999).status_code == 404
+
+    def test_there_are_none_after_issue(self, case, as_):
+        issue(case)
+        visit = as_(a_case_manager())
+        assert visit.get("draft_letter", case.case_number).status_code == 404
+        assert "as they would be issued" not in visit.said("case_review", case.case_number)
+
+
+class TestTheArchive:
+    def test_holds_every_finished_letter_and_the_list_that_proves_it(self, as_):
+        determination = a_determination()
+        *made, waiting = determination.letters.order_by("pk")
+        for letter in made:
+            make_letter(letter_id=letter.pk)
+        files = unpacked(as_(a_case_manager()).get("pack_download", determination.pk))
+        manifest = json.loads(files.pop("manifest.json"))
+        number = determination.case.case_number
+        assert set(files) == {
+            f"{number}-v1.pdf",
+            f"{number}-v1-injured-worker.pdf",
+            f"{number}-v1-requesting-physician.pdf",
+        }
+        assert (manifest["case_number"], manifest["state"], manifest["content_sha256"]) == (
+            number,
+            "issued",
+            determination.content_sha256,
+        )
+        listed = {each["file"]: each for each in manifest["documents"] if each["file"]}
+        assert {name: hashlib.sha256(pdf).hexdigest() for name, pdf in files.items()} == {
+            name: each["sha256"] for name, each in listed.items()
+        }
+        assert [each["to"] for each in manifest["documents"] if each["file"] is None] == [str(waiting.recipient)]
+        assert listed[f"{number}-v1-injured-worker.pdf"]["service"] == [
+            {
+                "channel": "mail",
+                "address": "100 Example Street, Sacramento, CA 95814",
+                "state": "ready",
+                "sent_on": None,
+                "received_on": None,
+                "returned_on": None,
+                "return_reason": None,
+                "proof": None,
+            }
+        ]
+        assert Event.objects.get(kind="review.pack_downloaded").subject == f"determination/{determination.pk}"
+
+    def test_says_nothing_of_the_reviewer(self, as_):
+        determination = a_determination()
+        for letter in determination.letters.all():
+            make_letter(letter_id=letter.pk)
+        reviewer = determination.round.reviewer
+        files = unpacked(as_(a_case_manager()).get("pack_download", determination.pk))
+        said = files["manifest.json"].decode() + "".join(files)
+        for words in (*reviewer.user.full_name.split(), reviewer.user.email):
+            assert words not in said
+
+    def test_is_for_those_who_serve_sign_or_audit(self, as_):
+        determination = a_determination()
+        seen = {}
+        for role in Role:
+            answer = as_(a_person(role)).get("pack_download", determination.pk)
+            seen[role] = answer.status_code
+            if answer.streaming:
+                assert set(unpacked(answer)) == {"manifest.json"}, "no letter is made yet"
+        assert seen == {role: 200 if role in SEE_DRAFTS | {Role.AUDITOR} else 403 for role in Role}
