@@ -138,7 +138,7 @@ class WordingTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The form of one block; which, the list of blocks says."""
-        name = request.POST.get("name") or request.GET.get("name", "")
+        name = (request.POST if request.method == "POST" else request.GET).get("name", "")
         if name not in wording_for(first_day()).blocks:
             return redirect(BLOCKS)
         shown = {

@@ -112,6 +112,9 @@ class TestForm:
     def test_without_a_block_it_leads_to_the_list(self, administrator, name):
         answer = self.form(administrator, name)
         assert (answer.status_code, answer.url) == (302, "/admin/reviews/wordingtext/")
+        answer = administrator.client.post(f"/admin/reviews/wordingtext/add/?name={NAME}", typed(name=name))
+        assert (answer.status_code, answer.url) == (302, "/admin/reviews/wordingtext/")
+        assert not WordingText.objects.exists()
 
     def test_a_new_text_is_kept_through_the_service(self, administrator):
         answer = send(administrator, ADD, **typed())
