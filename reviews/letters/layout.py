@@ -109,6 +109,7 @@ def letter_context(
     case = f"Case {content.case_number}" if content.case_number else TITLE
     return {
         "title": f"{TITLE} {content.case_number}".strip(),
+        "newline": "\n",
         "dated": content.decision_date.isoformat() if content.decision_date else "",
         "set": "set" if lines else "",
         "organization": organization,
@@ -134,7 +135,7 @@ def _footer(case: str, mark: Mark, check: Check | None, language: str) -> str:
     if check is None:
         return reference
     words = {"en": "Check code {} at {}", "es": "Código de verificación {} en {}"}[language]
-    return f"{reference}\n{words.format(check.code, check.address)}"
+    return format_html("{}&#10;{}", reference, words.format(check.code, check.address))
 
 
 def _facts(content: LetterContent) -> list[list[tuple[str, str]]]:
@@ -215,9 +216,7 @@ _COVER_BOOKMARK = {"en": "Cover letter", "es": "Carta en español"}
 _CASE = {"en": "Case {}", "es": "Caso {}"}
 
 
-def _cover(
-    cover: CoverContent, page: CoverPage, setter: Typesetter, mark: Mark, check: Check | None
-) -> dict[str, Any]:
+def _cover(cover: CoverContent, page: CoverPage, setter: Typesetter, mark: Mark, check: Check | None) -> dict[str, Any]:
     words = {
         name: setter.text(getattr(page, name), _COVER)
         for name in ("greeting", "opening", "counted", "meaning", "binding", "appeal", "appeal_how", "remedy", "help")

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
+from operator import add
 from pathlib import Path
 from typing import Literal
 
@@ -41,17 +44,6 @@ class Run:
     text: str
     face: FaceName
     together: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    run: int
-    width: float
-    glued: bool
-    """Part of the word before: no space, though a line may end there."""
-    stays: bool
-    """No line may begin with it."""
 
 
 class Face:
@@ -95,34 +87,53 @@ def set_in_lines(runs: Sequence[Run], *, size: float, width: float, spacing: flo
     `size`, `width` and `spacing` (added to each character) are in points. What parts one run from the next stands at
     the beginning of the next.
     """
-    texts = [""] * len(runs)
-    space = face(runs[0].face).width(" ") * size + spacing if runs else 0.0
-    used, begun, room = 0.0, False, width - _SLACK
-    for group in _groups(_words(runs, size=size, spacing=spacing, width=room)):
-        wide = sum(word.width for word in group) + space * sum(not word.glued for word in group[1:])
-        gap = 0.0 if group[0].glued else space
-        if begun and used + gap + wide > room:
-            separator, used = "\n", wide
-        else:
-            separator, used = (" " if gap else "") if begun else "", used + (gap if begun else 0.0) + wide
-        for position, word in enumerate(group):
-            between = separator if position == 0 else "" if word.glued else " "
-            texts[word.run] += between + word.text
-        begun = True
-    return texts
-
-
-def _words(runs: Sequence[Run], *, size: float, spacing: float, width: float) -> Iterator[_Word]:
-    for number, run in enumerate(runs):
+    room = width - _SLACK
+    words: list[str] = []
+    widths: list[float] = []
+    glued: set[int] = set()  # parts of the word before: no space, though a line may end there
+    fixed: set[int] = set()  # no line may begin with them
+    bounds = [0]
+    for run in runs:
         measure = face(run.face).width
-        for position, text in enumerate(run.text.split()):
-            wide = measure(text) * size + spacing * len(text)
-            stays = run.together and position == 0
-            if wide <= width:
-                yield _Word(text, number, wide, glued=False, stays=stays)
+        found = run.text.split()
+        if run.together and found:
+            fixed.add(len(words))
+        for word in found:
+            wide = measure(word) * size + spacing * len(word)
+            if wide <= room:
+                words.append(word)
+                widths.append(wide)
                 continue
-            for place, part in enumerate(_parts(text, measure, width / size)):
-                yield _Word(part, number, measure(part) * size, glued=place > 0, stays=stays and not place)
+            parts = list(_parts(word, measure, room / size))
+            glued.update(range(len(words) + 1, len(words) + len(parts)))
+            words += parts
+            widths += [measure(part) * size for part in parts]
+        bounds.append(len(words))
+    fixed.update({place for place, word in enumerate(words, 1) if word.endswith(_HYPHENS)} - glued)
+
+    space = face(runs[0].face).width(" ") * size + spacing if runs else 0.0
+    gaps = [" "] * len(words)
+    for place in glued:
+        gaps[place] = ""
+    ends = list(accumulate(wide + space if gap else wide for wide, gap in zip(widths, gaps, strict=True)))
+    for place in _starts(ends, widths, fixed, room):
+        gaps[place] = "\n" if place else ""
+    return ["".join(map(add, gaps[begin:end], words[begin:end])) for begin, end in pairwise(bounds)]
+
+
+def _starts(ends: list[float], widths: list[float], fixed: set[int], room: float) -> Iterator[int]:
+    """The words that begin a line: each line takes as many as it has room for, and one at least."""
+    begin = 0
+    while begin < len(ends):
+        yield begin
+        after = bisect_right(ends, ends[begin] - widths[begin] + room, begin + 1)
+        while after < len(ends) and after > begin and after in fixed:
+            after -= 1
+        if after == begin:
+            after += 1
+            while after in fixed:
+                after += 1
+        begin = after
 
 
 def _parts(text: str, measure: Callable[[str], float], width: float) -> Iterator[str]:
@@ -135,15 +146,3 @@ def _parts(text: str, measure: Callable[[str], float], width: float) -> Iterator
                 begun = ""
             begun += character
         yield begun
-
-
-def _groups(words: Iterable[_Word]) -> Iterator[list[_Word]]:
-    """The words that must stand on one line: one that ends with a hyphen with the next, and what stays."""
-    group: list[_Word] = []
-    for word in words:
-        if group and not word.stays and not (group[-1].text.endswith(_HYPHENS) and not word.glued):
-            yield group
-            group = []
-        group.append(word)
-    if group:
-        yield group

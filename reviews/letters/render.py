@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text import ffi as libraries
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -27,6 +27,7 @@ from .conformance import VARIANT, embedded, finish
 from .content import LetterContent, canonical_sha256
 from .cover import CoverContent
 from .documents import DocumentsReviewed
+from .engine import LetterHTML
 from .layout import Mark, letter_context
 from .standard_wording import Wording, wording_for
 
@@ -145,7 +146,7 @@ def subsetter_missing() -> bool:
 
 
 def _pdf(html: str, content: LetterContent, identifier: bytes) -> bytes:
-    document = HTML(string=html, url_fetcher=letter_folder_only())
+    document = LetterHTML(html, letter_folder_only())
     data = embedded(
         record_line(content),
         name=f"determination-{content.case_number}.json" if content.case_number else "determination.json",
@@ -154,7 +155,7 @@ def _pdf(html: str, content: LetterContent, identifier: bytes) -> bytes:
     )
     with one_at_a_time:  # the shared fonts are Pango's, which knows no threads
         style, fonts = _style()
-        pdf: bytes = document.write_pdf(
+        return document.write_pdf(
             stylesheets=[style],
             font_config=fonts,
             pdf_variant=VARIANT,
@@ -163,7 +164,6 @@ def _pdf(html: str, content: LetterContent, identifier: bytes) -> bytes:
             attachments=[data],
             finisher=finish,
         )
-    return pdf
 
 
 def _day_of(content: LetterContent, cover: CoverContent | None) -> date:
@@ -185,6 +185,7 @@ class _LetterFolderFetcher(URLFetcher):  # type: ignore[misc]
 
 @cache
 def letter_folder_only() -> _LetterFolderFetcher:
+    """What opens the fonts and style sheets of letters, and nothing else."""
     return _LetterFolderFetcher(fail_on_errors=True)
 
 
