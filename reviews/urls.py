@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, genuine, guidelines, letters, links, review, serving
+from reviews.views import desk, genuine, guidelines, letters, links, public, register, review, serving
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -29,6 +29,14 @@ urlpatterns = [
     path("cases/<str:number>/draft/<int:party>/", letters.draft_letter, name="draft_letter_to"),
     path("determinations/<int:pk>/letter/", letters.letter_request, name="letter_request"),
     path("determinations/<int:pk>/pack/", letters.pack_download, name="pack_download"),
+    path("determinations/", register.public_register_page, name="public_register"),
+    path("determinations/public/<int:pk>.pdf", register.public_pdf, name="public_pdf"),
+    path("determinations/public/<int:pk>/withdraw/", public.public_withdraw, name="public_withdraw"),
+    path("determinations/<int:pk>/public/", public.public_history_page, name="public_history"),
+    path("determinations/<int:pk>/public/start/", public.public_start, name="public_start"),
+    path("determinations/<int:pk>/public/edit/", public.public_edit, name="public_edit"),
+    path("determinations/<int:pk>/public/release/", public.public_release, name="public_release"),
+    path("publish/", public.public_worklist, name="public_worklist"),
     path("check/", genuine.letter_check, name="letter_check"),
     path("letters/open/<str:token>/", links.letter_link, name="letter_link"),
     path("letters/<int:pk>/", letters.letter_status, name="letter_status"),

@@ -5,7 +5,8 @@ names of worker, employer, provider and claims administrator, claim numbers and 
 above all the reviewer's (LC 4610.6(f)). The names come from the case itself, so exact matching beats any model.
 """
 
+from .marking import Segment, marked
 from .model import Finding, Known, Named
 from .scanning import scan, suggested, texts_of, with_texts
 
-__all__ = ["Finding", "Known", "Named", "scan", "suggested", "texts_of", "with_texts"]
+__all__ = ["Finding", "Known", "Named", "Segment", "marked", "scan", "suggested", "texts_of", "with_texts"]

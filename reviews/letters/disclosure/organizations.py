@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from .folding import NO_LETTER_AFTER, NO_LETTER_BEFORE, Folded, fold
 from .model import ORGANIZATION, Hit, Named
-from .vocabulary import is_word, listed
+from .vocabulary import is_plain, listed
 
 _WORD = r"[^\W_]+(?:['\u2019][^\W_]+)?"
 _NEXT = re.compile(rf"[\s,&.-]{{1,3}}(?:and\s)?({_WORD})(?:\.(?=\s*[a-z,;)]))?")
@@ -34,7 +34,7 @@ def _spans(folded: Folded, words: list[str]) -> Iterator[tuple[tuple[int, int], 
     for run in _telling(words):
         yield from _run(folded, run)
     if len(words) > 1:
-        plain = all(map(_is_plain, words))
+        plain = all(map(is_plain, words))
         for span in folded.spans(_pattern(words)):
             if not plain or len(words) > _SHORT or folded.text[span[0]].isupper():
                 yield span, plain and len(words) <= _SHORT
@@ -47,7 +47,7 @@ def _spans(folded: Folded, words: list[str]) -> Iterator[tuple[tuple[int, int], 
 
 def _run(folded: Folded, run: list[str]) -> Iterator[tuple[tuple[int, int], bool]]:
     """Telling words together stop in any letters; one alone with a capital, where it is no word besides."""
-    plain = all(map(_is_plain, run))
+    plain = all(map(is_plain, run))
     for span in folded.spans(_pattern(run)):
         capital = folded.text[span[0]].isupper()
         if (capital or not plain) if len(run) > 1 else (capital and not plain):
@@ -55,12 +55,8 @@ def _run(folded: Folded, run: list[str]) -> Iterator[tuple[tuple[int, int], bool
         elif capital or not plain:
             yield span, True
     for part in run if len(run) > 1 else ():
-        if not _is_plain(part) and len(part) > _SHORT:
+        if not is_plain(part) and len(part) > _SHORT:
             yield from ((span, False) for span in folded.spans(_pattern([part])) if folded.text[span[0]].isupper())
-
-
-def _is_plain(word: str) -> bool:
-    return is_word(word) or word in listed("generic")
 
 
 def _telling(words: list[str]) -> Iterator[list[str]]:

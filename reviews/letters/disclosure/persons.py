@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .folding import NO_LETTER_AFTER, NO_LETTER_BEFORE, Folded, fold
 from .grown import TITLES, grown
 from .model import PERSON, Hit, Named
-from .vocabulary import is_word, listed
+from .vocabulary import is_plain, listed
 
 _LONG = 6
 """Letters from which a name is also found with a space or a hyphen inside: "Marche tti"."""
@@ -28,7 +28,7 @@ def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
             written = folded.text[start:end]
             first, last = grown(folded.text, start, end, parts)
             alone = (first, last) == (start, end)
-            if not alone or not (is_word(part) or _may_be_short(written, part)):
+            if not alone or not (is_plain(part) or _may_be_short(written, part)):
                 yield Hit(first, last, PERSON, "stops", stops, person.role)
             elif written[0].isupper():
                 yield Hit(first, last, PERSON, "judge", perhaps, person.role)
@@ -60,7 +60,7 @@ def _pattern(part: str) -> re.Pattern[str]:
 
 def _in_one_word(parts: list[str]) -> Iterator[re.Pattern[str]]:
     """First and last name together, as in the name of a file."""
-    if len(parts) < 2 or all(map(is_word, parts)):  # noqa: PLR2004 - two names
+    if len(parts) < 2 or all(map(is_plain, parts)):  # noqa: PLR2004 - two names
         return
     for pair in ((parts[0], parts[-1]), (parts[-1], parts[0])):
         yield re.compile(r"[\W\d_]{0,2}".join(map(re.escape, pair)))

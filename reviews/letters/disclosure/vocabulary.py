@@ -51,3 +51,8 @@ def is_word(text: str) -> bool:
     """Whether it is a word besides perhaps being a name, so that it alone does not tell a person."""
     word = fold(text)
     return word in clinical() or word in listed("names_that_are_words")
+
+
+def is_plain(word: str) -> bool:
+    """Whether it is a word, or what many organizations have in their names."""
+    return is_word(word) or fold(word) in listed("generic")

@@ -6,11 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.enums import CaseOrigin
 from cases.errors import CaseError
 from cases.models import Case
 from reviews.enums import LetterKind
+from reviews.letters.disclosure import suggested
+from reviews.letters.render import render_letter_pdf
+from reviews.models import Determination
 from reviews.selectors.determination import current_determination
+from reviews.selectors.known import known_of
+from reviews.selectors.public import current_public, scan_content
 from reviews.services.letters import make_letter, request_letter, stored_pdf
+from reviews.services.public import request_public_letter
 
 
 class Command(BaseCommand):
@@ -20,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("case", metavar="CASE", help="case number")
-        parser.add_argument("--public", action="store_true", help="the public version")
+        parser.add_argument("--public", action="store_true", help="the public version, as released or as it would be")
         parser.add_argument("--out", type=Path, metavar="F.pdf", help="default: <case number>.pdf in this folder")
 
     def handle(self, *_args: Any, case: str, public: bool, out: Path | None, **_options: Any) -> None:
@@ -28,13 +35,38 @@ class Command(BaseCommand):
         determination = current_determination(found) if found else None
         if determination is None:
             raise CommandError(f"No determination is on file for case {case}.")
-        kind = LetterKind.PUBLIC if public else LetterKind.DETERMINATION
-        letter = make_letter(letter_id=request_letter(determination=determination, kind=kind, actor=None).pk)
         target = out or Path(f"{case}{'-public' if public else ''}.pdf")
         try:
-            target.write_bytes(stored_pdf(letter))
+            target.write_bytes(self._public(determination) if public else _letter(determination))
         except CaseError as error:
             raise CommandError(error.message) from error
         except OSError as error:
             raise CommandError(f"{target} cannot be written: {error.strerror}. Choose another place.") from error
         self.stdout.write(str(target))
+
+    def _public(self, determination: Determination) -> bytes:
+        """The letter of the version in force; of an imported one as issued; else a draft, unless the scan stops it."""
+        released = current_public(determination)
+        if released is not None:
+            return stored_pdf(make_letter(letter_id=request_public_letter(public=released, actor=None).pk))
+        if determination.origin == CaseOrigin.IMPORTED:
+            return _letter(determination, LetterKind.PUBLIC)
+        content = suggested(determination.letter_content, known_of(determination.case))
+        findings = scan_content(determination, content)
+        stops = dict.fromkeys(
+            f"{finding.kind} in {finding.field}" for finding in findings if finding.severity == "stops"
+        )
+        if stops:
+            raise CommandError(
+                f"This cannot be made public: {'; '.join(stops)}. Prepare the public version on the site."
+            )
+        judge = len({finding.key for finding in findings})
+        self.stderr.write(
+            "This is a draft that nobody released"
+            + (f"; {judge} finding{'' if judge == 1 else 's'} of the scan must be judged first." if judge else ".")
+        )
+        return render_letter_pdf(content, mark="draft")
+
+
+def _letter(determination: Determination, kind: LetterKind = LetterKind.DETERMINATION) -> bytes:
+    return stored_pdf(make_letter(letter_id=request_letter(determination=determination, kind=kind, actor=None).pk))

@@ -19,29 +19,10 @@ SENTENCES = (
     "per {}, the MTUS and ODG do not support 12 more visits",
     "{}",
 )
-SYLLABLES = [
-    "bor",
-    "kel",
-    "dra",
-    "mon",
-    "tes",
-    "vil",
-    "qua",
-    "zer",
-    "fin",
-    "gol",
-    "hus",
-    "jor",
-    "lam",
-    "nev",
-    "pri",
-    "rus",
-    "sab",
-    "tov",
-    "wix",
-    "yel",
-    "zan",
-]
+SYLLABLES = (
+    "bor", "kel", "dra", "mon", "tes", "vil", "qua", "zer", "fin", "gol", "hus", "jor", "lam", "nev", "pri", "rus",
+    "sab", "tov", "wix", "yel", "zan",
+)  # fmt: skip
 ENDINGS = ("", "ez", "ian", "o", "berg", "ski", "ette")
 ACCENTS = {"a": "á", "e": "é", "o": "ö", "u": "ü", "n": "ñ", "s": "š"}
 

@@ -1,0 +1,101 @@
+"""What is known of the people of a case: what must not stand in its public version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from cases.enums import PartyKind
+from cases.models import Case, Party
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+from reviews.letters.disclosure import Known, Named
+from reviews.models import License, Reviewer
+
+SAID_INSTEAD: dict[PartyKind, str] = {
+    PartyKind.INJURED_WORKER: "the injured worker",
+    PartyKind.REPRESENTATIVE: "the representative",
+    PartyKind.APPLICANT_ATTORNEY: "the attorney",
+    PartyKind.REQUESTING_PHYSICIAN: "the requesting physician",
+    PartyKind.PRIMARY_TREATING_PHYSICIAN: "the treating physician",
+    PartyKind.CLAIMS_ADMINISTRATOR: "the claims administrator",
+    PartyKind.EMPLOYER: "the employer",
+    PartyKind.INSURER: "the insurer",
+    PartyKind.UR_ORGANIZATION: "the utilization review organization",
+    PartyKind.UR_PHYSICIAN: "the utilization review physician",
+    PartyKind.MEDICAL_PROVIDER_NETWORK: "the medical provider network",
+    PartyKind.PHYSICIAN_GROUP: "the physician group",
+    PartyKind.FACILITY: "the facility",
+    PartyKind.FAMILY_MEMBER: "a family member",
+}
+"""What is said of a party in public. The makers of drugs and devices and the agency may be named."""
+_ORGANIZATIONS = {
+    PartyKind.EMPLOYER, PartyKind.INSURER, PartyKind.UR_ORGANIZATION, PartyKind.MEDICAL_PROVIDER_NETWORK,
+    PartyKind.PHYSICIAN_GROUP, PartyKind.FACILITY,
+}  # fmt: skip
+_A_PERSON = re.compile(
+    r"^(?:Dr|Mr|Mrs|Ms)\b|\b(?:M\.?D|D\.?O|D\.?C|Ph\.?D|D\.?P\.?M|L\.?Ac|N\.?P|P\.?A|R\.?N|P\.?T)\b\.?$"
+)
+
+
+def known_of(case: Case) -> Known:
+    """The parties, whoever wrote a document of the file, every reviewer of the case and the staff who worked on it."""
+    parties = [party for party in case.parties.order_by("id") if PartyKind(party.kind) in SAID_INSTEAD]
+    authors = [author for author in case.documents.values_list("author", flat=True).distinct() if author]
+    staff = list(_staff(case))
+    reviewers = Reviewer.objects.filter(rounds__case=case)
+    licences = License.objects.filter(reviewer__in=reviewers).values_list("number", flat=True)
+    return Known(
+        persons=(
+            *(named for party in parties for named in _persons(party)),
+            *(Named(author, "a provider") for author in authors if _A_PERSON.search(author)),
+            *(Named(person.full_name, _role(person)) for person in staff),
+        ),
+        organizations=(
+            *(named for party in parties for named in _organizations(party)),
+            *(Named(author, "a provider") for author in authors if not _A_PERSON.search(author)),
+        ),
+        numbers=tuple(filter(None, [case.claim_number, *(party.licence_number for party in parties), *licences])),
+        addresses=tuple(dict.fromkeys(party.address for party in parties if party.address)),
+        emails=tuple(filter(None, [*(party.email for party in parties), *(person.email for person in staff)])),
+    )
+
+
+def _persons(party: Party) -> Iterator[Named]:
+    kind = PartyKind(party.kind)
+    if party.name and kind not in _ORGANIZATIONS:
+        examiner = kind == PartyKind.CLAIMS_ADMINISTRATOR and party.organization
+        yield Named(party.name, "the claims examiner" if examiner else SAID_INSTEAD[kind])
+
+
+def _organizations(party: Party) -> Iterator[Named]:
+    kind = PartyKind(party.kind)
+    names = [party.organization, party.name if kind in _ORGANIZATIONS else ""]
+    yield from (Named(name, SAID_INSTEAD[kind]) for name in names if name)
+
+
+def _role(person: User) -> str:
+    return "the reviewer" if person.role == Role.REVIEWER else "a member of staff"
+
+
+def _staff(case: Case) -> Iterator[User]:
+    """Everyone of this organization who left a trace in the case, the reviewers first."""
+    rounds, moves, documents = case.rounds.all(), case.moves.all(), case.documents.all()
+    signed = Q(pk__in=rounds.values("sign_offs__signed_by")) | Q(pk__in=rounds.values("sign_offs__author"))
+    worked = Q(pk__in=moves.values("actor")) | Q(pk__in=documents.values("received_by"))
+    designated = Q(pk__in=rounds.values("reviewer__user")) | Q(pk__in=rounds.values("assigned_by"))
+    issued = Q(pk__in=case.determinations.values("issued_by")) | Q(pk=case.opened_by_id)
+    people = User.objects.filter(signed | worked | designated | issued).distinct()
+    yield from sorted(people, key=lambda person: (person.role != Role.REVIEWER, person.pk))
+
+
+def reviewers_alike(licence_states: list[str], specialties: list[str]) -> int:
+    """How many reviewers on file hold all of these states and specialties (LC 4610.6(f); dossier 2.7)."""
+    on_file = Reviewer.objects.prefetch_related("licenses", "certifications__specialty")
+    return sum(
+        {held.state for held in reviewer.licenses.all()}.issuperset(licence_states)
+        and {str(held) for held in reviewer.certifications.all()}.issuperset(specialties)
+        for reviewer in on_file
+    )

@@ -1,0 +1,222 @@
+"""Public versions of determinations: how far each is, what the scan says of a draft, and what anyone may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+
+from cases.enums import CaseOrigin
+from cases.selectors.cases import visible_cases
+from imr_site.accounts.models import User
+from reviews.enums import FinalDetermination
+from reviews.letters.content import LetterContent
+from reviews.letters.disclosure import Finding, Segment, marked, scan, texts_of
+from reviews.models import Determination, Letter, PublicDetermination, PublicDraft
+from reviews.selectors.known import known_of, reviewers_alike
+
+# ---- the scan -------------------------------------------------------------------------------------------------------
+
+
+def scan_of(draft: PublicDraft) -> tuple[Finding, ...]:
+    """What the scan finds in the draft as it is now."""
+    return scan_content(draft.determination, draft.letter_content)
+
+
+def scan_content(determination: Determination, content: LetterContent) -> tuple[Finding, ...]:
+    """What the scan finds in a text that would be published of this determination.
+
+    The reviewer of an imported one is not on file, so its credentials are not compared.
+    """
+    native = determination.origin == CaseOrigin.NATIVE
+    return scan(
+        texts_of(content),
+        known_of(determination.case),
+        credentials=f"{content.licensure}; {content.specialty}",
+        reviewers_alike=reviewers_alike(content.licence_states, content.specialties) if native else None,
+    )
+
+
+def reasons_of(accepted: Iterable[dict[str, str]]) -> dict[str, str]:
+    """The reasons why findings were accepted, by the key of the finding."""
+    return {row["finding"]: row["reason"] for row in accepted}
+
+
+def holding(findings: Iterable[Finding], reasons: dict[str, str]) -> list[Finding]:
+    """The findings that keep a text from going out: those that stop, and those nobody gave a reason for."""
+    return [finding for finding in findings if finding.severity == "stops" or not reasons.get(finding.key)]
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedText:
+    """One free text of a draft with what was found in it, and the text it comes from."""
+
+    field: str
+    label: str
+    text: str
+    original: str
+    findings: tuple[Finding, ...]
+    segments: tuple[Segment, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the public text differs from what was issued."""
+        return self.text != self.original
+
+
+def scanned_texts(draft: PublicDraft, findings: Iterable[Finding]) -> list[ScannedText]:
+    """The free texts in the order of the letter."""
+    found = list(findings)
+    originals = texts_of(draft.determination.letter_content)
+    scanned = []
+    for name, text in texts_of(draft.letter_content).items():
+        here = tuple(finding for finding in found if finding.field == name)
+        scanned.append(ScannedText(name, label_of(name), text, originals[name], here, marked(text, here)))
+    return scanned
+
+
+def label_of(field: str) -> str:
+    """How a page calls a text."""
+    if field == "summary":
+        return "Clinical case summary"
+    return field.replace("title", "request").capitalize()
+
+
+# ---- what stands ----------------------------------------------------------------------------------------------------
+
+
+def standing() -> QuerySet[PublicDetermination]:
+    """The public versions in force: the last of its determination, not withdrawn, and the determination stands."""
+    later = PublicDetermination.objects.filter(determination=OuterRef("determination"), version__gt=OuterRef("version"))
+    return PublicDetermination.objects.filter(
+        ~Exists(later), withdrawal__isnull=True, determination__superseded_by__isnull=True
+    )
+
+
+def current_public(determination: Determination) -> PublicDetermination | None:
+    """The public version of this determination that anyone may read now."""
+    return standing().filter(determination=determination).first()
+
+
+class _ItemTitles(Func):
+    """The titles of the items of a content, as text to search in."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = (
+            "(SELECT group_concat(json_extract(value, '$.title'), ' ') FROM json_each(%(expressions)s, '$.items'))"
+        )
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "jsonb_path_query_array(%(expressions)s, '$.items[*].title')::text"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def public_register(search: str = "") -> QuerySet[PublicDetermination]:
+    """What anyone may list, newest decision first. `search` is a case number or words of an item as published."""
+    found = standing().select_related("determination__case").prefetch_related("letters")
+    if words := search.split():
+        found = found.annotate(titles=_ItemTitles(F("content")))
+        in_titles = Q()
+        for word in words:
+            in_titles &= Q(titles__icontains=word)
+        found = found.filter(in_titles | Q(determination__case__case_number__iexact=search.strip()))
+    return found.order_by(F("content__decision_date").desc(nulls_last=True), "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One line of the public register; all that it tells."""
+
+    pk: int
+    case_number: str
+    decided_on: date | None
+    outcome: FinalDetermination
+    specialty: str
+    titles: tuple[str, ...]
+    has_letter: bool
+
+
+def published(public: PublicDetermination) -> Published:
+    """The public version as the register lists it."""
+    content = public.letter_content
+    return Published(
+        pk=public.pk,
+        case_number=public.determination.case.case_number,
+        decided_on=content.decision_date,
+        outcome=FinalDetermination(content.outcome),
+        specialty=content.specialty,
+        titles=tuple(item.title for item in content.items),
+        has_letter=any(letter.sealed_at for letter in public.letters.all()),
+    )
+
+
+def public_letter(pk: int) -> Letter | None:
+    """The sealed letter of a public version in force; None for everything else."""
+    letters = Letter.objects.select_related("determination__case", "public")
+    return letters.filter(public__in=standing().filter(pk=pk), sealed_at__isnull=False).first()
+
+
+# ---- for those who publish ------------------------------------------------------------------------------------------
+
+
+def _released_since() -> Exists:
+    """Whether a draft went out as it was prepared."""
+    return Exists(
+        PublicDetermination.objects.filter(
+            determination=OuterRef("determination"), released_at__gte=OuterRef("prepared_at")
+        )
+    )
+
+
+def drafts_to_publish(actor: User) -> QuerySet[PublicDraft]:
+    """The drafts of standing determinations that wait to be prepared or released, oldest first; for staff."""
+    drafts = PublicDraft.objects.select_related("determination__case", "prepared_by")
+    if not visible_cases(actor).exists():
+        return drafts.none()
+    waiting = drafts.filter(determination__superseded_by__isnull=True).exclude(_released_since())
+    return waiting.order_by("determination__issued_at", "pk")
+
+
+def waits_for_release(draft: PublicDraft) -> bool:
+    """Whether it is prepared and not out yet."""
+    if draft.prepared_at is None:
+        return False
+    return not draft.determination.public_versions.filter(released_at__gte=draft.prepared_at).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicState:
+    """Where the public version of a determination stands; `public` is the last one released, in force or not."""
+
+    stage: Literal["none", "draft", "prepared", "released", "withdrawn", "superseded"]
+    public: PublicDetermination | None = None
+    draft: PublicDraft | None = None
+
+
+def public_state(determination: Determination) -> PublicState:
+    """What is to be done next about the public version, and what is out."""
+    draft = PublicDraft.objects.select_related("prepared_by").filter(determination=determination).first()
+    last = determination.public_versions.select_related("withdrawal", "released_by").order_by("-version").first()
+    if hasattr(determination, "superseded_by"):
+        return PublicState("superseded", last, draft)
+    if draft is not None:
+        draft.determination = determination
+        if waits_for_release(draft):
+            return PublicState("prepared", last, draft)
+    if last is not None and hasattr(last, "withdrawal"):
+        return PublicState("withdrawn", last, draft)
+    if last is not None:
+        return PublicState("released", last, draft)
+    return PublicState("draft" if draft else "none", None, draft)
+
+
+def public_history(determination: Determination) -> QuerySet[PublicDetermination]:
+    """Every public version of a determination, newest first, with who released and withdrew it and why."""
+    versions = determination.public_versions.select_related("prepared_by", "released_by", "withdrawal__withdrawn_by")
+    return versions.prefetch_related("letters__job").order_by("-version")

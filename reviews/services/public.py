@@ -1,0 +1,204 @@
+"""Publishing: a public text is made from the data, prepared by one person, released by another, perhaps withdrawn.
+
+Nothing is blacked out: what tells who somebody is never comes into the text (LC 4610.6(m); dossier 2.13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.enums import CaseOrigin
+from cases.errors import StaleVersion
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from reviews.audit_kinds import ReviewAudit
+from reviews.enums import LetterKind
+from reviews.errors import ReviewError
+from reviews.letters.disclosure import suggested, texts_of, with_texts
+from reviews.models import Determination, Letter, PublicDetermination, PublicDraft, PublicWithdrawal
+from reviews.selectors.known import known_of
+from reviews.selectors.public import current_public, holding, reasons_of, scan_of
+from reviews.services.letters import request_letter
+
+PREPARES = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
+RELEASES = {Role.QUALITY, Role.ADMINISTRATOR}
+
+
+def prepare_public(*, determination: Determination, actor: User | None) -> PublicDraft:
+    """The draft of the public version, made from the determination where there is none yet.
+
+    `actor` is None where it is made with the issue. An imported determination was published as it stands and keeps
+    its own wording.
+    """
+    if actor is not None:
+        _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
+    content = determination.letter_content
+    with transaction.atomic():
+        if determination.origin == CaseOrigin.NATIVE:
+            content = suggested(content, known_of(determination.case))
+        draft, made = PublicDraft.objects.get_or_create(
+            determination=determination,
+            defaults={"content": content.to_dict(), "edited_at": timezone.now(), "edited_by": actor},
+        )
+        if made:
+            _record(ReviewAudit.PUBLIC_PREPARED, draft, actor, {"step": "made", "content_sha256": content.sha256})
+    return draft
+
+
+def save_public(
+    *, draft: PublicDraft, texts: Mapping[str, str], accepted: Mapping[str, str], based_on: int, actor: User
+) -> PublicDraft:
+    """Save the texts, and the reasons why findings may stay by the key of the finding; it must be prepared again.
+
+    Only free texts are taken: decisions, dates, case number, credentials and statements stay as issued. Raises
+    StaleVersion where the draft was saved after version `based_on` was opened.
+    """
+    _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
+    with transaction.atomic():
+        draft = _locked(draft)
+        if draft.version != based_on:
+            raise StaleVersion(what="public version", current=draft.version)
+        unknown = set(texts) - set(texts_of(draft.letter_content))
+        if unknown:
+            raise ReviewError(f"This cannot be edited in a public version: {', '.join(sorted(unknown))}.")
+        content = with_texts(draft.letter_content, {name: text.strip() for name, text in texts.items()})
+        draft.content = content.to_dict()
+        reasons = {key: reason.strip() for key, reason in accepted.items() if reason.strip()}
+        draft.accepted = _accepted(draft, reasons)
+        draft.version += 1
+        draft.edited_at, draft.edited_by = timezone.now(), actor
+        draft.prepared_at = draft.prepared_by = None
+        draft.save()
+        _record(ReviewAudit.PUBLIC_PREPARED, draft, actor, {"step": "saved", "content_sha256": content.sha256})
+    return draft
+
+
+def submit_public(*, draft: PublicDraft, actor: User) -> PublicDraft:
+    """Hand the draft over for release. Raises ReviewError while something in it still keeps it back."""
+    _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
+    with transaction.atomic():
+        draft = _locked(draft)
+        _refuse_superseded(draft)
+        _refuse_published(draft)
+        _refuse_held(draft)
+        draft.prepared_at, draft.prepared_by = timezone.now(), actor
+        draft.save()
+        sha256 = draft.letter_content.sha256
+        _record(ReviewAudit.PUBLIC_PREPARED, draft, actor, {"step": "submitted", "content_sha256": sha256})
+    return draft
+
+
+def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason: str = "") -> PublicDetermination:
+    """Publish exactly the content that was seen, as the next version, and request its letter.
+
+    `reason` says why where it corrects an earlier version. Raises StaleVersion where the draft is no longer what was
+    seen, ReviewError where the actor prepared it, or where the scan, run again, keeps it back.
+    """
+    _only(actor, RELEASES, "Public versions are released by quality physicians and administrators.")
+    with transaction.atomic():
+        draft = _locked(draft)
+        content = draft.letter_content
+        if draft.prepared_by_id is None or content.sha256 != seen_sha256:
+            raise StaleVersion(what="public version")
+        if actor.pk in {draft.prepared_by_id, draft.edited_by_id}:
+            raise ReviewError("A public version is released by another person than who prepared it.")
+        _refuse_superseded(draft)
+        _refuse_published(draft)
+        _refuse_held(draft)
+        before = draft.determination.public_versions.order_by("-version").first()
+        if before is not None and not reason.strip():
+            raise ReviewError("Say why the public version is corrected.")
+        public = PublicDetermination.objects.create(
+            determination=draft.determination,
+            version=before.version + 1 if before else 1,
+            content=draft.content,
+            content_sha256=content.sha256,
+            accepted=_accepted(draft, reasons_of(draft.accepted)),
+            reason=reason.strip() if before else "",
+            prepared_by_id=draft.prepared_by_id,
+            released_by=actor,
+            released_at=timezone.now(),
+        )
+        request_public_letter(public=public, actor=actor)
+        data = {"version": public.version, "content_sha256": public.content_sha256, "public": public.pk}
+        _record(ReviewAudit.PUBLIC_RELEASED, draft, actor, data)
+    return public
+
+
+def withdraw_public(*, public: PublicDetermination, reason: str, actor: User) -> PublicWithdrawal:
+    """Take a public version back at once; the draft waits to be prepared again. Raises ReviewError without a reason."""
+    _only(actor, RELEASES, "Public versions are withdrawn by quality physicians and administrators.")
+    if not reason.strip():
+        raise ReviewError("Say why the public version is withdrawn.")
+    with transaction.atomic():
+        draft = _locked(public.determination.public_draft)
+        if PublicWithdrawal.objects.filter(public=public).exists():
+            raise ReviewError("This public version is withdrawn already.")
+        if draft.determination.public_versions.filter(version__gt=public.version).exists():
+            raise ReviewError("A later public version has taken its place; withdraw that one.")
+        withdrawal = PublicWithdrawal.objects.create(
+            public=public, reason=reason.strip(), withdrawn_by=actor, withdrawn_at=timezone.now()
+        )
+        draft.prepared_at = draft.prepared_by = None
+        draft.save()
+        _record(ReviewAudit.PUBLIC_WITHDRAWN, draft, actor, {"version": public.version, "public": public.pk})
+    return withdrawal
+
+
+def request_public_letter(*, public: PublicDetermination, actor: User | None) -> Letter:
+    """The letter that prints the released text."""
+    return request_letter(determination=public.determination, kind=LetterKind.PUBLIC, actor=actor, public=public)
+
+
+def _only(actor: User, roles: set[Role], words: str) -> None:
+    if actor.role not in roles:
+        raise ReviewError(words)
+
+
+def _locked(draft: PublicDraft) -> PublicDraft:
+    """The draft as it is now, and stays while it is written."""
+    drafts = PublicDraft.objects.select_for_update(of=("self",)).select_related("determination__case")
+    return drafts.get(pk=draft.pk)
+
+
+def _accepted(draft: PublicDraft, reasons: Mapping[str, str]) -> list[dict[str, str]]:
+    """The reasons of what the scan finds now; those of words that are gone go with them."""
+    keys = dict.fromkeys(finding.key for finding in scan_of(draft) if finding.severity == "judge")
+    return [{"finding": key, "reason": reasons[key]} for key in keys if key in reasons]
+
+
+def _refuse_superseded(draft: PublicDraft) -> None:
+    if Determination.objects.filter(supersedes=draft.determination_id).exists():
+        raise ReviewError("A later determination has taken its place; publish that one.")
+
+
+def _refuse_published(draft: PublicDraft) -> None:
+    public = current_public(draft.determination)
+    if public is not None and public.content_sha256 == draft.letter_content.sha256:
+        raise ReviewError("This very text is published already.")
+
+
+def _refuse_held(draft: PublicDraft) -> None:
+    held = holding(scan_of(draft), reasons_of(draft.accepted))
+    stops = sum(finding.severity == "stops" for finding in held)
+    unexplained = len({finding.key for finding in held if finding.severity == "judge"})
+    told = [
+        f"{stops} {'place' if stops == 1 else 'places'} must be edited" if stops else "",
+        f"{unexplained} {'finding needs' if unexplained == 1 else 'findings need'} a reason" if unexplained else "",
+    ]
+    if held:
+        raise ReviewError(f"This cannot go out yet: {' and '.join(filter(None, told))}.")
+
+
+def _record(kind: ReviewAudit, draft: PublicDraft, actor: User | None, data: dict[str, object]) -> None:
+    record(
+        kind=kind,
+        scope=f"case/{draft.determination.case_id}",
+        subject=f"determination/{draft.determination_id}",
+        actor=actor,
+        data=data,
+    )

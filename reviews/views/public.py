@@ -1,0 +1,262 @@
+"""Publishing: what waits, preparing a public text, releasing it, its history and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.errors import CaseError, StaleVersion
+from cases.selectors.cases import STAFF
+from cases.views.access import signed_in
+from reviews.forms.public import PublicForm, ReleaseForm, WithdrawForm
+from reviews.letters.disclosure import Finding
+from reviews.models import Determination, PublicDetermination, PublicDraft
+from reviews.selectors.determination import visible_determinations
+from reviews.selectors.public import (
+    ScannedText,
+    drafts_to_publish,
+    holding,
+    label_of,
+    public_history,
+    public_state,
+    reasons_of,
+    scan_of,
+    scanned_texts,
+    waits_for_release,
+)
+from reviews.services.public import (
+    PREPARES,
+    RELEASES,
+    prepare_public,
+    release_public,
+    save_public,
+    submit_public,
+    withdraw_public,
+)
+
+PAGE_SIZE = 50
+
+
+@require_GET
+def public_worklist(request: HttpRequest) -> HttpResponse:
+    """The determinations whose public version waits to be prepared or released."""
+    actor = signed_in(request)
+    if actor.role not in PREPARES | RELEASES:
+        raise PermissionDenied("Public versions are prepared by case managers and released by quality physicians.")
+    page = Paginator(drafts_to_publish(actor), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [{"draft": draft, "case": draft.determination.case, "prepared": draft.prepared_at} for draft in page]
+    return render(request, "reviews/public_worklist.html", {"page_obj": page, "rows": rows})
+
+
+@require_GET
+def public_history_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every public version of a determination, who released it, and what can be done next."""
+    determination = _determination(request, pk)
+    actor = signed_in(request)
+    return render(
+        request,
+        "reviews/public_history.html",
+        {
+            "determination": determination,
+            "state": public_state(determination),
+            "versions": list(public_history(determination)),
+            "may_prepare": actor.role in PREPARES,
+            "may_release": actor.role in RELEASES,
+            "crumbs": _crumbs(determination, "Public version"),
+        },
+    )
+
+
+@require_POST
+def public_start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the draft of a determination that has none: one issued before there were any, or imported."""
+    determination = _determination(request, pk)
+    _may(request, PREPARES, "Public versions are prepared by case managers and administrators.")
+    prepare_public(determination=determination, actor=signed_in(request))
+    return redirect("public_edit", pk=pk)
+
+
+def public_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The texts with what the scan found marked in them; save, or save and hand over for release."""
+    draft = _draft(request, pk)
+    _may(request, PREPARES, "Public versions are prepared by case managers and administrators.")
+    findings = scan_of(draft)
+    texts = scanned_texts(draft, findings)
+    form = PublicForm(request.POST or None, draft=draft, texts=texts)
+    form.ask_reasons(findings, draft.accepted)
+    if request.method == "POST" and form.is_valid():
+        saved = _save(request, draft, form)
+        if saved is not None:
+            return saved
+    held = holding(findings, reasons_of(draft.accepted))
+    return render(
+        request,
+        "reviews/public_edit.html",
+        {
+            "draft": draft,
+            "determination": draft.determination,
+            "form": form,
+            "parts": [_part(form, text, number) for number, text in enumerate(texts)],
+            "credentials": [
+                (finding, _reason(form, finding)) for finding in findings if finding.field == "credentials"
+            ],
+            "stops": [finding for finding in held if finding.severity == "stops"],
+            "unexplained": {finding.key for finding in held if finding.severity == "judge"},
+            "crumbs": _crumbs(draft.determination, "Prepare"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _save(request: HttpRequest, draft: PublicDraft, form: PublicForm) -> HttpResponse | None:
+    """Where to go after saving; None where the page must be shown again."""
+    actor = signed_in(request)
+    texts, reasons = form.typed()
+    try:
+        draft = save_public(
+            draft=draft, texts=texts, accepted=reasons, based_on=form.cleaned_data["based_on"], actor=actor
+        )
+    except StaleVersion as conflict:
+        _keep_typed(form, conflict)
+        messages.error(request, f"{conflict.message} Your text is below: save again to put it in place of the other.")
+        return None
+    if "submit" not in request.POST:
+        messages.success(request, "Saved and scanned again.")
+        return redirect("public_edit", pk=draft.determination_id)
+    try:
+        submit_public(draft=draft, actor=actor)
+    except CaseError as error:
+        messages.error(request, f"Saved. {error.message}")
+        return redirect("public_edit", pk=draft.determination_id)
+    messages.success(request, "Prepared. Another person releases it.")
+    return redirect("public_history", pk=draft.determination_id)
+
+
+def _keep_typed(form: Any, conflict: StaleVersion) -> None:
+    """Show what was typed as based on the version there is now, so that saving again is a choice and possible."""
+    form.data = form.data.copy()
+    form.data["based_on"] = str(conflict.current)
+
+
+def _part(form: PublicForm, text: ScannedText, number: int) -> dict[str, Any]:
+    """One text as the page shows it: each thing found once, with its reason field."""
+    once = {finding.key: finding for finding in text.findings}
+    return {
+        "text": text,
+        "field": form[f"text-{number}"],
+        "findings": [(finding, _reason(form, finding)) for finding in once.values()],
+        "number": number,
+    }
+
+
+def _reason(form: PublicForm, finding: Finding) -> Any:
+    name = f"reason-{finding.key}"
+    return form[name] if name in form.fields else None
+
+
+def public_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """The public text beside the original, and Release."""
+    draft = _draft(request, pk)
+    _may(request, RELEASES, "Public versions are released by quality physicians and administrators.")
+    actor = signed_in(request)
+    if not waits_for_release(draft):
+        messages.info(request, "This public version is not waiting for release.")
+        return redirect("public_history", pk=pk)
+    form = ReleaseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            release_public(draft=draft, seen_sha256=data["seen"], reason=data["reason"], actor=actor)
+        except CaseError as error:
+            messages.error(request, error.message)
+            return redirect("public_release", pk=pk)
+        messages.success(request, "Released. It is in the public register, and its letter is being made.")
+        return redirect("public_history", pk=pk)
+    findings = scan_of(draft)
+    reasons = reasons_of(draft.accepted)
+    once = {finding.key: finding for finding in findings if finding.severity == "judge"}
+    scanned = scanned_texts(draft, findings)
+    texts = {text.field: text.text for text in scanned}
+    return render(
+        request,
+        "reviews/public_release.html",
+        {
+            "draft": draft,
+            "determination": draft.determination,
+            "content": draft.letter_content,
+            "texts": scanned,
+            "accepted": [
+                {
+                    "words": texts[finding.field][finding.start : finding.end] if finding.field in texts else "",
+                    "label": label_of(finding.field),
+                    "kind": finding.kind,
+                    "reason": reasons.get(key, ""),
+                }
+                for key, finding in once.items()
+            ],
+            "held": holding(findings, reasons),
+            "prepared_it": actor.pk in {draft.prepared_by_id, draft.edited_by_id},
+            "corrects": draft.determination.public_versions.exists(),
+            "crumbs": _crumbs(draft.determination, "Release"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def public_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a public version back, with a reason."""
+    public = get_object_or_404(PublicDetermination.objects.select_related("determination"), pk=pk)
+    _determination(request, public.determination_id)
+    _may(request, RELEASES, "Public versions are withdrawn by quality physicians and administrators.")
+    form = WithdrawForm(request.POST)
+    try:
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        withdraw_public(public=public, reason=reason, actor=signed_in(request))
+    except CaseError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Withdrawn. It is out of the public register.")
+    return redirect("public_history", pk=public.determination_id)
+
+
+# ---- who may --------------------------------------------------------------------------------------------------------
+
+
+def _determination(request: HttpRequest, pk: int) -> Determination:
+    """The determination, for those who may see it; a reviewer is told that publishing is not theirs."""
+    actor = signed_in(request)
+    determination = get_object_or_404(visible_determinations(actor).select_related("superseded_by"), pk=pk)
+    if actor.role not in STAFF:
+        raise PermissionDenied("Public versions are the business of the desk and of quality.")
+    return determination
+
+
+def _draft(request: HttpRequest, pk: int) -> PublicDraft:
+    determination = _determination(request, pk)
+    draft = PublicDraft.objects.select_related("prepared_by", "edited_by").filter(determination=determination).first()
+    if draft is None:
+        raise Http404
+    draft.determination = determination
+    return draft
+
+
+def _may(request: HttpRequest, roles: set[Any], words: str) -> None:
+    if signed_in(request).role not in roles:
+        raise PermissionDenied(words)
+
+
+def _crumbs(determination: Determination, last: str) -> list[dict[str, str]]:
+    number = determination.case.case_number
+    return [
+        {"label": "To publish", "href": reverse("public_worklist")},
+        {"label": number, "href": reverse("case_review", args=[number])},
+        {"label": last},
+    ]

@@ -1,0 +1,53 @@
+"""The public register: what was released, for anyone, without signing in."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cases.errors import CaseError
+from imr_site.rate_limit import within_limit
+from reviews.selectors.public import public_letter, public_register, published
+from reviews.services.letters import stored_pdf
+
+LOOKS = 120
+SECONDS = 600
+"""So many pages and files to one address in so many seconds: enough to read, not to copy the register at once."""
+TOO_MANY = 429
+PAGE_SIZE = 25
+LONGEST_SEARCH = 100
+
+
+@login_not_required
+@require_GET
+def public_register_page(request: HttpRequest) -> HttpResponse:
+    """The released determinations, newest first, or those a search finds."""
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    if not within_limit(request, action="public_register", limit=LOOKS, seconds=SECONDS):
+        return render(request, "reviews/public_register.html", {"words": words, "too_many": True}, status=TOO_MANY)
+    page = Paginator(public_register(words), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [published(public) for public in page]
+    return render(request, "reviews/public_register.html", {"page_obj": page, "rows": rows, "words": words})
+
+
+@login_not_required
+@require_GET
+def public_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter of a released version in force. Its name holds the case number and nothing of a person."""
+    if not within_limit(request, action="public_register", limit=LOOKS, seconds=SECONDS):
+        return HttpResponse("Too many files. Wait ten minutes and try again.", "text/plain", TOO_MANY)
+    letter = public_letter(pk)
+    if letter is None:
+        raise Http404
+    try:
+        pdf = stored_pdf(letter)
+    except CaseError as error:
+        raise Http404 from error
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{letter.determination.case.case_number}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"  # withdrawn means withdrawn
+    return response
