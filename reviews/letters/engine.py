@@ -266,7 +266,8 @@ class _Pen:
     """Writes the lines of one document."""
 
     def __init__(self) -> None:
-        self.codes: dict[int, _Codes] = {}
+        self.codes: dict[Any, _Codes] = {}
+        """By the Pango font."""
 
     def draw_text(self, stream: Any, box: Any, *others: Any) -> None:
         """What `weasyprint.draw.text.draw_text` does."""
@@ -294,7 +295,9 @@ class _Pen:
         while run != ffi.NULL:
             item, glyphs = run.data.item, run.data.glyphs
             run = run.next
-            codes = self._codes(stream, item.analysis.font)
+            codes = self.codes.get(item.analysis.font)
+            if codes is None:
+                codes = self.codes[item.analysis.font] = _Codes(stream, item.analysis.font)
             numbers = array("i", bytes(ffi.buffer(glyphs.glyphs, glyphs.num_glyphs * _NUMBERS * 4)))
             row = numbers[::_NUMBERS]
             shifted = any(numbers[2::_NUMBERS]) or any(numbers[3::_NUMBERS])
@@ -311,9 +314,3 @@ class _Pen:
                 string = runs.pop()[1] + string
             runs.append((codes, string))
         return runs
-
-    def _codes(self, stream: Any, pango_font: Any) -> _Codes:
-        key = int(ffi.cast("intptr_t", pango_font))
-        if key not in self.codes:
-            self.codes[key] = _Codes(stream, pango_font)
-        return self.codes[key]
