@@ -12,9 +12,11 @@ from cases.enums import CaseState
 from imr_site.audit.models import Event
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.parser import parse_letter
+from reviews.management.commands import render_letter
 from reviews.models import Letter as StoredLetter
 from reviews.services.letter_store import SEALED, stored_path
 from tests.factories import a_case
+from tests.factories.public import a_leaky_determination, prepare, release
 from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Item, Letter, content_order
 from tests.reviews.reading import body, pdf_text, without_furniture
@@ -119,6 +121,41 @@ class TestANativeLetter:
         assert "State(s) of Licensure: California" in text
         assert "MRI of the lumbar spine without contrast: Overturned" in text
         assert "Forsyth" not in text
+
+
+class TestThePublicVersion:
+    def test_before_it_is_released_is_a_draft_without_names(self, tmp_path):
+        determination = a_leaky_determination()
+        out = tmp_path / "out.pdf"
+        ran = run("render_letter", determination.case.case_number, "--public", "--out", out)
+        assert ran.out == f"{out}\n"
+        assert ran.err == "This is a draft that nobody released; 1 finding of the scan must be judged first.\n"
+        text = " ".join(pdf_text(out.read_bytes()).split())
+        assert "Draft" in text
+        assert "the injured worker may wait" in text.lower()
+        assert [name for name in ("Marchetti", "Forsyth", "HC-4410", "Quill", "Harbor") if name in text] == []
+        assert not StoredLetter.objects.filter(kind="public").exists()
+
+    def test_once_released_is_its_letter(self, tmp_path):
+        public = release(prepare(summary="As it was released."))
+        out = tmp_path / "out.pdf"
+        ran = run("render_letter", public.determination.case.case_number, "--public", "--out", out)
+        assert ran.err == ""
+        assert hashlib.sha256(out.read_bytes()).hexdigest() == public.letters.get().sha256
+        assert "As it was released." in pdf_text(out.read_bytes())
+
+    def test_is_refused_where_the_scan_stops(self, tmp_path, monkeypatch):
+        """Kinds and fields are named, the words never: what a command prints is kept in logs."""
+        monkeypatch.setattr(render_letter, "suggested", lambda content, _known: content)
+        determination = a_leaky_determination()
+        with pytest.raises(CommandError) as refused:
+            run("render_letter", determination.case.case_number, "--public", "--out", tmp_path / "out.pdf")
+        said = str(refused.value)
+        assert "name of a person in summary" in said
+        assert "number in item 1 rationale" in said
+        assert [name for name in ("Marchetti", "Forsyth", "4410", "Quill", "Harbor", "555") if name in said] == []
+        assert refused.value.returncode == 1
+        assert not (tmp_path / "out.pdf").exists()
 
 
 class TestPublishedLetters:
