@@ -80,6 +80,13 @@ def _or_skipped() -> Iterator[None]:
         pytest.skip(str(missing))
 
 
+@pytest.fixture
+def files(settings, tmp_path) -> Path:
+    """A folder of the test's own for everything the installation keeps as a file."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of this run's own; `postgres.new_database()` is the address of an empty database."""

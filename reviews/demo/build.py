@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 from weasyprint import HTML
 
-from cases.enums import DocumentSource, PartyKind, Priority
+from cases.enums import Channel, DocumentSource, PartyKind, Priority
 from cases.models import Case
 from cases.services.documents import DocumentData, check_document, receive_document
 from cases.services.events import business_time
@@ -69,7 +69,13 @@ def _application(spec: dict[str, Any]) -> Application:
     parties = [
         PartyData(kind=PartyKind.INJURED_WORKER, name=spec["worker"], address=street),
         PartyData(kind=PartyKind.REQUESTING_PHYSICIAN, name=spec["physician"], address=street),
-        PartyData(kind=PartyKind.CLAIMS_ADMINISTRATOR, organization=spec["administrator"], address=street),
+        PartyData(
+            kind=PartyKind.CLAIMS_ADMINISTRATOR,
+            organization=spec["administrator"],
+            address=street,
+            email=spec.get("administrator_email", ""),
+            channel=Channel.ELECTRONIC if "administrator_email" in spec else Channel.MAIL,
+        ),
     ]
     if "attorney" in spec:
         parties.append(PartyData(kind=PartyKind.APPLICANT_ATTORNEY, name=spec["attorney"], address=street))

@@ -1,4 +1,4 @@
-"""Issuing: the round becomes a determination that is never changed, and its letters are on their way."""
+"""Issuing: the round becomes a determination that is never changed, and its letters and public text are on the way."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from reviews.letters.checkcode import check_code
 from reviews.models import Determination, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, current_determination
 from reviews.services.letters import request_letters
+from reviews.services.public import prepare_public
 from reviews.services.rounds import close_round
 
 
 def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) -> Determination:
-    """Freeze the signed-off content, dated `on`, as the case's next version, and request the letters.
+    """Freeze the signed-off content, dated `on`, as the case's next version, and request all that follows from it.
 
     Called by the move `issue`, whose guards make sure that the approval is over this very content.
     """
@@ -53,4 +54,5 @@ def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) ->
             data={"version": determination.version, "content_sha256": content.sha256},
         )
         request_letters(determination=determination, actor=actor)
+        prepare_public(determination=determination, actor=None)
     return determination

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,9 @@ def test_a_dispute_becomes_a_letter(
     assert "Knee brace, hinged: Upheld" in text
     assert "The therapy is medically necessary." in text
     assert "Forsyth" not in text
+    serve(manager, site, number)
+    publish(manager, quality, new_visitor(), site, number)
+    ask_whether_genuine(new_visitor(), site, letter, text)
     assert site.manage("verify_audit").stdout.endswith("\n")
 
 
@@ -220,6 +224,44 @@ def issue_and_download(visitor: Visitor, site: Installation, number: str, folder
     path = folder / "letter.pdf"
     download.value.save_as(path)
     return path
+
+
+def serve(visitor: Visitor, site: Installation, number: str) -> None:
+    """The letters of the case, printed and mailed."""
+    page = visitor.page
+    page.get_by_role("link", name="Service desk").click()
+    visitor.look("service desk")
+    for box in page.get_by_role("checkbox").all():
+        box.set_checked(f"case {number}" in box.get_attribute("aria-label"))
+    page.get_by_role("button", name="Make a print batch").click()
+    page.get_by_role("button", name="Record the mailing").click()  # there once the worker merged the batch
+    visitor.look("print batch")
+    page.get_by_role("dialog").get_by_role("button", name="Mailed").click()
+    expect(page.get_by_text("time to appeal runs from that day")).to_be_visible()
+    page.goto(f"{site.url}/cases/{number}/review/")
+    page.get_by_text("Record receipt or return").first.click()
+    visitor.look("letters served")
+    page.get_by_role("button", name="Record receipt by Philippa Grant-Osei").click()
+    expect(page.get_by_text("The time to implement runs from it")).to_be_visible()
+
+
+def publish(manager: Visitor, quality: Visitor, reader: Visitor, site: Installation, number: str) -> None:
+    """Prepared by one, released by another, read by anyone."""
+    page = manager.page
+    page.get_by_role("link", name="Open the public version").click()
+    manager.look("public version")
+    page.get_by_role("link", name="Edit").first.click()
+    manager.look("public version, edited")
+
+
+def ask_whether_genuine(visitor: Visitor, site: Installation, letter: Path, text: str) -> None:
+    """Somebody who holds the letter."""
+    page = visitor.visit(f"{site.url}/check/", "is this letter genuine")
+    page.get_by_label("Check code*").fill(re.search(r"Check code ([\w-]+)", text)[1])
+    page.get_by_label("The letter as PDF").set_input_files(letter)
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("This very file was issued here, and the determination stands.")).to_be_visible()
+    visitor.look("the letter is genuine")
 
 
 def test_every_page_is_accessible_in_the_dark_and_on_a_phone(

@@ -9,13 +9,6 @@ import pytest
 SHARED_LETTERS = Path(__file__).parents[3] / "shared" / "letters"
 
 
-@pytest.fixture
-def files(settings, tmp_path) -> Path:
-    """A folder of the test's own for everything the installation keeps as a file."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    return settings.MEDIA_ROOT
-
-
 @pytest.fixture(scope="session")
 def shared_letters() -> Path:
     """The published letters, which are not part of this repository."""

@@ -10,9 +10,11 @@ from django.urls import get_resolver, reverse
 from cases.enums import CaseState
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
+from reviews.services.batches import make_batch
+from reviews.services.letters import make_letter
 from tests.factories import a_case, a_determination, a_document, a_person, a_reviewer, a_round
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march", "files")]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -22,7 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-ANSWERS = {200, 302, 403, 404, 405, 422}
+ANSWERS = {200, 302, 403, 404, 405, 410, 422, 429}
 
 
 def _patterns() -> list[Any]:
@@ -34,6 +36,10 @@ def _patterns() -> list[Any]:
     return found
 
 
+def _names(beginning: str) -> list[str]:
+    return [pattern.name for pattern in _patterns() if pattern.name.startswith(beginning)]
+
+
 @pytest.fixture
 def addresses() -> dict[str, str]:
     """Every named address, of things that are there: a case under review, and a determination with its letter."""
@@ -43,15 +49,20 @@ def addresses() -> dict[str, str]:
     of_round = {"pk": round_.pk, "document": document.pk, "position": 1}
     of_case = {"number": case.case_number, "action": "withdraw", "position": 1, "pk": document.pk}
     letter = determination.letters.get(kind="determination")
+    to_worker = make_letter(letter_id=determination.letters.get(recipient__kind="injured_worker").pk)
+    service = to_worker.services.get()
+    batch = make_batch(service_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
     known = {
         "letter_request": {"pk": determination.pk},
+        "pack_download": {"pk": determination.pk},
         "letter_status": {"pk": letter.pk},
         "letter_download": {"pk": letter.pk},
         "letter_retry": {"pk": letter.pk},
-        "letter_sent": {"pk": letter.pk},
-        "letter_received": {"pk": letter.pk},
+        "draft_letter_to": {"number": case.case_number, "party": case.parties.first().pk},
+        **{name: {"pk": batch.pk} for name in _names("batch_")},
+        **{name: {"pk": service.pk} for name in _names("service_")},
     }
-    other = {"pk": 1, "rule_id": "no-such-rule"}
+    other = {"pk": 1, "rule_id": "no-such-rule", "token": "A" * 32}
     made = {}
     for pattern in _patterns():
         wanted = pattern.pattern.converters
@@ -78,7 +89,7 @@ def test_every_address_has_a_name_of_its_own():
     assert len(names) == len(set(names)) > 20
 
 
-PUBLIC = {"letter_check"}
+PUBLIC = {"letter_check", "letter_link", "public_register", "public_pdf"}
 """Open to whoever holds a letter; its own tests say what it tells."""
 
 
