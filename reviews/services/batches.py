@@ -22,6 +22,7 @@ from reviews.errors import ReviewError
 from reviews.letters.sheets import Envelope, sheets_pdf
 from reviews.models import PrintBatch, Service
 from reviews.selectors.serving import ready_to_print
+from reviews.services.letter_inputs import in_lines
 from reviews.services.letter_store import BATCHES, SEALED, forget, keep, kept, stored_path
 from reviews.services.serving import record_mailed
 
@@ -174,8 +175,8 @@ def _envelope(service: Service, *, sheets: int) -> Envelope:
 
 def _lines(service: Service, cover: dict[str, list[str]]) -> list[str]:
     """As on the letter; where it came back and goes to another address, that one."""
-    printed = [line for line in cover["address"] if line]
-    return printed if service.address.split() == " ".join(printed).split() else service.address.splitlines()
+    printed, own = cover["address"], in_lines(service.address)
+    return printed if printed[-len(own) :] == own else own
 
 
 def _request_merging(batch: PrintBatch, actor: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -20,6 +21,8 @@ from reviews.letters.render import letterhead
 from reviews.letters.standard_wording import Wording
 from reviews.models import Letter, ReviewRound
 from reviews.selectors.wording import wording_in_force
+
+_CITY_STATE_ZIP = re.compile(r",\s+([^,]+,\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?)$")
 
 RECIPIENTS: dict[PartyKind, RecipientKind] = {
     PartyKind.INJURED_WORKER: "worker",
@@ -111,7 +114,14 @@ def _cover(content: LetterContent, recipient: Party) -> CoverContent:
 def address_lines(party: Party) -> list[str]:
     """The lines below a name on an envelope."""
     organization = [party.organization] if party.name and party.organization else []
-    return organization + [line.strip() for line in party.address.splitlines() if line.strip()]
+    return organization + in_lines(party.address)
+
+
+def in_lines(address: str) -> list[str]:
+    """An address as it was typed, but with city, state and ZIP code on a line of their own as the post asks for."""
+    lines = [line.strip() for line in address.splitlines() if line.strip()]
+    place = _CITY_STATE_ZIP.search(lines[-1]) if lines else None
+    return [*lines[:-1], lines[-1][: place.start()], place[1]] if place else lines
 
 
 def _documents(round_: ReviewRound | None) -> DocumentsReviewed:

@@ -144,7 +144,7 @@ class TestTheFile:
             service=service, channel=Channel.MAIL, address="7 Other Way, Chico, CA 95926", actor=a_case_manager()
         )
         sheet = pdf_pages(stored_path(BATCHES, merged([again]).sha256).read_bytes())[0]
-        assert "7 Other Way, Chico, CA 95926" in sheet
+        assert "7 Other Way\nChico, CA 95926" in sheet
         assert "100 Example Street" not in sheet
 
     def test_merging_twice_changes_nothing(self):
