@@ -1,6 +1,7 @@
-"""Deployment checks of the letters: sealed by a real certificate, and made at full speed."""
+"""Deployment checks of the letters: sealed by a real certificate, complete, and made at full speed."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name for it
@@ -21,6 +22,23 @@ def certificate_is_real(**_kwargs: Any) -> list[CheckMessage]:
     if not signer.is_throw_away:
         return []
     return [Error("The signing certificate is a throw-away one.", hint="Set SIGNING_CERTIFICATE.", id="imr.E011")]
+
+
+@register(deploy=True)
+def letters_say_where_and_who(**_kwargs: Any) -> list[CheckMessage]:
+    """Where letters can be issued, the address printed in them leads somewhere, and somebody signs them."""
+    if not settings.SIGNING_CERTIFICATE:
+        return []
+    found: list[CheckMessage] = []
+    address = urlsplit(settings.SITE_ADDRESS)
+    if address.scheme != "https" or address.hostname in {None, "localhost", "127.0.0.1", "::1"}:
+        hint = "Set SITE_ADDRESS to the public https:// address of this site."
+        found.append(
+            Error("Letters and messages would name an address nobody outside can open.", hint=hint, id="imr.E012")
+        )
+    if not settings.MEDICAL_DIRECTOR:
+        found.append(Warning("Cover letters would be signed by nobody.", hint="Set MEDICAL_DIRECTOR.", id="imr.W011"))
+    return found
 
 
 @register(deploy=True)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from reviews.checks import certificate_is_real
+import pytest
+
+from reviews.checks import certificate_is_real, letters_say_where_and_who
+from reviews.letters.signing import throw_away_certificate
 
 
 def ids() -> list[str]:
     return [message.id for message in certificate_is_real()]
 
 
-def test_a_throw_away_certificate_is_refused():
-    assert ids() == ["imr.E011"]  # the tests' own certificate is one
+def test_a_throw_away_certificate_is_refused(settings, tmp_path):
+    assert ids() == []
+    made = throw_away_certificate()
+    settings.SIGNING_CERTIFICATE = tmp_path / "certificate.pem"
+    settings.SIGNING_CERTIFICATE.write_bytes(made.certificate + made.key)
+    assert ids() == ["imr.E011"]
 
 
 def test_a_file_that_is_no_certificate_is_refused(settings, tmp_path):
@@ -23,3 +30,20 @@ def test_a_file_that_is_no_certificate_is_refused(settings, tmp_path):
 def test_without_one_nothing_can_be_issued_and_nothing_is_wrong(settings):
     settings.SIGNING_CERTIFICATE = None
     assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "director", "found"),
+    [
+        ("https://imr.example.org", "Dana Whitfield, MD", []),
+        ("https://imr.example.org", "", ["imr.W011"]),
+        ("http://imr.example.org", "Dana Whitfield, MD", ["imr.E012"]),
+        ("http://localhost:8000", "", ["imr.E012", "imr.W011"]),
+        ("https://localhost", "Dana Whitfield, MD", ["imr.E012"]),
+    ],
+)
+def test_letters_name_a_public_address_and_somebody_who_signs(settings, address, director, found):
+    settings.SITE_ADDRESS, settings.MEDICAL_DIRECTOR = address, director
+    assert [message.id for message in letters_say_where_and_who()] == found
+    settings.SIGNING_CERTIFICATE = None
+    assert letters_say_where_and_who() == []

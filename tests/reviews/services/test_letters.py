@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 from datetime import UTC, datetime
 
@@ -22,11 +23,12 @@ from reviews.enums import LetterKind, LetterState
 from reviews.errors import ReviewError
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.render import TEMPLATE_VERSION, render_pdf
-from reviews.letters.signing import verify_pdf
+from reviews.letters.signing import Signer, throw_away_certificate, verify_pdf
 from reviews.models import Determination, Letter
 from reviews.services.letter_store import SEALED, UNSEALED, stored_path
 from reviews.services.letters import make_letter, open_letter, pdf_of, render_letter, request_letter, seal_letter
 from reviews.tasks import draw, seal
+from reviews.services.sealing import sealed
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
@@ -339,9 +341,32 @@ class TestSeal:
         pdf[len(pdf) // 3] ^= 1
         assert not verify_pdf(bytes(pdf)).valid
 
-    def test_without_a_certificate_nothing_is_issued(self, settings):
-        settings.SIGNING_CERTIFICATE = None
+    @pytest.mark.parametrize(
+        ("certificate", "words"),
+        [
+            (None, "set SIGNING_CERTIFICATE"),
+            (lambda: throw_away_certificate(), "is a throw-away one"),
+            (lambda: throw_away_certificate(now=datetime(2001, 1, 1, tzinfo=UTC), unit="Real"), "not valid today"),
+            (lambda: Signer(certificate=b"no certificate"), "cannot be used"),
+            (lambda: Signer(), "cannot be used"),
+        ],
+        ids=["none", "throw-away", "expired", "broken", "empty"],
+    )
+    def test_without_a_certificate_that_holds_nothing_is_issued(self, settings, tmp_path, certificate, words):
         case = a_case(CaseState.QUALITY_REVIEW)
-        with pytest.raises(GuardRefused, match="set SIGNING_CERTIFICATE"):
+        settings.SIGNING_CERTIFICATE = None
+        if certificate:
+            signer = certificate()
+            settings.SIGNING_CERTIFICATE = tmp_path / "certificate.pem"
+            settings.SIGNING_CERTIFICATE.write_bytes(signer.certificate + signer.key)
+        with pytest.raises(GuardRefused, match=words):
             issue(case)
         assert not Determination.objects.exists()
+
+    def test_a_renewed_certificate_is_taken_up_without_a_restart(self, settings, tmp_path):
+        settings.SIGNING_CERTIFICATE = path = tmp_path / "certificate.pem"
+        for number, unit in enumerate(("First", "Second")):
+            signer = throw_away_certificate(unit, unit=unit)
+            path.write_bytes(signer.certificate + signer.key)
+            os.utime(path, (number, number))
+            assert verify_pdf(sealed(render_pdf(a_determination().letter_content))).signer == unit
