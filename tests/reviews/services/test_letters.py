@@ -27,8 +27,8 @@ from reviews.letters.signing import Signer, throw_away_certificate, verify_pdf
 from reviews.models import Determination, Letter
 from reviews.services.letter_store import SEALED, UNSEALED, stored_path
 from reviews.services.letters import make_letter, open_letter, pdf_of, render_letter, request_letter, seal_letter
-from reviews.tasks import draw, seal
 from reviews.services.sealing import sealed
+from reviews.tasks import draw, seal
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
@@ -345,10 +345,10 @@ class TestSeal:
         ("certificate", "words"),
         [
             (None, "set SIGNING_CERTIFICATE"),
-            (lambda: throw_away_certificate(), "is a throw-away one"),
+            (throw_away_certificate, "is a throw-away one"),
             (lambda: throw_away_certificate(now=datetime(2001, 1, 1, tzinfo=UTC), unit="Real"), "not valid today"),
             (lambda: Signer(certificate=b"no certificate"), "cannot be used"),
-            (lambda: Signer(), "cannot be used"),
+            (Signer, "cannot be used"),
         ],
         ids=["none", "throw-away", "expired", "broken", "empty"],
     )
