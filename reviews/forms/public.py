@@ -34,7 +34,7 @@ class PublicForm(forms.Form):
                 initial=text.text,
                 required=text.field == "summary" or text.field.endswith("title"),
                 max_length=LONGEST,
-                widget=forms.Textarea(attrs={"rows": _rows(text.text)}),
+                widget=forms.Textarea(attrs={"rows": _rows(text.text), "class": "form-control"}),
             )
 
     def ask_reasons(self, findings: Iterable[Finding], given: Iterable[dict[str, str]]) -> None:

@@ -16,7 +16,7 @@ from cases.errors import CaseError, StaleVersion
 from cases.selectors.cases import STAFF
 from cases.views.access import signed_in
 from reviews.forms.public import PublicForm, ReleaseForm, WithdrawForm
-from reviews.letters.disclosure import Finding
+from reviews.letters.disclosure import CREDENTIALS_FIELD, Finding
 from reviews.models import Determination, PublicDetermination, PublicDraft
 from reviews.selectors.determination import visible_determinations
 from reviews.selectors.public import (
@@ -104,9 +104,7 @@ def public_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "determination": draft.determination,
             "form": form,
             "parts": [_part(form, text, number) for number, text in enumerate(texts)],
-            "credentials": [
-                (finding, _reason(form, finding)) for finding in findings if finding.field == "credentials"
-            ],
+            "credentials": [(found, _reason(form, found)) for found in findings if found.field == CREDENTIALS_FIELD],
             "stops": [finding for finding in held if finding.severity == "stops"],
             "unexplained": {finding.key for finding in held if finding.severity == "judge"},
             "crumbs": _crumbs(draft.determination, "Prepare"),
@@ -151,7 +149,9 @@ def _part(form: PublicForm, text: ScannedText, number: int) -> dict[str, Any]:
     return {
         "text": text,
         "field": form[f"text-{number}"],
-        "findings": [(finding, _reason(form, finding)) for finding in once.values()],
+        "findings": [
+            (finding, _reason(form, finding), text.text[finding.start : finding.end]) for finding in once.values()
+        ],
         "number": number,
     }
 

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.errors import CaseError
 from imr_site.rate_limit import within_limit
@@ -22,7 +22,7 @@ LONGEST_SEARCH = 100
 
 
 @login_not_required
-@require_GET
+@require_safe
 def public_register_page(request: HttpRequest) -> HttpResponse:
     """The released determinations, newest first, or those a search finds."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
@@ -34,7 +34,7 @@ def public_register_page(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def public_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter of a released version in force. Its name holds the case number and nothing of a person."""
     if not within_limit(request, action="public_register", limit=LOOKS, seconds=SECONDS):

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 REASON = "It is not the name of anyone in this case."
 LEAKS = (
     f"Ms. {WORKER.split()[-1]} of {STREET} is a 53-year-old woman. {PHYSICIAN}, MD, asks for therapy. "
-    "The claim is HC-4410. Harbor Crest denied it. Call (916) 555-0134. The reviewer, Lena Forsyth, agrees; so does Dr. Quill."
+    "The claim is HC-4410. Harbor Crest denied it. Call (916) 555-0134. "
+    "The reviewer, Lena Forsyth, agrees; so does Dr. Quill."
 )
 """What a careless summary says: every party, the reviewer, the claim number, an address, a telephone number."""
 

@@ -7,6 +7,17 @@ above all the reviewer's (LC 4610.6(f)). The names come from the case itself, so
 
 from .marking import Segment, marked
 from .model import Finding, Known, Named
-from .scanning import scan, suggested, texts_of, with_texts
+from .scanning import CREDENTIALS_FIELD, scan, suggested, texts_of, with_texts
 
-__all__ = ["Finding", "Known", "Named", "Segment", "marked", "scan", "suggested", "texts_of", "with_texts"]
+__all__ = [
+    "CREDENTIALS_FIELD",
+    "Finding",
+    "Known",
+    "Named",
+    "Segment",
+    "marked",
+    "scan",
+    "suggested",
+    "texts_of",
+    "with_texts",
+]

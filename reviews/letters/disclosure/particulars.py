@@ -13,6 +13,8 @@ _LEAST_NUMBER = 4
 """Letters and digits from which a number is looked for."""
 _LEAST_DIGITS = 5
 """Digits from which it is looked for without its letters."""
+_SHORT_ADDRESS = 3
+"""Words up to which an address is looked for in its parts alone."""
 _STREET_WORDS = {
     "street": "st", "avenue": "ave", "boulevard": "blvd", "road": "rd", "drive": "dr", "lane": "ln", "court": "ct",
     "place": "pl", "highway": "hwy", "parkway": "pkwy", "circle": "cir", "terrace": "ter", "suite": "ste",
@@ -39,7 +41,12 @@ def number_hits(folded: Folded, number: str) -> Iterator[Hit]:
 
 
 def address_hits(folded: Folded, address: str) -> Iterator[Hit]:
-    """The street with and without its number, and the post code; the city is found as a place."""
+    """The whole address, the street with and without its number, and the post code; a city alone is a place."""
+    words = re.findall(r"[^\W_]+", fold(address))
+    if len(words) > _SHORT_ADDRESS:
+        whole = r"[\W_]{1,3}".join(map(_street_word, words))
+        pattern = rf"(?<![^\W_]){whole}(?![^\W_])"
+        yield from _found(folded, pattern, ADDRESS, "Take out the address.", ADDRESS_OUT)
     for line in re.split(r"[,\n]", fold(address)):
         for pattern in _street_patterns(re.findall(r"[^\W_]+", line)):
             yield from _found(folded, pattern, ADDRESS, "Take out the address.", ADDRESS_OUT)

@@ -28,7 +28,7 @@ _AGE = re.compile(
 )
 _SEX = re.compile(r"\b(?:fe)?male\b|\b(?:wo)?m[ae]n\b|\bhe\b|\bshe\b|\bhis\b|\bher\b", re.IGNORECASE)
 _WORK = re.compile(
-    r"\bwhile\s\w+ing\b|"
+    r"\b(?:while|when|on|by|from)\s(?!being|having|standing|walking|sitting|imaging|bending|morning)\w+ing\b|"
     r"\b(?:employed|works|worked|working|employment|job|occupation)\s(?:as|by|at|for|is|was)\b(?!\s(?:least|home|this))",
     re.IGNORECASE,
 )

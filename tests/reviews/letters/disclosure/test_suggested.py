@@ -36,7 +36,7 @@ KNOWN = Known(
         ("denied by Harbor Crest Claims, Inc. on 3/4/2016", "denied by the claims administrator on 3/4/2016"),
         ("She packs for Orchard Valley Packing.", "She packs for the employer."),
         ("Claim HC 4410 was opened.", "Claim [number removed] was opened."),
-        ("at 100 Example St., Sacramento, CA 95814.", "at [address removed], Sacramento, [address removed]."),
+        ("at 100 Example St., Sacramento, CA 95814.", "at [address removed]."),
         ("a 92-year-old woman", "A woman aged 90 years or older"),
         ("He is 95 years old.", "He is 90 years or older."),
         ("Per Dr. Zan, rest.", "Per a physician, rest."),
