@@ -78,7 +78,8 @@ def _instances(rule: ClockRule, events: Sequence[Event]) -> Iterator[tuple[Party
     starts = [event for event in events if event.kind in rule.start]
     if rule.per == "party":
         for party in rule.parties:
-            yield party, "", next((e for e in starts if e.party in {None, party}), None)
+            own = next((e for e in starts if e.party is party), None)
+            yield party, "", own or next((e for e in starts if e.party is None), None)
     elif rule.per == "question" and starts:
         yield from ((e.party, e.reference, e) for e in starts)
     else:

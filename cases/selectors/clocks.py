@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 
@@ -17,6 +18,16 @@ from cases.models import Case
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
 DETERMINATION_CLOCKS = ("C14", "C15", "C16")
 """What the organization itself owes: the determination, regular, formulary and expedited."""
+
+
+Answer = Callable[[Case], bool | None]
+_favourable: list[Answer] = []
+
+
+def tells_whether_favourable(answer: Answer) -> Answer:
+    """Register who knows whether any item was overturned: None while nobody decided. Implementation waits for it."""
+    _favourable.append(answer)
+    return answer
 
 
 @cache
@@ -56,6 +67,7 @@ def facts_of(case: Case) -> ClockFacts:
             *(PriorityChange(Priority(change.priority), change.since) for change in changes),
         ),
         timings=frozenset({ReviewTiming(decision.timing)}) if decision else frozenset(),
+        favourable=next((told for answer in _favourable if (told := answer(case)) is not None), None),
     )
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from cases.enums import Priority
 from cases.models import Case
+from cases.selectors.clocks import tells_whether_favourable
 from imr_site.accounts.models import User
-from reviews.enums import CitationSide
+from reviews.enums import CitationSide, FinalDetermination
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line
 from reviews.letters.content import ItemOutcome, LetterContent, LetterItem
 from reviews.letters.narrative import SummaryParts, narrative
@@ -36,6 +37,15 @@ def visible_determinations(actor: User) -> QuerySet[Determination]:
 def current_determination(case: Case) -> Determination | None:
     """The version that stands."""
     return case.determinations.filter(superseded_by__isnull=True).order_by("-version").first()
+
+
+@tells_whether_favourable
+def is_favourable(case: Case) -> bool | None:
+    """Whether the determination overturned anything; None before there is one and while it is decided anew."""
+    determination = current_determination(case)
+    if determination is None or case.rounds.filter(closed_at__isnull=True).exists():
+        return None
+    return determination.outcome is not FinalDetermination.UPHOLD
 
 
 def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> LetterContent:

@@ -103,8 +103,6 @@ EXAMPLES = {
     ),
     "C18": ("C18", [(K.DETERMINATION_RECEIVED, "2017-11-20", CA)], {"favourable": True}, "2017-11-29"),
     "C19": ("C19", [(K.DETERMINATION_RECEIVED, "2017-01-05", CA)], {"favourable": True}, "2017-01-25"),
-    "C20": ("C20", [(K.DETERMINATION_ISSUED, "2017-01-05")], {}, "2017-02-04"),
-    "C20 ineligible": ("C20", [(K.INELIGIBILITY_NOTICE_SENT, "2017-01-05")], {}, "2017-02-04"),
     "C21": ("C21", [(K.UR_DECISION_SERVED, "2017-01-05")], {}, "2018-01-05"),
     "C22 ask": ("C22a", [(K.UR_DECISION_RECEIVED, "2017-01-05")], {}, "2017-01-15"),
     "C22 finish": (
@@ -338,9 +336,24 @@ def test_nothing_is_implemented_when_ur_is_upheld():
     assert clock("C18", known).state is S.NOT_APPLICABLE
 
 
-def test_an_appeal_not_made_makes_nobody_late():
-    known = facts((K.DETERMINATION_ISSUED, "2017-01-05"))
-    expect(clock("C20", known, "2017-06-01 12:00"), S.LAPSED, "2017-02-04")
+@pytest.mark.parametrize("kind", [K.DETERMINATION_ISSUED, K.INELIGIBILITY_NOTICE_SENT])
+@pytest.mark.parametrize("party", [WORKER, CA])
+def test_an_appeal_not_made_makes_nobody_late(kind, party):
+    known = facts((kind, "2017-01-05"))
+    expect(clock("C20", known, party=party), S.RUNNING, "2017-02-04", left=29)
+    expect(clock("C20", known, "2017-06-01 12:00", party=party), S.LAPSED, "2017-02-04")
+
+
+def test_each_party_has_thirty_days_from_its_own_mailing():
+    """The day of issue counts only for a party whose mailing is not on file."""
+    known = facts(
+        (K.DETERMINATION_ISSUED, "2017-01-05"),
+        (K.DETERMINATION_ISSUED, "2017-01-09", WORKER, MAIL),
+    )
+    found = clock("C20", known, "2017-01-10 12:00", party=WORKER)
+    expect(found, S.RUNNING, "2017-02-08", left=29)
+    assert found.explanation.startswith("Day 0 is 2017-01-09 (determination mailed to injured worker by mail)")
+    assert clock("C20", known, "2017-01-10 12:00", party=CA).due == date(2017, 2, 4)
 
 
 def test_a_late_determination_is_met_late_and_remains_valid():

@@ -153,7 +153,7 @@ def test_clocks_can_be_told_for_another_moment():
 
 def test_the_time_to_appeal_starts_with_a_determination_and_with_a_finding_of_ineligibility():
     for state in (S.ISSUED, S.INELIGIBLE):
-        clock = _clock(a_case(state), "C20")
+        clock = _clock(a_case(state), "C20", PartyKind.INJURED_WORKER)
         assert (state, clock.state, local_date(clock.due)) == (state, ClockState.RUNNING, date(2017, 4, 14))
 
 

@@ -10,6 +10,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.clocks.model import ClockState
 from cases.enums import CaseEventKind, CaseState, Channel, PartyKind
 from cases.errors import GuardRefused
 from cases.models import Party
@@ -27,7 +28,7 @@ from reviews.services.serving import (
     send_again,
     way_to,
 )
-from tests.factories import a_case, a_case_manager, a_determination, issue
+from tests.factories import a_case, a_case_manager, a_determination, issue, named_items
 from tests.factories.cases import STREET, named_parties
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,16 @@ class TestSending:
             "sha256": service.letter.sha256,
         }
 
+    def test_starts_that_party_s_time_to_appeal_and_no_other_s(self, service):
+        case = service.letter.determination.case
+        with time_machine.travel("2017-04-06 10:00 -0700"):
+            send(service)
+            due = {clock.party: clock.due for clock in clocks_of(case) if clock.key == "C20"}
+        assert due == {
+            PartyKind.CLAIMS_ADMINISTRATOR: date(2017, 5, 6),
+            PartyKind.INJURED_WORKER: date(2017, 5, 3),  # not mailed yet: from the day of issue
+        }
+
     def test_by_another_channel_than_planned(self, service):
         assert send(service, channel=Channel.FAX).channel == "fax"
 
@@ -162,6 +173,18 @@ class TestReceipt:
             record_received(service=sent, received_on=timezone.localdate(), actor=a_case_manager())
             authorize = [clock for clock in clocks_of(case) if clock.key == "C18" and clock.due]
         assert [clock.due for clock in authorize] == [date(2017, 4, 13)]  # five working days after April 6
+
+    def test_starts_nothing_where_the_denial_stands(self):
+        determination = a_determination(items=named_items("A brace"))
+        letter = determination.letters.get(recipient__kind="claims_administrator")
+        make_letter(letter_id=letter.pk)
+        sent = send(the_service(letter))
+        record_received(service=sent, received_on=timezone.localdate(), actor=a_case_manager())
+        (authorize,) = [clock for clock in clocks_of(determination.case) if clock.key == "C18"]
+        assert (authorize.state, authorize.explanation) == (
+            ClockState.NOT_APPLICABLE,
+            "Not applicable: no item was overturned.",
+        )
 
     def test_is_said_once_and_not_before_sending(self, service):
         today = timezone.localdate()
