@@ -16,7 +16,9 @@ LOOKS = SERVES | {Role.AUDITOR}
 
 def visible_services(actor: User) -> QuerySet[Service]:
     """The letters on their way, for those who serve them or look after those who do."""
-    services = Service.objects.select_related("letter__determination__case", "letter__recipient", "job", "batch")
+    services = Service.objects.select_related(
+        "letter__determination__case", "letter__recipient", "letter__job", "job", "batch"
+    )
     return services if actor.is_active and Role(actor.role) in LOOKS else services.none()
 
 
@@ -39,6 +41,7 @@ def desk(actor: User) -> dict[str, QuerySet[Service]]:
         "print": services.filter(pk__in=ready_to_print().values("pk")),
         "fax": services.filter(_UNSENT, channel=Channel.FAX.value),
         "electronic": services.filter(_UNSENT, channel=Channel.ELECTRONIC.value),
+        "failed": services.filter(letter__sealed_at__isnull=True, letter__job__failed_at__isnull=False),
         "returned": services.filter(~Exists(again), returned_on__isnull=False).filter(_newest()),
     }
 

@@ -22,7 +22,7 @@ from tests.factories.cases import named_parties
 from .conftest import messages_of
 
 pytestmark = pytest.mark.django_db
-PAGES = {"print", "fax", "electronic", "returned", "batches"}
+PAGES = {"print", "fax", "electronic", "failed", "returned", "batches"}
 
 
 def ready() -> list[Service]:
@@ -90,6 +90,15 @@ class TestWhatWaits:
         visit.post("service_retry", electronic.pk)
         electronic.refresh_from_db()
         assert electronic.state == ServiceState.SENDING
+
+    def test_a_letter_that_could_not_be_sealed_and_why(self, visit):
+        letter = a_determination().letters.get(recipient__kind="injured_worker")
+        Job.objects.filter(pk=letter.job_id).update(failed_at=timezone.now(), last_error="No space left on device")
+        said = shown(visit, "failed")
+        assert "The letter could not be made" in said
+        assert "No space left on device" in said
+        visit.post("letter_retry", letter.pk)
+        assert "Every letter could be made" in shown(visit, "failed")
 
     def test_by_whom(self, as_):
         looks = {role: as_(a_person(role)).get("service_desk").status_code for role in Role}
@@ -200,7 +209,7 @@ class TestBatches:
 
 
 class TestHowMuchIsAsked:
-    @pytest.mark.parametrize("tab", ["print", "returned", "batches"])
+    @pytest.mark.parametrize("tab", ["print", "failed", "returned", "batches"])
     def test_as_much_for_three_rows_as_for_one(self, tab, visit, django_assert_max_num_queries):
         counts = []
         for count in (1, 2):
@@ -211,6 +220,9 @@ class TestHowMuchIsAsked:
                     record_returned(
                         service=service, returned_on=timezone.localdate(), reason="Moved", actor=a_case_manager()
                     )
+            if tab == "failed":
+                failed = a_determination().letters.values("job")
+                Job.objects.filter(pk__in=failed).update(failed_at=timezone.now(), last_error="No room")
             if tab == "batches":
                 for service in services:
                     visit.client.post(reverse("batch_create"), {"service": [service.pk]})
