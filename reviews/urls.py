@@ -37,6 +37,7 @@ urlpatterns = [
     path("determinations/<int:pk>/public/edit/", public.public_edit, name="public_edit"),
     path("determinations/<int:pk>/public/release/", public.public_release, name="public_release"),
     path("publish/", public.public_worklist, name="public_worklist"),
+    path("determinations/<int:pk>/service/", letters.service_record_download, name="service_record"),
     path("check/", genuine.letter_check, name="letter_check"),
     path("letters/open/<str:token>/", links.letter_link, name="letter_link"),
     path("letters/<int:pk>/", letters.letter_status, name="letter_status"),

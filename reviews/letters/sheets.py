@@ -1,4 +1,4 @@
-"""The paper around a print batch: the address sheet in front, and a separator before each letter."""
+"""The paper around letters: the address sheet and the separators of a print batch, and the record of service."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
@@ -29,17 +30,52 @@ class Envelope:
 def sheets_pdf(batch: str, made_on: date, organization: str, envelopes: Sequence[Envelope]) -> bytes:
     """The address sheet, on as many pages as it takes, then one page for each letter in the same order."""
     context = {"batch": batch, "made_on": made_on, "organization": organization, "envelopes": envelopes}
-    html = HTML(string=render_to_string("letters/batch.html", context), url_fetcher=letter_folder_only())
+    return _pdf("letters/batch.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One line of a record of service: whom a letter went to, by what way, and what is known of it."""
+
+    name: str
+    kind: str
+    letter_sha256: str
+    channel: str
+    lines: tuple[str, ...]
+    sent_on: date | None
+    received_on: date | None
+    returned_on: date | None
+    return_reason: str
+    proof: str
+
+
+def service_record_pdf(
+    *, case_number: str, version: int, dated: date | None, organization: str, as_of: date, served: Sequence[Served]
+) -> bytes:
+    """Who was served with a determination, when and how: what a party that disputes it is answered with (PDF/UA-1)."""
+    context = {
+        "case_number": case_number,
+        "version": version,
+        "dated": dated,
+        "organization": organization,
+        "as_of": as_of,
+        "served": served,
+    }
+    return _pdf("letters/service_record.html", context, pdf_variant="pdf/ua-1", pdf_tags=True)
+
+
+def _pdf(template: str, context: dict[str, object], **options: Any) -> bytes:
+    html = HTML(string=render_to_string(template, context), url_fetcher=letter_folder_only())
     with one_at_a_time:
         style, fonts = _style()
-        pdf: bytes = html.write_pdf(stylesheets=[style], font_config=fonts)
+        pdf: bytes = html.write_pdf(stylesheets=[style], font_config=fonts, **options)
     return pdf
 
 
 @cache
 def _style() -> tuple[CSS, FontConfiguration]:
     fonts = FontConfiguration()
-    sheet = LETTER_FOLDER / "batch.css"
+    sheet = LETTER_FOLDER / "sheets.css"
     style = CSS(string=sheet.read_text(), base_url=sheet.as_uri(), font_config=fonts, url_fetcher=letter_folder_only())
     return style, fonts
 

@@ -8,18 +8,51 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from django.db import transaction
+from django.utils import timezone
 
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
+from reviews.letters.render import letterhead
+from reviews.letters.sheets import Served, service_record_pdf
 from reviews.selectors.pack import Pack, file_name, manifest
+from reviews.services.letter_inputs import in_lines
 from reviews.services.letters import stored_pdf
 
 IN_MEMORY = 8 * 2**20
 
 
+def service_record(pack: Pack) -> bytes:
+    """Who was served with this determination, when and how, as a PDF of what is on file today."""
+    determination = pack.determination
+    served = [
+        Served(
+            name=letter.inputs["cover"]["name"],
+            kind=letter.recipient.get_kind_display() if letter.recipient else "",
+            letter_sha256=letter.sha256,
+            channel=service.get_channel_display(),
+            lines=tuple(in_lines(service.address)),
+            sent_on=service.sent_on,
+            received_on=service.received_on,
+            returned_on=service.returned_on,
+            return_reason=service.return_reason,
+            proof=service.proof,
+        )
+        for letter in pack.to_parties
+        for service in letter.services.all()
+    ]
+    return service_record_pdf(
+        case_number=determination.case.case_number,
+        version=determination.version,
+        dated=pack.content.decision_date,
+        organization=letterhead(pack.content),
+        as_of=timezone.localdate(),
+        served=served,
+    )
+
+
 def pack_archive(*, pack: Pack, actor: User) -> IO[bytes]:
-    """A ZIP of the finished letters with `manifest.json`; the download is an event.
+    """A ZIP of the finished letters with the record of service and `manifest.json`; the download is an event.
 
     Raises ReviewError where a stored letter is gone or altered.
     """
@@ -28,6 +61,7 @@ def pack_archive(*, pack: Pack, actor: User) -> IO[bytes]:
     archive: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     with zipfile.ZipFile(archive, "w") as target:
         target.writestr("manifest.json", json.dumps(content, indent=2, ensure_ascii=False))
+        target.writestr("record-of-service.pdf", service_record(pack))
         for letter in letters:
             target.writestr(file_name(letter), stored_pdf(letter))
     archive.seek(0)

@@ -20,7 +20,7 @@ from reviews.selectors.determination import content_of, visible_determinations
 from reviews.selectors.pack import file_name, pack_of
 from reviews.services.letter_inputs import recipients_of
 from reviews.services.letters import draft_pdf, open_letter, request_letter
-from reviews.services.packs import pack_archive
+from reviews.services.packs import pack_archive, service_record
 
 SEES_DRAFTS = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR}
 SEES_PACKS = SEES_DRAFTS | {Role.AUDITOR}
@@ -81,6 +81,17 @@ def pack_download(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("case_review", number=determination.case.case_number)
     name = f"{determination.case.case_number}-v{determination.version}-pack.zip"
     return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
+
+
+@require_GET
+def service_record_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who was served with a determination, when and how."""
+    actor = signed_in(request)
+    determination = get_object_or_404(visible_determinations(actor), pk=pk)
+    if actor.role not in SEES_PACKS:
+        raise PermissionDenied("The record of service is for those who serve letters.")
+    name = f"{determination.case.case_number}-v{determination.version}-record-of-service.pdf"
+    return pdf_response(service_record(pack_of(determination)), name)
 
 
 @require_GET

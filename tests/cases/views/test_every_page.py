@@ -55,6 +55,7 @@ def addresses() -> dict[str, str]:
     known = {
         "letter_request": {"pk": determination.pk},
         "pack_download": {"pk": determination.pk},
+        "service_record": {"pk": determination.pk},
         "letter_status": {"pk": letter.pk},
         "letter_download": {"pk": letter.pk},
         "letter_retry": {"pk": letter.pk},

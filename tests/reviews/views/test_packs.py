@@ -8,13 +8,16 @@ import json
 import zipfile
 
 import pytest
+from django.utils import timezone
 
 from cases.enums import CaseState
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
-from reviews.models import Letter
+from reviews.models import Letter, Service
 from reviews.services.letters import make_letter
+from reviews.services.serving import record_received, record_sent
 from tests.factories import a_case, a_case_manager, a_determination, a_person, issue
+from tests.reviews.letters_out.test_conformance import failures
 from tests.reviews.reading import pdf_text
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,7 @@ class TestTheArchive:
         for letter in made:
             make_letter(letter_id=letter.pk)
         files = unpacked(as_(a_case_manager()).get("pack_download", determination.pk))
+        assert "Record of service" in pdf_text(files.pop("record-of-service.pdf"))
         manifest = json.loads(files.pop("manifest.json"))
         number = determination.case.case_number
         assert set(files) == {
@@ -114,5 +118,41 @@ class TestTheArchive:
             answer = as_(a_person(role)).get("pack_download", determination.pk)
             seen[role] = answer.status_code
             if answer.streaming:
-                assert set(unpacked(answer)) == {"manifest.json"}, "no letter is made yet"
+                assert set(unpacked(answer)) == {"manifest.json", "record-of-service.pdf"}, "no letter is made yet"
+        assert seen == {role: 200 if role in SEE_DRAFTS | {Role.AUDITOR} else 403 for role in Role}
+
+
+class TestTheRecordOfService:
+    @pytest.fixture
+    def determination(self):
+        determination = a_determination()
+        for letter in determination.letters.exclude(recipient=None):
+            make_letter(letter_id=letter.pk)
+        return determination
+
+    def test_says_who_was_served_when_and_how(self, determination, as_):
+        first, *_ = Service.objects.filter(letter__determination=determination).order_by("pk")
+        today = timezone.localdate()
+        record_sent(service=first, sent_on=today, proof="RR 123 456 789 US", actor=a_case_manager())
+        record_received(service=first, received_on=today, actor=a_case_manager())
+        answer = as_(a_case_manager()).get("service_record", determination.pk)
+        assert answer["Content-Disposition"] == (
+            f'attachment; filename="{determination.case.case_number}-v1-record-of-service.pdf"'
+        )
+        said = " ".join(pdf_text(answer.content).split())
+        for words in ("Adele Marchetti", "Dr. Owen Castellane", "Harbor Crest Claims", "100 Example Street"):
+            assert words in said
+        assert "RR 123 456 789 US" in said
+        assert said.count(f"{today:%m/%d/%Y}") == 4  # dated, as of, sent, received
+        assert said.count("not yet") == 2
+        assert "Lena" not in said
+        assert "Forsyth" not in said
+
+    def test_is_for_everyone_to_read(self, determination, as_):
+        """PDF/UA-1, each column with its header."""
+        pdf = as_(a_case_manager()).get("service_record", determination.pk).content
+        assert failures(pdf, "ua1") == []
+
+    def test_is_for_those_who_serve_sign_or_audit(self, determination, as_):
+        seen = {role: as_(a_person(role)).get("service_record", determination.pk).status_code for role in Role}
         assert seen == {role: 200 if role in SEE_DRAFTS | {Role.AUDITOR} else 403 for role in Role}
