@@ -23,11 +23,13 @@ demo: ## the main job without a browser: from the application to the letter as P
 	@DEBUG=1 $(PYTHON) manage.py migrate --no-input --verbosity 0
 	@DEBUG=1 $(PYTHON) manage.py demo
 
-bench: ## measure parser, checks, letters, import, worklist, search and recheck, each beside a reference (20 minutes)
+bench: ## measure parser, checks, letters, import, worklist, search and recheck, each beside a reference (half an hour)
 	@.ci/setup test
 	@$(PYTHON) manage.py bench all
 	@$(PYTHON) -m tests.bench.engine_speed
 	@$(PYTHON) -m tests.bench.letter_speed
+	@$(PYTHON) -m tests.bench.letter_speed --memory 2000
+	@$(PYTHON) -m tests.bench.letter_throughput
 
 lock: ## pin again what pyproject.toml asks for, with hashes
 	@.ci/setup run

@@ -1,17 +1,19 @@
 """How long a letter takes, beside the other ways to make one: `python -m tests.bench.letter_speed`.
 
-All on one core, warm, in turns in the same run, on the same letters: this renderer with everything on (tags, PDF/A-3a
+All on one core, warm, in turns in the same run, on the same letters, each with words of its own, as Typst remembers
+what it set before: this renderer with everything on (tags, PDF/A-3a
 and PDF/UA-1, the data attached; the signature apart); plain WeasyPrint on the same HTML without what this project
-keeps ready, with HarfBuzz and with fontTools cutting the fonts; headless Chromium, warm, printing the same HTML; Typst
-(`--typst`: in a throw-away environment, from the package index) on the same text. Processor time is what counts on a
-machine that does other things too; the time on the clock stands beside it. `--memory N` renders N letters and prints
-the resident memory along the way.
+keeps ready, with HarfBuzz and with fontTools cutting the fonts; headless Chromium, warm, printing the same HTML; Typst,
+in a throw-away environment from the package index, on the same text. Processor time is what counts on a machine that
+does other things too; the time on the clock stands beside it. `--memory N` instead makes N letters and prints the
+resident memory along the way.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import shutil
 import statistics
@@ -21,9 +23,11 @@ import tempfile
 import time
 import venv
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
+from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django
 
@@ -56,6 +60,8 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 TYPST = "typst==0.15.2"
+VARIANTS = 40  # more than Typst remembers
+MEMORY_LETTERS = 2000  # over which the memory has to stay the same
 
 LETTERS: dict[str, tuple[LetterContent, bool]] = {
     "1 item": (letter(), False),
@@ -79,6 +85,25 @@ def processor_seconds() -> float:
             continue
         total += int(fields[11]) + int(fields[12])
     return total / os.sysconf("SC_CLK_TCK")
+
+
+def variants(content: LetterContent) -> list[LetterContent]:
+    """The same letter many times, each with another summary and other rationales."""
+    return [
+        replace(
+            content,
+            case_number=f"CM16-{number:07}",
+            summary=f"Case no. {number}. {content.summary}",
+            items=tuple(replace(each, rationale=f"Case no. {number}. {each.rationale}") for each in content.items),
+        )
+        for number in range(VARIANTS)
+    ]
+
+
+def in_turn(make: Callable[[Any], bytes], what: list[Any]) -> Callable[[], bytes]:
+    """Make the next one with each call."""
+    each = cycle(what)
+    return lambda: make(next(each))
 
 
 def browser_html(content: LetterContent, *, covered: bool) -> str:
@@ -129,7 +154,7 @@ class Typst:
     def __init__(self, stack: ExitStack, folder: Path) -> None:
         venv.create(folder / "venv", with_pip=True)
         python = folder / "venv" / "bin" / "python"
-        subprocess.run([python, "-m", "pip", "install", "-qq", TYPST], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-qq", TYPST], check=True, capture_output=True)
         (folder / "fonts").mkdir()
         from fontTools.ttLib import TTFont
 
@@ -152,6 +177,14 @@ class Typst:
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return (self.folder / "letter.pdf").read_bytes()
+
+
+def started_typst(stack: ExitStack, folder: Path) -> Typst | None:
+    """Typst, where the package index can be reached."""
+    try:
+        return Typst(stack, folder)
+    except subprocess.CalledProcessError:
+        return None
 
 
 def measured(ways: dict[str, Callable[[], bytes]], seconds: float) -> dict[str, tuple[float, float]]:
@@ -180,6 +213,8 @@ def resident() -> float:
 
 
 def memory(count: int) -> None:
+    short = f", fewer than the {MEMORY_LETTERS:,} it takes to tell" if count < MEMORY_LETTERS else ""
+    print(f"resident memory over {count:,} letters with cover{short}")
     covered = cover(letter())
     for number in range(count + 1):
         if number % max(1, count // 10) == 0:
@@ -191,9 +226,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=6, help="for each way and letter")
     parser.add_argument("--letters", nargs="*", default=list(LETTERS), choices=list(LETTERS))
-    parser.add_argument("--typst", action="store_true", help="Typst too: installs it into a throw-away environment")
+    parser.add_argument(
+        "--typst", action=argparse.BooleanOptionalAction, default=True, help="install and measure it too"
+    )
     parser.add_argument("--memory", type=int, metavar="N", help="instead: resident memory over N letters")
     options = parser.parse_args()
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of fontTools at each letter
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     warm_up()
     if options.memory:
@@ -202,24 +240,29 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letter-speed-")))
         chromium = Chromium(stack, folder) if shutil.which("chromium") else None
-        typst = Typst(stack, folder) if options.typst else None
+        typst = started_typst(stack, folder) if options.typst else None
+        if not chromium:
+            print("Chromium left out: it is not installed")
+        if not typst:
+            print(f"Typst left out: {'its package could not be installed' if options.typst else 'not asked for'}")
         signer = throw_away_certificate()
         for name in options.letters:
             content, covered = LETTERS[name]
             front = cover(content) if covered else None
-            html, browser = letter_html(content, front), browser_html(content, covered=covered)
+            contents = variants(content)
+            htmls = [letter_html(each, front) for each in contents]
             done = render_letter_pdf(content, front)
-            ways: dict[str, Callable[[], bytes]] = {"this renderer": partial(render_letter_pdf, content, front)}
+            ways = {"this renderer": in_turn(partial(render_letter_pdf, cover=front), contents)}
             if chromium:
-                ways["Chromium"] = partial(chromium.pdf, browser)
+                ways["Chromium"] = in_turn(chromium.pdf, [browser_html(each, covered=covered) for each in contents])
             if typst and not covered:
-                ways["Typst"] = partial(typst.pdf, typst_source(content))
-            ways["WeasyPrint"] = partial(plain_weasyprint, html)
-            ways["WeasyPrint + fontTools"] = partial(plain_weasyprint_fonttools, html)
+                ways["Typst"] = in_turn(typst.pdf, [typst_source(each) for each in contents])
+            ways["WeasyPrint"] = in_turn(plain_weasyprint, htmls)
+            ways["WeasyPrint + fontTools"] = in_turn(plain_weasyprint_fonttools, htmls)
             ways["(signature)"] = partial(sign_pdf, done, signer)
             figures = measured(ways, options.seconds)
             own = figures["this renderer"]
-            print(f"{name}: {len(weasyprint.HTML(string=html).render(stylesheets=[SHEET]).pages)} pages")
+            print(f"{name}: {len(weasyprint.HTML(string=htmls[0]).render(stylesheets=[SHEET]).pages)} pages")
             for way, (cpu, wall) in figures.items():
                 ratios = f"{cpu / own[0]:6.2f} x {wall / own[1]:6.2f} x"
                 print(f"  {way:<24} {cpu:8.4f} s processor {wall:8.4f} s clock   {ratios}", flush=True)
