@@ -38,7 +38,12 @@ TABS = (
     ("print", "To print", "Nothing waits to be printed", "Letters that go by mail appear here once they are sealed."),
     ("fax", "To fax", "Nothing waits to be faxed", "Letters to parties who chose fax appear here once sealed."),
     ("electronic", "Electronic, not sent", "Every message went out", "Messages that could not be sent stay here."),
-    ("failed", "Could not be made", "Every letter could be made", "Letters that could not be drawn or sealed stay here."),
+    (
+        "failed",
+        "Could not be made",
+        "Every letter could be made",
+        "Letters that could not be drawn or sealed stay here.",
+    ),
     ("returned", "Came back", "Nothing came back", "Letters that were undeliverable appear here until sent again."),
 )
 PAGE_SIZE = 50

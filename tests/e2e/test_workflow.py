@@ -249,9 +249,36 @@ def publish(manager: Visitor, quality: Visitor, reader: Visitor, site: Installat
     """Prepared by one, released by another, read by anyone."""
     page = manager.page
     page.get_by_role("link", name="Open the public version").click()
-    manager.look("public version")
-    page.get_by_role("link", name="Edit").first.click()
-    manager.look("public version, edited")
+    manager.look("public version to be prepared")
+    page.get_by_role("link", name="Prepare").click()
+    manager.look("preparing the public version")
+    for reason in page.get_by_label("Why it may stay").all():
+        reason.fill("Many share it.")
+    page.get_by_role("button", name="Save and hand over for release").click()
+    expect(page.get_by_text("Waits for release")).to_be_visible()
+
+    page = quality.page
+    page.goto(f"{site.url}/publish/")
+    quality.look("to publish")
+    page.get_by_role("link", name=number).click()
+    page.get_by_role("link", name="Read and release").click()
+    quality.look("releasing the public version")
+    page.get_by_role("button", name="Release", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Release").click()
+    expect(page.get_by_text("Published", exact=True).first).to_be_visible()
+    quality.look("public version released")
+
+    sealed = "SELECT count(*) FROM reviews_letter WHERE kind = 'public' AND sha256 <> ''"
+    site.wait_until(lambda: site.rows(sealed) == [(1,)], what="the public letter is sealed")
+    page = reader.visit(f"{site.url}/determinations/?q=knee", "public register")
+    link = page.get_by_role("link", name=number)
+    expect(link).to_be_visible()
+    with page.expect_download() as download:
+        link.click()
+    words = subprocess.run(["pdftotext", download.value.path(), "-"], capture_output=True, text=True, check=True).stdout
+    assert "Public version" in words
+    for name in ("Grant-Osei", "Marwood", "Summit Ridge", "Sample Road"):
+        assert name not in words
 
 
 def ask_whether_genuine(visitor: Visitor, site: Installation, letter: Path, text: str) -> None:
@@ -270,15 +297,31 @@ def test_every_page_is_accessible_in_the_dark_and_on_a_phone(
     rounds = dict(
         site.rows("SELECT c.case_number, r.id FROM reviews_reviewround r JOIN cases_case c ON c.id = r.case_id")
     )
+    ((determination,),) = site.rows("SELECT min(id) FROM reviews_determination")
     pages = {
-        "manager": ["/cases/", "/cases/CM26-0100003/", "/cases/CM16-0100002/review/", "/cases/new/"],
+        "manager": [
+            "/cases/",
+            "/cases/CM26-0100003/",
+            "/cases/CM16-0100002/review/",
+            "/cases/new/",
+            "/service/",
+            "/service/?show=batches",
+            "/publish/",
+            f"/determinations/{determination}/public/edit/",
+        ],
         "reviewer": [
             "/reviews/",
             f"/reviews/{rounds['CM26-0100003']}/facts/",
             f"/reviews/{rounds['CM26-0100003']}/items/1/",
         ],
         "quality": ["/quality/", f"/quality/{rounds['CM26-0100004']}/"],
-        "admin": ["/admin/", "/admin/reviews/reviewer/", "/admin/cases/case/", "/admin/jobs/job/"],
+        "admin": [
+            "/admin/reviews/wordingtext/",
+            "/admin/",
+            "/admin/reviews/reviewer/",
+            "/admin/cases/case/",
+            "/admin/jobs/job/",
+        ],
     }
     for look, options in (("dark", {"dark": True}), ("phone", {"width": 390})):
         for who, addresses in pages.items():
