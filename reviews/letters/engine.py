@@ -1,10 +1,10 @@
 """Stands in for the slow parts of WeasyPrint (70.0) while a letter is made, and changes nothing in what comes out.
 
-A letter is plain: well-formed HTML that its style sheet describes in full, on pages of one look, in lines that are
-broken before (`lines`). So it needs no forgiving parser, no style sheet for all of HTML, no styles for each page anew,
-and no search for the end of each line. Where lines and glyphs go is still for WeasyPrint and Pango to say, and what is
-not plain is left to them: tests/reviews/letters_out/test_engine.py makes letters with and without this module and
-compares the files byte for byte.
+A letter is plain: well-formed HTML that its style sheet describes in full, in lines that are broken before (`lines`),
+and much like the letter before. So it needs no forgiving parser, no style sheet for all of HTML, no styles computed
+anew, and no search for the end of each line. Where lines and glyphs go is still for WeasyPrint and Pango to say, and
+what is not plain is left to them: tests/reviews/letters_out/test_engine.py makes letters with and without this module
+and compares the files byte for byte.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import re
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 from xml.etree import ElementTree as ET
 
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
-from weasyprint import HTML, draw
+from weasyprint import HTML, css, draw
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block, page
+from weasyprint.layout import block
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, strut
@@ -29,7 +29,6 @@ _SHIFTS = {"start": 0.0, "left": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
 _NUMBERS = ffi.sizeof("PangoGlyphInfo") // 4  # of a glyph: itself, its width, its shifts right and up, marks
 
 _line_boxes = block.iter_line_boxes
-_page_styles = page.set_page_type_computed_styles
 _draw_text = draw.draw_text
 
 
@@ -67,28 +66,51 @@ _with_room.__code__ = _with_room.__code__.replace(co_stacksize=1 << 14)
 
 @contextmanager
 def _standing_in() -> Iterator[None]:
-    kept = block.iter_line_boxes, page.set_page_type_computed_styles, draw.draw_text
-    setting = _Setting()
-    block.iter_line_boxes = setting.iter_line_boxes
-    page.set_page_type_computed_styles = setting.set_page_styles
-    draw.draw_text = _Pen().draw_text
+    kept = css.StyleFor, block.iter_line_boxes, draw.draw_text
+    css.StyleFor, block.iter_line_boxes, draw.draw_text = _Styles, _iter_line_boxes, _Pen().draw_text
     try:
         yield
     finally:
-        block.iter_line_boxes, page.set_page_type_computed_styles, draw.draw_text = kept
+        css.StyleFor, block.iter_line_boxes, draw.draw_text = kept
+
+
+# --- Styles -----------------------------------------------------------------------------------------------------
+
+
+class _Styles(css.StyleFor):  # type: ignore[misc]
+    """The styles of one document, which are those of the documents before where the same rules apply."""
+
+    known: ClassVar[dict[tuple[Any, ...], Any]] = {}
+    """By fonts, parent and rules, all of which the style keeps alive."""
+
+    def set_computed_styles(
+        self, element: Any, parent: Any, root: Any = None, pseudo_type: Any = None, **others: Any
+    ) -> None:
+        """Compute the style of one element, or take the known one."""
+        computed = self.get_computed_styles()
+        rules = self.get_cascaded_styles().get((element, pseudo_type), {})
+        key = (
+            id(self.font_config),
+            id(computed[parent, None]) if parent is not None else 0,
+            pseudo_type,
+            *((name, value if name == "lang" else id(value)) for name, (value, _) in rules.items()),
+        )
+        if key not in self.known:
+            super().set_computed_styles(element, parent, root, pseudo_type, **others)
+            self.known[key] = computed[element, pseudo_type]
+        computed[element, pseudo_type] = self.known[key]
 
 
 # --- Layout -----------------------------------------------------------------------------------------------------
 
 
 class _Look:
-    """What all inline boxes of one style have in common."""
+    """What all inline boxes of one style have in common, kept with it."""
 
     def __init__(self, box: Any, containing_block: Any) -> None:
         known = set(vars(box))
         resolve_percentages(box, containing_block)
         self.used = {name: value for name, value in vars(box).items() if name not in known}
-        self.style = box.style
         self.line_height, self.baseline = strut(box.style)
 
 
@@ -187,55 +209,40 @@ class _Lines:
             yield line, resume_at
 
 
-class _Setting:
-    """Lays out one document."""
+def _iter_line_boxes(context: Any, box: Any, *others: Any) -> Iterator[tuple[Any, Any]]:
+    """What `weasyprint.layout.inline.iter_line_boxes` does."""
+    y, _bottom, skip_stack, containing_block, *_ = others
+    if "lines" not in vars(box):
+        box.lines = _lines(box, containing_block)
+    if box.lines is None or box.lines.width > containing_block.width or context.excluded_shapes:
+        lines: Iterator[Any] = _line_boxes(context, box, *others)
+        return lines
+    return box.lines.boxes(skip_stack, containing_block, y)  # type: ignore[no-any-return]
 
-    def __init__(self) -> None:
-        self.looks: dict[int, _Look] = {}
-        self.pages: dict[tuple[Any, ...], list[tuple[Any, Any]]] = {}
 
-    def iter_line_boxes(self, context: Any, box: Any, *others: Any) -> Iterator[tuple[Any, Any]]:
-        """What `weasyprint.layout.inline.iter_line_boxes` does."""
-        y, _bottom, skip_stack, containing_block, *_ = others
-        if "lines" not in vars(box):
-            box.lines = self._lines(box, containing_block)
-        if box.lines is None or box.lines.width > containing_block.width or context.excluded_shapes:
-            lines: Iterator[Any] = _line_boxes(context, box, *others)
-            return lines
-        return box.lines.boxes(skip_stack, containing_block, y)  # type: ignore[no-any-return]
+def _lines(box: Any, containing_block: Any) -> _Lines | None:
+    """The lines of a line box, if line feeds end them all and nothing else is asked of its texts."""
+    texts = []
+    for child in box.children:
+        outer = child if type(child) is boxes.InlineBox and len(child.children) == 1 else None
+        text = outer.children[0] if outer else child
+        if not isinstance(text, boxes.TextBox) or text.style["letter_spacing"] != "normal":
+            return None
+        if outer:
+            look = _look(outer, containing_block)
+            outer.height, outer.baseline = outer.style["font_size"], look.baseline
+            outer.margin_top = outer.margin_bottom = (look.line_height - outer.height) / 2
+        texts.append(_Text(text, _look(text, containing_block), outer))
+    lines = _Lines(box, _look(box, containing_block), texts)
+    return lines if lines.are_plain() and box.style["text_align_all"] in _SHIFTS else None
 
-    def _lines(self, box: Any, containing_block: Any) -> _Lines | None:
-        """The lines of a line box, if line feeds end them all and nothing else is asked of its texts."""
-        texts = []
-        for child in box.children:
-            outer = child if type(child) is boxes.InlineBox and len(child.children) == 1 else None
-            text = outer.children[0] if outer else child
-            if not isinstance(text, boxes.TextBox) or text.style["letter_spacing"] != "normal":
-                return None
-            if outer:
-                look = self._look(outer, containing_block)
-                outer.height, outer.baseline = outer.style["font_size"], look.baseline
-                outer.margin_top = outer.margin_bottom = (look.line_height - outer.height) / 2
-            texts.append(_Text(text, self._look(text, containing_block), outer))
-        lines = _Lines(box, self._look(box, containing_block), texts)
-        return lines if lines.are_plain() and box.style["text_align_all"] in _SHIFTS else None
 
-    def _look(self, box: Any, containing_block: Any) -> _Look:
-        look = self.looks.get(id(box.style))
-        if look is None:
-            look = self.looks[id(box.style)] = _Look(box, containing_block)
-        vars(box).update(look.used)
-        return look
-
-    def set_page_styles(self, page_type: Any, html: Any, style_for: Any) -> None:
-        """What `weasyprint.layout.page.set_page_type_computed_styles` does."""
-        key = page_type.side, page_type.blank, page_type.name
-        computed = style_for.get_computed_styles()
-        if key not in self.pages:
-            _page_styles(page_type, html, style_for)
-            self.pages[key] = [(part, style) for (of, part), style in computed.items() if of == page_type]
-        for part, style in self.pages[key]:
-            computed[page_type, part] = style
+def _look(box: Any, containing_block: Any) -> _Look:
+    look: _Look | None = vars(box.style).get("look")
+    if look is None:
+        look = box.style.look = _Look(box, containing_block)
+    vars(box).update(look.used)
+    return look
 
 
 # --- Drawing ----------------------------------------------------------------------------------------------------

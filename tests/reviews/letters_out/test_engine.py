@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 import pytest
-from weasyprint import HTML, draw, layout
-from weasyprint.layout import block, page
+from weasyprint import HTML, css, draw, layout
+from weasyprint.layout import block
 from weasyprint.urls import FatalURLFetchingError
 
 from reviews.letters import engine, render
@@ -14,7 +14,7 @@ from reviews.letters import engine, render
 from .samples import RATIONALE, SAMPLES, item, letter, read_words
 from .test_conformance import KINDS, made
 
-REPLACED = ((block, "iter_line_boxes"), (page, "set_page_type_computed_styles"), (draw, "draw_text"))
+REPLACED = ((css, "StyleFor"), (block, "iter_line_boxes"), (draw, "draw_text"))
 
 
 class _PlainHTML(HTML):
@@ -74,6 +74,13 @@ def test_all_lines_but_headings_take_the_short_way(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(engine, "_line_boxes", watched)
     render.render_letter_pdf(SAMPLES["21 items"])
     assert set(long_way) == {"h1"}
+
+
+def test_another_letter_needs_no_other_styles() -> None:
+    render.render_letter_pdf(**KINDS["everything"])
+    known = len(engine._Styles.known)
+    render.render_letter_pdf(**{**KINDS["everything"], "content": letter(item(5), item(6), case_number="CM16-0000005")})
+    assert len(engine._Styles.known) == known
 
 
 @pytest.mark.parametrize("source", ["", "http://127.0.0.1/x.png"])
