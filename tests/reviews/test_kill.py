@@ -137,7 +137,9 @@ def test_in_the_middle_of_a_letter(site):
     assert digest == ""
 
     assert finish(site, job) == 2
-    ((letter, digest),) = site.rows(letter_of_job)
+    sealed = f"SELECT id, sha256 FROM reviews_letter WHERE id = {letter} AND sha256 <> ''"  # noqa: S608 - a number
+    site.wait_until(lambda: site.rows(sealed), what="the letter is sealed", seconds=60)
+    ((letter, digest),) = site.rows(sealed)
     (made,) = set(letters_on_disk(site)) - set(before)
     assert made.stem == digest == hashlib.sha256(made.read_bytes()).hexdigest()
     events = f"SELECT count(*) FROM audit_event WHERE kind = 'review.letter_rendered' AND subject = 'letter/{letter}'"  # noqa: S608
