@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,7 +16,7 @@ from reviews.enums import LetterKind
 from reviews.letters.checkcode import Check
 from reviews.letters.content import LetterContent
 from reviews.letters.cover import CoverContent, RecipientKind, Sender, cover_for
-from reviews.letters.documents import DocumentsReviewed, ReviewedDocument
+from reviews.letters.documents import DocumentsReviewed, ListForm, ReviewedDocument
 from reviews.letters.render import letterhead
 from reviews.letters.standard_wording import Wording
 from reviews.models import Letter, ReviewRound
@@ -139,5 +139,5 @@ def _documents(round_: ReviewRound | None) -> DocumentsReviewed:
             )
             for document in reviewed
         ),
-        form=settings.DOCUMENTS_LISTED,
+        form=cast("ListForm", settings.DOCUMENTS_LISTED),
     )
