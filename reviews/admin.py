@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest
 
 from imr_site.accounts.models import User
 from imr_site.admin import ReadOnlyAdmin
 from reviews import admin_wording  # noqa: F401 - registered by being imported
-from reviews.errors import ReviewError
+from reviews.admin_versioned import VersionedAdmin, acting
 from reviews.models import (
     Certification,
     Determination,
@@ -133,49 +132,22 @@ class LibraryDocumentForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(LibraryDocument)
-class LibraryDocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Guideline editions added beside those of the release. Versions are added and retired, never edited."""
+class LibraryDocumentAdmin(VersionedAdmin):
+    """Guideline editions added beside those of the release."""
 
     form = LibraryDocumentForm
     list_display = ("name", "version", "note", "added_at", "added_by", "retired_at")
     list_filter = ("name", ("retired_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "note")
-    actions = ("retire",)
-
-    def has_change_permission(self, request: HttpRequest, obj: LibraryDocument | None = None) -> bool:
-        """Never: a change is a new version."""
-        del request, obj
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: LibraryDocument | None = None) -> bool:
-        """Never: it is retired."""
-        del request, obj
-        return False
-
-    def has_retire_permission(self, request: HttpRequest) -> bool:
-        """Whoever may add."""
-        return self.has_add_permission(request)
 
     def save_model(self, request: HttpRequest, obj: LibraryDocument, form: Any, change: bool) -> None:
         """Through the service, which also has the open cases rechecked."""
         del change
         data = form.cleaned_data
-        document = add_document(name=data["name"], text=data["text"], note=data["note"], actor=_actor(request))
+        document = add_document(name=data["name"], text=data["text"], note=data["note"], actor=acting(request))
         obj.pk = document.pk
         obj.version = document.version
 
-    @admin.action(description="Retire", permissions=["retire"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[LibraryDocument]) -> None:
-        """Take versions out of force."""
-        for document in queryset:
-            try:
-                retire_document(document=document, actor=_actor(request))
-            except ReviewError as error:
-                messages.error(request, error.message)
-            else:
-                messages.success(request, f"{document} is retired.")
-
-
-def _actor(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - the console lets nobody else in
-    return request.user
+    def retire_version(self, version: Any, actor: User) -> None:
+        """Through the service."""
+        retire_document(document=version, actor=actor)

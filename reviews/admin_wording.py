@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from imr_site.accounts.models import User
+from reviews.admin_versioned import VersionedAdmin, acting
 from reviews.errors import ReviewError
 from reviews.letters.standard_wording import Block, placeholders_of, wording_for
 from reviews.models import WordingText
@@ -97,7 +97,7 @@ def what_it_may_hold(shipped: Block) -> SafeString:
 
 
 @admin.register(WordingText)
-class WordingTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class WordingTextAdmin(VersionedAdmin):
     """The organization's own texts beside those of the release. Versions are added and retired, never edited."""
 
     form = WordingTextForm
@@ -105,7 +105,6 @@ class WordingTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = (("retired_at", admin.EmptyFieldListFilter), "name")
     list_select_related = ("added_by",)
     search_fields = ("name", "note")
-    actions = ("retire",)
 
     def get_urls(self) -> list[URLPattern]:
         """The blocks come first, the versions behind them."""
@@ -178,40 +177,14 @@ class WordingTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         typed = WordingTextForm.Meta.fields
         return (*typed, "version", "added_at", "added_by", "retired_at", "retired_by") if obj else typed
 
-    def has_change_permission(self, request: HttpRequest, obj: WordingText | None = None) -> bool:
-        """Never: a change is a new version."""
-        del request, obj
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: WordingText | None = None) -> bool:
-        """Never: it is retired."""
-        del request, obj
-        return False
-
-    def has_retire_permission(self, request: HttpRequest) -> bool:
-        """Whoever may add."""
-        return self.has_add_permission(request)
-
     def save_model(self, request: HttpRequest, obj: WordingText, form: Any, change: bool) -> None:
         """Through the service; what might be better about the text is said, and does not stop it."""
         del change
-        added = add_wording(**form.cleaned_data, actor=_actor(request))
+        added = add_wording(**form.cleaned_data, actor=acting(request))
         obj.pk, obj.version = added.pk, added.version
         for warning in form.warnings():
             messages.warning(request, warning)
 
-    @admin.action(description="Retire from tomorrow on", permissions=["retire"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[WordingText]) -> None:
-        """Take versions out of force."""
-        for text in queryset:
-            try:
-                retire_wording(text=text, actor=_actor(request))
-            except ReviewError as error:
-                messages.error(request, error.message)
-            else:
-                messages.success(request, f"{text} is retired.")
-
-
-def _actor(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - the console lets nobody else in
-    return request.user
+    def retire_version(self, version: Any, actor: User) -> None:
+        """Through the service."""
+        retire_wording(text=version, actor=actor)

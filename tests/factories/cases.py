@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from django.utils import timezone
 
-from cases.enums import CaseState, DocumentSource, PartyKind
+from cases.enums import CaseState, Channel, DocumentSource, PartyKind
 from cases.services.documents import DocumentData, check_document, receive_document
 from cases.services.events import business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
@@ -62,9 +62,16 @@ def a_ur_decision(received_on: date, **changes: Any) -> UrData:
 
 
 def named_parties(**names: str) -> list[PartyData]:
-    """Worker, physician and administrator; `worker="..."` and so on names another."""
+    """Worker, physician and administrator; `worker="..."` and so on names another, `worker_email` is served there."""
+    email = names.get("worker_email", "")
     return [
-        PartyData(kind=PartyKind.INJURED_WORKER, name=names.get("worker", WORKER), address=STREET),
+        PartyData(
+            kind=PartyKind.INJURED_WORKER,
+            name=names.get("worker", WORKER),
+            address=STREET,
+            email=email,
+            channel=Channel.ELECTRONIC if email else Channel.MAIL,
+        ),
         PartyData(
             kind=PartyKind.REQUESTING_PHYSICIAN,
             name=names.get("physician", PHYSICIAN),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from itertools import count
@@ -19,7 +18,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases.enums import CaseState, Channel, PartyKind
+from cases.enums import CaseState
 from cases.models import Case
 from imr_site.audit.services import verify_chain
 from imr_site.jobs.models import OPEN, Job
@@ -54,13 +53,7 @@ def mailbox(files, settings, tmp_path) -> Path:
 @pytest.fixture
 def approved() -> Case:
     """Signed off, with a worker who chose e-mail."""
-    parties = [
-        replace(party, email="adele@example.org", channel=Channel.ELECTRONIC)
-        if party.kind == PartyKind.INJURED_WORKER
-        else party
-        for party in named_parties()
-    ]
-    case = a_case(CaseState.QUALITY_REVIEW, parties=parties)
+    case = a_case(CaseState.QUALITY_REVIEW, parties=named_parties(worker_email="adele@example.org"))
     finish_all()
     return case
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from email import policy
 from email.generator import BytesGenerator
@@ -16,7 +15,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, Channel, PartyKind
+from cases.enums import CaseEventKind
 from imr_site.audit.models import Event
 from imr_site.jobs.registry import RetryLaterError
 from reviews.enums import ServiceState
@@ -50,13 +49,9 @@ def _in_april():
 @pytest.fixture
 def service() -> Service:
     """To the worker, who chose e-mail; the letter is made and the message not sent yet."""
-    parties = [
-        replace(party, email="adele@example.org", channel=Channel.ELECTRONIC)
-        if party.kind == PartyKind.INJURED_WORKER
-        else party
-        for party in named_parties()
-    ]
-    letter = a_determination(parties=parties).letters.get(recipient__kind="injured_worker")
+    letter = a_determination(parties=named_parties(worker_email="adele@example.org")).letters.get(
+        recipient__kind="injured_worker"
+    )
     make_letter(letter_id=letter.pk)
     return Service.objects.select_related("letter__determination__case").get(letter=letter)
 

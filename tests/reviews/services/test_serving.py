@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -97,13 +96,9 @@ class TestTheWay:
         assert not Determination.objects.exists()
 
     def test_an_electronic_one_goes_out_once_its_letter_is_sealed(self):
-        parties = [
-            replace(party, email="worker@example.org", channel=Channel.ELECTRONIC)
-            if party.kind == PartyKind.INJURED_WORKER
-            else party
-            for party in named_parties()
-        ]
-        letter = a_determination(parties=parties).letters.get(recipient__kind="injured_worker")
+        letter = a_determination(parties=named_parties(worker_email="worker@example.org")).letters.get(
+            recipient__kind="injured_worker"
+        )
         assert the_service(letter).job is None
         make_letter(letter_id=letter.pk)
         on_its_way = the_service(letter)

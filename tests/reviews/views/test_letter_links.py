@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
-from cases.enums import Channel, PartyKind
 from reviews.models import Service
 from reviews.services.letters import make_letter
 from reviews.services.messages import send_message
@@ -28,13 +26,9 @@ def _nobody_tried_yet() -> None:
 
 @pytest.fixture
 def service() -> Service:
-    parties = [
-        replace(party, email="adele@example.org", channel=Channel.ELECTRONIC)
-        if party.kind == PartyKind.INJURED_WORKER
-        else party
-        for party in named_parties()
-    ]
-    letter = a_determination(parties=parties).letters.get(recipient__kind="injured_worker")
+    letter = a_determination(parties=named_parties(worker_email="adele@example.org")).letters.get(
+        recipient__kind="injured_worker"
+    )
     make_letter(letter_id=letter.pk)
     return letter.services.get()
 
