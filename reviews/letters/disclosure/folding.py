@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-NO_LETTER_BEFORE, NO_LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 """A word begins or ends; digits and underscores may stand beside it, as in the name of a file."""
+_SHORT = 4
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _APOSTROPHES = "\u2018\u2019\u02bc\u0060\u00b4"
 _AS = {
@@ -23,6 +24,11 @@ _AS = {
     "æ": "ae",
     "œ": "oe",
 }
+
+
+def ends(word: str) -> str:
+    """Where a word ends, its genitive or plural s left out; a short one with an s may be another word (Lo, loss)."""
+    return rf"(?='?s?{_NO_LETTER_AFTER})" if len(word) > _SHORT else rf"(?=(?:'s)?{_NO_LETTER_AFTER})"
 
 
 def fold(text: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .folding import NO_LETTER_AFTER, NO_LETTER_BEFORE, Folded, fold
+from .folding import NO_LETTER_BEFORE, Folded, ends, fold
 from .model import ORGANIZATION, Hit, Named
 from .vocabulary import is_plain, listed
 
 _WORD = r"[^\W_]+(?:['\u2019][^\W_]+)?"
 _NEXT = re.compile(rf"[\s,&.-]{{1,3}}(?:and\s)?({_WORD})(?:\.(?=\s*[a-z,;)]))?")
 _LAST = re.compile(r"([^\W_]+)[\s,&-]{1,3}$")
+_INITIALS = 4
+"""Letters up to which a word may be initials, of which every letter counts."""
 _JOINING = {"of", "the", "and", "a", "for"}
 _SHORT = 2
 """Words up to which a name of ordinary words alone may be meant as words: "Pain Clinic"."""
@@ -49,13 +51,16 @@ def _run(folded: Folded, run: list[str]) -> Iterator[tuple[tuple[int, int], bool
     """Telling words together stop in any letters; one alone with a capital, where it is no word besides."""
     plain = all(map(is_plain, run))
     for span in folded.spans(_pattern(run)):
-        capital = folded.text[span[0]].isupper()
+        written = folded.text[slice(*span)]
+        capital = written[0].isupper()
+        if len(run) == 1 and len(written) <= _INITIALS:  # ESIS the company, ESIs the injections
+            capital = written.istitle() or written.isupper()
         if (capital or not plain) if len(run) > 1 else (capital and not plain):
             yield span, False
         elif capital or not plain:
             yield span, True
     for part in run if len(run) > 1 else ():
-        if not is_plain(part) and len(part) > _SHORT:
+        if not is_plain(part) and len(part) > _SHORT and part not in listed("particles"):
             yield from ((span, False) for span in folded.spans(_pattern([part])) if folded.text[span[0]].isupper())
 
 
@@ -72,8 +77,8 @@ def _telling(words: list[str]) -> Iterator[list[str]]:
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     between = r"[\W_]{1,3}(?:and[\W_]{1,3})?"
-    forms = [re.escape(word) for word in words if word != "and"]
-    return re.compile(f"{NO_LETTER_BEFORE}{between.join(forms)}(?='?s?{NO_LETTER_AFTER})")
+    forms = [re.escape(word).replace("'", "'?") for word in words if word != "and"]
+    return re.compile(f"{NO_LETTER_BEFORE}{between.join(forms)}{ends(forms[-1])}")
 
 
 def _whole(text: str, start: int, end: int, words: list[str]) -> tuple[int, int]:

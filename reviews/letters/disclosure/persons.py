@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .folding import NO_LETTER_AFTER, NO_LETTER_BEFORE, Folded, fold
+from .folding import NO_LETTER_BEFORE, Folded, ends, fold
 from .grown import TITLES, grown
 from .model import PERSON, Hit, Named
 from .vocabulary import is_plain, listed
@@ -26,9 +26,8 @@ def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
     for part in parts:
         for start, end in folded.spans(_pattern(part)):
             written = folded.text[start:end]
-            first, last = grown(folded.text, start, end, parts)
-            alone = (first, last) == (start, end)
-            if not alone or not (is_plain(part) or _may_be_short(written, part)):
+            first, last, told = grown(folded.text, start, end, parts)
+            if told or not (is_plain(part) or _may_be_short(written, part)):
                 yield Hit(first, last, PERSON, "stops", stops, person.role)
             elif written[0].isupper():
                 yield Hit(first, last, PERSON, "judge", perhaps, person.role)
@@ -36,10 +35,13 @@ def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
         yield from (Hit(start, end, PERSON, "stops", stops, person.role) for start, end in folded.spans(pattern))
 
 
+_NO_NAMES = TITLES | listed("particles") | listed("beside_a_name")
+
+
 def name_parts(name: str) -> list[str]:
     """The words of a name that are names, folded: titles, degrees and particles left out."""
     parts = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", fold(name))
-    return [part for part in dict.fromkeys(parts) if len(part) > 1 and part not in TITLES | listed("beside_a_name")]
+    return [part for part in dict.fromkeys(parts) if len(part) > 1 and part not in _NO_NAMES]
 
 
 def _may_be_short(written: str, part: str) -> bool:
@@ -55,7 +57,7 @@ def _pattern(part: str) -> re.Pattern[str]:
         forms.append(r"(?:-?\s)?".join(letters))
     if len(part) >= _SPACED:
         forms.append(r"[\s.\-_]{1,2}".join(letters))
-    return re.compile(f"{NO_LETTER_BEFORE}(?:{'|'.join(forms)})(?='?s?{NO_LETTER_AFTER})")
+    return re.compile(f"{NO_LETTER_BEFORE}(?:{'|'.join(forms)}){ends(part)}")
 
 
 def _in_one_word(parts: list[str]) -> Iterator[re.Pattern[str]]:

@@ -41,6 +41,14 @@ def medical() -> frozenset[str]:
     return frozenset(word for path in files for word in _SMALL_WORD.findall(path.read_text(encoding="utf-8")))
 
 
+_SHORT = 4
+
+
+@cache
+def _any_word() -> frozenset[str]:
+    return clinical() | listed("names_that_are_words")
+
+
 @cache
 def clinical() -> frozenset[str]:
     """The words of medicine with those written large in it: signs and tests named for people, organizations, months."""
@@ -48,9 +56,12 @@ def clinical() -> frozenset[str]:
 
 
 def is_word(text: str) -> bool:
-    """Whether it is a word besides perhaps being a name, so that it alone does not tell a person."""
+    """Whether it is a word besides perhaps being a name, so that it alone does not tell a person.
+
+    Its plural is one too, but for short words: ESIS is a company, ESIs are injections.
+    """
     word = fold(text)
-    return word in clinical() or word in listed("names_that_are_words")
+    return word in _any_word() or (len(word) > _SHORT and word.removesuffix("s") in _any_word())
 
 
 def is_plain(word: str) -> bool:

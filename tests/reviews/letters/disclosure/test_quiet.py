@@ -100,6 +100,40 @@ def test_a_name_that_is_a_sign_may_stay():
     assert [found[0] for found in kinds("Dr. Hawkins asked for it.", known)] == ["stops"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Quintavius Sessions", "The number of sessions and of the head is not stated."),
+        ("Quintavius Wright", "Adson's, and Wright's maneuver; the Wright test."),
+        ("Quintavius Long", "The risks of long-term use of the long course."),
+        ("Quintavius Hand", "MTUS Forearm, Wrist, and Hand Complaints 2004; the hand, hands and of hand."),
+        ("Quintavius Day", "On the day of the visit he will miss a day."),
+        ("Ada Lo", "The ADA says that a loss of 5 lb is low."),
+    ],
+)
+def test_a_name_that_is_a_word_stops_no_sentence(name, text):
+    assert "stops" not in {found[0] for found in kinds(text, Known(persons=(Named(name, "the injured worker"),)))}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "severity"),
+    [
+        ("ESIS", "Epidural steroid injections (ESIs) and ESIs again.", "judge"),
+        ("ESIS", "A letter of ESIS says so.", "stops"),
+        ("City of Los Angeles", "The Work Loss Data Institute.", None),
+        ("Los Angeles Unified School District", "The Los Angeles Unified School District employs her.", "stops"),
+        ("McDonald's", "She works at McDonalds.", "stops"),
+        ("Pain Management Associates", "Pain management; Pain Management was consulted.", None),
+        ("Pain Management Associates", "Seen at Pain Management Associates.", "stops"),
+        ("Target", "The target of treatment.", None),
+    ],
+)
+def test_organizations_named_with_words(name, text, severity):
+    known = Known(organizations=(Named(name, "the employer"),))
+    found = {found[0] for found in kinds(text, known) if found[1] == "name of an organization"}
+    assert found == ({severity} if severity else set())
+
+
 class TestKeys:
     def test_stay_while_the_words_stay(self):
         one, two = (scan({"summary": text}, Known()) for text in ("He is in Fresno.", "Now he is in  Fresno."))
