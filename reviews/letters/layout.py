@@ -27,8 +27,8 @@ _MARKS: dict[str, dict[Mark, str]] = {
 }
 
 _BOOKMARK_LENGTH = 80
-# On two lines of the cover's table, or on one where there are more than two items: the cover is one page.
-_COVER_TITLE_LENGTHS = (110, 58)
+# On three lines of the cover's table, two or one, the fewer the more items there are: the cover is one page.
+_COVER_TITLE_LENGTHS = {1: 165, 2: 110, 3: 58}
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def _cover(cover: CoverContent, page: CoverPage, setter: Typesetter, mark: Mark,
         for name in ("greeting", "opening", "counted", "meaning", "binding", "appeal", "appeal_how", "remedy", "help")
     }
     sender = cover.sender
-    length = _COVER_TITLE_LENGTHS[len(page.items) > 2]  # noqa: PLR2004
+    length = _COVER_TITLE_LENGTHS.get(len(page.items), 0)
     return {
         **asdict(page),
         **words,

@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('public__isnull', False)), fields=('public',), name='letter_once_per_public_version'),
+            constraint=models.UniqueConstraint(condition=models.Q(('public__isnull', False)), fields=('public', 'template_version'), name='letter_once_per_public_and_template_version'),
         ),
         migrations.AddConstraint(
             model_name='letter',

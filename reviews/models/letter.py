@@ -68,7 +68,9 @@ class Letter(models.Model):
                 name="letter_once_per_recipient_and_template_version",
             ),
             models.UniqueConstraint(
-                fields=["public"], condition=Q(public__isnull=False), name="letter_once_per_public_version"
+                fields=["public", "template_version"],
+                condition=Q(public__isnull=False),
+                name="letter_once_per_public_and_template_version",
             ),
             models.CheckConstraint(
                 condition=Q(kind=LetterKind.PARTY.value, recipient__isnull=False)
