@@ -28,6 +28,11 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _SHIFTS = {"start": 0.0, "left": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
 _NUMBERS = ffi.sizeof("PangoGlyphInfo") // 4  # of a glyph: itself, its width, its shifts right and up, marks
 
+ffi.cdef("""
+    PangoLayoutLine * pango_layout_line_ref(PangoLayoutLine *line);
+    void pango_layout_line_unref(PangoLayoutLine *line);
+""")
+
 _line_boxes = block.iter_line_boxes
 _draw_text = draw.draw_text
 
@@ -112,33 +117,35 @@ class _Look:
         resolve_percentages(box, containing_block)
         self.used = {name: value for name, value in vars(box).items() if name not in known}
         self.line_height, self.baseline = strut(box.style)
+        self.layout = Layout(box.style).layout
+        self.extents = ffi.new("PangoRectangle *")
 
 
 class _Text:
-    """A text box before layout, all its lines shaped in one go."""
+    """A text box before layout."""
 
     def __init__(self, box: Any, look: _Look, outer: Any) -> None:
         self.box = box
         self.look = look
         self.outer = outer
-        self.data = box.text.encode()
-        self.extents = ffi.new("PangoRectangle *")
-        self.layout = Layout(box.style).layout
-        pango.pango_layout_set_text(self.layout, self.data, len(self.data))
 
 
 class _Piece:
     """What a text box gives to one line."""
 
-    def __init__(self, source: _Text, text: str, number: int) -> None:
+    def __init__(self, source: _Text, text: str) -> None:
         self.source = source
         self.text = text
-        self.shaped = pango.pango_layout_get_line_readonly(source.layout, number)
-        pango.pango_layout_line_get_extents(self.shaped, ffi.NULL, source.extents)
-        self.width = source.extents.width * FROM_UNITS
-        self.height = source.extents.height * FROM_UNITS
+        self.data = text.encode()
+        layout, extents = source.look.layout, source.look.extents
+        pango.pango_layout_set_text(layout, self.data, len(self.data))
+        line = pango.pango_layout_get_line_readonly(layout, 0)
+        self.shaped = ffi.gc(pango.pango_layout_line_ref(line), pango.pango_layout_line_unref)
+        pango.pango_layout_line_get_extents(line, ffi.NULL, extents)
+        self.width = extents.width * FROM_UNITS
+        self.height = extents.height * FROM_UNITS
         self.margin = (source.look.line_height - self.height) / 2
-        self.baseline = -source.extents.y * FROM_UNITS + self.margin
+        self.baseline = -extents.y * FROM_UNITS + self.margin
 
     def at(self, x: float, y: float) -> Any:
         """The piece as a box whose baseline is at `y`."""
@@ -171,7 +178,7 @@ class _Lines:
                     self.lines.append([])
                     self.starts.append({index: {0: {start: None}} if source.outer else {start: None}})
                 if text:
-                    self.lines[-1].append(_Piece(source, text, number))
+                    self.lines[-1].append(_Piece(source, text))
                 start += len(text.encode()) + 1
         self.width = max(sum(piece.width for piece in line) for line in self.lines)
 
@@ -313,7 +320,7 @@ class _Pen:
             if not codes.font.to_unicode.keys() >= set(row):
                 starts = list(glyphs.log_clusters[0 : glyphs.num_glyphs])
                 for glyph, start, end in zip(row, starts, [*starts[1:], item.length], strict=True):
-                    text = piece.source.data[item.offset + start : item.offset + end]
+                    text = piece.data[item.offset + start : item.offset + end]
                     codes.font.to_unicode.setdefault(glyph, text.decode())
             string = "<" + "".join(map(codes.__getitem__, zip(row, numbers[1::_NUMBERS], strict=True)))
             string = string[:-1] if string[-1] == "<" else string + ">"
