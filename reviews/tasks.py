@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from celery.signals import worker_init
+
 from cases.errors import CaseError
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
 from reviews.enums import JobKind
+from reviews.letters.render import warm_up
 from reviews.services.batches import merge_batch
 from reviews.services.findings import recompute_findings
 from reviews.services.letters import render_letter, seal_letter
@@ -15,6 +18,11 @@ from reviews.services.messages import send_message
 
 PATIENCE = 12
 """Tries of what waits for a disk, a certificate or a mail server: with growing pauses about half an hour."""
+
+
+@worker_init.connect
+def _warm_up(**_kwargs: Any) -> None:
+    warm_up()
 
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")

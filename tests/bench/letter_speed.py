@@ -12,6 +12,7 @@ resident memory along the way.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -196,6 +197,7 @@ def measured(ways: dict[str, Callable[[], bytes]], seconds: float) -> dict[str, 
     until = time.monotonic() + seconds * len(ways)
     while time.monotonic() < until or min(map(len, used.values())) < 5:
         for name, make in ways.items():
+            gc.collect()  # or one way would clear away what the way before it left
             processor, clock = processor_seconds(), time.perf_counter()
             repeats = 5  # the system counts processor time in hundredths
             for _ in range(repeats):
