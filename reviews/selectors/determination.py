@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.enums import Priority
 from cases.models import Case
+from cases.selectors.cases import sees_all_cases
 from cases.selectors.clocks import tells_whether_favourable
 from imr_site.accounts.models import User
 from reviews.enums import CitationSide, FinalDetermination
@@ -26,10 +27,8 @@ from reviews.selectors.wording import wording_in_force
 
 def visible_determinations(actor: User) -> QuerySet[Determination]:
     """Every determination for those who see all cases; a reviewer's own, through their rounds."""
-    from cases.selectors.cases import visible_cases
-
     determinations = Determination.objects.select_related("case")
-    if visible_cases(actor).exists():
+    if sees_all_cases(actor):
         return determinations
     return determinations.filter(round__in=visible_rounds(actor))
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
 from cases.enums import CaseOrigin
-from cases.selectors.cases import visible_cases
+from cases.selectors.cases import sees_all_cases
 from imr_site.accounts.models import User
 from reviews.enums import FinalDetermination
 from reviews.letters.content import LetterContent
@@ -177,7 +177,7 @@ def _released_since() -> Exists:
 def drafts_to_publish(actor: User) -> QuerySet[PublicDraft]:
     """The drafts of standing determinations that wait to be prepared or released, oldest first; for staff."""
     drafts = PublicDraft.objects.select_related("determination__case", "prepared_by")
-    if not visible_cases(actor).exists():
+    if not sees_all_cases(actor):
         return drafts.none()
     waiting = drafts.filter(determination__superseded_by__isnull=True).exclude(_released_since())
     return waiting.order_by("determination__issued_at", "pk")

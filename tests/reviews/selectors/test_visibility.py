@@ -152,6 +152,12 @@ class TestDeterminations:
         assert list(visible_determinations(a_reviewer("Nobody Yet").user)) == []
 
     @pytest.mark.parametrize("role", Role)
+    def test_are_asked_for_in_one_query(self, role, django_assert_num_queries):
+        person = a_person(role)
+        with django_assert_num_queries(1):
+            list(visible_determinations(person))
+
+    @pytest.mark.parametrize("role", Role)
     def test_somebody_who_left_sees_none(self, issued, role):
         assert list(visible_determinations(inactive(a_person(role)))) == []
 
