@@ -142,7 +142,7 @@ def warm_up() -> None:
     For a process that makes letters: what it has loaded by now stays, so no collection of rubbish need look at it
     again, which was a tenth of each letter's time.
     """
-    _style()
+    style("letter.css")
     gc.collect()
     gc.freeze()
 
@@ -161,9 +161,9 @@ def _pdf(html: str, content: LetterContent, identifier: bytes) -> bytes:
         dated=content.decision_date,
     )
     with one_at_a_time:  # the shared fonts are Pango's, which knows no threads
-        style, fonts = _style()
+        css, fonts = style("letter.css")
         return document.write_pdf(
-            stylesheets=[style],
+            stylesheets=[css],
             font_config=fonts,
             pdf_variant=VARIANT,
             pdf_tags=True,
@@ -197,16 +197,15 @@ def letter_folder_only() -> _LetterFolderFetcher:
 
 
 @cache
-def _style() -> tuple[CSS, FontConfiguration]:
-    """The style sheet and its fonts, read once for the life of the process."""
+def style(sheet: str) -> tuple[CSS, FontConfiguration]:
+    """A style sheet of the letter folder and its fonts, read once for the life of the process."""
     fonts = FontConfiguration()
-    sheet = LETTER_FOLDER / "letter.css"
-    style = CSS(string=sheet.read_text(), base_url=sheet.as_uri(), font_config=fonts, url_fetcher=letter_folder_only())
-    return style, fonts
+    path = LETTER_FOLDER / sheet
+    return CSS(path, font_config=fonts, url_fetcher=letter_folder_only()), fonts
 
 
 # WeasyPrint keeps the unpacked fonts in a temporary folder, which goes with the configuration.
-atexit.register(_style.cache_clear)
+atexit.register(style.cache_clear)
 
 
 def letterhead(content: LetterContent) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
+from weasyprint import HTML
 
-from .render import LETTER_FOLDER, letter_folder_only, one_at_a_time
+from .render import letter_folder_only, one_at_a_time, style
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +64,6 @@ def service_record_pdf(
 def _pdf(template: str, context: dict[str, object], **options: Any) -> bytes:
     html = HTML(string=render_to_string(template, context), url_fetcher=letter_folder_only())
     with one_at_a_time:
-        style, fonts = _style()
-        pdf: bytes = html.write_pdf(stylesheets=[style], font_config=fonts, **options)
+        css, fonts = style("sheets.css")
+        pdf: bytes = html.write_pdf(stylesheets=[css], font_config=fonts, **options)
     return pdf
-
-
-@cache
-def _style() -> tuple[CSS, FontConfiguration]:
-    fonts = FontConfiguration()
-    sheet = LETTER_FOLDER / "sheets.css"
-    style = CSS(string=sheet.read_text(), base_url=sheet.as_uri(), font_config=fonts, url_fetcher=letter_folder_only())
-    return style, fonts
-
-
-atexit.register(_style.cache_clear)

@@ -108,7 +108,8 @@ def in_turn(make: Callable[[Any], bytes], what: list[Any]) -> Callable[[], bytes
 
 
 def browser_html(content: LetterContent, *, covered: bool) -> str:
-    css = SHEET.read_text().replace('url("fonts/', f'url("{FONT_FOLDER.as_uri()}/')
+    fonts = SHEET.with_name("fonts.css").read_text().replace('url("fonts/', f'url("{FONT_FOLDER.as_uri()}/')
+    css = SHEET.read_text().replace('@import "fonts.css";', fonts)
     html = letter_html(content, cover(content) if covered else None)
     return html.replace("</head>", f"<style>{css}</style></head>")
 

@@ -149,7 +149,7 @@ def test_equal_content_gives_equal_bytes() -> None:
 
 def test_a_new_process_gives_equal_bytes() -> None:
     before = sample_pdf("special")
-    render._style.cache_clear()
+    render.style.cache_clear()
     assert render_pdf(SAMPLES["special"]) == before
 
 
@@ -267,7 +267,7 @@ def test_files_outside_the_letter_folder_are_refused(url: str) -> None:
 
 
 def test_rendering_opens_nothing_but_its_own_files() -> None:
-    render._style.cache_clear()
+    render.style.cache_clear()
     with Watch() as watch:
         render_pdf(SAMPLES["markup"])
     own = (settings.BASE_DIR / "static" / "letters", settings.BASE_DIR / "templates" / "letters")
