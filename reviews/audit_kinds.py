@@ -32,6 +32,7 @@ class ReviewAudit(StrEnum):
     BATCH_CANCELLED = "review.batch_cancelled"
     BATCH_DOWNLOADED = "review.batch_downloaded"
     PACK_DOWNLOADED = "review.pack_downloaded"
+    SERVICE_RECORD_DOWNLOADED = "review.service_record_downloaded"
     WORDING_ADDED = "review.wording_added"
     WORDING_RETIRED = "review.wording_retired"
     PUBLIC_PREPARED = "review.public_prepared"

@@ -12,7 +12,7 @@ from cases.forms.application import DateInput, choices
 class SentForm(forms.Form):
     """A letter went out."""
 
-    channel = forms.ChoiceField(choices=choices(Channel))
+    channel = forms.TypedChoiceField(choices=choices(Channel), coerce=Channel)
     sent_on = forms.DateField(widget=DateInput, initial=timezone.localdate)
     proof = forms.CharField(required=False, max_length=200)
 
@@ -33,7 +33,7 @@ class ReturnedForm(forms.Form):
 class AgainForm(forms.Form):
     """Another way for a letter that came back."""
 
-    channel = forms.ChoiceField(choices=choices(Channel))
+    channel = forms.TypedChoiceField(choices=choices(Channel), coerce=Channel)
     address = forms.CharField(max_length=240)
 
 

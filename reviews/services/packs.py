@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from tempfile import SpooledTemporaryFile
@@ -22,8 +23,14 @@ from reviews.services.letters import stored_pdf
 IN_MEMORY = 8 * 2**20
 
 
-def service_record(pack: Pack) -> bytes:
-    """Who was served with this determination, when and how, as a PDF of what is on file today."""
+def service_record(*, pack: Pack, actor: User) -> bytes:
+    """Who was served with this determination, when and how, as a PDF of what is on file today; an event too."""
+    pdf = _service_record(pack)
+    _downloaded(ReviewAudit.SERVICE_RECORD_DOWNLOADED, pack, actor, {"sha256": hashlib.sha256(pdf).hexdigest()})
+    return pdf
+
+
+def _service_record(pack: Pack) -> bytes:
     determination = pack.determination
     served = [
         Served(
@@ -61,16 +68,21 @@ def pack_archive(*, pack: Pack, actor: User) -> IO[bytes]:
     archive: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     with zipfile.ZipFile(archive, "w") as target:
         target.writestr("manifest.json", json.dumps(content, indent=2, ensure_ascii=False))
-        target.writestr("record-of-service.pdf", service_record(pack))
+        target.writestr("record-of-service.pdf", _service_record(pack))
         for letter in letters:
             target.writestr(file_name(letter), stored_pdf(letter))
     archive.seek(0)
+    _downloaded(ReviewAudit.PACK_DOWNLOADED, pack, actor, {"letters": [letter.sha256 for letter in letters]})
+    return archive
+
+
+def _downloaded(kind: ReviewAudit, pack: Pack, actor: User, data: dict[str, object]) -> None:
+    determination = pack.determination
     with transaction.atomic():
         record(
-            kind=ReviewAudit.PACK_DOWNLOADED,
-            scope=f"case/{pack.determination.case_id}",
-            subject=f"determination/{pack.determination.pk}",
+            kind=kind,
+            scope=f"case/{determination.case_id}",
+            subject=f"determination/{determination.pk}",
             actor=actor,
-            data={"letters": [letter.sha256 for letter in letters]},
+            data=data,
         )
-    return archive

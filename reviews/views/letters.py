@@ -91,7 +91,7 @@ def service_record_download(request: HttpRequest, pk: int) -> HttpResponse:
     if actor.role not in SEES_PACKS:
         raise PermissionDenied("The record of service is for those who serve letters.")
     name = f"{determination.case.case_number}-v{determination.version}-record-of-service.pdf"
-    return pdf_response(service_record(pack_of(determination)), name)
+    return pdf_response(service_record(pack=pack_of(determination), actor=actor), name)
 
 
 @require_GET

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -152,108 +154,62 @@ def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def batch_mailed(request: HttpRequest, pk: int) -> HttpResponse:
     """The batch went to the post."""
-    actor = _serving(request)
-    batch = get_object_or_404(visible_batches(actor), pk=pk)
-    form = MailedForm(request.POST)
-    if _valid(request, form):
-        _said(
-            request,
-            lambda: record_batch_mailed(batch=batch, mailed_on=form.cleaned_data["mailed_on"], actor=actor),
-            "Recorded. The parties' time to appeal runs from that day.",
-        )
+    act = _on_batch(request, pk, record_batch_mailed)
+    _record(request, act, "Recorded. The parties' time to appeal runs from that day.", MailedForm(request.POST))
     return redirect("batch_detail", pk=pk)
 
 
 @require_POST
 def batch_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the batch apart."""
-    actor = _serving(request)
-    batch = get_object_or_404(visible_batches(actor), pk=pk)
-    _said(request, lambda: cancel_batch(batch=batch, actor=actor), "The letters wait to be printed again.")
+    _record(request, _on_batch(request, pk, cancel_batch), "The letters wait to be printed again.")
     return redirect("batch_detail", pk=pk)
 
 
 @require_POST
 def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Merge it again after its work was given up."""
-    actor = _serving(request)
-    batch = get_object_or_404(visible_batches(actor), pk=pk)
-    _said(request, lambda: request_merging(batch=batch, actor=actor), "The batch is being merged again.")
+    _record(request, _on_batch(request, pk, request_merging), "The batch is being merged again.")
     return redirect("batch_detail", pk=pk)
 
 
 @require_POST
 def service_sent(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter went out by hand."""
-    actor, service = _service(request, pk)
-    form = SentForm(request.POST)
-    if _valid(request, form):
-        data = form.cleaned_data
-        _said(
-            request,
-            lambda: record_sent(
-                service=service,
-                sent_on=data["sent_on"],
-                actor=actor,
-                proof=data["proof"],
-                channel=Channel(data["channel"]),
-            ),
-            "Recorded. The time to appeal runs from it.",
-        )
+    service, act = _on_service(request, pk, record_sent)
+    _record(request, act, "Recorded. The time to appeal runs from it.", SentForm(request.POST))
     return _back(request, service)
 
 
 @require_POST
 def service_received(request: HttpRequest, pk: int) -> HttpResponse:
     """A party has its letter."""
-    actor, service = _service(request, pk)
-    form = ReceivedForm(request.POST)
-    if _valid(request, form):
-        _said(
-            request,
-            lambda: record_received(service=service, received_on=form.cleaned_data["received_on"], actor=actor),
-            "Recorded. The time to implement runs from it.",
-        )
+    service, act = _on_service(request, pk, record_received)
+    _record(request, act, "Recorded. The time to implement runs from it.", ReceivedForm(request.POST))
     return _back(request, service)
 
 
 @require_POST
 def service_returned(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter came back."""
-    actor, service = _service(request, pk)
-    form = ReturnedForm(request.POST)
-    if _valid(request, form):
-        data = form.cleaned_data
-        _said(
-            request,
-            lambda: record_returned(
-                service=service, returned_on=data["returned_on"], reason=data["reason"], actor=actor
-            ),
-            "Recorded. Send it again by another way.",
-        )
+    service, act = _on_service(request, pk, record_returned)
+    _record(request, act, "Recorded. Send it again by another way.", ReturnedForm(request.POST))
     return _back(request, service)
 
 
 @require_POST
 def service_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Another try, by this way to this address."""
-    actor, service = _service(request, pk)
-    form = AgainForm(request.POST)
-    if _valid(request, form):
-        data = form.cleaned_data
-        _said(
-            request,
-            lambda: send_again(service=service, channel=Channel(data["channel"]), address=data["address"], actor=actor),
-            "The letter is on its way again.",
-        )
+    service, act = _on_service(request, pk, send_again)
+    _record(request, act, "The letter is on its way again.", AgainForm(request.POST))
     return _back(request, service)
 
 
 @require_POST
 def service_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a message again whose work was given up."""
-    actor, service = _service(request, pk)
-    _said(request, lambda: request_sending(service=service, actor=actor), "The message is being sent.")
+    service, act = _on_service(request, pk, request_sending)
+    _record(request, act, "The message is being sent.")
     return _back(request, service)
 
 
@@ -271,29 +227,29 @@ def _serving(request: HttpRequest) -> User:
     return actor
 
 
-def _service(request: HttpRequest, pk: int) -> tuple[User, Service]:
+def _on_batch(request: HttpRequest, pk: int, act: Callable[..., object]) -> Callable[..., object]:
     actor = _serving(request)
-    return actor, get_object_or_404(visible_services(actor), pk=pk)
+    return partial(act, batch=get_object_or_404(visible_batches(actor), pk=pk), actor=actor)
+
+
+def _on_service(request: HttpRequest, pk: int, act: Callable[..., object]) -> tuple[Service, Callable[..., object]]:
+    actor = _serving(request)
+    service = get_object_or_404(visible_services(actor), pk=pk)
+    return service, partial(act, service=service, actor=actor)
 
 
 def _forms(actor: User) -> dict[str, object]:
     return {"may_serve": actor.role in SERVES, "channels": list(Channel)}
 
 
-def _valid(request: HttpRequest, form: Any) -> bool:
-    """Whether it can be acted on; what is wrong is said on the page that comes next."""
-    if form.is_valid():
-        return True
-    for field, errors in form.errors.items():
-        messages.error(
-            request, f"{form.fields[field].label or field.replace('_', ' ').capitalize()}: {' '.join(errors)}"
-        )
-    return False
-
-
-def _said(request: HttpRequest, act: Callable[[], object], done: str) -> None:
+def _record(request: HttpRequest, act: Callable[..., object], done: str, form: Form | None = None) -> None:
+    """Do it with what the form says; whether it was done, or what is wrong, is said on the page that comes next."""
+    if form and not form.is_valid():
+        for field, errors in form.errors.items():
+            messages.error(request, f"{form[field].label}: {' '.join(map(str, errors))}")
+        return
     try:
-        act()
+        act(**form.cleaned_data if form else {})
     except CaseError as error:
         messages.error(request, error.message)
     else:

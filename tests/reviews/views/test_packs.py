@@ -147,6 +147,11 @@ class TestTheRecordOfService:
         assert said.count("not yet") == 2
         assert "Lena" not in said
         assert "Forsyth" not in said
+        event = Event.objects.get(kind="review.service_record_downloaded")
+        assert (event.subject, event.data) == (
+            f"determination/{determination.pk}",
+            {"sha256": hashlib.sha256(answer.content).hexdigest()},
+        )
 
     def test_is_for_everyone_to_read(self, determination, as_):
         """PDF/UA-1, each column with its header."""
