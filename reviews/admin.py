@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from imr_site.accounts.models import User
 from imr_site.admin import ReadOnlyAdmin
 from reviews import admin_wording  # noqa: F401 - registered by being imported
-from reviews.admin_versioned import VersionedAdmin, acting
+from reviews.admin_versioned import VersionedAdmin, VersionedForm, acting
 from reviews.models import (
     Certification,
     Determination,
@@ -114,7 +114,7 @@ class ImportedFileAdmin(ReadOnlyAdmin):
     search_fields = ("name",)
 
 
-class LibraryDocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+class LibraryDocumentForm(VersionedForm):
     """A rule file to be put in force; everything wrong with it is listed at once."""
 
     class Meta:
@@ -124,7 +124,7 @@ class LibraryDocumentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         """Read it as the engine would, run its examples, and look for clashes with the rest of the library."""
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         if cleaned.get("name") and cleaned.get("text"):
             for problem in problems_of(name=cleaned["name"], text=cleaned["text"]):
                 self.add_error("text", problem)

@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from imr_site.accounts.models import User
-from reviews.admin_versioned import VersionedAdmin, acting
+from reviews.admin_versioned import VersionedAdmin, VersionedForm, acting
 from reviews.errors import ReviewError
 from reviews.letters.standard_wording import Block, placeholders_of, wording_for
 from reviews.models import WordingText
@@ -35,7 +35,7 @@ from reviews.services.wording import (
 BLOCKS = "admin:reviews_wordingtext_changelist"
 
 
-class WordingTextForm(forms.ModelForm):  # type: ignore[type-arg]
+class WordingTextForm(VersionedForm):
     """A new text for one block; everything wrong with it is listed at once."""
 
     class Meta:
@@ -69,7 +69,7 @@ class WordingTextForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         """Read it as a letter would."""
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         if cleaned.get("name") and cleaned.get("text"):
             for problem in problems_of(name=cleaned["name"], text=cleaned["text"]):
                 self.add_error("text", problem)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from imr_site.accounts.models import User
@@ -20,6 +19,7 @@ from reviews.letters.content import canonical_sha256
 from reviews.models import LibraryDocument, Recheck, RecheckChange, ReviewRound
 from reviews.selectors.library import documents
 from reviews.services.findings import recompute_rounds
+from reviews.services.versions import add_version
 
 ROUNDS_A_JOB = 400
 ROUNDS_A_TRANSACTION = 50
@@ -43,10 +43,7 @@ def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocu
     if problems:
         raise ReviewError("\n".join(problems))
     with transaction.atomic():
-        last = LibraryDocument.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0
-        document = LibraryDocument.objects.create(
-            name=name, version=last + 1, text=text, note=note, added_at=timezone.now(), added_by=actor
-        )
+        document = add_version(LibraryDocument, name=name, text=text, note=note, added_by=actor)
         record(
             kind=ReviewAudit.LIBRARY_DOCUMENT_ADDED,
             scope="library",

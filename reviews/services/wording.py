@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from imr_site.accounts.models import User
@@ -21,6 +20,7 @@ from reviews.letters.standard_wording import WordingError
 from reviews.letters.wording_lint import Finding, lint_wording
 from reviews.models import WordingText
 from reviews.selectors.wording import wording_in_force
+from reviews.services.versions import add_version
 
 TOO_EARLY = "It can hold from tomorrow on at the earliest: what was submitted or signed keeps its words."
 
@@ -58,15 +58,8 @@ def add_wording(*, name: str, text: str, effective_from: date, note: str, actor:
     """Put a text in force from a day to come, as the next version of its block. Raises ReviewError saying why not."""
     _refuse([*problems_of(name=name, text=text), *([TOO_EARLY] if effective_from < first_day() else [])])
     with transaction.atomic():
-        last = WordingText.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0
-        added = WordingText.objects.create(
-            name=name,
-            version=last + 1,
-            text=tidied(text),
-            effective_from=effective_from,
-            note=note,
-            added_at=timezone.now(),
-            added_by=actor,
+        added = add_version(
+            WordingText, name=name, text=tidied(text), effective_from=effective_from, note=note, added_by=actor
         )
         _record(ReviewAudit.WORDING_ADDED, added, actor)
     return added

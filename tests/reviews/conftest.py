@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from reviews.services import versions
 
 SHARED_LETTERS = Path(__file__).parents[3] / "shared" / "letters"
 
@@ -15,3 +18,16 @@ def shared_letters() -> Path:
     if not (SHARED_LETTERS / "text").is_dir():
         pytest.skip("the published letters are not here (../shared/letters)")
     return SHARED_LETTERS
+
+
+@pytest.fixture
+def at_the_same_moment(monkeypatch):
+    """`with at_the_same_moment():` a text is added by someone who counted the versions before the first was there."""
+
+    @contextmanager
+    def counted_before():
+        with monkeypatch.context() as patched:
+            patched.setattr(versions, "last_version", lambda _model, _name: 0)
+            yield
+
+    return counted_before

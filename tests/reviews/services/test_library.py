@@ -97,6 +97,14 @@ def test_the_next_version_stands_in_its_place_and_both_stay(administrator):
     assert list(LibraryDocument.objects.values_list("version", flat=True)) == [2, 1]
 
 
+def test_of_two_added_at_once_the_second_is_refused_and_nothing_is_rechecked_for_it(administrator, at_the_same_moment):
+    add_document(name="house_rule", text=house_rule(6), note="theirs", actor=administrator)
+    with at_the_same_moment(), pytest.raises(ReviewError, match="Somebody else added version 1 of house_rule"):
+        add_document(name="house_rule", text=house_rule(10), note="mine", actor=administrator)
+    assert find_rule("HOUSE-7")[1].title == "At most 6 visits"
+    assert Recheck.objects.count() == 1
+
+
 def test_a_retired_version_gives_way_to_the_one_before_and_then_to_none(administrator):
     first, second = (
         add_document(name="house_rule", text=house_rule(limit), note="changed", actor=administrator)

@@ -25,6 +25,7 @@ from reviews.services.wording import (
     warnings_of,
 )
 from tests.factories.accounts import an_administrator
+from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,33 @@ def test_the_audit_log_knows_who_changed_the_words_and_not_what_they_say(adminis
         ("review.wording_added", administrator, f"wording/{text.pk}", data),
         ("review.wording_retired", administrator, f"wording/{text.pk}", data),
     ]
+
+
+def test_of_two_added_at_once_the_second_is_refused_and_may_be_added_after_it(at_the_same_moment):
+    add(text="Added by somebody else.")
+    with at_the_same_moment(), pytest.raises(ReviewError) as refused:
+        add()
+    assert refused.value.message == (
+        "Somebody else added version 1 of cover.en.help at the same moment. Your text is not saved. "
+        "Read theirs first; if yours shall take its place, save again."
+    )
+    assert list(WordingText.objects.values_list("version", "text")) == [(1, "Added by somebody else.")]
+    assert Event.objects.filter(kind="review.wording_added").count() == 1
+    assert add().version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_added_at_once_each_gets_a_number_of_its_own_or_is_refused(administrator):
+    def version(_number: int) -> int | str:
+        try:
+            return add(actor=administrator).version
+        except ReviewError as refused:
+            return refused.message
+
+    given = [answer for answer in at_once(4, version) if isinstance(answer, int)]
+    assert given
+    assert sorted(given) == list(range(1, len(given) + 1))
+    assert Event.objects.filter(kind="review.wording_added").count() == WordingText.objects.count() == len(given)
 
 
 def test_the_database_keeps_a_version_once():

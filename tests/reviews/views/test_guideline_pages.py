@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from imr_site.accounts.enums import Role
+from reviews.models import LibraryDocument
+from reviews.selectors.library import documents
 from reviews.services.findings import recompute_rounds
-from reviews.services.library import request_recheck
+from reviews.services.library import add_document, request_recheck
 from tests.factories.accounts import a_case_manager, a_person, an_administrator, an_intake_coordinator, sign_in
 from tests.factories.cases import named_items
 from tests.factories.reviews import a_round
@@ -104,3 +106,17 @@ def test_the_console_refuses_a_wrong_rule_file_and_keeps_what_was_typed(client):
     assert page.status_code == 200
     assert page.context["adminform"].form.errors["text"]
     assert "[edition" in page.content.decode()
+
+
+def test_a_rule_file_added_at_the_same_moment_as_another_is_shown_again_as_typed(client, at_the_same_moment):
+    typed = {"name": "acupuncture_2007", "text": documents()["acupuncture_2007"], "note": "mine"}
+    add_document(**{**typed, "note": "theirs"}, actor=an_administrator())
+    sign_in(client, an_administrator())
+    with at_the_same_moment():
+        page = client.post(reverse("admin:reviews_librarydocument_add"), typed)
+    form = page.context["adminform"].form
+    assert form.non_field_errors()[0].startswith(
+        "Somebody else added version 1 of acupuncture_2007 at the same moment."
+    )
+    assert {name: form[name].value() for name in typed} == typed
+    assert LibraryDocument.objects.get().note == "theirs"

@@ -145,6 +145,20 @@ class TestForm:
         assert "<script>alert" not in answer.content.decode()
         assert not WordingText.objects.exists()
 
+    def test_one_added_at_the_same_moment_as_another_is_shown_again_as_typed(self, administrator, at_the_same_moment):
+        add(text="Added by somebody else.")
+        with at_the_same_moment():
+            answer = send(administrator, ADD, **typed())
+        assert answer.status_code == 200
+        form = answer.context["adminform"].form
+        (error,) = form.non_field_errors()
+        assert error.startswith("Somebody else added version 1 of cover.en.help at the same moment.")
+        assert {name: form[name].value() for name in typed()} == typed()
+        assert messages_of(answer) == []
+        assert WordingText.objects.get().text == "Added by somebody else."
+        assert send(administrator, ADD, **typed()).status_code == 302
+        assert WordingText.objects.get(version=2).text == OWN
+
     def test_a_warning_is_shown_and_does_not_stop(self, administrator):
         answer = send(administrator, ADD, **typed(text=OWN * 3))
         assert WordingText.objects.get().text == OWN * 3

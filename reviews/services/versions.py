@@ -1,0 +1,32 @@
+"""What texts kept by administrators have in common: they are counted by name, and each number is given once."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from reviews.errors import ReviewError
+from reviews.models import LibraryDocument, WordingText
+
+Text = TypeVar("Text", LibraryDocument, WordingText)
+
+
+def add_version(model: type[Text], *, name: str, **content: Any) -> Text:
+    """Keep a text as the next version of its name. Raises ReviewError where somebody else was as fast."""
+    version = last_version(model, name) + 1
+    try:
+        with transaction.atomic():
+            return model.objects.create(name=name, version=version, added_at=timezone.now(), **content)
+    except IntegrityError:
+        raise ReviewError(
+            f"Somebody else added version {version} of {name} at the same moment. Your text is not saved. "
+            "Read theirs first; if yours shall take its place, save again."
+        ) from None
+
+
+def last_version(model: type[Text], name: str) -> int:
+    """The number given last; 0 before the first."""
+    return model.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0
