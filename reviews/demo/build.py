@@ -146,7 +146,7 @@ def _review(round_: ReviewRound, spec: dict[str, Any]) -> None:
         mark_reviewed(round_=round_, document=document, actor=actor)
     save_summary(round_=round_, data=SummaryData(**spec["summary"]), based_on=0, actor=actor)
     facts = [FactData(key=fact["key"], value=fact["value"]) for fact in spec.get("fact", ())]
-    save_facts(round_=round_, facts=facts, actor=actor)
+    save_facts(round_=round_, facts=facts, based_on=0, actor=actor)
     for item, written in zip(round_.case.items.order_by("position"), spec["item"], strict=True):
         if "decision" in written:
             save_decision(round_=round_, item=item, data=_decision(written), based_on=0, actor=actor)

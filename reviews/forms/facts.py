@@ -41,17 +41,23 @@ class FactRow:
 
 
 class FactsForm(forms.Form):
-    """One typed field for each fact of the case and of every open item; an empty one is not known."""
+    """One typed field for each fact of the case and of every open item; an empty one is not known.
+
+    `based_on` is the version of the facts it was opened at.
+    """
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, round_: ReviewRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rounds = ReviewRound.objects.select_related("case__ur_decision").prefetch_related("facts", "case__items")
         round_ = rounds.get(pk=round_.pk)
+        self.fields["based_on"].initial = round_.facts_version
         self.items = [item for item in round_.case.items.all() if item.is_open]
         self.documents = {str(document.pk): document for document in round_.case.documents.filter(state="clean")}
         self.read = {item: request_facts(item) for item in self.items}
         on_file = {(fact.key, fact.item_id): fact for fact in round_.facts.all()}
-        self.asked = self._asked(round_, on_file.keys())
+        self.asked = self._asked(round_, on_file.keys() | self._typed())
         for spec, item in self.asked:
             fact = on_file.get((spec.key, item.pk if item else None))
             name = _name(spec, item)
@@ -118,8 +124,17 @@ class FactsForm(forms.Form):
         read = say_value(spec.key, value) if value is not None else ""
         return FactRow(spec, read, self[f"{name}-value"], self[f"{name}-document"], self[f"{name}-page"])
 
-    def _asked(self, round_: ReviewRound, on_file: Collection[tuple[str, int | None]]) -> list[Question]:
-        """What the rules in play look at, what the requests were read as (to be corrected), and all that is on file.
+    def _typed(self) -> set[tuple[str, int | None]]:
+        """What has an answer here: it was asked when the page was opened, whatever was saved since."""
+        return {
+            (spec.key, item.pk if item else None)
+            for item in (None, *self.items)
+            for spec in VOCABULARY.values()
+            if self.data.get(f"{_name(spec, item)}-value")
+        }
+
+    def _asked(self, round_: ReviewRound, answered: Collection[tuple[str, int | None]]) -> list[Question]:
+        """What the rules in play look at, what the requests were read as (to be corrected), and all that is answered.
 
         A fact that belongs to the case is asked once, whichever item's rules look at it.
         """
@@ -130,7 +145,7 @@ class FactsForm(forms.Form):
             of_case = {key for key in keys if VOCABULARY[key].scope is Scope.CASE}
             asked[None] |= of_case - KNOWN_FROM_THE_CASE
             asked[item.pk] = (keys - of_case) | set(self.read[item]) | ALWAYS_CORRECTABLE
-        for key, item_id in on_file:
+        for key, item_id in answered:
             if key in VOCABULARY and item_id in asked:
                 asked[item_id].add(key)
         items = {item.pk: item for item in self.items}

@@ -21,6 +21,7 @@ class ReviewRound(models.Model):
     match_reason = models.CharField(max_length=300, help_text="Why this reviewer fits the disputed items.")
     submitted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    facts_version = models.PositiveIntegerField(default=0, help_text="Grows each time the facts are saved.")
 
     class Meta:
         ordering = ["case", "number"]

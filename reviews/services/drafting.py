@@ -118,9 +118,17 @@ def save_decision(
     return decision
 
 
-def save_facts(*, round_: ReviewRound, facts: Sequence[FactData], actor: User) -> None:
-    """Replace the facts of the round (the form shows all of them) and have the guidelines checked again."""
+def save_facts(*, round_: ReviewRound, facts: Sequence[FactData], based_on: int, actor: User) -> int:
+    """Replace the facts of the round (the form shows all of them) and have the guidelines checked again.
+
+    Returns the version they have now. Raises StaleVersion as `save_summary` does.
+    """
     with writing(round_=round_, actor=actor):
+        current = ReviewRound.objects.select_for_update().get(pk=round_.pk)
+        if current.facts_version != based_on:
+            raise StaleVersion(what="list of facts", current=current.facts_version)
+        current.facts_version += 1
+        current.save(update_fields=["facts_version"])
         Fact.objects.filter(round=round_).delete()
         for fact in facts:
             Fact.objects.create(
@@ -132,8 +140,14 @@ def save_facts(*, round_: ReviewRound, facts: Sequence[FactData], actor: User) -
                 page=fact.page,
             )
         said: list[Mapping[str, object]] = [{"key": fact.key, "value": fact.value} for fact in facts]
-        _record(ReviewAudit.FACTS_SAVED, round_, actor, {"facts": len(said), "sha256": canonical_sha256(said)})
+        _record(
+            ReviewAudit.FACTS_SAVED,
+            round_,
+            actor,
+            {"version": current.facts_version, "facts": len(said), "sha256": canonical_sha256(said)},
+        )
         request_checks(round_=round_, actor=actor)
+    return current.facts_version
 
 
 def request_checks(*, round_: ReviewRound, actor: User | None) -> None:

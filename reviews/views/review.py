@@ -149,20 +149,21 @@ def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """The clinical facts the guideline rules ask for."""
     round_ = _writable(request, pk)
     form = FactsForm(request.POST or None, round_=round_)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_facts(round_=round_, facts=form.facts(), actor=signed_in(request))
-        except CaseError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, "Saved. The guidelines are being checked again.")
-            return redirect(_next_address(round_, "facts"))
-    return _page(
+
+    def save() -> int:
+        version = save_facts(
+            round_=round_, facts=form.facts(), based_on=form.cleaned_data["based_on"], actor=signed_in(request)
+        )
+        messages.success(request, "Saved. The guidelines are being checked again.")
+        return version
+
+    answer = _save(request, round_, "facts", [form], save) if request.method == "POST" else None
+    return answer or _page(
         request,
         "reviews/facts.html",
         round_,
         "facts",
-        status=422 if form.errors else 200,
+        status=422 if form.is_bound else 200,
         form=form,
         readings=readings(round_),
     )

@@ -38,6 +38,7 @@ from tests.factories.reviews import (
     sign_off,
     submit,
     write_decision,
+    write_facts,
     write_review,
 )
 
@@ -71,5 +72,6 @@ __all__ = [
     "sign_off",
     "submit",
     "write_decision",
+    "write_facts",
     "write_review",
 ]

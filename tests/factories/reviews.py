@@ -13,7 +13,15 @@ from imr_site.accounts.enums import Role
 from reviews.enums import CitationKind, CitationSide, Decision, Degree
 from reviews.models import Certification, GuidelineEdition, License, Reviewer, ReviewRound, Specialty
 from reviews.selectors.determination import content_of, current_determination
-from reviews.services.drafting import CitationData, DecisionData, SummaryData, save_decision, save_summary
+from reviews.services.drafting import (
+    CitationData,
+    DecisionData,
+    FactData,
+    SummaryData,
+    save_decision,
+    save_facts,
+    save_summary,
+)
 from reviews.services.rounds import declare_conflict, designate_reviewer, mark_reviewed
 from reviews.services.sign_off import approve, submit_determination
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_intake_coordinator
@@ -92,6 +100,12 @@ def write_decision(
         based_on=before.version if before else 0,
         actor=round_.reviewer.user,
     )
+
+
+def write_facts(round_: ReviewRound, *facts: FactData) -> None:
+    """State exactly these facts, in place of those before."""
+    version = _again(round_).facts_version
+    save_facts(round_=round_, facts=facts, based_on=version, actor=round_.reviewer.user)
 
 
 def write_review(round_: ReviewRound) -> ReviewRound:

@@ -8,8 +8,8 @@ from cases.services.intake import ItemData
 from reviews.forms.facts import FactsForm
 from reviews.selectors.facts import facts_of, request_facts
 from reviews.selectors.requests import reading_of
-from reviews.services.drafting import FactData, save_facts
-from tests.factories import a_round
+from reviews.services.drafting import FactData
+from tests.factories import a_round, write_facts
 
 pytestmark = pytest.mark.django_db
 THERAPY, KNEE = "Physical therapy x 12 for the cervical spine", "Physical therapy x 9 for the left knee"
@@ -24,10 +24,6 @@ def items_of(round_):
     return list(round_.case.items.order_by("position"))
 
 
-def state(round_, *facts):
-    save_facts(round_=round_, facts=facts, actor=round_.reviewer.user)
-
-
 def test_visits_of_the_same_discipline_add_up():
     round_ = a_review(THERAPY, KNEE, "Acupuncture x 6")
     facts = [facts_of(round_.case, round_, item) for item in items_of(round_)]
@@ -38,7 +34,7 @@ def test_opioids_of_other_items_add_up_where_their_dose_is_known():
     round_ = a_review(*OPIOIDS, "Naproxen 550mg #60")
     first, second, third = items_of(round_)
     assert "morphine_equivalent_of_other_items" not in facts_of(round_.case, round_, first)
-    state(round_, FactData("units_per_day", "4", item=first), FactData("units_per_day", "2", item=second))
+    write_facts(round_, FactData("units_per_day", "4", item=first), FactData("units_per_day", "2", item=second))
     assert facts_of(round_.case, round_, first).count("morphine_equivalent_of_other_items") == 30
     assert facts_of(round_.case, round_, second).count("morphine_equivalent_of_other_items") == 40
     assert "morphine_equivalent_of_other_items" not in facts_of(round_.case, round_, third)
@@ -69,7 +65,7 @@ class TestForm:
         }
         read = request_facts(item).count("visits_requested")
         assert corrections["visits_requested"] == str(read)
-        state(round_, FactData("visits_requested", "4", item=item))
+        write_facts(round_, FactData("visits_requested", "4", item=item))
         assert facts_of(round_.case, round_, item).count("visits_requested") == 4
         shown = {fact.key: (fact.read, fact.corrected) for fact in reading_of(round_, item).facts}
         assert shown["visits_requested"] == (str(read), "4")
@@ -85,10 +81,19 @@ class TestForm:
 
     def test_keeps_what_is_on_file(self):
         round_ = a_review(THERAPY)
-        state(round_, FactData("opioid_risk", "low"), FactData("grams_per_day", "4", item=items_of(round_)[0]))
+        write_facts(round_, FactData("opioid_risk", "low"), FactData("grams_per_day", "4", item=items_of(round_)[0]))
         form = FactsForm(round_=round_)
         assert form.fields["opioid_risk-value"].initial == "low"
         assert form.fields["grams_per_day-1-value"].initial == "4"
+
+    def test_an_answer_stays_where_another_window_changed_what_is_asked(self):
+        round_ = a_review(THERAPY)
+        (item,) = items_of(round_)
+        write_facts(round_, FactData("service", "mri", item=item))
+        assert "employer_authorized_beyond_cap-1-value" not in FactsForm(round_=round_).fields
+        form = FactsForm({"based_on": "0", "employer_authorized_beyond_cap-1-value": "yes"}, round_=round_)
+        assert form.is_valid()
+        assert form.facts() == [FactData("employer_authorized_beyond_cap", "yes", item=item)]
 
     def test_a_request_that_is_not_understood_still_has_a_form(self):
         round_ = a_review("Zzyzx")

@@ -66,8 +66,8 @@ def decide(round_, rationale: str = "Because.", *, based_on: int = 0, actor=None
     )
 
 
-def state_facts(round_, *facts: FactData, actor=None) -> None:
-    save_facts(round_=round_, facts=facts, actor=actor or round_.reviewer.user)
+def state_facts(round_, *facts: FactData, based_on: int = 0, actor=None) -> int:
+    return save_facts(round_=round_, facts=facts, based_on=based_on, actor=actor or round_.reviewer.user)
 
 
 def events(kind: str) -> list[dict]:
@@ -204,17 +204,30 @@ class TestFacts:
             round_,
             FactData("diagnosis_groups", " radiculitis_neuritis "),
             FactData("prior_visits", "6", item=item, document=document, page=3),
+            based_on=1,
         )
         assert list(Fact.objects.values_list("key", "value", "item", "document", "page")) == [
             ("diagnosis_groups", "radiculitis_neuritis", None, None, None),
             ("prior_visits", "6", item.pk, document.pk, 3),
         ]
 
+    def test_each_save_is_based_on_the_one_before(self, round_):
+        fact = FactData("surgery_date", "2008-12")
+        assert [state_facts(round_, fact, based_on=number) for number in range(3)] == [1, 2, 3]
+
+    @pytest.mark.parametrize("based_on", [0, 2, 99])
+    def test_a_save_based_on_another_version_is_refused(self, round_, based_on):
+        state_facts(round_, FactData("surgery_date", "2008-12"))
+        with pytest.raises(StaleVersion, match="This list of facts was changed by someone else") as conflict:
+            state_facts(round_, FactData("opioid_risk", "low"), based_on=based_on)
+        assert conflict.value.current == 1
+        assert list(Fact.objects.values_list("key", "value")) == [("surgery_date", "2008-12")]
+
     def test_the_log_holds_their_number_and_hash(self, round_):
         state_facts(round_, FactData("surgery_date", "2008-12"))
         (data,) = events("review.facts_saved")
-        assert data.keys() == {"facts", "sha256"}
-        assert (data["facts"], len(data["sha256"])) == (1, 64)
+        assert data.keys() == {"version", "facts", "sha256"}
+        assert (data["version"], data["facts"], len(data["sha256"])) == (1, 1, 64)
 
 
 WRITES = {

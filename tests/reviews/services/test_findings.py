@@ -11,9 +11,9 @@ from cases.services.items import close_item
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from reviews.models import GuidelineFinding
-from reviews.services.drafting import FactData, request_checks, save_facts
+from reviews.services.drafting import FactData, request_checks
 from reviews.services.findings import recompute_findings
-from tests.factories import a_case_manager, a_round, named_items
+from tests.factories import a_case_manager, a_round, named_items, write_facts
 
 pytestmark = pytest.mark.django_db
 PAIN = FactData("diagnosis_groups", "radiculitis_neuritis")
@@ -31,7 +31,7 @@ def round_():
 
 
 def state(round_, *facts: FactData) -> None:
-    save_facts(round_=round_, facts=[PAIN, *facts], actor=round_.reviewer.user)
+    write_facts(round_, PAIN, *facts)
 
 
 def prior(visits: int) -> FactData:
@@ -119,8 +119,7 @@ def test_progress_goes_from_nothing_to_all():
 def test_a_fact_of_one_item_does_not_touch_another():
     round_ = a_round(items=named_items("Physical therapy, 6 visits", "Physical therapy, 6 visits, at another clinic"))
     first = round_.case.items.get(position=1)
-    fact = FactData("prior_visits_physical_therapy", "40", item=first)
-    save_facts(round_=round_, facts=[fact], actor=round_.reviewer.user)
+    write_facts(round_, FactData("prior_visits_physical_therapy", "40", item=first))
     compute(round_)
     inputs = {row.item.position: row.inputs for row in round_.findings.filter(rule_id="CAP24")}
     assert inputs[1]["prior_visits"] == 40

@@ -12,10 +12,19 @@ from cases.enums import CaseState, ItemStatus
 from cases.services.items import close_item
 from imr_site.jobs.models import Job
 from reviews.models import ClinicalSummary, ConflictDeclaration, Fact, ItemDecision, ReviewedDocument
-from reviews.services.drafting import SummaryData, save_summary
+from reviews.services.drafting import FactData, SummaryData, save_summary
 from reviews.services.findings import recompute_findings
 from reviews.services.sign_off import return_to_reviewer
-from tests.factories import a_case_manager, a_quality_physician, a_round, an_edition, move, submit, write_review
+from tests.factories import (
+    a_case_manager,
+    a_quality_physician,
+    a_round,
+    an_edition,
+    move,
+    submit,
+    write_facts,
+    write_review,
+)
 
 from .conftest import messages_of
 
@@ -286,7 +295,7 @@ class TestFindings:
 class TestFacts:
     def test_are_saved_and_checked(self, round_, visit):
         data = {"diagnosis_groups-value": ["radiculitis_neuritis"], "surgery_date-value": "2008-12"}
-        answer = visit.post("round_facts", round_.pk, **data)
+        answer = visit.post("round_facts", round_.pk, based_on="0", **data)
         assert answer.url == reverse("round_item", args=[round_.pk, 1])
         assert dict(Fact.objects.values_list("key", "value")) == {
             "diagnosis_groups": "radiculitis_neuritis",
@@ -295,9 +304,34 @@ class TestFacts:
         assert Job.objects.filter(kind="reviews.check_round").exists()
 
     def test_what_cannot_be_comes_back_as_typed(self, round_, visit):
-        answer = visit.post("round_facts", round_.pk, **{"surgery_date-value": "some time ago"})
+        answer = visit.post("round_facts", round_.pk, **{"based_on": "0", "surgery_date-value": "some time ago"})
         assert answer.status_code == 422
         assert 'value="some time ago"' in answer.content.decode()
+        assert not Fact.objects.exists()
+
+    def test_a_conflict_keeps_them_as_typed_until_they_are_saved_again(self, round_, visit):
+        write_facts(round_, FactData("surgery_date", "2008-12"), FactData("opioid_risk", "low"))
+        answer = visit.post("round_facts", round_.pk, **{"based_on": "0", "surgery_date-value": "2009-01"})
+        assert answer.status_code == 422
+        (said,) = messages_of(answer)
+        assert said.startswith("This list of facts was changed by someone else in the meantime.")
+        assert said.endswith("Your text is below: save again to put it in place of the other.")
+        form = answer.context["form"]
+        again = {name: form[name].value() for name in ("based_on", "surgery_date-value")}
+        assert again == {"based_on": "1", "surgery_date-value": "2009-01"}
+        assert dict(Fact.objects.values_list("key", "value")) == {"surgery_date": "2008-12", "opioid_risk": "low"}
+        assert visit.post("round_facts", round_.pk, **again).status_code == 302
+        assert dict(Fact.objects.values_list("key", "value")) == {"surgery_date": "2009-01"}
+
+    def test_the_page_names_the_version_it_shows(self, round_, visit):
+        write_facts(round_, FactData("surgery_date", "2008-12"))
+        assert re.search(r"<input[^>]*name=\"based_on\"[^>]*value=\"1\"", visit.said("round_facts", round_.pk))
+
+    def test_after_submission_they_stand(self, round_, visit):
+        submit(write_review(round_))
+        answer = visit.post("round_facts", round_.pk, **{"based_on": "0", "surgery_date-value": "2009-01"})
+        assert messages_of(answer)[-1].startswith("This case is not in clinical review")
+        assert 'value="2009-01"' in answer.content.decode()
         assert not Fact.objects.exists()
 
 
