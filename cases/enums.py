@@ -17,6 +17,12 @@ class LabelledEnum(StrEnum):
         return member
 
 
+class JobKind(StrEnum):
+    """The kinds of background work of this app."""
+
+    CHECK_DOCUMENT = "cases.check_document"
+
+
 class CaseState(LabelledEnum):
     """Where a dispute stands; the moves between states are in `cases.lifecycle`."""
 

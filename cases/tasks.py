@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from cases.services.documents import CHECK_JOB, check_document
+from cases.enums import JobKind
+from cases.services.documents import check_document
 from imr_site.jobs.registry import Progress, job_kind
 
 
-@job_kind(CHECK_JOB, title="Checking a received document")
+@job_kind(JobKind.CHECK_DOCUMENT, title="Checking a received document")
 def check(args: dict[str, Any], progress: Progress) -> None:
     """Let a document out of quarantine, or reject it."""
     progress(0, 1)

@@ -18,14 +18,13 @@ from django.utils import timezone
 from PIL import Image, ImageFile
 
 from cases.audit_kinds import CaseAudit
-from cases.enums import DocumentSource, DocumentState
+from cases.enums import DocumentSource, DocumentState, JobKind
 from cases.errors import CaseError
 from cases.models import Case, Document
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.jobs.services import enqueue
 
-CHECK_JOB = "cases.check_document"
 CHUNK = 2**20
 MAX_PAGES = 20_000
 TAIL = 4096  # bytes in which the end mark of a PDF is looked for; some senders append a few of their own
@@ -86,7 +85,7 @@ def receive_document(
                 data={"sha256": sha256, "size": size, "source": document.source},
             )
             enqueue(
-                kind=CHECK_JOB,
+                kind=JobKind.CHECK_DOCUMENT,
                 key=str(document.pk),
                 args={"document": document.pk},
                 scope=case.scope,

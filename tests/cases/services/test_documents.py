@@ -10,12 +10,11 @@ from django.db import IntegrityError
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageFile
 
-from cases.enums import DocumentSource, DocumentState
+from cases.enums import DocumentSource, DocumentState, JobKind
 from cases.errors import CaseError
 from cases.models import Document
 from cases.services import documents
 from cases.services.documents import (
-    CHECK_JOB,
     DocumentData,
     check_document,
     open_document,
@@ -93,7 +92,7 @@ class TestReceiving:
         document = _receive(case, a_pdf())
         job = Job.objects.get()
         assert (job.kind, job.key, job.args, job.scope, job.requested_by) == (
-            CHECK_JOB,
+            JobKind.CHECK_DOCUMENT,
             str(document.pk),
             {"document": document.pk},
             case.scope,
