@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.engine import failed_examples
-from reviews.guidelines.loader import library_from, read_edition
+from reviews.guidelines.loader import library_from
+from reviews.guidelines.reader import read_edition
 from reviews.guidelines.requests.lexicon import data
 from reviews.guidelines.tables import LibraryError, Problem
 

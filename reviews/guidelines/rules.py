@@ -1,6 +1,6 @@
 """What a guideline edition and its rules are: frozen data, whether read from a file or from the console.
 
-Every part of a rule that can decide the answer carries the words to say when it does. `loader.py` makes these
+Every part of a rule that can decide the answer carries the words to say when it does. `reader.py` makes these
 from TOML and explains what is wrong with a file; `engine.py` applies them. Source: imr-process.md section 4.
 """
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from reviews.guidelines.conditions import ConditionError, read_condition
 from reviews.guidelines.engine import check_item, failed_examples
 from reviews.guidelines.facts import Facts
-from reviews.guidelines.loader import LIBRARY_FOLDER, library_from, load_library, read_edition
+from reviews.guidelines.loader import LIBRARY_FOLDER, library_from, load_library
+from reviews.guidelines.reader import read_edition
 from reviews.guidelines.rules import Effective, Outcome, Template
 from reviews.guidelines.tables import LibraryError
 
