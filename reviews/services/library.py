@@ -43,7 +43,7 @@ def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocu
     if problems:
         raise ReviewError("\n".join(problems))
     with transaction.atomic():
-        document = add_version(LibraryDocument, name=name, text=text, note=note, added_by=actor)
+        document = add_version(model=LibraryDocument, name=name, text=text, note=note, actor=actor)
         record(
             kind=ReviewAudit.LIBRARY_DOCUMENT_ADDED,
             scope="library",

@@ -8,18 +8,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from imr_site.accounts.models import User
 from reviews.errors import ReviewError
 from reviews.models import LibraryDocument, WordingText
 
 Text = TypeVar("Text", LibraryDocument, WordingText)
 
 
-def add_version(model: type[Text], *, name: str, **content: Any) -> Text:
+def add_version(*, model: type[Text], name: str, actor: User, **content: Any) -> Text:
     """Keep a text as the next version of its name. Raises ReviewError where somebody else was as fast."""
     version = last_version(model, name) + 1
     try:
         with transaction.atomic():
-            return model.objects.create(name=name, version=version, added_at=timezone.now(), **content)
+            return model.objects.create(name=name, version=version, added_at=timezone.now(), added_by=actor, **content)
     except IntegrityError:
         raise ReviewError(
             f"Somebody else added version {version} of {name} at the same moment. Your text is not saved. "

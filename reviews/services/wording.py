@@ -59,7 +59,7 @@ def add_wording(*, name: str, text: str, effective_from: date, note: str, actor:
     _refuse([*problems_of(name=name, text=text), *([TOO_EARLY] if effective_from < first_day() else [])])
     with transaction.atomic():
         added = add_version(
-            WordingText, name=name, text=tidied(text), effective_from=effective_from, note=note, added_by=actor
+            model=WordingText, name=name, text=tidied(text), effective_from=effective_from, note=note, actor=actor
         )
         _record(ReviewAudit.WORDING_ADDED, added, actor)
     return added
