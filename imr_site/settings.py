@@ -197,7 +197,7 @@ AXES_USERNAME_CALLABLE = "imr_site.accounts.lockout.attempted_account"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
 
-# --- Mail: kept as files below DATA_DIR until a server is named ------------------------------------------------------
+# --- Mail: kept as files below DATA_DIR until a server is named ---------------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
@@ -205,6 +205,8 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = True
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+# Whether a message sent has left this machine: no letter is served by a file here, but in the demo.
+MAIL_LEAVES = DEBUG or bool(EMAIL_HOST)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="imr@localhost")
 
 # --- The browser's side of safety ---------------------------------------------------------------------------------

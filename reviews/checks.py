@@ -1,4 +1,4 @@
-"""Deployment checks of the letters: sealed by a real certificate, complete, and made at full speed."""
+"""Deployment checks of the letters: sealed by a real certificate, complete, able to leave, and made at full speed."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +39,14 @@ def letters_say_where_and_who(**_kwargs: Any) -> list[CheckMessage]:
     if not settings.MEDICAL_DIRECTOR:
         found.append(Warning("Cover letters would be signed by nobody.", hint="Set MEDICAL_DIRECTOR.", id="imr.W011"))
     return found
+
+
+@register(deploy=True)
+def messages_leave(**_kwargs: Any) -> list[CheckMessage]:
+    """Where letters can be issued, those to parties who chose e-mail leave the machine."""
+    if settings.MAIL_LEAVES or not settings.SIGNING_CERTIFICATE:
+        return []
+    return [Error("No letter could be sent by e-mail: there is no mail server.", hint="Set EMAIL_HOST.", id="imr.E013")]
 
 
 @register(deploy=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cases.enums import CaseState
+from django.conf import settings
+
+from cases.enums import CaseState, Channel
 from cases.models import Case
 from cases.services.moves import guard
 from reviews.models import ReviewRound
@@ -62,8 +64,11 @@ def _seal_ready(_case: Case) -> Iterator[str]:
 def _letters_deliverable(case: Case) -> Iterator[str]:
     """Issuing starts every letter on its way, so each must have one."""
     for party in recipients_of(case.parties.order_by("id")):
-        if not way_to(party)[1]:
+        channel, address = way_to(party)
+        if not address:
             yield f"add an address or e-mail for {party}, to whom the determination must be sent"
+        elif channel == Channel.ELECTRONIC and not settings.MAIL_LEAVES:
+            yield f"set EMAIL_HOST, or choose mail for {party}: this installation has no mail server"
 
 
 @guard("appealable_decision")

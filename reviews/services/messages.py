@@ -59,11 +59,13 @@ class Opening:
 def send_message(*, service_id: int) -> None:
     """Send the message of an electronic service and note that it went. Harmless twice: the link stays the same.
 
-    Raises RetryLaterError where the mail server is away; what it refuses for good is recorded as come back.
+    Raises RetryLaterError where no mail server is set or it is away; what it refuses for good is recorded as come back.
     """
     service = Service.objects.select_related("letter__recipient").get(pk=service_id)
     if service.sent_on or service.returned_on:
         return
+    if not settings.MAIL_LEAVES:
+        raise RetryLaterError("This installation has no mail server. Set EMAIL_HOST, then send the message again.")
     token = _token(service)
     if not service.link_sha256:  # on file before the message is out
         service.link_sha256 = _hash(token)

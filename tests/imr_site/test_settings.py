@@ -77,6 +77,13 @@ def test_it_grows_up_by_its_environment(tmp_path):
     assert found["ALLOWED_HOSTS"] == ["imr.example", "www.imr.example"]
 
 
+@pytest.mark.parametrize(
+    ("environment", "leaves"), [({}, False), ({"EMAIL_HOST": "mail.example"}, True), ({"DEBUG": "1"}, True)]
+)
+def test_mail_leaves_once_a_server_is_named(tmp_path, environment, leaves):
+    assert _settings(tmp_path, "MAIL_LEAVES", **environment) == {"MAIL_LEAVES": leaves}
+
+
 @pytest.mark.parametrize("value", ["maybe", "2"])
 def test_a_wrong_value_is_refused(tmp_path, value):
     with pytest.raises(subprocess.CalledProcessError) as failure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.checks import certificate_is_real, letters_say_where_and_who
+from reviews.checks import certificate_is_real, letters_say_where_and_who, messages_leave
 from reviews.letters.signing import throw_away_certificate
 
 
@@ -47,3 +47,11 @@ def test_letters_name_a_public_address_and_somebody_who_signs(settings, address,
     assert [message.id for message in letters_say_where_and_who()] == found
     settings.SIGNING_CERTIFICATE = None
     assert letters_say_where_and_who() == []
+
+
+def test_where_letters_are_issued_messages_leave_the_machine(settings):
+    assert messages_leave() == []
+    settings.MAIL_LEAVES = False
+    assert [message.id for message in messages_leave()] == ["imr.E013"]
+    settings.SIGNING_CERTIFICATE = None
+    assert messages_leave() == []

@@ -15,9 +15,12 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from cases.enums import CaseEventKind
+from cases.enums import CaseEventKind, CaseState
+from cases.errors import GuardRefused
 from imr_site.audit.models import Event
+from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
+from imr_site.jobs.services import run_job
 from reviews.enums import ServiceState
 from reviews.letters.bounces import bounce_of
 from reviews.models import Service
@@ -33,7 +36,7 @@ from reviews.services.messages import (
     send_message,
 )
 from reviews.services.serving import record_returned
-from tests.factories import a_determination
+from tests.factories import a_case, a_determination, issue
 from tests.factories.cases import WORKER, named_parties
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +115,31 @@ class TestTheMessage:
         with pytest.raises(RetryLaterError, match="mail server"):
             send_message(service_id=service.pk)
         assert now(service).sent_on is None
+
+    def test_without_a_mail_server_nothing_is_sent_and_the_job_says_what_to_do(self, service, settings):
+        settings.MAIL_LEAVES = False
+        with pytest.raises(RetryLaterError, match="Set EMAIL_HOST"):
+            run_job(service.job_id)
+        job = Job.objects.get(pk=service.job_id)
+        assert (job.is_open, job.last_error) == (
+            True,
+            "This installation has no mail server. Set EMAIL_HOST, then send the message again.",
+        )
+        case = service.letter.determination.case
+        assert (mail.outbox, now(service).sent_on) == ([], None)
+        assert not case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED, party=service.letter.recipient).exists()
+        settings.MAIL_LEAVES = True
+        Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        assert run_job(service.job_id)
+        assert now(service).state == ServiceState.SENT
+
+    def test_without_a_mail_server_nothing_is_issued_that_must_go_by_e_mail(self, settings):
+        settings.MAIL_LEAVES = False
+        case = a_case(CaseState.QUALITY_REVIEW, parties=named_parties(worker_email="adele@example.org"))
+        with pytest.raises(GuardRefused, match=rf"set EMAIL_HOST, or choose mail for .*{WORKER}"):
+            issue(case)
+        case.parties.update(channel="mail")
+        assert issue(case).letters.count() == 4
 
     @pytest.mark.parametrize(("code", "returned"), [(550, True), (450, False)])
     def test_refused_for_good_or_for_now(self, service, code, returned, monkeypatch):
