@@ -67,10 +67,13 @@ def send_message(*, service_id: int) -> None:
     if not settings.MAIL_LEAVES:
         raise RetryLaterError("This installation has no mail server. Set EMAIL_HOST, then send the message again.")
     token = _token(service)
-    if not service.link_sha256:  # on file before the message is out
-        service.link_sha256 = _hash(token)
-        service.link_expires_at = timezone.now() + timedelta(days=LINK_DAYS)
-        service.save()
+    # On file before the message is out, and anew at every try, so that what begins the time to appeal can be opened.
+    # The secret stays the same: a message of an earlier try that arrived all the same opens the letter too (only
+    # another SECRET_KEY ends it). Nothing else of the row is written: the party may be opening it at this moment.
+    service.link_sha256, service.link_expires_at = _hash(token), timezone.now() + timedelta(days=LINK_DAYS)
+    unsent = Service.objects.filter(pk=service.pk, sent_on__isnull=True, returned_on__isnull=True)
+    if not unsent.update(link_sha256=service.link_sha256, link_expires_at=service.link_expires_at, link_failures=0):
+        return
     message = _message(service, token)
     try:
         message.send()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import policy
 from email.generator import BytesGenerator
 from email.message import EmailMessage as PlainMessage
 from io import BytesIO
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -73,6 +76,13 @@ def sent(service: Service) -> str:
     return re.search(r"/letters/open/([\w-]+)/", mail.outbox[-1].body)[1]
 
 
+@contextmanager
+def failing(error: Exception) -> Iterator[None]:
+    """The mail server answers every message with this error."""
+    with patch("django.core.mail.EmailMessage.send", side_effect=error):
+        yield
+
+
 class TestTheMessage:
     def test_goes_to_the_party_and_is_on_file(self, service):
         sent(service)
@@ -110,11 +120,40 @@ class TestTheMessage:
         assert (one.body, one.extra_headers) == (two.body, two.extra_headers)
 
     @pytest.mark.parametrize("error", [SMTPServerDisconnected("gone"), ConnectionRefusedError(111, "refused")])
-    def test_waits_for_a_mail_server_that_is_away(self, service, error, monkeypatch):
-        monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda _self: (_ for _ in ()).throw(error))
-        with pytest.raises(RetryLaterError, match="mail server"):
+    def test_waits_for_a_mail_server_that_is_away(self, service, error):
+        with failing(error), pytest.raises(RetryLaterError, match="mail server"):
             send_message(service_id=service.pk)
         assert now(service).sent_on is None
+
+    def test_tried_again_after_the_days_of_its_link_its_link_opens(self, service):
+        with failing(SMTPServerDisconnected("gone")), pytest.raises(RetryLaterError):
+            send_message(service_id=service.pk)
+        later = timezone.now() + timedelta(days=LINK_DAYS + 1)
+        with time_machine.travel(later, tick=False):
+            token = sent(service)
+            assert now(service).link_expires_at == later + timedelta(days=LINK_DAYS)
+            assert "only until June 3, 2017" in mail.outbox[0].body
+            assert open_link(token=token, case_number=number(service)).answer == Answer.OPENED
+
+    def test_tried_again_under_another_secret_key_its_link_opens(self, service, settings):
+        with failing(SMTPServerDisconnected("gone")), pytest.raises(RetryLaterError):
+            send_message(service_id=service.pk)
+        settings.SECRET_KEY = "another"
+        assert open_link(token=sent(service), case_number=number(service)).answer == Answer.OPENED
+
+    def test_tried_again_its_link_takes_its_tries_anew(self, service):
+        token = sent(service)
+        Service.objects.filter(pk=service.pk).update(sent_on=None)
+        for _ in range(TRIES):
+            open_link(token=token, case_number="CM26-0")
+        assert open_link(token=sent(service), case_number=number(service)).answer == Answer.OPENED
+
+    def test_tried_again_the_message_that_arrived_before_still_opens(self, service):
+        first = sent(service)
+        Service.objects.filter(pk=service.pk).update(sent_on=None)  # the connection was lost after sending
+        with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+            sent(service)
+            assert open_link(token=first, case_number=number(service)).answer == Answer.OPENED
 
     def test_without_a_mail_server_nothing_is_sent_and_the_job_says_what_to_do(self, service, settings):
         settings.MAIL_LEAVES = False
@@ -142,15 +181,15 @@ class TestTheMessage:
         assert issue(case).letters.count() == 4
 
     @pytest.mark.parametrize(("code", "returned"), [(550, True), (450, False)])
-    def test_refused_for_good_or_for_now(self, service, code, returned, monkeypatch):
+    def test_refused_for_good_or_for_now(self, service, code, returned):
         refusal = SMTPRecipientsRefused({"adele@example.org": (code, b"5.1.1 No such user")})
-        monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda _self: (_ for _ in ()).throw(refusal))
         if returned:
-            send_message(service_id=service.pk)
+            with failing(refusal):
+                send_message(service_id=service.pk)
             assert now(service).state == ServiceState.RETURNED
             assert now(service).return_reason == "Refused by the mail server: 550 5.1.1 No such user"
         else:
-            with pytest.raises(RetryLaterError):
+            with failing(refusal), pytest.raises(RetryLaterError):
                 send_message(service_id=service.pk)
             assert now(service).state == ServiceState.SENDING
 
