@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import Attachment
 
+from reviews.errors import ReviewError
+
 from .pdffile import write_file
+from .printable import code_of
 
 VARIANT = "pdf/a-3a"
 
@@ -32,10 +36,19 @@ _UNIVERSAL_ACCESS = b"""\
 </rdf:Description>
 """
 _ANOTHER_LANGUAGE = "es-US"
+_FONTS = {"Letter Serif", "Letter Sans", "Letter Sans Extended"}
+"""The families of static/letters/fonts.css."""
+_MOST_NAMED = 5
 
 
-def finish(_document: Any, pdf: Any) -> None:
-    """The last hand on a letter's objects before they are written."""
+def finish(document: Any, pdf: Any) -> None:
+    """The last hand on a letter's objects before they are written. Raises ReviewError for signs it cannot print."""
+    _refuse_other_signs(document.fonts.values())
+    finish_draft(document, pdf)
+
+
+def finish_draft(_document: Any, pdf: Any) -> None:
+    """The same for a letter that is only looked at, and may show what is wrong with it."""
     _declare_universal_access(pdf)
     for element in pdf.objects:
         if not isinstance(element, dict):
@@ -47,6 +60,26 @@ def finish(_document: Any, pdf: Any) -> None:
     _join_lines(pdf)
     pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])  # WeasyPrint (70.0) names each attachment twice
     pdf.write = partial(write_file, pdf)
+
+
+def _refuse_other_signs(fonts: Iterable[Any]) -> None:
+    """A box in place of a sign is no PDF/A, and a font of this machine is not the one of the next.
+
+    Before a letter is issued its texts were asked (`printable`); this is the last word. It is read by people who may
+    not know the case, so it tells signs and no words.
+    """
+    signs: set[str] = set()
+    others: set[str] = set()
+    for font in fonts:
+        signs.update(map(chr, font.missing), font.to_unicode.get(0, ""))
+        if font.family not in _FONTS:
+            others.add(font.family)
+            signs.update(*font.to_unicode.values())
+    if not signs and not others:
+        return
+    named = ", ".join(map(code_of, sorted(signs)[:_MOST_NAMED])) + (" and more" if len(signs) > _MOST_NAMED else "")
+    fonts_of = f" They would be drawn with fonts of this machine: {', '.join(sorted(others))}." if others else ""
+    raise ReviewError(f"The letter cannot be drawn: its own fonts have not all of its signs ({named}).{fonts_of}")
 
 
 def _declare_universal_access(pdf: Any) -> None:

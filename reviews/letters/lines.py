@@ -58,6 +58,8 @@ class Face:
                 for code, glyph in font.getBestCmap().items():
                     self._advances.setdefault(code, metrics[glyph][0] / em)
         self._widths: dict[str, float] = {}
+        self.characters = frozenset(map(chr, self._advances))
+        """All it has a glyph for, those included that are no signs (see `printable`)."""
 
     def width(self, text: str) -> float:
         """The width of a word in ems."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from .archive import record_line
 from .checkcode import Check
-from .conformance import VARIANT, embedded, finish
+from .conformance import VARIANT, embedded, finish, finish_draft
 from .content import LetterContent, canonical_sha256
 from .cover import CoverContent
 from .documents import DocumentsReviewed
@@ -96,7 +97,8 @@ def render_letter_pdf(
     Equal arguments give equal bytes (under one TEMPLATE_VERSION and WeasyPrint version). The metadata name nobody
     (LC 4610.6(f)), and the only date in them is the decision date. By default `wording` is that of the day the letter
     is dated, and `organization`, the name on the letterhead, this installation's. Raises ValueError for a public
-    version with a cover or a list of documents.
+    version with a cover or a list of documents, and ReviewError, unless it is a draft, for signs that the letter's own
+    fonts do not have.
     """
     made_from: dict[str, Any] = {
         "documents": documents,
@@ -106,7 +108,8 @@ def render_letter_pdf(
         "mark": mark,
     }
     html = letter_html(content, cover, lines=True, **made_from)
-    return _pdf(html, content, inputs_sha256(content, cover, **made_from)[:32].encode())
+    identifier = inputs_sha256(content, cover, **made_from)[:32].encode()
+    return _pdf(html, content, identifier, finish_draft if mark == "draft" else finish)
 
 
 def inputs_sha256(
@@ -152,7 +155,7 @@ def subsetter_missing() -> bool:
     return not libraries.harfbuzz_subset or not libraries.harfbuzz.hb_version_atleast(4, 1, 0)
 
 
-def _pdf(html: str, content: LetterContent, identifier: bytes) -> bytes:
+def _pdf(html: str, content: LetterContent, identifier: bytes, finisher: Callable[[Any, Any], None]) -> bytes:
     document = LetterHTML(html, letter_folder_only())
     data = embedded(
         record_line(content),
@@ -169,7 +172,7 @@ def _pdf(html: str, content: LetterContent, identifier: bytes) -> bytes:
             pdf_tags=True,
             pdf_identifier=identifier,
             attachments=[data],
-            finisher=finish,
+            finisher=finisher,
         )
 
 
