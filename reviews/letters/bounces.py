@@ -1,12 +1,19 @@
-"""Reports of non-delivery (RFC 3464): which of our messages came back, and why. It knows no Django."""
+"""Reports of non-delivery (RFC 3464): which of our messages came back, and why. It knows no Django.
+
+Read by patterns over the bytes and not as a message: mail servers write whatever they like, and the library's parser
+raises a dozen kinds of errors for it. What the fields hold is plain ASCII in every report that can be acted on.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 LONGEST_REASON = 200
+# The part that says what became of the message, up to the line that ends it (RFC 6533 has the "global" one).
+_STATUS_PART = re.compile(rb"(?ims)^Content-Type:\s*message/(?:global-)?delivery-status(.*?)(?=^--|\Z)")
+_FIELD = re.compile(r"(?m)^([\w-]+):[ \t]*(.*(?:\n[ \t].*)*)")
+_MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*(<[!-;=?-~]{1,990}>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +25,24 @@ class Bounce:
 
 
 def bounce_of(report: bytes) -> Bounce | None:
-    """What a delivery report says for good; None for anything else: a delay, a success, an ordinary message."""
-    message = message_from_bytes(report, policy=policy.default)
-    status = reason = message_id = ""
-    for part in message.walk():
-        kind = part.get_content_type()
-        if kind == "message/delivery-status":
-            for group in part.get_payload():
-                if isinstance(group, EmailMessage) and str(group.get("Action", "")).strip().lower() == "failed":
-                    status = str(group.get("Status", "")).split(" ")[0]
-                    reason = str(group.get("Diagnostic-Code", "")).partition(";")[2] or status
-        elif kind == "text/rfc822-headers":
-            message_id = _message_id(str(part.get_content())) or message_id
-        elif kind == "message/rfc822":
-            message_id = _message_id(part.get_content().as_string()) or message_id
-    if not message_id or not status.startswith("5."):
+    """What a delivery report says for good; None for anything else: a delay, a success, an ordinary message.
+
+    It raises nothing, whatever the bytes.
+    """
+    part = _STATUS_PART.search(report)
+    returned = part and _MESSAGE_ID.search(report, part.end())  # the message itself, or its headers, comes last
+    if not part or not returned:
         return None
-    return Bounce(message_id, " ".join(f"Undeliverable ({status}): {reason}".split())[:LONGEST_REASON])
+    said = part[1].decode(errors="replace").replace("\r\n", "\n")
+    for group in re.split(r"\n[ \t]*\n", said):
+        fields = {name.lower(): value for name, value in _FIELD.findall(group)}
+        status = fields.get("status", "").partition(" ")[0].strip()
+        if fields.get("action", "").strip().lower() == "failed" and status.startswith("5."):
+            why = fields.get("diagnostic-code", "").partition(";")[2] or status
+            reason = " ".join(_printable(f"Undeliverable ({status}): {why}").split())
+            return Bounce(returned[1].decode(), reason[:LONGEST_REASON])
+    return None
 
 
-def _message_id(headers: str) -> str:
-    returned = message_from_bytes(headers.encode(errors="replace"), policy=policy.default)
-    return str(returned.get("Message-ID", "")).strip()
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
@@ -36,6 +37,8 @@ TRIES = 5
 """Wrong case numbers a link takes before it is closed."""
 OPEN_AGAIN = timedelta(minutes=15)
 """A download that broke off may be repeated for this long."""
+_OUR_MESSAGE = re.compile(r"<service-(?P<service>[0-9]{1,18})\.(?P<link>[0-9a-f]{16})@")
+"""The Message-ID that `_message_id` writes."""
 
 
 class Answer(StrEnum):
@@ -116,12 +119,15 @@ def open_link(*, token: str, case_number: str) -> Opening:
 
 
 def record_bounce(*, bounce: Bounce) -> bool:
-    """Take a report of non-delivery in. False where it is not about one of our messages, or tells nothing new."""
-    number, _, rest = bounce.message_id.strip("<>").removeprefix("service-").partition(".")
-    service = Service.objects.filter(pk=int(number)).first() if number.isdecimal() else None
-    if service is None or not service.link_sha256 or service.returned_on or service.received_on:
+    """Take a report of non-delivery in. False where it is not about one of our messages, or tells nothing new.
+
+    Raises ReviewError where the letter cannot have come back as things stand.
+    """
+    ours = _OUR_MESSAGE.match(bounce.message_id)
+    service = Service.objects.filter(pk=int(ours["service"])).first() if ours else None
+    if not ours or service is None or service.returned_on or service.received_on:
         return False
-    if not hmac.compare_digest(rest.partition("@")[0], service.link_sha256[:16]):
+    if not hmac.compare_digest(ours["link"], service.link_sha256[:16]):
         return False
     record_returned(service=service, returned_on=timezone.localdate(), reason=bounce.reason, actor=None)
     return True

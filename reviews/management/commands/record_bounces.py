@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reviews.errors import ReviewError
 from reviews.letters.bounces import bounce_of
 from reviews.services.messages import record_bounce
 
@@ -20,10 +21,28 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: one report on standard input")
 
     def handle(self, *_args: Any, files: list[Path], **_options: Any) -> None:
+        """Each report by itself: one that is odd, or a file that cannot be read, keeps no other from being recorded."""
+        recorded = ignored = 0
+        unreadable: list[str] = []
+        paths: list[Path | None] = [*files] or [None]
+        for path in paths:
+            try:
+                report = path.read_bytes() if path else sys.stdin.buffer.read()
+            except OSError as error:
+                unreadable.append(f"{path} cannot be read: {error.strerror}.")
+                continue
+            if self._record(path, report):
+                recorded += 1
+            else:
+                ignored += 1
+        self.stdout.write(f"recorded {recorded}, ignored {ignored}")
+        if unreadable:
+            raise CommandError("\n".join(unreadable))
+
+    def _record(self, path: Path | None, report: bytes) -> bool:
+        bounce = bounce_of(report)
         try:
-            reports = [path.read_bytes() for path in files] if files else [sys.stdin.buffer.read()]
-        except OSError as error:
-            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
-        bounces = [bounce_of(report) for report in reports]
-        recorded = sum(record_bounce(bounce=bounce) for bounce in bounces if bounce)
-        self.stdout.write(f"recorded {recorded}, ignored {len(bounces) - recorded}")
+            return bounce is not None and record_bounce(bounce=bounce)
+        except ReviewError as error:
+            self.stderr.write(f"{path or 'standard input'}: {error.message}")
+            return False

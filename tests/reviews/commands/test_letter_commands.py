@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.management.base import CommandError
+from django.utils import timezone
 
-from reviews.models import Letter
+from reviews.models import Letter, Service
 from reviews.services.letter_store import SEALED, stored_path
 from reviews.services.letters import letter_problems, make_letter
 from tests.factories import a_determination
+from tests.factories.cases import named_parties
 from tests.reviews.commands.running import run
 from tests.reviews.services.test_messages import now, report, sent, service  # noqa: F401 - a fixture
 
@@ -36,7 +39,7 @@ class TestVerifyLetters:
         path = stored_path(SEALED, letter.sha256)
         path.write_bytes(path.read_bytes() + b" ")
         assert self.problems(letter) == [
-            "The stored letter does not match its hash. Tell the administrator; do not send it."
+            "The stored file does not match its hash. Tell the administrator; do not send it."
         ]
 
     def test_a_row_that_gives_another_letter(self, letter):
@@ -62,6 +65,37 @@ class TestRecordBounces:
         sent(service)
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(report(now(service).proof))))
         assert run("record_bounces").last_line == "recorded 1, ignored 0"
+
+    @pytest.mark.parametrize("odd", ["<x@", "<service-" + "9" * 5000 + ".0@x>", "<service-1.ñ@x>", "<a\0b@x>"])
+    def test_an_odd_report_is_ignored_and_the_others_recorded(self, service, tmp_path, odd):  # noqa: F811
+        sent(service)
+        paths = tmp_path / "odd", tmp_path / "bounced"
+        paths[0].write_bytes(report("<odd>").replace(b"<odd>", odd.encode()))
+        paths[1].write_bytes(report(now(service).proof))
+        assert run("record_bounces", *paths).last_line == "recorded 1, ignored 1"
+
+    def test_what_cannot_have_come_back_is_said_and_the_others_recorded(self, service, tmp_path):  # noqa: F811
+        """A letter sent tomorrow: the clock of one machine is wrong."""
+        sent(service)
+        another = a_determination(claim_number="HC-1", parties=named_parties(worker_email="b@example.org"))
+        other = another.letters.get(recipient__kind="injured_worker")
+        make_letter(letter_id=other.pk)
+        sent(other.services.get())
+        Service.objects.filter(letter=other).update(sent_on=timezone.localdate() + timedelta(days=1))
+        paths = []
+        for each in (other.services.get(), service):
+            paths.append(tmp_path / str(each.pk))
+            paths[-1].write_bytes(report(now(each).proof))
+        ran = run("record_bounces", *paths)
+        assert ran.last_line == "recorded 1, ignored 1"
+        assert ran.err.startswith(f"{paths[0]}: This cannot have happened before ")
+
+    def test_a_file_that_is_not_there_keeps_no_other_from_being_recorded(self, service, tmp_path):  # noqa: F811
+        sent(service)
+        (tmp_path / "bounced").write_bytes(report(now(service).proof))
+        with pytest.raises(CommandError, match="none cannot be read: No such file"):
+            run("record_bounces", tmp_path / "none", tmp_path / "bounced")
+        assert now(service).returned_on == timezone.localdate()
 
     def test_a_file_that_is_not_there(self, tmp_path):
         with pytest.raises(CommandError, match="cannot be read: No such file"):

@@ -17,6 +17,8 @@ import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.enums import CaseEventKind, CaseState
 from cases.errors import GuardRefused
@@ -25,7 +27,7 @@ from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
 from imr_site.jobs.services import run_job
 from reviews.enums import ServiceState
-from reviews.letters.bounces import bounce_of
+from reviews.letters.bounces import Bounce, bounce_of
 from reviews.models import Service
 from reviews.services.letters import make_letter
 from reviews.services.messages import (
@@ -323,14 +325,62 @@ class TestBounces:
             b"Subject: Out of office\r\n\r\nI am away.",
             b"",
             bytes(range(256)),
+            report("<service-1.x@example.org>", status=""),
+            report("<service-1.x@example.org>").replace(b"Message-ID: <service", b"X: <service"),
         ],
     )
     def test_anything_else_is_none(self, message):
         assert bounce_of(message) is None
 
-    @pytest.mark.parametrize("forged", ["<service-{pk}.0000000000000000@x>", "<service-999999.{link}@x>", "<hello@x>"])
+    def test_what_is_said_of_another_message_is_not_taken_for_ours(self):
+        """The report has a Message-ID of its own."""
+        assert bounce_of(b"Message-ID: <service-1.0123456789abcdef@x>\n" + report("")) is None
+
+    @given(st.binary())
+    def test_arbitrary_bytes_never_raise(self, message):
+        assert bounce_of(message) is None
+
+    @given(st.binary(max_size=60), st.integers(min_value=0))
+    def test_nor_do_reports_with_arbitrary_bytes_in_them(self, noise, place):
+        whole = report("<service-1.0123456789abcdef@x>")
+        place %= len(whole)
+        bounce = bounce_of(whole[:place] + noise + whole[place:])
+        assert bounce is None or bounce.reason.isprintable()
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            (b"Content-Type: text/rfc822-headers", b"Content-Type: text/rfc822-headers; charset=no-such-charset"),
+            (b"Content-Type: text/rfc822-headers", b"Content-Type: text/rfc822-headers; charset=a\0b"),
+            (b"Subject: A letter", b"Subject: =?no-such-charset?q?a?=\nTo: \xff\xfe"),
+            (b"Undelivered Mail", b"=?utf-8?b?\xff\xff?= \0 Undelivered"),
+            (b"smtp; 550 5.1.1 User unknown", b"smtp; 550 5.1.1\n User\0 \x1b unknown"),
+        ],
+    )
+    def test_odd_words_in_a_report_hide_nothing(self, service, odd):
+        sent(service)
+        said = report(now(service).proof)
+        assert odd[0] in said
+        assert record_bounce(bounce=bounce_of(said.replace(*odd)))
+        assert now(service).return_reason == "Undeliverable (5.1.1): 550 5.1.1 User unknown"
+
+    @pytest.mark.parametrize(
+        "forged",
+        [
+            "<service-{pk}.0000000000000000@x>",
+            "<service-{pk}.@x>",
+            "<service-{pk}>",
+            "<service-999999.{link}@x>",
+            "<service-" + "9" * 5000 + ".{link}@x>",
+            "<service-٣.{link}@x>",
+            "<service-{pk}.ñ@x>",
+            "<service-.@>",
+            "<hello@x>",
+            "",
+        ],
+    )
     def test_a_forged_one_changes_nothing(self, service, forged):
         sent(service)
         message_id = forged.format(pk=service.pk, link=now(service).link_sha256[:16])
-        assert not record_bounce(bounce=bounce_of(report(message_id)))
+        assert not record_bounce(bounce=Bounce(message_id, "Undeliverable"))
         assert now(service).state == ServiceState.SENT
