@@ -73,6 +73,8 @@ class ApplicationForm(forms.Form):
     administrator_contact = forms.CharField(label="Claims examiner", max_length=160, required=False)
     administrator_address = forms.CharField(label="Address", max_length=240)
     administrator_channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
+    administrator_email = forms.EmailField(label="E-mail address", required=False)
+    administrator_fax = forms.CharField(label="Fax number", max_length=40, required=False)
     employer_name = forms.CharField(label="Employer", max_length=160, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,6 +97,10 @@ class ApplicationForm(forms.Form):
             before, after = cleaned.get(first), cleaned.get(second)
             if before and after and before > after:
                 self.add_error(first if second == "received_on" else second, words)
+        needed = {Channel.ELECTRONIC: "administrator_email", Channel.FAX: "administrator_fax"}
+        where = needed.get(cleaned.get("administrator_channel", ""))
+        if where and not cleaned.get(where) and where not in self.errors:
+            self.add_error(where, "Notices go there: fill it in, or choose another way.")
         return cleaned
 
     def application(self, items: list[ItemData]) -> Application:
@@ -139,6 +145,8 @@ def _parties(data: dict[str, Any]) -> list[PartyData]:
             name=data["administrator_contact"],
             organization=data["administrator_name"],
             address=data["administrator_address"],
+            email=data["administrator_email"],
+            fax=data["administrator_fax"],
             channel=Channel(data["administrator_channel"]),
         ),
     ]
@@ -174,7 +182,8 @@ def _layout() -> Layout:
         ),
         Fieldset(
             "Claims administrator",
-            _row("administrator_name", "administrator_contact", "administrator_address", "administrator_channel"),
+            _row("administrator_name", "administrator_contact", "administrator_address"),
+            _row("administrator_channel", "administrator_email", "administrator_fax"),
             css_class="form-section",
         ),
         Fieldset(

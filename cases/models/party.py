@@ -25,6 +25,7 @@ class Party(models.Model):
     )
     address = models.CharField(max_length=240, blank=True)
     email = models.EmailField("e-mail address", blank=True)
+    fax = models.CharField("fax number", max_length=40, blank=True)
     channel = enum_field(Channel, default=Channel.MAIL.value)
 
     class Meta:

@@ -28,6 +28,7 @@ class PartyData:
     licence_number: str = ""
     address: str = ""
     email: str = ""
+    fax: str = ""
     channel: Channel = Channel.MAIL
 
 
@@ -126,6 +127,7 @@ def add_party(*, case: Case, data: PartyData) -> Party:
         licence_number=data.licence_number.strip(),
         address=data.address.strip(),
         email=data.email.strip(),
+        fax=data.fax.strip(),
         channel=data.channel.value,
     )
 

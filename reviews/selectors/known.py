@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
@@ -57,10 +57,15 @@ def known_of(case: Case) -> Known:
             *(named for party in parties for named in _organizations(party)),
             *(Named(author, "a provider") for author in authors if not _A_PERSON.search(author)),
         ),
-        numbers=tuple(filter(None, [case.claim_number, *(party.licence_number for party in parties), *licences])),
+        numbers=tuple(filter(None, [case.claim_number, *_numbers(parties), *licences])),
         addresses=tuple(dict.fromkeys(party.address for party in parties if party.address)),
         emails=tuple(filter(None, [*(party.email for party in parties), *(person.email for person in staff)])),
     )
+
+
+def _numbers(parties: Iterable[Party]) -> Iterator[str]:
+    for party in parties:
+        yield from (party.licence_number, party.fax)
 
 
 def _persons(party: Party) -> Iterator[Named]:

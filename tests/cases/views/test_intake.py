@@ -40,6 +40,7 @@ TYPED = {
     "administrator_contact": "Bo Lane",
     "administrator_address": "4 Ash Street",
     "administrator_channel": "electronic",
+    "administrator_email": "notices@harborcrest.example",
     "employer_name": "Bayside Home",
     "items-TOTAL_FORMS": "2",
     "items-INITIAL_FORMS": "0",
