@@ -14,6 +14,7 @@ class SentForm(forms.Form):
 
     channel = forms.TypedChoiceField(choices=choices(Channel), coerce=Channel)
     sent_on = forms.DateField(widget=DateInput, initial=timezone.localdate)
+    address = forms.CharField(required=False, max_length=240)
     proof = forms.CharField(required=False, max_length=200)
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.enums import Priority
-from cases.models import Case
+from cases.enums import CaseEventKind, Priority
+from cases.models import Case, CaseEvent
 from cases.selectors.cases import sees_all_cases
 from cases.selectors.clocks import tells_whether_favourable
 from imr_site.accounts.models import User
@@ -36,6 +36,18 @@ def visible_determinations(actor: User) -> QuerySet[Determination]:
 def current_determination(case: Case) -> Determination | None:
     """The version that stands."""
     return case.determinations.filter(superseded_by__isnull=True).order_by("-version").first()
+
+
+def set_aside_on(determination: Determination) -> date | None:
+    """The day from which it no longer stands: a correction was issued, or a new review ordered (LC 4610.6(i))."""
+    corrected = Determination.objects.filter(supersedes=determination).values_list("issued_at", flat=True)
+    remanded = CaseEvent.objects.filter(
+        case=determination.case_id,
+        kind=CaseEventKind.REMAND_ORDERED.value,
+        recorded_at__gt=determination.issued_at,
+    ).values_list("occurred_at", flat=True)
+    moments = [*corrected, *remanded]
+    return timezone.localdate(min(moments)) if moments else None
 
 
 @tells_whether_favourable

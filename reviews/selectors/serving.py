@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.enums import Channel
+from cases.enums import CaseEventKind, Channel
+from cases.models import CaseEvent
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from reviews.models import PrintBatch, Service
@@ -29,13 +30,13 @@ def visible_batches(actor: User) -> QuerySet[PrintBatch]:
 
 
 def ready_to_print() -> QuerySet[Service]:
-    """Finished letters that go by mail and are in no batch."""
-    return Service.objects.filter(_UNSENT, channel=Channel.MAIL.value, batch__isnull=True)
+    """Finished letters of what stands that go by mail and are in no batch."""
+    return Service.objects.filter(_UNSENT, _STANDS, channel=Channel.MAIL.value, batch__isnull=True)
 
 
 def desk(actor: User) -> dict[str, QuerySet[Service]]:
-    """What waits, by the work it is; the oldest letter first."""
-    services = visible_services(actor).order_by("letter__sealed_at", "pk")
+    """What waits, by the work it is; the oldest letter first. What was set aside waits for nothing."""
+    services = visible_services(actor).filter(_STANDS).order_by("letter__sealed_at", "pk")
     again = Service.objects.filter(letter=OuterRef("letter"), returned_on__isnull=True)
     return {
         "print": services.filter(pk__in=ready_to_print().values("pk")),
@@ -47,6 +48,13 @@ def desk(actor: User) -> dict[str, QuerySet[Service]]:
 
 
 _UNSENT = Q(letter__sealed_at__isnull=False, sent_on__isnull=True, returned_on__isnull=True)
+_REMANDED = CaseEvent.objects.filter(
+    case=OuterRef("letter__determination__case"),
+    kind=CaseEventKind.REMAND_ORDERED.value,
+    recorded_at__gt=OuterRef("letter__determination__issued_at"),
+)
+_STANDS = Q(letter__determination__superseded_by__isnull=True) & ~Q(Exists(_REMANDED))
+"""The same as no day of `reviews.selectors.determination.set_aside_on`."""
 
 
 def _newest() -> Q:

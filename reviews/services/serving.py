@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,14 +19,17 @@ from reviews.audit_kinds import ReviewAudit
 from reviews.enums import JobKind, ServiceState
 from reviews.errors import ReviewError
 from reviews.models import Letter, Service
+from reviews.selectors.determination import set_aside_on
 
 
 def way_to(party: Party) -> tuple[Channel, str]:
     """How a party is reached: as it chose where that is possible, else by mail; the address is empty if by no way."""
     if party.channel == Channel.ELECTRONIC and party.email:
         return Channel.ELECTRONIC, party.email
+    if party.channel == Channel.FAX and party.fax:
+        return Channel.FAX, party.fax
     if party.address:
-        return (Channel.FAX if party.channel == Channel.FAX else Channel.MAIL), party.address
+        return Channel.MAIL, party.address
     return Channel.ELECTRONIC, party.email
 
 
@@ -68,10 +73,12 @@ def record_sent(
     actor: User | None,
     proof: str = "",
     channel: Channel | None = None,
+    address: str = "",
 ) -> Service:
-    """The letter went to its recipient, by the planned channel or another; said once.
+    """The letter went to its recipient, as planned or by another channel to the address given; said once.
 
-    Raises ReviewError before the letter is made, while it waits in a print batch, or for a day that cannot be.
+    Raises ReviewError before the letter is made, while it waits in a print batch, for a day that cannot be, and for
+    another channel without an address.
     """
     with transaction.atomic():
         service = _locked(service)
@@ -79,7 +86,12 @@ def record_sent(
             raise ReviewError("The sending of this letter is on file.")
         if service.state not in {ServiceState.READY, ServiceState.SENDING, ServiceState.FAILED}:
             raise ReviewError(_not_now(service))
-        _sent(service, sent_on, proof, channel or Channel(service.channel), actor)
+        if channel and channel != service.channel:
+            if address.strip() in {"", service.address}:
+                raise ReviewError(f"Say where it went: {channel.label} is not the way that was planned.")
+            service.channel, service.address = channel.value, checked_address(channel, address)
+            service.link_sha256, service.link_expires_at = "", None
+        _sent(service, sent_on, proof, actor)
     return service
 
 
@@ -87,7 +99,7 @@ def record_mailed(*, services: list[Service], mailed_on: date, proof: str, actor
     """The letters of a print batch went to the post, all on one day."""
     with transaction.atomic():
         for service in services:
-            _sent(service, mailed_on, proof, Channel.MAIL, actor)
+            _sent(service, mailed_on, proof, actor)
 
 
 def record_received(*, service: Service, received_on: date, actor: User | None) -> Service:
@@ -102,7 +114,9 @@ def record_received(*, service: Service, received_on: date, actor: User | None) 
         service.received_on = received_on
         service.save()
         _record(ReviewAudit.LETTER_RECEIVED, service, received_on, actor)
-        _record_event(CaseEventKind.DETERMINATION_RECEIVED, service, received_on, actor)
+        aside = set_aside_on(service.letter.determination)
+        if aside is None or received_on < aside:  # later it is no fact of the round that runs now
+            _record_event(CaseEventKind.DETERMINATION_RECEIVED, service, received_on, actor)
     return service
 
 
@@ -124,15 +138,18 @@ def record_returned(*, service: Service, returned_on: date, reason: str, actor: 
 
 
 def send_again(*, service: Service, channel: Channel, address: str, actor: User) -> Service:
-    """Another try for a letter that came back, as a service of its own; the letter itself is the same."""
-    if not address.strip():
-        raise ReviewError("Give the address to send it to.")
+    """Another try for a letter that came back, as a service of its own; the letter itself is the same.
+
+    Raises ReviewError where it did not come back, is on its way again already, or was set aside meanwhile.
+    """
+    address = checked_address(channel, address)
     with transaction.atomic():
         old = _locked(service)
         if old.returned_on is None:
             raise ReviewError("Only a letter that came back is sent again.")
         if old.letter.services.filter(returned_on__isnull=True).exists():
             raise ReviewError("This letter is on its way again already.")
+        _check_stands(old.letter, timezone.localdate())
         again = _new_service(old.letter, channel, address, actor)
         _record(ReviewAudit.LETTER_SENT_AGAIN, again, timezone.localdate(), actor)
         if channel == Channel.ELECTRONIC:
@@ -144,16 +161,29 @@ def _new_service(letter: Letter, channel: Channel, address: str, actor: User | N
     return Service.objects.create(
         letter=letter,
         channel=channel.value,
-        address=address.strip(),
+        address=address,
         requested_at=timezone.now(),
         requested_by=actor,
     )
 
 
-def _sent(service: Service, sent_on: date, proof: str, channel: Channel, actor: User | None) -> None:
+def checked_address(channel: Channel, address: str) -> str:
+    """Where a letter goes by this channel. Raises ReviewError for an address that cannot be one."""
+    address = address.strip()
+    if not address:
+        raise ReviewError("Give the address to send it to.")
+    if channel == Channel.ELECTRONIC:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ReviewError(f"“{address}” is not an e-mail address.") from None
+    return address
+
+
+def _sent(service: Service, sent_on: date, proof: str, actor: User | None) -> None:
     _check_day(sent_on, service.letter.determination.letter_content.decision_date)
+    _check_stands(service.letter, sent_on)
     service.sent_on, service.sent_by, service.proof = sent_on, actor, proof.strip()
-    service.channel = channel.value
     service.save()
     _record(ReviewAudit.LETTER_SENT, service, sent_on, actor)
     _record_event(CaseEventKind.DETERMINATION_ISSUED, service, sent_on, actor)
@@ -180,6 +210,15 @@ def _check_day(day: date, not_before: date | None) -> None:
         raise ReviewError("This date is still to come. Choose the day it happened.")
     if not_before and day < not_before:
         raise ReviewError(f"This cannot have happened before {not_before:%m/%d/%Y}.")
+
+
+def _check_stands(letter: Letter, day: date) -> None:
+    """Only what stands is served. What went out the day it was set aside, or before, is still recorded."""
+    aside = set_aside_on(letter.determination)
+    if aside and day > aside:
+        raise ReviewError(
+            f"The determination {letter.determination} was set aside on {aside:%m/%d/%Y}: its letters go out no more."
+        )
 
 
 def _scope(letter: Letter) -> str:

@@ -27,8 +27,9 @@ from reviews.services.serving import (
     send_again,
     way_to,
 )
-from tests.factories import a_case, a_case_manager, a_determination, issue, named_items
+from tests.factories import a_case, a_case_manager, a_determination, issue, move, named_items
 from tests.factories.cases import STREET, named_parties
+from tests.factories.public import supersede
 
 pytestmark = pytest.mark.django_db
 NOW = "2017-04-03 10:00 -0700"
@@ -80,7 +81,8 @@ class TestTheWay:
                 (Channel.ELECTRONIC, "a@example.org"),
             ),
             ({"channel": "electronic", "address": STREET}, (Channel.MAIL, STREET)),
-            ({"channel": "fax", "address": STREET}, (Channel.FAX, STREET)),
+            ({"channel": "fax", "address": STREET, "fax": "916-555-0134"}, (Channel.FAX, "916-555-0134")),
+            ({"channel": "fax", "address": STREET}, (Channel.MAIL, STREET)),
             ({"channel": "mail", "email": "a@example.org"}, (Channel.ELECTRONIC, "a@example.org")),
             ({"channel": "mail"}, (Channel.ELECTRONIC, "")),
         ],
@@ -140,7 +142,16 @@ class TestSending:
         }
 
     def test_by_another_channel_than_planned(self, service):
-        assert send(service, channel=Channel.FAX).channel == "fax"
+        sent = send(service, channel=Channel.FAX, address="916-555-0134")
+        assert (sent.channel, sent.address) == ("fax", "916-555-0134")
+
+    def test_by_another_channel_needs_the_place_it_went_to(self, service):
+        for address in ("", STREET):
+            with pytest.raises(ReviewError, match="Say where it went: Fax is not the way that was planned"):
+                send(service, channel=Channel.FAX, address=address)
+        with pytest.raises(ReviewError, match="“1 Elm” is not an e-mail address"):
+            send(service, channel=Channel.ELECTRONIC, address="1 Elm")
+        assert the_service(service.letter).state == ServiceState.READY
 
     def test_is_said_once(self, service):
         send(service)
@@ -153,6 +164,32 @@ class TestSending:
         with pytest.raises(ReviewError, match=words):
             send(service, timezone.localdate() + timedelta(days=days))
         assert the_service(service.letter).state == ServiceState.READY
+
+    def test_no_more_once_a_new_review_is_ordered(self, service):
+        """Its mailing would be taken for that of the determination to come."""
+        case = service.letter.determination.case
+        with time_machine.travel("2017-04-10 10:00 -0700"):
+            for action in ("appeal", "remand"):
+                move(case, action)
+        with time_machine.travel("2017-04-12 10:00 -0700"):
+            with pytest.raises(ReviewError, match="was set aside on 04/10/2017: its letters go out no more"):
+                send(service)
+            sent = send(service, date(2017, 4, 7))
+            received = record_received(service=sent, received_on=timezone.localdate(), actor=a_case_manager())
+            issued = {clock.state for clock in clocks_of(case) if clock.key == "C14" and clock.round == 2}
+        assert received.received_on == date(2017, 4, 12)
+        assert not case.events.filter(kind=CaseEventKind.DETERMINATION_RECEIVED).exists()
+        assert issued == {ClockState.NOT_STARTED}
+
+    def test_no_more_once_it_is_corrected(self, service):
+        come_back(send(service))
+        supersede(service.letter.determination.case)
+        returned = Service.objects.get(pk=service.pk)
+        with (
+            pytest.raises(ReviewError, match="was set aside on 04/03/2017"),
+            time_machine.travel("2017-04-04 10:00 -0700"),
+        ):
+            send_again(service=returned, channel=Channel.MAIL, address=STREET, actor=a_case_manager())
 
     def test_waits_for_the_letter(self, service):
         unmade = service.letter.determination.letters.get(recipient__kind="injured_worker")

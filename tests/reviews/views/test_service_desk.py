@@ -29,7 +29,7 @@ def ready() -> list[Service]:
     """The three letters of one determination, made: by mail, by fax and by e-mail."""
     ways = {
         PartyKind.INJURED_WORKER: {},
-        PartyKind.REQUESTING_PHYSICIAN: {"channel": Channel.FAX},
+        PartyKind.REQUESTING_PHYSICIAN: {"channel": Channel.FAX, "fax": "916-555-0134"},
         PartyKind.CLAIMS_ADMINISTRATOR: {"channel": Channel.ELECTRONIC, "email": "claims@example.org"},
     }
     parties = [replace(party, **ways[party.kind]) for party in named_parties()]
@@ -111,7 +111,9 @@ class TestByHand:
         service, *_ = by_mail(1)
         today = f"{timezone.localdate():%Y-%m-%d}"
         desk = reverse("service_desk")
-        answer = visit.post("service_sent", service.pk, channel="fax", sent_on=today, proof="F 1", next=desk)
+        answer = visit.post(
+            "service_sent", service.pk, channel="fax", address="916-555-0134", sent_on=today, proof="F 1", next=desk
+        )
         assert answer.url == desk
         service.refresh_from_db()
         assert (service.channel, service.proof, service.state) == ("fax", "F 1", ServiceState.SENT)
