@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -191,8 +191,10 @@ def _apart(work: Callable[[], _Result]) -> _Result:
 
 
 @cache
+@lru_cache(maxsize=4)
 def signer_of(certificate: Signer) -> SimpleSigner:
-    """The key ready to sign. Raises SigningError where file and passphrase do not fit."""
+    """The key ready to sign. Raises SigningError where file and passphrase, or key and certificate, do not fit."""
+    from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
     from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -214,6 +216,9 @@ def signer_of(certificate: Signer) -> SimpleSigner:
         raise SigningError(f"The signing certificate cannot be used: {error}") from error
     if signer is None or signer.signing_cert is None:
         raise SigningError("The signing certificate cannot be used: wrong file or passphrase.")
+    of_key = load_der_private_key(signer.signing_key.dump(), None).public_key()
+    if of_key != load_der_public_key(signer.signing_cert.public_key.dump()):
+        raise SigningError("The signing certificate cannot be used: the key beside it is not its own.")
     return signer
 
 

@@ -53,27 +53,39 @@ def request_letter(
     public: PublicDetermination | None = None,
 ) -> Letter:
     """The letter of this kind under the current template, with its next step on the way unless it is sealed."""
+    which = {"determination": determination, "kind": kind.value, "recipient": recipient, "public": public}
     with transaction.atomic():
+        Letter.objects.filter(**which, rendered_at=None).update(template_version=TEMPLATE_VERSION)
         letter, made = Letter.objects.select_for_update(of=("self",)).get_or_create(
-            determination=determination,
-            kind=kind.value,
-            recipient=recipient,
-            public=public,
-            template_version=TEMPLATE_VERSION,
-            defaults={"requested_at": timezone.now()},
+            **which, template_version=TEMPLATE_VERSION, defaults={"requested_at": timezone.now()}
         )
         if made:
             letter.inputs = inputs_for(letter)
             letter.inputs_sha256 = inputs_sha256(printed_content(letter), **made_from(letter))
-        if letter.sealed_at is None:
-            step = JobKind.SEAL_LETTER if letter.rendered_at else JobKind.RENDER_LETTER
-            letter.job = _enqueue(step, letter, actor)
-            letter.save()
+        _take_on(letter, actor)
     return letter
 
 
+def retry_letter(*, letter: Letter, actor: User) -> Letter:
+    """Try the step again that was given up, of this very letter: its party waits for no other."""
+    with transaction.atomic():
+        letter = _locked(letter.pk)
+        _take_on(letter, actor)
+    return letter
+
+
+def _take_on(letter: Letter, actor: User | None) -> None:
+    if letter.sealed_at is None:
+        step = JobKind.SEAL_LETTER if letter.rendered_at else JobKind.RENDER_LETTER
+        letter.job = _enqueue(step, letter, actor)
+        letter.save()
+
+
 def render_letter(*, letter_id: int) -> Letter:
-    """Draw the PDF and hand it on to be sealed. Harmless twice: a letter that was drawn stays as it is."""
+    """Draw the PDF and hand it on to be sealed. Harmless twice: a letter that was drawn stays as it is.
+
+    It is drawn by the template of today, whichever was there when it was asked for.
+    """
     letter = Letter.objects.select_related("determination", "public").get(pk=letter_id)
     if letter.rendered_at is not None:
         return letter
@@ -83,6 +95,8 @@ def render_letter(*, letter_id: int) -> Letter:
         if letter.rendered_at is not None:
             return letter
         letter.rendered_at, letter.rendered_sha256 = timezone.now(), digest
+        letter.template_version = TEMPLATE_VERSION
+        letter.inputs_sha256 = inputs_sha256(printed_content(letter), **made_from(letter))
         letter.job = _enqueue(JobKind.SEAL_LETTER, letter, None)
         letter.save()
         _record(ReviewAudit.LETTER_RENDERED, letter, {"sha256": digest, "template_version": letter.template_version})

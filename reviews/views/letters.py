@@ -14,12 +14,13 @@ from cases.enums import CaseState
 from cases.errors import CaseError
 from cases.views.access import get_case, signed_in
 from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
 from reviews.enums import LetterKind
 from reviews.models import Letter
 from reviews.selectors.determination import content_of, visible_determinations
 from reviews.selectors.pack import file_name, pack_of
 from reviews.services.letter_inputs import recipients_of
-from reviews.services.letters import draft_pdf, open_letter, request_letter
+from reviews.services.letters import draft_pdf, open_letter, request_letter, retry_letter
 from reviews.services.packs import pack_archive, service_record
 
 SEES_DRAFTS = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR}
@@ -31,7 +32,7 @@ DRAFT_STATES = {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
 def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the letter of a determination made, where it was not (an imported one)."""
     determination = get_object_or_404(visible_determinations(signed_in(request)), pk=pk)
-    request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=signed_in(request))
+    request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=_making(request))
     return redirect("case_review", number=determination.case.case_number)
 
 
@@ -39,13 +40,7 @@ def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try the step of a letter again whose work was given up."""
     letter = get_letter(request, pk)
-    request_letter(
-        determination=letter.determination,
-        kind=LetterKind(letter.kind),
-        recipient=letter.recipient,
-        public=letter.public,
-        actor=signed_in(request),
-    )
+    retry_letter(letter=letter, actor=_making(request))
     return redirect("case_review", number=letter.determination.case.case_number)
 
 
@@ -113,6 +108,13 @@ def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpRespo
     return pdf_response(draft_pdf(round_=round_, content=content, recipient=recipient), name)
 
 
+def _making(request: HttpRequest) -> User:
+    actor = signed_in(request)
+    if actor.role not in SEES_DRAFTS:
+        raise PermissionDenied("Letters are made by those who sign them off and issue them.")
+    return actor
+
+
 def pdf_response(pdf: bytes, name: str) -> HttpResponse:
     """A letter as a download that no browser takes for anything else."""
     response = HttpResponse(pdf, content_type="application/pdf")
@@ -122,7 +124,13 @@ def pdf_response(pdf: bytes, name: str) -> HttpResponse:
 
 
 def get_letter(request: HttpRequest, pk: int) -> Letter:
-    """The letter, for those who may see its determination; for everyone else it does not exist."""
-    visible = visible_determinations(signed_in(request))
+    """The letter, for those who may see its determination; for everyone else it does not exist.
+
+    What is addressed to a party holds more than the determination, and is for those who see the pack.
+    """
+    actor = signed_in(request)
     letters = Letter.objects.select_related("determination__case", "job", "recipient", "public")
-    return get_object_or_404(letters.filter(determination__in=visible), pk=pk)
+    letter = get_object_or_404(letters.filter(determination__in=visible_determinations(actor)), pk=pk)
+    if letter.kind == LetterKind.PARTY and actor.role not in SEES_PACKS:
+        raise PermissionDenied("A letter to a party is for those who serve it.")
+    return letter

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pikepdf
@@ -21,12 +22,23 @@ from imr_site.jobs.registry import RetryLaterError
 from imr_site.jobs.services import run_job
 from reviews.enums import LetterKind, LetterState
 from reviews.errors import ReviewError
+from reviews.letters import render
 from reviews.letters.extraction import read_letter_text
-from reviews.letters.render import TEMPLATE_VERSION, render_pdf
+from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_pdf
 from reviews.letters.signing import Signer, throw_away_certificate, verify_pdf
 from reviews.models import Determination, Letter
+from reviews.services import letters
+from reviews.services.letter_inputs import made_from, printed_content
 from reviews.services.letter_store import SEALED, UNSEALED, stored_path
-from reviews.services.letters import make_letter, open_letter, pdf_of, render_letter, request_letter, seal_letter
+from reviews.services.letters import (
+    make_letter,
+    open_letter,
+    pdf_of,
+    render_letter,
+    request_letter,
+    retry_letter,
+    seal_letter,
+)
 from reviews.services.sealing import sealed
 from reviews.tasks import draw, seal
 from tests.factories import a_case, a_case_manager, a_determination, issue
@@ -75,6 +87,26 @@ class TestRequest:
         assert again.job_id != letter.job_id
         assert run_job(again.job_id)
         assert now(letter).rendered_at is not None
+
+    def test_what_waits_is_drawn_by_the_template_of_the_day_and_says_so(self, letter, monkeypatch):
+        for module in (letters, render):
+            monkeypatch.setattr(module, "TEMPLATE_VERSION", "2027.1")
+        asked_again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
+        assert (asked_again.pk, asked_again.template_version) == (letter.pk, "2027.1")
+        drawn = render_letter(letter_id=letter.pk)
+        assert (drawn.template_version, drawn.inputs_sha256) == (
+            "2027.1",
+            inputs_sha256(printed_content(drawn), **made_from(drawn)),
+        )
+        assert drawn.inputs_sha256 != letter.inputs_sha256
+
+    def test_a_new_template_and_another_try_leave_its_party_its_letter(self, letter, monkeypatch):
+        to_worker = letter.determination.letters.get(recipient__kind="injured_worker")
+        Job.objects.filter(pk=to_worker.job_id).update(failed_at=datetime.now(UTC), last_error="No room on the disk.")
+        monkeypatch.setattr(letters, "TEMPLATE_VERSION", "2027.1")
+        assert run_job(retry_letter(letter=to_worker, actor=a_case_manager()).job_id)
+        made = to_worker.determination.letters.get(recipient__kind="injured_worker")
+        assert (made.pk, made.services.count(), made.rendered_at is None) == (to_worker.pk, 1, False)
 
     def test_the_database_says_so_too(self, letter):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -347,10 +379,14 @@ class TestSeal:
             (None, "set SIGNING_CERTIFICATE"),
             (throw_away_certificate, "is a throw-away one"),
             (lambda: throw_away_certificate(now=datetime(2001, 1, 1, tzinfo=UTC), unit="Real"), "not valid today"),
+            (
+                lambda: replace(throw_away_certificate(unit="Real"), key=throw_away_certificate().key),
+                "the key beside it is not its own",
+            ),
             (lambda: Signer(certificate=b"no certificate"), "cannot be used"),
             (Signer, "cannot be used"),
         ],
-        ids=["none", "throw-away", "expired", "broken", "empty"],
+        ids=["none", "throw-away", "expired", "another key", "broken", "empty"],
     )
     def test_without_a_certificate_that_holds_nothing_is_issued(self, settings, tmp_path, certificate, words):
         case = a_case(CaseState.QUALITY_REVIEW)

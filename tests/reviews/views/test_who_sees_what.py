@@ -10,6 +10,7 @@ from cases.enums import CaseState
 from imr_site.accounts.enums import Role
 from reviews.models import Letter
 from reviews.services.letters import make_letter
+from reviews.views.letters import SEES_DRAFTS, SEES_PACKS
 from tests.factories import a_case, a_person, a_reviewer, a_round, declare, designate
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,17 @@ class TestLetters:
             visit = as_(a_person(role))
             for page in ("letter_status", "letter_download"):
                 assert visit.get(page, letter.pk).status_code == 200
+
+    def test_what_is_addressed_to_a_party_is_for_those_who_see_the_pack(self, letter, as_):
+        to_worker = letter.determination.letters.get(recipient__kind="injured_worker")
+        seen = {role: as_(a_person(role)).get("letter_download", to_worker.pk).status_code for role in R}
+        none_yet = 302
+        assert seen == {role: none_yet if role in SEES_PACKS else 403 for role in R}
+
+    def test_only_those_who_issue_have_one_made(self, letter, as_):
+        for page, pk in (("letter_request", letter.determination_id), ("letter_retry", letter.pk)):
+            seen = {role: as_(a_person(role)).post(page, pk).status_code for role in R}
+            assert seen == {role: 302 if role in SEES_DRAFTS else 403 for role in R}
 
     def test_another_reviewer_finds_none(self, letter, as_):
         visit = as_(a_reviewer("Tobias Aurelio").user)
