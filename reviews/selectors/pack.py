@@ -37,11 +37,18 @@ def pack_of(determination: Determination) -> Pack:
 
 
 def file_name(letter: Letter) -> str:
-    """What a letter is called outside: case number, version and whom it is to, and nothing of a person."""
+    """What a letter is called outside: case number, version and whom it is to, and nothing of a person.
+
+    The second attorney of a case gets a number, and so on.
+    """
     determination = letter.determination
-    recipient = f"-{letter.recipient.kind.replace('_', '-')}" if letter.recipient else ""
-    public = "-public" if letter.kind == LetterKind.PUBLIC else ""
-    return f"{determination.case.case_number}-v{determination.version}{recipient}{public}.pdf"
+    name = f"{determination.case.case_number}-v{determination.version}"
+    if letter.recipient:
+        kind = letter.recipient.kind
+        alike = sorted(each.pk for each in determination.case.parties.all() if each.kind == kind)
+        number = alike.index(letter.recipient.pk) + 1
+        name += f"-{kind.replace('_', '-')}" + (f"-{number}" if number > 1 else "")
+    return f"{name}-public.pdf" if letter.kind == LetterKind.PUBLIC else f"{name}.pdf"
 
 
 def manifest(pack: Pack) -> dict[str, Any]:
@@ -95,7 +102,7 @@ def _day(day: Any) -> str | None:
 
 def _whole(determinations: QuerySet[Determination]) -> QuerySet[Determination]:
     return determinations.select_related("case", "superseded_by").prefetch_related(
-        "letters__job", "letters__recipient", "letters__services__job", "letters__services__batch"
+        "case__parties", "letters__job", "letters__recipient", "letters__services__job", "letters__services__batch"
     )
 
 

@@ -23,7 +23,7 @@ from reviews.letters.sheets import Envelope, sheets_pdf
 from reviews.models import PrintBatch, Service
 from reviews.selectors.serving import ready_to_print
 from reviews.services.letter_inputs import in_lines
-from reviews.services.letter_store import BATCHES, SEALED, forget, keep, kept, stored_path
+from reviews.services.letter_store import BATCHES, SEALED, forget, keep, kept, opened
 from reviews.services.serving import record_mailed
 
 BATCH_LIMIT = 250
@@ -104,12 +104,13 @@ def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
 
 
 def open_batch(*, batch: PrintBatch, actor: User) -> io.BufferedReader:
-    """The file to print; the download is an event. Raises ReviewError while there is none."""
+    """The file to print; the download is an event. Raises ReviewError while there is none, or where it was altered."""
     if batch.merged_at is None:
         raise ReviewError("This batch has no file.")
+    file = opened(BATCHES, batch.sha256)
     with transaction.atomic():
         _record(ReviewAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
-    return stored_path(BATCHES, batch.sha256).open("rb")
+    return file
 
 
 def services_of(batch: PrintBatch) -> list[Service]:

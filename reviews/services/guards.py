@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from cases.enums import CaseState, Channel
-from cases.models import Case
+from cases.enums import CaseState, Channel, PartyKind
+from cases.models import Case, Party
 from cases.services.moves import guard
-from reviews.models import ReviewRound
+from reviews.letters.printable import changes_in, what_to_change
+from reviews.models import ReviewedDocument, ReviewRound
 from reviews.selectors.determination import content_of, current_determination, missing_for_determination
 from reviews.selectors.rounds import is_cleared
-from reviews.services.letter_inputs import recipients_of
+from reviews.services.letter_inputs import in_lines, recipients_of
 from reviews.services.rounds import parties_sha256
 from reviews.services.sealing import seal_problem
 from reviews.services.serving import way_to
@@ -48,8 +49,11 @@ def _quality_signed_off(case: Case) -> Iterator[str]:
     approval = round_ and round_.sign_offs.filter(verdict="approved", invalidated_at__isnull=True).first()
     if round_ is None or not approval:
         yield "a quality physician must approve it first"
-    elif approval.content_sha256 != content_of(round_).sha256:
-        yield "the content changed since it was approved; it must be approved again"
+    else:
+        content = content_of(round_)
+        if approval.content_sha256 != content.sha256:
+            yield "the content changed since it was approved; it must be approved again"
+        yield from changes_in(content)  # here, where the content is at hand; the rest of a letter: below
 
 
 @guard("seal_ready")
@@ -62,13 +66,29 @@ def _seal_ready(_case: Case) -> Iterator[str]:
 
 @guard("letters_deliverable")
 def _letters_deliverable(case: Case) -> Iterator[str]:
-    """Issuing starts every letter on its way, so each must have one."""
-    for party in recipients_of(case.parties.order_by("id")):
+    """Issuing starts every letter on its way, so each must have one, and be one that can be drawn."""
+    parties = recipients_of(case.parties.order_by("id"))
+    for party in parties:
         channel, address = way_to(party)
         if not address:
             yield f"add an address or e-mail for {party}, to whom the determination must be sent"
         elif channel == Channel.ELECTRONIC and not settings.MAIL_LEAVES:
             yield f"set EMAIL_HOST, or choose mail for {party}: this installation has no mail server"
+    yield from _changes_around(case, parties)
+
+
+def _changes_around(case: Case, parties: list[Party]) -> Iterator[str]:
+    """What to change in what letters print besides the content; nothing is drawn to know it."""
+    asked = [what_to_change(case.claim_number, "the claim number", as_typed=True)]
+    for party in parties:
+        who = PartyKind(party.kind).label.lower()
+        texts = {"name": party.name, "organization": party.organization, "address": "\n".join(in_lines(party.address))}
+        asked += [what_to_change(text, f"the {part} of the {who}", as_typed=True) for part, text in texts.items()]
+    reviewed = ReviewedDocument.objects.filter(round__case=case, round__closed_at__isnull=True)
+    for title, author in reviewed.values_list("document__title", "document__author"):
+        asked.append(what_to_change(title, "the title of a document reviewed", "sans"))
+        asked.append(what_to_change(author, "the author of a document reviewed", "sans"))
+    yield from dict.fromkeys(filter(None, asked))
 
 
 @guard("appealable_decision")

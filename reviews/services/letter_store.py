@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from io import BufferedReader
 from pathlib import Path
 from uuid import uuid4
 
@@ -39,13 +40,21 @@ def keep(folder: str, content: bytes) -> str:
 
 def kept(folder: str, sha256: str) -> bytes:
     """The bytes with this hash. Raises ReviewError where they are gone or are no longer those bytes."""
+    with opened(folder, sha256) as file:
+        return file.read()
+
+
+def opened(folder: str, sha256: str) -> BufferedReader:
+    """The file with this hash, to be read from its start. Raises ReviewError as `kept` does."""
     try:
-        content = stored_path(folder, sha256).read_bytes()
+        file = stored_path(folder, sha256).open("rb")
     except FileNotFoundError:
-        raise ReviewError("The stored letter is gone. Tell the administrator, who has it in the backup.") from None
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ReviewError("The stored letter does not match its hash. Tell the administrator; do not send it.")
-    return content
+        raise ReviewError("The stored file is gone. Tell the administrator, who has it in the backup.") from None
+    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+        file.close()
+        raise ReviewError("The stored file does not match its hash. Tell the administrator; do not send it.")
+    file.seek(0)
+    return file
 
 
 def forget(folder: str, sha256: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import logging
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,11 +28,13 @@ from cases.enums import PartyKind
 from imr_site.audit.services import record
 from imr_site.jobs.registry import RetryLaterError
 from reviews.audit_kinds import ReviewAudit
+from reviews.errors import ReviewError
 from reviews.letters.bounces import Bounce
 from reviews.models import Letter, Service
 from reviews.services.letters import stored_pdf
 from reviews.services.serving import record_received, record_returned, record_sent
 
+log = logging.getLogger(__name__)
 LINK_DAYS = 30
 TRIES = 5
 """Wrong case numbers a link takes before it is closed."""
@@ -47,6 +50,8 @@ class Answer(StrEnum):
     OPENED = "opened"
     WRONG_NUMBER = "wrong_number"
     CLOSED = "closed"
+    MISSING = "missing"
+    """The stored letter is gone or altered: nobody got it, and the link opens it once it is back."""
     UNKNOWN = "unknown"
 
 
@@ -112,7 +117,11 @@ def open_link(*, token: str, case_number: str) -> Opening:
             service.link_failures += 1
             service.save()
             return Opening(Answer.CLOSED if service.link_failures >= TRIES else Answer.WRONG_NUMBER)
-        pdf = stored_pdf(letter)
+        try:
+            pdf = stored_pdf(letter)
+        except (ReviewError, OSError):
+            log.exception("letter %s cannot be opened by its link", letter.pk)
+            return Opening(Answer.MISSING)
         if service.opened_at is None:
             _note_opened(service)
         return Opening(Answer.OPENED, letter, pdf)

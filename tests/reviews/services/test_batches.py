@@ -21,7 +21,7 @@ from reviews.services.batches import cancel_batch, make_batch, merge_batch, open
 from reviews.services.letter_store import BATCHES, SEALED, stored_path
 from reviews.services.letters import make_letter
 from reviews.services.serving import record_sent
-from tests.factories import a_case_manager, a_determination
+from tests.factories import a_case_manager, a_determination, move
 from tests.factories.cases import WORKER
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
@@ -79,6 +79,14 @@ class TestMaking:
         services = ready()
         assert a_batch(services).services.count() == 2
         assert list(a_batch(services).services.all()) == services[2:]
+
+    def test_what_was_set_aside_is_not_printed(self):
+        service, *_ = ready()
+        case = service.letter.determination.case
+        for action in ("appeal", "remand"):
+            move(case, action)
+        with pytest.raises(ReviewError, match="None of these letters waits"):
+            make_batch(service_ids=[service.pk], actor=a_case_manager())
 
     def test_a_letter_that_is_not_made_is_not_printed(self):
         a_determination()
@@ -152,6 +160,14 @@ class TestTheFile:
         before = now(batch).sha256
         merge_batch(batch_id=batch.pk, progress=lambda _done, _total: None)
         assert now(batch).sha256 == before
+
+    @pytest.mark.parametrize("tamper", [lambda path: path.unlink(), lambda path: path.write_bytes(b"%PDF-1.7 other")])
+    def test_a_file_that_is_not_what_was_merged_is_not_printed(self, tamper):
+        batch = merged(ready())
+        tamper(stored_path(BATCHES, batch.sha256))
+        with pytest.raises(ReviewError, match="Tell the administrator"):
+            open_batch(batch=batch, actor=a_case_manager())
+        assert not Event.objects.filter(kind="review.batch_downloaded").exists()
 
     def test_a_download_leaves_a_trace(self):
         batch = merged(ready())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from reviews.models import Service
+from reviews.services.letter_store import SEALED, stored_path
 from reviews.services.letters import make_letter
 from reviews.services.messages import send_message
 from reviews.views.links import TRIES
@@ -37,6 +39,12 @@ def service() -> Service:
 def address(service) -> str:
     send_message(service_id=service.pk)
     return re.search(r"/letters/open/[\w-]+/", mail.outbox[-1].body)[0]
+
+
+def turned_into_a_folder(path: Path) -> None:
+    """Anything the disk refuses to read."""
+    path.unlink()
+    path.mkdir()
 
 
 def test_looking_opens_nothing(client, service, address):
@@ -90,5 +98,30 @@ def test_an_unknown_link_and_a_used_one_look_the_same(client, service, address, 
 
 
 def test_it_is_not_tried_without_end(client, address):
-    answers = [client.get(address).status_code for _ in range(TRIES + 1)]
-    assert answers == [200] * TRIES + [429]
+    answers = [client.post(address, {"case_number": ""}).status_code for _ in range(TRIES + 1)]
+    assert answers == [422] * TRIES + [429]
+
+
+def test_a_scanner_of_mail_that_looks_at_every_link_locks_nobody_out(client, service, address):
+    assert [client.get(address).status_code for _ in range(TRIES + 1)] == [200] * (TRIES + 1)
+    answer = client.post(address, {"case_number": service.letter.determination.case.case_number})
+    assert answer["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize("fault", [Path.unlink, lambda path: path.write_bytes(b"altered"), turned_into_a_folder])
+def test_a_letter_that_is_gone_or_altered_is_our_fault_and_the_link_opens_it_later(client, service, address, fault):
+    number = service.letter.determination.case.case_number
+    path = stored_path(SEALED, service.letter.sha256)
+    pdf = path.read_bytes()
+    fault(path)
+    answer = client.post(address, {"case_number": number})
+    assert answer.status_code == 503
+    for words in ("Your letter cannot be opened now", "Call or write to us", "Su carta no se puede abrir ahora"):
+        assert words in answer.content.decode()
+    service.refresh_from_db()
+    assert (service.opened_at, service.received_on, service.link_failures) == (None, None, 0)
+    assert client.get(address).status_code == 200
+    if path.is_dir():
+        path.rmdir()
+    path.write_bytes(pdf)
+    assert client.post(address, {"case_number": number}).content == pdf

@@ -10,13 +10,15 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from cases.enums import CaseState
+from cases.enums import CaseState, PartyKind
+from cases.services.intake import PartyData
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from reviews.models import Letter, Service
 from reviews.services.letters import make_letter
 from reviews.services.serving import record_received, record_sent
 from tests.factories import a_case, a_case_manager, a_determination, a_person, issue
+from tests.factories.cases import STREET, named_parties
 from tests.reviews.letters_out.test_conformance import failures
 from tests.reviews.reading import pdf_text
 
@@ -100,6 +102,22 @@ class TestTheArchive:
             }
         ]
         assert Event.objects.get(kind="review.pack_downloaded").subject == f"determination/{determination.pk}"
+
+    def test_two_attorneys_have_a_file_each(self, as_):
+        attorneys = [
+            PartyData(kind=PartyKind.APPLICANT_ATTORNEY, name=name, address=STREET)
+            for name in ("Nora Quill", "Ivo Marsh")
+        ]
+        determination = a_determination(parties=[*named_parties(), *attorneys])
+        for letter in determination.letters.filter(recipient__kind="applicant_attorney"):
+            make_letter(letter_id=letter.pk)
+        files = unpacked(as_(a_case_manager()).get("pack_download", determination.pk))
+        number = determination.case.case_number
+        assert {name for name in files if "attorney" in name} == {
+            f"{number}-v1-applicant-attorney.pdf",
+            f"{number}-v1-applicant-attorney-2.pdf",
+        }
+        assert "Ivo Marsh" in pdf_text(files[f"{number}-v1-applicant-attorney-2.pdf"])
 
     def test_says_nothing_of_the_reviewer(self, as_):
         determination = a_determination()
