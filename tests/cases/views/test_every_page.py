@@ -81,6 +81,8 @@ def _faults(response: Any) -> list[str]:
         found.append(f"Content-Security-Policy: {policy}")
     if not {"no-store", "private"} <= set(response.get("Cache-Control", "").split(", ")):
         found.append(f"Cache-Control: {response.get('Cache-Control')}")
+    if not response.streaming and b'href=""' in response.content:
+        found.append("a link without an address")
     return found
 
 
