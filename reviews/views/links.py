@@ -12,14 +12,15 @@ from reviews.services.messages import Answer, is_open, open_link
 from reviews.views.letters import pdf_response
 
 TRIES, SECONDS = 20, 600
-TOO_MANY, GONE = 429, 410
+"""Numbers typed from one address; looking is not counted, or a scanner of mail would lock out who is to read it."""
+TOO_MANY, GONE, MISSING = 429, 410, 503
 
 
 @login_not_required
 def letter_link(request: HttpRequest, token: str) -> HttpResponse:
     """Asks for the case number and gives the letter. Looking at the page opens nothing, as mail programs look too."""
     form = OpenForm(request.POST or None)
-    if not within_limit(request, action="open_letter", limit=TRIES, seconds=SECONDS):
+    if request.method == "POST" and not within_limit(request, action="open_letter", limit=TRIES, seconds=SECONDS):
         return render(request, "reviews/link.html", {"too_many": True}, status=TOO_MANY)
     if request.method != "POST" or not form.is_valid():
         if not is_open(token):
@@ -31,4 +32,5 @@ def letter_link(request: HttpRequest, token: str) -> HttpResponse:
     if opening.answer == Answer.WRONG_NUMBER:
         form.add_error("case_number", "This is not the number of the case. Copy it from the notice you were sent.")
         return render(request, "reviews/link.html", {"form": form}, status=422)
-    return render(request, "reviews/link.html", {"closed": True}, status=GONE)
+    why, status = ("missing", MISSING) if opening.answer == Answer.MISSING else ("closed", GONE)
+    return render(request, "reviews/link.html", {why: True}, status=status)

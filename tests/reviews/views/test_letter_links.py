@@ -111,6 +111,7 @@ def test_a_scanner_of_mail_that_looks_at_every_link_locks_nobody_out(client, ser
 @pytest.mark.parametrize("fault", [Path.unlink, lambda path: path.write_bytes(b"altered"), turned_into_a_folder])
 def test_a_letter_that_is_gone_or_altered_is_our_fault_and_the_link_opens_it_later(client, service, address, fault):
     number = service.letter.determination.case.case_number
+    service.letter.refresh_from_db()
     path = stored_path(SEALED, service.letter.sha256)
     pdf = path.read_bytes()
     fault(path)
