@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -17,10 +18,12 @@ from reviews.guidelines.checks import (
     DocumentFacts,
     ItemFacts,
     Limits,
+    SignFacts,
     check_determination,
 )
 from reviews.guidelines.engine import Finding, check_item
-from reviews.guidelines.requests import parse_request
+from reviews.guidelines.requests import Span, parse_request
+from reviews.letters.printable import asked_for, unprintable
 from reviews.models import ItemDecision, ReviewRound
 from reviews.selectors.determination import missing_for_determination, summary_text
 from reviews.selectors.facts import facts_of
@@ -95,11 +98,11 @@ def determination_facts(round_: ReviewRound) -> DeterminationFacts:
     case = round_.case
     decisions = decisions_by_item(round_)
     parties = list(case.parties.exclude(kind=PartyKind.IMR_UNIT))
+    items = [_item_facts(item, decisions.get(item.pk)) for item in case.items.order_by("position") if item.is_open]
+    summary = summary_text(getattr(round_, "summary", None))
     return DeterminationFacts(
-        items=tuple(
-            _item_facts(item, decisions.get(item.pk)) for item in case.items.order_by("position") if item.is_open
-        ),
-        summary=summary_text(getattr(round_, "summary", None)),
+        items=tuple(items),
+        summary=summary,
         reviewed=tuple(_document_facts(row.document) for row in round_.reviewed_documents.select_related("document")),
         on_file=tuple(_document_facts(document) for document in case.documents.filter(state="clean")),
         specialties=tuple(str(held) for held in round_.reviewer.certifications.select_related("specialty")),
@@ -107,7 +110,28 @@ def determination_facts(round_: ReviewRound) -> DeterminationFacts:
         party_names=tuple(name for party in parties for name in (party.name, party.organization) if name),
         numbers=tuple(filter(None, (case.claim_number, *(party.licence_number for party in parties)))),
         limits=_limits(),
+        unprintable=tuple(_unprintable(summary, items)),
     )
+
+
+def _unprintable(summary: str, items: Iterable[ItemFacts]) -> Iterator[SignFacts]:
+    """Signs that the letters' own fonts do not have, in what the reviewer writes and the items say."""
+    texts: list[tuple[int | None, str, str, str]] = [(None, "summary", "the clinical case summary", summary)]
+    for item in items:
+        number = item.position
+        texts += [
+            (number, "title", f"the title of item {number}", item.title),
+            (number, "rationale", f"the rationale of item {number}", item.rationale),
+            (number, "no_guideline_reason", f"the reason for no guideline of item {number}", item.no_guideline_reason),
+        ]
+        for cited in item.citations:
+            texts += [(number, "", f"a source cited for item {number}", text) for text in (cited.source, cited.section)]
+    for position, where, place, text in texts:
+        found = unprintable(text)
+        asked = asked_for(text, place, found)
+        if asked:
+            spans = tuple(Span(each.start, each.end) for each in found) if where else ()
+            yield SignFacts(position, where, f"{asked[0].upper()}{asked[1:]}.", spans)
 
 
 def _limits() -> Limits:

@@ -8,6 +8,7 @@ from reviews.guidelines.checks.model import (
     ItemFacts,
     Level,
     Limits,
+    SignFacts,
 )
 from reviews.guidelines.checks.reading import Confidence, Reading, decision_from_words
 from reviews.guidelines.checks.run import check_determination
@@ -22,6 +23,7 @@ __all__ = [
     "Level",
     "Limits",
     "Reading",
+    "SignFacts",
     "check_determination",
     "decision_from_words",
 ]

@@ -65,6 +65,16 @@ class ItemFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SignFacts:
+    """Signs of one text that no letter can print, as the letters tell it: `sentence` says what to do about them."""
+
+    position: int | None
+    where: str
+    sentence: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What an organization may set: the reading grade and the words of a sentence from which the check speaks up."""
 
@@ -77,7 +87,7 @@ class DeterminationFacts:
     """A determination before it is issued, with what its words are checked against.
 
     `numbers` are the claim number and the like, which must not be published; `reviewer_names` and `party_names` are
-    full names of persons or organizations.
+    full names of persons or organizations. `unprintable` is what the letters' fonts have no signs for.
     """
 
     items: tuple[ItemFacts, ...] = ()
@@ -89,6 +99,7 @@ class DeterminationFacts:
     party_names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    unprintable: tuple[SignFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

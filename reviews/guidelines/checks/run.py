@@ -12,6 +12,7 @@ from reviews.guidelines.checks.identity import check_identity
 from reviews.guidelines.checks.model import LEVEL_ORDER
 from reviews.guidelines.checks.plainness import check_plain_language
 from reviews.guidelines.checks.quantities import check_quantities
+from reviews.guidelines.checks.signs import check_signs
 from reviews.guidelines.checks.sources import check_citation_format, check_search_sequence
 from reviews.guidelines.checks.specialty import check_specialty
 
@@ -23,6 +24,7 @@ CHECKS = (
     check_records,
     check_decision_words,
     check_identity,
+    check_signs,
     check_absences,
     check_search_sequence,
     check_citation_format,

@@ -12,10 +12,11 @@ from reviews.guidelines.checks import (
     ItemFacts,
     Level,
     Limits,
+    SignFacts,
     check_determination,
 )
 from reviews.guidelines.checks.plainness import readability, syllables
-from reviews.guidelines.requests import parse_request
+from reviews.guidelines.requests import Span, parse_request
 
 MTUS = CitationFacts("reviewer", "mtus", "Low Back Complaints", "Special Studies", 2004)
 ODG = CitationFacts("reviewer", "guideline", "Official Disability Guidelines", "Low Back, Imaging", 2016)
@@ -342,3 +343,12 @@ class TestQuantities:
         )
         text = f"The request for twelve visits is large. The 6 visits requested are left. {RATIONALE}"
         assert not found("quantity", facts(item(title=title, rationale=text)))
+
+
+class TestSigns:
+    def test_what_no_letter_can_print_is_an_error_where_it_stands(self):
+        signs = SignFacts(1, "rationale", "In the rationale of item 1, write it in Latin letters.", (Span(4, 12),))
+        (finding,) = found("unprintable", facts(unprintable=(signs,)))
+        assert (finding.level, finding.position, finding.where) == (Level.ERROR, 1, "rationale")
+        assert finding.sentence == signs.sentence
+        assert words_of(finding, RATIONALE) == ["reflexes"]
