@@ -111,10 +111,10 @@ class BatchState(LabelledEnum):
 
 
 class PackState(LabelledEnum):
-    """The documents of one determination: not yet issued, in force, or replaced by a later one."""
+    """The documents of one determination: in force, set aside for a new review, or replaced by a later one."""
 
-    DRAFT = "draft", "Draft"
     ISSUED = "issued", "Issued"
+    SET_ASIDE = "set_aside", "Set aside"
     SUPERSEDED = "superseded", "Superseded"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -41,13 +41,14 @@ def current_determination(case: Case) -> Determination | None:
 def set_aside_on(determination: Determination) -> date | None:
     """The day from which it no longer stands: a correction was issued, or a new review ordered (LC 4610.6(i))."""
     corrected = Determination.objects.filter(supersedes=determination).values_list("issued_at", flat=True)
-    remanded = CaseEvent.objects.filter(
-        case=determination.case_id,
-        kind=CaseEventKind.REMAND_ORDERED.value,
-        recorded_at__gt=determination.issued_at,
-    ).values_list("occurred_at", flat=True)
-    moments = [*corrected, *remanded]
+    remands = remands_after(case=determination.case_id, issued_at=determination.issued_at)
+    moments = [*corrected, *remands.values_list("occurred_at", flat=True)]
     return timezone.localdate(min(moments)) if moments else None
+
+
+def remands_after(*, case: Any, issued_at: Any) -> QuerySet[CaseEvent]:
+    """The orders of a new review since a determination; both values, or references to an outer query."""
+    return CaseEvent.objects.filter(case=case, kind=CaseEventKind.REMAND_ORDERED.value, recorded_at__gt=issued_at)
 
 
 @tells_whether_favourable

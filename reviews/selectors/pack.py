@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.models import Case
 from reviews.enums import LetterKind, PackState
 from reviews.letters.content import LetterContent
 from reviews.models import Determination, Letter, Service
+from reviews.selectors.determination import remands_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +101,29 @@ def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
 
 
-def _whole(determinations: QuerySet[Determination]) -> QuerySet[Determination]:
-    return determinations.select_related("case", "superseded_by").prefetch_related(
-        "case__parties", "letters__job", "letters__recipient", "letters__services__job", "letters__services__batch"
+def _whole(determinations: QuerySet[Determination]) -> QuerySet[Any]:
+    remanded = remands_after(case=OuterRef("case"), issued_at=OuterRef("issued_at"))
+    return (
+        determinations.annotate(remanded=Exists(remanded))
+        .select_related("case", "superseded_by")
+        .prefetch_related(
+            "case__parties", "letters__job", "letters__recipient", "letters__services__job", "letters__services__batch"
+        )
     )
 
 
-def _pack(determination: Determination) -> Pack:
+def _state(determination: Any) -> PackState:
+    if hasattr(determination, "superseded_by"):
+        return PackState.SUPERSEDED
+    return PackState.SET_ASIDE if determination.remanded else PackState.ISSUED
+
+
+def _pack(determination: Any) -> Pack:
     letters = sorted(determination.letters.all(), key=attrgetter("pk"))
     return Pack(
         determination=determination,
         content=determination.letter_content,
-        state=PackState.SUPERSEDED if hasattr(determination, "superseded_by") else PackState.ISSUED,
+        state=_state(determination),
         alone=next((letter for letter in letters if letter.kind == LetterKind.DETERMINATION), None),
         to_parties=tuple(letter for letter in letters if letter.recipient_id),
     )

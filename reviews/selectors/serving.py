@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.enums import CaseEventKind, Channel
-from cases.models import CaseEvent
+from cases.enums import Channel
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from reviews.models import PrintBatch, Service
+from reviews.selectors.determination import remands_after
 
 SERVES = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
 """Who serves letters."""
@@ -48,12 +48,10 @@ def desk(actor: User) -> dict[str, QuerySet[Service]]:
 
 
 _UNSENT = Q(letter__sealed_at__isnull=False, sent_on__isnull=True, returned_on__isnull=True)
-_REMANDED = CaseEvent.objects.filter(
-    case=OuterRef("letter__determination__case"),
-    kind=CaseEventKind.REMAND_ORDERED.value,
-    recorded_at__gt=OuterRef("letter__determination__issued_at"),
+_REMANDS = remands_after(
+    case=OuterRef("letter__determination__case"), issued_at=OuterRef("letter__determination__issued_at")
 )
-_STANDS = Q(letter__determination__superseded_by__isnull=True) & ~Q(Exists(_REMANDED))
+_STANDS = Q(letter__determination__superseded_by__isnull=True) & ~Q(Exists(_REMANDS))
 """The same as no day of `reviews.selectors.determination.set_aside_on`."""
 
 

@@ -30,7 +30,7 @@ from reviews.services.letter_inputs import recipients_of
 from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
 from reviews.services.sign_off import approve, return_to_reviewer
 from reviews.views.access import get_round
-from reviews.views.letters import DRAFT_STATES, SEES_DRAFTS, SEES_PACKS
+from reviews.views.letters import DRAFT_STATES, MAKES_LETTERS, SEES_DRAFTS, SEES_PACKS
 
 PAGE_SIZE = 50
 
@@ -72,6 +72,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "issue_missing": missing_for(case, issue) if issue else [],
             "may_serve": actor.role in SERVES,
             "sees_packs": actor.role in SEES_PACKS,
+            "makes_letters": actor.role in MAKES_LETTERS,
             "channels": list(Channel),
             "today": timezone.localdate(),
             "waits_for_quality": case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW},

@@ -25,6 +25,7 @@ from reviews.services.packs import pack_archive, service_record
 
 SEES_DRAFTS = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR}
 SEES_PACKS = SEES_DRAFTS | {Role.AUDITOR}
+MAKES_LETTERS = SEES_DRAFTS
 DRAFT_STATES = {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
 
 
@@ -47,7 +48,9 @@ def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def letter_status(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter's part of the page; asked again while it is being made."""
-    return render(request, "reviews/_letter.html", {"letter": get_letter(request, pk)})
+    letter = get_letter(request, pk)
+    makes_letters = signed_in(request).role in MAKES_LETTERS
+    return render(request, "reviews/_letter.html", {"letter": letter, "makes_letters": makes_letters})
 
 
 @require_GET
@@ -110,7 +113,7 @@ def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpRespo
 
 def _making(request: HttpRequest) -> User:
     actor = signed_in(request)
-    if actor.role not in SEES_DRAFTS:
+    if actor.role not in MAKES_LETTERS:
         raise PermissionDenied("Letters are made by those who sign them off and issue them.")
     return actor
 

@@ -239,7 +239,8 @@ def _on_service(request: HttpRequest, pk: int, act: Callable[..., object]) -> tu
 
 
 def _forms(actor: User) -> dict[str, object]:
-    return {"may_serve": actor.role in SERVES, "channels": list(Channel)}
+    may_serve = actor.role in SERVES
+    return {"may_serve": may_serve, "makes_letters": may_serve, "channels": list(Channel)}
 
 
 def _record(request: HttpRequest, act: Callable[..., object], done: str, form: Form | None = None) -> None:

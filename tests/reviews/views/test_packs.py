@@ -17,7 +17,7 @@ from imr_site.audit.models import Event
 from reviews.models import Letter, Service
 from reviews.services.letters import make_letter
 from reviews.services.serving import record_received, record_sent
-from tests.factories import a_case, a_case_manager, a_determination, a_person, issue
+from tests.factories import a_case, a_case_manager, a_determination, a_person, issue, move
 from tests.factories.cases import STREET, named_parties
 from tests.reviews.letters_out.test_conformance import failures
 from tests.reviews.reading import pdf_text
@@ -102,6 +102,22 @@ class TestTheArchive:
             }
         ]
         assert Event.objects.get(kind="review.pack_downloaded").subject == f"determination/{determination.pk}"
+
+    def test_says_that_it_was_set_aside_and_is_served_no_more(self, as_):
+        determination = a_determination()
+        for letter in determination.letters.all():
+            make_letter(letter_id=letter.pk)
+        visit = as_(a_case_manager())
+        number = determination.case.case_number
+        assert "Record sending" in visit.said("case_review", number)
+        for action in ("appeal", "remand"):
+            move(determination.case, action)
+        page = visit.said("case_review", number)
+        assert "Set aside" in page
+        assert "Record sending" not in page
+        assert (
+            json.loads(unpacked(visit.get("pack_download", determination.pk))["manifest.json"])["state"] == "set_aside"
+        )
 
     def test_two_attorneys_have_a_file_each(self, as_):
         attorneys = [

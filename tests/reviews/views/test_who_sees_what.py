@@ -10,7 +10,7 @@ from cases.enums import CaseState
 from imr_site.accounts.enums import Role
 from reviews.models import Letter
 from reviews.services.letters import make_letter
-from reviews.views.letters import SEES_DRAFTS, SEES_PACKS
+from reviews.views.letters import MAKES_LETTERS, SEES_PACKS
 from tests.factories import a_case, a_person, a_reviewer, a_round, declare, designate
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +161,7 @@ class TestLetters:
     def test_only_those_who_issue_have_one_made(self, letter, as_):
         for page, pk in (("letter_request", letter.determination_id), ("letter_retry", letter.pk)):
             seen = {role: as_(a_person(role)).post(page, pk).status_code for role in R}
-            assert seen == {role: 302 if role in SEES_DRAFTS else 403 for role in R}
+            assert seen == {role: 302 if role in MAKES_LETTERS else 403 for role in R}
 
     def test_another_reviewer_finds_none(self, letter, as_):
         visit = as_(a_reviewer("Tobias Aurelio").user)
