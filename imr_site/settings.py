@@ -130,7 +130,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A table all processes share: attempts are counted and used one-time codes kept there. A full one forgets what still
-# counts, so it has room for a hundred addresses at the limit.
+# counts, so it has room.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 
 from reviews.services.letters import make_letter, stored_pdf
-from reviews.views.genuine import CHECKS
+from reviews.views.genuine import CHECKS, LARGEST_BODY
 from tests.factories import a_determination, issue
 from tests.factories.cases import complete_records, move
 from tests.factories.reviews import a_reviewer, declare, designate, sign_off, submit, write_review
@@ -22,6 +25,11 @@ def check(client, code: str, pdf: bytes = b"") -> str:
     page = client.post(reverse("letter_check"), {"code": code, **file})
     assert page.status_code == 200
     return page.context["found"].answer
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_yet() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -72,6 +80,50 @@ def test_a_later_version_supersedes_it(client, determination):
     later = issue(case)
     assert check(client, determination.check_code) == "superseded"
     assert check(client, later.check_code) == "genuine"
+
+
+class Unread:
+    """The body of a request that nobody may read."""
+
+    def read(self, *_size: int) -> bytes:
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+def post_unread(size: int) -> HttpResponse:
+    """The page a form of so many bytes is answered with, its body unread."""
+    return Client(enforce_csrf_checks=True).post(
+        ADDRESS,
+        b"",
+        content_type="multipart/form-data; boundary=x",
+        **{"CONTENT_LENGTH": str(size), "wsgi.input": Unread()},
+    )
+
+
+def test_a_file_no_letter_can_be_is_refused_unread():
+    page = post_unread(LARGEST_BODY + 1)
+    assert page.status_code == 413
+    assert "The file is too large" in page.content.decode()
+
+
+def test_what_comes_too_often_is_refused_unread(client):
+    for _ in range(CHECKS):
+        client.post(ADDRESS, {"code": "hello"})
+    page = post_unread(LARGEST_BODY)
+    assert page.status_code == 429
+    assert "Too many checks" in page.content.decode()
+
+
+def test_a_length_that_is_no_number_is_no_length(client):
+    assert client.post(ADDRESS, {"code": "hello"}, CONTENT_LENGTH="9" * 5000).status_code == 200
+
+
+def test_a_form_of_another_site_is_refused():
+    stranger = Client(enforce_csrf_checks=True)
+    assert stranger.post(ADDRESS, {"code": "hello"}).status_code == 403
+    token = stranger.get(ADDRESS).cookies["csrftoken"].value
+    assert stranger.post(ADDRESS, {"code": "hello", "csrfmiddlewaretoken": token}).status_code == 200
 
 
 def test_a_code_cannot_be_found_by_trying(client, determination):
