@@ -26,11 +26,12 @@ from django.utils import timezone
 
 from cases.enums import PartyKind
 from imr_site.audit.services import record
-from imr_site.jobs.registry import RetryLaterError
+from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
 from reviews.audit_kinds import ReviewAudit
 from reviews.errors import ReviewError
 from reviews.letters.bounces import Bounce
 from reviews.models import Letter, Service
+from reviews.selectors.determination import set_aside_on
 from reviews.services.letters import stored_pdf
 from reviews.services.serving import record_received, record_returned, record_sent
 
@@ -68,10 +69,13 @@ def send_message(*, service_id: int) -> None:
     """Send the message of an electronic service and note that it went. Harmless twice: the link stays the same.
 
     Raises RetryLaterError where no mail server is set or it is away; what it refuses for good is recorded as come back.
+    Raises PermanentFailureError where the determination was set aside meanwhile.
     """
-    service = Service.objects.select_related("letter__recipient").get(pk=service_id)
+    service = Service.objects.select_related("letter__recipient", "letter__determination__case").get(pk=service_id)
     if service.sent_on or service.returned_on:
         return
+    if set_aside_on(service.letter.determination):
+        raise PermanentFailureError("The determination was set aside: its letters go out no more.")
     if not settings.MAIL_LEAVES:
         raise RetryLaterError("This installation has no mail server. Set EMAIL_HOST, then send the message again.")
     token = _token(service)

@@ -24,7 +24,7 @@ from cases.enums import CaseEventKind, CaseState
 from cases.errors import GuardRefused
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
-from imr_site.jobs.registry import RetryLaterError
+from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
 from imr_site.jobs.services import run_job
 from reviews.enums import ServiceState
 from reviews.letters.bounces import Bounce, bounce_of
@@ -41,7 +41,7 @@ from reviews.services.messages import (
     send_message,
 )
 from reviews.services.serving import record_returned
-from tests.factories import a_case, a_determination, issue
+from tests.factories import a_case, a_determination, issue, move
 from tests.factories.cases import WORKER, named_parties
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,14 @@ class TestTheMessage:
     def test_speaks_spanish_to_the_worker(self, service):
         sent(service)
         assert "número de caso" in mail.outbox[0].body
+
+    def test_is_not_sent_once_a_new_review_is_ordered(self, service):
+        with time_machine.travel("2017-04-10 10:00 -0700"):
+            for action in ("appeal", "remand"):
+                move(service.letter.determination.case, action)
+            with pytest.raises(PermanentFailureError, match="set aside"):
+                send_message(service_id=service.pk)
+        assert mail.outbox == []
 
     def test_is_sent_once(self, service):
         sent(service)
