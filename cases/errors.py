@@ -55,10 +55,15 @@ class ReasonRequired(CaseError):  # noqa: N818
 
 
 class StaleVersion(CaseError):  # noqa: N818
-    """Someone else saved the same thing after it was opened; `current` is the version it has now, where it has one."""
+    """Someone else saved the same thing after it was opened; `current` is the version it has now, where it has one.
+
+    `kept_message` is for a page that shows what was typed again, ready to be saved over the other.
+    """
 
     def __init__(self, *, what: str = "case", current: int | None = None) -> None:
-        super().__init__(f"This {what} was changed by someone else in the meantime. Reload it and try again.")
+        happened = f"This {what} was changed by someone else in the meantime."
+        super().__init__(f"{happened} Reload it and try again.")
+        self.kept_message = f"{happened} Your text is below: save again to put it in place of the other."
         self.what = what
         self.current = current
 

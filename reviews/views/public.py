@@ -123,7 +123,7 @@ def _save(request: HttpRequest, draft: PublicDraft, form: PublicForm) -> HttpRes
         )
     except StaleVersion as conflict:
         _keep_typed(form, conflict)
-        messages.error(request, f"{conflict.message} Your text is below: save again to put it in place of the other.")
+        messages.error(request, conflict.kept_message)
         return None
     if "submit" not in request.POST:
         messages.success(request, "Saved and scanned again.")

@@ -274,7 +274,7 @@ def _save(
             problem = conflict.message
             if not background:
                 _keep_typed(forms[0], conflict)
-                problem = f"{problem} Your text is below: save again to put it in place of the other."
+                problem = conflict.kept_message
         except CaseError as error:
             problem = error.message
         else:
