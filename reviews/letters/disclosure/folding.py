@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 """A word begins or ends; digits and underscores may stand beside it, as in the name of a file."""
@@ -18,12 +18,18 @@ _AS = {
     **dict.fromkeys(DASHES, "-"),
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),  # invisible
     "ß": "ss",
-    "ø": "o",
-    "ł": "l",
-    "đ": "d",
     "æ": "ae",
     "œ": "oe",
+    "\u0131": "i",  # without its dot
+    "\u0237": "j",
+    "þ": "th",
+    "ð": "d",
+    "ŋ": "ng",
+    "ə": "a",
+    "ĸ": "k",
 }
+_WITH = re.compile(r"LATIN (?:SMALL|CAPITAL) LETTER ([A-Z]{1,2}) WITH ")
+"""Letters that Unicode does not take apart, as those with a stroke or a hook: ø, ł, đ, ħ."""
 
 
 def ends(word: str) -> str:
@@ -36,12 +42,19 @@ def fold(text: str) -> str:
     return "".join(_folded(character) for character in text)
 
 
+@lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
-    plain = _AS.get(character.lower())
-    if plain is not None:
+    if (plain := _AS.get(character.lower())) is not None:
         return plain
     decomposed = unicodedata.normalize("NFKD", character)
-    return "".join(part for part in decomposed if not unicodedata.combining(part)).casefold()
+    return "".join(_plain(part) for part in decomposed if not unicodedata.combining(part))
+
+
+def _plain(part: str) -> str:
+    if part.isascii():
+        return part.lower()
+    letter = _WITH.match(unicodedata.name(part, ""))
+    return letter[1].lower() if letter else _AS.get(part.lower(), part.casefold())
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from .vocabulary import is_plain, listed
 _WORD = r"[^\W_]+(?:['\u2019][^\W_]+)?"
 _NEXT = re.compile(rf"[\s,&.-]{{1,3}}(?:and\s)?({_WORD})(?:\.(?=\s*[a-z,;)]))?")
 _LAST = re.compile(r"([^\W_]+)[\s,&-]{1,3}$")
+_FAR = 60
 _INITIALS = 4
 """Letters up to which a word may be initials, of which every letter counts."""
 _JOINING = {"of", "the", "and", "a", "for"}
@@ -83,12 +84,14 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 def _whole(text: str, start: int, end: int, words: list[str]) -> tuple[int, int]:
     """The place grown over the other words of the name beside it: Inc., Claims, Group."""
-    while match := _NEXT.match(text[end:]):
-        if fold(match[1]) not in words or not match[1][0].isupper():
+    for _ in words:
+        match = _NEXT.match(text, end)
+        if match is None or fold(match[1]) not in words or not match[1][0].isupper():
             break
-        end += match.end()
-    while match := _LAST.search(text[:start]):
-        if fold(match[1]) not in words or not match[1][0].isupper():
+        end = match.end()
+    for _ in words:
+        match = _LAST.search(text, max(0, start - _FAR), start)
+        if match is None or fold(match[1]) not in words or not match[1][0].isupper():
             break
         start = match.start()
     return start, end

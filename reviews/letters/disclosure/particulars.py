@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from .folding import Folded, fold
-from .model import ADDRESS, ADDRESS_OUT, BIRTH, DATE_OUT, NUMBER, NUMBER_OUT, Hit
+from .model import ADDRESS, ADDRESS_OUT, BIRTH, DATE_OUT, NUMBER, NUMBER_OUT, Hit, Severity
 
 _LEAST_NUMBER = 4
 """Letters and digits from which a number is looked for."""
 _LEAST_DIGITS = 5
 """Digits from which it is looked for without its letters."""
+_BETWEEN = r"[\s.\-/#:_]{0,3}"
+_OF_A_DATE = re.compile(r"(?:19|20)\d\d(?:[01]\d[0-3]\d)?|[01]\d[0-3]\d(?:19|20)\d\d|\d{1,2}")
+_A_DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d\d){1,2}|\d{4}[/.\-]\d\d[/.\-]\d\d")
+_LIKE_A_CODE = re.compile(r"\d{5}")
+"""The part of a number that may be the code of a procedure as well: for a person to judge."""
 _SHORT_ADDRESS = 3
 """Words up to which an address is looked for in its parts alone."""
 _STREET_WORDS = {
@@ -28,16 +34,31 @@ _MONTHS = (
 
 
 def number_hits(folded: Folded, number: str) -> Iterator[Hit]:
-    """The number with any or no punctuation, and its digits alone where there are enough."""
-    characters = re.findall(r"[^\W_]", fold(number))
-    digits = [character for character in characters if character.isdigit()]
-    forms = {tuple(characters)} if len(characters) >= _LEAST_NUMBER and digits else set()
-    if len(digits) >= _LEAST_DIGITS:
-        forms.add(tuple(digits))
-    between = r"[\s.\-/#:_]{0,3}"
-    for form in forms:
-        pattern = rf"(?<![^\W_])(?<!\d[.,/\-]){between.join(form)}(?![^\W_])"
-        yield from _found(folded, pattern, NUMBER, "Take out the number; the case number is enough.", NUMBER_OUT)
+    """The number with any or no punctuation, without its first or last group, and the digits of all these alone.
+
+    Only where there are enough digits, and never where a date is written so.
+    """
+    groups = re.findall(r"[^\W_]+", fold(number))
+    whole = "".join(groups)
+    forms: dict[str, Severity] = {}
+    if len(whole) >= _LEAST_NUMBER and _digits(whole):
+        forms[whole] = "stops"
+    if len(_digits(whole)) >= _LEAST_DIGITS:
+        forms[_digits(whole)] = "stops"
+    for part in (groups[1:], groups[:-1]):
+        written = "".join(part)
+        if len(_digits(written)) >= _LEAST_DIGITS and not all(map(_OF_A_DATE.fullmatch, part)):
+            forms.setdefault(written, "judge" if _LIKE_A_CODE.fullmatch(written) else "stops")
+            forms.setdefault(_digits(written), "judge" if _LIKE_A_CODE.fullmatch(_digits(written)) else "stops")
+    for form, severity in forms.items():
+        pattern = rf"(?<![^\W_])(?<!\d[.,/\-]){_BETWEEN.join(form)}(?![^\W_])"
+        for hit in _found(folded, pattern, NUMBER, "Take out the number; the case number is enough.", NUMBER_OUT):
+            if number in folded.text[hit.start : hit.end] or not _A_DATE.fullmatch(folded.text, hit.start, hit.end):
+                yield replace(hit, severity=severity)
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
 
 
 def address_hits(folded: Folded, address: str) -> Iterator[Hit]:
@@ -99,6 +120,7 @@ def _date(day: date) -> str:
         rf"0?{day.month}{between}0?{day.day}{between}{year}",
         rf"{day.year}{between}0?{day.month}{between}0?{day.day}",
         rf"{named}\s+0?{day.day}(?:st|nd|rd|th)?,?\s+{year}",
-        rf"0?{day.day}(?:st|nd|rd|th)?[\s-](?:of\s)?{named},?[\s-]{year}",
+        rf"0?{day.day}(?:st|nd|rd|th)?[\s-]?(?:of\s)?{named},?[\s-]?{year}",
+        f"{day:%m%d%Y}",
     )
     return rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)"

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 
 from .folding import NO_LETTER_BEFORE, Folded, ends, fold
-from .grown import TITLES, grown
-from .model import PERSON, Hit, Named
-from .vocabulary import is_plain, listed
+from .grown import DEGREE, TITLES, grown
+from .model import PERSON, Hit, Named, Severity
+from .vocabulary import abbreviations, is_plain, listed
 
 _LONG = 6
 """Letters from which a name is also found with a space or a hyphen inside: "Marche tti"."""
 _SPACED = 3
 """Letters from which it is found with space between all of them: "L e e"."""
-_SHORT = 4
-"""Letters up to which capitals may be an abbreviation: ADA, NG."""
+_SHORT = 3
+"""Letters up to which capitals may be an abbreviation whatever they are: ADA, NG."""
+_INITIALS = 3
+"""Initials from which they tell a person where points stand between them: "J.G.L."."""
 
 
 def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
@@ -33,6 +35,12 @@ def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
                 yield Hit(first, last, PERSON, "judge", perhaps, person.role)
     for pattern in _in_one_word(parts):
         yield from (Hit(start, end, PERSON, "stops", stops, person.role) for start, end in folded.spans(pattern))
+    for pattern, severity in _initials(person.name):
+        for start, end in folded.spans(pattern):
+            if folded.text[start:end].isupper():
+                first, last, _told = grown(folded.text, start, end, parts)
+                message = stops if severity == "stops" else perhaps
+                yield Hit(first, last, PERSON, severity, message, person.role)
 
 
 _NO_NAMES = TITLES | listed("particles") | listed("beside_a_name")
@@ -40,13 +48,20 @@ _NO_NAMES = TITLES | listed("particles") | listed("beside_a_name")
 
 def name_parts(name: str) -> list[str]:
     """The words of a name that are names, folded: titles, degrees and particles left out."""
-    parts = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", fold(name))
-    return [part for part in dict.fromkeys(parts) if len(part) > 1 and part not in _NO_NAMES]
+    return [part for part in dict.fromkeys(_words(name)) if len(part) > 1]
+
+
+def _words(name: str) -> list[str]:
+    """The names of a name and its initials."""
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", fold(DEGREE.sub("", name)))
+    return [word for word in words if word not in _NO_NAMES]
 
 
 def _may_be_short(written: str, part: str) -> bool:
     """ADA may be an association and NG a tube; Ada and Ng are people; two small letters are nobody."""
-    return len(part) <= _SHORT and (written.isupper() or (len(part) < _SPACED and written[0].islower()))
+    if written.isupper():
+        return len(part) <= _SHORT or part in abbreviations()
+    return len(part) < _SPACED and written[0].islower()
 
 
 def _pattern(part: str) -> re.Pattern[str]:
@@ -66,3 +81,19 @@ def _in_one_word(parts: list[str]) -> Iterator[re.Pattern[str]]:
         return
     for pair in ((parts[0], parts[-1]), (parts[-1], parts[0])):
         yield re.compile(r"[\W\d_]{0,2}".join(map(re.escape, pair)))
+
+
+def _initials(name: str) -> Iterator[tuple[re.Pattern[str], Severity]]:
+    """The initials of all names and of the first and last, with points; of three also without, where that is no word.
+
+    What may be an abbreviation besides (MRI, P.T.) never stops.
+    """
+    letters = [word[0] for word in _words(name)]
+    for form in {"".join(letters), "".join(letters[:1] + letters[-1:])}:
+        long, short = len(form) >= _INITIALS, form in abbreviations()
+        if len(letters) > 1 and (long or not short):
+            points = r"\.\s?".join(form)
+            pattern = rf"(?<![^\W_])(?<![^\W_]\.){points}(?:\.(?![^\W_])|(?!\.)(?![^\W_]))"
+            yield re.compile(pattern), "stops" if long and not short else "judge"
+        if long and not short:
+            yield re.compile(rf"(?<![^\W_]){form}(?![^\W_])"), "judge"

@@ -16,9 +16,9 @@ FEWEST_REVIEWERS = 3
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CAPITALIZED = re.compile(r"\b[A-Z][a-z][\w'\u2019-]+(?:\s[A-Z][a-z][\w'\u2019-]+)*")
-_SENTENCE = re.compile(r"(?:^|(?<=[.!?:;])\s+|\n+)(?=[A-Z\d])")
+_SENTENCE = re.compile(r"(?:^|(?<=[.!?:;])\s+|(?<=\n))(?=[A-Z\d])")
 _FACILITY = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w'\u2019.&-]*\s){1,4})(?:Memorial\s|Regional\s|Community\s|General\s)?"
+    r"\b(?P<name>(?:[A-Z][\w'\u2019.&-]{0,40}\s){1,4})(?:Memorial\s|Regional\s|Community\s|General\s)?"
     r"(?:Hospitals?|Medical Cent(?:er|re)|Medical Group|Surgery Center|Surgical Center|Clinics?|Health System|"
     r"Urgent Care|Pharmacy|University|Rehabilitation Center|Infirmary|Imaging)\b"
 )
@@ -107,7 +107,7 @@ def _facilities(text: str) -> Iterator[Hit]:
 
 def _combinations(text: str) -> Iterator[Hit]:
     """An exact date in a sentence or two with age, sex and work (dossier 2.13)."""
-    bounds = [0, *(match.end() for match in _SENTENCE.finditer(text) if match.end()), len(text)]
+    bounds = sorted({0, len(text), *(match.end() for match in _SENTENCE.finditer(text))})
     for first, last in zip(bounds, bounds[2:] or bounds[-1:], strict=False):
         near = text[first:last]
         age = _AGE.search(near)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ _ITEM_FIELDS = {
     "rationale": "rationale",
 }
 _ROUNDS = 4
+_FAR = 80
+"""Characters before a hit that tell how to write what stands instead; a role is shorter."""
 
 
 def texts_of(content: LetterContent) -> dict[str, str]:
@@ -74,16 +77,31 @@ def _stopping(text: str, known: Known) -> list[Hit]:
 
 
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:
-    """Hits of one kind that overlap as one; else the one that stops, and the longest of those; in text order."""
+    """Of hits that overlap the one that stops, and the longest of those; in text order."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.severity != "stops", hit.start - hit.end, hit.start)):
-        over = next((other for other in kept if hit.start < other.end and other.start < hit.end), None)
-        if over is None:
-            kept.append(hit)
-        elif (over.kind, over.severity) == (hit.kind, hit.severity):
-            kept.remove(over)
-            kept.append(replace(over, start=min(over.start, hit.start), end=max(over.end, hit.end)))
-    return sorted(kept, key=lambda hit: hit.start)
+    for hit in sorted(_joined(hits), key=lambda hit: (hit.severity != "stops", hit.start - hit.end, hit.start)):
+        place = bisect_right(kept, hit.start, key=lambda other: other.end)
+        if place == len(kept) or hit.end <= kept[place].start:
+            kept.insert(place, hit)
+    return kept
+
+
+def _joined(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Hits of one kind that overlap as one, with the words of the longest."""
+    runs: dict[tuple[str, str], Hit] = {}
+    longest: dict[tuple[str, str], int] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        kind, length = (hit.kind, hit.severity), hit.end - hit.start
+        run = runs.get(kind)
+        if run and hit.start < run.end:
+            said = hit if length > longest[kind] else run
+            runs[kind] = replace(said, start=run.start, end=max(run.end, hit.end))
+            longest[kind] = max(length, longest[kind])
+            continue
+        if run:
+            yield run
+        runs[kind], longest[kind] = hit, length
+    yield from runs.values()
 
 
 def _replaced(text: str, known: Known) -> str:
@@ -99,12 +117,13 @@ def _replaced(text: str, known: Known) -> str:
 
 def _put(text: str, hit: Hit) -> str:
     """The text with the hit replaced, its article and capital fitting, and no role named twice in a row."""
-    before, after, words = text[: hit.start], text[hit.end :], hit.instead
+    cut = max(0, hit.start - _FAR)
+    far, before, after, words = text[:cut], text[cut : hit.start], text[hit.end :], hit.instead
     noun = re.sub(r"^(?:the|an?)\s", "", words)
     if re.search(rf"\b{re.escape(noun)},?\s$", before, re.IGNORECASE) and words != noun:
-        return before.rstrip(" ,") + after
+        return far + before.rstrip(" ,") + after
     if words.startswith(("the ", "a ")):
         before = re.sub(r"\b(?:the|an?)\s$", "", before, flags=re.IGNORECASE)
-    if not before.strip() or re.search(r"(?:[.!?]['\"”\u2019)]*\s|\n)$", before):
+    if not (far + before).strip() or re.search(r"(?:[.!?]['\"”\u2019)]*\s|\n)$", before):
         words = words[:1].upper() + words[1:]
-    return before + words + after
+    return far + before + words + after

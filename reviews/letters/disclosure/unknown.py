@@ -27,6 +27,28 @@ _STREET = (
 _TEN_DIGITS = re.compile(r"(?<![\w.\-/])[12]\d{9}(?![\w\-])")
 _A_NUMBER = r"(?:\s?(?:no|num|number|id|nbr)\b\.?)?\s?[#:]?\s?(?:is\s)?(?=[A-Z\-]{0,6}\d)[A-Z\d][\w\-]{2,}"
 
+_MAILBOX = r"(?<![\w.+%-])[\w.+%-]{1,64}"
+_DOT = r"(?:\.|\s?[(\[{<]\s?dot\s?[)\]}>]\s?|\sdot\s)"
+_ENDS = r"(?:com|org|net|edu|gov|us|info|biz|io)\b"
+_BETWEEN = r"(?:\s?[.\-\u2010-\u2015]\s?|\s)"
+_THREE = r"[2-9]\d\d"
+"""What area codes and exchanges are."""
+_EXTENSION = r"(?:,?\s?(?:x|ext\.?|extension)\s?\d{1,6})?"
+_UNITS = r"(?:%|(?:mg|mcg|g|ml|units?|iu|k?cal\w*)\b)"
+_SHORT_TELEPHONE = re.compile(
+    rf"(?<![\w.\-/#$:;]){_THREE}\s?[\-\u2010-\u2015]\s?\d{{4}}(?!\w|[.\-/,]\d|-\w)(?!\s?{_UNITS})", re.IGNORECASE
+)
+_TELEPHONE = re.compile(
+    r"\b(?:(?:tele)?phoned?|fax(?:ed)?|tel|facsimile|cell|mobile|pager|voicemail|call(?:ed)?)\b", re.IGNORECASE
+)
+_BEFORE_TELEPHONE, _AFTER_TELEPHONE = 60, 30
+_PAGES = re.compile(r"\b(?:pp?|pgs?|pages?|vol(?:ume)?|bates)\b\.?\s?$", re.IGNORECASE)
+_NINE_DIGITS = re.compile(r"(?<![\w.\-/])\d{9}(?!\w|-\w|\.\d)")
+_BIRTH_DATE = (
+    rf"(?:{DATE}|\d{{8}}(?!\d)|\d{{6}}(?!\d)|\d{{1,2}}[\s-]?{MONTH}\.?[\s,-]{{0,2}}(?:\d\d){{1,2}}(?!\d)|"
+    r"\d{1,2}(?:\s?[/.-]\s?|\s)\d{1,2}(?:\s?[/.-]\s?|\s)(?:\d\d){1,2}(?!\d))"
+)
+
 
 class _Pattern(NamedTuple):
     kind: str
@@ -44,7 +66,13 @@ def _address(pattern: str, what: str, *, any_case: bool = False) -> _Pattern:
 
 
 _PATTERNS = (
-    _address(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", "the e-mail address"),
+    _address(rf"{_MAILBOX}@[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}", "the e-mail address"),
+    _address(
+        rf"{_MAILBOX}\s?[(\[{{<]\s?at\s?[)\]}}>]\s?(?:[\w-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,24}}\b|"
+        rf"{_MAILBOX}\sat\s(?:[\w-]{{2,63}}\sdot\s){{1,4}}{_ENDS}",
+        "the e-mail address",
+        any_case=True,
+    ),
     _address(r"\bP\.?\s?O\.?\s?Box\s?#?\s?\d+", "the post box", any_case=True),
     _address(
         rf"(?<![\w.,/-])\d{{1,6}}(?:-?[A-Z])?\s(?:[NSEW]{{1,2}}\.?\s)?(?:[A-Z0-9][\w'\u2019.-]*\s){{1,4}}{_STREET}"
@@ -54,22 +82,24 @@ _PATTERNS = (
     _address(r"(?:\bCA|\bC\.A\.|\bCalif\.?|\bCalifornia),?\s{1,2}9[0-6]\d{3}(?:-\d{4})?\b", "state and ZIP code"),
     _address(r"(?<=,\s)[A-Z]{2},?\s\d{5}(?:-\d{4})?\b", "state and ZIP code"),
     _address(
-        r"\b(?:https?://|www\.)(?:[^\s/]*@|\S*[?&](?:\w*id|name|user|patient|claim|email)=|\S*/~|"
-        r"\S*/(?:patients?|claims?|users?|profiles?|members?)/)\S*",
+        r"\b(?:https?://|www\.)(?:[^\s/]{0,99}@|\S{0,200}(?:[?&]\w{0,20}(?:id|name|user|patient|claim|email)=|/~|"
+        r"/(?:patients?|claims?|users?|profiles?|members?)/))\S*",
         "the web address, which leads to a person",
         any_case=True,
     ),
     _number(r"(?<![\w-])\d{3}[\-\s\u2010-\u2015]\d{2}[\-\s\u2010-\u2015]\d{4}(?![\w-])", "the Social Security number"),
     _number(r"(?<![\w*-])[x*]{3}-?[x*]{2}-?\d{4}(?!\w)", "the Social Security number"),
     _number(
-        r"\b(?:SSN|social security(?: number| no\.?)?)\b[\s:#]{0,3}(?:is\s|ending in\s)?[\dx*][\dx*\-\s]{2,10}",
+        r"\b(?:SSN|S\.S\.N\.?|S\.?S\.?\s?(?:#|(?:no|num|number)\b\.?)|social security(?: number| no\.?)?)(?![^\W\d_])"
+        r"[\s:#]{0,3}(?:is\s|ending in\s)?[\dx*][\dx*\-\s]{2,10}\d",
         "the Social Security number",
     ),
     _number(
-        r"(?<![\w\-/.#])(?:\+?1[\s.\-])?(?:\(\d{3}\)\s?|\d{3}[\s.\-/\u2010-\u2015])\d{3}[\s.\-\u2010-\u2015]\d{4}(?![\w-])"
-        r"(?:,?\s?(?:x|ext\.?|extension)\s?\d{1,6})?",
+        rf"(?<![\w\-/.#])(?:\+?1[\s.\-])?(?:\(\d{{3}}\)(?:{_BETWEEN}|)|\d{{3}}(?:{_BETWEEN}|/))\d{{3}}{_BETWEEN}\d{{4}}(?![\w-])"
+        rf"{_EXTENSION}",
         "the telephone number",
     ),
+    _number(rf"(?<![\w\-/.])(?:\+?1)?{_THREE}{_THREE}\d{{4}}(?!\w|-\w|\.\d){_EXTENSION}", "the telephone number"),
     _number(
         r"\b(?:tel|telephone|phone|fax|facsimile|cell|mobile|pager|call)\b\.?(?:\s?(?:no|number)\b\.?)?"
         r"[\s:#]{0,3}(?:is\s|at\s)?\(?\d[\d\s.()\-]{5,14}\d",
@@ -97,8 +127,8 @@ _PATTERNS = (
     _Pattern(
         BIRTH,
         re.compile(
-            r"\b(?:born(?:\son)?|d\.?o\.?b\.?|date of birth|birth\s?date|birthday)\b[\s:,(]{0,3}"
-            rf"(?:(?:is|was|of|on)\s)?{DATE}",
+            r"\b(?:born|d(?:\.\s?|/)?o(?:\.\s?|/)?b\.?|date of birth|birth\s?date|birthday)(?![^\W\d_])"
+            rf"[\s:,(\-\u2010-\u2015]{{0,4}}(?:(?:is|was|of|on|as|given|listed|recorded|stated)\s){{0,3}}{_BIRTH_DATE}",
             re.IGNORECASE,
         ),
         "Take out the date of birth; the age may stay.",
@@ -114,13 +144,14 @@ _AGES = re.compile(
     | \b(?:aged?|age\sof|age:|age\sis)\s(?:{_OLD}|{_OLD_WORDS})\b(?!\s?(?:%|deg|mg|or\sover|or\solder|years\sor))""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NAME = r"[^\W\d_](?:\w|['\u2019-](?!s\b)(?=\w))+"
+_NAME = r"[^\W\d_](?:\w|['\u2019-](?!s\b)(?=\w)){1,60}"
+_CAPITAL = r"[^\W\d_a-z\u00df-\u00ff]"
 _TITLED = re.compile(
     r"(?<![\w'\u2019.])(?P<title>Drs?|DRS?|dr|Doctor|Mr|MR|mr|Mrs|MRS|mrs|Ms|MS|ms|Miss|Mx|Prof|Professor)(?P<dot>\.?)\s{1,2}"
-    rf"(?:[A-Z]\.\s?){{0,3}}(?P<name>{_NAME})(?P<more>(?:\s(?:[A-Z]\.|(?=[A-Z]){_NAME})){{0,2}})"
+    rf"(?:[A-Z]\.\s?){{0,3}}(?P<name>{_NAME})(?P<more>(?:\s(?:[A-Z]\.|(?={_CAPITAL}){_NAME})){{0,2}})"
 )
 _WITH_DEGREE = re.compile(
-    rf"(?P<before>(?:\b[A-Z](?:\.|[a-z'\u2019-]+)\s){{0,3}})\b(?P<name>(?=[A-Z]){_NAME}){DEGREES}(?![^\W_])"
+    rf"(?P<before>(?:\b{_CAPITAL}(?:\.|(?:[^\W\d_]|['\u2019-]){{1,40}})\s){{0,3}})\b(?P<name>(?={_CAPITAL}){_NAME}){DEGREES}(?![^\W_])"
 )
 
 
@@ -132,10 +163,27 @@ def unknown_hits(text: str) -> Iterator[Hit]:
     for match in _TEN_DIGITS.finditer(text):
         if _is_npi(match[0]):
             yield Hit(match.start(), match.end(), NUMBER, "stops", "Take out the provider's number.", NUMBER_OUT)
+    yield from _perhaps_numbers(text)
     for match in _AGES.finditer(text):
         message = "An age over 89 tells much; write “90 years or older”."
         yield Hit(match.start(), match.end(), AGE, "stops", message, _age_instead(match))
     yield from _people(text)
+
+
+def _perhaps_numbers(text: str) -> Iterator[Hit]:
+    """Digits that nothing beside them explains: to judge. Seven near a telephone stop."""
+    for match in _NINE_DIGITS.finditer(text):
+        message = "Is this a Social Security number, or another that tells a person? Then take it out."
+        yield Hit(match.start(), match.end(), NUMBER, "judge", message, NUMBER_OUT)
+    for match in _SHORT_TELEPHONE.finditer(text):
+        before = text[max(0, match.start() - _BEFORE_TELEPHONE) : match.start()]
+        if _PAGES.search(before):
+            continue
+        if _TELEPHONE.search(before) or _TELEPHONE.search(text[match.end() : match.end() + _AFTER_TELEPHONE]):
+            yield Hit(match.start(), match.end(), NUMBER, "stops", "Take out the telephone number.", NUMBER_OUT)
+        else:
+            message = "Is this a telephone number? Then take it out."
+            yield Hit(match.start(), match.end(), NUMBER, "judge", message, NUMBER_OUT)
 
 
 def _people(text: str) -> Iterator[Hit]:
@@ -163,10 +211,6 @@ def _people(text: str) -> Iterator[Hit]:
         start = match.start() + names[0].start() if names else match.start("name")
         message = "Write the role, such as “the treating physician”."
         yield Hit(start, match.end(), PERSON, "stops", message, "a physician")
-
-
-def _is_name(word: str) -> bool:
-    return len(word) == 1 or word.lower() not in medical()
 
 
 def _capitalized(match: re.Match[str]) -> bool:

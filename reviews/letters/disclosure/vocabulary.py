@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from reviews.letters.narrative import EPONYMS
 from .folding import fold
 
 _WORDS = Path(__file__).with_name("words.toml")
+_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])")
 _SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]+(?![A-Za-z])")
 
 
@@ -37,8 +39,18 @@ def places(name: str) -> tuple[str, ...]:
 @cache
 def medical() -> frozenset[str]:
     """Every word written small in the guideline library and the vocabularies of requests, names of drugs among them."""
-    files = [*LIBRARY_FOLDER.glob("*.toml"), *VOCABULARY.glob("*.toml"), *VOCABULARY.glob("*.csv")]
-    return frozenset(word for path in files for word in _SMALL_WORD.findall(path.read_text(encoding="utf-8")))
+    return frozenset(word for text in _texts() for word in _SMALL_WORD.findall(text))
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Every word written in capitals there, folded: MRI, PTP."""
+    return frozenset(fold(word) for text in _texts() for word in _CAPITALS.findall(text)) | listed("beside_a_name")
+
+
+def _texts() -> Iterator[str]:
+    for path in (*LIBRARY_FOLDER.glob("*.toml"), *VOCABULARY.glob("*.toml"), *VOCABULARY.glob("*.csv")):
+        yield path.read_text(encoding="utf-8")
 
 
 _SHORT = 4
