@@ -84,6 +84,10 @@ class Visitor:
         assert not self.complaints, f"{name} at {self.page.url}\n" + "\n".join(self.complaints)
         return self.page
 
+    def fits(self) -> bool:
+        """Whether the page is as wide as the window, and only its tables scroll sideways."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
     def close(self) -> None:
         """Forget this person: cookies and all."""
         self.context.close()
