@@ -60,6 +60,7 @@ def guideline_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         {
             "edition": edition,
             "rule": rule,
+            "services": sorted(rule.services),
             "form": form,
             "finding": finding,
             "page_obj": page,
@@ -98,5 +99,7 @@ def _may_see_rechecks(request: HttpRequest) -> None:
 
 
 def _crumbs(last: str = "") -> list[dict[str, str]]:
-    crumbs = [{"label": "Guidelines", "href": reverse("guideline_list")}]
-    return [*crumbs, {"label": "Rechecks", "href": reverse("recheck_list")}] + ([{"label": last}] if last else [])
+    guidelines = {"label": "Guidelines", "href": reverse("guideline_list")}
+    if not last:
+        return [guidelines, {"label": "Rechecks"}]
+    return [guidelines, {"label": "Rechecks", "href": reverse("recheck_list")}, {"label": last}]

@@ -313,7 +313,7 @@ def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
     ]
     for item in round_.case.items.order_by("position"):
         if item.is_open:
-            mark = {"upheld": "Upheld", "overturned": "Overturned"}.get(decided.get(item.position, ""), "open")
+            mark = {"upheld": "Upheld", "overturned": "Overturned"}.get(decided.get(item.position, ""), "Open")
             href = reverse("round_item", args=[round_.pk, item.position])
             tabs.append({"key": f"item-{item.position}", "label": f"Item {item.position}", "count": mark, "href": href})
     tabs.append({"key": "submit", "label": "Submit", "href": reverse("round_submit", args=[round_.pk])})

@@ -233,6 +233,15 @@ class TestTheLink:
             assert open_link(token=token, case_number=number(service)).answer == Answer.CLOSED
         assert Event.objects.filter(kind="review.letter_opened").count() == 1
 
+    def test_opens_what_was_set_aside_before_its_sending_was_noted(self, service):
+        token = sent(service)
+        Service.objects.filter(pk=service.pk).update(sent_on=None, sent_by=None, proof="")
+        with time_machine.travel("2017-04-10 10:00 -0700"):
+            for action in ("appeal", "remand"):
+                move(service.letter.determination.case, action)
+            assert open_link(token=token, case_number=number(service)).answer == Answer.OPENED
+        assert (now(service).opened_at is None, now(service).sent_on) == (False, None)
+
     def test_is_closed_after_its_days(self, service):
         token = sent(service)
         with time_machine.travel(timezone.now() + timedelta(days=LINK_DAYS), tick=False):
