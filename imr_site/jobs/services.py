@@ -93,7 +93,7 @@ def sweep() -> int:
     late = now - timedelta(seconds=settings.JOB_SWEEP_SECONDS)
     busy = Job.objects.filter(OPEN, claim__isnull=False, lease_until__gte=now).exists()
     due = Job.objects.filter(OPEN, Q(claimed_at__isnull=True, requested_at__lt=late) | Q(lease_until__lt=now)).order_by(
-        "requested_at"
+        "requested_at", "pk"
     )[: SWEPT_WHILE_BUSY if busy else SWEPT]
     published = 0
     for job in due:
