@@ -123,24 +123,11 @@ def bench_search() -> dict[str, float]:
 def bench_recheck(items: int = 300_000) -> dict[str, float]:
     """Items of the open caseload rechecked through Celery by two workers, after a first check of all of them."""
     _open_caseload(items // 2, items=2, state=CaseState.CLINICAL_REVIEW)
+    command = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "imr_site"]
+    options = ["worker", "-P", "solo", "-l", "error", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     workers = [
         subprocess.Popen(  # noqa: S603 - our own worker
-            [
-                sys.executable,
-                "-m",
-                "celery",
-                "-A",
-                "imr_site",
-                "worker",
-                "-P",
-                "solo",
-                "-l",
-                "error",
-                "-n",
-                f"w{number}@%h",
-            ]
-            + ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-            + ["-B"] * (number == 0)
+            [*command, *options, "-n", f"w{number}@%h", *(["-B"] if number == 0 else [])]
         )
         for number in range(2)
     ]
