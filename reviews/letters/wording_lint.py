@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from .printable import what_to_change
 from .standard_wording import Block, Wording, all_blocks, placeholders_of
 
 READING_GRADE = 8.0
@@ -72,6 +73,8 @@ def _in_itself(block: Block) -> Iterable[str]:
     if hidden := {character for character in text if not character.isprintable() and character != "\n"}:
         codes = ", ".join(f"U+{ord(character):04X}" for character in sorted(hidden))
         yield f"It holds a control character or one that cannot be seen: {codes}."
+    elif change := what_to_change(text, "this text"):
+        yield f"{change[0].upper()}{change[1:]}."
     known = placeholders_of(block.name)
     allowed = ", ".join(f"{{{each}}}" for each in sorted(known))
     for name in block.placeholders:

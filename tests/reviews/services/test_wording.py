@@ -84,6 +84,7 @@ def test_all_that_is_wrong_is_said_at_once():
         ("Call {organization.name}.", "A brace has no partner."),
         ("Call us }", "A brace has no partner."),
         ("Call {password}.", "{password} is no placeholder here."),
+        ("Call 王 now.", "In this text, write “王” in plain Latin letters; a letter cannot print it."),
         ("Call us\x00.", "It holds a control character or one that cannot be seen: U+0000."),
         ("Call us\u202e.", "It holds a control character or one that cannot be seen: U+202E."),
         ("Call us.\n\nOr write.", "It must be one paragraph."),
@@ -95,7 +96,7 @@ def test_a_hostile_text_is_refused_with_words(text, said):
     problems = problems_of(name=NAME, text=text)
     assert any(problem.startswith(said) for problem in problems), problems
     for attempt in (add, preview):
-        with pytest.raises(ReviewError, match=r"It|A brace|placeholder"):
+        with pytest.raises(ReviewError, match=r"It|In this text|A brace|placeholder"):
             attempt(text=text)
     assert not WordingText.objects.exists()
 
