@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from reviews.letters.checkcode import normalized_code
 from reviews.models import Determination, Letter
+from reviews.selectors.determination import set_aside_on
 
 
 class Answer(StrEnum):
@@ -15,6 +16,7 @@ class Answer(StrEnum):
 
     GENUINE = "genuine"
     SUPERSEDED = "superseded"
+    SET_ASIDE = "set_aside"
     ALTERED = "altered"
     UNKNOWN = "unknown"
 
@@ -38,4 +40,6 @@ def genuineness(typed_code: str, file_sha256: str = "") -> Genuineness:
         return Genuineness(Answer.ALTERED)
     if Determination.objects.filter(supersedes=determination).exists():
         return Genuineness(Answer.SUPERSEDED, issued_on)
+    if set_aside_on(determination):
+        return Genuineness(Answer.SET_ASIDE, issued_on)
     return Genuineness(Answer.GENUINE, issued_on)

@@ -34,9 +34,14 @@ def ready_to_print() -> QuerySet[Service]:
     return Service.objects.filter(_UNSENT, _STANDS, channel=Channel.MAIL.value, batch__isnull=True)
 
 
+def standing(services: QuerySet[Service]) -> QuerySet[Service]:
+    """Those whose determination was not set aside."""
+    return services.filter(_STANDS)
+
+
 def desk(actor: User) -> dict[str, QuerySet[Service]]:
     """What waits, by the work it is; the oldest letter first. What was set aside waits for nothing."""
-    services = visible_services(actor).filter(_STANDS).order_by("letter__sealed_at", "pk")
+    services = standing(visible_services(actor)).order_by("letter__sealed_at", "pk")
     again = Service.objects.filter(letter=OuterRef("letter"), returned_on__isnull=True)
     return {
         "print": services.filter(pk__in=ready_to_print().values("pk")),

@@ -55,7 +55,8 @@ def request_letter(
     """The letter of this kind under the current template, with its next step on the way unless it is sealed."""
     which = {"determination": determination, "kind": kind.value, "recipient": recipient, "public": public}
     with transaction.atomic():
-        Letter.objects.filter(**which, rendered_at=None).update(template_version=TEMPLATE_VERSION)
+        if not Letter.objects.filter(**which, template_version=TEMPLATE_VERSION).exists():
+            Letter.objects.filter(**which, rendered_at=None).update(template_version=TEMPLATE_VERSION)
         letter, made = Letter.objects.select_for_update(of=("self",)).get_or_create(
             **which, template_version=TEMPLATE_VERSION, defaults={"requested_at": timezone.now()}
         )

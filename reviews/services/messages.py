@@ -157,8 +157,6 @@ def _note_opened(service: Service) -> None:
         actor=None,
         data={"service": service.pk, "sha256": service.letter.sha256},
     )
-    if service.sent_on is None and set_aside_on(service.letter.determination):
-        return  # what was sent before is no fact of the round that runs now
     if service.sent_on is None:  # it was read, so it was sent, whatever kept that from being noted
         record_sent(service=service, sent_on=today, proof=_message_id(service), actor=None)
     if service.received_on is None:

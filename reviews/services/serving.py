@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,8 @@ from reviews.enums import JobKind, ServiceState
 from reviews.errors import ReviewError
 from reviews.models import Letter, Service
 from reviews.selectors.determination import set_aside_on
+
+_FAX_NUMBER = re.compile(r"(?=(?:\D*\d){7})[\d\s().+/-]+(?:(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
 
 
 def way_to(party: Party) -> tuple[Channel, str]:
@@ -55,6 +58,7 @@ def request_sending(*, service: Service, actor: User | None) -> Service:
         service = _locked(service)
         if service.channel != Channel.ELECTRONIC or service.sent_on or service.returned_on:
             raise ReviewError("Only an electronic service that was not sent yet is sent by itself.")
+        _check_stands(service.letter)
         service.job = enqueue(
             kind=JobKind.SEND_LETTER,
             key=str(service.pk),
@@ -77,8 +81,8 @@ def record_sent(
 ) -> Service:
     """The letter went to its recipient, as planned or by another channel to the address given; said once.
 
-    Raises ReviewError before the letter is made, while it waits in a print batch, for a day that cannot be, and for
-    another channel without an address.
+    Raises ReviewError before the letter is made, while it waits in a print batch, for a day or an address that cannot
+    be, and for another channel without an address.
     """
     with transaction.atomic():
         service = _locked(service)
@@ -89,8 +93,10 @@ def record_sent(
         if channel and channel != service.channel:
             if address.strip() in {"", service.address}:
                 raise ReviewError(f"Say where it went: {channel.label} is not the way that was planned.")
-            service.channel, service.address = channel.value, checked_address(channel, address)
+            service.channel = channel.value
             service.link_sha256, service.link_expires_at = "", None
+        if address.strip():
+            service.address = checked_address(Channel(service.channel), address)
         _sent(service, sent_on, proof, actor)
     return service
 
@@ -114,9 +120,7 @@ def record_received(*, service: Service, received_on: date, actor: User | None) 
         service.received_on = received_on
         service.save()
         _record(ReviewAudit.LETTER_RECEIVED, service, received_on, actor)
-        aside = set_aside_on(service.letter.determination)
-        if aside is None or received_on < aside:  # later it is no fact of the round that runs now
-            _record_event(CaseEventKind.DETERMINATION_RECEIVED, service, received_on, actor)
+        _record_event(CaseEventKind.DETERMINATION_RECEIVED, service, received_on, actor)
     return service
 
 
@@ -149,7 +153,7 @@ def send_again(*, service: Service, channel: Channel, address: str, actor: User)
             raise ReviewError("Only a letter that came back is sent again.")
         if old.letter.services.filter(returned_on__isnull=True).exists():
             raise ReviewError("This letter is on its way again already.")
-        _check_stands(old.letter, timezone.localdate())
+        _check_stands(old.letter)
         again = _new_service(old.letter, channel, address, actor)
         _record(ReviewAudit.LETTER_SENT_AGAIN, again, timezone.localdate(), actor)
         if channel == Channel.ELECTRONIC:
@@ -177,12 +181,13 @@ def checked_address(channel: Channel, address: str) -> str:
             validate_email(address)
         except ValidationError:
             raise ReviewError(f"“{address}” is not an e-mail address.") from None
+    if channel == Channel.FAX and not _FAX_NUMBER.fullmatch(address):
+        raise ReviewError(f"“{address}” is not a fax number.")
     return address
 
 
 def _sent(service: Service, sent_on: date, proof: str, actor: User | None) -> None:
     _check_day(sent_on, service.letter.determination.letter_content.decision_date)
-    _check_stands(service.letter, sent_on)
     service.sent_on, service.sent_by, service.proof = sent_on, actor, proof.strip()
     service.save()
     _record(ReviewAudit.LETTER_SENT, service, sent_on, actor)
@@ -212,13 +217,10 @@ def _check_day(day: date, not_before: date | None) -> None:
         raise ReviewError(f"This cannot have happened before {not_before:%m/%d/%Y}.")
 
 
-def _check_stands(letter: Letter, day: date) -> None:
-    """Only what stands is served. What went out the day it was set aside, or before, is still recorded."""
+def _check_stands(letter: Letter) -> None:
     aside = set_aside_on(letter.determination)
-    if aside and day > aside:
-        raise ReviewError(
-            f"The determination {letter.determination} was set aside on {aside:%m/%d/%Y}: its letters go out no more."
-        )
+    if aside:
+        raise ReviewError(f"The determination was set aside on {aside:%m/%d/%Y}: its letters go out no more.")
 
 
 def _scope(letter: Letter) -> str:
@@ -241,6 +243,10 @@ def _record(kind: ReviewAudit, service: Service, day: date, actor: User | None) 
 
 
 def _record_event(kind: CaseEventKind, service: Service, day: date, actor: User | None) -> None:
+    """A fact the clocks run from; from the day it was set aside on it would be taken for one of the next round."""
+    aside = set_aside_on(service.letter.determination)
+    if aside and day >= aside:
+        return
     record_event(
         case=service.letter.determination.case,
         kind=kind,

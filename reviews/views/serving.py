@@ -24,7 +24,7 @@ from cases.views.access import signed_in
 from imr_site.accounts.models import User
 from reviews.forms.serving import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
 from reviews.models import Service
-from reviews.selectors.serving import LOOKS, SERVES, desk, visible_batches, visible_services
+from reviews.selectors.serving import LOOKS, SERVES, desk, standing, visible_batches, visible_services
 from reviews.services.batches import (
     BATCH_LIMIT,
     cancel_batch,
@@ -117,6 +117,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "batch": batch,
             "services": services_of(batch),
+            "standing": set(standing(batch.services.all()).values_list("pk", flat=True)),
             "mailed_form": MailedForm(),
             "may_serve": actor.role in SERVES,
             "crumbs": [

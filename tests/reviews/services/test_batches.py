@@ -190,6 +190,19 @@ class TestMailing:
             party = service.letter.recipient
             assert party.case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED, party=party).count() == 1
 
+    def test_starts_no_clock_of_a_case_that_was_set_aside_meanwhile(self):
+        services = ready(2)
+        batch = merged(services)
+        aside, standing = services[0].letter.determination.case, services[-1].letter.determination.case
+        for action in ("appeal", "remand"):
+            move(aside, action)
+        record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
+        mailed = {
+            case: case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED).count() for case in (aside, standing)
+        }
+        assert {now(service).state for service in services} == {ServiceState.SENT}
+        assert mailed == {aside: 1, standing: 1 + 3}  # the issue itself is one
+
     def test_is_said_once_and_only_of_a_merged_batch(self):
         batch = a_batch(ready())
         with pytest.raises(ReviewError, match="not waiting to be mailed: being made"):

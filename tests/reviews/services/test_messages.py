@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from email import policy
 from email.generator import BytesGenerator
 from email.message import EmailMessage as PlainMessage
@@ -239,8 +239,10 @@ class TestTheLink:
         with time_machine.travel("2017-04-10 10:00 -0700"):
             for action in ("appeal", "remand"):
                 move(service.letter.determination.case, action)
+            events = service.letter.determination.case.events.count()
             assert open_link(token=token, case_number=number(service)).answer == Answer.OPENED
-        assert (now(service).opened_at is None, now(service).sent_on) == (False, None)
+        assert now(service).received_on == now(service).sent_on == date(2017, 4, 10)
+        assert service.letter.determination.case.events.count() == events
 
     def test_is_closed_after_its_days(self, service):
         token = sent(service)

@@ -145,12 +145,17 @@ class TestSending:
         sent = send(service, channel=Channel.FAX, address="916-555-0134")
         assert (sent.channel, sent.address) == ("fax", "916-555-0134")
 
+    def test_to_another_address_than_planned(self, service):
+        sent = send(service, address="9 New Road, Fresno, CA 93700")
+        assert (sent.channel, sent.address) == ("mail", "9 New Road, Fresno, CA 93700")
+
     def test_by_another_channel_needs_the_place_it_went_to(self, service):
         for address in ("", STREET):
             with pytest.raises(ReviewError, match="Say where it went: Fax is not the way that was planned"):
                 send(service, channel=Channel.FAX, address=address)
-        with pytest.raises(ReviewError, match="“1 Elm” is not an e-mail address"):
-            send(service, channel=Channel.ELECTRONIC, address="1 Elm")
+        for channel, words in ((Channel.ELECTRONIC, "“1 Elm” is not an e-mail"), (Channel.FAX, "“1 Elm” is not a fax")):
+            with pytest.raises(ReviewError, match=words):
+                send(service, channel=channel, address="1 Elm")
         assert the_service(service.letter).state == ServiceState.READY
 
     def test_is_said_once(self, service):
@@ -165,20 +170,21 @@ class TestSending:
             send(service, timezone.localdate() + timedelta(days=days))
         assert the_service(service.letter).state == ServiceState.READY
 
-    def test_no_more_once_a_new_review_is_ordered(self, service):
-        """Its mailing would be taken for that of the determination to come."""
+    @pytest.mark.parametrize(("day", "counts"), [(7, True), (10, False), (12, False)])
+    def test_from_the_day_a_new_review_is_ordered_it_starts_no_clock(self, service, day, counts):
+        """A mailing would be taken for that of the determination to come."""
         case = service.letter.determination.case
+        before = case.events.count()
         with time_machine.travel("2017-04-10 10:00 -0700"):
             for action in ("appeal", "remand"):
                 move(case, action)
+        ordered = case.events.count()
         with time_machine.travel("2017-04-12 10:00 -0700"):
-            with pytest.raises(ReviewError, match="was set aside on 04/10/2017: its letters go out no more"):
-                send(service)
-            sent = send(service, date(2017, 4, 7))
+            sent = send(service, date(2017, 4, day))
             received = record_received(service=sent, received_on=timezone.localdate(), actor=a_case_manager())
             issued = {clock.state for clock in clocks_of(case) if clock.key == "C14" and clock.round == 2}
-        assert received.received_on == date(2017, 4, 12)
-        assert not case.events.filter(kind=CaseEventKind.DETERMINATION_RECEIVED).exists()
+        assert (received.sent_on, received.received_on) == (date(2017, 4, day), date(2017, 4, 12))
+        assert (before < ordered, case.events.count() - ordered) == (True, int(counts))
         assert issued == {ClockState.NOT_STARTED}
 
     def test_no_more_once_it_is_corrected(self, service):

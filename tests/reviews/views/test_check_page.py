@@ -70,10 +70,13 @@ def test_it_says_nothing_of_the_case(client, determination):
         assert leak not in text
 
 
-def test_a_later_version_supersedes_it(client, determination):
+def test_a_new_review_sets_it_aside_and_a_later_version_supersedes_it(client, determination):
     case = determination.case
-    for action, reason in (("appeal", ""), ("remand", "by order"), ("reassign", ""), ("await_records", "")):
+    for action, reason in (("appeal", ""), ("remand", "by order")):
         move(case, action, reason=reason)
+    assert check(client, determination.check_code) == "set_aside"
+    for action in ("reassign", "await_records"):
+        move(case, action)
     complete_records(case)
     round_ = write_review(declare(designate(case, a_reviewer("Tobias Aurelio"))))
     sign_off(submit(round_))

@@ -16,7 +16,7 @@ from reviews.enums import BatchState, ServiceState
 from reviews.models import PrintBatch, Service
 from reviews.services.letters import make_letter
 from reviews.services.serving import record_returned, record_sent
-from tests.factories import a_case_manager, a_determination, a_person, an_auditor
+from tests.factories import a_case_manager, a_determination, a_person, an_auditor, move
 from tests.factories.cases import named_parties
 
 from .conftest import messages_of
@@ -232,6 +232,14 @@ class TestHowMuchIsAsked:
                 shown(visit, tab)
             counts.append(len(asked))
         assert counts[0] == counts[1] <= 14
+
+    def test_a_letter_set_aside_after_it_was_taken_into_a_batch_is_marked(self, visit):
+        services = by_mail(2)
+        visit.client.post(reverse("batch_create"), {"service": [service.pk for service in services]})
+        for action in ("appeal", "remand"):
+            move(services[0].letter.determination.case, action)
+        page = visit.get("batch_detail", PrintBatch.objects.get().pk).content.decode()
+        assert page.count("Set aside: do not mail") == 1
 
     def test_a_batch_of_one_and_of_three(self, visit, django_assert_max_num_queries):
         counts = []
