@@ -15,3 +15,4 @@ class CaseAudit(StrEnum):
     ITEM_CLOSED = "case.item_closed"
     PRIORITY_CHANGED = "case.priority_changed"
     ORIGINAL_LINKED = "case.original_linked"
+    PARTY_CORRECTED = "case.party_corrected"

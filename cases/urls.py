@@ -14,6 +14,7 @@ urlpatterns = [
     path("<str:number>/expedite/", case.case_expedite, name="case_expedite"),
     path("<str:number>/original/", case.case_link, name="case_link"),
     path("<str:number>/items/<int:position>/close/", case.item_close, name="item_close"),
+    path("<str:number>/parties/<int:pk>/", case.party_edit, name="party_edit"),
     path("<str:number>/records/add/", case.document_add, name="document_add"),
     path("<str:number>/records/<int:pk>/", case.document_open, name="document_open"),
 ]

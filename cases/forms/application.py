@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
 from cases.enums import Channel, LabelledEnum, PartyKind, Priority, ReviewTiming, UrOutcome
+from cases.forms.fields import PlainEmailField, PlainField, check_way, row
 from cases.services.intake import Application, ItemData, PartyData, UrData
 
 
@@ -30,7 +31,7 @@ class DateInput(forms.DateInput):
 class ApplicationForm(forms.Form):
     """Case facts, UR decision and the parties of an application; the disputed items have a formset of their own."""
 
-    case_number = forms.CharField(max_length=40, required=False, help_text="Leave empty to have one given out.")
+    case_number = PlainField(max_length=40, required=False, help_text="Leave empty to have one given out.")
     received_on = forms.DateField(label="Application received", widget=DateInput, initial=timezone.localdate)
     channel = forms.ChoiceField(label="Received by", choices=choices(Channel))
     priority = forms.ChoiceField(
@@ -43,8 +44,8 @@ class ApplicationForm(forms.Form):
     injury_ended_on = forms.DateField(
         label="Cumulative injury until", widget=DateInput, required=False, help_text="Only for an injury over time."
     )
-    claim_number = forms.CharField(max_length=60, required=False)
-    primary_diagnosis = forms.CharField(max_length=200, required=False)
+    claim_number = PlainField(max_length=60, required=False)
+    primary_diagnosis = PlainField(max_length=200, required=False)
 
     ur_outcome = forms.ChoiceField(
         label="Outcome",
@@ -60,22 +61,22 @@ class ApplicationForm(forms.Form):
     )
     liability_disputed = forms.BooleanField(label="Liability also disputed on another ground", required=False)
 
-    worker_name = forms.CharField(label="Name", max_length=160)
-    worker_address = forms.CharField(label="Address", max_length=240)
-    attorney_name = forms.CharField(label="Name and firm", max_length=160, required=False)
-    attorney_address = forms.CharField(label="Address", max_length=240, required=False)
-    physician_name = forms.CharField(label="Name", max_length=160)
-    physician_licence = forms.CharField(
+    worker_name = PlainField(label="Name", max_length=160)
+    worker_address = PlainField(label="Address", max_length=240)
+    attorney_name = PlainField(label="Name and firm", max_length=160, required=False)
+    attorney_address = PlainField(label="Address", max_length=240, required=False)
+    physician_name = PlainField(label="Name", max_length=160)
+    physician_licence = PlainField(
         label="Licence or NPI number", max_length=40, required=False, help_text="Conflicts are found by number."
     )
-    physician_address = forms.CharField(label="Address", max_length=240)
-    administrator_name = forms.CharField(label="Organization", max_length=160)
-    administrator_contact = forms.CharField(label="Claims examiner", max_length=160, required=False)
-    administrator_address = forms.CharField(label="Address", max_length=240)
+    physician_address = PlainField(label="Address", max_length=240)
+    administrator_name = PlainField(label="Organization", max_length=160)
+    administrator_contact = PlainField(label="Claims examiner", max_length=160, required=False)
+    administrator_address = PlainField(label="Address", max_length=240)
     administrator_channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
-    administrator_email = forms.EmailField(label="E-mail address", required=False)
-    administrator_fax = forms.CharField(label="Fax number", max_length=40, required=False)
-    employer_name = forms.CharField(label="Employer", max_length=160, required=False)
+    administrator_email = PlainEmailField(label="E-mail address", required=False)
+    administrator_fax = PlainField(label="Fax number", max_length=40, required=False)
+    employer_name = PlainField(label="Employer", max_length=160, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +85,7 @@ class ApplicationForm(forms.Form):
         self.helper.layout = _layout()
 
     def clean(self) -> dict[str, Any]:
-        """Dates in an order that can be."""
+        """Dates in an order that can be, and what the chosen way of notices needs."""
         cleaned = super().clean() or {}
         later = (
             ("date_of_injury", "received_on", "The injury cannot be later than the application."),
@@ -97,10 +98,7 @@ class ApplicationForm(forms.Form):
             before, after = cleaned.get(first), cleaned.get(second)
             if before and after and before > after:
                 self.add_error(first if second == "received_on" else second, words)
-        needed = {Channel.ELECTRONIC: "administrator_email", Channel.FAX: "administrator_fax"}
-        where = needed.get(cleaned.get("administrator_channel", ""))
-        if where and not cleaned.get(where) and where not in self.errors:
-            self.add_error(where, "Notices go there: fill it in, or choose another way.")
+        check_way(self, "administrator_")
         return cleaned
 
     def application(self, items: list[ItemData]) -> Application:
@@ -163,52 +161,48 @@ def _layout() -> Layout:
     return Layout(
         Fieldset(
             "Application",
-            _row("received_on", "channel", "priority", "case_number"),
-            _row("date_of_injury", "injury_ended_on", "claim_number", "primary_diagnosis"),
+            row("received_on", "channel", "priority", "case_number"),
+            row("date_of_injury", "injury_ended_on", "claim_number", "primary_diagnosis"),
             Div("signed", "ur_decision_attached", css_class="cluster"),
             css_class="form-section",
         ),
         Fieldset(
             "Utilization review decision",
-            _row("ur_outcome", "ur_timing", "ur_decided_on", "ur_served_on", "rfa_date"),
+            row("ur_outcome", "ur_timing", "ur_decided_on", "ur_served_on", "rfa_date"),
             Div("conditional_non_certification", "liability_disputed", css_class="cluster"),
             css_class="form-section",
         ),
-        Fieldset("Injured worker", _row("worker_name", "worker_address"), css_class="form-section"),
+        Fieldset("Injured worker", row("worker_name", "worker_address"), css_class="form-section"),
         Fieldset(
             "Requesting physician",
-            _row("physician_name", "physician_licence", "physician_address"),
+            row("physician_name", "physician_licence", "physician_address"),
             css_class="form-section",
         ),
         Fieldset(
             "Claims administrator",
-            _row("administrator_name", "administrator_contact", "administrator_address"),
-            _row("administrator_channel", "administrator_email", "administrator_fax"),
+            row("administrator_name", "administrator_contact", "administrator_address"),
+            row("administrator_channel", "administrator_email", "administrator_fax"),
             css_class="form-section",
         ),
         Fieldset(
             "Others",
             HTML('<p class="form-text">The attorney gets every notice the worker gets.</p>'),
-            _row("attorney_name", "attorney_address", "employer_name"),
+            row("attorney_name", "attorney_address", "employer_name"),
             css_class="form-section",
         ),
     )
 
 
-def _row(*names: str) -> Row:
-    return Row(*(Column(name, css_class="col") for name in names))
-
-
 class ItemForm(forms.Form):
     """One disputed item, worded as on the request."""
 
-    request_text = forms.CharField(
+    request_text = PlainField(
         label="Request, exactly as worded", widget=forms.Textarea(attrs={"rows": 2}), max_length=20_000
     )
-    authorized_part = forms.CharField(
+    authorized_part = PlainField(
         label="Part UR authorized", required=False, help_text="Only where part was authorized: “6 sessions”."
     )
-    disputed_part = forms.CharField(
+    disputed_part = PlainField(
         label="Part still in dispute", required=False, help_text="What is left: “the remaining 6 sessions”."
     )
 

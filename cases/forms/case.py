@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, Channel, DocumentSource
 from cases.forms.application import DateInput, choices
+from cases.forms.fields import PlainField
 from cases.models import Party
 from cases.services.documents import DocumentData
 from cases.services.events import RECORDED_BY_HAND
@@ -66,8 +67,8 @@ class DocumentForm(forms.Form):
 
     file = forms.FileField(help_text="PDF, PNG, JPEG or TIFF; kept exactly as received.")
     source = forms.ChoiceField(label="Sent by", choices=choices(DocumentSource))
-    title = forms.CharField(label="What it is", max_length=200, help_text="As it will be listed: “Progress report”.")
-    author = forms.CharField(max_length=160, required=False)
+    title = PlainField(label="What it is", max_length=200, help_text="As it will be listed: “Progress report”.")
+    author = PlainField(max_length=160, required=False)
     dated_from = forms.DateField(label="Dated", widget=DateInput, required=False)
     dated_to = forms.DateField(label="until", widget=DateInput, required=False)
 

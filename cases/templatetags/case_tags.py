@@ -36,16 +36,9 @@ def case_facts(case: Case) -> list[Fact]:
 
 
 @register.filter
-def party_facts(parties: Iterable[Party]) -> list[Fact]:
-    """Who is named, with address and channel."""
-    return [
-        (
-            party.get_kind_display(),
-            str(party),
-            ", ".join(part for part in (party.address or party.email, party.get_channel_display().lower()) if part),
-        )
-        for party in parties
-    ]
+def party_way(party: Party) -> str:
+    """Where a party's letters go, and how."""
+    return ", ".join(part for part in (party.address or party.email, party.get_channel_display().lower()) if part)
 
 
 @register.filter

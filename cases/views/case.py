@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.enums import ItemStatus
 from cases.errors import CaseError
 from cases.forms.case import DocumentForm, EventForm, MoveForm
+from cases.forms.party import PartyForm
 from cases.lifecycle import is_open
 from cases.models import Case, Document
 from cases.selectors.cases import timeline
@@ -24,11 +25,13 @@ from cases.services.duplicates import LINKABLE, link_original
 from cases.services.events import add_event, business_time
 from cases.services.items import close_item
 from cases.services.moves import move_case, offered_moves
+from cases.services.parties import NAMED_AS_ISSUED, OVER, correct_party, correctable
 from cases.services.priority import convert_to_expedited
 from cases.views.access import get_case, signed_in
 from imr_site.accounts.enums import Role
 
 MAY_ADD_RECORDS = {Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}
+MAY_CORRECT = MAY_ADD_RECORDS
 MAY_CLOSE_ITEMS = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
 ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
 """Moves with a page of their own, in `reviews`."""
@@ -56,6 +59,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_link": actor.role in MAY_ADD_RECORDS and case.case_state in LINKABLE,
             "may_close_items": actor.role in MAY_CLOSE_ITEMS and is_open(case.case_state),
             "may_add_records": actor.role in MAY_ADD_RECORDS,
+            "may_correct": actor.role in MAY_CORRECT and bool(correctable(case.case_state)),
             "crumbs": _crumbs(case),
         },
     )
@@ -164,6 +168,38 @@ def item_close(request: HttpRequest, number: str, position: int) -> HttpResponse
     else:
         messages.success(request, f"Item {position}: {status.label.lower()}.")
     return redirect("case_detail", number=number)
+
+
+def party_edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Put right who a party is or where its letters go; an error keeps everything that was typed."""
+    case = get_case(request, number)
+    party = get_object_or_404(case.parties, pk=pk)
+    if signed_in(request).role not in MAY_CORRECT:
+        raise PermissionDenied("Parties are corrected by the intake desk and case managers.")
+    if not correctable(case.case_state):
+        messages.error(request, OVER)
+        return redirect("case_detail", number=number)
+    form = PartyForm(request.POST or None, party=party)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = correct_party(party=party, data=form.data_of_party(), actor=signed_in(request))
+        except CaseError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, f"{saved.get_kind_display()}: the correction is on file.")
+            return redirect("case_detail", number=number)
+    return render(
+        request,
+        "cases/party_edit.html",
+        {
+            "case": case,
+            "party": party,
+            "form": form,
+            "named_as_issued": "" if "name" in form.fields else NAMED_AS_ISSUED,
+            "crumbs": _crumbs(case, "Correct a party"),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_GET

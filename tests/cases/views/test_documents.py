@@ -146,3 +146,11 @@ class TestOpening:
         document = a_document(open_())
         for method in ("post", "put", "delete", "patch"):
             assert getattr(signed_in(a_case_manager()), method)(_open(document)).status_code == 405
+
+
+def test_a_title_and_an_author_are_kept_without_signs_nobody_sees(signed_in):
+    case = open_()
+    typed = _typed(title="Progress\u00a0report\u200b", author="\u202aOwen Castellane, MD\u202c")
+    signed_in(an_intake_coordinator()).post(_add(case), typed)
+    document = case.documents.get()
+    assert (document.title, document.author) == ("Progress report", "Owen Castellane, MD")

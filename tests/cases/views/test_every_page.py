@@ -59,6 +59,7 @@ def addresses() -> dict[str, str]:
         "letter_status": {"pk": letter.pk},
         "letter_download": {"pk": letter.pk},
         "letter_retry": {"pk": letter.pk},
+        "party_edit": {"number": case.case_number, "pk": case.parties.first().pk},
         "draft_letter_to": {"number": case.case_number, "party": case.parties.first().pk},
         **{name: {"pk": batch.pk} for name in _names("batch_")},
         **{name: {"pk": service.pk} for name in _names("service_")},

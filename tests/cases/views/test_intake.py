@@ -213,3 +213,24 @@ def test_others_are_told_who_opens_cases(signed_in, role):
 @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR])
 def test_these_open_cases(signed_in, role):
     assert _post(signed_in(a_person(role))).status_code == 302
+
+
+def test_signs_nobody_sees_are_not_on_file(signed_in):
+    _post(
+        signed_in(an_intake_coordinator()),
+        worker_name="\u202aAdele\u00a0Marchetti\u200b",
+        claim_number="HC\u200b-\u202a4410\u00a0B",
+        worker_address="1\u00a0Elm\u200b \u202aStreet",
+        administrator_email="\u200bnotices@harborcrest.example",
+        **{"items-0-request_text": "Twelve\u00a0sessions,\u200b\r\ntwo a week", "items-0-disputed_part": "six\u202a"},
+    )
+    case = Case.objects.get()
+    worker = case.parties.get(kind="injured_worker")
+    assert (worker.name, case.claim_number, worker.address) == ("Adele Marchetti", "HC-4410 B", "1 Elm Street")
+    assert case.parties.get(kind="claims_administrator").email == "notices@harborcrest.example"
+    assert case.items.values_list("request_text", "disputed_part")[0] == ("Twelve sessions,\ntwo a week", "six")
+
+
+def test_a_field_of_nothing_but_such_signs_is_empty(signed_in):
+    page = _post(signed_in(an_intake_coordinator()), worker_name="\u200b\u202a\u00a0")
+    assert page.context["form"].errors == {"worker_name": ["This field is required."]}

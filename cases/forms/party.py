@@ -1,0 +1,73 @@
+"""A party as it is on file, to be put right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+
+from cases.enums import Channel, PartyKind
+from cases.forms.application import choices
+from cases.forms.fields import PlainEmailField, PlainField, check_way, row
+from cases.lifecycle import available
+from cases.models import Party
+from cases.services.intake import PartyData
+from cases.services.parties import NAMES, WAYS, correctable
+
+
+class PartyForm(forms.Form):
+    """Who a party is and where its letters go; what may not be changed any more is left out."""
+
+    name = PlainField(max_length=160, required=False)
+    organization = PlainField(max_length=160, required=False)
+    licence_number = PlainField(
+        label="Licence or NPI number", max_length=40, required=False, help_text="Conflicts are found by number."
+    )
+    address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
+    email = PlainEmailField(label="E-mail address", required=False)
+    fax = PlainField(label="Fax number", max_length=40, required=False)
+
+    def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(party, name) for name in (*NAMES, *WAYS)}
+        super().__init__(*args, **kwargs)
+        self.party = party
+        may_change = correctable(party.case.case_state)
+        self.fields = {name: field for name, field in self.fields.items() if name in may_change}
+        if "name" in self.fields and _is_under_review(party):
+            self.fields["name"].help_text = (
+                "A changed name, organization or number asks for a new declaration of conflicts: the reviewer is "
+                "released and one designated again."
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = _layout(with_names="name" in self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        """A name of some kind, and what the chosen way needs."""
+        cleaned = super().clean() or {}
+        unnamed = not (cleaned.get("name") or cleaned.get("organization"))
+        if "name" in self.fields and unnamed and not {"name", "organization"} & self.errors.keys():
+            self.add_error("name", "Give a name or an organization.")
+        check_way(self)
+        return cleaned
+
+    def data_of_party(self) -> PartyData:
+        """What the service takes; call it on a valid form."""
+        facts = {name: getattr(self.party, name) for name in (*NAMES, *WAYS)} | self.cleaned_data
+        return PartyData(kind=PartyKind(self.party.kind), **facts | {"channel": Channel(facts["channel"])})
+
+
+def _is_under_review(party: Party) -> bool:
+    """Whether there is a reviewer who declared conflicts against the names on file."""
+    return any(move.action == "release_reviewer" for move in available(party.case.case_state))
+
+
+def _layout(*, with_names: bool) -> Layout:
+    names = [Fieldset("Who it is", row(*NAMES), css_class="form-section")] if with_names else []
+    return Layout(
+        *names,
+        Fieldset("Where letters go", "address", row("channel", "email", "fax"), css_class="form-section"),
+    )

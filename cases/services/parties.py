@@ -1,0 +1,71 @@
+"""What is on file of a party is put right after intake."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from cases.audit_kinds import CaseAudit
+from cases.enums import CaseState
+from cases.errors import CaseError
+from cases.models import Case, Party
+from cases.services.intake import PartyData
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+
+NAMES = ("name", "organization", "licence_number")
+"""Who it is: what a reviewer declares conflicts against and a determination is made out to."""
+
+WAYS = ("address", "email", "fax", "channel")
+"""Where letters go."""
+
+OVER = "This case is over, so its parties stand as they are."
+NAMED_AS_ISSUED = "The determination is issued, so its parties keep their names. Correct only where letters go."
+
+
+def correctable(state: CaseState) -> tuple[str, ...]:
+    """Which facts of a party may still be corrected in a case that stands there; none once it is over."""
+    if state in {CaseState.TERMINATED, CaseState.WITHDRAWN, CaseState.CLOSED}:
+        return ()
+    return WAYS if state in {CaseState.ISSUED, CaseState.APPEALED} else (*NAMES, *WAYS)
+
+
+def correct_party(*, party: Party, data: PartyData, actor: User) -> Party:
+    """Put right who a party is or where its letters go; what became of it is said in the audit log by field only.
+
+    A changed name, organization or number makes a reviewer's declaration of conflicts void (`reviewer_cleared`). No
+    clock depends on these facts. Raises CaseError where the case is over, the determination is issued and a name is
+    changed, no name is left, or the kind differs.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=party.case_id)
+        party = Party.objects.select_for_update().get(pk=party.pk)
+        facts = {name: str(getattr(data, name)).strip() for name in (*NAMES, *WAYS)}
+        changed = [name for name, value in facts.items() if value != getattr(party, name)]
+        problem = _problem(case, party, data, changed)
+        if problem:
+            raise CaseError(problem)
+        if changed:
+            for name in changed:
+                setattr(party, name, facts[name])
+            party.save(update_fields=changed)
+            record(
+                kind=CaseAudit.PARTY_CORRECTED,
+                scope=case.scope,
+                subject=f"party/{party.pk}",
+                actor=actor,
+                data={"fields": changed},
+            )
+    return party
+
+
+def _problem(case: Case, party: Party, data: PartyData, changed: list[str]) -> str:
+    may_change = correctable(case.case_state)
+    if not may_change:
+        return OVER
+    if data.kind != party.kind:
+        return "A party stays what it is in the case; only its name and where letters go are corrected."
+    if not set(changed) <= set(may_change):
+        return NAMED_AS_ISSUED
+    if not (data.name.strip() or data.organization.strip()):
+        return "Give every party a name or an organization."
+    return ""
