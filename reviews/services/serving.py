@@ -90,12 +90,13 @@ def record_sent(
             raise ReviewError("The sending of this letter is on file.")
         if service.state not in {ServiceState.READY, ServiceState.SENDING, ServiceState.FAILED}:
             raise ReviewError(_not_now(service))
+        elsewhere = address.split() not in ([], service.address.split())  # the form has one line for it
         if channel and channel != service.channel:
-            if address.strip() in {"", service.address}:
+            if not elsewhere:
                 raise ReviewError(f"Say where it went: {channel.label} is not the way that was planned.")
             service.channel = channel.value
             service.link_sha256, service.link_expires_at = "", None
-        if address.strip():
+        if elsewhere:
             service.address = checked_address(Channel(service.channel), address)
         _sent(service, sent_on, proof, actor)
     return service

@@ -149,6 +149,11 @@ class TestSending:
         sent = send(service, address="9 New Road, Fresno, CA 93700")
         assert (sent.channel, sent.address) == ("mail", "9 New Road, Fresno, CA 93700")
 
+    def test_to_the_planned_address_on_one_line(self, service):
+        Service.objects.filter(pk=service.pk).update(address="100 Example Street\nSacramento, CA 95814")
+        sent = send(the_service(service.letter), address="100 Example Street Sacramento, CA 95814")
+        assert sent.address == "100 Example Street\nSacramento, CA 95814"
+
     def test_by_another_channel_needs_the_place_it_went_to(self, service):
         for address in ("", STREET):
             with pytest.raises(ReviewError, match="Say where it went: Fax is not the way that was planned"):
