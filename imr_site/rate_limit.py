@@ -1,7 +1,7 @@
 """How often one address may ask for something."""
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ def within_limit(request: HttpRequest, *, action: str, limit: int, seconds: int)
     """
     window = int(timezone.now().timestamp()) // seconds
     places = [f"limit:{action}:{client_address(request)}:{window}:{place}" for place in range(limit)]
+    cache = caches["limits"]  # of its own: a full one drops keys, and the default holds what sign-in counts
     taken = cache.get_many(places)
     return any(cache.add(place, 1, timeout=seconds) for place in places if place not in taken)
 

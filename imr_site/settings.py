@@ -129,14 +129,15 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A table all processes share: attempts are counted and used one-time codes kept there. A full one forgets what still
-# counts, so it has room.
+# Tables all processes share. allauth counts failed attempts and keeps used one-time codes in the first. A full table
+# forgets what still counts, so what strangers' requests fill (`imr_site.rate_limit`) is one of its own, with room.
 CACHES = {
-    "default": {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "limits": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
+        "LOCATION": "limits_cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
 }
 
 MEDIA_ROOT = DATA_DIR / "files"

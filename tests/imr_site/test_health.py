@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -45,3 +48,12 @@ def test_not_ready_without_a_database(client, monkeypatch):
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
 def test_only_to_look_at(client, address):
     assert client.post(address).status_code == 405
+
+
+@pytest.mark.django_db
+def test_an_installation_with_only_the_shared_cache_gets_the_other_by_migrating():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE limits_cache")
+    migration = import_module("imr_site.accounts.migrations.0003_limits_cache")
+    migration.make_table(None, SimpleNamespace(connection=connection))
+    assert {"shared_cache", "limits_cache"} <= set(connection.introspection.table_names())

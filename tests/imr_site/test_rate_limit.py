@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import RequestFactory
 
 from imr_site.rate_limit import within_limit
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIMIT, SECONDS = 20, 600
+ALIASES = ("default", "limits")
 START = datetime(2017, 4, 3, 10, tzinfo=UTC)
 """The beginning of a window."""
 
@@ -30,13 +31,20 @@ START = datetime(2017, 4, 3, 10, tzinfo=UTC)
 )
 def _each_cache(request, settings, transactional_db) -> Iterator[None]:
     if request.param == "memory":
-        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        memory = "django.core.cache.backends.locmem.LocMemCache"
+        settings.CACHES = {alias: {"BACKEND": memory, "LOCATION": alias} for alias in ALIASES}
     if request.param == "redis":
-        address = request.getfixturevalue("redis").url()
-        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}}
-    cache.clear()
+        server = request.getfixturevalue("redis")
+        redis = "django.core.cache.backends.redis.RedisCache"
+        settings.CACHES = {alias: {"BACKEND": redis, "LOCATION": server.url(n)} for n, alias in enumerate(ALIASES)}
+    _forget()
     yield
-    cache.clear()
+    _forget()
+
+
+def _forget() -> None:
+    for alias in ALIASES:
+        caches[alias].clear()
 
 
 pytestmark = pytest.mark.usefixtures("_each_cache")
@@ -74,3 +82,12 @@ def test_the_next_window_begins_anew_however_often_was_asked_before():
 def test_many_at_once_are_counted_each():
     with time_machine.travel(START, tick=False):
         assert sum(at_once(8, lambda _number: ask(5))) == LIMIT
+
+
+def test_busy_addresses_push_out_nothing_that_sign_in_counts(monkeypatch):
+    """A cache that is full drops the first of its keys, or the oldest: those of allauth."""
+    monkeypatch.setattr(caches["default"], "_max_entries", LIMIT)
+    with time_machine.travel(START, tick=False):
+        caches["default"].set("allauth:failed", 5)
+        assert sum(ask(LIMIT, address=f"192.0.2.{number}") for number in range(4)) == 4 * LIMIT
+        assert caches["default"].get("allauth:failed") == 5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 
 from reviews.models import Service
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _nobody_tried_yet() -> None:
-    cache.clear()
+    caches["limits"].clear()
 
 
 @pytest.fixture
