@@ -30,8 +30,9 @@ GUARDS: Final = MappingProxyType(
         "records_not_only_ur": "the records are not all of utilization review origin",
         "reviewer_cleared": "a reviewer is designated and has declared no conflict with the named parties",
         "determination_complete": "every open item has one final decision with rationale and citation",
-        "quality_signed_off": "another person signed off exactly this content",
-        "letters_deliverable": "everyone who must get the determination can be reached",
+        "quality_signed_off": "another person signed off exactly this content, and a letter can print every sign of it",
+        "letters_deliverable": "everyone who must get the determination can be reached (by e-mail only where there is "
+        "a mail server), and a letter can print every name, address, claim number and record in it",
         "seal_ready": "the organization's certificate is there to seal the letters with",
         "no_open_items": "every disputed item is authorized or withdrawn",
         "appealable_decision": "there is a determination or a finding of ineligibility to appeal from",
