@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,7 +20,9 @@ from reviews.audit_kinds import ReviewAudit
 from reviews.enums import LetterKind
 from reviews.errors import ReviewError
 from reviews.letters.disclosure import suggested, texts_of, with_texts
+from reviews.letters.printable import changes_in
 from reviews.models import Determination, Letter, PublicDetermination, PublicDraft, PublicWithdrawal
+from reviews.selectors.determination import set_aside_on
 from reviews.selectors.known import known_of
 from reviews.selectors.public import current_public, holding, reasons_of, scan_of
 from reviews.services.letters import request_letter
@@ -28,14 +31,19 @@ PREPARES = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
 RELEASES = {Role.QUALITY, Role.ADMINISTRATOR}
 
 
+class NoLongerStands(ReviewError, PermissionDenied):  # noqa: N818 - named for what happened, as in cases.errors
+    """Nothing of a determination that was set aside is published; a page open since before is answered 403."""
+
+
 def prepare_public(*, determination: Determination, actor: User | None) -> PublicDraft:
     """The draft of the public version, made from the determination where there is none yet.
 
     `actor` is None where it is made with the issue. An imported determination was published as it stands and keeps
-    its own wording.
+    its own wording. Raises NoLongerStands where the determination was set aside.
     """
     if actor is not None:
         _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
+        _refuse_set_aside(determination)
     content = determination.letter_content
     with transaction.atomic():
         if determination.origin == CaseOrigin.NATIVE:
@@ -55,11 +63,12 @@ def save_public(
     """Save the texts, and the reasons why findings may stay by the key of the finding; it must be prepared again.
 
     Only free texts are taken: decisions, dates, case number, credentials and statements stay as issued. Raises
-    StaleVersion where the draft was saved after version `based_on` was opened.
+    StaleVersion where the draft was saved after version `based_on` was opened, NoLongerStands where it was set aside.
     """
     _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
     with transaction.atomic():
         draft = _locked(draft)
+        _refuse_set_aside(draft.determination)
         if draft.version != based_on:
             raise StaleVersion(what="public version", current=draft.version)
         unknown = set(texts) - set(texts_of(draft.letter_content))
@@ -78,13 +87,17 @@ def save_public(
 
 
 def submit_public(*, draft: PublicDraft, actor: User) -> PublicDraft:
-    """Hand the draft over for release. Raises ReviewError while something in it still keeps it back."""
+    """Hand the draft over for release.
+
+    Raises ReviewError while something in it still keeps it back, a letter cannot print it, or it was set aside.
+    """
     _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
     with transaction.atomic():
         draft = _locked(draft)
-        _refuse_superseded(draft)
+        _refuse_set_aside(draft.determination)
         _refuse_published(draft)
         _refuse_held(draft)
+        _refuse_unprintable(draft)
         draft.prepared_at, draft.prepared_by = timezone.now(), actor
         draft.save()
         sha256 = draft.letter_content.sha256
@@ -96,7 +109,8 @@ def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason:
     """Publish exactly the content that was seen, as the next version, and request its letter.
 
     `reason` says why where it corrects an earlier version. Raises StaleVersion where the draft is no longer what was
-    seen, ReviewError where the actor prepared it, or where the scan, run again, keeps it back.
+    seen, ReviewError where the actor prepared it, the scan, run again, keeps it back, a letter cannot print it, or
+    its determination was set aside.
     """
     _only(actor, RELEASES, "Public versions are released by quality physicians and administrators.")
     with transaction.atomic():
@@ -106,9 +120,10 @@ def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason:
             raise StaleVersion(what="public version")
         if actor.pk in {draft.prepared_by_id, draft.edited_by_id}:
             raise ReviewError("A public version is released by another person than who prepared it.")
-        _refuse_superseded(draft)
+        _refuse_set_aside(draft.determination)
         _refuse_published(draft)
         _refuse_held(draft)
+        _refuse_unprintable(draft)
         before = draft.determination.public_versions.order_by("-version").first()
         if before is not None and not reason.strip():
             raise ReviewError("Say why the public version is corrected.")
@@ -171,9 +186,12 @@ def _accepted(draft: PublicDraft, reasons: Mapping[str, str]) -> list[dict[str, 
     return [{"finding": key, "reason": reasons[key]} for key in keys if key in reasons]
 
 
-def _refuse_superseded(draft: PublicDraft) -> None:
-    if Determination.objects.filter(supersedes=draft.determination_id).exists():
-        raise ReviewError("A later determination has taken its place; publish that one.")
+def _refuse_set_aside(determination: Determination) -> None:
+    aside = set_aside_on(determination)
+    if aside:
+        raise NoLongerStands(
+            f"The determination was set aside on {aside:%m/%d/%Y}; publish the one that takes its place."
+        )
 
 
 def _refuse_published(draft: PublicDraft) -> None:
@@ -192,6 +210,13 @@ def _refuse_held(draft: PublicDraft) -> None:
     ]
     if held:
         raise ReviewError(f"This cannot go out yet: {' and '.join(filter(None, told))}.")
+
+
+def _refuse_unprintable(draft: PublicDraft) -> None:
+    """Its letter is drawn after the release, when nothing can be mended any more."""
+    changes = list(changes_in(draft.letter_content))
+    if changes:
+        raise ReviewError(f"This cannot be printed yet: {'; '.join(changes)}.")
 
 
 def _record(kind: ReviewAudit, draft: PublicDraft, actor: User | None, data: dict[str, object]) -> None:

@@ -13,7 +13,14 @@ from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from reviews.errors import ReviewError
 from reviews.models import PublicDetermination, PublicDraft, PublicWithdrawal
-from reviews.selectors.public import current_public, public_register, scan_of
+from reviews.selectors.public import (
+    current_public,
+    drafts_to_publish,
+    public_letter,
+    public_register,
+    public_state,
+    scan_of,
+)
 from reviews.services.letters import stored_pdf
 from reviews.services.public import (
     prepare_public,
@@ -30,6 +37,7 @@ from tests.factories import (
     a_quality_physician,
     an_administrator,
 )
+from tests.factories.cases import move
 from tests.factories.public import LEAKS, REASON, a_draft, a_leaky_determination, explain, prepare, release, supersede
 from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Letter, content_order
@@ -179,8 +187,16 @@ class TestSubmit:
         case = a_case(CaseState.ISSUED)
         draft = explain(a_draft(a_determination(case)))
         supersede(case)
-        with pytest.raises(ReviewError, match="A later determination has taken its place"):
+        with pytest.raises(ReviewError, match=r"was set aside on .*; publish the one that takes its place"):
             submit_public(draft=draft, actor=a_case_manager())
+
+    def test_nothing_a_letter_cannot_print(self):
+        draft = explain(a_draft(), summary="Low back pain \u2603.")
+        with pytest.raises(
+            ReviewError, match=r"cannot be printed yet: in the clinical case summary, write “\u2603” in words"
+        ):
+            submit_public(draft=draft, actor=a_case_manager())
+        assert prepare(draft, summary="Low back pain, hence therapy.").prepared_by == a_case_manager()
 
 
 class TestRelease:
@@ -257,6 +273,17 @@ class TestRelease:
         draft.determination.case.parties.create(kind="employer", organization="Quazerian Packing")
         with pytest.raises(ReviewError, match="1 place must be edited"):
             release(draft)
+
+    def test_looks_again_whether_it_can_be_printed(self):
+        """It was handed over before that was looked at."""
+        draft = prepare()
+        draft.content["summary"] = "Low back pain \u2603."
+        draft.save()
+        with pytest.raises(
+            ReviewError, match=r"cannot be printed yet: in the clinical case summary, write “\u2603” in words"
+        ):
+            release(draft)
+        assert not PublicDetermination.objects.exists()
 
     def test_once(self):
         draft = prepare()
@@ -336,6 +363,69 @@ def test_a_superseded_determination_leaves_the_register():
     supersede(case)
     assert list(public_register()) == []
     assert current_public(public.determination) is None
+
+
+class TestOnceANewReviewIsOrdered:
+    """The determination is set aside by the order, before another takes its place."""
+
+    @pytest.fixture
+    def remanded(self):
+        def remanded(draft: PublicDraft) -> PublicDraft:
+            for action in ("appeal", "remand"):
+                move(draft.determination.case, action)
+            return PublicDraft.objects.get(pk=draft.pk)
+
+        return remanded
+
+    def test_no_draft_is_made(self):
+        determination = a_determination()
+        PublicDraft.objects.all().delete()
+        for action in ("appeal", "remand"):
+            move(determination.case, action)
+        with pytest.raises(ReviewError, match="was set aside on"):
+            prepare_public(determination=determination, actor=a_case_manager())
+        assert not PublicDraft.objects.exists()
+
+    def test_nothing_is_saved_or_handed_over(self, remanded):
+        draft = remanded(explain(a_draft()))
+        with pytest.raises(ReviewError, match="was set aside on"):
+            explain(draft, summary="Another text.")
+        with pytest.raises(ReviewError, match="was set aside on"):
+            submit_public(draft=draft, actor=a_case_manager())
+
+    def test_what_was_prepared_is_not_released(self, remanded):
+        draft = remanded(prepare())
+        with pytest.raises(ReviewError, match="was set aside on"):
+            release(draft)
+        assert not PublicDetermination.objects.exists()
+
+    def test_what_was_released_leaves_the_register(self, remanded):
+        public = release(sealed=True)
+        assert (list(public_register()), public_letter(public.pk)) == ([public], public.letters.get())
+        remanded(public.determination.public_draft)
+        assert (list(public_register()), public_letter(public.pk)) == ([], None)
+        assert current_public(public.determination) is None
+
+    def test_nothing_waits_and_the_state_says_so(self, remanded):
+        draft = prepare()
+        assert list(drafts_to_publish(a_quality_physician())) == [draft]
+        remanded(draft)
+        assert list(drafts_to_publish(a_quality_physician())) == []
+        assert public_state(draft.determination).stage == "superseded"
+        PublicDraft.objects.all().delete()
+        assert public_state(draft.determination).stage == "superseded"
+
+    def test_what_was_released_can_still_be_withdrawn(self, remanded):
+        public = release()
+        remanded(public.determination.public_draft)
+        assert withdraw_public(public=public, reason="A name was left in.", actor=a_quality_physician()).pk
+
+    def test_an_appeal_alone_changes_nothing(self):
+        draft = prepare()
+        move(draft.determination.case, "appeal")
+        public = release(draft)
+        assert list(public_register()) == [public]
+        assert public_state(draft.determination).stage == "released"
 
 
 class TestOnFileForGood:

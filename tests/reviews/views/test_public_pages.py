@@ -13,6 +13,7 @@ from reviews.models import PublicDetermination, PublicDraft
 from reviews.selectors.public import scan_of
 from reviews.services.public import save_public
 from tests.factories import a_case, a_case_manager, a_determination, a_person, a_quality_physician, a_reviewer
+from tests.factories.cases import move
 from tests.factories.public import REASON, a_draft, explain, prepare, release, supersede
 from tests.reviews.views.conftest import messages_of
 
@@ -196,6 +197,42 @@ class TestReleasing:
         assert answer.url == reverse("public_history", args=[draft.determination_id])
 
 
+class TestSetAside:
+    """A page that was open when a new review was ordered says so, and nothing is done."""
+
+    @pytest.fixture
+    def draft(self) -> PublicDraft:
+        draft = prepare()
+        for action in ("appeal", "remand"):
+            move(draft.determination.case, action)
+        return draft
+
+    def test_releasing(self, draft, as_):
+        answer = as_(a_quality_physician()).post(
+            "public_release", draft.determination_id, seen=draft.letter_content.sha256
+        )
+        assert "was set aside on" in messages_of(answer)[0]
+        assert not PublicDetermination.objects.exists()
+
+    def test_beginning(self, draft, as_):
+        answer = as_(a_case_manager()).post("public_start", draft.determination_id)
+        assert answer.status_code == 403
+        assert "was set aside on" in answer.content.decode()
+
+    def test_saving(self, draft, as_):
+        visit = as_(a_case_manager())
+        form = visit.get("public_edit", draft.determination_id).context["form"]
+        typed = {name: form[name].value() or "" for name in form.fields}
+        answer = visit.post("public_edit", draft.determination_id, **typed)
+        assert answer.status_code == 403
+        assert "was set aside on" in answer.content.decode()
+
+    def test_the_history(self, draft, as_):
+        said = as_(a_case_manager()).said("public_history", draft.determination_id)
+        assert "Waits for release" not in said
+        assert reverse("public_edit", args=[draft.determination_id]) not in said
+
+
 class TestHistory:
     def test_tells_of_corrections_and_withdrawals(self, as_):
         release(prepare(summary="One."))
@@ -261,6 +298,12 @@ class TestWorklist:
         rows = as_(a_quality_physician()).get("public_worklist").context["rows"]
         assert later.pk in {row["draft"].determination_id for row in rows} or rows == []
         assert all(row["draft"].determination.version == 2 for row in rows)
+
+    def test_leaves_alone_what_was_set_aside(self, as_):
+        case = prepare().determination.case
+        for action in ("appeal", "remand"):
+            move(case, action)
+        assert self.waiting(as_(a_quality_physician())) == []
 
     def test_is_in_the_navigation_of_those_who_publish(self, as_):
         shown = {

@@ -16,7 +16,7 @@ from reviews.services.letters import make_letter
 from reviews.services.public import withdraw_public
 from reviews.views import register
 from tests.factories import a_case, a_determination, a_quality_physician
-from tests.factories.cases import IMAGING, PHYSICIAN, STREET, THERAPY, WORKER
+from tests.factories.cases import IMAGING, PHYSICIAN, STREET, THERAPY, WORKER, move
 from tests.factories.public import a_draft, a_leaky_determination, prepare, release, supersede
 from tests.reviews.reading import pdf_text
 
@@ -169,6 +169,13 @@ class TestTheFile:
         public = release(prepare(a_draft(Determination.objects.get(case=case))), sealed=True)
         assert client.get(pdf_address(public)).status_code == 200
         supersede(case)
+        assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 404)
+
+    def test_not_once_a_new_review_of_it_is_ordered(self, client):
+        case = a_case(CaseState.ISSUED)
+        public = release(prepare(a_draft(Determination.objects.get(case=case))), sealed=True)
+        for action in ("appeal", "remand"):
+            move(case, action)
         assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 404)
 
     def test_no_other_letter_by_this_address(self, client):
