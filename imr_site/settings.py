@@ -130,14 +130,14 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tables all processes share. allauth counts failed attempts and keeps used one-time codes in the first. A full table
-# forgets what still counts, so what strangers' requests fill (`imr_site.rate_limit`) is one of its own, with room.
+# forgets what still counts, so there is room, and what strangers' requests fill (`imr_site.rate_limit`) is another one.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
-    "limits": {
+    alias: {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "limits_cache",
+        "LOCATION": table,
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    },
+    }
+    for alias, table in (("default", "shared_cache"), ("limits", "limits_cache"))
 }
 
 MEDIA_ROOT = DATA_DIR / "files"

@@ -197,12 +197,9 @@ def waits_for_release(draft: PublicDraft) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublicState:
-    """Where the public version of a determination stands; `public` is the last one released, in force or not.
+    """Where the public version of a determination stands; `public` is the last one released, in force or not."""
 
-    "superseded" is every determination set aside, also one whose new review is only ordered.
-    """
-
-    stage: Literal["none", "draft", "prepared", "released", "withdrawn", "superseded"]
+    stage: Literal["none", "draft", "prepared", "released", "withdrawn", "set_aside"]
     public: PublicDetermination | None = None
     draft: PublicDraft | None = None
 
@@ -213,7 +210,7 @@ def public_state(determination: Determination) -> PublicState:
     draft = drafts.filter(determination=determination).first()
     last = determination.public_versions.select_related("withdrawal", "released_by").order_by("-version").first()
     if not draft.stands if draft else set_aside_on(determination):
-        return PublicState("superseded", last, draft)
+        return PublicState("set_aside", last, draft)
     if draft is not None:
         draft.determination = determination
         if waits_for_release(draft):

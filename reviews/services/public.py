@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,15 +30,11 @@ PREPARES = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
 RELEASES = {Role.QUALITY, Role.ADMINISTRATOR}
 
 
-class NoLongerStands(ReviewError, PermissionDenied):  # noqa: N818 - named for what happened, as in cases.errors
-    """Nothing of a determination that was set aside is published; a page open since before is answered 403."""
-
-
 def prepare_public(*, determination: Determination, actor: User | None) -> PublicDraft:
     """The draft of the public version, made from the determination where there is none yet.
 
     `actor` is None where it is made with the issue. An imported determination was published as it stands and keeps
-    its own wording. Raises NoLongerStands where the determination was set aside.
+    its own wording. Raises ReviewError where the determination was set aside.
     """
     if actor is not None:
         _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
@@ -63,7 +58,7 @@ def save_public(
     """Save the texts, and the reasons why findings may stay by the key of the finding; it must be prepared again.
 
     Only free texts are taken: decisions, dates, case number, credentials and statements stay as issued. Raises
-    StaleVersion where the draft was saved after version `based_on` was opened, NoLongerStands where it was set aside.
+    StaleVersion where the draft was saved after version `based_on` was opened, ReviewError where it was set aside.
     """
     _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
     with transaction.atomic():
@@ -189,9 +184,7 @@ def _accepted(draft: PublicDraft, reasons: Mapping[str, str]) -> list[dict[str, 
 def _refuse_set_aside(determination: Determination) -> None:
     aside = set_aside_on(determination)
     if aside:
-        raise NoLongerStands(
-            f"The determination was set aside on {aside:%m/%d/%Y}; publish the one that takes its place."
-        )
+        raise ReviewError(f"The determination was set aside on {aside:%m/%d/%Y}; publish the one that takes its place.")
 
 
 def _refuse_published(draft: PublicDraft) -> None:

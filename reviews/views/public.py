@@ -79,7 +79,11 @@ def public_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the draft of a determination that has none: one issued before there were any, or imported."""
     determination = _determination(request, pk)
     _may(request, PREPARES, "Public versions are prepared by case managers and administrators.")
-    prepare_public(determination=determination, actor=signed_in(request))
+    try:
+        prepare_public(determination=determination, actor=signed_in(request))
+    except CaseError as error:
+        messages.error(request, error.message)
+        return redirect("public_history", pk=pk)
     return redirect("public_edit", pk=pk)
 
 
@@ -124,6 +128,9 @@ def _save(request: HttpRequest, draft: PublicDraft, form: PublicForm) -> HttpRes
     except StaleVersion as conflict:
         _keep_typed(form, conflict)
         messages.error(request, conflict.kept_message)
+        return None
+    except CaseError as error:
+        messages.error(request, error.message)
         return None
     if "submit" not in request.POST:
         messages.success(request, "Saved and scanned again.")
@@ -233,7 +240,7 @@ def public_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def _determination(request: HttpRequest, pk: int) -> Determination:
     """The determination, for those who may see it; a reviewer is told that publishing is not theirs."""
     actor = signed_in(request)
-    determination = get_object_or_404(visible_determinations(actor).select_related("superseded_by"), pk=pk)
+    determination = get_object_or_404(visible_determinations(actor), pk=pk)
     if actor.role not in STAFF:
         raise PermissionDenied("Public versions are the business of the desk and of quality.")
     return determination

@@ -411,9 +411,9 @@ class TestOnceANewReviewIsOrdered:
         assert list(drafts_to_publish(a_quality_physician())) == [draft]
         remanded(draft)
         assert list(drafts_to_publish(a_quality_physician())) == []
-        assert public_state(draft.determination).stage == "superseded"
+        assert public_state(draft.determination).stage == "set_aside"
         PublicDraft.objects.all().delete()
-        assert public_state(draft.determination).stage == "superseded"
+        assert public_state(draft.determination).stage == "set_aside"
 
     def test_what_was_released_can_still_be_withdrawn(self, remanded):
         public = release()
