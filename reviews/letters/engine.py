@@ -13,7 +13,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from xml.etree import ElementTree as ET
 
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
@@ -121,13 +121,12 @@ class _Look:
         self.extents = ffi.new("PangoRectangle *")
 
 
-class _Text:
-    """A text box before layout."""
+class _Text(NamedTuple):
+    """A text box before layout, with the one inline box around it, if any."""
 
-    def __init__(self, box: Any, look: _Look, outer: Any) -> None:
-        self.box = box
-        self.look = look
-        self.outer = outer
+    box: Any
+    look: _Look
+    outer: Any
 
 
 class _Piece:
