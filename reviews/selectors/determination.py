@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, Priority
@@ -41,12 +41,19 @@ def current_determination(case: Case) -> Determination | None:
 def set_aside_on(determination: Determination) -> date | None:
     """The day from which it no longer stands: a correction was issued, or a new review ordered (LC 4610.6(i))."""
     corrected = Determination.objects.filter(supersedes=determination).values_list("issued_at", flat=True)
-    remands = remands_after(case=determination.case_id, issued_at=determination.issued_at)
+    remands = _remands_after(case=determination.case_id, issued_at=determination.issued_at)
     moments = [*corrected, *remands.values_list("occurred_at", flat=True)]
     return timezone.localdate(min(moments)) if moments else None
 
 
-def remands_after(*, case: Any, issued_at: Any) -> QuerySet[CaseEvent]:
+def stands(path: str = "") -> Q:
+    """That a determination has no day of `set_aside_on`; `path` leads to it from the rows that are asked."""
+    at = f"{path}__" if path else ""
+    remands = _remands_after(case=OuterRef(f"{at}case"), issued_at=OuterRef(f"{at}issued_at"))
+    return Q(**{f"{at}superseded_by__isnull": True}) & ~Q(Exists(remands))
+
+
+def _remands_after(*, case: Any, issued_at: Any) -> QuerySet[CaseEvent]:
     """The orders of a new review since a determination; both values, or references to an outer query."""
     return CaseEvent.objects.filter(case=case, kind=CaseEventKind.REMAND_ORDERED.value, recorded_at__gt=issued_at)
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from cases.models import Case
 from reviews.enums import LetterKind, PackState
 from reviews.letters.content import LetterContent
 from reviews.models import Determination, Letter, Service
-from reviews.selectors.determination import remands_after
+from reviews.selectors.determination import stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,8 @@ def _day(day: Any) -> str | None:
 
 
 def _whole(determinations: QuerySet[Determination]) -> QuerySet[Any]:
-    remanded = remands_after(case=OuterRef("case"), issued_at=OuterRef("issued_at"))
     return (
-        determinations.annotate(remanded=Exists(remanded))
+        determinations.annotate(stands=stands())
         .select_related("case", "superseded_by")
         .prefetch_related(
             "case__parties", "letters__job", "letters__recipient", "letters__services__job", "letters__services__batch"
@@ -115,7 +114,7 @@ def _whole(determinations: QuerySet[Determination]) -> QuerySet[Any]:
 def _state(determination: Any) -> PackState:
     if hasattr(determination, "superseded_by"):
         return PackState.SUPERSEDED
-    return PackState.SET_ASIDE if determination.remanded else PackState.ISSUED
+    return PackState.ISSUED if determination.stands else PackState.SET_ASIDE
 
 
 def _pack(determination: Any) -> Pack:

@@ -16,7 +16,7 @@ from reviews.enums import FinalDetermination
 from reviews.letters.content import LetterContent
 from reviews.letters.disclosure import Finding, Segment, marked, scan, texts_of
 from reviews.models import Determination, Letter, PublicDetermination, PublicDraft
-from reviews.selectors.determination import remands_after, set_aside_on
+from reviews.selectors.determination import set_aside_on, stands
 from reviews.selectors.known import known_of, reviewers_alike
 
 # ---- the scan -------------------------------------------------------------------------------------------------------
@@ -89,16 +89,10 @@ def label_of(field: str) -> str:
 # ---- what stands ----------------------------------------------------------------------------------------------------
 
 
-def _determination_stands() -> Q:
-    """That the determination of a draft or public version is not set aside: the same as no day of `set_aside_on`."""
-    remands = remands_after(case=OuterRef("determination__case"), issued_at=OuterRef("determination__issued_at"))
-    return Q(determination__superseded_by__isnull=True) & ~Q(Exists(remands))
-
-
 def standing() -> QuerySet[PublicDetermination]:
     """The public versions in force: the last of its determination, not withdrawn, and the determination stands."""
     later = PublicDetermination.objects.filter(determination=OuterRef("determination"), version__gt=OuterRef("version"))
-    return PublicDetermination.objects.filter(_determination_stands(), ~Exists(later), withdrawal__isnull=True)
+    return PublicDetermination.objects.filter(stands("determination"), ~Exists(later), withdrawal__isnull=True)
 
 
 def current_public(determination: Determination) -> PublicDetermination | None:
@@ -184,7 +178,7 @@ def drafts_to_publish(actor: User) -> QuerySet[PublicDraft]:
     drafts = PublicDraft.objects.select_related("determination__case", "prepared_by")
     if not sees_all_cases(actor):
         return drafts.none()
-    waiting = drafts.filter(_determination_stands()).exclude(_released_since())
+    waiting = drafts.filter(stands("determination")).exclude(_released_since())
     return waiting.order_by("determination__issued_at", "pk")
 
 
@@ -206,7 +200,7 @@ class PublicState:
 
 def public_state(determination: Determination) -> PublicState:
     """What is to be done next about the public version, and what is out."""
-    drafts = PublicDraft.objects.select_related("prepared_by").annotate(stands=_determination_stands())
+    drafts = PublicDraft.objects.select_related("prepared_by").annotate(stands=stands("determination"))
     draft = drafts.filter(determination=determination).first()
     last = determination.public_versions.select_related("withdrawal", "released_by").order_by("-version").first()
     if not draft.stands if draft else set_aside_on(determination):

@@ -8,7 +8,7 @@ from cases.enums import Channel
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from reviews.models import PrintBatch, Service
-from reviews.selectors.determination import remands_after
+from reviews.selectors.determination import stands
 
 SERVES = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
 """Who serves letters."""
@@ -31,12 +31,12 @@ def visible_batches(actor: User) -> QuerySet[PrintBatch]:
 
 def ready_to_print() -> QuerySet[Service]:
     """Finished letters of what stands that go by mail and are in no batch."""
-    return Service.objects.filter(_UNSENT, _STANDS, channel=Channel.MAIL.value, batch__isnull=True)
+    return standing(Service.objects.all()).filter(_UNSENT, channel=Channel.MAIL.value, batch__isnull=True)
 
 
 def standing(services: QuerySet[Service]) -> QuerySet[Service]:
     """Those whose determination was not set aside."""
-    return services.filter(_STANDS)
+    return services.filter(stands("letter__determination"))
 
 
 def desk(actor: User) -> dict[str, QuerySet[Service]]:
@@ -53,11 +53,6 @@ def desk(actor: User) -> dict[str, QuerySet[Service]]:
 
 
 _UNSENT = Q(letter__sealed_at__isnull=False, sent_on__isnull=True, returned_on__isnull=True)
-_REMANDS = remands_after(
-    case=OuterRef("letter__determination__case"), issued_at=OuterRef("letter__determination__issued_at")
-)
-_STANDS = Q(letter__determination__superseded_by__isnull=True) & ~Q(Exists(_REMANDS))
-"""The same as no day of `reviews.selectors.determination.set_aside_on`."""
 
 
 def _newest() -> Q:
