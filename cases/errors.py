@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from cases.enums import CaseState
 from imr_site.accounts.enums import Role
+from imr_site.errors import Refused
 
 
-class CaseError(Exception):
-    """Base of every refusal of this app; `message` may be shown to a user as it is."""
+class CaseError(Refused):
+    """Base of every refusal of this app."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    code = "case"
 
 
 class IllegalTransition(CaseError):  # noqa: N818 - named for what happened, as the others

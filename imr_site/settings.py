@@ -55,6 +55,11 @@ DOCUMENTS_LISTED = env.str(
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://localhost:8000").rstrip("/")
 SIGNING_CERTIFICATE = env.path("SIGNING_CERTIFICATE", default=None)  # PKCS#12
 SIGNING_PASSWORD = env.str("SIGNING_PASSWORD", default="")
+# Off, letters are made by WeasyPrint alone: the same bytes, several times slower (`press/stand_in.py`).
+PRESS_STAND_IN = env.bool("PRESS_STAND_IN", default=True)
+# From which school grade, and from how many words in a sentence on, a reviewer is asked to write more plainly.
+READING_GRADE_LIMIT = env.float("READING_GRADE_LIMIT", default=16.0)
+SENTENCE_WORDS_LIMIT = env.int("SENTENCE_WORDS_LIMIT", default=45)
 
 # --- Applications -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -112,6 +117,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "imr_site.context.organization",
+                *(["reviews.demo.context.demo"] if DEBUG else []),
             ],
         },
     },

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name for it
 
-from reviews.letters.render import subsetter_missing
-from reviews.letters.signing import SigningError, load_signer
+from imr_site.press.printing import subsetter_missing
+from imr_site.press.signing import SigningError, load_signer
 
 
 @register(Tags.security, deploy=True)

@@ -8,8 +8,8 @@ from celery.signals import worker_init
 
 from cases.errors import CaseError
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
+from imr_site.press.printing import warm_up
 from reviews.enums import JobKind
-from reviews.letters.render import warm_up
 from reviews.services.batches import merge_batch
 from reviews.services.findings import recompute_findings
 from reviews.services.letters import render_letter, seal_letter

@@ -25,9 +25,9 @@ os.environ |= {
     "SECURE_HTTPS": "0",
 }
 
+from imr_site.press.signing import throw_away_certificate  # noqa: E402
 from imr_site.settings import *  # noqa: E402, F403 - settings are made to be built upon
 from imr_site.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
-from reviews.letters.signing import throw_away_certificate  # noqa: E402
 
 MAIL_LEAVES = True  # into the outbox of the test, which stands for a mail server
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,19 +1,12 @@
-"""Who is asking, and the one way a case is fetched for a page."""
+"""The one way a case is fetched for a page."""
 
 from __future__ import annotations
-
-from typing import cast
 
 from django.http import Http404, HttpRequest
 
 from cases.models import Case
 from cases.selectors.cases import visible_cases
-from imr_site.accounts.models import User
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The user; the sign-in middleware lets nobody else through."""
-    return cast("User", request.user)
+from imr_site.accounts.access import signed_in
 
 
 def get_case(request: HttpRequest, number: str) -> Case:

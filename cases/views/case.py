@@ -27,7 +27,8 @@ from cases.services.items import close_item
 from cases.services.moves import move_case, offered_moves
 from cases.services.parties import NAMED_AS_ISSUED, OVER, correct_party, correctable
 from cases.services.priority import convert_to_expedited
-from cases.views.access import get_case, signed_in
+from cases.views.access import get_case
+from imr_site.accounts.access import signed_in
 from imr_site.accounts.enums import Role
 
 MAY_ADD_RECORDS = {Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from cases.errors import CaseError
 from cases.forms.application import ApplicationForm, ItemFormSet
 from cases.services.intake import open_case
-from cases.views.access import signed_in
+from imr_site.accounts.access import signed_in
 from imr_site.accounts.enums import Role
 
 MAY_OPEN = {Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}

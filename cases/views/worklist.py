@@ -9,7 +9,7 @@ from django.shortcuts import render
 from cases.enums import CaseState
 from cases.forms.case import WorklistFilter
 from cases.selectors.cases import days_until, state_counts, visible_cases, worker_name, worklist
-from cases.views.access import signed_in
+from imr_site.accounts.access import signed_in
 
 PAGE_SIZE = 50
 

@@ -7,11 +7,11 @@ it. It knows no Django.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
+
+from imr_site.canonical import canonical_sha256
 
 ItemOutcome = Literal["upheld", "overturned"]
 CaseOutcome = Literal["uphold", "overturn", "partial_overturn"]
@@ -105,12 +105,6 @@ class LetterContent:
     def sha256(self) -> str:
         """Hex digest of the content in canonical JSON: equal exactly when every word and date is equal."""
         return canonical_sha256(self.to_dict())
-
-
-def canonical_sha256(value: Any) -> str:
-    """Hex digest of a JSON value, whatever the order of its keys."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _names(printed: str) -> list[str]:

@@ -11,7 +11,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from .content import CaseOutcome, ItemOutcome, LetterContent, canonical_sha256
+from imr_site.canonical import canonical_sha256
+
+from .content import CaseOutcome, ItemOutcome, LetterContent
 from .standard_wording import Wording
 
 RecipientKind = Literal["worker", "attorney", "physician", "claims_administrator"]

@@ -10,11 +10,12 @@ from typing import Any, Literal
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from imr_site.press.lines import FaceName, Run, set_in_lines
+
 from .checkcode import Check
 from .content import LetterContent, LetterItem
 from .cover import CoverContent, CoverPage, cover_pages
 from .documents import DocumentsReviewed, ReviewedDocument
-from .lines import FaceName, Run, set_in_lines
 from .standard_wording import Wording
 
 TITLE = "Independent Medical Review Final Determination"

@@ -6,38 +6,25 @@ broken at a hyphen or a slash, so that the PDF reads back as it was written (see
 
 from __future__ import annotations
 
-import atexit
-import gc
-from collections.abc import Callable
 from datetime import date
-from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import CSS
-from weasyprint.text import ffi as libraries
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from imr_site.canonical import canonical_sha256
+from imr_site.press.conformance import embedded, finish, finish_draft
+from imr_site.press.printing import Finisher, print_letter
 
 from .archive import record_line
 from .checkcode import Check
-from .conformance import VARIANT, embedded, finish, finish_draft
-from .content import LetterContent, canonical_sha256
+from .content import LetterContent
 from .cover import CoverContent
 from .documents import DocumentsReviewed
-from .engine import LetterHTML
 from .layout import Mark, letter_context
 from .standard_wording import Wording, wording_for
 
 TEMPLATE_VERSION = "2026.2"
-
-LETTER_FOLDER: Path = settings.BASE_DIR / "static" / "letters"
-
-one_at_a_time = Lock()
 
 
 def render_html(content: LetterContent, *, mark: Mark = "") -> str:
@@ -97,7 +84,7 @@ def render_letter_pdf(
     Equal arguments give equal bytes (under one TEMPLATE_VERSION and WeasyPrint version). The metadata name nobody
     (LC 4610.6(f)), and the only date in them is the decision date. By default `wording` is that of the day the letter
     is dated, and `organization`, the name on the letterhead, this installation's. Raises ValueError for a public
-    version with a cover or a list of documents, and ReviewError, unless it is a draft, for signs that the letter's own
+    version with a cover or a list of documents, and PressError, unless it is a draft, for signs that the letter's own
     fonts do not have.
     """
     made_from: dict[str, Any] = {
@@ -139,76 +126,20 @@ def inputs_sha256(
     )
 
 
-def warm_up() -> None:
-    """Read the fonts and the style sheet now, so that the first letter is as fast as the next.
-
-    For a process that makes letters: what it has loaded by now stays, so no collection of rubbish need look at it
-    again, which was a tenth of each letter's time.
-    """
-    style("letter.css")
-    gc.collect()
-    gc.freeze()
-
-
-def subsetter_missing() -> bool:
-    """Whether fonts are cut down without HarfBuzz, which makes every letter several times slower."""
-    return not libraries.harfbuzz_subset or not libraries.harfbuzz.hb_version_atleast(4, 1, 0)
-
-
-def _pdf(html: str, content: LetterContent, identifier: bytes, finisher: Callable[[Any, Any], None]) -> bytes:
-    document = LetterHTML(html, letter_folder_only())
+def _pdf(html: str, content: LetterContent, identifier: bytes, finisher: Finisher) -> bytes:
     data = embedded(
         record_line(content),
         name=f"determination-{content.case_number}.json" if content.case_number else "determination.json",
         description="The determination as data (JSON)",
         dated=content.decision_date,
     )
-    with one_at_a_time:  # the shared fonts are Pango's, which knows no threads
-        css, fonts = style("letter.css")
-        return document.write_pdf(
-            stylesheets=[css],
-            font_config=fonts,
-            pdf_variant=VARIANT,
-            pdf_tags=True,
-            pdf_identifier=identifier,
-            attachments=[data],
-            finisher=finisher,
-        )
+    return print_letter(html, identifier=identifier, attachments=[data], finisher=finisher)
 
 
 def _day_of(content: LetterContent, cover: CoverContent | None) -> date:
     if cover:
         return cover.mailed_on
     return content.decision_date or date.max
-
-
-class _LetterFolderFetcher(URLFetcher):  # type: ignore[misc]
-    """Opens the files of the letter folder; asking for anything else stops the rendering."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
-        address = urlsplit(url)
-        path = (LETTER_FOLDER / unquote(address.path)).resolve()
-        if address.scheme != "file" or address.netloc or not path.is_relative_to(LETTER_FOLDER.resolve()):
-            raise FatalURLFetchingError(f"A letter may only use files of its own folder, not {url}")
-        return URLFetcherResponse(url, path.read_bytes())
-
-
-@cache
-def letter_folder_only() -> _LetterFolderFetcher:
-    """What opens the fonts and style sheets of letters, and nothing else."""
-    return _LetterFolderFetcher(fail_on_errors=True)
-
-
-@cache
-def style(sheet: str) -> tuple[CSS, FontConfiguration]:
-    """A style sheet of the letter folder and its fonts, read once for the life of the process."""
-    fonts = FontConfiguration()
-    path = LETTER_FOLDER / sheet
-    return CSS(path, font_config=fonts, url_fetcher=letter_folder_only()), fonts
-
-
-# WeasyPrint keeps the unpacked fonts in a temporary folder, which goes with the configuration.
-atexit.register(style.cache_clear)
 
 
 def letterhead(content: LetterContent) -> str:

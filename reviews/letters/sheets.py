@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
 
-from .render import letter_folder_only, one_at_a_time, style
+from imr_site.press.printing import print_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Envelope:
 def sheets_pdf(batch: str, made_on: date, organization: str, envelopes: Sequence[Envelope]) -> bytes:
     """The address sheet, on as many pages as it takes, then one page for each letter in the same order."""
     context = {"batch": batch, "made_on": made_on, "organization": organization, "envelopes": envelopes}
-    return _pdf("letters/batch.html", context)
+    return print_sheets(render_to_string("letters/batch.html", context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,4 @@ def service_record_pdf(
         "as_of": as_of,
         "served": served,
     }
-    return _pdf("letters/service_record.html", context, pdf_variant="pdf/ua-1", pdf_tags=True)
-
-
-def _pdf(template: str, context: dict[str, object], **options: Any) -> bytes:
-    html = HTML(string=render_to_string(template, context), url_fetcher=letter_folder_only())
-    with one_at_a_time:
-        css, fonts = style("sheets.css")
-        pdf: bytes = html.write_pdf(stylesheets=[css], font_config=fonts, **options)
-    return pdf
+    return print_sheets(render_to_string("letters/service_record.html", context), pdf_variant="pdf/ua-1", pdf_tags=True)

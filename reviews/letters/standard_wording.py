@@ -20,7 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from .content import Statements, canonical_sha256
+from imr_site.canonical import canonical_sha256
+
+from .content import Statements
 
 _FILE = Path(__file__).with_name("wording.toml")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

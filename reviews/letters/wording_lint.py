@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .printable import what_to_change
+from imr_site.press.printable import what_to_change
+
 from .standard_wording import Block, Wording, all_blocks, placeholders_of
 
 READING_GRADE = 8.0

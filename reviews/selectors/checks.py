@@ -11,6 +11,7 @@ from django.conf import settings
 from cases.enums import DocumentSource, PartyKind
 from cases.lifecycle import is_open
 from cases.models import Case, DisputedItem, Document
+from imr_site.press.printable import asked_for, unprintable
 from reviews.guidelines.checks import (
     CheckFinding,
     CitationFacts,
@@ -23,7 +24,6 @@ from reviews.guidelines.checks import (
 )
 from reviews.guidelines.engine import Finding, check_item
 from reviews.guidelines.requests import Span, parse_request
-from reviews.letters.printable import asked_for, unprintable
 from reviews.models import ItemDecision, ReviewRound
 from reviews.selectors.determination import missing_for_determination, summary_text
 from reviews.selectors.facts import facts_of
@@ -135,12 +135,8 @@ def _unprintable(summary: str, items: Iterable[ItemFacts]) -> Iterator[SignFacts
 
 
 def _limits() -> Limits:
-    """The organization's own limits, where its settings name any."""
-    plain = Limits()
-    return Limits(
-        reading_grade=getattr(settings, "READING_GRADE_LIMIT", plain.reading_grade),
-        sentence_words=getattr(settings, "SENTENCE_WORDS_LIMIT", plain.sentence_words),
-    )
+    """From where on a text is called hard to read."""
+    return Limits(reading_grade=settings.READING_GRADE_LIMIT, sentence_words=settings.SENTENCE_WORDS_LIMIT)
 
 
 def _item_facts(item: DisputedItem, decision: ItemDecision | None) -> ItemFacts:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from imr_site.canonical import canonical_sha256
 from reviews.guidelines.loader import LIBRARY_FOLDER, library_from, shipped_library
 from reviews.guidelines.rules import Library
-from reviews.letters.content import canonical_sha256
 from reviews.models import LibraryDocument
 
 

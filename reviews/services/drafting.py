@@ -12,11 +12,11 @@ from cases.errors import StaleVersion
 from cases.models import DisputedItem, Document
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.canonical import canonical_sha256
 from imr_site.jobs.services import enqueue
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import CitationKind, CitationSide, Decision, JobKind
 from reviews.errors import ReviewError
-from reviews.letters.content import canonical_sha256
 from reviews.models import Citation, ClinicalSummary, Fact, GuidelineEdition, ItemDecision, ReviewRound
 from reviews.services.rounds import writing
 

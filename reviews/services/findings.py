@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case, DisputedItem
+from imr_site.canonical import canonical_sha256
 from imr_site.jobs.registry import Progress
 from reviews.guidelines.engine import Finding, check_item
 from reviews.guidelines.rules import Library, Standing
-from reviews.letters.content import canonical_sha256
 from reviews.models import GuidelineFinding, ReviewRound
 from reviews.selectors.facts import facts_of
 from reviews.selectors.library import library, library_sha256

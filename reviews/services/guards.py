@@ -9,13 +9,14 @@ from django.conf import settings
 from cases.enums import CaseState, Channel, PartyKind
 from cases.models import Case, Party
 from cases.services.moves import guard
-from reviews.letters.printable import changes_in, what_to_change
+from imr_site.press.printable import what_to_change
+from imr_site.press.seal import seal_problem
+from reviews.letters.signs import changes_in
 from reviews.models import ReviewedDocument, ReviewRound
 from reviews.selectors.determination import content_of, current_determination, missing_for_determination
 from reviews.selectors.rounds import is_cleared
 from reviews.services.letter_inputs import in_lines, recipients_of
 from reviews.services.rounds import parties_sha256
-from reviews.services.sealing import seal_problem
 from reviews.services.serving import way_to
 
 

@@ -20,16 +20,16 @@ from imr_site.audit.services import record
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import PermanentFailureError
 from imr_site.jobs.services import enqueue
+from imr_site.press.seal import sealed
+from imr_site.press.signing import verify_pdf
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import JobKind, LetterKind
 from reviews.errors import ReviewError
 from reviews.letters.content import LetterContent
 from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_letter_pdf
-from reviews.letters.signing import verify_pdf
 from reviews.models import Determination, Letter, PublicDetermination, ReviewRound
 from reviews.services.letter_inputs import as_values, inputs_for, inputs_of, made_from, printed_content, recipients_of
 from reviews.services.letter_store import SEALED, UNSEALED, forget, keep, kept
-from reviews.services.sealing import sealed
 from reviews.services.serving import request_service, send_what_is_ready
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.canonical import canonical_sha256
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
 from reviews.audit_kinds import ReviewAudit
@@ -15,7 +16,6 @@ from reviews.errors import ReviewError
 from reviews.guidelines.engine import failed_examples
 from reviews.guidelines.loader import library_from
 from reviews.guidelines.tables import LibraryError
-from reviews.letters.content import canonical_sha256
 from reviews.models import LibraryDocument, Recheck, RecheckChange, ReviewRound
 from reviews.selectors.library import documents
 from reviews.services.findings import recompute_rounds

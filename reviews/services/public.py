@@ -19,7 +19,7 @@ from reviews.audit_kinds import ReviewAudit
 from reviews.enums import LetterKind
 from reviews.errors import ReviewError
 from reviews.letters.disclosure import suggested, texts_of, with_texts
-from reviews.letters.printable import changes_in
+from reviews.letters.signs import changes_in
 from reviews.models import Determination, Letter, PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.selectors.determination import set_aside_on
 from reviews.selectors.known import known_of

@@ -14,10 +14,10 @@ from cases.models import Case, Document, Party
 from cases.services.moves import move_case
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.canonical import canonical_sha256
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import SignOffVerdict
 from reviews.errors import NotYourRound, ReviewError, RoundNotOpen
-from reviews.letters.content import canonical_sha256
 from reviews.models import ConflictDeclaration, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
 
 DESIGNATION_STATES = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS)

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.canonical import canonical_sha256
 from reviews.audit_kinds import ReviewAudit
 from reviews.errors import ReviewError
-from reviews.letters.content import canonical_sha256
 from reviews.letters.cover import Sender
 from reviews.letters.render import render_letter_pdf
 from reviews.letters.sample import sample_letter

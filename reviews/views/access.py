@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from cases.views.access import signed_in
+from imr_site.accounts.access import signed_in
 from reviews.models import ReviewRound
 from reviews.selectors.rounds import visible_rounds
 

@@ -16,7 +16,8 @@ from cases.errors import CaseError
 from cases.lifecycle import available
 from cases.selectors.cases import days_until
 from cases.services.moves import missing_for, move_case
-from cases.views.access import get_case, signed_in
+from cases.views.access import get_case
+from imr_site.accounts.access import signed_in
 from imr_site.accounts.enums import Role
 from reviews.forms.review import DesignationForm, ReturnForm
 from reviews.selectors.checks import shown_checks

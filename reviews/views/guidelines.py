@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from cases.views.access import signed_in
+from imr_site.accounts.access import signed_in
 from imr_site.accounts.enums import Role
 from reviews.forms.try_rule import TryRuleForm
 from reviews.guidelines.engine import check_rule

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import CaseState
 from cases.errors import CaseError
-from cases.views.access import get_case, signed_in
+from cases.views.access import get_case
+from imr_site.accounts.access import signed_in
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from reviews.enums import LetterKind

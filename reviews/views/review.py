@@ -18,8 +18,8 @@ from cases.enums import CaseState
 from cases.errors import CaseError, StaleVersion
 from cases.models import DisputedItem
 from cases.selectors.cases import days_until
-from cases.views.access import signed_in
 from cases.views.case import serve_document
+from imr_site.accounts.access import signed_in
 from reviews.enums import CitationSide
 from reviews.forms.facts import FactsForm
 from reviews.forms.review import (

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import Channel
 from cases.errors import CaseError
-from cases.views.access import signed_in
+from imr_site.accounts.access import signed_in
 from imr_site.accounts.models import User
 from reviews.forms.serving import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
 from reviews.models import Service

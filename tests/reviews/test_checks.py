@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from imr_site.press.signing import throw_away_certificate
 from reviews.checks import certificate_is_real, letters_say_where_and_who, messages_leave
-from reviews.letters.signing import throw_away_certificate
 
 
 def ids() -> list[str]:

@@ -12,10 +12,10 @@ import page
 import pikepdf
 import pytest
 
+from imr_site.press.signing import sign_pdf, throw_away_certificate
 from reviews.letters.archive import determination_record
 from reviews.letters.content import LetterContent
 from reviews.letters.render import inputs_sha256, render_letter_pdf
-from reviews.letters.signing import sign_pdf, throw_away_certificate
 
 from .samples import DOCUMENTS, SAMPLES, check, cover, headless, item, letter
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.errors import ReviewError
-from reviews.letters.lines import FaceName, face
-from reviews.letters.printable import unprintable, what_to_change
+from imr_site.press.errors import PressError
+from imr_site.press.lines import FaceName, face
+from imr_site.press.printable import unprintable, what_to_change
 from reviews.letters.render import render_letter_pdf
 
 from .samples import DOCUMENTS, SPECIAL, cover, item, letter, pages
@@ -171,14 +171,14 @@ def test_every_sign_that_may_pass_is_drawn_with_our_fonts() -> None:
 def test_a_letter_with_other_signs_is_not_drawn(text: str) -> None:
     """With which fonts depends on the machine; that they are not ours, or that there are none, does not."""
     assert unprintable(text)
-    with pytest.raises(ReviewError, match=rf"cannot be drawn.*U\+{ord(text[0]):04X}"):
+    with pytest.raises(PressError, match=rf"cannot be drawn.*U\+{ord(text[0]):04X}"):
         render_letter_pdf(letter(item(rationale=f"The records of {text} were read.")))
-    with pytest.raises(ReviewError, match="cannot be drawn"):
+    with pytest.raises(PressError, match="cannot be drawn"):
         render_letter_pdf(letter(), cover(letter(), name=text))
 
 
 def test_what_it_says_names_signs_and_no_words() -> None:
-    with pytest.raises(ReviewError) as refused:
+    with pytest.raises(PressError) as refused:
         render_letter_pdf(letter(), cover(letter(), name="Wang 王小明"))
     assert "王" not in refused.value.message
     assert "Wang" not in refused.value.message
@@ -191,6 +191,6 @@ def test_a_draft_shows_what_is_wrong_with_it() -> None:
 
 def test_the_renderer_is_itself_again_after_a_refusal() -> None:
     before = render_letter_pdf(letter())
-    with pytest.raises(ReviewError):
+    with pytest.raises(PressError):
         render_letter_pdf(letter(summary="王小明"))
     assert render_letter_pdf(letter()) == before

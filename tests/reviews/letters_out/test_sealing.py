@@ -8,9 +8,9 @@ import time_machine
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_pem_private_key, pkcs12
 from cryptography.x509 import load_pem_x509_certificate
 
+from imr_site.press.signing import Signer, SigningError, load_signer, sign_pdf, throw_away_certificate, verify_pdf
 from reviews.letters.checkcode import check_code, normalized_code
 from reviews.letters.render import render_letter_pdf
-from reviews.letters.signing import Signer, SigningError, load_signer, sign_pdf, throw_away_certificate, verify_pdf
 
 from .samples import letter, pages, printed_words, read_words
 

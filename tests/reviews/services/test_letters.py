@@ -20,12 +20,13 @@ from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
 from imr_site.jobs.services import run_job
+from imr_site.press.seal import sealed
+from imr_site.press.signing import Signer, throw_away_certificate, verify_pdf
 from reviews.enums import LetterKind, LetterState
 from reviews.errors import ReviewError
 from reviews.letters import render
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_pdf
-from reviews.letters.signing import Signer, throw_away_certificate, verify_pdf
 from reviews.models import Determination, Letter
 from reviews.services import letters
 from reviews.services.letter_inputs import made_from, printed_content
@@ -39,7 +40,6 @@ from reviews.services.letters import (
     retry_letter,
     seal_letter,
 )
-from reviews.services.sealing import sealed
 from reviews.tasks import draw, seal
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 import pytest
-from weasyprint import HTML, css, draw, layout
+from weasyprint import css, draw, layout
 from weasyprint.layout import block
 from weasyprint.urls import FatalURLFetchingError
 
-from reviews.letters import engine, render
+from imr_site.press import printing, stand_in
+from reviews.letters import render
 
 from .samples import RATIONALE, SAMPLES, item, letter, read_words
 from .test_conformance import KINDS, made
@@ -17,21 +18,9 @@ from .test_conformance import KINDS, made
 REPLACED = ((css, "StyleFor"), (block, "iter_line_boxes"), (draw, "draw_text"))
 
 
-class _PlainHTML(HTML):
-    """WeasyPrint as it comes."""
-
-    def __init__(self, html: str, url_fetcher: object) -> None:
-        super().__init__(string=html, url_fetcher=url_fetcher)
-
-
-@pytest.fixture
-def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "LetterHTML", _PlainHTML)
-
-
-@pytest.mark.usefixtures("_plain")
 @pytest.mark.parametrize("name", KINDS)
-def test_every_kind_of_letter_is_what_weasyprint_makes(name: str) -> None:
+def test_every_kind_of_letter_is_what_weasyprint_makes(name: str, settings) -> None:
+    settings.PRESS_STAND_IN = False
     assert render.render_letter_pdf(**KINDS[name]) == made(name)
 
 
@@ -47,10 +36,10 @@ def test_every_kind_of_letter_is_what_weasyprint_makes(name: str) -> None:
         "a\u00adb" * 60,
     ],
 )
-def test_what_is_no_plain_row_of_glyphs_is_left_to_weasyprint(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_plain_row_of_glyphs_is_left_to_weasyprint(text: str, settings) -> None:
     content = letter(item(rationale=f"{RATIONALE}{text} {RATIONALE}"))
     pdf = render.render_letter_pdf(content, mark="draft")  # only a draft may have signs that no font of letters has
-    monkeypatch.setattr(render, "LetterHTML", _PlainHTML)
+    settings.PRESS_STAND_IN = False
     assert render.render_letter_pdf(content, mark="draft") == pdf
 
 
@@ -65,28 +54,28 @@ def test_a_letter_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_lines_but_headings_take_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """The letters of headings are spaced."""
     long_way = []
-    iter_line_boxes = engine._line_boxes
+    iter_line_boxes = stand_in._line_boxes
 
     def watched(context, box, *others):
         long_way.append(box.element_tag)
         return iter_line_boxes(context, box, *others)
 
-    monkeypatch.setattr(engine, "_line_boxes", watched)
+    monkeypatch.setattr(stand_in, "_line_boxes", watched)
     render.render_letter_pdf(SAMPLES["21 items"])
     assert set(long_way) == {"h1"}
 
 
 def test_another_letter_needs_no_other_styles() -> None:
     render.render_letter_pdf(**KINDS["everything"])
-    known = len(engine._Styles.known)
+    known = len(stand_in._Styles.known)
     render.render_letter_pdf(**{**KINDS["everything"], "content": letter(item(5), item(6), case_number="CM16-0000005")})
-    assert len(engine._Styles.known) == known
+    assert len(stand_in._Styles.known) == known
 
 
 @pytest.mark.parametrize("source", ["", "http://127.0.0.1/x.png"])
 def test_weasyprint_is_itself_again_afterwards(source: str) -> None:
     before = [getattr(module, name) for module, name in REPLACED]
-    document = engine.LetterHTML(f"<html><body><img src='{source}'/></body></html>", render.letter_folder_only())
+    document = stand_in.PlainHTML(f"<html><body><img src='{source}'/></body></html>", printing.letter_folder_only())
     with pytest.raises(FatalURLFetchingError) if source else nullcontext():
         document.write_pdf()
     assert [getattr(module, name) for module, name in REPLACED] == before

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from reviews.errors import ReviewError
-from reviews.letters.signing import (
+from .errors import PressError
+from .signing import (
     Signer,
     SigningError,
     load_signer,
@@ -35,15 +35,15 @@ def seal_problem() -> str:
 def sealed(pdf: bytes) -> bytes:
     """The PDF with the organization's signature over all of it, tried before it is handed out.
 
-    Raises ReviewError where there is no certificate, or where the signature would not hold.
+    Raises PressError where there is no certificate, or where the signature would not hold.
     """
     try:
         content = sign_pdf(pdf, _signer())
     except SigningError as error:
-        raise ReviewError(f"The letter cannot be sealed: {error}") from error
+        raise PressError(f"The letter cannot be sealed: {error}") from error
     checked = verify_pdf(content)
     if not checked.valid:
-        raise ReviewError(f"The letter cannot be sealed: the signature made does not hold. {checked.reason}")
+        raise PressError(f"The letter cannot be sealed: the signature made does not hold. {checked.reason}")
     return content
 
 

@@ -37,7 +37,7 @@ _line_boxes = block.iter_line_boxes
 _draw_text = draw.draw_text
 
 
-class LetterHTML(HTML):  # type: ignore[misc]
+class PlainHTML(HTML):  # type: ignore[misc]
     """A letter's HTML, which is well-formed XML."""
 
     def __init__(self, html: str, url_fetcher: Any) -> None:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import cache
 from typing import NamedTuple
 
-from .content import LetterContent
 from .lines import FaceName, face
 
 _SOFT_HYPHEN = "\u00ad"  # left out of print by its very meaning
@@ -66,28 +64,6 @@ def asked_for(text: str, place: str, found: list[Unprintable]) -> str:
     named = " and ".join(steps[:_MOST_NAMED])
     more = f" and {len(steps) - _MOST_NAMED} more" if len(steps) > _MOST_NAMED else ""
     return f"in {place}, {named}{more}; a letter cannot print {'it' if len(steps) == 1 else 'them'}"
-
-
-def changes_in(content: LetterContent) -> Iterator[str]:
-    """What to change in the texts of a determination before it can be printed."""
-    statements = content.statements
-    texts = [
-        ("the clinical case summary", content.summary),
-        ("the reviewer's specialties", content.specialty),
-        ("the name of the organization", content.imro),
-        *(("the standard wording", getattr(statements, field.name)) for field in fields(statements)),
-    ]
-    for number, item in enumerate(content.items, 1):
-        texts += [
-            (f"the title of item {number} of the letter", item.title),
-            (
-                f"the claims administrator's guideline of item {number} of the letter",
-                item.claims_administrator_guideline,
-            ),
-            (f"the guideline cited for item {number} of the letter", item.imro_guideline),
-            (f"the rationale of item {number} of the letter", item.rationale),
-        ]
-    yield from filter(None, (what_to_change(text, place) for place, text in texts))
 
 
 def code_of(character: str) -> str:

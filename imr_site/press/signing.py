@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -104,7 +104,7 @@ def sign_pdf(pdf: bytes, signer: Signer) -> bytes:
     from pyhanko.sign import signers
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
-    from .sealing import writer_with_field
+    from .seal_field import writer_with_field
 
     key = signer_of(signer)
     certificate = key.signing_cert
@@ -190,7 +190,6 @@ def _apart(work: Callable[[], _Result]) -> _Result:
         return thread.submit(work).result()
 
 
-@cache
 @lru_cache(maxsize=4)
 def signer_of(certificate: Signer) -> SimpleSigner:
     """The key ready to sign. Raises SigningError where file and passphrase, or key and certificate, do not fit."""

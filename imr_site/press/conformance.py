@@ -10,8 +10,7 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import Attachment
 
-from reviews.errors import ReviewError
-
+from .errors import PressError
 from .pdffile import write_file
 from .printable import code_of
 
@@ -42,7 +41,7 @@ _MOST_NAMED = 5
 
 
 def finish(document: Any, pdf: Any) -> None:
-    """The last hand on a letter's objects before they are written. Raises ReviewError for signs it cannot print."""
+    """The last hand on a letter's objects before they are written. Raises PressError for signs it cannot print."""
     _refuse_other_signs(document.fonts.values())
     finish_draft(document, pdf)
 
@@ -79,7 +78,7 @@ def _refuse_other_signs(fonts: Iterable[Any]) -> None:
         return
     named = ", ".join(map(code_of, sorted(signs)[:_MOST_NAMED])) + (" and more" if len(signs) > _MOST_NAMED else "")
     fonts_of = f" They would be drawn with fonts of this machine: {', '.join(sorted(others))}." if others else ""
-    raise ReviewError(f"The letter cannot be drawn: its own fonts have not all of its signs ({named}).{fonts_of}")
+    raise PressError(f"The letter cannot be drawn: its own fonts have not all of its signs ({named}).{fonts_of}")
 
 
 def _declare_universal_access(pdf: Any) -> None:
