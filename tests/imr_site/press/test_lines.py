@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_site.press.lines import Run, face, set_in_lines
-
 from tests.reviews.letters_out.samples import LONG_URL, RATIONALE, SPECIAL
 
 WORDS = st.text(alphabet="aZé5-/.,:;()[]'\"%+&#\u2013\u2019 ?!|\\\xd7°®\n", max_size=300)
