@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from cases.models import Case, CaseEvent, CaseMove, DisputedItem, Document, Party, UrDecision
+from cases.models import Case, CaseEvent, CaseMove, DisputedItem, Document, Letter, Party, UrDecision
 from imr_site.admin import ReadOnlyAdmin
 
 
@@ -75,7 +75,16 @@ class DocumentAdmin(ReadOnlyAdmin):
 class CaseEventAdmin(ReadOnlyAdmin):
     """The facts the clocks are derived from."""
 
-    list_display = ("occurred_at", "kind", "case", "channel")
-    list_filter = ("kind",)
+    list_display = ("occurred_at", "kind", "case", "channel", "source")
+    list_filter = ("kind", "source")
     search_fields = ("case__case_number",)
+    list_select_related = ("case",)
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    """Letters and whether they are there yet."""
+
+    list_display = ("case", "kind", "about", "template_version", "requested_at", "rendered_at")
+    list_filter = ("kind",)
     list_select_related = ("case",)

@@ -16,3 +16,20 @@ class CaseAudit(StrEnum):
     PRIORITY_CHANGED = "case.priority_changed"
     ORIGINAL_LINKED = "case.original_linked"
     PARTY_CORRECTED = "case.party_corrected"
+
+
+class LetterAudit(StrEnum):
+    """What became of a letter."""
+
+    RENDERED = "letter.rendered"
+    SEALED = "letter.sealed"
+    SENT = "letter.sent"
+    RECEIVED = "letter.received"
+    DOWNLOADED = "letter.downloaded"
+    OPENED = "letter.opened"
+    RETURNED = "letter.returned"
+    SENT_AGAIN = "letter.sent_again"
+    BATCH_MADE = "letter.batch_made"
+    BATCH_MAILED = "letter.batch_mailed"
+    BATCH_CANCELLED = "letter.batch_cancelled"
+    BATCH_DOWNLOADED = "letter.batch_downloaded"

@@ -21,6 +21,10 @@ class JobKind(StrEnum):
     """The kinds of background work of this app."""
 
     CHECK_DOCUMENT = "cases.check_document"
+    RENDER_LETTER = "cases.render_letter"
+    SEAL_LETTER = "cases.seal_letter"
+    SEND_LETTER = "cases.send_letter"
+    PRINT_BATCH = "cases.print_batch"
 
 
 class CaseState(LabelledEnum):
@@ -199,3 +203,55 @@ class CaseEventKind(LabelledEnum):
     APPEAL_DENIED = "appeal_denied", "Appeal denied, dismissed or withdrawn"
     REMAND_ORDERED = "remand_ordered", "New review ordered"
     CASE_ENDED = "case_ended", "Case ended without a determination"
+
+
+class EventSource(LabelledEnum):
+    """Who says that an event happened."""
+
+    PERSON = "person", "Stated by a person"
+    MOVE = "move", "Stated with a move of the case"
+    DELIVERY = "delivery", "Shown by a letter's delivery"
+    APPLICATION = "application", "Taken from the application"
+    RECORD = "record", "Printed in the letter of record"
+    ASSUMED = "assumed", "Assumed with a move, without a letter that shows it"
+    """Of cases before letters made events; nothing is recorded so any more."""
+
+
+class LetterKind(LabelledEnum):
+    """Which document a letter is; what each is and how it is drawn is registered in `cases.hooks`."""
+
+    DETERMINATION = "determination", "Determination, without a cover"
+    DETERMINATION_TO_PARTY = "determination_to_party", "Determination, to a party"
+    DETERMINATION_PUBLIC = "determination_public", "Determination, public version"
+
+
+class LetterState(LabelledEnum):
+    """How far a letter is: drawn, then sealed. What failed says why and waits for a person."""
+
+    REQUESTED = "requested", "Being made"
+    RENDERED = "rendered", "Being sealed"
+    SEALED = "sealed", "Ready"
+    FAILED = "failed", "Could not be made"
+
+
+class DeliveryState(LabelledEnum):
+    """How far a letter is on its way to a party."""
+
+    WAITING = "waiting", "Letter not ready"
+    READY = "ready", "Ready to go"
+    IN_BATCH = "in_batch", "In a print batch"
+    SENDING = "sending", "Being sent"
+    FAILED = "failed", "Could not be sent"
+    SENT = "sent", "Sent"
+    RECEIVED = "received", "Received"
+    RETURNED = "returned", "Came back"
+
+
+class BatchState(LabelledEnum):
+    """How far a print batch is."""
+
+    MAKING = "making", "Being made"
+    FAILED = "failed", "Could not be made"
+    READY = "ready", "Ready to print"
+    MAILED = "mailed", "Mailed"
+    CANCELLED = "cancelled", "Taken apart"

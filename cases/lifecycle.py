@@ -1,8 +1,8 @@
 """The life of a dispute as data: every move, who may make it, what must hold, and the clause it rests on.
 
-A guard is only a name here; `cases` and `reviews` register the code that answers it. Facts not verified in a
-text of law are never guards: they are findings or warnings elsewhere. "House rule" marks a move this
-organization chose for itself.
+Guards and effects are only names here; `cases` and `reviews` register the code behind them in `cases.hooks`. Facts
+not verified in a text of law are never guards: they are findings or warnings elsewhere. "House rule" marks a move
+this organization chose for itself.
 """
 
 from collections.abc import Iterable
@@ -42,13 +42,34 @@ GUARDS: Final = MappingProxyType(
 )
 """Guard name -> what it makes sure of, to be read after "only when"."""
 
+EFFECTS: Final = MappingProxyType(
+    {
+        "answer_recorded": "the answer is an event of the day it came, on eligibility or to the reviewer's question",
+        "assigned": "the date assigned is the day of the move, and the records are no longer complete",
+        "records_completed": "the complete records date is the day of the move, from which the determination is due",
+        "records_closed": "where records are insufficient, the determination is due from this day",
+        "liability_dispute_recorded": "the dispute over liability is an event",
+        "liability_resolution_recorded": "its end is an event",
+        "appeal_recorded": "the petition is an event",
+        "appeal_denial_recorded": "what the appeal suspended goes on",
+        "remand_recorded": "the order of a new review is an event, and what was determined stands no more",
+        "end_recorded": "the end of the case is an event",
+        "round_closed": "approvals of the open round are void, and nothing more is written in it",
+        "round_reopened": "approvals of the open round are void, and its reviewer writes on",
+        "guidelines_checked": "the guideline findings are computed",
+        "determination_made": "the determination is made, its letters and its public text are requested",
+    }
+)
+"""Effect name -> what it does, in the same transaction as the move."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One row of the table: a named move from any of `sources` to `target`.
 
-    `roles` may hold `SYSTEM`; `guards` are keys of `GUARDS`; `clause` is the legal source or "House rule";
-    `needs_reason` asks for a written reason, kept in the audit log.
+    `roles` may hold `SYSTEM`; `guards` are keys of `GUARDS`; `effects` are keys of `EFFECTS`, in the order in which
+    they run; `clause` is the legal source or "House rule"; `needs_reason` asks for a written reason, kept in the
+    history of the case.
     """
 
     action: str
@@ -58,6 +79,7 @@ class Transition:
     label: str
     clause: str
     guards: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
     needs_reason: bool = False
 
 
@@ -99,7 +121,8 @@ TRANSITIONS: Final = (
     Transition("request_information", (S.ELIGIBILITY_REVIEW,), S.INFO_REQUESTED, _FRONT,
                "Request information on eligibility", "8 CCR 9792.10.3(b)", needs_reason=True),
     Transition("receive_information", (S.INFO_REQUESTED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
-               "Record the answer", "8 CCR 9792.10.3(b)"),
+               "Record the answer", "8 CCR 9792.10.3(b)",
+               effects=("answer_recorded",)),
     Transition("continue_without_information", (S.INFO_REQUESTED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
                "Continue without an answer", "8 CCR 9792.10.3(c)", needs_reason=True),
     Transition("find_eligible", (S.ELIGIBILITY_REVIEW,), S.ELIGIBLE, _FRONT,
@@ -108,60 +131,73 @@ TRANSITIONS: Final = (
                "Record the finding: ineligible", "8 CCR 9792.10.3(c)", needs_reason=True),
     Transition("defer", (S.ELIGIBILITY_REVIEW,), S.DEFERRED, _FRONT,
                "Defer until liability is resolved", "8 CCR 9792.10.3(d)", guards=("liability_disputed",),
-               needs_reason=True),
+               effects=("liability_dispute_recorded",), needs_reason=True),
     Transition("resume", (S.DEFERRED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
-               "Resume after deferral", "8 CCR 9792.10.3(d)"),
+               "Resume after deferral", "8 CCR 9792.10.3(d)",
+               effects=("liability_resolution_recorded",)),
     Transition("assign", (S.ELIGIBLE,), S.ASSIGNED, _DESK,
-               "Issue the assignment notice (NOARFI)", "8 CCR 9792.10.4(b)",
-               guards=("parties_complete", "items_present")),
+               "Assign for review", "8 CCR 9792.10.4(b)",
+               guards=("parties_complete", "items_present"),
+               effects=("assigned",)),
     Transition("await_records", (S.ASSIGNED,), S.RECORDS_PENDING, _DESK | _SYSTEM,
                "Wait for records", "8 CCR 9792.10.5(a)(1)"),
     Transition("flag_insufficient_records", (S.RECORDS_PENDING, S.READY_FOR_REVIEW), S.INSUFFICIENT_RECORDS,
                _DESK | _SYSTEM, "Flag insufficient records", "8 CCR 9792.10.5(a)", needs_reason=True),
     Transition("records_complete", (S.RECORDS_PENDING, S.INSUFFICIENT_RECORDS), S.READY_FOR_REVIEW, _DESK,
-               "Records are complete", "LC 4610.6(d)(1); 8 CCR 9792.10.5(a)", guards=("records_checked",)),
+               "Records are complete", "LC 4610.6(d)(1); 8 CCR 9792.10.5(a)", guards=("records_checked",),
+               effects=("records_completed",)),
     Transition("start_clinical_review", (S.READY_FOR_REVIEW,), S.CLINICAL_REVIEW, _DESK | _SYSTEM,
                "Start clinical review", "8 CCR 9792.10.6(b)(1)",
-               guards=("items_present", "reviewer_cleared")),
+               guards=("items_present", "reviewer_cleared"),
+               effects=("guidelines_checked",)),
     Transition("start_clinical_review", (S.INSUFFICIENT_RECORDS,), S.CLINICAL_REVIEW, _DESK,
                "Start clinical review on the records at hand", "8 CCR 9792.10.6(b)(2)",
                guards=("items_present", "reviewer_cleared", "records_checked", "records_not_only_ur"),
-               needs_reason=True),
+               effects=("records_closed", "guidelines_checked"), needs_reason=True),
     Transition("request_additional_information", (S.CLINICAL_REVIEW,), S.ADDITIONAL_INFO_REQUESTED,
                _REVIEWER | _DESK, "Ask a party for more information", "LC 4610.6(b)", needs_reason=True),
     Transition("receive_information", (S.ADDITIONAL_INFO_REQUESTED,), S.CLINICAL_REVIEW, _DESK | _SYSTEM,
-               "Record the answer", "LC 4610.6(b)"),
+               "Record the answer", "LC 4610.6(b)",
+               effects=("answer_recorded",)),
     Transition("continue_without_information", (S.ADDITIONAL_INFO_REQUESTED,), S.CLINICAL_REVIEW,
                _DESK | _SYSTEM, "Continue without an answer", "LC 4610.6(b); 8 CCR 9792.10.6(b)(2)",
                needs_reason=True),
     Transition("release_reviewer", _IN_REVIEW, S.READY_FOR_REVIEW, _DESK,
-               "Release the reviewer, to designate another", "LC 139.5; House rule", needs_reason=True),
+               "Release the reviewer, to designate another", "LC 139.5; House rule",
+               effects=("round_closed",), needs_reason=True),
     Transition("submit_determination", (S.CLINICAL_REVIEW,), S.DETERMINATION_DRAFTED, _REVIEWER,
                "Submit the determination", "8 CCR 9792.10.6(d)",
                guards=("reviewer_cleared", "determination_complete")),
     Transition("start_quality_review", (S.DETERMINATION_DRAFTED,), S.QUALITY_REVIEW, _QUALITY | _SYSTEM,
                "Start quality review", "8 CCR 9792.10.6(d); House rule"),
     Transition("return_to_reviewer", (S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW), S.CLINICAL_REVIEW, _QUALITY,
-               "Return to the reviewer", "House rule", needs_reason=True),
+               "Return to the reviewer", "House rule",
+               effects=("round_reopened",), needs_reason=True),
     Transition("issue", (S.QUALITY_REVIEW,), S.ISSUED, _QUALITY | _DESK,
                "Issue the determination", "LC 4610.6(d), (g); 8 CCR 9792.10.6(b)(2), (d)",
                guards=("reviewer_cleared", "determination_complete", "records_not_only_ur",
-                       "quality_signed_off", "letters_deliverable", "seal_ready")),
+                       "quality_signed_off", "letters_deliverable", "seal_ready"),
+               effects=("determination_made",)),
     Transition("terminate", OPEN_STATES, S.TERMINATED, _DESK,
                "Terminate: the treatment is authorized", "8 CCR 9792.10.6(a)", guards=("no_open_items",),
-               needs_reason=True),
+               effects=("end_recorded", "round_closed"), needs_reason=True),
     Transition("withdraw", OPEN_STATES, S.WITHDRAWN, _FRONT,
-               "Withdrawn by the applicant", "House rule", needs_reason=True),
+               "Withdrawn by the applicant", "House rule",
+               effects=("end_recorded", "round_closed"), needs_reason=True),
     Transition("appeal", (S.ISSUED, S.INELIGIBLE, S.CLOSED), S.APPEALED, _DESK,
                "Record a petition to the Appeals Board", "LC 4610.6(h); 8 CCR 10575(a)",
-               guards=("appealable_decision",)),
+               guards=("appealable_decision",),
+               effects=("appeal_recorded",)),
     Transition("deny_appeal", (S.APPEALED,), S.CLOSED, _DESK,
-               "Appeal denied, dismissed or withdrawn", "LC 4610.6(h)", needs_reason=True),
+               "Appeal denied, dismissed or withdrawn", "LC 4610.6(h)",
+               effects=("appeal_denial_recorded",), needs_reason=True),
     Transition("remand", (S.APPEALED,), S.REMANDED, _DESK,
-               "Remanded by the Appeals Board", "LC 4610.6(i)", needs_reason=True),
+               "Remanded by the Appeals Board", "LC 4610.6(i)",
+               effects=("remand_recorded",), needs_reason=True),
     Transition("reassign", (S.REMANDED,), S.ASSIGNED, _DESK,
-               "Open a new round and issue its assignment notice", "LC 4610.6(i); 8 CCR 9792.10.4(b)",
-               guards=("remand_of_determination", "parties_complete", "items_present")),
+               "Open a new round", "LC 4610.6(i); 8 CCR 9792.10.4(b)",
+               guards=("remand_of_determination", "parties_complete", "items_present"),
+               effects=("assigned",)),
     Transition("review_eligibility_again", (S.REMANDED,), S.ELIGIBILITY_REVIEW, _DESK,
                "Review eligibility again", "8 CCR 10575(a); 8 CCR 9792.10.3(a)",
                guards=("remand_of_ineligibility",)),
@@ -210,6 +246,9 @@ def table_faults(transitions: Iterable[Transition] = TRANSITIONS) -> list[str]:
     used = {guard for t in table for guard in t.guards}
     faults += [f"guard {name} is used but not described" for name in sorted(used - GUARDS.keys())]
     faults += [f"guard {name} is described but not used" for name in sorted(GUARDS.keys() - used)]
+    done = {effect for t in table for effect in t.effects}
+    faults += [f"effect {name} is used but not described" for name in sorted(done - EFFECTS.keys())]
+    faults += [f"effect {name} is described but not used" for name in sorted(EFFECTS.keys() - done)]
     faults += [f"{state} cannot be reached" for state in S if state not in _reachable(INITIAL, table)]
     faults += [f"{state} never leads to closed" for state in S if S.CLOSED not in _reachable(state, table)]
     return faults
@@ -226,9 +265,10 @@ def _reachable(start: S, table: tuple[Transition, ...]) -> set[S]:
 
 
 def lifecycle_markdown() -> str:
-    """Render the table, its guards and a Mermaid diagram as the text of `docs/lifecycle.md`."""
+    """Render the table, its guards and effects and a Mermaid diagram as the text of `docs/lifecycle.md`."""
     rows = [_row(t) for t in TRANSITIONS]
     guards = [f"| `{name}` | {words} |" for name, words in GUARDS.items()]
+    effects = [f"| `{name}` | {words} |" for name, words in EFFECTS.items()]
     return "\n".join(
         [
             "# Life of a case",
@@ -247,8 +287,8 @@ def lifecycle_markdown() -> str:
             "",
             "## Moves",
             "",
-            "| action | label | from | to | who | only when | reason | clause |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+            "| action | label | from | to | who | only when | effects, in order | reason | clause |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
             *rows,
             "",
             "## Guards",
@@ -256,6 +296,14 @@ def lifecycle_markdown() -> str:
             "| guard | makes sure that |",
             "| --- | --- |",
             *guards,
+            "",
+            "## Effects",
+            "",
+            "In the transaction of the move. None says that anything was sent or received: letters do, and people.",
+            "",
+            "| effect | what it does |",
+            "| --- | --- |",
+            *effects,
             "",
         ]
     )
@@ -265,8 +313,10 @@ def _row(t: Transition) -> str:
     sources = "any open state" if t.sources is OPEN_STATES else ", ".join(f"`{s}`" for s in t.sources)
     who = ", ".join(sorted(_actor(role) for role in t.roles))
     guards = ", ".join(f"`{g}`" for g in t.guards) or "-"
+    effects = ", ".join(f"`{e}`" for e in t.effects) or "-"
     reason = "written" if t.needs_reason else "-"
-    return f"| `{t.action}` | {t.label} | {sources} | `{t.target}` | {who} | {guards} | {reason} | {t.clause} |"
+    cells = (f"`{t.action}`", t.label, sources, f"`{t.target}`", who, guards, effects, reason, t.clause)
+    return f"| {' | '.join(cells)} |"
 
 
 def _actor(role: Role | None) -> str:

@@ -1,10 +1,27 @@
 """The background work of this app."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from celery.signals import worker_init
+
 from cases.enums import JobKind
+from cases.services.correspondence.batches import merge_batch
+from cases.services.correspondence.letters import render_letter, seal_letter
+from cases.services.correspondence.messages import send_message
 from cases.services.documents import check_document
-from imr_site.jobs.registry import Progress, job_kind
+from imr_site.errors import Refused
+from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
+from imr_site.press.printing import warm_up
+
+PATIENCE = 12
+"""Tries of what waits for a disk, a certificate or a mail server: with growing pauses about half an hour."""
+
+
+@worker_init.connect
+def _warm_up(**_kwargs: Any) -> None:
+    warm_up()
 
 
 @job_kind(JobKind.CHECK_DOCUMENT, title="Checking a received document")
@@ -13,3 +30,43 @@ def check(args: dict[str, Any], progress: Progress) -> None:
     progress(0, 1)
     check_document(document_id=args["document"])
     progress(1, 1)
+
+
+@job_kind(JobKind.RENDER_LETTER, title="Making the letter", max_attempts=PATIENCE)
+def draw(args: dict[str, Any], progress: Progress) -> None:
+    """Draw one letter."""
+    del progress
+    with _reason_kept():
+        render_letter(letter_id=args["letter"])
+
+
+@job_kind(JobKind.SEAL_LETTER, title="Sealing the letter", max_attempts=PATIENCE)
+def seal(args: dict[str, Any], progress: Progress) -> None:
+    """Seal one letter."""
+    del progress
+    with _reason_kept():
+        seal_letter(letter_id=args["letter"])
+
+
+@job_kind(JobKind.SEND_LETTER, title="Sending the letter", max_attempts=PATIENCE)
+def send(args: dict[str, Any], progress: Progress) -> None:
+    """Send the message of one electronic delivery."""
+    del progress
+    with _reason_kept():
+        send_message(delivery_id=args["delivery"])
+
+
+@job_kind(JobKind.PRINT_BATCH, title="Merging the print batch", max_attempts=PATIENCE)
+def merge(args: dict[str, Any], progress: Progress) -> None:
+    """Merge the letters of one print batch."""
+    with _reason_kept():
+        merge_batch(batch_id=args["batch"], progress=progress)
+
+
+@contextmanager
+def _reason_kept() -> Iterator[None]:
+    """What a service refuses in words is what the person who looks at the job reads."""
+    try:
+        yield
+    except Refused as error:
+        raise RetryLaterError(error.message) from error

@@ -1,10 +1,10 @@
-"""Addresses of the case desk."""
+"""Addresses of the case desk and of correspondence."""
 
-from django.urls import path
+from django.urls import include, path
 
-from cases.views import case, intake, worklist
+from cases.views import case, intake, links, service_desk, worklist
 
-urlpatterns = [
+case_pages = [
     path("", worklist.case_list, name="case_list"),
     path("new/", intake.case_create, name="case_create"),
     path("<str:number>/", case.case_detail, name="case_detail"),
@@ -17,4 +17,21 @@ urlpatterns = [
     path("<str:number>/parties/<int:pk>/", case.party_edit, name="party_edit"),
     path("<str:number>/records/add/", case.document_add, name="document_add"),
     path("<str:number>/records/<int:pk>/", case.document_open, name="document_open"),
+]
+urlpatterns = [
+    path("cases/", include(case_pages)),
+    path("letters/open/<str:token>/", links.letter_link, name="letter_link"),
+    path("service/", service_desk.service_desk, name="service_desk"),
+    path("service/<int:pk>/sent/", service_desk.service_sent, name="service_sent"),
+    path("service/<int:pk>/received/", service_desk.service_received, name="service_received"),
+    path("service/<int:pk>/returned/", service_desk.service_returned, name="service_returned"),
+    path("service/<int:pk>/again/", service_desk.service_again, name="service_again"),
+    path("service/<int:pk>/retry/", service_desk.service_retry, name="service_retry"),
+    path("service/batches/", service_desk.batch_create, name="batch_create"),
+    path("service/batches/<int:pk>/", service_desk.batch_detail, name="batch_detail"),
+    path("service/batches/<int:pk>/status/", service_desk.batch_status, name="batch_status"),
+    path("service/batches/<int:pk>/file/", service_desk.batch_download, name="batch_download"),
+    path("service/batches/<int:pk>/mailed/", service_desk.batch_mailed, name="batch_mailed"),
+    path("service/batches/<int:pk>/cancel/", service_desk.batch_cancel, name="batch_cancel"),
+    path("service/batches/<int:pk>/retry/", service_desk.batch_retry, name="batch_retry"),
 ]

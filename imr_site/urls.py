@@ -10,7 +10,7 @@ from imr_site.views import search, worklist
 urlpatterns = [
     path("", worklist, name="worklist"),
     path("search/", search, name="search"),
-    path("cases/", include("cases.urls")),
+    path("", include("cases.urls")),
     path("", include("reviews.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),

@@ -15,7 +15,6 @@ from reviews.models import (
     Determination,
     GuidelineEdition,
     ImportedFile,
-    Letter,
     LibraryDocument,
     License,
     QualitySignOff,
@@ -94,15 +93,6 @@ class DeterminationAdmin(ReadOnlyAdmin):
     list_filter = ("origin",)
     search_fields = ("case__case_number",)
     list_select_related = ("case",)
-
-
-@admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
-    """Letters and whether they are there yet."""
-
-    list_display = ("determination", "kind", "template_version", "requested_at", "rendered_at")
-    list_filter = ("kind",)
-    list_select_related = ("determination__case",)
 
 
 @admin.register(ImportedFile)

@@ -10,6 +10,6 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
-        """Answer the lifecycle's questions about the review, and register this app's kinds of job."""
+        """Answer the lifecycle's questions about the review, and register this app's kinds of job and of letter."""
         from reviews import checks, tasks  # noqa: F401
-        from reviews.services import effects, guards  # noqa: F401
+        from reviews.services import determination_letters, effects, guards  # noqa: F401

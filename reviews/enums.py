@@ -9,10 +9,6 @@ class JobKind(StrEnum):
     """The kinds of background work of this app."""
 
     CHECK_ROUND = "reviews.check_round"
-    RENDER_LETTER = "reviews.render_letter"
-    SEAL_LETTER = "reviews.seal_letter"
-    SEND_LETTER = "reviews.send_letter"
-    PRINT_BATCH = "reviews.print_batch"
     RECHECK = "reviews.recheck"
 
 
@@ -68,46 +64,6 @@ class SignOffVerdict(LabelledEnum):
 
     APPROVED = "approved", "Approved"
     RETURNED = "returned", "Returned to the reviewer"
-
-
-class LetterKind(LabelledEnum):
-    """Which document is made from a determination."""
-
-    DETERMINATION = "determination", "Determination, without a cover"
-    PARTY = "party", "Letter to a party"
-    PUBLIC = "public", "Public version"
-
-
-class LetterState(LabelledEnum):
-    """How far a letter is: drawn, then sealed. What failed says why and waits for a person."""
-
-    REQUESTED = "requested", "Being made"
-    RENDERED = "rendered", "Being sealed"
-    SEALED = "sealed", "Ready"
-    FAILED = "failed", "Could not be made"
-
-
-class ServiceState(LabelledEnum):
-    """How far a letter is on its way to a party."""
-
-    WAITING = "waiting", "Letter not ready"
-    READY = "ready", "Ready to go"
-    IN_BATCH = "in_batch", "In a print batch"
-    SENDING = "sending", "Being sent"
-    FAILED = "failed", "Could not be sent"
-    SENT = "sent", "Sent"
-    RECEIVED = "received", "Received"
-    RETURNED = "returned", "Came back"
-
-
-class BatchState(LabelledEnum):
-    """How far a print batch is."""
-
-    MAKING = "making", "Being made"
-    FAILED = "failed", "Could not be made"
-    READY = "ready", "Ready to print"
-    MAILED = "mailed", "Mailed"
-    CANCELLED = "cancelled", "Taken apart"
 
 
 class PackState(LabelledEnum):

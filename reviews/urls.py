@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, genuine, guidelines, letters, links, public, register, review, serving
+from reviews.views import desk, genuine, guidelines, letters, public, register, review
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -39,21 +39,7 @@ urlpatterns = [
     path("publish/", public.public_worklist, name="public_worklist"),
     path("determinations/<int:pk>/service/", letters.service_record_download, name="service_record"),
     path("check/", genuine.letter_check, name="letter_check"),
-    path("letters/open/<str:token>/", links.letter_link, name="letter_link"),
     path("letters/<int:pk>/", letters.letter_status, name="letter_status"),
     path("letters/<int:pk>/retry/", letters.letter_retry, name="letter_retry"),
     path("letters/<int:pk>/download/", letters.letter_download, name="letter_download"),
-    path("service/", serving.service_desk, name="service_desk"),
-    path("service/<int:pk>/sent/", serving.service_sent, name="service_sent"),
-    path("service/<int:pk>/received/", serving.service_received, name="service_received"),
-    path("service/<int:pk>/returned/", serving.service_returned, name="service_returned"),
-    path("service/<int:pk>/again/", serving.service_again, name="service_again"),
-    path("service/<int:pk>/retry/", serving.service_retry, name="service_retry"),
-    path("service/batches/", serving.batch_create, name="batch_create"),
-    path("service/batches/<int:pk>/", serving.batch_detail, name="batch_detail"),
-    path("service/batches/<int:pk>/status/", serving.batch_status, name="batch_status"),
-    path("service/batches/<int:pk>/file/", serving.batch_download, name="batch_download"),
-    path("service/batches/<int:pk>/mailed/", serving.batch_mailed, name="batch_mailed"),
-    path("service/batches/<int:pk>/cancel/", serving.batch_cancel, name="batch_cancel"),
-    path("service/batches/<int:pk>/retry/", serving.batch_retry, name="batch_retry"),
 ]

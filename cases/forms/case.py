@@ -16,7 +16,7 @@ from cases.forms.application import DateInput, choices
 from cases.forms.fields import PlainField
 from cases.models import Party
 from cases.services.documents import DocumentData
-from cases.services.events import RECORDED_BY_HAND
+from cases.services.events import STATED_BY_A_PERSON
 
 
 class MoveForm(forms.Form):
@@ -29,7 +29,7 @@ class MoveForm(forms.Form):
 class EventForm(forms.Form):
     """Something a party did or received, at its business time."""
 
-    kind = forms.ChoiceField(label="What happened", choices=[(kind.value, kind.label) for kind in RECORDED_BY_HAND])
+    kind = forms.ChoiceField(label="What happened", choices=[(kind.value, kind.label) for kind in STATED_BY_A_PERSON])
     on = forms.DateField(label="On", widget=DateInput)
     at = forms.TimeField(
         label="At",

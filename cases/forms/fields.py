@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Column, Row
 from django import forms
 
+from cases.addressing import WHERE
 from cases.enums import Channel
 from cases.plain import plain
 
@@ -35,7 +36,9 @@ def row(*names: str) -> Row:
 
 def check_way(form: forms.Form, prefix: str = "") -> None:
     """Whoever gets notices by e-mail or fax needs the address or the number they go to; call it in `clean`."""
-    needed = {Channel.ELECTRONIC: "email", Channel.FAX: "fax"}
-    where = needed.get(form.cleaned_data.get(f"{prefix}channel", ""))
-    if where and not form.cleaned_data.get(prefix + where) and prefix + where not in form.errors:
+    chosen = form.cleaned_data.get(f"{prefix}channel", "")
+    if chosen in {"", Channel.MAIL}:
+        return
+    where = WHERE[Channel(chosen)]
+    if not form.cleaned_data.get(prefix + where) and prefix + where not in form.errors:
         form.add_error(prefix + where, "Notices go there: fill it in, or choose another way.")

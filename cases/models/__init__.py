@@ -1,6 +1,7 @@
 """The dispute as stored. Only services write these rows."""
 
 from cases.models.case import Case, CaseEvent, CaseMove, CaseNumberSeries, PriorityChange
+from cases.models.correspondence import Delivery, Letter, PrintBatch
 from cases.models.dispute import DisputedItem, UrDecision
 from cases.models.document import Document
 from cases.models.party import Party
@@ -10,9 +11,12 @@ __all__ = [
     "CaseEvent",
     "CaseMove",
     "CaseNumberSeries",
+    "Delivery",
     "DisputedItem",
     "Document",
+    "Letter",
     "Party",
+    "PrintBatch",
     "PriorityChange",
     "UrDecision",
 ]

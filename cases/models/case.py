@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, Priority
+from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, EventSource, Priority
 from cases.models.choices import enum_field, known
 
 
@@ -103,7 +103,7 @@ class CaseNumberSeries(models.Model):
 
 
 class CaseEvent(models.Model):
-    """Something that happened in the case, at its business time; clocks are derived from these rows alone."""
+    """Something that happened in the case, at its business time, and who says so: what clocks are derived from."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     kind = enum_field(CaseEventKind)
@@ -111,6 +111,10 @@ class CaseEvent(models.Model):
     party = models.ForeignKey("cases.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="events")
     channel = enum_field(Channel, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    source = enum_field(EventSource)
+    delivery = models.ForeignKey(
+        "cases.Delivery", null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -121,6 +125,12 @@ class CaseEvent(models.Model):
         constraints = [
             known("kind", CaseEventKind, "case_event_kind_known"),
             known("channel", Channel, "case_event_channel_known", blank=True),
+            known("source", EventSource, "case_event_source_known"),
+            models.CheckConstraint(
+                condition=Q(source=EventSource.DELIVERY.value, delivery__isnull=False)
+                | (~Q(source=EventSource.DELIVERY.value) & Q(delivery__isnull=True)),
+                name="case_event_shown_by_its_delivery",
+            ),
         ]
         indexes = [models.Index(fields=["case", "occurred_at"])]
 

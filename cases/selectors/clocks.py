@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 
@@ -13,21 +12,12 @@ from cases.clocks.engine import clocks_for
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event, PriorityChange
 from cases.clocks.rules import Rules, load_rules
 from cases.enums import CaseEventKind, CaseOrigin, Channel, PartyKind, Priority, ReviewTiming
+from cases.hooks import is_favourable
 from cases.models import Case
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
 DETERMINATION_CLOCKS = ("C14", "C15", "C16")
 """What the organization itself owes: the determination, regular, formulary and expedited."""
-
-
-Answer = Callable[[Case], bool | None]
-_favourable: list[Answer] = []
-
-
-def tells_whether_favourable(answer: Answer) -> Answer:
-    """Register who knows whether any item was overturned: None while nobody decided. Implementation waits for it."""
-    _favourable.append(answer)
-    return answer
 
 
 @cache
@@ -67,7 +57,7 @@ def facts_of(case: Case) -> ClockFacts:
             *(PriorityChange(Priority(change.priority), change.since) for change in changes),
         ),
         timings=frozenset({ReviewTiming(decision.timing)}) if decision else frozenset(),
-        favourable=next((told for answer in _favourable if (told := answer(case)) is not None), None),
+        favourable=is_favourable(case),
     )
 
 

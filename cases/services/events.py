@@ -7,16 +7,20 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from cases.addressing import NOTICE_SENT, told, way_to
 from cases.audit_kinds import CaseAudit
-from cases.enums import CaseEventKind, Channel
+from cases.enums import CaseEventKind, Channel, EventSource
 from cases.errors import CaseError
-from cases.models import Case, CaseEvent, Party
+from cases.models import Case, CaseEvent, Delivery, Party
 from cases.services.clocks import refresh_due
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
 NOON = time(12)
-RECORDED_BY_HAND = (
+STATED_BY_A_PERSON = (
+    CaseEventKind.ELIGIBILITY_FINDING_RECEIVED,
+    CaseEventKind.INELIGIBILITY_NOTICE_SENT,
+    CaseEventKind.ASSIGNMENT_NOTICE_SENT,
     CaseEventKind.ASSIGNMENT_NOTICE_RECEIVED,
     CaseEventKind.RECORDS_RECEIVED,
     CaseEventKind.INFORMATION_REQUEST_RECEIVED,
@@ -31,7 +35,9 @@ RECORDED_BY_HAND = (
     CaseEventKind.SERVICES_AUTHORIZED,
     CaseEventKind.SERVICES_REIMBURSED,
 )
-"""What the parties do; all other events come with the moves and services that make them."""
+"""What somebody knows and no letter of ours shows; all other events come with moves, deliveries and applications."""
+
+FOLLOWS_A_MOVE = {*NOTICE_SENT, CaseEventKind.ELIGIBILITY_FINDING_RECEIVED}
 
 
 def record_event(
@@ -40,19 +46,23 @@ def record_event(
     kind: CaseEventKind,
     occurred_at: datetime | date,
     actor: User | None,
+    source: EventSource,
     party: Party | None = None,
     channel: Channel | None = None,
     note: str = "",
+    delivery: Delivery | None = None,
 ) -> CaseEvent:
-    """Add one dated fact to the case. A bare date means that day in California, whatever the hour."""
+    """Add one dated fact to the case, and who says so. A bare date means that day in California, whatever the hour."""
     with transaction.atomic():
         event = CaseEvent.objects.create(
             case=case,
             kind=kind.value,
             occurred_at=business_time(occurred_at),
+            source=source.value,
             party=party,
             channel=channel.value if channel else "",
             note=note,
+            delivery=delivery,
             recorded_at=timezone.now(),
             recorded_by=actor,
         )
@@ -61,7 +71,7 @@ def record_event(
             scope=case.scope,
             subject=f"event/{event.pk}",
             actor=actor,
-            data={"event": kind.value, "occurred_at": event.occurred_at.isoformat()},
+            data={"event": kind.value, "occurred_at": event.occurred_at.isoformat(), "source": source.value},
         )
     return event
 
@@ -75,21 +85,57 @@ def add_event(
     party: Party | None = None,
     channel: Channel | None = None,
     note: str = "",
-) -> CaseEvent:
-    """Record what a party did, and bring the case's due date in step. Raises CaseError for a day still to come."""
+) -> list[CaseEvent]:
+    """Record what somebody did, as a person states it, and bring the case's due date in step.
+
+    That a notice was sent, without naming to whom, is one event for each party who is told it, by the party's own way
+    where no other is named. Raises CaseError for a day still to come, and where nobody is there to be told.
+    """
     moment = business_time(occurred_at)
     if timezone.localdate(moment) > timezone.localdate():
         raise CaseError("This date is still to come. Choose the day it happened.")
-    if kind not in RECORDED_BY_HAND:
-        raise CaseError("This event comes with a move of the case and is not recorded by hand.")
+    if not isinstance(occurred_at, datetime) and kind in FOLLOWS_A_MOVE:
+        moment = _after_the_move(case, moment)
+    if kind not in STATED_BY_A_PERSON:
+        raise CaseError("This event comes with a move or a letter of the case and is not recorded by hand.")
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        event = record_event(
-            case=locked, kind=kind, occurred_at=moment, actor=actor, party=party, channel=channel, note=note
-        )
+        events = [
+            record_event(
+                case=locked,
+                kind=kind,
+                occurred_at=moment,
+                actor=actor,
+                source=EventSource.PERSON,
+                party=to,
+                channel=by,
+                note=note,
+            )
+            for to, by in _concerned(locked, kind, party, channel)
+        ]
         refresh_due(locked)
         locked.save()
-    return event
+    return events
+
+
+def _after_the_move(case: Case, moment: datetime) -> datetime:
+    """A day without an hour is noon; what follows from a move of that afternoon did not happen before it."""
+    last = case.moves.order_by("-id").values_list("at", flat=True).first()
+    same_day = last is not None and timezone.localdate(last) == timezone.localdate(moment)
+    return max(moment, last) if last is not None and same_day else moment
+
+
+def _concerned(
+    case: Case, kind: CaseEventKind, party: Party | None, channel: Channel | None
+) -> list[tuple[Party | None, Channel | None]]:
+    """Whom an event names, and by which way."""
+    notice = NOTICE_SENT.get(kind)
+    if notice is None:
+        return [(party, channel)]
+    to = [party] if party else told(notice, case.parties.all())
+    if not to:
+        raise CaseError("Nobody who is told this is named in the case. Add the parties first.")
+    return [(each, channel or way_to(each).channel) for each in to]
 
 
 def business_time(moment: datetime | date) -> datetime:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cases.enums import DocumentSource, DocumentState, ItemStatus, PartyKind
+from cases.addressing import Notice, obstacles
+from cases.enums import DocumentSource, DocumentState, ItemStatus
+from cases.hooks import guard
 from cases.models import Case
 from cases.selectors.eligibility import assessment
-from cases.services.effects import NOTICE_RECIPIENTS
-from cases.services.moves import guard
 
 
 @guard("original_linked")
@@ -34,13 +34,9 @@ def _liability_disputed(case: Case) -> Iterator[str]:
 @guard("parties_complete")
 def _parties_complete(case: Case) -> Iterator[str]:
     """Worker, requesting physician and claims administrator, each with a way to reach them."""
-    named = {party.kind: party for party in case.parties.all()}
-    for kind in NOTICE_RECIPIENTS:
-        party = named.get(kind.value)
-        if party is None and kind != PartyKind.APPLICANT_ATTORNEY:
-            yield f"name the {kind.label.lower()}"
-        elif party is not None and not (party.address or party.email):
-            yield f"add an address or e-mail for the {kind.label.lower()}"
+    for kind, _party, lacks in obstacles(Notice.ASSIGNMENT, case.parties.all(), mail_leaves=True):
+        who = kind.label.lower()
+        yield f"name the {who}" if lacks == "party" else f"add an address or e-mail for the {who}"
 
 
 @guard("items_present")

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.audit_kinds import CaseAudit
-from cases.enums import CaseEventKind, Channel, PartyKind, Priority, ReviewTiming, UrOutcome
+from cases.enums import CaseEventKind, Channel, EventSource, PartyKind, Priority, ReviewTiming, UrOutcome
 from cases.errors import CaseError
 from cases.models import Case, CaseNumberSeries, DisputedItem, Party, UrDecision
 from cases.services.events import record_event
@@ -204,11 +204,13 @@ def _record_dates(case: Case, application: Application, actor: User | None) -> N
             kind=CaseEventKind.UR_DECISION_SERVED,
             occurred_at=application.ur.served_on,
             actor=actor,
+            source=EventSource.APPLICATION,
         )
     record_event(
         case=case,
         kind=CaseEventKind.APPLICATION_RECEIVED,
         occurred_at=application.received_on,
         actor=actor,
+        source=EventSource.APPLICATION,
         channel=application.channel,
     )

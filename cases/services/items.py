@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.db import transaction
 
 from cases.audit_kinds import CaseAudit
 from cases.enums import ItemStatus
 from cases.errors import CaseError
+from cases.hooks import item_closed
 from cases.lifecycle import is_open
 from cases.models import Case, DisputedItem
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
-
-Follower = Callable[[DisputedItem, User], None]
-_followers: list[Follower] = []
-
-
-def on_item_closed(follower: Follower) -> Follower:
-    """Register what follows from a closed item, in the same transaction: what is asked for together is judged so."""
-    _followers.append(follower)
-    return follower
 
 
 def close_item(*, item: DisputedItem, status: ItemStatus, actor: User) -> DisputedItem:
@@ -45,6 +35,5 @@ def close_item(*, item: DisputedItem, status: ItemStatus, actor: User) -> Disput
             actor=actor,
             data={"status": status.value},
         )
-        for follow in _followers:
-            follow(item, actor)
+        item_closed(item, actor)
     return item

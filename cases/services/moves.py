@@ -1,8 +1,7 @@
-"""The one service that changes a case's state (design rule 2), and where its guards and effects are registered."""
+"""The one service that changes a case's state (design rule 2)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,56 +9,17 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
+from cases import hooks
 from cases.audit_kinds import CaseAudit
 from cases.enums import CaseState
 from cases.errors import CaseError, GuardRefused, NotAllowed, ReasonRequired
+from cases.hooks import Move
 from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove
 from cases.services.clocks import refresh_due
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
-
-Guard = Callable[[Case], Iterable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A move as it is being made: what an effect needs to know."""
-
-    case: Case
-    transition: Transition
-    actor: User | None
-    reason: str
-    at: datetime
-
-
-Effect = Callable[[Move], None]
-_guards: dict[str, Guard] = {}
-_effects: dict[str, list[Effect]] = {}
-
-
-def guard(name: str) -> Callable[[Guard], Guard]:
-    """Register the code that answers a guard of the table: it yields, in words, what is missing."""
-    if name not in GUARDS:
-        raise KeyError(name)
-
-    def register(check: Guard) -> Guard:
-        _guards[name] = check
-        return check
-
-    return register
-
-
-def effect(*actions: str) -> Callable[[Effect], Effect]:
-    """Register what else a move does, in the same transaction and before it is saved."""
-
-    def register(apply: Effect) -> Effect:
-        for action in actions:
-            _effects.setdefault(action, []).append(apply)
-        return apply
-
-    return register
 
 
 def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", at: datetime | None = None) -> Case:
@@ -80,8 +40,8 @@ def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", 
             raise GuardRefused(action=action, reasons=missing)
         moment = _business_moment(locked, at)
         move = Move(case=locked, transition=transition, actor=actor, reason=reason.strip(), at=moment)
-        for apply in _effects.get(action, ()):
-            apply(move)
+        for name in transition.effects:
+            hooks.effects[name](move)
         refresh_due(locked)
         came_from, locked.state = locked.state, transition.target.value
         locked.save()
@@ -156,7 +116,7 @@ def missing_for(case: Case, transition: Transition) -> list[str]:
     """What the guards of a move find missing. A guard nobody registered refuses: silence is never consent."""
     missing: list[str] = []
     for name in transition.guards:
-        check = _guards.get(name)
+        check = hooks.guards.get(name)
         missing.extend(check(case) if check else [f"nothing can tell whether {GUARDS[name]}"])
     return missing
 

@@ -9,6 +9,7 @@ from django.forms import BoundField, Select
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from cases.addressing import way_to
 from cases.models import Case, Party
 
 register = template.Library()
@@ -38,7 +39,8 @@ def case_facts(case: Case) -> list[Fact]:
 @register.filter
 def party_way(party: Party) -> str:
     """Where a party's letters go, and how."""
-    return ", ".join(part for part in (party.address or party.email, party.get_channel_display().lower()) if part)
+    channel, address = way_to(party)
+    return f"{address}, {channel.label.lower()}" if address else "no address on file"
 
 
 @register.filter

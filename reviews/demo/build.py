@@ -12,10 +12,10 @@ from typing import Any
 from django.utils import timezone
 from weasyprint import HTML
 
-from cases.enums import Channel, DocumentSource, PartyKind, Priority
+from cases.enums import CaseEventKind, Channel, DocumentSource, PartyKind, Priority
 from cases.models import Case
 from cases.services.documents import DocumentData, check_document, receive_document
-from cases.services.events import business_time
+from cases.services.events import add_event, business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
 from cases.services.moves import move_case
 from imr_site.accounts.models import User
@@ -105,6 +105,11 @@ def _to_records(case: Case, spec: dict[str, Any], people: dict[str, User]) -> No
         ("await_records", None, assigned),
     ):
         move_case(case=case, action=action, actor=actor, at=at)
+    for kind, on in (
+        (CaseEventKind.ELIGIBILITY_FINDING_RECEIVED, received),
+        (CaseEventKind.ASSIGNMENT_NOTICE_SENT, assigned),
+    ):
+        add_event(case=case, kind=kind, occurred_at=on, actor=people["manager"])
     for document in spec.get("document", ()):
         _receive(case, document, people["intake"])
 

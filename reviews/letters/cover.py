@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
+from cases.addressing import RecipientKind
 from imr_site.canonical import canonical_sha256
 
 from .content import CaseOutcome, ItemOutcome, LetterContent
 from .standard_wording import Wording
 
-RecipientKind = Literal["worker", "attorney", "physician", "claims_administrator"]
 Language = Literal["en", "es"]
 
 _DATES = ("mailed_on", "date_of_injury", "ur_denial_date", "application_received", "appeal_by")

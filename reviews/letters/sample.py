@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cases.addressing import RecipientKind
+
 from .content import CaseOutcome, ItemOutcome, LetterContent, LetterItem
-from .cover import LISTED_ITEMS, CoverContent, RecipientKind, Sender, cover_for
+from .cover import LISTED_ITEMS, CoverContent, Sender, cover_for
 from .documents import DocumentsReviewed, ReviewedDocument
 from .standard_wording import Wording, statements_of
 

@@ -2,8 +2,8 @@
 
 from reviews.models.decision import Citation, ItemDecision
 from reviews.models.determination import Determination, ImportedFile
+from reviews.models.determination_letter import DeterminationLetter
 from reviews.models.finding import Fact, GuidelineFinding
-from reviews.models.letter import Letter, PrintBatch, Service
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.models.reviewer import Certification, GuidelineEdition, License, Reviewer, Specialty
@@ -18,15 +18,14 @@ __all__ = [
     "ClinicalSummary",
     "ConflictDeclaration",
     "Determination",
+    "DeterminationLetter",
     "Fact",
     "GuidelineEdition",
     "GuidelineFinding",
     "ImportedFile",
     "ItemDecision",
-    "Letter",
     "LibraryDocument",
     "License",
-    "PrintBatch",
     "PublicDetermination",
     "PublicDraft",
     "PublicWithdrawal",
@@ -36,7 +35,6 @@ __all__ = [
     "ReviewRound",
     "ReviewedDocument",
     "Reviewer",
-    "Service",
     "Specialty",
     "WordingText",
 ]

@@ -39,6 +39,7 @@ class Determination(models.Model):
     check_code = models.CharField(
         max_length=14, blank=True, help_text="Printed in the letters; finds them on the check page."
     )
+    letters = models.ManyToManyField("cases.Letter", through="reviews.DeterminationLetter", related_name="+")
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

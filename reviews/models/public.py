@@ -63,6 +63,7 @@ class PublicDetermination(models.Model):
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
+    letters = models.ManyToManyField("cases.Letter", through="reviews.DeterminationLetter", related_name="+")
 
     class Meta:
         ordering = ["determination", "-version"]

@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, Priority
+from cases.hooks import tells_whether_favourable
 from cases.models import Case, CaseEvent
 from cases.selectors.cases import sees_all_cases
-from cases.selectors.clocks import tells_whether_favourable
 from imr_site.accounts.models import User
 from reviews.enums import CitationSide, FinalDetermination
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line

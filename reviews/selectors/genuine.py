@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from reviews.letters.checkcode import normalized_code
-from reviews.models import Determination, Letter
+from reviews.models import Determination
 from reviews.selectors.determination import set_aside_on
 
 
@@ -36,7 +36,7 @@ def genuineness(typed_code: str, file_sha256: str = "") -> Genuineness:
     if determination is None:
         return Genuineness(Answer.UNKNOWN)
     issued_on = determination.letter_content.decision_date
-    if file_sha256 and not Letter.objects.filter(determination=determination, sha256=file_sha256).exists():
+    if file_sha256 and not determination.letters.filter(sha256=file_sha256).exists():
         return Genuineness(Answer.ALTERED)
     if Determination.objects.filter(supersedes=determination).exists():
         return Genuineness(Answer.SUPERSEDED, issued_on)

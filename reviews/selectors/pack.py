@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.models import Case
-from reviews.enums import LetterKind, PackState
+from cases.enums import LetterKind
+from cases.models import Case, Delivery, Letter
+from reviews.enums import PackState
 from reviews.letters.content import LetterContent
-from reviews.models import Determination, Letter, Service
+from reviews.models import Determination
 from reviews.selectors.determination import stands
 
 
@@ -42,14 +43,14 @@ def file_name(letter: Letter) -> str:
 
     The second attorney of a case gets a number, and so on.
     """
-    determination = letter.determination
+    determination = letter.determination_link.determination
     name = f"{determination.case.case_number}-v{determination.version}"
     if letter.recipient:
         kind = letter.recipient.kind
         alike = sorted(each.pk for each in determination.case.parties.all() if each.kind == kind)
         number = alike.index(letter.recipient.pk) + 1
         name += f"-{kind.replace('_', '-')}" + (f"-{number}" if number > 1 else "")
-    return f"{name}-public.pdf" if letter.kind == LetterKind.PUBLIC else f"{name}.pdf"
+    return f"{name}-public.pdf" if letter.kind == LetterKind.DETERMINATION_PUBLIC else f"{name}.pdf"
 
 
 def manifest(pack: Pack) -> dict[str, Any]:
@@ -80,20 +81,20 @@ def _document(letter: Letter) -> dict[str, Any]:
         "sha256": letter.sha256 or None,
         "bytes": letter.size,
         "sealed_at": letter.sealed_at.isoformat() if letter.sealed_at else None,
-        "service": [_service(service) for service in letter.services.all()],
+        "service": [_delivery(delivery) for delivery in letter.deliveries.all()],
     }
 
 
-def _service(service: Service) -> dict[str, Any]:
+def _delivery(delivery: Delivery) -> dict[str, Any]:
     return {
-        "channel": service.channel,
-        "address": service.address,
-        "state": service.state.value,
-        "sent_on": _day(service.sent_on),
-        "received_on": _day(service.received_on),
-        "returned_on": _day(service.returned_on),
-        "return_reason": service.return_reason or None,
-        "proof": service.proof or None,
+        "channel": delivery.channel,
+        "address": delivery.address,
+        "state": delivery.state.value,
+        "sent_on": _day(delivery.sent_on),
+        "received_on": _day(delivery.received_on),
+        "returned_on": _day(delivery.returned_on),
+        "return_reason": delivery.return_reason or None,
+        "proof": delivery.proof or None,
     }
 
 
@@ -106,7 +107,12 @@ def _whole(determinations: QuerySet[Determination]) -> QuerySet[Any]:
         determinations.annotate(stands=stands())
         .select_related("case", "superseded_by")
         .prefetch_related(
-            "case__parties", "letters__job", "letters__recipient", "letters__services__job", "letters__services__batch"
+            "case__parties",
+            "letters__determination_link__determination__case__parties",
+            "letters__job",
+            "letters__recipient",
+            "letters__deliveries__job",
+            "letters__deliveries__batch",
         )
     )
 

@@ -10,12 +10,13 @@ from typing import Any, Literal
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
 from cases.enums import CaseOrigin
+from cases.models import Letter
 from cases.selectors.cases import sees_all_cases
 from imr_site.accounts.models import User
 from reviews.enums import FinalDetermination
 from reviews.letters.content import LetterContent
 from reviews.letters.disclosure import Finding, Segment, marked, scan, texts_of
-from reviews.models import Determination, Letter, PublicDetermination, PublicDraft
+from reviews.models import Determination, PublicDetermination, PublicDraft
 from reviews.selectors.determination import set_aside_on, stands
 from reviews.selectors.known import known_of, reviewers_alike
 
@@ -157,8 +158,8 @@ def published(public: PublicDetermination) -> Published:
 
 def public_letter(pk: int) -> Letter | None:
     """The sealed letter of a public version in force; None for everything else."""
-    letters = Letter.objects.select_related("determination__case", "public")
-    return letters.filter(public__in=standing().filter(pk=pk), sealed_at__isnull=False).first()
+    letters = Letter.objects.filter(determination_link__public__in=standing().filter(pk=pk), sealed_at__isnull=False)
+    return letters.select_related("case").first()
 
 
 # ---- for those who publish ------------------------------------------------------------------------------------------

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from cases.hooks import Move, effect, on_item_closed
 from cases.models import DisputedItem
-from cases.services.items import on_item_closed
-from cases.services.moves import Move, effect
 from imr_site.accounts.models import User
 from reviews.models import ReviewRound
 from reviews.services.drafting import request_checks
@@ -15,7 +14,7 @@ from reviews.services.issue import issue_determination
 from reviews.services.rounds import cancel_sign_offs, close_round
 
 
-@effect("release_reviewer", "terminate", "withdraw")
+@effect("round_closed")
 def _close_open_round(move: Move) -> None:
     round_ = open_round(move.case)
     if round_ is not None:
@@ -23,7 +22,7 @@ def _close_open_round(move: Move) -> None:
         close_round(round_=round_, actor=move.actor)
 
 
-@effect("return_to_reviewer")
+@effect("round_reopened")
 def _reopen_round(move: Move) -> None:
     """Whichever page the return came from, an approval given before is void."""
     round_ = open_round(move.case)
@@ -40,7 +39,7 @@ def _check_the_others(item: DisputedItem, actor: User) -> None:
         request_checks(round_=round_, actor=actor)
 
 
-@effect("start_clinical_review")
+@effect("guidelines_checked")
 def _check_guidelines(move: Move) -> None:
     """The findings are there when the physician opens the first item."""
     round_ = open_round(move.case)
@@ -48,7 +47,7 @@ def _check_guidelines(move: Move) -> None:
         request_checks(round_=round_, actor=move.actor)
 
 
-@effect("issue")
+@effect("determination_made")
 def _issue(move: Move) -> None:
     """There is no way to the state `issued` that does not make the determination and request its letters."""
     round_ = ReviewRound.objects.select_related("case", "reviewer__user").get(case=move.case, closed_at__isnull=True)

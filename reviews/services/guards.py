@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from cases.enums import CaseState, Channel, PartyKind
+from cases.addressing import Notice, in_lines, obstacles, told
+from cases.enums import CaseState, PartyKind
+from cases.hooks import guard
 from cases.models import Case, Party
-from cases.services.moves import guard
 from imr_site.press.printable import what_to_change
 from imr_site.press.seal import seal_problem
 from reviews.letters.signs import changes_in
 from reviews.models import ReviewedDocument, ReviewRound
 from reviews.selectors.determination import content_of, current_determination, missing_for_determination
 from reviews.selectors.rounds import is_cleared
-from reviews.services.letter_inputs import in_lines, recipients_of
 from reviews.services.rounds import parties_sha256
-from reviews.services.serving import way_to
 
 
 def open_round(case: Case) -> ReviewRound | None:
@@ -68,12 +67,13 @@ def _seal_ready(_case: Case) -> Iterator[str]:
 @guard("letters_deliverable")
 def _letters_deliverable(case: Case) -> Iterator[str]:
     """Issuing starts every letter on its way, so each must have one, and be one that can be drawn."""
-    parties = recipients_of(case.parties.order_by("id"))
-    for party in parties:
-        channel, address = way_to(party)
-        if not address:
+    parties = told(Notice.DETERMINATION, case.parties.order_by("id"))
+    for _kind, party, lacks in obstacles(Notice.DETERMINATION, parties, mail_leaves=settings.MAIL_LEAVES):
+        if lacks == "party":
+            continue  # who must be named was asked before the case was assigned
+        if lacks == "way":
             yield f"add an address or e-mail for {party}, to whom the determination must be sent"
-        elif channel == Channel.ELECTRONIC and not settings.MAIL_LEAVES:
+        else:
             yield f"set EMAIL_HOST, or choose mail for {party}: this installation has no mail server"
     yield from _changes_around(case, parties)
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseOrigin, CaseState, Priority
+from cases.enums import CaseEventKind, CaseOrigin, CaseState, EventSource, Priority
 from cases.models import Case, DisputedItem, UrDecision
 from cases.services.events import record_event
 from imr_site.accounts.models import User
@@ -159,7 +159,7 @@ def _record_dates(case: Case, content: LetterContent, actor: User | None) -> Non
     }
     for kind, day in dated.items():
         if day is not None:
-            record_event(case=case, kind=kind, occurred_at=day, actor=actor)
+            record_event(case=case, kind=kind, occurred_at=day, actor=actor, source=EventSource.RECORD)
 
 
 def _note(

@@ -16,7 +16,7 @@ from reviews.enums import SignOffVerdict
 from reviews.letters.checkcode import check_code
 from reviews.models import Determination, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, current_determination
-from reviews.services.letters import request_letters
+from reviews.services.determination_letters import request_determination_letters
 from reviews.services.public import prepare_public
 from reviews.services.rounds import close_round
 
@@ -53,6 +53,6 @@ def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) ->
             actor=actor,
             data={"version": determination.version, "content_sha256": content.sha256},
         )
-        request_letters(determination=determination, actor=actor)
+        request_determination_letters(determination=determination, actor=actor)
         prepare_public(determination=determination, actor=None)
     return determination

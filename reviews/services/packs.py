@@ -11,14 +11,14 @@ from typing import IO
 from django.db import transaction
 from django.utils import timezone
 
+from cases.addressing import in_lines
+from cases.letters.sheets import Served, service_record_pdf
+from cases.services.correspondence.letters import stored_pdf
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
 from reviews.letters.render import letterhead
-from reviews.letters.sheets import Served, service_record_pdf
 from reviews.selectors.pack import Pack, file_name, manifest
-from reviews.services.letter_inputs import in_lines
-from reviews.services.letters import stored_pdf
 
 IN_MEMORY = 8 * 2**20
 
@@ -37,16 +37,16 @@ def _service_record(pack: Pack) -> bytes:
             name=letter.inputs["cover"]["name"],
             kind=letter.recipient.get_kind_display() if letter.recipient else "",
             letter_sha256=letter.sha256,
-            channel=service.get_channel_display(),
-            lines=tuple(in_lines(service.address)),
-            sent_on=service.sent_on,
-            received_on=service.received_on,
-            returned_on=service.returned_on,
-            return_reason=service.return_reason,
-            proof=service.proof,
+            channel=delivery.get_channel_display(),
+            lines=tuple(in_lines(delivery.address)),
+            sent_on=delivery.sent_on,
+            received_on=delivery.received_on,
+            returned_on=delivery.returned_on,
+            return_reason=delivery.return_reason,
+            proof=delivery.proof,
         )
         for letter in pack.to_parties
-        for service in letter.services.all()
+        for delivery in letter.deliveries.all()
     ]
     return service_record_pdf(
         case_number=determination.case.case_number,

@@ -16,15 +16,14 @@ from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
-from reviews.enums import LetterKind
 from reviews.errors import ReviewError
 from reviews.letters.disclosure import suggested, texts_of, with_texts
 from reviews.letters.signs import changes_in
-from reviews.models import Determination, Letter, PublicDetermination, PublicDraft, PublicWithdrawal
+from reviews.models import Determination, PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.selectors.determination import set_aside_on
 from reviews.selectors.known import known_of
 from reviews.selectors.public import current_public, holding, reasons_of, scan_of
-from reviews.services.letters import request_letter
+from reviews.services.determination_letters import request_public_letter
 
 PREPARES = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
 RELEASES = {Role.QUALITY, Role.ADMINISTRATOR}
@@ -157,11 +156,6 @@ def withdraw_public(*, public: PublicDetermination, reason: str, actor: User) ->
         draft.save()
         _record(ReviewAudit.PUBLIC_WITHDRAWN, draft, actor, {"version": public.version, "public": public.pk})
     return withdrawal
-
-
-def request_public_letter(*, public: PublicDetermination, actor: User | None) -> Letter:
-    """The letter that prints the released text."""
-    return request_letter(determination=public.determination, kind=LetterKind.PUBLIC, actor=actor, public=public)
 
 
 def _only(actor: User, roles: set[Role], words: str) -> None:

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.addressing import Notice, told
 from cases.enums import CaseState, Channel
 from cases.errors import CaseError
 from cases.lifecycle import available
 from cases.selectors.cases import days_until
+from cases.selectors.correspondence import SERVES
 from cases.services.moves import missing_for, move_case
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
@@ -26,8 +28,6 @@ from reviews.selectors.findings import findings_by_item
 from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import candidates
 from reviews.selectors.rounds import quality_worklist, visible_rounds
-from reviews.selectors.serving import SERVES
-from reviews.services.letter_inputs import recipients_of
 from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
 from reviews.services.sign_off import approve, return_to_reviewer
 from reviews.views.access import get_round
@@ -66,7 +66,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "show_reviewer": actor.role != Role.INTAKE,
             "form": form,
             "packs": packs_of(case),
-            "drafts": recipients_of(case.parties.all())
+            "drafts": told(Notice.DETERMINATION, case.parties.all())
             if open_round and actor.role in SEES_DRAFTS and case.case_state in DRAFT_STATES
             else [],
             "issue": issue,

@@ -10,18 +10,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.enums import CaseState
-from cases.errors import CaseError
+from cases.addressing import Notice, told
+from cases.enums import CaseState, LetterKind
+from cases.models import Letter
+from cases.services.correspondence.letters import open_letter, retry_letter
 from cases.views.access import get_case
+from cases.views.downloads import pdf_response
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
-from reviews.enums import LetterKind
-from reviews.models import Letter
+from imr_site.errors import Refused
 from reviews.selectors.determination import content_of, visible_determinations
 from reviews.selectors.pack import file_name, pack_of
-from reviews.services.letter_inputs import recipients_of
-from reviews.services.letters import draft_pdf, open_letter, request_letter, retry_letter
+from reviews.services.determination_letters import draft_pdf, request_determination_letter
 from reviews.services.packs import pack_archive, service_record
 
 SEES_DRAFTS = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR}
@@ -34,7 +35,7 @@ DRAFT_STATES = {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
 def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the letter of a determination made, where it was not (an imported one)."""
     determination = get_object_or_404(visible_determinations(signed_in(request)), pk=pk)
-    request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=_making(request))
+    request_determination_letter(determination=determination, actor=_making(request))
     return redirect("case_review", number=determination.case.case_number)
 
 
@@ -43,7 +44,7 @@ def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try the step of a letter again whose work was given up."""
     letter = get_letter(request, pk)
     retry_letter(letter=letter, actor=_making(request))
-    return redirect("case_review", number=letter.determination.case.case_number)
+    return redirect("case_review", number=letter.case.case_number)
 
 
 @require_GET
@@ -51,7 +52,7 @@ def letter_status(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter's part of the page; asked again while it is being made."""
     letter = get_letter(request, pk)
     makes_letters = signed_in(request).role in MAKES_LETTERS
-    return render(request, "reviews/_letter.html", {"letter": letter, "makes_letters": makes_letters})
+    return render(request, "cases/correspondence/_letter.html", {"letter": letter, "makes_letters": makes_letters})
 
 
 @require_GET
@@ -60,7 +61,7 @@ def letter_download(request: HttpRequest, pk: int) -> HttpResponse:
     letter = get_letter(request, pk)
     try:
         pdf = open_letter(letter=letter, actor=signed_in(request))
-    except CaseError as error:
+    except Refused as error:
         messages.error(request, error.message)
         return redirect("worklist")
     return pdf_response(pdf, file_name(letter))
@@ -75,7 +76,7 @@ def pack_download(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied("The letters of a case as a whole are for those who serve them.")
     try:
         archive = pack_archive(pack=pack_of(determination), actor=actor)
-    except CaseError as error:
+    except Refused as error:
         messages.error(request, error.message)
         return redirect("case_review", number=determination.case.case_number)
     name = f"{determination.case.case_number}-v{determination.version}-pack.zip"
@@ -104,7 +105,7 @@ def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpRespo
         raise Http404
     recipient = None
     if party:
-        recipient = next((each for each in recipients_of(case.parties.all()) if each.pk == party), None)
+        recipient = next((each for each in told(Notice.DETERMINATION, case.parties.all()) if each.pk == party), None)
         if recipient is None:
             raise Http404
     content = content_of(round_, decision_date=timezone.localdate())
@@ -119,22 +120,15 @@ def _making(request: HttpRequest) -> User:
     return actor
 
 
-def pdf_response(pdf: bytes, name: str) -> HttpResponse:
-    """A letter as a download that no browser takes for anything else."""
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 def get_letter(request: HttpRequest, pk: int) -> Letter:
     """The letter, for those who may see its determination; for everyone else it does not exist.
 
     What is addressed to a party holds more than the determination, and is for those who see the pack.
     """
     actor = signed_in(request)
-    letters = Letter.objects.select_related("determination__case", "job", "recipient", "public")
-    letter = get_object_or_404(letters.filter(determination__in=visible_determinations(actor)), pk=pk)
-    if letter.kind == LetterKind.PARTY and actor.role not in SEES_PACKS:
+    letters = Letter.objects.select_related("case", "job", "recipient", "determination_link__determination__case")
+    visible = letters.filter(determination_link__determination__in=visible_determinations(actor))
+    letter = get_object_or_404(visible, pk=pk)
+    if letter.kind == LetterKind.DETERMINATION_TO_PARTY and actor.role not in SEES_PACKS:
         raise PermissionDenied("A letter to a party is for those who serve it.")
     return letter

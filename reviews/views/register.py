@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.errors import CaseError
+from cases.services.correspondence.letters import stored_pdf
+from imr_site.errors import Refused
 from imr_site.rate_limit import within_limit
 from reviews.selectors.public import public_letter, public_register, published
-from reviews.services.letters import stored_pdf
 
 LOOKS = 120
 SECONDS = 600
@@ -44,10 +44,10 @@ def public_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         pdf = stored_pdf(letter)
-    except CaseError as error:
+    except Refused as error:
         raise Http404 from error
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{letter.determination.case.case_number}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{letter.case.case_number}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"  # withdrawn means withdrawn
     return response

@@ -137,7 +137,7 @@ def _print_table(zen: str) -> None:
     questions = [(draw.choice(list(TABLE)), draw.randint(1, 40)) for _ in range(ITEMS)]
     rule = shipped_library().rules["PM16", 1]
     of = [
-        Facts.of(service="physical therapy", diagnosis_groups=[name], visits_requested=total, prior_visits=0)
+        Facts.of(delivery="physical therapy", diagnosis_groups=[name], visits_requested=total, prior_visits=0)
         for name, total in questions
     ]
     ours = [check_rule(rule, facts).outcome.value for facts in of]

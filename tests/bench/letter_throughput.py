@@ -26,15 +26,15 @@ from tests.servers import MissingToolError, Postgres, Redis, running, start, sto
 WORKERS = 2
 STORES = ("sqlite", "postgres")
 REQUEST = """
-from reviews.enums import LetterKind
+from cases.enums import LetterKind
 from reviews.models import Determination
-from reviews.services.letters import request_letter
+from cases.services.correspondence.letters import request_letter
 for determination in Determination.objects.all():
     request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=None)
 """
 SECONDS = """
 from django.db.models import Max, Min
-from reviews.models import Letter
+from cases.models import Letter
 times = Letter.objects.aggregate(first=Min("requested_at"), last=Max("sealed_at"))
 print((times["last"] - times["first"]).total_seconds())
 """

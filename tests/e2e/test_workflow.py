@@ -229,7 +229,7 @@ def issue_and_download(visitor: Visitor, site: Installation, number: str, folder
 def serve(visitor: Visitor, site: Installation, number: str) -> None:
     """The letters of the case, printed and mailed."""
     page = visitor.page
-    page.get_by_role("link", name="Service desk").click()
+    page.get_by_role("link", name="Delivery desk").click()
     visitor.look("service desk")
     for box in page.get_by_role("checkbox").all():
         box.set_checked(f"case {number}" in box.get_attribute("aria-label"))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from django.utils import timezone
 
-from cases.enums import CaseState, Channel, DocumentSource, PartyKind
+from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, PartyKind
 from cases.services.documents import DocumentData, check_document, receive_document
-from cases.services.events import business_time
+from cases.services.events import add_event, business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
 from cases.services.moves import move_case
 from tests.factories.accounts import a_case_manager, an_intake_coordinator
@@ -112,12 +112,23 @@ def find_eligible(case: Case) -> Case:
     """From received to eligible."""
     if case.state == CaseState.RECEIVED:
         move(case, "start_eligibility_review", an_intake_coordinator(), on=case.received_on)
-    return move(case, "find_eligible", an_intake_coordinator(), on=case.received_on + FOUND_ELIGIBLE_AFTER)
+    found_on = case.received_on + FOUND_ELIGIBLE_AFTER
+    found = move(case, "find_eligible", an_intake_coordinator(), on=found_on)
+    say(case, CaseEventKind.ELIGIBILITY_FINDING_RECEIVED, on=found_on)
+    return found
 
 
 def send_assignment_notice(case: Case) -> Case:
-    """From eligible to assigned."""
-    return move(case, "assign", on=case.received_on + ASSIGNED_AFTER)
+    """From eligible to assigned, and the notice went to everyone who is told, as a person says."""
+    assigned_on = case.received_on + ASSIGNED_AFTER
+    assigned = move(case, "assign", on=assigned_on)
+    say(case, CaseEventKind.ASSIGNMENT_NOTICE_SENT, on=assigned_on)
+    return assigned
+
+
+def say(case: Case, kind: CaseEventKind, *, on: date) -> None:
+    """A case manager states what happened, and when."""
+    add_event(case=case, kind=kind, occurred_at=on, actor=a_case_manager())
 
 
 def add_records(case: Case) -> tuple[Document, Document]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.enums import CaseState
+from cases.services.correspondence.letters import make_letter
 from reviews.enums import Decision
 from reviews.selectors.public import scan_of
 from reviews.services.drafting import SummaryData, save_summary
-from reviews.services.letters import make_letter
 from reviews.services.public import prepare_public, release_public, save_public, submit_public
 from tests.factories.accounts import a_case_manager, a_quality_physician
 from tests.factories.cases import PHYSICIAN, STREET, WORKER, move

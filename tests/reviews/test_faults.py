@@ -18,15 +18,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases.enums import CaseState
-from cases.models import Case
+from cases.enums import CaseState, DeliveryState, LetterState
+from cases.models import Case, Delivery, Letter, PrintBatch
+from cases.services.correspondence.batches import make_batch
 from imr_site.audit.services import verify_chain
 from imr_site.jobs.models import OPEN, Job
 from imr_site.jobs.services import run_job
-from reviews.enums import LetterState, ServiceState
-from reviews.models import Determination, Letter, PrintBatch, Service
-from reviews.services.batches import make_batch
-from reviews.services.letter_store import BATCHES, SEALED, UNSEALED, stored_path
+from imr_site.letter_store import BATCHES, SEALED, UNSEALED, stored_path
+from reviews.models import Determination
 from tests.factories import a_case, a_case_manager, issue
 from tests.factories.cases import named_parties
 from tests.faults import FAILED, die, lose_connection, on_a_full_disk, with_fault
@@ -76,8 +75,8 @@ def assert_sound(case: Case) -> None:
     determinations = list(Determination.objects.filter(case=case))
     if state != CaseState.ISSUED:
         assert (state, determinations) == (CaseState.QUALITY_REVIEW, [])
-        assert [model.objects.count() for model in (Letter, Service)] == [0, 0]
-        assert not Job.objects.filter(kind__in=["reviews.render_letter", "reviews.seal_letter"]).exists()
+        assert [model.objects.count() for model in (Letter, Delivery)] == [0, 0]
+        assert not Job.objects.filter(kind__in=["cases.render_letter", "cases.seal_letter"]).exists()
         assert case.rounds.get().closed_at is None
         return
     assert len(determinations) == 1
@@ -86,7 +85,7 @@ def assert_sound(case: Case) -> None:
     for letter in letters:
         assert letter.state == LetterState.SEALED or letter.job.is_open
         if letter.recipient_id:
-            assert letter.services.filter(returned_on__isnull=True).count() == 1
+            assert letter.deliveries.filter(returned_on__isnull=True).count() == 1
 
 
 def assert_nothing_outside(mailbox: Path, files: Path) -> None:
@@ -104,7 +103,7 @@ def assert_arrived_once(mailbox: Path, files: Path) -> None:
         assert letter.state == LetterState.SEALED
         content = stored_path(SEALED, letter.sha256).read_bytes()
         assert hashlib.sha256(content).hexdigest() == letter.sha256
-    states = set(Service.objects.values_list("letter__recipient__kind", "sent_on"))
+    states = set(Delivery.objects.values_list("letter__recipient__kind", "sent_on"))
     today = timezone.localdate()
     assert states == {("injured_worker", today), ("requesting_physician", None), ("claims_administrator", None)}
     assert len({(m["Message-ID"], m.get_payload()) for m in messages(mailbox)}) == 1
@@ -166,7 +165,7 @@ def test_at_every_step_of_issuing(approved, fault, mailbox, files):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("kind", ["reviews.render_letter", "reviews.seal_letter", "reviews.send_letter"])
+@pytest.mark.parametrize("kind", ["cases.render_letter", "cases.seal_letter", "cases.send_letter"])
 def test_at_every_step_of_a_letters_way(approved, kind, fault, mailbox, files):
     issue(approved)
     letter = Letter.objects.get(recipient__kind="injured_worker")
@@ -185,10 +184,10 @@ def job_of(letter: Letter, kind: str) -> Job:
 
 
 def keys(letter: Letter) -> list[str]:
-    return [str(letter.pk), *(str(service.pk) for service in letter.services.all())]
+    return [str(letter.pk), *(str(service.pk) for service in letter.deliveries.all())]
 
 
-@pytest.mark.parametrize("kind", ["reviews.render_letter", "reviews.seal_letter", "reviews.send_letter"])
+@pytest.mark.parametrize("kind", ["cases.render_letter", "cases.seal_letter", "cases.send_letter"])
 def test_where_no_file_can_grow(approved, kind, mailbox, files):
     """Neither the database's (SQLite) nor the letter's."""
     issue(approved)
@@ -199,14 +198,14 @@ def test_where_no_file_can_grow(approved, kind, mailbox, files):
     assert_arrived_once(mailbox, files)
 
 
-@pytest.mark.parametrize("kind", ["reviews.render_letter", "reviews.seal_letter", "reviews.print_batch"])
+@pytest.mark.parametrize("kind", ["cases.render_letter", "cases.seal_letter", "cases.print_batch"])
 @pytest.mark.parametrize("room", [0, 1, 5])
 def test_on_a_full_disk_the_reason_is_said_and_room_is_all_it_takes(approved, kind, room, mailbox, small_disk):
     issue(approved)
-    if kind == "reviews.print_batch":
+    if kind == "cases.print_batch":
         finish_all()
-        waiting = Service.objects.filter(channel="mail").values_list("pk", flat=True)
-        job = make_batch(service_ids=waiting, actor=a_case_manager()).job
+        waiting = Delivery.objects.filter(channel="mail").values_list("pk", flat=True)
+        job = make_batch(delivery_ids=waiting, actor=a_case_manager()).job
     else:
         job = job_of(Letter.objects.get(recipient__kind="injured_worker"), kind)
     filler = small_disk / "filler"
@@ -258,16 +257,16 @@ def test_issuing_on_a_full_disk(approved, mailbox, files):
 def test_at_every_step_of_a_print_batch(approved, fault, files):
     issue(approved)
     finish_all()
-    waiting = list(Service.objects.filter(channel="mail").values_list("pk", flat=True))
+    waiting = list(Delivery.objects.filter(channel="mail").values_list("pk", flat=True))
 
     def work() -> None:
         if not PrintBatch.objects.exists():
-            make_batch(service_ids=waiting, actor=a_case_manager())
+            make_batch(delivery_ids=waiting, actor=a_case_manager())
         run_job(PrintBatch.objects.get().job_id)
 
     def check() -> None:
-        for service in Service.objects.filter(pk__in=waiting).select_related("letter", "job", "batch__job"):
-            assert service.state in {ServiceState.READY, ServiceState.IN_BATCH}
+        for service in Delivery.objects.filter(pk__in=waiting).select_related("letter", "job", "batch__job"):
+            assert service.state in {DeliveryState.READY, DeliveryState.IN_BATCH}
             if service.batch:
                 assert service.batch.merged_at or service.batch.job.is_open
         Job.objects.filter(OPEN).update(lease_until=timezone.now() - timedelta(seconds=1))

@@ -29,11 +29,11 @@ UNDER_REVIEW = "CM26-0100003"
 ASK_FOR_A_LETTER = """
 import io
 from contextlib import contextmanager
-from reviews.enums import LetterKind
+from cases.enums import LetterKind
 from reviews.letters.extraction import LetterFile
 from reviews.models import Determination
 from reviews.services.importing import import_letter
-from reviews.services.letters import request_letter
+from cases.services.correspondence.letters import request_letter
 from tests.reviews.letters.letter_builder import Item, Letter, content_order
 
 @contextmanager

@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.services.correspondence.letters import make_letter
+from imr_site.letter_store import SEALED, stored_path
 from reviews.demo.build import build, demo_cases
 from reviews.demo.people import load_people
 from reviews.selectors.determination import current_determination
-from reviews.services.letter_store import SEALED, stored_path
-from reviews.services.letters import make_letter
 
 
 class Command(BaseCommand):

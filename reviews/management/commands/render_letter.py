@@ -7,17 +7,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.enums import CaseOrigin
-from cases.errors import CaseError
 from cases.models import Case
-from reviews.enums import LetterKind
+from cases.services.correspondence.letters import make_letter, stored_pdf
+from imr_site.errors import Refused
 from reviews.letters.disclosure import suggested
 from reviews.letters.render import render_letter_pdf
 from reviews.models import Determination
 from reviews.selectors.determination import current_determination
 from reviews.selectors.known import known_of
 from reviews.selectors.public import current_public, scan_content
-from reviews.services.letters import make_letter, request_letter, stored_pdf
-from reviews.services.public import request_public_letter
+from reviews.services.determination_letters import request_determination_letter, request_public_letter
 
 
 class Command(BaseCommand):
@@ -38,7 +37,7 @@ class Command(BaseCommand):
         target = out or Path(f"{case}{'-public' if public else ''}.pdf")
         try:
             target.write_bytes(self._public(determination) if public else _letter(determination))
-        except CaseError as error:
+        except Refused as error:
             raise CommandError(error.message) from error
         except OSError as error:
             raise CommandError(f"{target} cannot be written: {error.strerror}. Choose another place.") from error
@@ -50,7 +49,7 @@ class Command(BaseCommand):
         if released is not None:
             return stored_pdf(make_letter(letter_id=request_public_letter(public=released, actor=None).pk))
         if determination.origin == CaseOrigin.IMPORTED:
-            return _letter(determination, LetterKind.PUBLIC)
+            return _letter(determination, public=True)
         content = suggested(determination.letter_content, known_of(determination.case))
         findings = scan_content(determination, content)
         stops = dict.fromkeys(
@@ -68,5 +67,6 @@ class Command(BaseCommand):
         return render_letter_pdf(content, mark="draft")
 
 
-def _letter(determination: Determination, kind: LetterKind = LetterKind.DETERMINATION) -> bytes:
-    return stored_pdf(make_letter(letter_id=request_letter(determination=determination, kind=kind, actor=None).pk))
+def _letter(determination: Determination, *, public: bool = False) -> bytes:
+    letter = request_determination_letter(determination=determination, actor=None, public=public)
+    return stored_pdf(make_letter(letter_id=letter.pk))

@@ -13,11 +13,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from cases import hooks
 from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus, PartyKind
 from cases.errors import CaseError, GuardRefused, IllegalTransition, NotAllowed, ReasonRequired
 from cases.lifecycle import GUARDS, SYSTEM, TRANSITIONS, Transition, find
 from cases.models import Case, CaseEvent, CaseMove
-from cases.services import moves
+from cases.services.correspondence.deliveries import record_sent
+from cases.services.correspondence.letters import make_letter
 from cases.services.duplicates import link_original
 from cases.services.events import business_time
 from cases.services.intake import PartyData, add_party
@@ -47,7 +49,7 @@ from tests.factories import (
     write_decision,
     write_review,
 )
-from tests.factories.cases import STREET, THERAPY, a_ur_decision, named_items, named_parties
+from tests.factories.cases import STREET, THERAPY, a_ur_decision, named_items, named_parties, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -415,7 +417,7 @@ def test_every_guard_was_seen_to_refuse():
 
 
 def test_a_guard_nobody_answers_refuses(monkeypatch):
-    monkeypatch.delitem(moves._guards, "items_present")
+    monkeypatch.delitem(hooks.guards, "items_present")
     case = a_case(S.ELIGIBLE)
     with pytest.raises(GuardRefused) as refused:
         move_case(case=case, action="assign", actor=a_case_manager())
@@ -423,12 +425,12 @@ def test_a_guard_nobody_answers_refuses(monkeypatch):
 
 
 def test_every_guard_of_the_table_is_answered():
-    assert set(moves._guards) == set(GUARDS)
+    assert set(hooks.guards) == set(GUARDS)
 
 
 def test_a_guard_the_table_does_not_know_cannot_be_registered():
     with pytest.raises(KeyError, match="moon_is_full"):
-        moves.guard("moon_is_full")
+        hooks.guard("moon_is_full")
 
 
 def test_offered_moves_are_those_of_the_role_with_what_they_lack():
@@ -466,11 +468,13 @@ def _everything(case: Case) -> dict[str, Any]:
     [(S.ELIGIBLE, "assign"), (S.RECORDS_PENDING, "records_complete"), (S.QUALITY_REVIEW, "issue")],
 )
 def test_where_an_effect_fails_nothing_of_the_move_is_left(monkeypatch, state, action):
-    def fail(_move: moves.Move) -> None:
+    def fail(_move: hooks.Move) -> None:
         raise OSError("the disk is full")
 
     case = a_case(state)
-    monkeypatch.setitem(moves._effects, action, [*moves._effects[action], fail])
+    last = find(action, state).effects[-1]
+    succeed = hooks.effects[last]
+    monkeypatch.setitem(hooks.effects, last, lambda move: (succeed(move), fail(move)))
     before = _everything(case)
     with pytest.raises(OSError, match="the disk is full"):
         move_case(case=case, action=action, actor=a_case_manager())
@@ -525,19 +529,14 @@ BY_MAIL = {
 }
 
 MADE = {
-    "find_eligible": (S.ELIGIBILITY_REVIEW, [CaseEventKind.ELIGIBILITY_FINDING_RECEIVED]),
-    "find_ineligible": (S.ELIGIBILITY_REVIEW, [CaseEventKind.INELIGIBILITY_NOTICE_SENT]),
     "defer": (S.ELIGIBILITY_REVIEW, [CaseEventKind.LIABILITY_DISPUTED]),
     "resume": (S.DEFERRED, [CaseEventKind.LIABILITY_RESOLVED]),
     "receive_information": (S.INFO_REQUESTED, [CaseEventKind.INFORMATION_ANSWERED]),
-    "assign": (S.ELIGIBLE, [CaseEventKind.ASSIGNMENT_NOTICE_SENT] * 3),
     "records_complete": (S.RECORDS_PENDING, [CaseEventKind.RECORDS_COMPLETE]),
     "start_clinical_review": (S.INSUFFICIENT_RECORDS, [CaseEventKind.RECORDS_CLOSED_INCOMPLETE]),
-    "issue": (S.QUALITY_REVIEW, [CaseEventKind.DETERMINATION_ISSUED]),
     "appeal": (S.ISSUED, [CaseEventKind.APPEAL_FILED]),
     "deny_appeal": (S.APPEALED, [CaseEventKind.APPEAL_DENIED]),
     "remand": (S.APPEALED, [CaseEventKind.REMAND_ORDERED]),
-    "reassign": (S.REMANDED, [CaseEventKind.ASSIGNMENT_NOTICE_SENT] * 3),
     "terminate": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
     "withdraw": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
 }
@@ -550,8 +549,8 @@ def test_a_move_records_the_events_the_clocks_start_from(action, source):
     known, actor = set(case.events.values_list("pk", flat=True)), _who(transition.roles)
     move_case(case=case, action=action, actor=actor, reason=WHY, at=NOW)
     new = case.events.exclude(pk__in=known)
-    assert [(event.kind, event.occurred_at, event.recorded_by) for event in new] == [
-        (kind, NOW, actor) for kind in MADE[action][1]
+    assert [(event.kind, event.occurred_at, event.recorded_by, event.source) for event in new] == [
+        (kind, NOW, actor, "move") for kind in MADE[action][1]
     ]
 
 
@@ -577,13 +576,15 @@ def test_other_moves_record_none(action):
     assert list(case.events.values()) == before
 
 
-def test_the_assignment_notice_goes_to_each_party_by_its_channel_and_dates_the_assignment():
+def test_a_move_dates_the_assignment_and_a_person_says_when_the_notice_went_to_each_party_by_its_channel():
     attorney = PartyData(
         kind=PartyKind.APPLICANT_ATTORNEY, name="Nora Quill", email="nora@example.org", channel=Channel.ELECTRONIC
     )
     employer = PartyData(kind=PartyKind.EMPLOYER, organization="Bayside Home")
     case = find_eligible(open_(parties=[*named_parties(), attorney, employer]))
     move(case, "assign", on=date(2017, 3, 1))
+    assert not case.events.filter(kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT).exists()
+    say(case, CaseEventKind.ASSIGNMENT_NOTICE_SENT, on=date(2017, 3, 1))
     case.refresh_from_db()
     assert (case.assigned_on, case.records_complete_on) == (date(2017, 3, 1), None)
     sent = case.events.filter(kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT)
@@ -607,11 +608,21 @@ def test_a_review_on_the_records_at_hand_has_a_due_date_too():
     assert (case.records_complete_on, case.due_on) == (None, date(2017, 4, 9))
 
 
-@pytest.mark.parametrize("action", ["issue", "withdraw"])
-def test_nothing_is_due_once_it_is_over(action):
+def test_nothing_is_due_once_it_is_over():
     case = a_case(S.QUALITY_REVIEW)
     assert case.due_on == date(2017, 4, 9)
-    move(case, action)
+    move(case, "withdraw")
+    assert case.due_on is None
+
+
+def test_a_determination_is_due_until_it_has_left():
+    case = a_case(S.QUALITY_REVIEW)
+    move(case, "issue")
+    assert case.due_on == date(2017, 4, 9)
+    letter = case.letters.get(recipient__kind=PartyKind.INJURED_WORKER)
+    make_letter(letter_id=letter.pk)
+    record_sent(delivery=letter.deliveries.get(), sent_on=NOW.date(), actor=a_case_manager())
+    case.refresh_from_db()
     assert case.due_on is None
 
 
@@ -627,8 +638,8 @@ def test_a_new_round_has_a_new_assignment_and_waits_for_its_records():
 class TestTheDayOfAMove:
     def test_it_happened_when_it_is_said_and_was_typed_in_now(self):
         case = a_case(S.ELIGIBLE)
-        move_case(case=case, action="assign", actor=a_case_manager(), at=business_time(date(2017, 3, 2)))
-        event = case.events.filter(kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT).first()
+        move_case(case=case, action="withdraw", actor=a_case_manager(), reason=WHY, at=business_time(date(2017, 3, 2)))
+        event = case.events.get(kind=CaseEventKind.CASE_ENDED)
         assert (event.occurred_at, event.recorded_at, case.moves.last().at) == (MARCH[2], NOW, MARCH[2])
 
     def test_it_may_be_today_before_noon(self, time_machine):
@@ -651,6 +662,7 @@ class TestTheDayOfAMove:
         """A day without an hour is noon; the remand of half past two opens the round this notice belongs to."""
         case = a_case(S.REMANDED)
         move(case, "reassign", on=NOW.date())
+        say(case, CaseEventKind.ASSIGNMENT_NOTICE_SENT, on=NOW.date())
         assert [event.kind for event in case.events.all()][-4:] == [
             CaseEventKind.REMAND_ORDERED,
             *[CaseEventKind.ASSIGNMENT_NOTICE_SENT] * 3,

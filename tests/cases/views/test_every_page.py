@@ -8,10 +8,10 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from cases.enums import CaseState
+from cases.services.correspondence.batches import make_batch
+from cases.services.correspondence.letters import make_letter
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
-from reviews.services.batches import make_batch
-from reviews.services.letters import make_letter
 from tests.factories import a_case, a_determination, a_document, a_person, a_reviewer, a_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march", "files")]
@@ -50,8 +50,8 @@ def addresses() -> dict[str, str]:
     of_case = {"number": case.case_number, "action": "withdraw", "position": 1, "pk": document.pk}
     letter = determination.letters.get(kind="determination")
     to_worker = make_letter(letter_id=determination.letters.get(recipient__kind="injured_worker").pk)
-    service = to_worker.services.get()
-    batch = make_batch(service_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
+    service = to_worker.deliveries.get()
+    batch = make_batch(delivery_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
     known = {
         "letter_request": {"pk": determination.pk},
         "pack_download": {"pk": determination.pk},

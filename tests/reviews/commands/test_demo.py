@@ -10,13 +10,13 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError
 
 from cases.enums import CaseState, ItemStatus
-from cases.models import Case
+from cases.models import Case, Letter
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
 from imr_site.audit.services import verify_chain
 from reviews.demo.people import PASSWORD, PEOPLE
-from reviews.models import Determination, Letter, Reviewer
+from reviews.models import Determination, Reviewer
 from tests.reviews.commands.running import run
 from tests.reviews.reading import pdf_text
 
@@ -109,4 +109,4 @@ class TestDemo:
         assert first.out == second.out
         assert second.err.rstrip().endswith("CM15-0100001: Uphold (was on file)")
         assert Letter.objects.filter(kind="determination").count() == 1
-        assert Event.objects.filter(kind="review.letter_rendered").count() == 1
+        assert Event.objects.filter(kind="letter.rendered").count() == 1

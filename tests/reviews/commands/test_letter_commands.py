@@ -10,9 +10,9 @@ import pytest
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from reviews.models import Letter, Service
-from reviews.services.letter_store import SEALED, stored_path
-from reviews.services.letters import letter_problems, make_letter
+from cases.models import Delivery, Letter
+from cases.services.correspondence.letters import letter_problems, make_letter
+from imr_site.letter_store import SEALED, stored_path
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
 from tests.reviews.commands.running import run
@@ -32,7 +32,7 @@ class TestVerifyLetters:
 
     def problems(self, letter: Letter) -> list[str]:
         with pytest.raises(CommandError, match="not as they were made"):
-            run("verify_letters", letter.determination.case)
+            run("verify_letters", letter.determination_link.determination.case)
         return list(letter_problems(letter))
 
     def test_altered_bytes(self, letter):
@@ -80,10 +80,10 @@ class TestRecordBounces:
         another = a_determination(claim_number="HC-1", parties=named_parties(worker_email="b@example.org"))
         other = another.letters.get(recipient__kind="injured_worker")
         make_letter(letter_id=other.pk)
-        sent(other.services.get())
-        Service.objects.filter(letter=other).update(sent_on=timezone.localdate() + timedelta(days=1))
+        sent(other.deliveries.get())
+        Delivery.objects.filter(letter=other).update(sent_on=timezone.localdate() + timedelta(days=1))
         paths = []
-        for each in (other.services.get(), service):
+        for each in (other.deliveries.get(), service):
             paths.append(tmp_path / str(each.pk))
             paths[-1].write_bytes(report(now(each).proof))
         ran = run("record_bounces", *paths)

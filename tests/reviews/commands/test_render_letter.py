@@ -10,11 +10,11 @@ from django.core.management import CommandError
 
 from cases.enums import CaseState
 from imr_site.audit.models import Event
+from imr_site.letter_store import SEALED, stored_path
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.parser import parse_letter
 from reviews.management.commands import render_letter
 from reviews.models import Letter as StoredLetter
-from reviews.services.letter_store import SEALED, stored_path
 from tests.factories import a_case
 from tests.factories.public import a_leaky_determination, prepare, release
 from tests.reviews.commands.running import run
@@ -62,7 +62,7 @@ class TestAnImportedLetter:
         assert first.read_bytes() == second.read_bytes()
         stored = StoredLetter.objects.get()
         assert stored.sha256 == hashlib.sha256(first.read_bytes()).hexdigest()
-        assert Event.objects.filter(kind="review.letter_rendered").count() == 1
+        assert Event.objects.filter(kind="letter.rendered").count() == 1
 
     def test_the_public_version_is_another_document(self, imported, tmp_path):
         out, public = tmp_path / "1.pdf", tmp_path / "2.pdf"

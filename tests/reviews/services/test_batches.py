@@ -10,17 +10,16 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cases.enums import CaseEventKind
+from cases.enums import BatchState, CaseEventKind, DeliveryState
+from cases.models import Delivery, PrintBatch
+from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, open_batch, record_batch_mailed
+from cases.services.correspondence.deliveries import record_sent
+from cases.services.correspondence.letters import make_letter
 from imr_site.audit.models import Event
+from imr_site.errors import Refused
 from imr_site.jobs.services import run_job
-from reviews.enums import BatchState, ServiceState
-from reviews.errors import ReviewError
-from reviews.models import PrintBatch, Service
+from imr_site.letter_store import BATCHES, SEALED, stored_path
 from reviews.services import batches
-from reviews.services.batches import cancel_batch, make_batch, merge_batch, open_batch, record_batch_mailed
-from reviews.services.letter_store import BATCHES, SEALED, stored_path
-from reviews.services.letters import make_letter
-from reviews.services.serving import record_sent
 from tests.factories import a_case_manager, a_determination, move
 from tests.factories.cases import WORKER
 from tests.imr_site.threads import at_once
@@ -36,19 +35,19 @@ def _in_april(files):
         yield
 
 
-def ready(count: int = 1) -> list[Service]:
+def ready(count: int = 1) -> list[Delivery]:
     """The letters of so many determinations, made and waiting to be printed: three each."""
     for _ in range(count):
         for letter in a_determination().letters.exclude(recipient=None):
             make_letter(letter_id=letter.pk)
-    return list(Service.objects.order_by("pk"))
+    return list(Delivery.objects.order_by("pk"))
 
 
-def a_batch(services: list[Service]) -> PrintBatch:
-    return make_batch(service_ids=[service.pk for service in services], actor=a_case_manager())
+def a_batch(services: list[Delivery]) -> PrintBatch:
+    return make_batch(delivery_ids=[service.pk for service in services], actor=a_case_manager())
 
 
-def merged(services: list[Service]) -> PrintBatch:
+def merged(services: list[Delivery]) -> PrintBatch:
     return merge_batch(batch_id=a_batch(services).pk, progress=lambda _done, _total: None)
 
 
@@ -61,43 +60,43 @@ class TestMaking:
         services = ready()
         batch = a_batch(services)
         assert batch.state == BatchState.MAKING
-        assert {now(service).state for service in services} == {ServiceState.IN_BATCH}
+        assert {now(service).state for service in services} == {DeliveryState.IN_BATCH}
         assert run_job(batch.job_id)
         assert now(batch).state == BatchState.READY
-        assert Event.objects.get(kind="review.batch_made").data == {"services": [service.pk for service in services]}
+        assert Event.objects.get(kind="letter.batch_made").data == {"services": [service.pk for service in services]}
 
     def test_leaves_out_what_no_longer_waits(self):
         first, second, third = ready()
-        record_sent(service=first, sent_on=timezone.localdate(), actor=a_case_manager())
+        record_sent(delivery=first, sent_on=timezone.localdate(), actor=a_case_manager())
         a_batch([second])
-        assert list(a_batch([first, second, third]).services.all()) == [third]
-        with pytest.raises(ReviewError, match="None of these letters"):
+        assert list(a_batch([first, second, third]).deliveries.all()) == [third]
+        with pytest.raises(Refused, match="None of these letters"):
             a_batch([first, second, third])
 
     def test_takes_no_more_than_one_morning(self, monkeypatch):
         monkeypatch.setattr(batches, "BATCH_LIMIT", 2)
         services = ready()
-        assert a_batch(services).services.count() == 2
-        assert list(a_batch(services).services.all()) == services[2:]
+        assert a_batch(services).deliveries.count() == 2
+        assert list(a_batch(services).deliveries.all()) == services[2:]
 
     def test_what_was_set_aside_is_not_printed(self):
         service, *_ = ready()
-        case = service.letter.determination.case
+        case = service.letter.determination_link.determination.case
         for action in ("appeal", "remand"):
             move(case, action)
-        with pytest.raises(ReviewError, match="None of these letters waits"):
-            make_batch(service_ids=[service.pk], actor=a_case_manager())
+        with pytest.raises(Refused, match="None of these letters waits"):
+            make_batch(delivery_ids=[service.pk], actor=a_case_manager())
 
     def test_a_letter_that_is_not_made_is_not_printed(self):
         a_determination()
-        with pytest.raises(ReviewError, match="None of these letters"):
-            a_batch(list(Service.objects.all()))
+        with pytest.raises(Refused, match="None of these letters"):
+            a_batch(list(Delivery.objects.all()))
 
     def test_what_is_in_a_batch_is_not_sent_by_hand(self):
         service, *_ = ready()
         a_batch([service])
-        with pytest.raises(ReviewError, match="It is in Batch"):
-            record_sent(service=service, sent_on=timezone.localdate(), actor=a_case_manager())
+        with pytest.raises(Refused, match="It is in Batch"):
+            record_sent(delivery=service, sent_on=timezone.localdate(), actor=a_case_manager())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,8 +106,8 @@ def test_two_people_at_the_same_moment_never_print_a_letter_twice():
 
     def take(_number: int) -> int:
         try:
-            return make_batch(service_ids=[service.pk for service in services], actor=actor).services.count()
-        except ReviewError:
+            return make_batch(delivery_ids=[service.pk for service in services], actor=actor).deliveries.count()
+        except Refused:
             return 0
 
     assert sorted(at_once(2, take)) == [0, 3]
@@ -143,13 +142,13 @@ class TestTheFile:
 
     def test_goes_to_the_new_address_of_what_came_back(self):
         from cases.enums import Channel
-        from reviews.services.serving import record_returned, send_again
+        from cases.services.correspondence.deliveries import record_returned, send_again
 
         service, *_ = ready()
-        record_sent(service=service, sent_on=timezone.localdate(), actor=a_case_manager())
-        record_returned(service=service, returned_on=timezone.localdate(), reason="Moved", actor=a_case_manager())
+        record_sent(delivery=service, sent_on=timezone.localdate(), actor=a_case_manager())
+        record_returned(delivery=service, returned_on=timezone.localdate(), reason="Moved", actor=a_case_manager())
         again = send_again(
-            service=service, channel=Channel.MAIL, address="7 Other Way, Chico, CA 95926", actor=a_case_manager()
+            delivery=service, channel=Channel.MAIL, address="7 Other Way, Chico, CA 95926", actor=a_case_manager()
         )
         sheet = pdf_pages(stored_path(BATCHES, merged([again]).sha256).read_bytes())[0]
         assert "7 Other Way\nChico, CA 95926" in sheet
@@ -165,15 +164,15 @@ class TestTheFile:
     def test_a_file_that_is_not_what_was_merged_is_not_printed(self, tamper):
         batch = merged(ready())
         tamper(stored_path(BATCHES, batch.sha256))
-        with pytest.raises(ReviewError, match="Tell the administrator"):
+        with pytest.raises(Refused, match="Tell the administrator"):
             open_batch(batch=batch, actor=a_case_manager())
-        assert not Event.objects.filter(kind="review.batch_downloaded").exists()
+        assert not Event.objects.filter(kind="letter.batch_downloaded").exists()
 
     def test_a_download_leaves_a_trace(self):
         batch = merged(ready())
         with open_batch(batch=batch, actor=a_case_manager()) as file:
             assert file.read(5) == b"%PDF-"
-        assert Event.objects.get(kind="review.batch_downloaded").data == {"sha256": batch.sha256}
+        assert Event.objects.get(kind="letter.batch_downloaded").data == {"sha256": batch.sha256}
 
 
 class TestMailing:
@@ -183,7 +182,7 @@ class TestMailing:
         assert batch.state == BatchState.MAILED
         for service in map(now, services):
             assert (service.state, service.sent_on, service.proof) == (
-                ServiceState.SENT,
+                DeliveryState.SENT,
                 timezone.localdate(),
                 str(batch),
             )
@@ -193,32 +192,35 @@ class TestMailing:
     def test_starts_no_clock_of_a_case_that_was_set_aside_meanwhile(self):
         services = ready(2)
         batch = merged(services)
-        aside, standing = services[0].letter.determination.case, services[-1].letter.determination.case
+        aside, standing = (
+            services[0].letter.determination_link.determination.case,
+            services[-1].letter.determination_link.determination.case,
+        )
         for action in ("appeal", "remand"):
             move(aside, action)
         record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
         mailed = {
             case: case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED).count() for case in (aside, standing)
         }
-        assert {now(service).state for service in services} == {ServiceState.SENT}
+        assert {now(service).state for service in services} == {DeliveryState.SENT}
         assert mailed == {aside: 1, standing: 1 + 3}  # the issue itself is one
 
     def test_is_said_once_and_only_of_a_merged_batch(self):
         batch = a_batch(ready())
-        with pytest.raises(ReviewError, match="not waiting to be mailed: being made"):
+        with pytest.raises(Refused, match="not waiting to be mailed: being made"):
             record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
         merge_batch(batch_id=batch.pk, progress=lambda _done, _total: None)
         record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
-        with pytest.raises(ReviewError, match="not waiting to be mailed: mailed"):
+        with pytest.raises(Refused, match="not waiting to be mailed: mailed"):
             record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
 
     def test_a_day_that_cannot_be_changes_nothing(self):
         services = ready()
         batch = merged(services)
-        with pytest.raises(ReviewError, match="still to come"):
+        with pytest.raises(Refused, match="still to come"):
             record_batch_mailed(batch=batch, mailed_on=timezone.localdate() + timedelta(days=1), actor=a_case_manager())
         assert now(batch).state == BatchState.READY
-        assert {now(service).state for service in services} == {ServiceState.IN_BATCH}
+        assert {now(service).state for service in services} == {DeliveryState.IN_BATCH}
 
 
 class TestTakingApart:
@@ -229,13 +231,13 @@ class TestTakingApart:
         with django_capture_on_commit_callbacks(execute=True):
             cancel_batch(batch=batch, actor=a_case_manager())
         assert now(batch).state == BatchState.CANCELLED
-        assert {now(service).state for service in services} == {ServiceState.READY}
+        assert {now(service).state for service in services} == {DeliveryState.READY}
         assert not path.exists()
         assert merge_batch(batch_id=batch.pk, progress=lambda _done, _total: None).state == BatchState.CANCELLED
 
     def test_not_after_it_was_mailed(self):
         batch = record_batch_mailed(batch=merged(ready()), mailed_on=timezone.localdate(), actor=a_case_manager())
-        with pytest.raises(ReviewError, match="can no longer be taken apart"):
+        with pytest.raises(Refused, match="can no longer be taken apart"):
             cancel_batch(batch=batch, actor=a_case_manager())
 
 

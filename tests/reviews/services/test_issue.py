@@ -10,17 +10,18 @@ import time_machine
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from cases import hooks
 from cases.enums import CaseEventKind, CaseState, ItemStatus
 from cases.errors import GuardRefused, IllegalTransition, NotAllowed
-from cases.models import Case
+from cases.models import Case, Letter
 from cases.services.items import close_item
-from cases.services.moves import Move, effect, move_case
+from cases.services.moves import move_case
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from reviews.enums import Decision
 from reviews.letters.content import LetterContent
-from reviews.models import Certification, Determination, Letter, QualitySignOff, ReviewRound, Specialty
+from reviews.models import Certification, Determination, QualitySignOff, ReviewRound, Specialty
 from reviews.selectors.determination import content_of, current_determination
 from tests.factories import (
     a_case,
@@ -104,14 +105,14 @@ class TestIssue:
         letters = Letter.objects.order_by("id")
         assert [(letter.kind, letter.recipient and letter.recipient.kind) for letter in letters] == [
             ("determination", None),
-            ("party", "injured_worker"),
-            ("party", "requesting_physician"),
-            ("party", "claims_administrator"),
+            ("determination_to_party", "injured_worker"),
+            ("determination_to_party", "requesting_physician"),
+            ("determination_to_party", "claims_administrator"),
         ]
         for letter in letters:
-            assert (letter.determination, letter.rendered_at) == (determination, None)
+            assert (letter.determination_link.determination, letter.rendered_at) == (determination, None)
             assert (letter.job.kind, letter.job.key, letter.job.args, letter.job.scope) == (
-                "reviews.render_letter",
+                "cases.render_letter",
                 str(letter.pk),
                 {"letter": letter.pk},
                 approved.scope,
@@ -119,21 +120,20 @@ class TestIssue:
 
     def test_all_of_it_or_nothing(self, approved, monkeypatch):
         """What fails after the letter was asked for takes everything back."""
-        monkeypatch.setattr("cases.services.moves._effects", {})
-        from reviews.services import effects as of_reviews
+        determination_made = hooks.effects["determination_made"]
 
-        effect("issue")(of_reviews._issue)
-
-        @effect("issue")
-        def _fail(_move: Move) -> None:
+        def fail(move: hooks.Move) -> None:
+            determination_made(move)
             assert Letter.objects.exists()
             raise RuntimeError
+
+        monkeypatch.setitem(hooks.effects, "determination_made", fail)
 
         with pytest.raises(RuntimeError):
             issue(approved)
         assert not Determination.objects.exists()
         assert not Letter.objects.exists()
-        assert not Job.objects.filter(kind="reviews.render_letter").exists()
+        assert not Job.objects.filter(kind="cases.render_letter").exists()
         assert approved.rounds.get().closed_at is None
         assert Case.objects.get().state == S.QUALITY_REVIEW
 

@@ -14,24 +14,10 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from cases.enums import CaseState
+from cases.enums import CaseState, LetterKind, LetterState
 from cases.errors import GuardRefused
-from imr_site.audit.models import Event
-from imr_site.jobs.models import Job
-from imr_site.jobs.registry import RetryLaterError
-from imr_site.jobs.services import run_job
-from imr_site.press.seal import sealed
-from imr_site.press.signing import Signer, throw_away_certificate, verify_pdf
-from reviews.enums import LetterKind, LetterState
-from reviews.errors import ReviewError
-from reviews.letters import render
-from reviews.letters.extraction import read_letter_text
-from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_pdf
-from reviews.models import Determination, Letter
-from reviews.services import letters
-from reviews.services.letter_inputs import made_from, printed_content
-from reviews.services.letter_store import SEALED, UNSEALED, stored_path
-from reviews.services.letters import (
+from cases.models import Letter
+from cases.services.correspondence.letters import (
     make_letter,
     open_letter,
     pdf_of,
@@ -40,6 +26,20 @@ from reviews.services.letters import (
     retry_letter,
     seal_letter,
 )
+from imr_site.audit.models import Event
+from imr_site.errors import Refused
+from imr_site.jobs.models import Job
+from imr_site.jobs.registry import RetryLaterError
+from imr_site.jobs.services import run_job
+from imr_site.letter_store import SEALED, UNSEALED, stored_path
+from imr_site.press.seal import sealed
+from imr_site.press.signing import Signer, throw_away_certificate, verify_pdf
+from reviews.letters import render
+from reviews.letters.extraction import read_letter_text
+from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_pdf
+from reviews.models import Determination
+from reviews.services import letters
+from reviews.services.determination_inputs import made_from, printed_content
 from reviews.tasks import draw, seal
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
@@ -65,20 +65,20 @@ def stored(files) -> list[str]:
 class TestRequest:
     def test_one_row_a_kind_and_template(self, letter):
         again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
-        public = request_letter(determination=letter.determination, kind=LetterKind.PUBLIC, actor=None)
+        public = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION_PUBLIC, actor=None)
         assert again == letter
         assert public.template_version == TEMPLATE_VERSION
         assert sorted(Letter.objects.filter(recipient=None).values_list("kind", flat=True)) == [
             "determination",
             "public",
         ]
-        assert Job.objects.filter(kind="reviews.render_letter", key__in=[str(again.pk), str(public.pk)]).count() == 2
+        assert Job.objects.filter(kind="cases.render_letter", key__in=[str(again.pk), str(public.pk)]).count() == 2
 
     def test_one_that_is_there_is_not_made_again(self, letter):
         run_job(letter.job_id)
         again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
         assert again == letter
-        assert Job.objects.filter(kind="reviews.render_letter", key=str(letter.pk)).count() == 1
+        assert Job.objects.filter(kind="cases.render_letter", key=str(letter.pk)).count() == 1
 
     def test_one_that_failed_is_asked_for_again(self, letter):
         Job.objects.filter(pk=letter.job_id).update(failed_at=datetime.now(UTC), last_error="No room on the disk.")
@@ -101,12 +101,12 @@ class TestRequest:
         assert drawn.inputs_sha256 != letter.inputs_sha256
 
     def test_a_new_template_and_another_try_leave_its_party_its_letter(self, letter, monkeypatch):
-        to_worker = letter.determination.letters.get(recipient__kind="injured_worker")
+        to_worker = letter.determination_link.determination.letters.get(recipient__kind="injured_worker")
         Job.objects.filter(pk=to_worker.job_id).update(failed_at=datetime.now(UTC), last_error="No room on the disk.")
         monkeypatch.setattr(letters, "TEMPLATE_VERSION", "2027.1")
         assert run_job(retry_letter(letter=to_worker, actor=a_case_manager()).job_id)
         made = to_worker.determination.letters.get(recipient__kind="injured_worker")
-        assert (made.pk, made.services.count(), made.rendered_at is None) == (to_worker.pk, 1, False)
+        assert (made.pk, made.deliveries.count(), made.rendered_at is None) == (to_worker.pk, 1, False)
 
     def test_the_database_says_so_too(self, letter):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -126,7 +126,7 @@ class TestTheSteps:
         assert hashlib.sha256(stored_path(UNSEALED, drawn.rendered_sha256).read_bytes()).hexdigest() == (
             drawn.rendered_sha256
         )
-        assert (drawn.job.kind, drawn.job.key) == ("reviews.seal_letter", str(letter.pk))
+        assert (drawn.job.kind, drawn.job.key) == ("cases.seal_letter", str(letter.pk))
         assert run_job(drawn.job_id)
         made = now(letter)
         pdf = stored_path(SEALED, made.sha256).read_bytes()
@@ -138,10 +138,10 @@ class TestTheSteps:
         assert not stored_path(UNSEALED, made.rendered_sha256).exists()
         drawn_event, sealed_event = Event.objects.filter(subject=f"letter/{letter.pk}").order_by("id")
         assert (drawn_event.kind, drawn_event.data) == (
-            "review.letter_rendered",
+            "letter.rendered",
             {"sha256": made.rendered_sha256, "template_version": TEMPLATE_VERSION},
         )
-        assert (sealed_event.kind, sealed_event.data) == ("review.letter_sealed", {"sha256": made.sha256})
+        assert (sealed_event.kind, sealed_event.data) == ("letter.sealed", {"sha256": made.sha256})
 
     def test_again_changes_nothing(self, letter, files):
         with time_machine.travel("2031-03-04 10:00 -0800", tick=False):
@@ -179,7 +179,7 @@ class TestTheSteps:
         )
 
     def test_equal_content_gives_equal_bytes(self, letter):
-        content = letter.determination.letter_content
+        content = letter.determination_link.determination.letter_content
         with time_machine.travel("2031-03-04 10:00 -0800"):
             first = render_pdf(content)
         assert render_pdf(content) == first
@@ -237,7 +237,7 @@ class TestOpen:
         made = make_letter(letter_id=letter.pk)
         pdf = open_letter(letter=made, actor=a_case_manager())
         assert hashlib.sha256(pdf).hexdigest() == made.sha256
-        event = Event.objects.get(kind="review.letter_downloaded")
+        event = Event.objects.get(kind="letter.downloaded")
         assert (event.subject, event.actor, event.data) == (
             f"letter/{letter.pk}",
             a_case_manager(),
@@ -245,7 +245,7 @@ class TestOpen:
         )
 
     def test_before_it_is_there(self, letter):
-        with pytest.raises(ReviewError, match="still being made"):
+        with pytest.raises(Refused, match="still being made"):
             open_letter(letter=letter, actor=a_case_manager())
 
     @pytest.mark.parametrize("tamper", [lambda pdf: pdf[:-1], lambda pdf: pdf + b"\n", lambda pdf: pdf[:0]])
@@ -253,21 +253,21 @@ class TestOpen:
         made = make_letter(letter_id=letter.pk)
         path = stored_path(SEALED, made.sha256)
         path.write_bytes(tamper(path.read_bytes()))
-        with pytest.raises(ReviewError, match="does not match its hash"):
+        with pytest.raises(Refused, match="does not match its hash"):
             open_letter(letter=made, actor=a_case_manager())
-        assert not Event.objects.filter(kind="review.letter_downloaded").exists()
+        assert not Event.objects.filter(kind="letter.downloaded").exists()
 
     def test_bytes_that_are_gone(self, letter):
         made = make_letter(letter_id=letter.pk)
         stored_path(SEALED, made.sha256).unlink()
-        with pytest.raises(ReviewError, match="is gone"):
+        with pytest.raises(Refused, match="is gone"):
             open_letter(letter=made, actor=a_case_manager())
 
 
 class TestIdentity:
     """The reviewer's identity never leaves the organization (LC 4610.6(f))."""
 
-    @pytest.mark.parametrize("kind", [LetterKind.DETERMINATION, LetterKind.PUBLIC])
+    @pytest.mark.parametrize("kind", [LetterKind.DETERMINATION, LetterKind.DETERMINATION_PUBLIC])
     def test_is_nowhere_in_the_letter(self, kind, files):
         case = a_case(CaseState.ISSUED)
         reviewer = case.rounds.get().reviewer
@@ -343,8 +343,8 @@ class TestToTheParties:
         for letter in letters:
             said = self.text(pdf_of(letter))
             assert (letter.recipient.name or letter.recipient.organization) in said
-            assert letter.determination.case.case_number in said
-            assert letter.determination.check_code in said
+            assert letter.determination_link.determination.case.case_number in said
+            assert letter.determination_link.determination.check_code in said
 
     def test_the_worker_is_told_in_spanish_too(self, to_worker):
         said = self.text(pdf_of(to_worker))

@@ -20,17 +20,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.enums import CaseEventKind, CaseState
+from cases.enums import CaseEventKind, CaseState, DeliveryState
 from cases.errors import GuardRefused
-from imr_site.audit.models import Event
-from imr_site.jobs.models import Job
-from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
-from imr_site.jobs.services import run_job
-from reviews.enums import ServiceState
-from reviews.letters.bounces import Bounce, bounce_of
-from reviews.models import Service
-from reviews.services.letters import make_letter
-from reviews.services.messages import (
+from cases.letters.bounces import Bounce, bounce_of
+from cases.models import Delivery
+from cases.services.correspondence.deliveries import record_returned
+from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.messages import (
     LINK_DAYS,
     OPEN_AGAIN,
     TRIES,
@@ -40,7 +36,10 @@ from reviews.services.messages import (
     record_bounce,
     send_message,
 )
-from reviews.services.serving import record_returned
+from imr_site.audit.models import Event
+from imr_site.jobs.models import Job
+from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
+from imr_site.jobs.services import run_job
 from tests.factories import a_case, a_determination, issue, move
 from tests.factories.cases import WORKER, named_parties
 
@@ -55,26 +54,26 @@ def _in_april():
 
 
 @pytest.fixture
-def service() -> Service:
+def service() -> Delivery:
     """To the worker, who chose e-mail; the letter is made and the message not sent yet."""
     letter = a_determination(parties=named_parties(worker_email="adele@example.org")).letters.get(
         recipient__kind="injured_worker"
     )
     make_letter(letter_id=letter.pk)
-    return Service.objects.select_related("letter__determination__case").get(letter=letter)
+    return Delivery.objects.select_related("letter__case").get(letter=letter)
 
 
-def now(service: Service) -> Service:
-    return Service.objects.select_related("letter__determination__case").get(pk=service.pk)
+def now(service: Delivery) -> Delivery:
+    return Delivery.objects.select_related("letter__case").get(pk=service.pk)
 
 
-def number(service: Service) -> str:
-    return service.letter.determination.case.case_number
+def number(service: Delivery) -> str:
+    return service.letter.determination_link.determination.case.case_number
 
 
-def sent(service: Service) -> str:
+def sent(service: Delivery) -> str:
     """The secret of the link in the message that went out."""
-    send_message(service_id=service.pk)
+    send_message(delivery_id=service.pk)
     return re.search(r"/letters/open/([\w-]+)/", mail.outbox[-1].body)[1]
 
 
@@ -90,9 +89,9 @@ class TestTheMessage:
         sent(service)
         (message,) = mail.outbox
         assert message.to == ["adele@example.org"]
-        assert (now(service).state, now(service).sent_on) == (ServiceState.SENT, timezone.localdate())
+        assert (now(service).state, now(service).sent_on) == (DeliveryState.SENT, timezone.localdate())
         assert now(service).proof == message.extra_headers["Message-ID"]
-        event = service.letter.determination.case.events.get(
+        event = service.letter.determination_link.determination.case.events.get(
             kind=CaseEventKind.DETERMINATION_ISSUED, party=service.letter.recipient
         )
         assert event.channel == "electronic"
@@ -100,7 +99,7 @@ class TestTheMessage:
     def test_says_nothing_of_the_case(self, service):
         sent(service)
         said = mail.outbox[0].subject + mail.outbox[0].body + str(mail.outbox[0].extra_headers)
-        case = service.letter.determination.case
+        case = service.letter.determination_link.determination.case
         leaks = [case.case_number, case.claim_number, *WORKER.split(), "Castellane", "Harbor", "therapy", "Overturned"]
         assert [leak for leak in leaks if leak.lower() in said.lower()] == []
         assert mail.outbox[0].attachments == []
@@ -112,19 +111,19 @@ class TestTheMessage:
     def test_is_not_sent_once_a_new_review_is_ordered(self, service):
         with time_machine.travel("2017-04-10 10:00 -0700"):
             for action in ("appeal", "remand"):
-                move(service.letter.determination.case, action)
+                move(service.letter.determination_link.determination.case, action)
             with pytest.raises(PermanentFailureError, match="set aside"):
-                send_message(service_id=service.pk)
+                send_message(delivery_id=service.pk)
         assert mail.outbox == []
 
     def test_is_sent_once(self, service):
         sent(service)
-        send_message(service_id=service.pk)
+        send_message(delivery_id=service.pk)
         assert len(mail.outbox) == 1
 
     def test_sent_again_after_a_crash_is_the_same_message(self, service):
         first = sent(service)
-        Service.objects.filter(pk=service.pk).update(sent_on=None)  # the worker died before it could note it
+        Delivery.objects.filter(pk=service.pk).update(sent_on=None)  # the worker died before it could note it
         assert sent(service) == first
         one, two = mail.outbox
         assert (one.body, one.extra_headers) == (two.body, two.extra_headers)
@@ -132,12 +131,12 @@ class TestTheMessage:
     @pytest.mark.parametrize("error", [SMTPServerDisconnected("gone"), ConnectionRefusedError(111, "refused")])
     def test_waits_for_a_mail_server_that_is_away(self, service, error):
         with failing(error), pytest.raises(RetryLaterError, match="mail server"):
-            send_message(service_id=service.pk)
+            send_message(delivery_id=service.pk)
         assert now(service).sent_on is None
 
     def test_tried_again_after_the_days_of_its_link_its_link_opens(self, service):
         with failing(SMTPServerDisconnected("gone")), pytest.raises(RetryLaterError):
-            send_message(service_id=service.pk)
+            send_message(delivery_id=service.pk)
         later = timezone.now() + timedelta(days=LINK_DAYS + 1)
         with time_machine.travel(later, tick=False):
             token = sent(service)
@@ -147,20 +146,20 @@ class TestTheMessage:
 
     def test_tried_again_under_another_secret_key_its_link_opens(self, service, settings):
         with failing(SMTPServerDisconnected("gone")), pytest.raises(RetryLaterError):
-            send_message(service_id=service.pk)
+            send_message(delivery_id=service.pk)
         settings.SECRET_KEY = "another"
         assert open_link(token=sent(service), case_number=number(service)).answer == Answer.OPENED
 
     def test_tried_again_its_link_takes_its_tries_anew(self, service):
         token = sent(service)
-        Service.objects.filter(pk=service.pk).update(sent_on=None)
+        Delivery.objects.filter(pk=service.pk).update(sent_on=None)
         for _ in range(TRIES):
             open_link(token=token, case_number="CM26-0")
         assert open_link(token=sent(service), case_number=number(service)).answer == Answer.OPENED
 
     def test_tried_again_the_message_that_arrived_before_still_opens(self, service):
         first = sent(service)
-        Service.objects.filter(pk=service.pk).update(sent_on=None)  # the connection was lost after sending
+        Delivery.objects.filter(pk=service.pk).update(sent_on=None)  # the connection was lost after sending
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
             sent(service)
             assert open_link(token=first, case_number=number(service)).answer == Answer.OPENED
@@ -174,13 +173,13 @@ class TestTheMessage:
             True,
             "This installation has no mail server. Set EMAIL_HOST, then send the message again.",
         )
-        case = service.letter.determination.case
+        case = service.letter.determination_link.determination.case
         assert (mail.outbox, now(service).sent_on) == ([], None)
         assert not case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED, party=service.letter.recipient).exists()
         settings.MAIL_LEAVES = True
         Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
         assert run_job(service.job_id)
-        assert now(service).state == ServiceState.SENT
+        assert now(service).state == DeliveryState.SENT
 
     def test_without_a_mail_server_nothing_is_issued_that_must_go_by_e_mail(self, settings):
         settings.MAIL_LEAVES = False
@@ -195,13 +194,13 @@ class TestTheMessage:
         refusal = SMTPRecipientsRefused({"adele@example.org": (code, b"5.1.1 No such user")})
         if returned:
             with failing(refusal):
-                send_message(service_id=service.pk)
-            assert now(service).state == ServiceState.RETURNED
+                send_message(delivery_id=service.pk)
+            assert now(service).state == DeliveryState.RETURNED
             assert now(service).return_reason == "Refused by the mail server: 550 5.1.1 No such user"
         else:
             with failing(refusal), pytest.raises(RetryLaterError):
-                send_message(service_id=service.pk)
-            assert now(service).state == ServiceState.SENDING
+                send_message(delivery_id=service.pk)
+            assert now(service).state == DeliveryState.SENDING
 
 
 class TestTheLink:
@@ -211,13 +210,13 @@ class TestTheLink:
         assert opening.pdf.startswith(b"%PDF-")
         opened = now(service)
         assert (opened.state, opened.received_on, opened.opened_at) == (
-            ServiceState.RECEIVED,
+            DeliveryState.RECEIVED,
             timezone.localdate(),
             timezone.now(),
         )
-        case = service.letter.determination.case
+        case = service.letter.determination_link.determination.case
         assert case.events.filter(kind=CaseEventKind.DETERMINATION_RECEIVED, channel="electronic").count() == 1
-        assert Event.objects.get(kind="review.letter_opened").subject == f"letter/{service.letter_id}"
+        assert Event.objects.get(kind="letter.opened").subject == f"letter/{service.letter_id}"
 
     def test_takes_the_case_number_however_it_is_typed(self, service):
         typed = number(service).lower().replace("-", " ")
@@ -231,18 +230,18 @@ class TestTheLink:
         with time_machine.travel(timezone.now() + OPEN_AGAIN, tick=False):
             assert not is_open(token)
             assert open_link(token=token, case_number=number(service)).answer == Answer.CLOSED
-        assert Event.objects.filter(kind="review.letter_opened").count() == 1
+        assert Event.objects.filter(kind="letter.opened").count() == 1
 
     def test_opens_what_was_set_aside_before_its_sending_was_noted(self, service):
         token = sent(service)
-        Service.objects.filter(pk=service.pk).update(sent_on=None, sent_by=None, proof="")
+        Delivery.objects.filter(pk=service.pk).update(sent_on=None, sent_by=None, proof="")
         with time_machine.travel("2017-04-10 10:00 -0700"):
             for action in ("appeal", "remand"):
-                move(service.letter.determination.case, action)
-            events = service.letter.determination.case.events.count()
+                move(service.letter.determination_link.determination.case, action)
+            events = service.letter.determination_link.determination.case.events.count()
             assert open_link(token=token, case_number=number(service)).answer == Answer.OPENED
         assert now(service).received_on == now(service).sent_on == date(2017, 4, 10)
-        assert service.letter.determination.case.events.count() == events
+        assert service.letter.determination_link.determination.case.events.count() == events
 
     def test_is_closed_after_its_days(self, service):
         token = sent(service)
@@ -258,7 +257,7 @@ class TestTheLink:
 
     def test_is_closed_when_the_message_came_back(self, service):
         token = sent(service)
-        record_returned(service=now(service), returned_on=timezone.localdate(), reason="Full", actor=None)
+        record_returned(delivery=now(service), returned_on=timezone.localdate(), reason="Full", actor=None)
         assert not is_open(token)
 
     @pytest.mark.parametrize("token", ["", "x", "A" * 32])
@@ -269,13 +268,13 @@ class TestTheLink:
 
     def test_only_its_hash_is_kept(self, service):
         token = sent(service)
-        kept = Service.objects.filter(pk=service.pk).values().get()
+        kept = Delivery.objects.filter(pk=service.pk).values().get()
         assert token not in str(kept)
         assert not Event.objects.filter(data__icontains=token).exists()
 
     def test_read_before_the_sending_was_noted_is_sent_and_received(self, service):
         token = sent(service)
-        Service.objects.filter(pk=service.pk).update(sent_on=None)
+        Delivery.objects.filter(pk=service.pk).update(sent_on=None)
         open_link(token=token, case_number=number(service))
         assert (now(service).sent_on, now(service).received_on) == (timezone.localdate(), timezone.localdate())
 
@@ -402,4 +401,4 @@ class TestBounces:
         sent(service)
         message_id = forged.format(pk=service.pk, link=now(service).link_sha256[:16])
         assert not record_bounce(bounce=Bounce(message_id, "Undeliverable"))
-        assert now(service).state == ServiceState.SENT
+        assert now(service).state == DeliveryState.SENT

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from cases.enums import CaseState
 from cases.errors import StaleVersion
+from cases.services.correspondence.letters import stored_pdf
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from reviews.errors import ReviewError
@@ -21,7 +22,6 @@ from reviews.selectors.public import (
     public_state,
     scan_of,
 )
-from reviews.services.letters import stored_pdf
 from reviews.services.public import (
     prepare_public,
     release_public,

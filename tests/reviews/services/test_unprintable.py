@@ -10,14 +10,14 @@ import time_machine
 from cases.enums import CaseState, PartyKind
 from cases.errors import GuardRefused
 from cases.lifecycle import find
-from cases.models import Case
+from cases.models import Case, Letter
+from cases.services.correspondence.letters import pdf_of
 from cases.services.intake import PartyData
 from cases.services.moves import missing_for
 from imr_site.jobs.registry import RetryLaterError
 from reviews.letters import render
-from reviews.models import Determination, Letter, ReviewRound
+from reviews.models import Determination, ReviewRound
 from reviews.selectors.determination import content_of
-from reviews.services.letters import pdf_of
 from reviews.tasks import draw
 from tests.factories import a_case, a_determination, issue
 from tests.factories.cases import named_parties

@@ -8,12 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.models import Letter
 from imr_site.audit.models import Event
 from imr_site.canonical import canonical_sha256
 from imr_site.jobs.models import Job
 from reviews.errors import ReviewError
 from reviews.letters.standard_wording import wording_for
-from reviews.models import Determination, Letter, WordingText
+from reviews.models import Determination, WordingText
 from reviews.selectors.wording import wording_in_force
 from reviews.services.wording import (
     TOO_EARLY,

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from reviews.services.letters import make_letter, stored_pdf
+from cases.services.correspondence.letters import make_letter, stored_pdf
 from reviews.views.genuine import CHECKS, LARGEST_BODY
 from tests.factories import a_determination, issue
 from tests.factories.cases import complete_records, move

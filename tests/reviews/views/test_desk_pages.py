@@ -11,12 +11,12 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from cases.enums import CaseState, Priority
-from cases.models import Case
+from cases.models import Case, Letter
+from cases.services.correspondence.letters import make_letter
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
-from reviews.models import Determination, Letter, QualitySignOff
-from reviews.services.letter_store import SEALED, stored_path
-from reviews.services.letters import make_letter
+from imr_site.letter_store import SEALED, stored_path
+from reviews.models import Determination, QualitySignOff
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -171,12 +171,12 @@ class TestLetter:
         answer = visit.get("letter_download", letter.pk)
         assert answer["Content-Type"] == "application/pdf"
         assert answer["Content-Disposition"] == (
-            f'attachment; filename="{letter.determination.case.case_number}-v1.pdf"'
+            f'attachment; filename="{letter.determination_link.determination.case.case_number}-v1.pdf"'
         )
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "no-store" in answer["Cache-Control"]
         assert hashlib.sha256(answer.content).hexdigest() == made.sha256
-        assert Event.objects.filter(kind="review.letter_downloaded", actor=a_case_manager()).count() == 1
+        assert Event.objects.filter(kind="letter.downloaded", actor=a_case_manager()).count() == 1
 
     def test_before_it_is_there(self, letter, visit):
         answer = visit.get("letter_download", letter.pk)

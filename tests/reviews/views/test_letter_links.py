@@ -10,11 +10,11 @@ from django.core import mail
 from django.core.cache import caches
 from django.urls import reverse
 
-from reviews.models import Service
-from reviews.services.letter_store import SEALED, stored_path
-from reviews.services.letters import make_letter
-from reviews.services.messages import send_message
-from reviews.views.links import TRIES
+from cases.models import Delivery
+from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.messages import send_message
+from cases.views.links import TRIES
+from imr_site.letter_store import SEALED, stored_path
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
 
@@ -27,17 +27,17 @@ def _nobody_tried_yet() -> None:
 
 
 @pytest.fixture
-def service() -> Service:
+def service() -> Delivery:
     letter = a_determination(parties=named_parties(worker_email="adele@example.org")).letters.get(
         recipient__kind="injured_worker"
     )
     make_letter(letter_id=letter.pk)
-    return letter.services.get()
+    return letter.deliveries.get()
 
 
 @pytest.fixture
 def address(service) -> str:
-    send_message(service_id=service.pk)
+    send_message(delivery_id=service.pk)
     return re.search(r"/letters/open/[\w-]+/", mail.outbox[-1].body)[0]
 
 
@@ -59,13 +59,13 @@ def test_looking_opens_nothing(client, service, address):
 
 def test_the_page_says_nothing_of_the_case(client, service, address):
     text = client.get(address).content.decode()
-    case = service.letter.determination.case
+    case = service.letter.determination_link.determination.case
     for leak in (case.case_number, case.claim_number, "Marchetti", "Castellane", "therapy"):
         assert leak not in text
 
 
 def test_the_case_number_opens_the_letter(client, service, address):
-    answer = client.post(address, {"case_number": service.letter.determination.case.case_number})
+    answer = client.post(address, {"case_number": service.letter.determination_link.determination.case.case_number})
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'attachment; filename="final-determination.pdf"'
     assert answer.content.startswith(b"%PDF-")
@@ -82,9 +82,9 @@ def test_a_wrong_number_says_what_to_do_and_keeps_what_was_typed(client, service
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_an_unknown_link_and_a_used_one_look_the_same(client, service, address, method):
-    number = service.letter.determination.case.case_number
+    number = service.letter.determination_link.determination.case.case_number
     client.post(address, {"case_number": number})
-    Service.objects.filter(pk=service.pk).update(opened_at="2017-01-01T00:00Z")
+    Delivery.objects.filter(pk=service.pk).update(opened_at="2017-01-01T00:00Z")
     used, unknown = (
         getattr(client, method)(where, {"case_number": number} if method == "post" else None)
         for where in (address, reverse("letter_link", args=["A" * 32]))
@@ -104,13 +104,13 @@ def test_it_is_not_tried_without_end(client, address):
 
 def test_a_scanner_of_mail_that_looks_at_every_link_locks_nobody_out(client, service, address):
     assert [client.get(address).status_code for _ in range(TRIES + 1)] == [200] * (TRIES + 1)
-    answer = client.post(address, {"case_number": service.letter.determination.case.case_number})
+    answer = client.post(address, {"case_number": service.letter.determination_link.determination.case.case_number})
     assert answer["Content-Type"] == "application/pdf"
 
 
 @pytest.mark.parametrize("fault", [Path.unlink, lambda path: path.write_bytes(b"altered"), turned_into_a_folder])
 def test_a_letter_that_is_gone_or_altered_is_our_fault_and_the_link_opens_it_later(client, service, address, fault):
-    number = service.letter.determination.case.case_number
+    number = service.letter.determination_link.determination.case.case_number
     service.letter.refresh_from_db()
     path = stored_path(SEALED, service.letter.sha256)
     pdf = path.read_bytes()

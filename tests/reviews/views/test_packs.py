@@ -11,12 +11,12 @@ import pytest
 from django.utils import timezone
 
 from cases.enums import CaseState, PartyKind
+from cases.models import Delivery, Letter
+from cases.services.correspondence.deliveries import record_received, record_sent
+from cases.services.correspondence.letters import make_letter
 from cases.services.intake import PartyData
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
-from reviews.models import Letter, Service
-from reviews.services.letters import make_letter
-from reviews.services.serving import record_received, record_sent
 from tests.factories import a_case, a_case_manager, a_determination, a_person, issue, move
 from tests.factories.cases import STREET, named_parties
 from tests.reviews.letters_out.test_conformance import failures
@@ -165,10 +165,10 @@ class TestTheRecordOfService:
         return determination
 
     def test_says_who_was_served_when_and_how(self, determination, as_):
-        first, *_ = Service.objects.filter(letter__determination=determination).order_by("pk")
+        first, *_ = Delivery.objects.filter(letter__determination_link__determination=determination).order_by("pk")
         today = timezone.localdate()
-        record_sent(service=first, sent_on=today, proof="RR 123 456 789 US", actor=a_case_manager())
-        record_received(service=first, received_on=today, actor=a_case_manager())
+        record_sent(delivery=first, sent_on=today, proof="RR 123 456 789 US", actor=a_case_manager())
+        record_received(delivery=first, received_on=today, actor=a_case_manager())
         answer = as_(a_case_manager()).get("service_record", determination.pk)
         assert answer["Content-Disposition"] == (
             f'attachment; filename="{determination.case.case_number}-v1-record-of-service.pdf"'

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.enums import CaseState
+from cases.services.correspondence.letters import make_letter
 from reviews.models import Determination, PublicDraft
-from reviews.services.letters import make_letter
 from reviews.services.public import withdraw_public
 from reviews.views import register
 from tests.factories import a_case, a_determination, a_quality_physician

@@ -8,14 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.enums import Channel, PartyKind
+from cases.enums import BatchState, Channel, DeliveryState, PartyKind
+from cases.models import Delivery, PrintBatch
+from cases.services.correspondence.deliveries import record_returned, record_sent
+from cases.services.correspondence.letters import make_letter
 from imr_site.accounts.enums import Role
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
-from reviews.enums import BatchState, ServiceState
-from reviews.models import PrintBatch, Service
-from reviews.services.letters import make_letter
-from reviews.services.serving import record_returned, record_sent
 from tests.factories import a_case_manager, a_determination, a_person, an_auditor, move
 from tests.factories.cases import named_parties
 
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.django_db
 PAGES = {"print", "fax", "electronic", "failed", "returned", "batches"}
 
 
-def ready() -> list[Service]:
+def ready() -> list[Delivery]:
     """The three letters of one determination, made: by mail, by fax and by e-mail."""
     ways = {
         PartyKind.INJURED_WORKER: {},
@@ -36,15 +35,15 @@ def ready() -> list[Service]:
     determination = a_determination(parties=parties)
     for letter in determination.letters.exclude(recipient=None):
         make_letter(letter_id=letter.pk)
-    return list(Service.objects.filter(letter__determination=determination).order_by("pk"))
+    return list(Delivery.objects.filter(letter__determination_link__determination=determination).order_by("pk"))
 
 
-def by_mail(count: int) -> list[Service]:
+def by_mail(count: int) -> list[Delivery]:
     services = []
     for _ in range(count):
         letter = a_determination().letters.get(recipient__kind="injured_worker")
         make_letter(letter_id=letter.pk)
-        services.append(letter.services.get())
+        services.append(letter.deliveries.get())
     return services
 
 
@@ -89,7 +88,7 @@ class TestWhatWaits:
         assert "The mail server could not be reached" in said
         visit.post("service_retry", electronic.pk)
         electronic.refresh_from_db()
-        assert electronic.state == ServiceState.SENDING
+        assert electronic.state == DeliveryState.SENDING
 
     def test_a_letter_that_could_not_be_sealed_and_why(self, visit):
         letter = a_determination().letters.get(recipient__kind="injured_worker")
@@ -116,11 +115,13 @@ class TestByHand:
         )
         assert answer.url == desk
         service.refresh_from_db()
-        assert (service.channel, service.proof, service.state) == ("fax", "F 1", ServiceState.SENT)
+        assert (service.channel, service.proof, service.state) == ("fax", "F 1", DeliveryState.SENT)
         answer = visit.post("service_received", service.pk, received_on=today)
-        assert answer.url == reverse("case_review", args=[service.letter.determination.case.case_number])
+        assert answer.url == reverse(
+            "case_review", args=[service.letter.determination_link.determination.case.case_number]
+        )
         service.refresh_from_db()
-        assert service.state == ServiceState.RECEIVED
+        assert service.state == DeliveryState.RECEIVED
 
     def test_came_back_and_sent_again(self, visit):
         service, *_ = by_mail(1)
@@ -149,7 +150,7 @@ class TestByHand:
         assert answer.status_code == 302
         assert any(words in said for said in messages_of(answer)), messages_of(answer)
         service.refresh_from_db()
-        assert service.state == ServiceState.READY
+        assert service.state == DeliveryState.READY
 
     @pytest.mark.parametrize("page", ["service_sent", "service_received", "service_returned", "service_again"])
     def test_the_auditor_only_looks(self, as_, page):
@@ -177,7 +178,7 @@ class TestBatches:
         visit.post("batch_mailed", batch.pk, mailed_on=f"{timezone.localdate():%Y-%m-%d}")
         batch.refresh_from_db()
         assert batch.state == BatchState.MAILED
-        assert {service.state for service in batch.services.all()} == {ServiceState.SENT}
+        assert {service.state for service in batch.deliveries.all()} == {DeliveryState.SENT}
         assert "Mailed" in shown(visit, "batches")
 
     def test_nothing_ticked(self, visit):
@@ -198,7 +199,7 @@ class TestBatches:
         visit.client.post(reverse("batch_create"), {"service": [service.pk]})
         visit.post("batch_cancel", PrintBatch.objects.get().pk)
         service.refresh_from_db()
-        assert service.state == ServiceState.READY
+        assert service.state == DeliveryState.READY
 
     @pytest.mark.parametrize("page", ["batch_mailed", "batch_cancel", "batch_retry", "batch_download"])
     def test_the_auditor_only_looks(self, as_, visit, page):
@@ -218,9 +219,9 @@ class TestHowMuchIsAsked:
             services = by_mail(count)
             if tab == "returned":
                 for service in services:
-                    record_sent(service=service, sent_on=timezone.localdate(), actor=a_case_manager())
+                    record_sent(delivery=service, sent_on=timezone.localdate(), actor=a_case_manager())
                     record_returned(
-                        service=service, returned_on=timezone.localdate(), reason="Moved", actor=a_case_manager()
+                        delivery=service, returned_on=timezone.localdate(), reason="Moved", actor=a_case_manager()
                     )
             if tab == "failed":
                 failed = a_determination().letters.values("job")
@@ -237,7 +238,7 @@ class TestHowMuchIsAsked:
         services = by_mail(2)
         visit.client.post(reverse("batch_create"), {"service": [service.pk for service in services]})
         for action in ("appeal", "remand"):
-            move(services[0].letter.determination.case, action)
+            move(services[0].letter.determination_link.determination.case, action)
         page = visit.get("batch_detail", PrintBatch.objects.get().pk).content.decode()
         assert page.count("Set aside: do not mail") == 1
 

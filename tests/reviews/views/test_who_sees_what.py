@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.enums import CaseState
+from cases.models import Letter
+from cases.services.correspondence.letters import make_letter
 from imr_site.accounts.enums import Role
-from reviews.models import Letter
-from reviews.services.letters import make_letter
 from reviews.views.letters import MAKES_LETTERS, SEES_PACKS
 from tests.factories import a_case, a_person, a_reviewer, a_round, declare, designate
 
@@ -153,7 +153,7 @@ class TestLetters:
                 assert visit.get(page, letter.pk).status_code == 200
 
     def test_what_is_addressed_to_a_party_is_for_those_who_see_the_pack(self, letter, as_):
-        to_worker = letter.determination.letters.get(recipient__kind="injured_worker")
+        to_worker = letter.determination_link.determination.letters.get(recipient__kind="injured_worker")
         seen = {role: as_(a_person(role)).get("letter_download", to_worker.pk).status_code for role in R}
         none_yet = 302
         assert seen == {role: none_yet if role in SEES_PACKS else 403 for role in R}

@@ -11,9 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.models import Letter
 from imr_site.audit.models import Event
 from reviews.letters.standard_wording import wording_for
-from reviews.models import Letter, WordingText
+from reviews.models import WordingText
 from reviews.selectors.wording import wording_in_force
 from reviews.services.wording import TOO_EARLY, add_wording
 from tests.factories.accounts import a_case_manager, a_quality_physician, an_administrator, an_auditor

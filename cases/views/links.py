@@ -6,10 +6,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cases.forms.links import OpenForm
+from cases.hooks import letter_type
+from cases.services.correspondence.messages import Answer, is_open, open_link
+from cases.views.downloads import pdf_response
 from imr_site.rate_limit import within_limit
-from reviews.forms.links import OpenForm
-from reviews.services.messages import Answer, is_open, open_link
-from reviews.views.letters import pdf_response
 
 TRIES, SECONDS = 20, 600
 """Numbers typed from one address; looking is not counted, or a scanner of mail would lock out who is to read it."""
@@ -21,16 +22,16 @@ def letter_link(request: HttpRequest, token: str) -> HttpResponse:
     """Asks for the case number and gives the letter. Looking at the page opens nothing, as mail programs look too."""
     form = OpenForm(request.POST or None)
     if request.method == "POST" and not within_limit(request, action="open_letter", limit=TRIES, seconds=SECONDS):
-        return render(request, "reviews/link.html", {"too_many": True}, status=TOO_MANY)
+        return render(request, "cases/correspondence/link.html", {"too_many": True}, status=TOO_MANY)
     if request.method != "POST" or not form.is_valid():
         if not is_open(token):
-            return render(request, "reviews/link.html", {"closed": True}, status=GONE)
-        return render(request, "reviews/link.html", {"form": form}, status=422 if form.errors else 200)
+            return render(request, "cases/correspondence/link.html", {"closed": True}, status=GONE)
+        return render(request, "cases/correspondence/link.html", {"form": form}, status=422 if form.errors else 200)
     opening = open_link(token=token, case_number=form.cleaned_data["case_number"])
-    if opening.answer == Answer.OPENED:
-        return pdf_response(opening.pdf, "final-determination.pdf")
+    if opening.letter is not None:
+        return pdf_response(opening.pdf, letter_type(opening.letter.kind).file_name)
     if opening.answer == Answer.WRONG_NUMBER:
         form.add_error("case_number", "This is not the number of the case. Copy it from the notice you were sent.")
-        return render(request, "reviews/link.html", {"form": form}, status=422)
+        return render(request, "cases/correspondence/link.html", {"form": form}, status=422)
     why, status = ("missing", MISSING) if opening.answer == Answer.MISSING else ("closed", GONE)
-    return render(request, "reviews/link.html", {why: True}, status=status)
+    return render(request, "cases/correspondence/link.html", {why: True}, status=status)

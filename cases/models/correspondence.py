@@ -1,4 +1,4 @@
-"""The letters made from a determination, and their way to the parties."""
+"""Letters of a case, and their way to the parties."""
 
 from __future__ import annotations
 
@@ -6,43 +6,35 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cases.enums import Channel
-from cases.models import Party
+from cases.enums import BatchState, Channel, DeliveryState, LetterKind, LetterState
+from cases.models.case import Case
 from cases.models.choices import enum_field, known
+from cases.models.party import Party
 from imr_site.jobs.models import Job
-from reviews.enums import BatchState, LetterKind, LetterState, ServiceState
-from reviews.models.determination import Determination
-from reviews.models.public import PublicDetermination
 
 
 class Letter(models.Model):
-    """A document made from a determination: a row before there is a file, drawn once, then sealed once.
+    """A document of a case: a row before there is a file, drawn once, then sealed once.
 
-    `inputs` hold all it is made from besides the content, frozen with the request; `rendered_sha256` is the file
-    before its seal, which the same inputs give again bit for bit under the same template version.
+    What a kind of letter is, is registered in `cases.hooks`; `about` names what of the case it tells, as
+    `determination/12`, and the app that made it keeps a row that links the two. `inputs` hold all it is made from
+    besides, frozen with the request; `rendered_sha256` is the file before its seal, which the same inputs give again
+    bit for bit under the same template version.
     """
 
-    determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="letters")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
     kind = enum_field(LetterKind)
+    about = models.CharField(max_length=60, help_text="What it tells, as `determination/12`.")
     recipient = models.ForeignKey(
         Party,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="letters",
-        help_text="Whom a cover letter is to.",
+        help_text="Whom it is addressed to.",
     )
-    public = models.ForeignKey(
-        PublicDetermination,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="letters",
-        help_text="The released text a public letter prints.",
-    )
-    inputs = models.JSONField(
-        default=dict, help_text="All it is made from besides the determination, as of its request."
-    )
+    dated_on = models.DateField(null=True, blank=True, help_text="The day on its face: it is sent on no earlier one.")
+    inputs = models.JSONField(default=dict, help_text="All it is made from besides what it tells, as of its request.")
     inputs_sha256 = models.CharField(max_length=64, blank=True, help_text="Of everything it is made from.")
     template_version = models.CharField(max_length=20)
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -58,28 +50,20 @@ class Letter(models.Model):
         constraints = [
             known("kind", LetterKind, "letter_kind_known"),
             models.UniqueConstraint(
-                fields=["determination", "kind", "template_version"],
-                condition=Q(recipient__isnull=True, public__isnull=True),
+                fields=["case", "kind", "about", "template_version"],
+                condition=Q(recipient__isnull=True),
                 name="letter_once_per_template_version",
             ),
             models.UniqueConstraint(
-                fields=["determination", "recipient", "template_version"],
+                fields=["case", "kind", "about", "recipient", "template_version"],
                 condition=Q(recipient__isnull=False),
                 name="letter_once_per_recipient_and_template_version",
             ),
-            models.UniqueConstraint(
-                fields=["public", "template_version"],
-                condition=Q(public__isnull=False),
-                name="letter_once_per_public_and_template_version",
-            ),
+            models.CheckConstraint(condition=~Q(about=""), name="letter_is_about_something"),
             models.CheckConstraint(
-                condition=Q(kind=LetterKind.PARTY.value, recipient__isnull=False)
-                | (~Q(kind=LetterKind.PARTY.value) & Q(recipient__isnull=True)),
+                condition=Q(kind=LetterKind.DETERMINATION_TO_PARTY.value, recipient__isnull=False)
+                | (~Q(kind=LetterKind.DETERMINATION_TO_PARTY.value) & Q(recipient__isnull=True)),
                 name="letter_to_a_party_names_it",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=LetterKind.PUBLIC.value) | Q(public__isnull=True),
-                name="only_public_letter_names_public",
             ),
             models.CheckConstraint(
                 condition=Q(sealed_at__isnull=True, sha256="", size__isnull=True)
@@ -95,7 +79,7 @@ class Letter(models.Model):
         indexes = [models.Index(fields=["sha256"], name="letter_by_hash")]
 
     def __str__(self) -> str:
-        return f"{LetterKind(self.kind).label} of {self.determination}"
+        return f"{LetterKind(self.kind).label}, {self.case}"
 
     @property
     def state(self) -> LetterState:
@@ -157,15 +141,15 @@ class PrintBatch(models.Model):
         return BatchState.FAILED if self.job and self.job.state == "failed" else BatchState.MAKING
 
 
-class Service(models.Model):
-    """A letter on its way to its recipient, from the moment of issue on: by this channel, to this address.
+class Delivery(models.Model):
+    """A letter on its way to its recipient, from the moment it is requested: by this channel, to this address.
 
-    Mailing starts the time to appeal, receipt the time to implement (8 CCR 9792.10.7(a), 10575(c)). What came back is
-    kept, and the next try is a row of its own. An electronic service is a message with a link that opens once;
-    `link_sha256` is the hash of its secret.
+    On screens this is the service of a letter. Sending and receipt make events of the case (`cases.hooks`). What came
+    back is kept, and the next try is a row of its own. An electronic delivery is a message with a link that opens
+    once; `link_sha256` is the hash of its secret.
     """
 
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="services")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
     channel = enum_field(Channel)
     address = models.CharField(max_length=240)
     requested_at = models.DateTimeField()
@@ -173,7 +157,7 @@ class Service(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(PrintBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="services")
+    batch = models.ForeignKey(PrintBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
     link_sha256 = models.CharField(max_length=64, blank=True)
     link_expires_at = models.DateTimeField(null=True, blank=True)
     link_failures = models.PositiveSmallIntegerField(default=0, help_text="Wrong case numbers typed.")
@@ -189,60 +173,61 @@ class Service(models.Model):
 
     class Meta:
         ordering = ["id"]
+        verbose_name_plural = "deliveries"
         constraints = [
-            known("channel", Channel, "service_channel_known"),
+            known("channel", Channel, "delivery_channel_known"),
             models.UniqueConstraint(
-                fields=["letter"], condition=Q(returned_on__isnull=True), name="one_service_under_way_per_letter"
+                fields=["letter"], condition=Q(returned_on__isnull=True), name="one_delivery_under_way_per_letter"
             ),
-            models.UniqueConstraint(fields=["link_sha256"], condition=~Q(link_sha256=""), name="service_link_once"),
-            models.CheckConstraint(condition=~Q(address=""), name="service_has_an_address"),
+            models.UniqueConstraint(fields=["link_sha256"], condition=~Q(link_sha256=""), name="delivery_link_once"),
+            models.CheckConstraint(condition=~Q(address=""), name="delivery_has_an_address"),
             models.CheckConstraint(
                 condition=Q(received_on__isnull=True) | Q(sent_on__isnull=False, received_on__gte=F("sent_on")),
-                name="service_received_after_sent",
+                name="delivery_received_after_sent",
             ),
             models.CheckConstraint(
                 condition=Q(returned_on__isnull=True, return_reason="")
                 | (Q(returned_on__isnull=False, received_on__isnull=True) & ~Q(return_reason="")),
-                name="service_returned_says_why",
+                name="delivery_returned_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(returned_on__isnull=True) | Q(sent_on__isnull=True) | Q(returned_on__gte=F("sent_on")),
-                name="service_returned_after_sent",
+                name="delivery_returned_after_sent",
             ),
             models.CheckConstraint(
                 condition=Q(batch__isnull=True) | Q(channel=Channel.MAIL.value), name="only_mail_is_printed"
             ),
             models.CheckConstraint(
                 condition=Q(link_sha256="") | Q(channel=Channel.ELECTRONIC.value, link_expires_at__isnull=False),
-                name="only_electronic_service_has_a_link",
+                name="only_electronic_delivery_has_a_link",
             ),
         ]
         indexes = [
-            models.Index(fields=["channel", "sent_on"], name="service_to_send"),
-            models.Index(fields=["returned_on"], condition=Q(returned_on__isnull=False), name="service_returned"),
+            models.Index(fields=["channel", "sent_on"], name="delivery_to_send"),
+            models.Index(fields=["returned_on"], condition=Q(returned_on__isnull=False), name="delivery_returned"),
         ]
 
     def __str__(self) -> str:
         return f"{Channel(self.channel).label} to {self.address}"
 
     @property
-    def state(self) -> ServiceState:
+    def state(self) -> DeliveryState:
         """How far it is, from what is on file."""
         ended = self._ended
         if ended:
             return ended
         if self.letter.sealed_at is None:
-            return ServiceState.WAITING
+            return DeliveryState.WAITING
         if self.batch_id:
-            return ServiceState.IN_BATCH
+            return DeliveryState.IN_BATCH
         if self.job:
-            return ServiceState.FAILED if self.job.state == "failed" else ServiceState.SENDING
-        return ServiceState.READY
+            return DeliveryState.FAILED if self.job.state == "failed" else DeliveryState.SENDING
+        return DeliveryState.READY
 
     @property
-    def _ended(self) -> ServiceState | None:
+    def _ended(self) -> DeliveryState | None:
         if self.returned_on:
-            return ServiceState.RETURNED
+            return DeliveryState.RETURNED
         if self.received_on:
-            return ServiceState.RECEIVED
-        return ServiceState.SENT if self.sent_on else None
+            return DeliveryState.RECEIVED
+        return DeliveryState.SENT if self.sent_on else None

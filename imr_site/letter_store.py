@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from reviews.errors import ReviewError
+from imr_site.errors import Refused
 
 SEALED, UNSEALED, BATCHES = "letters", "letters-unsealed", "batches"
 
@@ -39,20 +39,20 @@ def keep(folder: str, content: bytes) -> str:
 
 
 def kept(folder: str, sha256: str) -> bytes:
-    """The bytes with this hash. Raises ReviewError where they are gone or are no longer those bytes."""
+    """The bytes with this hash. Raises Refused where they are gone or are no longer those bytes."""
     with opened(folder, sha256) as file:
         return file.read()
 
 
 def opened(folder: str, sha256: str) -> BufferedReader:
-    """The file with this hash, to be read from its start. Raises ReviewError as `kept` does."""
+    """The file with this hash, to be read from its start. Raises Refused as `kept` does."""
     try:
         file = stored_path(folder, sha256).open("rb")
     except FileNotFoundError:
-        raise ReviewError("The stored file is gone. Tell the administrator, who has it in the backup.") from None
+        raise Refused("The stored file is gone. Tell the administrator, who has it in the backup.") from None
     if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
         file.close()
-        raise ReviewError("The stored file does not match its hash. Tell the administrator; do not send it.")
+        raise Refused("The stored file does not match its hash. Tell the administrator; do not send it.")
     file.seek(0)
     return file
 

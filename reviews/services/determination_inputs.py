@@ -1,8 +1,7 @@
-"""What a letter is made from, frozen with its request: no later change of address, wording or setting changes it."""
+"""What a determination's letters are made from, frozen with the request: nothing that changes later changes them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, cast
@@ -10,44 +9,17 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils import timezone
 
-from cases.enums import DocumentSource, PartyKind
+from cases.addressing import TOLD, Notice, in_lines, told
+from cases.enums import DocumentSource, LetterKind, PartyKind
 from cases.models import Document, Party
-from reviews.enums import LetterKind
 from reviews.letters.checkcode import Check
 from reviews.letters.content import LetterContent
-from reviews.letters.cover import CoverContent, RecipientKind, Sender, cover_for
+from reviews.letters.cover import CoverContent, Sender, cover_for
 from reviews.letters.documents import DocumentsReviewed, ListForm, ReviewedDocument
 from reviews.letters.render import letterhead
 from reviews.letters.standard_wording import Wording
-from reviews.models import Letter, ReviewRound
+from reviews.models import DeterminationLetter, ReviewRound
 from reviews.selectors.wording import wording_in_force
-
-_CITY_STATE_ZIP = re.compile(r",\s+([^,]+,\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?)$")
-
-RECIPIENTS: dict[PartyKind, RecipientKind] = {
-    PartyKind.INJURED_WORKER: "worker",
-    PartyKind.APPLICANT_ATTORNEY: "attorney",
-    PartyKind.REPRESENTATIVE: "attorney",
-    PartyKind.REQUESTING_PHYSICIAN: "physician",
-    PartyKind.CLAIMS_ADMINISTRATOR: "claims_administrator",
-}
-"""Who is sent the determination, and as what (dossier 2.9)."""
-
-
-def recipients_of(parties: Iterable[Party]) -> list[Party]:
-    """Those of the parties who are sent the determination."""
-    return [party for party in parties if PartyKind(party.kind) in RECIPIENTS]
-
-
-def printed_content(letter: Letter) -> LetterContent:
-    """The determination, or the released public text of it."""
-    return letter.public.letter_content if letter.public else letter.determination.letter_content
-
-
-def made_from(letter: Letter) -> dict[str, Any]:
-    """What the renderer takes besides the content."""
-    mark = "public" if letter.kind == LetterKind.PUBLIC else ""
-    return {**as_values(letter.inputs), "mark": mark}
 
 
 def as_values(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -61,12 +33,12 @@ def as_values(inputs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def inputs_for(letter: Letter) -> dict[str, Any]:
+def inputs_for(content: LetterContent, link: DeterminationLetter) -> dict[str, Any]:
     """Everything besides the content, frozen with the request: a later change of address or wording changes nothing."""
-    determination = letter.determination
-    code = determination.check_code if letter.kind != LetterKind.PUBLIC else ""
+    letter, determination = link.letter, link.determination
+    code = determination.check_code if letter.kind != LetterKind.DETERMINATION_PUBLIC else ""
     check = Check(code=code, address=f"{settings.SITE_ADDRESS}/check/") if code else None
-    return inputs_of(printed_content(letter), determination.round, letter.recipient, check=check)
+    return inputs_of(content, determination.round, letter.recipient, check=check)
 
 
 def inputs_of(
@@ -95,7 +67,7 @@ def _cover(content: LetterContent, recipient: Party) -> CoverContent:
     parties = list(case.parties.order_by("id"))
     return cover_for(
         content,
-        recipient=RECIPIENTS[PartyKind(recipient.kind)],
+        recipient=TOLD[Notice.DETERMINATION][PartyKind(recipient.kind)].as_,
         name=recipient.name or recipient.organization,
         address=address_lines(recipient),
         employee=next((party.name for party in parties if party.kind == PartyKind.INJURED_WORKER), ""),
@@ -106,7 +78,7 @@ def _cover(content: LetterContent, recipient: Party) -> CoverContent:
             address=tuple(settings.ORGANIZATION_ADDRESS),
             signatory_name=settings.MEDICAL_DIRECTOR,
         ),
-        copies_to=[str(party) for party in recipients_of(parties) if party != recipient],
+        copies_to=[str(party) for party in told(Notice.DETERMINATION, parties) if party != recipient],
         appeal_to=settings.APPEAL_ADDRESS,
     )
 
@@ -115,13 +87,6 @@ def address_lines(party: Party) -> list[str]:
     """The lines below a name on an envelope."""
     organization = [party.organization] if party.name and party.organization else []
     return organization + in_lines(party.address)
-
-
-def in_lines(address: str) -> list[str]:
-    """An address as it was typed, but with city, state and ZIP code on a line of their own as the post asks for."""
-    lines = [line.strip() for line in address.splitlines() if line.strip()]
-    place = _CITY_STATE_ZIP.search(lines[-1]) if lines else None
-    return [*lines[:-1], lines[-1][: place.start()], place[1]] if place else lines
 
 
 def _documents(round_: ReviewRound | None) -> DocumentsReviewed:

@@ -1,4 +1,4 @@
-"""Electronic service: a message without a word of the case, whose link opens the letter once.
+"""Electronic delivery: a message without a word of the case, whose link opens the letter once.
 
 The link alone opens nothing: whoever has it must also know the IMR case number, which the assignment notice told every
 party and the message does not.
@@ -24,16 +24,15 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from cases.audit_kinds import LetterAudit
 from cases.enums import PartyKind
+from cases.letters.bounces import Bounce
+from cases.models import Delivery, Letter
+from cases.services.correspondence.deliveries import record_received, record_returned, record_sent, set_aside_on
+from cases.services.correspondence.letters import stored_pdf
 from imr_site.audit.services import record
+from imr_site.errors import Refused
 from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
-from reviews.audit_kinds import ReviewAudit
-from reviews.errors import ReviewError
-from reviews.letters.bounces import Bounce
-from reviews.models import Letter, Service
-from reviews.selectors.determination import set_aside_on
-from reviews.services.letters import stored_pdf
-from reviews.services.serving import record_received, record_returned, record_sent
 
 log = logging.getLogger(__name__)
 LINK_DAYS = 30
@@ -65,28 +64,28 @@ class Opening:
     pdf: bytes = b""
 
 
-def send_message(*, service_id: int) -> None:
-    """Send the message of an electronic service and note that it went. Harmless twice: the link stays the same.
+def send_message(*, delivery_id: int) -> None:
+    """Send the message of an electronic delivery and note that it went. Harmless twice: the link stays the same.
 
     Raises RetryLaterError where no mail server is set or it is away; what it refuses for good is recorded as come back.
     Raises PermanentFailureError where the determination was set aside meanwhile.
     """
-    service = Service.objects.select_related("letter__recipient", "letter__determination__case").get(pk=service_id)
-    if service.sent_on or service.returned_on:
+    delivery = Delivery.objects.select_related("letter__recipient", "letter__case").get(pk=delivery_id)
+    if delivery.sent_on or delivery.returned_on:
         return
-    if set_aside_on(service.letter.determination):
+    if set_aside_on(delivery.letter):
         raise PermanentFailureError("The determination was set aside: its letters go out no more.")
     if not settings.MAIL_LEAVES:
         raise RetryLaterError("This installation has no mail server. Set EMAIL_HOST, then send the message again.")
-    token = _token(service)
+    token = _token(delivery)
     # On file before the message is out, and anew at every try, so that what begins the time to appeal can be opened.
     # The secret stays the same: a message of an earlier try that arrived all the same opens the letter too (only
     # another SECRET_KEY ends it). Nothing else of the row is written: the party may be opening it at this moment.
-    service.link_sha256, service.link_expires_at = _hash(token), timezone.now() + timedelta(days=LINK_DAYS)
-    unsent = Service.objects.filter(pk=service.pk, sent_on__isnull=True, returned_on__isnull=True)
-    if not unsent.update(link_sha256=service.link_sha256, link_expires_at=service.link_expires_at, link_failures=0):
+    delivery.link_sha256, delivery.link_expires_at = _hash(token), timezone.now() + timedelta(days=LINK_DAYS)
+    unsent = Delivery.objects.filter(pk=delivery.pk, sent_on__isnull=True, returned_on__isnull=True)
+    if not unsent.update(link_sha256=delivery.link_sha256, link_expires_at=delivery.link_expires_at, link_failures=0):
         return
-    message = _message(service, token)
+    message = _message(delivery, token)
     try:
         message.send()
     except SMTPRecipientsRefused as refused:
@@ -94,109 +93,109 @@ def send_message(*, service_id: int) -> None:
         if code < 500:  # noqa: PLR2004 - 4xx is for now only (RFC 5321, 4.2.1)
             raise RetryLaterError("The mail server does not take the message at this time.") from refused
         reason = f"Refused by the mail server: {code} {words.decode(errors='replace')}"
-        record_returned(service=service, returned_on=timezone.localdate(), reason=reason, actor=None)
+        record_returned(delivery=delivery, returned_on=timezone.localdate(), reason=reason, actor=None)
         return
     except (SMTPException, OSError) as error:
         raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
-    record_sent(service=service, sent_on=timezone.localdate(), proof=_message_id(service), actor=None)
+    record_sent(delivery=delivery, sent_on=timezone.localdate(), proof=_message_id(delivery), actor=None)
 
 
 def is_open(token: str) -> bool:
     """Whether a link with this secret could be opened now."""
-    service = Service.objects.filter(link_sha256=_hash(token)).first()
-    return service is not None and _may_open(service)
+    delivery = Delivery.objects.filter(link_sha256=_hash(token)).first()
+    return delivery is not None and _may_open(delivery)
 
 
 def open_link(*, token: str, case_number: str) -> Opening:
     """The letter, for the secret of its link and the case number. That it was opened is its receipt (and an event)."""
     with transaction.atomic():
-        services = Service.objects.select_for_update(of=("self",)).select_related("letter__determination__case")
-        service = services.filter(link_sha256=_hash(token)).first()
-        if service is None:
+        deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("letter__case")
+        delivery = deliveries.filter(link_sha256=_hash(token)).first()
+        if delivery is None:
             return Opening(Answer.UNKNOWN)
-        if not _may_open(service):
+        if not _may_open(delivery):
             return Opening(Answer.CLOSED)
-        letter = service.letter
-        if _plain(case_number) != _plain(letter.determination.case.case_number):
-            service.link_failures += 1
-            service.save()
-            return Opening(Answer.CLOSED if service.link_failures >= TRIES else Answer.WRONG_NUMBER)
+        letter = delivery.letter
+        if _plain(case_number) != _plain(letter.case.case_number):
+            delivery.link_failures += 1
+            delivery.save()
+            return Opening(Answer.CLOSED if delivery.link_failures >= TRIES else Answer.WRONG_NUMBER)
         try:
             pdf = stored_pdf(letter)
-        except (ReviewError, OSError):
+        except (Refused, OSError):
             log.exception("letter %s cannot be opened by its link", letter.pk)
             return Opening(Answer.MISSING)
-        if service.opened_at is None:
-            _note_opened(service)
+        if delivery.opened_at is None:
+            _note_opened(delivery)
         return Opening(Answer.OPENED, letter, pdf)
 
 
 def record_bounce(*, bounce: Bounce) -> bool:
     """Take a report of non-delivery in. False where it is not about one of our messages, or tells nothing new.
 
-    Raises ReviewError where the letter cannot have come back as things stand.
+    Raises CaseError where the letter cannot have come back as things stand.
     """
     ours = _OUR_MESSAGE.match(bounce.message_id)
-    service = Service.objects.filter(pk=int(ours["service"])).first() if ours else None
-    if not ours or service is None or service.returned_on or service.received_on:
+    delivery = Delivery.objects.filter(pk=int(ours["service"])).first() if ours else None
+    if not ours or delivery is None or delivery.returned_on or delivery.received_on:
         return False
-    if not hmac.compare_digest(ours["link"], service.link_sha256[:16]):
+    if not hmac.compare_digest(ours["link"], delivery.link_sha256[:16]):
         return False
-    record_returned(service=service, returned_on=timezone.localdate(), reason=bounce.reason, actor=None)
+    record_returned(delivery=delivery, returned_on=timezone.localdate(), reason=bounce.reason, actor=None)
     return True
 
 
-def _note_opened(service: Service) -> None:
-    service.opened_at = timezone.now()
-    service.save()
+def _note_opened(delivery: Delivery) -> None:
+    delivery.opened_at = timezone.now()
+    delivery.save()
     today = timezone.localdate()
     record(
-        kind=ReviewAudit.LETTER_OPENED,
-        scope=f"case/{service.letter.determination.case_id}",
-        subject=f"letter/{service.letter_id}",
+        kind=LetterAudit.OPENED,
+        scope=delivery.letter.case.scope,
+        subject=f"letter/{delivery.letter_id}",
         actor=None,
-        data={"service": service.pk, "sha256": service.letter.sha256},
+        data={"delivery": delivery.pk, "sha256": delivery.letter.sha256},
     )
-    if service.sent_on is None:  # it was read, so it was sent, whatever kept that from being noted
-        record_sent(service=service, sent_on=today, proof=_message_id(service), actor=None)
-    if service.received_on is None:
-        record_received(service=service, received_on=today, actor=None)
+    if delivery.sent_on is None:  # it was read, so it was sent, whatever kept that from being noted
+        record_sent(delivery=delivery, sent_on=today, proof=_message_id(delivery), actor=None)
+    if delivery.received_on is None:
+        record_received(delivery=delivery, received_on=today, actor=None)
 
 
-def _may_open(service: Service) -> bool:
+def _may_open(delivery: Delivery) -> bool:
     now = timezone.now()
-    if service.returned_on or service.link_failures >= TRIES or service.link_expires_at is None:
+    if delivery.returned_on or delivery.link_failures >= TRIES or delivery.link_expires_at is None:
         return False
-    if service.opened_at is not None:
-        return now < service.opened_at + OPEN_AGAIN
-    return now < service.link_expires_at
+    if delivery.opened_at is not None:
+        return now < delivery.opened_at + OPEN_AGAIN
+    return now < delivery.link_expires_at
 
 
-def _message(service: Service, token: str) -> EmailMessage:
-    recipient = service.letter.recipient
+def _message(delivery: Delivery, token: str) -> EmailMessage:
+    recipient = delivery.letter.recipient
     context = {
         "organization": settings.ORGANIZATION_NAME,
         "link": f"{settings.SITE_ADDRESS}/letters/open/{token}/",
-        "expires": timezone.localdate(service.link_expires_at),
+        "expires": timezone.localdate(delivery.link_expires_at),
         "spanish": recipient is not None and recipient.kind == PartyKind.INJURED_WORKER,
     }
     return EmailMessage(
         subject=f"A letter from {settings.ORGANIZATION_NAME}",
         body=render_to_string("letters/message.txt", context),
-        to=[service.address],
-        headers={"Message-ID": _message_id(service), "Auto-Submitted": "auto-generated"},
+        to=[delivery.address],
+        headers={"Message-ID": _message_id(delivery), "Auto-Submitted": "auto-generated"},
     )
 
 
-def _message_id(service: Service) -> str:
+def _message_id(delivery: Delivery) -> str:
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or urlsplit(settings.SITE_ADDRESS).hostname
-    return f"<service-{service.pk}.{service.link_sha256[:16]}@{host}>"
+    return f"<service-{delivery.pk}.{delivery.link_sha256[:16]}@{host}>"
 
 
-def _token(service: Service) -> str:
-    """The secret of the link: always the same for one service, so that a message sent twice is the same message."""
+def _token(delivery: Delivery) -> str:
+    """The secret of the link: always the same for one delivery, so that a message sent twice is the same message."""
     key = hashlib.sha256(b"letter link\0" + settings.SECRET_KEY.encode()).digest()
-    return base64.urlsafe_b64encode(hmac.digest(key, str(service.pk).encode(), "sha256")[:24]).decode()
+    return base64.urlsafe_b64encode(hmac.digest(key, str(delivery.pk).encode(), "sha256")[:24]).decode()
 
 
 def _hash(token: str) -> str:

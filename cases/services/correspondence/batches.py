@@ -12,38 +12,38 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from cases.addressing import in_lines
+from cases.audit_kinds import LetterAudit
+from cases.enums import BatchState, JobKind
+from cases.errors import CaseError
+from cases.letters.sheets import Envelope, sheets_pdf
+from cases.models import Delivery, PrintBatch
+from cases.selectors.correspondence import ready_to_print
+from cases.services.correspondence.deliveries import record_mailed
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
-from reviews.audit_kinds import ReviewAudit
-from reviews.enums import BatchState, JobKind
-from reviews.errors import ReviewError
-from reviews.letters.sheets import Envelope, sheets_pdf
-from reviews.models import PrintBatch, Service
-from reviews.selectors.serving import ready_to_print
-from reviews.services.letter_inputs import in_lines
-from reviews.services.letter_store import BATCHES, SEALED, forget, keep, kept, opened
-from reviews.services.serving import record_mailed
+from imr_site.letter_store import BATCHES, SEALED, forget, keep, kept, opened
 
 BATCH_LIMIT = 250
 """Letters of one batch: what one person folds and franks in a morning."""
 
 
-def make_batch(*, service_ids: Iterable[int], actor: User) -> PrintBatch:
+def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
     """Take these letters into a new batch, up to the limit; those that no longer wait to be printed are left out.
 
-    Raises ReviewError where none is left.
+    Raises CaseError where none is left.
     """
     with transaction.atomic():
-        waiting = ready_to_print().filter(pk__in=list(service_ids)).order_by("pk")
-        services = list(waiting.select_for_update(of=("self",))[:BATCH_LIMIT])
-        if not services:
-            raise ReviewError("None of these letters waits to be printed any more. Reload the page.")
+        waiting = ready_to_print().filter(pk__in=list(delivery_ids)).order_by("pk")
+        deliveries = list(waiting.select_for_update(of=("self",))[:BATCH_LIMIT])
+        if not deliveries:
+            raise CaseError("None of these letters waits to be printed any more. Reload the page.")
         batch = PrintBatch.objects.create(made_at=timezone.now(), made_by=actor)
-        Service.objects.filter(pk__in=[service.pk for service in services]).update(batch=batch)
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(batch=batch)
         _request_merging(batch, actor)
-        _record(ReviewAudit.BATCH_MADE, batch, actor, {"services": [service.pk for service in services]})
+        _record(LetterAudit.BATCH_MADE, batch, actor, {"deliveries": [delivery.pk for delivery in deliveries]})
     return batch
 
 
@@ -52,7 +52,7 @@ def request_merging(*, batch: PrintBatch, actor: User) -> None:
     with transaction.atomic():
         batch = _locked(batch)
         if batch.state != BatchState.FAILED:
-            raise ReviewError("This batch needs no other try.")
+            raise CaseError("This batch needs no other try.")
         _request_merging(batch, actor)
 
 
@@ -61,8 +61,8 @@ def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
     batch = PrintBatch.objects.get(pk=batch_id)
     if batch.merged_at or batch.cancelled_at:
         return batch
-    services = services_of(batch)
-    content, sheets = _merged(batch, services, progress)
+    deliveries = deliveries_of(batch)
+    content, sheets = _merged(batch, deliveries, progress)
     digest = keep(BATCHES, content)
     with transaction.atomic():
         batch = _locked(batch)
@@ -78,11 +78,11 @@ def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> P
     with transaction.atomic():
         batch = _locked(batch)
         if batch.state != BatchState.READY:
-            raise ReviewError(f"This batch is not waiting to be mailed: {batch.state.label.lower()}.")
-        record_mailed(services=services_of(batch), mailed_on=mailed_on, proof=str(batch), actor=actor)
+            raise CaseError(f"This batch is not waiting to be mailed: {batch.state.label.lower()}.")
+        record_mailed(deliveries=deliveries_of(batch), mailed_on=mailed_on, proof=str(batch), actor=actor)
         batch.mailed_on, batch.mailed_by = mailed_on, actor
         batch.save()
-        _record(ReviewAudit.BATCH_MAILED, batch, actor, {"on": mailed_on.isoformat(), "sha256": batch.sha256})
+        _record(LetterAudit.BATCH_MAILED, batch, actor, {"on": mailed_on.isoformat(), "sha256": batch.sha256})
     return batch
 
 
@@ -91,41 +91,41 @@ def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
     with transaction.atomic():
         batch = _locked(batch)
         if batch.mailed_on or batch.cancelled_at:
-            raise ReviewError(f"This batch can no longer be taken apart: {batch.state.label.lower()}.")
-        Service.objects.filter(batch=batch).update(batch=None)
+            raise CaseError(f"This batch can no longer be taken apart: {batch.state.label.lower()}.")
+        Delivery.objects.filter(batch=batch).update(batch=None)
         digest, batch.sha256 = batch.sha256, ""
         batch.merged_at = batch.size = batch.sheets = None
         batch.cancelled_at = timezone.now()
         batch.save()
-        _record(ReviewAudit.BATCH_CANCELLED, batch, actor, {"sha256": digest})
+        _record(LetterAudit.BATCH_CANCELLED, batch, actor, {"sha256": digest})
         if digest:
             transaction.on_commit(lambda: forget(BATCHES, digest))
     return batch
 
 
 def open_batch(*, batch: PrintBatch, actor: User) -> io.BufferedReader:
-    """The file to print; the download is an event. Raises ReviewError while there is none, or where it was altered."""
+    """The file to print; the download is an event. Raises CaseError while there is none, or where it was altered."""
     if batch.merged_at is None:
-        raise ReviewError("This batch has no file.")
+        raise CaseError("This batch has no file.")
     file = opened(BATCHES, batch.sha256)
     with transaction.atomic():
-        _record(ReviewAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
+        _record(LetterAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
     return file
 
 
-def services_of(batch: PrintBatch) -> list[Service]:
+def deliveries_of(batch: PrintBatch) -> list[Delivery]:
     """The letters of a batch in the order in which they are printed."""
-    services = batch.services.select_related("letter__determination__case", "letter__recipient", "batch", "job")
-    return list(services.order_by("letter__determination__case__case_number", "pk"))
+    deliveries = batch.deliveries.select_related("letter__case", "letter__recipient", "batch", "job")
+    return list(deliveries.order_by("letter__case__case_number", "pk"))
 
 
-def _merged(batch: PrintBatch, services: list[Service], progress: Progress) -> tuple[bytes, int]:
+def _merged(batch: PrintBatch, deliveries: list[Delivery], progress: Progress) -> tuple[bytes, int]:
     """The bytes and the sheets of paper they take, printed on both sides: no two letters share a sheet."""
     with ExitStack() as opened, pikepdf.new() as target:
-        letters = [opened.enter_context(_for_paper(service)) for service in services]
+        letters = [opened.enter_context(_for_paper(delivery)) for delivery in deliveries]
         envelopes = [
-            _envelope(service, sheets=(len(letter.pages) + 1) // 2)
-            for service, letter in zip(services, letters, strict=True)
+            _envelope(delivery, sheets=(len(letter.pages) + 1) // 2)
+            for delivery, letter in zip(deliveries, letters, strict=True)
         ]
         front = opened.enter_context(
             pikepdf.open(
@@ -134,7 +134,7 @@ def _merged(batch: PrintBatch, services: list[Service], progress: Progress) -> t
                 )
             )
         )
-        separators = len(front.pages) - len(services)
+        separators = len(front.pages) - len(deliveries)
         _append(target, list(front.pages)[:separators])
         for number, letter in enumerate(letters):
             _append(target, [front.pages[separators + number]])
@@ -145,9 +145,9 @@ def _merged(batch: PrintBatch, services: list[Service], progress: Progress) -> t
         return file.getvalue(), len(target.pages) // 2
 
 
-def _for_paper(service: Service) -> pikepdf.Pdf:
+def _for_paper(delivery: Delivery) -> pikepdf.Pdf:
     """The letter without its seal, which is a form field and means nothing on paper."""
-    letter = pikepdf.open(io.BytesIO(kept(SEALED, service.letter.sha256)))
+    letter = pikepdf.open(io.BytesIO(kept(SEALED, delivery.letter.sha256)))
     del letter.Root.AcroForm
     for page in letter.pages:
         if "/Annots" in page:
@@ -162,21 +162,21 @@ def _append(target: pikepdf.Pdf, pages: list[pikepdf.Page]) -> None:
         target.add_blank_page(page_size=(612, 792))
 
 
-def _envelope(service: Service, *, sheets: int) -> Envelope:
-    cover = service.letter.inputs["cover"]
-    recipient = service.letter.recipient
+def _envelope(delivery: Delivery, *, sheets: int) -> Envelope:
+    cover = delivery.letter.inputs["cover"]
+    recipient = delivery.letter.recipient
     return Envelope(
-        case_number=service.letter.determination.case.case_number,
+        case_number=delivery.letter.case.case_number,
         name=cover["name"],
-        lines=tuple(_lines(service, cover)),
+        lines=tuple(_lines(delivery, cover)),
         kind=recipient.get_kind_display() if recipient else "",
         sheets=sheets,
     )
 
 
-def _lines(service: Service, cover: dict[str, list[str]]) -> list[str]:
+def _lines(delivery: Delivery, cover: dict[str, list[str]]) -> list[str]:
     """As on the letter; where it came back and goes to another address, that one."""
-    printed, own = cover["address"], in_lines(service.address)
+    printed, own = cover["address"], in_lines(delivery.address)
     return printed if printed[-len(own) :] == own else own
 
 
@@ -191,5 +191,5 @@ def _locked(batch: PrintBatch) -> PrintBatch:
     return PrintBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
 
 
-def _record(kind: ReviewAudit, batch: PrintBatch, actor: User, data: dict[str, object]) -> None:
+def _record(kind: LetterAudit, batch: PrintBatch, actor: User, data: dict[str, object]) -> None:
     record(kind=kind, scope="service", subject=f"batch/{batch.pk}", actor=actor, data=data)

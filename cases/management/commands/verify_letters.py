@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from reviews.services.letters import letter_problems, sealed_letters
+from cases.selectors.correspondence import sealed_letters
+from cases.services.correspondence.letters import letter_problems
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             checked += 1
             for problem in letter_problems(letter):
                 wrong += 1
-                self.stderr.write(f"{letter.determination.case}, letter {letter.pk}: {problem}")
+                self.stderr.write(f"{letter.case}, letter {letter.pk}: {problem}")
         self.stdout.write(f"checked {checked}, wrong {wrong}")
         if wrong:
             raise CommandError("Some letters are not as they were made. Do not send them.")

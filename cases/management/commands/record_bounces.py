@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviews.errors import ReviewError
-from reviews.letters.bounces import bounce_of
-from reviews.services.messages import record_bounce
+from cases.errors import CaseError
+from cases.letters.bounces import bounce_of
+from cases.services.correspondence.messages import record_bounce
 
 
 class Command(BaseCommand):
@@ -43,6 +43,6 @@ class Command(BaseCommand):
         bounce = bounce_of(report)
         try:
             return bounce is not None and record_bounce(bounce=bounce)
-        except ReviewError as error:
+        except CaseError as error:
             self.stderr.write(f"{path or 'standard input'}: {error.message}")
             return False

@@ -19,22 +19,28 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import Channel
-from cases.errors import CaseError
-from imr_site.accounts.access import signed_in
-from imr_site.accounts.models import User
-from reviews.forms.serving import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
-from reviews.models import Service
-from reviews.selectors.serving import LOOKS, SERVES, desk, standing, visible_batches, visible_services
-from reviews.services.batches import (
+from cases.forms.deliveries import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
+from cases.models import Delivery
+from cases.selectors.correspondence import LOOKS, SERVES, desk, standing, visible_batches, visible_deliveries
+from cases.services.correspondence.batches import (
     BATCH_LIMIT,
     cancel_batch,
+    deliveries_of,
     make_batch,
     open_batch,
     record_batch_mailed,
     request_merging,
-    services_of,
 )
-from reviews.services.serving import record_received, record_returned, record_sent, request_sending, send_again
+from cases.services.correspondence.deliveries import (
+    record_received,
+    record_returned,
+    record_sent,
+    request_sending,
+    send_again,
+)
+from imr_site.accounts.access import signed_in
+from imr_site.accounts.models import User
+from imr_site.errors import Refused
 
 TABS = (
     ("print", "To print", "Nothing waits to be printed", "Letters that go by mail appear here once they are sealed."),
@@ -65,7 +71,7 @@ def service_desk(request: HttpRequest) -> HttpResponse:
     page = Paginator(waiting[current], size).get_page(request.GET.get("page"))
     return render(
         request,
-        "reviews/service_desk.html",
+        "cases/correspondence/service_desk.html",
         {
             "tabs": _tabs(waiting, current, visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()),
             "current": current,
@@ -79,10 +85,12 @@ def service_desk(request: HttpRequest) -> HttpResponse:
 
 
 def _batch_list(request: HttpRequest, actor: User, waiting: dict[str, Any]) -> HttpResponse:
-    batches = visible_batches(actor).prefetch_related("services")
+    batches = visible_batches(actor).prefetch_related("deliveries")
     page = Paginator(batches, PAGE_SIZE).get_page(request.GET.get("page"))
     still = visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()
-    return render(request, "reviews/batches.html", {"tabs": _tabs(waiting, "batches", still), "page_obj": page})
+    return render(
+        request, "cases/correspondence/batches.html", {"tabs": _tabs(waiting, "batches", still), "page_obj": page}
+    )
 
 
 def _tabs(waiting: dict[str, Any], current: str, batches: int) -> list[dict[str, object]]:
@@ -97,10 +105,10 @@ def _tabs(waiting: dict[str, Any], current: str, batches: int) -> list[dict[str,
 def batch_create(request: HttpRequest) -> HttpResponse:
     """The ticked letters become a batch."""
     actor = _serving(request)
-    ticked = [int(pk) for pk in request.POST.getlist("service") if pk.isdecimal()]
+    ticked = [int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal()]
     try:
-        batch = make_batch(service_ids=ticked, actor=actor)
-    except CaseError as error:
+        batch = make_batch(delivery_ids=ticked, actor=actor)
+    except Refused as error:
         messages.error(request, error.message)
         return redirect("service_desk")
     return redirect("batch_detail", pk=batch.pk)
@@ -113,11 +121,11 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(visible_batches(actor), pk=pk)
     return render(
         request,
-        "reviews/batch.html",
+        "cases/correspondence/batch.html",
         {
             "batch": batch,
-            "services": services_of(batch),
-            "standing": set(standing(batch.services.all()).values_list("pk", flat=True)),
+            "deliveries": deliveries_of(batch),
+            "standing": set(standing(batch.deliveries.all()).values_list("pk", flat=True)),
             "mailed_form": MailedForm(),
             "may_serve": actor.role in SERVES,
             "crumbs": [
@@ -134,7 +142,7 @@ def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
     """The batch's part of the page; asked again while it is being merged."""
     actor = _looking(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
-    response = render(request, "reviews/_batch.html", {"batch": batch, "may_serve": actor.role in SERVES})
+    response = render(request, "cases/correspondence/_batch.html", {"batch": batch, "may_serve": actor.role in SERVES})
     if batch.merged_at:
         response["HX-Refresh"] = "true"  # what can be done with it changed
     return response
@@ -146,7 +154,7 @@ def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     batch = get_object_or_404(visible_batches(_serving(request)), pk=pk)
     try:
         file = open_batch(batch=batch, actor=signed_in(request))
-    except CaseError as error:
+    except Refused as error:
         messages.error(request, error.message)
         return redirect("batch_detail", pk=pk)
     return FileResponse(file, as_attachment=True, filename=f"batch-{pk}.pdf", content_type="application/pdf")
@@ -177,41 +185,41 @@ def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def service_sent(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter went out by hand."""
-    service, act = _on_service(request, pk, record_sent)
+    delivery, act = _on_delivery(request, pk, record_sent)
     _record(request, act, "Recorded. The time to appeal runs from it.", SentForm(request.POST))
-    return _back(request, service)
+    return _back(request, delivery)
 
 
 @require_POST
 def service_received(request: HttpRequest, pk: int) -> HttpResponse:
     """A party has its letter."""
-    service, act = _on_service(request, pk, record_received)
+    delivery, act = _on_delivery(request, pk, record_received)
     _record(request, act, "Recorded. The time to implement runs from it.", ReceivedForm(request.POST))
-    return _back(request, service)
+    return _back(request, delivery)
 
 
 @require_POST
 def service_returned(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter came back."""
-    service, act = _on_service(request, pk, record_returned)
+    delivery, act = _on_delivery(request, pk, record_returned)
     _record(request, act, "Recorded. Send it again by another way.", ReturnedForm(request.POST))
-    return _back(request, service)
+    return _back(request, delivery)
 
 
 @require_POST
 def service_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Another try, by this way to this address."""
-    service, act = _on_service(request, pk, send_again)
+    delivery, act = _on_delivery(request, pk, send_again)
     _record(request, act, "The letter is on its way again.", AgainForm(request.POST))
-    return _back(request, service)
+    return _back(request, delivery)
 
 
 @require_POST
 def service_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a message again whose work was given up."""
-    service, act = _on_service(request, pk, request_sending)
+    delivery, act = _on_delivery(request, pk, request_sending)
     _record(request, act, "The message is being sent.")
-    return _back(request, service)
+    return _back(request, delivery)
 
 
 def _looking(request: HttpRequest) -> User:
@@ -233,10 +241,10 @@ def _on_batch(request: HttpRequest, pk: int, act: Callable[..., object]) -> Call
     return partial(act, batch=get_object_or_404(visible_batches(actor), pk=pk), actor=actor)
 
 
-def _on_service(request: HttpRequest, pk: int, act: Callable[..., object]) -> tuple[Service, Callable[..., object]]:
+def _on_delivery(request: HttpRequest, pk: int, act: Callable[..., object]) -> tuple[Delivery, Callable[..., object]]:
     actor = _serving(request)
-    service = get_object_or_404(visible_services(actor), pk=pk)
-    return service, partial(act, service=service, actor=actor)
+    delivery = get_object_or_404(visible_deliveries(actor), pk=pk)
+    return delivery, partial(act, delivery=delivery, actor=actor)
 
 
 def _forms(actor: User) -> dict[str, object]:
@@ -252,15 +260,15 @@ def _record(request: HttpRequest, act: Callable[..., object], done: str, form: F
         return
     try:
         act(**form.cleaned_data if form else {})
-    except CaseError as error:
+    except Refused as error:
         messages.error(request, error.message)
     else:
         messages.success(request, done)
 
 
-def _back(request: HttpRequest, service: Service) -> HttpResponse:
+def _back(request: HttpRequest, delivery: Delivery) -> HttpResponse:
     """To the page the form stood on: the service desk, or the case."""
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return redirect(target)
-    return redirect("case_review", number=service.letter.determination.case.case_number)
+    return redirect("case_detail", number=delivery.letter.case.case_number)

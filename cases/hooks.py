@@ -1,0 +1,107 @@
+"""Every door between the two apps: `cases` asks here, and whoever knows the answer registers it here.
+
+`cases` never imports `reviews`. What a guard or an effect of the lifecycle is called, and in which order effects run,
+is said in `cases.lifecycle`; what a kind of letter is, in `cases.letters.kinds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from cases.enums import LetterKind
+from cases.letters.kinds import LetterType
+from cases.lifecycle import EFFECTS, GUARDS, Transition
+
+if TYPE_CHECKING:
+    from cases.models import Case, DisputedItem
+    from imr_site.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move as it is being made: what an effect needs to know."""
+
+    case: Case
+    transition: Transition
+    actor: User | None
+    reason: str
+    at: datetime
+
+
+Guard = Callable[["Case"], Iterable[str]]
+"""Yields, in words, what is missing before the move may be made."""
+Effect = Callable[[Move], None]
+"""What else a move does, in the same transaction and before it is saved."""
+ItemListener = Callable[["DisputedItem", "User"], None]
+Answer = Callable[["Case"], bool | None]
+
+guards: dict[str, Guard] = {}
+effects: dict[str, Effect] = {}
+letter_types: dict[LetterKind, LetterType] = {}
+_item_listeners: list[ItemListener] = []
+_favourable: list[Answer] = []
+_Door = TypeVar("_Door")
+
+
+def guard(name: str) -> Callable[[Guard], Guard]:
+    """Register the code that answers a guard of the lifecycle. Raises KeyError for a name the table does not know."""
+    return _door(guards, name, known=GUARDS)
+
+
+def effect(name: str) -> Callable[[Effect], Effect]:
+    """Register the code of an effect of the lifecycle. Raises KeyError for a name the table does not know."""
+    return _door(effects, name, known=EFFECTS)
+
+
+def register_letter_type(kind: LetterKind, letter_type: LetterType) -> None:
+    """Say what letters of this kind are: see `LetterType`."""
+    letter_types[kind] = letter_type
+
+
+def letter_type(kind: str) -> LetterType:
+    """What letters of this kind are. Raises KeyError where no app makes them."""
+    return letter_types[LetterKind(kind)]
+
+
+def on_item_closed(listener: ItemListener) -> ItemListener:
+    """Register what follows from a closed item, in the same transaction: what is asked for together is judged so."""
+    _item_listeners.append(listener)
+    return listener
+
+
+def item_closed(item: DisputedItem, actor: User) -> None:
+    """Tell everyone who listens."""
+    for listener in _item_listeners:
+        listener(item, actor)
+
+
+def tells_whether_favourable(answer: Answer) -> Answer:
+    """Register who knows whether any item was overturned: None while nobody decided. Implementation waits for it."""
+    _favourable.append(answer)
+    return answer
+
+
+def is_favourable(case: Case) -> bool | None:
+    """Whether any item was overturned; None while nobody can tell."""
+    return next((told for answer in _favourable if (told := answer(case)) is not None), None)
+
+
+def unanswered() -> Iterator[str]:
+    """The guards, effects and kinds of letter that are named and that nobody answers; a sound site has none."""
+    yield from (f"guard {name}" for name in GUARDS if name not in guards)
+    yield from (f"effect {name}" for name in EFFECTS if name not in effects)
+    yield from (f"letter kind {kind}" for kind in LetterKind if kind not in letter_types)
+
+
+def _door(doors: dict[str, _Door], name: str, *, known: Iterable[str]) -> Callable[[_Door], _Door]:
+    if name not in known:
+        raise KeyError(name)
+
+    def register(code: _Door) -> _Door:
+        doors[name] = code
+        return code
+
+    return register

@@ -1,0 +1,254 @@
+"""The deliveries of letters: what goes to whom by which way, was sent, received or came back.
+
+On screens this is the service desk. Events of the case, from which its clocks run, are made here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from cases.addressing import way_to
+from cases.audit_kinds import LetterAudit
+from cases.enums import CaseEventKind, Channel, DeliveryState, EventSource, JobKind
+from cases.errors import CaseError
+from cases.hooks import letter_type
+from cases.models import Case, Delivery, Letter, Party
+from cases.services.clocks import refresh_due
+from cases.services.events import record_event
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from imr_site.jobs.services import enqueue
+
+_FAX_NUMBER = re.compile(r"(?=(?:\D*\d){7})[\d\s().+/-]+(?:(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
+
+
+def request_delivery(*, letter: Letter, party: Party, actor: User | None) -> Delivery:
+    """The letter's way to its party, on file from the moment the letter is. Raises CaseError without an address."""
+    channel, address = way_to(party)
+    if not address:
+        raise CaseError(f"Add an address or e-mail for {party}, so that the letter can be served.")
+    return _new_delivery(letter, channel, address, actor)
+
+
+def send_what_is_ready(*, letter: Letter) -> None:
+    """The letter is sealed: an electronic delivery goes out by itself, the others wait for the service desk."""
+    for delivery in letter.deliveries.filter(
+        channel=Channel.ELECTRONIC.value, sent_on__isnull=True, returned_on__isnull=True
+    ):
+        request_sending(delivery=delivery, actor=None)
+
+
+def request_sending(*, delivery: Delivery, actor: User | None) -> Delivery:
+    """Have the message of an electronic delivery sent, or sent again after its work was given up."""
+    with transaction.atomic():
+        delivery = _locked(delivery)
+        if delivery.channel != Channel.ELECTRONIC or delivery.sent_on or delivery.returned_on:
+            raise CaseError("Only an electronic service that was not sent yet is sent by itself.")
+        _check_stands(delivery.letter)
+        delivery.job = enqueue(
+            kind=JobKind.SEND_LETTER,
+            key=str(delivery.pk),
+            args={"delivery": delivery.pk},
+            scope=delivery.letter.case.scope,
+            requested_by=actor,
+        )
+        delivery.save()
+    return delivery
+
+
+def record_sent(
+    *,
+    delivery: Delivery,
+    sent_on: date,
+    actor: User | None,
+    proof: str = "",
+    channel: Channel | None = None,
+    address: str = "",
+) -> Delivery:
+    """The letter went to its recipient, as planned or by another channel to the address given; said once.
+
+    Raises CaseError before the letter is made, while it waits in a print batch, for a day or an address that cannot
+    be, and for another channel without an address.
+    """
+    with transaction.atomic():
+        delivery = _locked(delivery)
+        if delivery.sent_on:
+            raise CaseError("The sending of this letter is on file.")
+        if delivery.state not in {DeliveryState.READY, DeliveryState.SENDING, DeliveryState.FAILED}:
+            raise CaseError(_not_now(delivery))
+        elsewhere = address.split() not in ([], delivery.address.split())  # the form has one line for it
+        if channel and channel != delivery.channel:
+            if not elsewhere:
+                raise CaseError(f"Say where it went: {channel.label} is not the way that was planned.")
+            delivery.channel = channel.value
+            delivery.link_sha256, delivery.link_expires_at = "", None
+        if elsewhere:
+            delivery.address = checked_address(Channel(delivery.channel), address)
+        _sent(delivery, sent_on, proof, actor)
+    return delivery
+
+
+def record_mailed(*, deliveries: list[Delivery], mailed_on: date, proof: str, actor: User) -> None:
+    """The letters of a print batch went to the post, all on one day."""
+    with transaction.atomic():
+        for delivery in deliveries:
+            _sent(delivery, mailed_on, proof, actor)
+
+
+def record_received(*, delivery: Delivery, received_on: date, actor: User | None) -> Delivery:
+    """The recipient has it; said once. Raises CaseError for a day before it was sent or still to come."""
+    with transaction.atomic():
+        delivery = _locked(delivery)
+        if delivery.received_on:
+            raise CaseError("The receipt of this letter is on file.")
+        if delivery.sent_on is None or delivery.returned_on:
+            raise CaseError("Only what was sent and did not come back is received.")
+        _check_day(received_on, delivery.sent_on)
+        delivery.received_on = received_on
+        delivery.save()
+        _record(LetterAudit.RECEIVED, delivery, received_on, actor)
+        _record_event(letter_type(delivery.letter.kind).received, delivery, received_on, actor)
+    return delivery
+
+
+def record_returned(*, delivery: Delivery, returned_on: date, reason: str, actor: User | None) -> Delivery:
+    """It came back, or was refused: the service desk finds another way. The date of mailing stands as a fact."""
+    if not reason.strip():
+        raise CaseError("Say why it came back.")
+    with transaction.atomic():
+        delivery = _locked(delivery)
+        if delivery.returned_on or delivery.received_on:
+            raise CaseError("How this letter's way ended is on file.")
+        if delivery.state not in {DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FAILED}:
+            raise CaseError("Only what was sent can come back.")
+        _check_day(returned_on, delivery.sent_on)
+        delivery.returned_on, delivery.return_reason = returned_on, reason.strip()[:200]
+        delivery.save()
+        _record(LetterAudit.RETURNED, delivery, returned_on, actor)
+    return delivery
+
+
+def send_again(*, delivery: Delivery, channel: Channel, address: str, actor: User) -> Delivery:
+    """Another try for a letter that came back, as a delivery of its own; the letter itself is the same.
+
+    Raises CaseError where it did not come back, is on its way again already, or was set aside meanwhile.
+    """
+    address = checked_address(channel, address)
+    with transaction.atomic():
+        old = _locked(delivery)
+        if old.returned_on is None:
+            raise CaseError("Only a letter that came back is sent again.")
+        if old.letter.deliveries.filter(returned_on__isnull=True).exists():
+            raise CaseError("This letter is on its way again already.")
+        _check_stands(old.letter)
+        again = _new_delivery(old.letter, channel, address, actor)
+        _record(LetterAudit.SENT_AGAIN, again, timezone.localdate(), actor)
+        if channel == Channel.ELECTRONIC:
+            again = request_sending(delivery=again, actor=actor)
+    return again
+
+
+def _new_delivery(letter: Letter, channel: Channel, address: str, actor: User | None) -> Delivery:
+    return Delivery.objects.create(
+        letter=letter,
+        channel=channel.value,
+        address=address,
+        requested_at=timezone.now(),
+        requested_by=actor,
+    )
+
+
+def checked_address(channel: Channel, address: str) -> str:
+    """Where a letter goes by this channel. Raises CaseError for an address that cannot be one."""
+    address = address.strip()
+    if not address:
+        raise CaseError("Give the address to send it to.")
+    if channel == Channel.ELECTRONIC:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise CaseError(f"“{address}” is not an e-mail address.") from None
+    if channel == Channel.FAX and not _FAX_NUMBER.fullmatch(address):
+        raise CaseError(f"“{address}” is not a fax number.")
+    return address
+
+
+def _sent(delivery: Delivery, sent_on: date, proof: str, actor: User | None) -> None:
+    _check_day(sent_on, delivery.letter.dated_on)
+    delivery.sent_on, delivery.sent_by, delivery.proof = sent_on, actor, proof.strip()
+    delivery.save()
+    _record(LetterAudit.SENT, delivery, sent_on, actor)
+    _record_event(letter_type(delivery.letter.kind).sent, delivery, sent_on, actor)
+
+
+def _not_now(delivery: Delivery) -> str:
+    if delivery.state == DeliveryState.IN_BATCH:
+        return f"It is in {delivery.batch}: record the mailing of the batch, or take the batch apart."
+    if delivery.state == DeliveryState.RETURNED:
+        return "It came back: send it again."
+    return "Only a finished letter is sent."
+
+
+def _locked(delivery: Delivery) -> Delivery:
+    """As it is now, and so until the caller commits."""
+    deliveries = Delivery.objects.select_for_update(of=("self",))
+    return deliveries.select_related("letter__case", "letter__recipient", "batch", "job").get(pk=delivery.pk)
+
+
+def _check_day(day: date, not_before: date | None) -> None:
+    if day > timezone.localdate():
+        raise CaseError("This date is still to come. Choose the day it happened.")
+    if not_before and day < not_before:
+        raise CaseError(f"This cannot have happened before {not_before:%m/%d/%Y}.")
+
+
+def set_aside_on(letter: Letter) -> date | None:
+    """From which day what the letter tells no longer stands; None while it does."""
+    return letter_type(letter.kind).set_aside_on(letter)
+
+
+def _check_stands(letter: Letter) -> None:
+    aside = set_aside_on(letter)
+    if aside:
+        raise CaseError(f"What this letter tells was set aside on {aside:%m/%d/%Y}: it goes out no more.")
+
+
+def _record(kind: LetterAudit, delivery: Delivery, day: date, actor: User | None) -> None:
+    record(
+        kind=kind,
+        scope=delivery.letter.case.scope,
+        subject=f"letter/{delivery.letter_id}",
+        actor=actor,
+        data={
+            "delivery": delivery.pk,
+            "channel": delivery.channel,
+            "on": day.isoformat(),
+            "sha256": delivery.letter.sha256,
+        },
+    )
+
+
+def _record_event(kind: CaseEventKind | None, delivery: Delivery, day: date, actor: User | None) -> None:
+    """A fact the clocks run from; from the day it was set aside on it would be taken for one of the next round."""
+    aside = set_aside_on(delivery.letter)
+    if kind is None or (aside and day >= aside):
+        return
+    case = Case.objects.select_for_update().get(pk=delivery.letter.case_id)
+    record_event(
+        case=case,
+        kind=kind,
+        occurred_at=day,
+        actor=actor,
+        source=EventSource.DELIVERY,
+        party=delivery.letter.recipient,
+        channel=Channel(delivery.channel),
+        delivery=delivery,
+    )
+    refresh_due(case)
+    case.save(update_fields=["due_on"])

@@ -1,0 +1,22 @@
+"""Which letters tell a determination."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from cases.models import Letter
+from reviews.models.determination import Determination
+from reviews.models.public import PublicDetermination
+
+
+class DeterminationLetter(models.Model):
+    """The link from a letter to the determination it tells, and to the released public text where it prints that."""
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="determination_link")
+    determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="letter_links")
+    public = models.ForeignKey(
+        PublicDetermination, null=True, blank=True, on_delete=models.PROTECT, related_name="letter_links"
+    )
+
+    def __str__(self) -> str:
+        return str(self.letter)

@@ -1,0 +1,127 @@
+"""The letters that tell a determination: which there are, what each is made from, and when none of them goes out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from cases.addressing import Notice, told
+from cases.enums import CaseEventKind, LetterKind
+from cases.hooks import register_letter_type
+from cases.letters.kinds import LetterType
+from cases.models import Letter, Party
+from cases.services.correspondence.deliveries import request_delivery
+from cases.services.correspondence.letters import request_letter
+from imr_site.accounts.models import User
+from reviews.letters.content import LetterContent
+from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_letter_pdf
+from reviews.models import Determination, DeterminationLetter, PublicDetermination, ReviewRound
+from reviews.selectors.determination import set_aside_on, stands
+from reviews.services.determination_inputs import as_values, inputs_for, inputs_of
+
+
+def request_determination_letters(*, determination: Determination, actor: User | None) -> list[Letter]:
+    """A letter to each party the law names, with its way to them, and the determination alone for the file."""
+    with transaction.atomic():
+        letters = [request_determination_letter(determination=determination, actor=actor)]
+        for party in told(Notice.DETERMINATION, determination.case.parties.order_by("id")):
+            letter = request_determination_letter(determination=determination, actor=actor, recipient=party)
+            request_delivery(letter=letter, party=party, actor=actor)
+            letters.append(letter)
+    return letters
+
+
+def request_determination_letter(
+    *, determination: Determination, actor: User | None, recipient: Party | None = None, public: bool = False
+) -> Letter:
+    """One letter: to a party with a cover, or without one, where `public` as the public version of a letter of record.
+
+    An imported letter names nobody, so it is its own public version.
+    """
+    kind = LetterKind.DETERMINATION_TO_PARTY if recipient else LetterKind.DETERMINATION
+    if public:
+        kind = LetterKind.DETERMINATION_PUBLIC
+    return _request(determination, kind, f"determination/{determination.pk}", actor, recipient=recipient)
+
+
+def request_public_letter(*, public: PublicDetermination, actor: User | None) -> Letter:
+    """The letter that prints the released text."""
+    kind, about = LetterKind.DETERMINATION_PUBLIC, f"public/{public.pk}"
+    return _request(public.determination, kind, about, actor, public=public)
+
+
+def draft_pdf(*, round_: ReviewRound, content: LetterContent, recipient: Party | None) -> bytes:
+    """The letter that issuing this content would make for one party, marked as a draft; nothing is stored."""
+    inputs = inputs_of(content, round_, recipient, check=None)
+    return render_letter_pdf(content, **as_values(inputs), mark="draft")
+
+
+def printed_content(letter: Letter) -> LetterContent:
+    """The determination, or the released public text of it."""
+    link = letter.determination_link
+    return link.public.letter_content if link.public else link.determination.letter_content
+
+
+def _request(
+    determination: Determination,
+    kind: LetterKind,
+    about: str,
+    actor: User | None,
+    *,
+    recipient: Party | None = None,
+    public: PublicDetermination | None = None,
+) -> Letter:
+    def prepare(letter: Letter) -> dict[str, Any]:
+        link = DeterminationLetter.objects.create(letter=letter, determination=determination, public=public)
+        return inputs_for(printed_content(letter), link)
+
+    return request_letter(
+        case=determination.case,
+        kind=kind,
+        about=about,
+        dated_on=(public or determination).letter_content.decision_date,
+        actor=actor,
+        recipient=recipient,
+        prepare=prepare,
+    )
+
+
+def _made_from(letter: Letter) -> dict[str, Any]:
+    """What the renderer takes besides the content."""
+    mark = "public" if letter.kind == LetterKind.DETERMINATION_PUBLIC else ""
+    return {**as_values(letter.inputs), "mark": mark}
+
+
+def _draw(letter: Letter) -> bytes:
+    return render_letter_pdf(printed_content(letter), **_made_from(letter))
+
+
+def _inputs_sha256(letter: Letter) -> str:
+    return inputs_sha256(printed_content(letter), **_made_from(letter))
+
+
+def _set_aside_on(letter: Letter) -> date | None:
+    return set_aside_on(letter.determination_link.determination)
+
+
+def _standing(path: str) -> Q:
+    return stands(f"{path}__determination_link__determination")
+
+
+for _kind in (LetterKind.DETERMINATION, LetterKind.DETERMINATION_TO_PARTY, LetterKind.DETERMINATION_PUBLIC):
+    register_letter_type(
+        _kind,
+        LetterType(
+            template_version=TEMPLATE_VERSION,
+            draw=_draw,
+            inputs_sha256=_inputs_sha256,
+            set_aside_on=_set_aside_on,
+            standing=_standing,
+            file_name="final-determination.pdf",
+            sent=CaseEventKind.DETERMINATION_ISSUED,
+            received=CaseEventKind.DETERMINATION_RECEIVED,
+        ),
+    )
