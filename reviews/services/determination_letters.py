@@ -74,7 +74,7 @@ def _request(
     recipient: Party | None = None,
     public: PublicDetermination | None = None,
 ) -> Letter:
-    def prepare(letter: Letter) -> dict[str, Any]:
+    def _prepare(letter: Letter) -> dict[str, Any]:
         link = DeterminationLetter.objects.create(letter=letter, determination=determination, public=public)
         return inputs_for(printed_content(letter), link)
 
@@ -85,22 +85,22 @@ def _request(
         dated_on=(public or determination).letter_content.decision_date,
         actor=actor,
         recipient=recipient,
-        prepare=prepare,
+        prepare=_prepare,
     )
 
 
-def _made_from(letter: Letter) -> dict[str, Any]:
+def made_from(letter: Letter) -> dict[str, Any]:
     """What the renderer takes besides the content."""
     mark = "public" if letter.kind == LetterKind.DETERMINATION_PUBLIC else ""
     return {**as_values(letter.inputs), "mark": mark}
 
 
 def _draw(letter: Letter) -> bytes:
-    return render_letter_pdf(printed_content(letter), **_made_from(letter))
+    return render_letter_pdf(printed_content(letter), **made_from(letter))
 
 
 def _inputs_sha256(letter: Letter) -> str:
-    return inputs_sha256(printed_content(letter), **_made_from(letter))
+    return inputs_sha256(printed_content(letter), **made_from(letter))
 
 
 def _set_aside_on(letter: Letter) -> date | None:

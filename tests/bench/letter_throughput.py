@@ -28,9 +28,9 @@ STORES = ("sqlite", "postgres")
 REQUEST = """
 from cases.enums import LetterKind
 from reviews.models import Determination
-from cases.services.correspondence.letters import request_letter
+from reviews.services.determination_letters import request_determination_letter
 for determination in Determination.objects.all():
-    request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=None)
+    request_determination_letter(determination=determination, actor=None)
 """
 SECONDS = """
 from django.db.models import Max, Min

@@ -15,6 +15,8 @@ import pikepdf
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, PartyKind
+from cases.services.correspondence.deliveries import record_sent
+from cases.services.correspondence.letters import make_letter
 from cases.services.documents import DocumentData, check_document, receive_document
 from cases.services.events import add_event, business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
@@ -129,6 +131,14 @@ def send_assignment_notice(case: Case) -> Case:
 def say(case: Case, kind: CaseEventKind, *, on: date) -> None:
     """A case manager states what happened, and when."""
     add_event(case=case, kind=kind, occurred_at=on, actor=a_case_manager())
+
+
+def serve_letters(case: Case, *, on: date | None = None) -> None:
+    """Every letter of the case that nobody sent yet goes out by its way, on that day (today, where none is given)."""
+    for letter in case.letters.filter(deliveries__sent_on=None, deliveries__isnull=False):
+        make_letter(letter_id=letter.pk)
+        for delivery in letter.deliveries.filter(sent_on=None):
+            record_sent(delivery=delivery, sent_on=on or timezone.localdate(), actor=a_case_manager())
 
 
 def add_records(case: Case) -> tuple[Document, Document]:

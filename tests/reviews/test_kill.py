@@ -33,7 +33,7 @@ from cases.enums import LetterKind
 from reviews.letters.extraction import LetterFile
 from reviews.models import Determination
 from reviews.services.importing import import_letter
-from cases.services.correspondence.letters import request_letter
+from reviews.services.determination_letters import request_determination_letter
 from tests.reviews.letters.letter_builder import Item, Letter, content_order
 
 @contextmanager
@@ -43,7 +43,7 @@ def opened():
 
 import_letter(file=LetterFile("letter.txt", opened))
 determination = Determination.objects.get(case__case_number="%(number)s")
-print(request_letter(determination=determination, kind=LetterKind.DETERMINATION, actor=None).job_id)
+print(request_determination_letter(determination=determination, actor=None).job_id)
 """
 ASK_FOR_A_CHECK = f"""
 from imr_site.jobs.models import Job

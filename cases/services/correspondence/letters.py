@@ -86,15 +86,14 @@ def render_letter(*, letter_id: int) -> Letter:
     letter = Letter.objects.select_related("case").get(pk=letter_id)
     if letter.rendered_at is not None:
         return letter
-    letter_type_ = letter_type(letter.kind)
-    digest = keep(UNSEALED, letter_type_.draw(letter))
+    digest = keep(UNSEALED, pdf_of(letter))
     with transaction.atomic():
         letter = _locked(letter_id)
         if letter.rendered_at is not None:
             return letter
         letter.rendered_at, letter.rendered_sha256 = timezone.now(), digest
-        letter.template_version = letter_type_.template_version
-        letter.inputs_sha256 = letter_type_.inputs_sha256(letter)
+        letter.template_version = letter_type(letter.kind).template_version
+        letter.inputs_sha256 = letter_type(letter.kind).inputs_sha256(letter)
         letter.job = _enqueue(JobKind.SEAL_LETTER, letter, None)
         letter.save()
         _record(LetterAudit.RENDERED, letter, {"sha256": digest, "template_version": letter.template_version})
@@ -126,6 +125,11 @@ def make_letter(*, letter_id: int) -> Letter:
     return seal_letter(letter_id=letter_id)
 
 
+def pdf_of(letter: Letter) -> bytes:
+    """The letter before its seal: from the same row always the same bytes."""
+    return letter_type(letter.kind).draw(letter)
+
+
 def open_letter(*, letter: Letter, actor: User) -> bytes:
     """The PDF for someone who may see it, checked against its hash; the download is an event.
 
@@ -153,9 +157,8 @@ def letter_problems(letter: Letter) -> Iterator[str]:
         return
     if not (seal := verify_pdf(pdf)).valid:
         yield f"The seal does not hold. {seal.reason}"
-    letter_type_ = letter_type(letter.kind)
-    if letter.template_version == letter_type_.template_version:
-        again = letter_type_.draw(letter)
+    if letter.template_version == letter_type(letter.kind).template_version:
+        again = pdf_of(letter)
         if hashlib.sha256(again).hexdigest() != letter.rendered_sha256:
             yield "Drawing it again gives another letter."
 
@@ -165,7 +168,7 @@ def _unsealed(letter: Letter) -> bytes:
     try:
         return kept(UNSEALED, letter.rendered_sha256)
     except Refused:
-        pdf = letter_type(letter.kind).draw(letter)
+        pdf = pdf_of(letter)
     if hashlib.sha256(pdf).hexdigest() == letter.rendered_sha256:
         return pdf
     raise PermanentFailureError("The letter that was drawn is gone, and drawing it again gives another one.")

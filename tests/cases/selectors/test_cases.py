@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cases.enums import CaseEventKind, CaseState, PartyKind, Priority
+from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind, Priority
 from cases.models import Case
 from cases.selectors.cases import (
     DESK,
@@ -205,7 +205,12 @@ class TestTimeline:
     def test_what_a_timer_did_is_the_systems(self):
         case = open_()
         record_event(
-            case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=date(2017, 3, 1), actor=None, note="Scan"
+            case=case,
+            kind=CaseEventKind.RECORDS_RECEIVED,
+            occurred_at=date(2017, 3, 1),
+            actor=None,
+            source=EventSource.PERSON,
+            note="Scan",
         )
         assert timeline(case)[0].who == "System"
 

@@ -9,7 +9,7 @@ import pytest
 
 from cases.clocks.calendar import local_date
 from cases.clocks.model import Clock, ClockState
-from cases.enums import CaseEventKind, CaseState, Channel, PartyKind, Priority, ReviewTiming
+from cases.enums import CaseEventKind, CaseState, Channel, EventSource, PartyKind, Priority, ReviewTiming
 from cases.models import Case
 from cases.selectors.clocks import clocks_of, determination_due, facts_of, running_clocks
 from cases.services.events import record_event
@@ -17,7 +17,7 @@ from cases.services.intake import PartyData
 from cases.services.priority import convert_to_expedited
 from tests.cases.conftest import NOW
 from tests.factories import a_case, a_case_manager, find_eligible, move, open_, send_assignment_notice
-from tests.factories.cases import STREET, a_ur_decision, named_parties
+from tests.factories.cases import STREET, a_ur_decision, named_parties, say, serve_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -82,6 +82,8 @@ class TestDetermination:
         case = a_case(S.QUALITY_REVIEW)
         time_machine.move_to(NOW + timedelta(days=60))
         move(case, "issue", on=issued_on)
+        assert _clock(case, "C14").state == ClockState.MISSED  # nothing has left yet
+        serve_letters(case, on=issued_on)
         assert (_clock(case, "C14").state, determination_due(case)) == (state, None)
 
     def test_missed_it_is_still_due(self, time_machine):
@@ -95,7 +97,9 @@ class TestDetermination:
 
     @pytest.mark.parametrize("state", [S.WITHDRAWN, S.TERMINATED, S.ISSUED, S.CLOSED, S.APPEALED])
     def test_nothing_is_due_where_the_case_is_over(self, state):
-        assert determination_due(a_case(state)) is None
+        case = a_case(state)
+        serve_letters(case)
+        assert determination_due(case) is None
 
     def test_due_on_is_what_the_clocks_say_in_every_state(self):
         """The stored date is only there to sort by: it never says anything else."""
@@ -120,7 +124,9 @@ class TestParties:
 
     def test_a_notice_sent_electronically_leaves_less_time(self):
         parties = [
-            replace(party, channel=Channel.ELECTRONIC) if party.kind == PartyKind.CLAIMS_ADMINISTRATOR else party
+            replace(party, channel=Channel.ELECTRONIC, email="desk@example.org")
+            if party.kind == PartyKind.CLAIMS_ADMINISTRATOR
+            else party
             for party in named_parties()
         ]
         case = send_assignment_notice(find_eligible(open_(parties=parties)))
@@ -132,7 +138,12 @@ class TestParties:
         administrator = case.parties.get(kind=PartyKind.CLAIMS_ADMINISTRATOR)
         before = {clock.key for clock in running_clocks(case) if clock.party == PartyKind.CLAIMS_ADMINISTRATOR}
         record_event(
-            case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=NOW.date(), actor=None, party=administrator
+            case=case,
+            kind=CaseEventKind.RECORDS_RECEIVED,
+            occurred_at=NOW.date(),
+            actor=None,
+            party=administrator,
+            source=EventSource.PERSON,
         )
         after = {clock.key for clock in running_clocks(case) if clock.party == PartyKind.CLAIMS_ADMINISTRATOR}
         assert (bool(before), after) == (True, set())
@@ -153,15 +164,21 @@ def test_clocks_can_be_told_for_another_moment():
 
 def test_the_time_to_appeal_starts_with_a_determination_and_with_a_finding_of_ineligibility():
     for state in (S.ISSUED, S.INELIGIBLE):
-        clock = _clock(a_case(state), "C20", PartyKind.INJURED_WORKER)
+        case = a_case(state)
+        assert _clock(case, "C20", PartyKind.INJURED_WORKER).state == ClockState.NOT_STARTED
+        if state == S.ISSUED:
+            serve_letters(case)
+        else:
+            say(case, CaseEventKind.INELIGIBILITY_NOTICE_SENT, on=NOW.date())
+        clock = _clock(case, "C20", PartyKind.INJURED_WORKER)
         assert (state, clock.state, local_date(clock.due)) == (state, ClockState.RUNNING, date(2017, 4, 14))
 
 
 def test_a_remand_begins_the_clocks_again_and_keeps_the_first_ones():
-    case = a_case(S.REMANDED)
-    move(case, "reassign")
-    move(case, "await_records")
-    move(case, "records_complete")
+    case = a_case(S.ISSUED)
+    serve_letters(case)
+    for action in ("appeal", "remand", "reassign", "await_records", "records_complete"):
+        move(case, action)
     determinations = [(clock.round, clock.state) for clock in clocks_of(case) if clock.key == "C14"]
     assert determinations == [(1, ClockState.MET), (2, ClockState.RUNNING)]
     assert determination_due(case) == date(2017, 4, 14)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, Channel
+from cases.enums import CaseEventKind, Channel, EventSource
 from cases.services.events import business_time, record_event
 from imr_site.audit.models import Event
 from tests.cases.conftest import CALIFORNIA, NOW
@@ -38,6 +38,7 @@ def test_an_event_is_kept_with_what_was_said_of_it():
         kind=CaseEventKind.RECORDS_RECEIVED,
         occurred_at=date(2017, 3, 2),
         actor=a_case_manager(),
+        source=EventSource.PERSON,
         party=party,
         channel=Channel.FAX,
         note="212 pages",
@@ -64,6 +65,7 @@ def test_the_audit_log_says_which_event_and_when_and_no_more():
         kind=CaseEventKind.RECORDS_RECEIVED,
         occurred_at=date(2017, 3, 2),
         actor=None,
+        source=EventSource.PERSON,
         note="Mrs. Quill sent it",
     )
     written = Event.objects.last()
@@ -72,13 +74,15 @@ def test_the_audit_log_says_which_event_and_when_and_no_more():
         case.scope,
         f"event/{event.pk}",
         None,
-        {"event": "records_received", "occurred_at": event.occurred_at.isoformat()},
+        {"event": "records_received", "occurred_at": event.occurred_at.isoformat(), "source": "person"},
     )
 
 
 def test_events_are_in_the_order_they_happened_and_not_in_that_of_typing():
     case = open_()
     for day in (date(2017, 3, 9), date(2017, 3, 2)):
-        record_event(case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=day, actor=None)
+        record_event(
+            case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=day, actor=None, source=EventSource.PERSON
+        )
     days = [timezone.localdate(event.occurred_at) for event in case.events.all()]
     assert days == [date(2017, 2, 13), date(2017, 2, 23), date(2017, 3, 2), date(2017, 3, 9)]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.enums import BatchState, CaseEventKind, DeliveryState
 from cases.models import Delivery, PrintBatch
+from cases.services.correspondence import batches
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, open_batch, record_batch_mailed
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
@@ -19,7 +20,6 @@ from imr_site.audit.models import Event
 from imr_site.errors import Refused
 from imr_site.jobs.services import run_job
 from imr_site.letter_store import BATCHES, SEALED, stored_path
-from reviews.services import batches
 from tests.factories import a_case_manager, a_determination, move
 from tests.factories.cases import WORKER
 from tests.imr_site.threads import at_once

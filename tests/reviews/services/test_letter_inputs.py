@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.services.determination_inputs import in_lines
+from cases.addressing import in_lines
 
 
 @pytest.mark.parametrize(

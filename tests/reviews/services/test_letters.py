@@ -14,7 +14,8 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from cases.enums import CaseState, LetterKind, LetterState
+from cases import hooks
+from cases.enums import CaseState, LetterState
 from cases.errors import GuardRefused
 from cases.models import Letter
 from cases.services.correspondence.letters import (
@@ -22,10 +23,10 @@ from cases.services.correspondence.letters import (
     open_letter,
     pdf_of,
     render_letter,
-    request_letter,
     retry_letter,
     seal_letter,
 )
+from cases.tasks import draw, seal
 from imr_site.audit.models import Event
 from imr_site.errors import Refused
 from imr_site.jobs.models import Job
@@ -38,9 +39,7 @@ from reviews.letters import render
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_pdf
 from reviews.models import Determination
-from reviews.services import letters
-from reviews.services.determination_inputs import made_from, printed_content
-from reviews.tasks import draw, seal
+from reviews.services.determination_letters import made_from, printed_content, request_determination_letter
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
@@ -58,40 +57,48 @@ def now(letter: Letter) -> Letter:
     return Letter.objects.get(pk=letter.pk)
 
 
+def a_new_layout(monkeypatch, version: str) -> None:
+    """As if a release had changed how letters look."""
+    monkeypatch.setattr(render, "TEMPLATE_VERSION", version)
+    for kind, known in hooks.letter_types.items():
+        monkeypatch.setitem(hooks.letter_types, kind, replace(known, template_version=version))
+
+
 def stored(files) -> list[str]:
     return sorted(path.name for path in (files / "letters").rglob("*") if path.is_file())
 
 
 class TestRequest:
     def test_one_row_a_kind_and_template(self, letter):
-        again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
-        public = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION_PUBLIC, actor=None)
+        again = request_determination_letter(determination=letter.determination_link.determination, actor=None)
+        public = request_determination_letter(
+            determination=letter.determination_link.determination, actor=None, public=True
+        )
         assert again == letter
         assert public.template_version == TEMPLATE_VERSION
         assert sorted(Letter.objects.filter(recipient=None).values_list("kind", flat=True)) == [
             "determination",
-            "public",
+            "determination_public",
         ]
         assert Job.objects.filter(kind="cases.render_letter", key__in=[str(again.pk), str(public.pk)]).count() == 2
 
     def test_one_that_is_there_is_not_made_again(self, letter):
         run_job(letter.job_id)
-        again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
+        again = request_determination_letter(determination=letter.determination_link.determination, actor=None)
         assert again == letter
         assert Job.objects.filter(kind="cases.render_letter", key=str(letter.pk)).count() == 1
 
     def test_one_that_failed_is_asked_for_again(self, letter):
         Job.objects.filter(pk=letter.job_id).update(failed_at=datetime.now(UTC), last_error="No room on the disk.")
-        again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
+        again = request_determination_letter(determination=letter.determination_link.determination, actor=None)
         assert again == letter
         assert again.job_id != letter.job_id
         assert run_job(again.job_id)
         assert now(letter).rendered_at is not None
 
     def test_what_waits_is_drawn_by_the_template_of_the_day_and_says_so(self, letter, monkeypatch):
-        for module in (letters, render):
-            monkeypatch.setattr(module, "TEMPLATE_VERSION", "2027.1")
-        asked_again = request_letter(determination=letter.determination, kind=LetterKind.DETERMINATION, actor=None)
+        a_new_layout(monkeypatch, "2027.1")
+        asked_again = request_determination_letter(determination=letter.determination_link.determination, actor=None)
         assert (asked_again.pk, asked_again.template_version) == (letter.pk, "2027.1")
         drawn = render_letter(letter_id=letter.pk)
         assert (drawn.template_version, drawn.inputs_sha256) == (
@@ -103,15 +110,16 @@ class TestRequest:
     def test_a_new_template_and_another_try_leave_its_party_its_letter(self, letter, monkeypatch):
         to_worker = letter.determination_link.determination.letters.get(recipient__kind="injured_worker")
         Job.objects.filter(pk=to_worker.job_id).update(failed_at=datetime.now(UTC), last_error="No room on the disk.")
-        monkeypatch.setattr(letters, "TEMPLATE_VERSION", "2027.1")
+        a_new_layout(monkeypatch, "2027.1")
         assert run_job(retry_letter(letter=to_worker, actor=a_case_manager()).job_id)
-        made = to_worker.determination.letters.get(recipient__kind="injured_worker")
+        made = to_worker.determination_link.determination.letters.get(recipient__kind="injured_worker")
         assert (made.pk, made.deliveries.count(), made.rendered_at is None) == (to_worker.pk, 1, False)
 
     def test_the_database_says_so_too(self, letter):
         with pytest.raises(IntegrityError), transaction.atomic():
             Letter.objects.create(
-                determination=letter.determination,
+                case=letter.case,
+                about=letter.about,
                 kind=letter.kind,
                 template_version=letter.template_version,
                 requested_at=letter.requested_at,
@@ -267,15 +275,15 @@ class TestOpen:
 class TestIdentity:
     """The reviewer's identity never leaves the organization (LC 4610.6(f))."""
 
-    @pytest.mark.parametrize("kind", [LetterKind.DETERMINATION, LetterKind.DETERMINATION_PUBLIC])
-    def test_is_nowhere_in_the_letter(self, kind, files):
+    @pytest.mark.parametrize("public", [False, True])
+    def test_is_nowhere_in_the_letter(self, public, files):
         case = a_case(CaseState.ISSUED)
         reviewer = case.rounds.get().reviewer
         reviewer.user.full_name = "Zebulon Quartermaine"
         reviewer.user.email = "zebulon.quartermaine@example.org"
         reviewer.user.save()
         determination = Determination.objects.get()
-        letter = request_letter(determination=determination, kind=kind, actor=None)
+        letter = request_determination_letter(determination=determination, actor=None, public=public)
         pdf = stored_path(SEALED, make_letter(letter_id=letter.pk).sha256).read_bytes()
 
         said = pdf_text(pdf)
@@ -339,7 +347,7 @@ class TestToTheParties:
         return " ".join(read_letter_text(pdf, "letter.pdf").split())
 
     def test_each_has_a_cover_to_its_recipient(self):
-        letters = a_determination().letters.filter(kind="party")
+        letters = a_determination().letters.filter(kind="determination_to_party")
         for letter in letters:
             said = self.text(pdf_of(letter))
             assert (letter.recipient.name or letter.recipient.organization) in said
@@ -358,7 +366,7 @@ class TestToTheParties:
         assert pdf_of(now(to_worker)) == before
 
     def test_it_lists_the_documents_reviewed(self, to_worker):
-        reviewed = to_worker.determination.round.reviewed_documents.all()
+        reviewed = to_worker.determination_link.determination.round.reviewed_documents.all()
         said = self.text(pdf_of(to_worker))
         assert reviewed.exists()
         for row in reviewed:

@@ -9,6 +9,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.addressing import way_to
 from cases.clocks.model import ClockState
 from cases.enums import CaseEventKind, CaseState, Channel, DeliveryState, PartyKind
 from cases.errors import GuardRefused
@@ -20,7 +21,6 @@ from cases.services.correspondence.deliveries import (
     record_sent,
     request_sending,
     send_again,
-    way_to,
 )
 from cases.services.correspondence.letters import make_letter
 from imr_site.audit.models import Event
@@ -137,7 +137,7 @@ class TestSending:
             due = {clock.party: clock.due for clock in clocks_of(case) if clock.key == "C20"}
         assert due == {
             PartyKind.CLAIMS_ADMINISTRATOR: date(2017, 5, 6),
-            PartyKind.INJURED_WORKER: date(2017, 5, 3),  # not mailed yet: from the day of issue
+            PartyKind.INJURED_WORKER: None,  # not mailed yet
         }
 
     def test_by_another_channel_than_planned(self, service):

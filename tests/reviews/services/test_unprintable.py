@@ -14,11 +14,11 @@ from cases.models import Case, Letter
 from cases.services.correspondence.letters import pdf_of
 from cases.services.intake import PartyData
 from cases.services.moves import missing_for
+from cases.tasks import draw
 from imr_site.jobs.registry import RetryLaterError
 from reviews.letters import render
 from reviews.models import Determination, ReviewRound
 from reviews.selectors.determination import content_of
-from reviews.tasks import draw
 from tests.factories import a_case, a_determination, issue
 from tests.factories.cases import named_parties
 
