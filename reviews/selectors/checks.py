@@ -12,7 +12,10 @@ from cases.enums import DocumentSource, PartyKind
 from cases.lifecycle import is_open
 from cases.models import Case, DisputedItem, Document
 from imr_site.press.printable import asked_for, unprintable
-from reviews.guidelines.checks import (
+from reviews.guidelines.engine import Finding, check_item
+from reviews.guidelines.requests import Span, parse_request
+from reviews.models import ItemDecision, ReviewRound
+from reviews.proofreading import (
     CheckFinding,
     CitationFacts,
     DeterminationFacts,
@@ -22,9 +25,6 @@ from reviews.guidelines.checks import (
     SignFacts,
     check_determination,
 )
-from reviews.guidelines.engine import Finding, check_item
-from reviews.guidelines.requests import Span, parse_request
-from reviews.models import ItemDecision, ReviewRound
 from reviews.selectors.determination import missing_for_determination, summary_text
 from reviews.selectors.facts import facts_of
 from reviews.selectors.library import library

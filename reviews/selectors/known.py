@@ -11,7 +11,7 @@ from cases.enums import PartyKind
 from cases.models import Case, Party
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
-from reviews.letters.disclosure import Known, Named
+from reviews.disclosure import Known, Named
 from reviews.models import License, Reviewer
 
 SAID_INSTEAD: dict[PartyKind, str] = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reviews.guidelines.checks import Confidence, decision_from_words
-from reviews.guidelines.checks.verdicts import read_verdicts
+from reviews.proofreading import Confidence, decision_from_words
+from reviews.proofreading.verdicts import read_verdicts
 
 from .closings import GRANTED, HARD, OPEN, REFUSED
 

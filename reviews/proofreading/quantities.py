@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks.model import CheckFinding, Level
-from reviews.guidelines.checks.prose import Places, quotations
 from reviews.guidelines.requests import Span
 from reviews.guidelines.requests.lexicon import data
+from reviews.proofreading.model import CheckFinding, Level
+from reviews.proofreading.prose import Places, quotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reviews.guidelines.checks.model import DeterminationFacts, ItemFacts
     from reviews.guidelines.requests import ParsedRequest
+    from reviews.proofreading.model import DeterminationFacts, ItemFacts
 
 _CITATION = "8 CCR 9792.10.6(d)"
 _WORDS: dict[str, int] = data("words")["numbers"]

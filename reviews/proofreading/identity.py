@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks.model import CheckFinding, Level
 from reviews.guidelines.requests import Span
+from reviews.proofreading.model import CheckFinding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reviews.guidelines.checks.model import DeterminationFacts
+    from reviews.proofreading.model import DeterminationFacts
 
 _REVIEWER = "LC 4610.6(f)"
 _PUBLICATION = "LC 4610.6(m)"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from reviews.guidelines.checks.absences import check_absences
-from reviews.guidelines.checks.completeness import check_completeness, check_records
-from reviews.guidelines.checks.consistency import check_decision_words
-from reviews.guidelines.checks.identity import check_identity
-from reviews.guidelines.checks.model import LEVEL_ORDER
-from reviews.guidelines.checks.plainness import check_plain_language
-from reviews.guidelines.checks.quantities import check_quantities
-from reviews.guidelines.checks.signs import check_signs
-from reviews.guidelines.checks.sources import check_citation_format, check_search_sequence
-from reviews.guidelines.checks.specialty import check_specialty
+from reviews.proofreading.absences import check_absences
+from reviews.proofreading.completeness import check_completeness, check_records
+from reviews.proofreading.consistency import check_decision_words
+from reviews.proofreading.identity import check_identity
+from reviews.proofreading.model import LEVEL_ORDER
+from reviews.proofreading.plainness import check_plain_language
+from reviews.proofreading.quantities import check_quantities
+from reviews.proofreading.signs import check_signs
+from reviews.proofreading.sources import check_citation_format, check_search_sequence
+from reviews.proofreading.specialty import check_specialty
 
 if TYPE_CHECKING:
-    from reviews.guidelines.checks.model import CheckFinding, DeterminationFacts
+    from reviews.proofreading.model import CheckFinding, DeterminationFacts
 
 CHECKS = (
     check_completeness,

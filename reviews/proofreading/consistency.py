@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reviews.guidelines.checks.model import CheckFinding, Level
-from reviews.guidelines.checks.prose import Places, Sentence, quotations, sentences
-from reviews.guidelines.checks.reading import Confidence, Reading, reading_of
-from reviews.guidelines.checks.verdicts import Strength, Verdict, read_verdicts
 from reviews.guidelines.requests import Span
+from reviews.proofreading.model import CheckFinding, Level
+from reviews.proofreading.prose import Places, Sentence, quotations, sentences
+from reviews.proofreading.reading import Confidence, Reading, reading_of
+from reviews.proofreading.verdicts import Strength, Verdict, read_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reviews.guidelines.checks.model import DeterminationFacts, ItemFacts
+    from reviews.proofreading.model import DeterminationFacts, ItemFacts
 
 _CITATION = "8 CCR 9792.10.6(d); LC 4610.6(c)"
 _NO_MODIFYING = "8 CCR 9792.10.6(d); LC 4610.5(c)(1)"

@@ -8,8 +8,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from reviews.disclosure.vocabulary import is_word, listed
 from reviews.letters.content import LetterContent, LetterItem, Statements
-from reviews.letters.disclosure.vocabulary import is_word, listed
 
 SENTENCES = (
     "The injured worker was seen by {} for low back pain radiating to the left leg.",

@@ -8,14 +8,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks.prose import sentences
-from reviews.guidelines.checks.verdicts import Strength, Verdict, read_verdicts
+from reviews.proofreading.prose import sentences
+from reviews.proofreading.verdicts import Strength, Verdict, read_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reviews.guidelines.checks.model import Decision
     from reviews.guidelines.requests import Span
+    from reviews.proofreading.model import Decision
 
 _CLOSING = 3
 _WEAK_CLOSING = 2

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviews.guidelines.checks.model import CheckFinding, Level
+from reviews.proofreading.model import CheckFinding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reviews.guidelines.checks.model import DeterminationFacts, ItemFacts
+    from reviews.proofreading.model import DeterminationFacts, ItemFacts
 
 _DECISION = "8 CCR 9792.10.6(d)"
 _REASONS = "LC 4610.6(c)-(e); 8 CCR 9792.10.6(d)"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reviews.guidelines.checks.model import CheckFinding, Level
+from reviews.proofreading.model import CheckFinding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reviews.guidelines.checks.model import CitationFacts, DeterminationFacts, ItemFacts
+    from reviews.proofreading.model import CitationFacts, DeterminationFacts, ItemFacts
 
 _SEQUENCE = "LC 4610.5(c)(2); 8 CCR 9792.21(d), 9792.21.1(a)"
 _FORMAT = {

@@ -12,15 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks.model import CheckFinding, Level
-from reviews.guidelines.checks.prose import Places, quotations, sentences
-from reviews.guidelines.checks.regions import regions_in
 from reviews.guidelines.requests import Span
+from reviews.proofreading.model import CheckFinding, Level
+from reviews.proofreading.prose import Places, quotations, sentences
+from reviews.proofreading.regions import regions_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reviews.guidelines.checks.model import DeterminationFacts, DocumentFacts, ItemFacts
+    from reviews.proofreading.model import DeterminationFacts, DocumentFacts, ItemFacts
 
 _CITATION = "LC 4610.6(h)(5); 8 CCR 9792.10.6(b)"
 _NAMED = 3

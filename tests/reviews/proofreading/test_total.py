@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.guidelines.checks import (
+from reviews.guidelines.requests import parse_request
+from reviews.proofreading import (
     CitationFacts,
     DeterminationFacts,
     DocumentFacts,
@@ -15,7 +16,6 @@ from reviews.guidelines.checks import (
     check_determination,
     decision_from_words,
 )
-from reviews.guidelines.requests import parse_request
 
 from .closings import GRANTED, OPEN, REFUSED
 

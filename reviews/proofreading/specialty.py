@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks.model import CheckFinding, Level
+from reviews.proofreading.model import CheckFinding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reviews.guidelines.checks.model import DeterminationFacts
     from reviews.guidelines.requests import ParsedRequest
+    from reviews.proofreading.model import DeterminationFacts
 
 _CITATION = "LC 139.5(d)(4)"
 

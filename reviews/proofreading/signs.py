@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviews.guidelines.checks.model import CheckFinding, Level
+from reviews.proofreading.model import CheckFinding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reviews.guidelines.checks.model import DeterminationFacts
+    from reviews.proofreading.model import DeterminationFacts
 
 _CITATION = "House rule: what is signed off is what is printed"
 

@@ -1,6 +1,6 @@
 """Checks over a whole determination before it is issued: `check_determination(facts)`. Pure; advice, no decision."""
 
-from reviews.guidelines.checks.model import (
+from reviews.proofreading.model import (
     CheckFinding,
     CitationFacts,
     DeterminationFacts,
@@ -10,8 +10,8 @@ from reviews.guidelines.checks.model import (
     Limits,
     SignFacts,
 )
-from reviews.guidelines.checks.reading import Confidence, Reading, decision_from_words
-from reviews.guidelines.checks.run import check_determination
+from reviews.proofreading.reading import Confidence, Reading, decision_from_words
+from reviews.proofreading.run import check_determination
 
 __all__ = [
     "CheckFinding",

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from reviews.guidelines.checks import (
+from reviews.guidelines.requests import Span, parse_request
+from reviews.proofreading import (
     CitationFacts,
     DeterminationFacts,
     DocumentFacts,
@@ -15,8 +16,7 @@ from reviews.guidelines.checks import (
     SignFacts,
     check_determination,
 )
-from reviews.guidelines.checks.plainness import readability, syllables
-from reviews.guidelines.requests import Span, parse_request
+from reviews.proofreading.plainness import readability, syllables
 
 MTUS = CitationFacts("reviewer", "mtus", "Low Back Complaints", "Special Studies", 2004)
 ODG = CitationFacts("reviewer", "guideline", "Official Disability Guidelines", "Low Back, Imaging", 2016)

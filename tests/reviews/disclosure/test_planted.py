@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reviews.letters.disclosure import Known, Named, scan, suggested
-from tests.reviews.letters.disclosure.planted import (
+from reviews.disclosure import Known, Named, scan, suggested
+from tests.reviews.disclosure.planted import (
     SENTENCES,
     a_content,
     address_renderings,

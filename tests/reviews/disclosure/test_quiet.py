@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.letters.disclosure import Known, Named, scan, texts_of, with_texts
+from reviews.disclosure import Known, Named, scan, texts_of, with_texts
 from reviews.letters.parser import parse_letter
-from tests.reviews.letters.disclosure.planted import a_content
+from tests.reviews.disclosure.planted import a_content
 
 NOBODY = Known()
 FALSE_STOPS = 0

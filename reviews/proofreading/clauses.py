@@ -9,8 +9,8 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks import lexicon as lx
-from reviews.guidelines.checks.prose import Places, Sentence, Word, words
+from reviews.proofreading import lexicon as lx
+from reviews.proofreading.prose import Places, Sentence, Word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks import lexicon as lx
+from reviews.proofreading import lexicon as lx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reviews.guidelines.checks.clauses import Clause
+    from reviews.proofreading.clauses import Clause
 
 _NEAR = 3
 _BEFORE = 12

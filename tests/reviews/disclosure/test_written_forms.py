@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from reviews.letters.disclosure import Known, Named, scan, suggested
-from reviews.letters.disclosure.folding import fold
-from tests.reviews.letters.disclosure.planted import a_content
+from reviews.disclosure import Known, Named, scan, suggested
+from reviews.disclosure.folding import fold
+from tests.reviews.disclosure.planted import a_content
 
 NOBODY = Known()
 PEOPLE = Known(

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks.model import CheckFinding, Level
-from reviews.guidelines.checks.prose import sentences
+from reviews.proofreading.model import CheckFinding, Level
+from reviews.proofreading.prose import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reviews.guidelines.checks.model import DeterminationFacts, Limits
     from reviews.guidelines.requests import Span
+    from reviews.proofreading.model import DeterminationFacts, Limits
 
 _CITATION = "LC 4610.6(d)(1); 8 CCR 9792.10.6(b)(1)"
 _LEAST_WORDS = 30

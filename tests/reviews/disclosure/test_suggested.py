@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from reviews.letters.disclosure import Known, Named, suggested
-from tests.reviews.letters.disclosure.planted import a_content
+from reviews.disclosure import Known, Named, suggested
+from tests.reviews.disclosure.planted import a_content
 
 KNOWN = Known(
     persons=(

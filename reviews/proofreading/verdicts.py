@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviews.guidelines.checks import lexicon as lx
-from reviews.guidelines.checks.clauses import Clause, Kind, Parsed, parse
-from reviews.guidelines.checks.heads import Head, Strength, find_heads
-from reviews.guidelines.checks.prose import Places, chunks, quotations, sentences
 from reviews.guidelines.requests import Span
+from reviews.proofreading import lexicon as lx
+from reviews.proofreading.clauses import Clause, Kind, Parsed, parse
+from reviews.proofreading.heads import Head, Strength, find_heads
+from reviews.proofreading.prose import Places, chunks, quotations, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
