@@ -6,11 +6,15 @@ above all the reviewer's (LC 4610.6(f)). The names come from the case itself, so
 """
 
 from .marking import Segment, marked
-from .model import Finding, Known, Named
+from .model import NUMBER, ORGANIZATION, PERSON, THE_REVIEWER, Finding, Known, Named
 from .scanning import CREDENTIALS_FIELD, scan, suggested, texts_of, with_texts
 
 __all__ = [
     "CREDENTIALS_FIELD",
+    "NUMBER",
+    "ORGANIZATION",
+    "PERSON",
+    "THE_REVIEWER",
     "Finding",
     "Known",
     "Named",

@@ -25,6 +25,9 @@ COMBINATION = "rare combination"
 OCCUPATION = "rare occupation"
 CREDENTIALS = "rare credentials"
 
+THE_REVIEWER = "the reviewer"
+"""The role of the one person whose name never leaves the organization (LC 4610.6(f))."""
+
 NUMBER_OUT = "[number removed]"
 ADDRESS_OUT = "[address removed]"
 DATE_OUT = "[date removed]"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from .folding import NO_LETTER_BEFORE, Folded, ends, fold
 from .model import ORGANIZATION, Hit, Named
@@ -22,7 +23,7 @@ _SHORT = 2
 
 def organization_hits(folded: Folded, organization: Named) -> Iterator[Hit]:
     """Wherever the name stands, or what tells it from others; what may be meant as words is for a person to judge."""
-    words = re.findall(_WORD, fold(organization.name))
+    words = _words(organization.name)
     for (start, end), judge in _spans(folded, words):
         if judge:
             message = f"An organization of the case is called so. If it is meant, write “{organization.role}”."
@@ -32,7 +33,12 @@ def organization_hits(folded: Folded, organization: Named) -> Iterator[Hit]:
             yield Hit(*_whole(folded.text, start, end, words), ORGANIZATION, "stops", message, organization.role)
 
 
-def _spans(folded: Folded, words: list[str]) -> Iterator[tuple[tuple[int, int], bool]]:
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(_WORD, fold(name)))
+
+
+def _spans(folded: Folded, words: tuple[str, ...]) -> Iterator[tuple[tuple[int, int], bool]]:
     """Each place, and whether a person must judge it."""
     for run in _telling(words):
         yield from _run(folded, run)
@@ -48,7 +54,7 @@ def _spans(folded: Folded, words: list[str]) -> Iterator[tuple[tuple[int, int], 
                 yield span, True
 
 
-def _run(folded: Folded, run: list[str]) -> Iterator[tuple[tuple[int, int], bool]]:
+def _run(folded: Folded, run: tuple[str, ...]) -> Iterator[tuple[tuple[int, int], bool]]:
     """Telling words together stop in any letters; one alone with a capital, where it is no word besides."""
     plain = all(map(is_plain, run))
     for span in folded.spans(_pattern(run)):
@@ -62,27 +68,31 @@ def _run(folded: Folded, run: list[str]) -> Iterator[tuple[tuple[int, int], bool
             yield span, True
     for part in run if len(run) > 1 else ():
         if not is_plain(part) and len(part) > _SHORT and part not in listed("particles"):
-            yield from ((span, False) for span in folded.spans(_pattern([part])) if folded.text[span[0]].isupper())
+            yield from ((span, False) for span in folded.spans(_pattern((part,))) if folded.text[span[0]].isupper())
 
 
-def _telling(words: list[str]) -> Iterator[list[str]]:
+@lru_cache(maxsize=4096)
+def _telling(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The runs of words that tell which organization it is."""
+    runs: list[tuple[str, ...]] = []
     run: list[str] = []
     for word in [*words, ""]:
         if word and word not in listed("generic"):
             run.append(word)
         elif run:
-            yield run
+            runs.append(tuple(run))
             run = []
+    return tuple(runs)
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=4096)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     between = r"[\W_]{1,3}(?:and[\W_]{1,3})?"
     forms = [re.escape(word).replace("'", "'?") for word in words if word != "and"]
     return re.compile(f"{NO_LETTER_BEFORE}{between.join(forms)}{ends(forms[-1])}")
 
 
-def _whole(text: str, start: int, end: int, words: list[str]) -> tuple[int, int]:
+def _whole(text: str, start: int, end: int, words: tuple[str, ...]) -> tuple[int, int]:
     """The place grown over the other words of the name beside it: Inc., Claims, Group."""
     for _ in words:
         match = _NEXT.match(text, end)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from .folding import Folded, fold
 from .model import ADDRESS, ADDRESS_OUT, BIRTH, DATE_OUT, NUMBER, NUMBER_OUT, Hit, Severity
@@ -34,9 +35,18 @@ _MONTHS = (
 
 
 def number_hits(folded: Folded, number: str) -> Iterator[Hit]:
-    """The number with any or no punctuation, without its first or last group, and the digits of all these alone.
+    """The number in any of its forms, but never where a date is written so."""
+    for pattern, severity in _number_forms(number):
+        for hit in _found(folded, pattern, NUMBER, "Take out the number; the case number is enough.", NUMBER_OUT):
+            if number in folded.text[hit.start : hit.end] or not _A_DATE.fullmatch(folded.text, hit.start, hit.end):
+                yield replace(hit, severity=severity)
 
-    Only where there are enough digits, and never where a date is written so.
+
+@lru_cache(maxsize=4096)
+def _number_forms(number: str) -> tuple[tuple[str, Severity], ...]:
+    """With any or no punctuation, without its first or last group, and the digits of all these alone.
+
+    Only where there are enough digits.
     """
     groups = re.findall(r"[^\W_]+", fold(number))
     whole = "".join(groups)
@@ -50,11 +60,9 @@ def number_hits(folded: Folded, number: str) -> Iterator[Hit]:
         if len(_digits(written)) >= _LEAST_DIGITS and not all(map(_OF_A_DATE.fullmatch, part)):
             forms.setdefault(written, "judge" if _LIKE_A_CODE.fullmatch(written) else "stops")
             forms.setdefault(_digits(written), "judge" if _LIKE_A_CODE.fullmatch(_digits(written)) else "stops")
-    for form, severity in forms.items():
-        pattern = rf"(?<![^\W_])(?<!\d[.,/\-]){_BETWEEN.join(form)}(?![^\W_])"
-        for hit in _found(folded, pattern, NUMBER, "Take out the number; the case number is enough.", NUMBER_OUT):
-            if number in folded.text[hit.start : hit.end] or not _A_DATE.fullmatch(folded.text, hit.start, hit.end):
-                yield replace(hit, severity=severity)
+    return tuple(
+        (rf"(?<![^\W_])(?<!\d[.,/\-]){_BETWEEN.join(form)}(?![^\W_])", severity) for form, severity in forms.items()
+    )
 
 
 def _digits(text: str) -> str:
@@ -62,18 +70,23 @@ def _digits(text: str) -> str:
 
 
 def address_hits(folded: Folded, address: str) -> Iterator[Hit]:
+    """The address wherever a part of it stands that tells it."""
+    for pattern in _address_forms(address):
+        yield from _found(folded, pattern, ADDRESS, "Take out the address.", ADDRESS_OUT)
+
+
+@lru_cache(maxsize=4096)
+def _address_forms(address: str) -> tuple[str, ...]:
     """The whole address, the street with and without its number, and the post code; a city alone is a place."""
+    forms: list[str] = []
     words = re.findall(r"[^\W_]+", fold(address))
     if len(words) > _SHORT_ADDRESS:
         whole = r"[\W_]{1,3}".join(map(_street_word, words))
-        pattern = rf"(?<![^\W_]){whole}(?![^\W_])"
-        yield from _found(folded, pattern, ADDRESS, "Take out the address.", ADDRESS_OUT)
+        forms.append(rf"(?<![^\W_]){whole}(?![^\W_])")
     for line in re.split(r"[,\n]", fold(address)):
-        for pattern in _street_patterns(re.findall(r"[^\W_]+", line)):
-            yield from _found(folded, pattern, ADDRESS, "Take out the address.", ADDRESS_OUT)
-    for code in re.findall(r"\b\d{5}\b(?=(?:-\d{4})?\W*$)", address.strip()):
-        pattern = rf"(?<![\w-]){code}(?:-\d{{4}})?(?!\w)"
-        yield from _found(folded, pattern, ADDRESS, "Take out the address.", ADDRESS_OUT)
+        forms.extend(_street_patterns(re.findall(r"[^\W_]+", line)))
+    codes = re.findall(r"\b\d{5}\b(?=(?:-\d{4})?\W*$)", address.strip())
+    return (*forms, *(rf"(?<![\w-]){code}(?:-\d{{4}})?(?!\w)" for code in codes))
 
 
 def email_hits(folded: Folded, email: str) -> Iterator[Hit]:
@@ -86,8 +99,13 @@ def birth_hits(folded: Folded, day: date) -> Iterator[Hit]:
     yield from _found(folded, _date(day), BIRTH, "Take out the date of birth; the age may stay.", DATE_OUT)
 
 
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 def _found(folded: Folded, pattern: str, kind: str, message: str, instead: str) -> Iterator[Hit]:
-    for start, end in folded.spans(re.compile(pattern)):
+    for start, end in folded.spans(_compiled(pattern)):
         yield Hit(start, end, kind, "stops", message, instead)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from .folding import NO_LETTER_BEFORE, Folded, ends, fold
 from .grown import DEGREE, TITLES, grown
@@ -22,25 +24,39 @@ _INITIALS = 3
 
 def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
     """Wherever the name or a part of it stands; a part that is a word besides, alone, is for a person to judge."""
-    parts = name_parts(person.name)
+    parts, in_one_word, initials = _forms(person.name)
     stops = f"Write “{person.role}” instead of the name."
     perhaps = f"A person of the case is called so. Is it the name here? Then write “{person.role}”."
-    for part in parts:
-        for start, end in folded.spans(_pattern(part)):
+    for part, pattern in parts.items():
+        for start, end in folded.spans(pattern):
             written = folded.text[start:end]
-            first, last, told = grown(folded.text, start, end, parts)
+            first, last, told = grown(folded.text, start, end, tuple(parts))
             if told or not (is_plain(part) or _may_be_short(written, part)):
                 yield Hit(first, last, PERSON, "stops", stops, person.role)
             elif written[0].isupper():
                 yield Hit(first, last, PERSON, "judge", perhaps, person.role)
-    for pattern in _in_one_word(parts):
+    for pattern in in_one_word:
         yield from (Hit(start, end, PERSON, "stops", stops, person.role) for start, end in folded.spans(pattern))
-    for pattern, severity in _initials(person.name):
+    for pattern, severity in initials:
         for start, end in folded.spans(pattern):
             if folded.text[start:end].isupper():
-                first, last, _told = grown(folded.text, start, end, parts)
+                first, last, _told = grown(folded.text, start, end, tuple(parts))
                 message = stops if severity == "stops" else perhaps
                 yield Hit(first, last, PERSON, severity, message, person.role)
+
+
+class _Forms(NamedTuple):
+    """What is looked for of a name: each part, first and last in one word, the initials."""
+
+    parts: Mapping[str, re.Pattern[str]]
+    in_one_word: tuple[re.Pattern[str], ...]
+    initials: tuple[tuple[re.Pattern[str], Severity], ...]
+
+
+@lru_cache(maxsize=4096)
+def _forms(name: str) -> _Forms:
+    parts = name_parts(name)
+    return _Forms({part: _pattern(part) for part in parts}, tuple(_in_one_word(parts)), tuple(_initials(name)))
 
 
 _NO_NAMES = TITLES | listed("particles") | listed("beside_a_name")

@@ -1,137 +1,105 @@
-"""Who could be recognized: names, numbers, addresses and birth dates in texts that are published without names."""
+"""Who could be recognized: what the scan of the public version will find, told while the text is written."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from reviews.disclosure import NUMBER, ORGANIZATION, PERSON, THE_REVIEWER, scan
 from reviews.guidelines.requests import Span
 from reviews.proofreading.model import CheckFinding, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from reviews.proofreading.model import DeterminationFacts
+    from reviews.disclosure import Finding
+    from reviews.proofreading.model import DeterminationFacts, ItemFacts
 
-_REVIEWER = "LC 4610.6(f)"
-_PUBLICATION = "LC 4610.6(m)"
-_MOST_NAMES = 200
-_LEAST_NUMBER = 4
-_LEAST_SURNAME = 3
-_TITLES = r"(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Prof|Professor|Judge)\.?\s+"
-_DEGREES = r",?\s+(?:M\.?D|D\.?O|D\.?C|Ph\.?D|D\.?P\.?M|Psy\.?D|L\.?Ac|D\.?D\.?S|P\.?T|N\.?P|P\.?A|Esq)\b"
-_NOT_A_NAME = re.compile(
-    r"(?:dr|mr|mrs|ms|md|do|dc|phd|dpm|dds|lac|jr|sr|ii|iii|inc|llc|llp|corp|co|the|of|and)\.?", re.IGNORECASE
-)
-_DATE = r"(?:\d{1,2}[/\-.]\d{1,2}[/\-.]\d{2,4}|\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4})"
-_PATTERNS = (
-    ("an e-mail address", re.compile(r"\b[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\b")),
-    ("a Social Security number", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])|\bSSN\b[\s:#]{0,3}[\dxX*]{3}")),
-    ("a telephone number", re.compile(r"(?<![\d\-/.#])(?:\(\d{3}\)\s?|\d{3}[-.\s])\d{3}[-.]\d{4}(?![\d-])")),
-    (
-        "a date of birth",
-        re.compile(
-            rf"\b(?:born(?:\s+on)?|d\.?o\.?b\.?|date\s+of\s+birth|birth\s?date)\b[\s:]{{0,3}}(?:is\s+)?{_DATE}",
-            re.IGNORECASE,
-        ),
-    ),
-    ("a case number of the Appeals Board", re.compile(r"\bADJ\s?\d{6,9}\b", re.IGNORECASE)),
-    (
-        "a medical record number",
-        re.compile(r"\b(?:MRN|medical record (?:no|number))\b[\s.:#]{0,3}\d{4,}", re.IGNORECASE),
-    ),
-)
+_NAMED = 5
+"""Places whose words a sentence quotes; the others are marked only."""
+_REVIEWER, _PUBLICATION = "LC 4610.6(f)", "LC 4610.6(m)"
 
 
 class _Public(NamedTuple):
-    """A text that will be published: the field, the item it belongs to, how to call it."""
+    """A text that will be published: its field of the public version, the field it is typed in, how to call it."""
 
-    text: str
+    field: str
     where: str
     position: int | None
     name: str
+    text: str
+
+
+class _Check(NamedTuple):
+    """What a finding is filed under; `says` follows the name of the text."""
+
+    check: str
+    level: Level
+    citation: str
+    says: str
+
+
+_CHECKS = {
+    "reviewer": _Check(
+        "reviewer_identity",
+        Level.ERROR,
+        _REVIEWER,
+        "names the reviewer. Take the name out; it never leaves the organization.",
+    ),
+    PERSON: _Check("party_identity", Level.WARNING, _PUBLICATION, "names somebody."),
+    ORGANIZATION: _Check("party_identity", Level.WARNING, _PUBLICATION, "names somebody."),
+    NUMBER: _Check("number_identity", Level.WARNING, _PUBLICATION, "holds a number that tells who somebody is."),
+}
+_OTHER = _Check("personal_data", Level.WARNING, _PUBLICATION, "holds what tells who somebody is.")
+_PERHAPS = _Check("perhaps_identity", Level.INFO, _PUBLICATION, "holds what may tell who somebody is.")
 
 
 def check_identity(facts: DeterminationFacts) -> Iterator[CheckFinding]:
-    """Nobody can be recognized from the texts that go public; least of all the reviewer."""
-    reviewer = _name_pattern(facts.reviewer_names)
-    parties = _name_pattern(facts.party_names)
-    numbers = _number_pattern(facts.numbers)
+    """Nobody can be recognized from the texts that go public; least of all the reviewer.
+
+    One finding for each text and check, with all its places. What would stop the publication is a warning, the
+    reviewer's name an error; what a person would have to judge there is information.
+    """
     for public in _public_texts(facts):
-        if reviewer and (spans := _spans(reviewer, public.text)):
-            words = f"{public.name} names the reviewer. Take the name out; it never leaves the organization."
-            yield _finding("reviewer_identity", public, words, spans)
-        if parties and (spans := _spans(parties, public.text)):
-            named = _quote(public.text, spans)
-            words = f"{public.name} names a party ({named}). Write the role instead, such as the treating physician."
-            yield _finding("party_identity", public, words, spans)
-        if numbers and (spans := _spans(numbers, public.text)):
-            words = f"{public.name} holds a number of the case ({_quote(public.text, spans)}). Take it out."
-            yield _finding("number_identity", public, words, spans)
-        for what, pattern in _PATTERNS:
-            if spans := _spans(pattern, public.text):
-                words = f"{public.name} holds what looks like {what}. Take it out."
-                yield _finding("personal_data", public, words, spans)
+        found: dict[_Check, list[Finding]] = {}
+        for finding in scan({public.field: public.text}, facts.known):
+            found.setdefault(_check_of(finding), []).append(finding)
+        for check, findings in found.items():
+            words = f"{public.name} {check.says} {_advice(public.text, findings)}"
+            spans = tuple(Span(each.start, each.end) for each in findings) if public.where else ()
+            yield CheckFinding(check.check, check.level, public.position, words, check.citation, public.where, spans)
+
+
+def _check_of(finding: Finding) -> _Check:
+    if finding.severity == "judge":
+        return _PERHAPS
+    if finding.kind == PERSON and finding.instead == THE_REVIEWER:
+        return _CHECKS["reviewer"]
+    return _CHECKS.get(finding.kind, _OTHER)
+
+
+def _advice(text: str, findings: list[Finding]) -> str:
+    said = dict.fromkeys(f"“{_quoted(text, each)}”: {each.message}" for each in findings)
+    more = f"{len(said) - _NAMED} more are marked." if len(said) > _NAMED else ""
+    return " ".join([*list(said)[:_NAMED], more]).strip()
+
+
+def _quoted(text: str, finding: Finding) -> str:
+    return " ".join(text[finding.start : finding.end].split())[:60]
 
 
 def _public_texts(facts: DeterminationFacts) -> Iterator[_Public]:
-    yield _Public(facts.summary, "summary", None, "The clinical summary")
+    yield _Public("summary", "summary", None, "The clinical summary", facts.summary)
     for item in facts.items:
-        yield _Public(item.title, "title", item.position, f"The request of item {item.position}")
-        yield _Public(item.rationale, "rationale", item.position, f"The rationale of item {item.position}")
-        reason = f"The reason for citing no guideline in item {item.position}"
-        yield _Public(item.no_guideline_reason, "no_guideline_reason", item.position, reason)
+        yield from _of_item(item)
 
 
-def _finding(check: str, public: _Public, words: str, spans: tuple[Span, ...]) -> CheckFinding:
-    reviewer = check == "reviewer_identity"
-    level, citation = (Level.ERROR, _REVIEWER) if reviewer else (Level.WARNING, _PUBLICATION)
-    return CheckFinding(check, level, public.position, words, citation, public.where, spans)
-
-
-def _spans(pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
-    return tuple(Span(*found.span()) for found in pattern.finditer(text) if found.end() > found.start())
-
-
-def _quote(text: str, spans: tuple[Span, ...]) -> str:
-    return " ".join(text[spans[0].start : spans[0].end].split())[:60]
-
-
-def _name_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
-    """Matches a full name in either order, and a surname with a title or a degree; never a bare surname.
-
-    A bare surname is too often a sign, a test or an ordinary word (Phalen, Young, Brown).
-    """
-    forms: list[str] = []
-    for name in list(names)[:_MOST_NAMES]:
-        forms.extend(_forms(name))
-    return re.compile("|".join(dict.fromkeys(forms)), re.IGNORECASE) if forms else None
-
-
-def _forms(name: str) -> Iterator[str]:
-    person = name.split(",", maxsplit=1)[0]
-    parts = [part for part in re.findall(r"[^\W\d_][\w.'\u2019-]*", person) if not _NOT_A_NAME.fullmatch(part)]
-    if len(parts) == 1 and len(parts[0]) > _LEAST_SURNAME and "," not in name and name.strip() == parts[0]:
-        yield rf"(?<!\w){re.escape(parts[0])}(?!\w)"
-        return
-    if len(parts) < 2:  # noqa: PLR2004
-        return
-    first, last = re.escape(parts[0]), re.escape(parts[-1])
-    whole = r"\s+".join(map(re.escape, parts))
-    middle = r"(?:\s+[\w.'\u2019-]{1,20}){0,2}"
-    yield rf"(?<!\w){whole}(?!\w)"
-    yield rf"(?<!\w){first}{middle}\s+{last}(?!\w)"
-    yield rf"(?<!\w){last},\s*{first}(?!\w)"
-    if len(parts[-1]) >= _LEAST_SURNAME:
-        yield rf"(?<!\w){_TITLES}(?:[^\W\d_]\.?\s+)?{last}(?!\w)"
-        yield rf"(?<!\w){last}{_DEGREES}"
-
-
-def _number_pattern(numbers: Iterable[str]) -> re.Pattern[str] | None:
-    """Matches the numbers however they are spaced or hyphenated."""
-    forms = []
-    for number in list(numbers)[:_MOST_NAMES]:
-        kept = re.findall(r"[^\W_]", number)
-        if len(kept) >= _LEAST_NUMBER and any(map(str.isdigit, kept)):
-            forms.append(r"(?<!\w)" + r"[\s./-]?".join(map(re.escape, kept)) + r"(?!\w)")
-    return re.compile("|".join(forms), re.IGNORECASE) if forms else None
+def _of_item(item: ItemFacts) -> Iterator[_Public]:
+    number, field = item.position, f"item {item.position}"
+    yield _Public(f"{field} title", "title", number, f"The request of item {number}", item.title)
+    yield _Public(f"{field} rationale", "rationale", number, f"The rationale of item {number}", item.rationale)
+    reason = f"The reason for citing no guideline in item {number}"
+    yield _Public(f"{field} guideline", "no_guideline_reason", number, reason, item.no_guideline_reason)
+    for cited in item.citations:
+        name = f"A source cited for item {number}"
+        for text in (cited.source, cited.section) if cited.kind != "mtus" else (cited.section,):
+            yield _Public(f"{field} guideline", "", number, name, text)

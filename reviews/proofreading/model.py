@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from reviews.disclosure import Known
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -86,8 +88,8 @@ class Limits:
 class DeterminationFacts:
     """A determination before it is issued, with what its words are checked against.
 
-    `numbers` are the claim number and the like, which must not be published; `reviewer_names` and `party_names` are
-    full names of persons or organizations. `unprintable` is what the letters' fonts have no signs for.
+    `known` is what is known of the people of the case and must not be published; `unprintable` what the letters'
+    fonts have no signs for.
     """
 
     items: tuple[ItemFacts, ...] = ()
@@ -95,9 +97,7 @@ class DeterminationFacts:
     reviewed: tuple[DocumentFacts, ...] = ()
     on_file: tuple[DocumentFacts, ...] = ()
     specialties: tuple[str, ...] = ()
-    reviewer_names: tuple[str, ...] = ()
-    party_names: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
+    known: Known = field(default_factory=Known)
     limits: Limits = field(default_factory=Limits)
     unprintable: tuple[SignFacts, ...] = ()
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviews.disclosure import THE_REVIEWER, Known, Named
 from reviews.guidelines.requests import parse_request
 from reviews.proofreading import (
     CitationFacts,
@@ -54,11 +55,15 @@ ITEMS = st.builds(
     TEXT,
     st.none() | TEXT.map(parse_request),
 )
+NAMED = st.lists(st.builds(Named, TEXT, st.sampled_from([THE_REVIEWER, "the employer"])), max_size=2).map(tuple)
+WORDS = st.lists(TEXT, max_size=2).map(tuple)
+KNOWN = st.builds(Known, NAMED, NAMED, WORDS, WORDS, WORDS, st.none() | st.dates())
 FACTS = st.builds(
     DeterminationFacts,
     *(st.lists(kind, max_size=2).map(tuple) for kind in (ITEMS,)),
     TEXT,
-    *(st.lists(kind, max_size=2).map(tuple) for kind in (DOCUMENTS, DOCUMENTS, TEXT, TEXT, TEXT, TEXT)),
+    *(st.lists(kind, max_size=2).map(tuple) for kind in (DOCUMENTS, DOCUMENTS, TEXT)),
+    KNOWN,
 )
 
 
@@ -98,9 +103,8 @@ def test_time_grows_no_faster_than_the_text(piece):
     def seconds(length):
         text = (piece * (length // len(piece) + 1))[:length]
         item = ItemFacts(1, "Cane", "upheld", text, request=parse_request("Twelve physical therapy visits"))
-        facts = DeterminationFacts(
-            (item,), on_file=(DocumentFacts("Physical therapy notes"),), party_names=("Al Quist",), numbers=("5551",)
-        )
+        known = Known(persons=(Named("Al Quist", "the injured worker"),), numbers=("5551",))
+        facts = DeterminationFacts((item,), on_file=(DocumentFacts("Physical therapy notes"),), known=known)
         start = time.process_time()
         check_determination(facts)
         return time.process_time() - start
