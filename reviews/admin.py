@@ -59,11 +59,11 @@ class SpecialtyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(GuidelineEdition)
-class GuidelineEditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The MTUS chapters a citation may name."""
+class GuidelineEditionAdmin(ReadOnlyAdmin):
+    """The MTUS chapters that citations name, as the guideline library has them."""
 
-    list_display = ("chapter", "year", "effective_from", "effective_to", "citation")
-    list_filter = ("year",)
+    list_display = ("chapter", "year", "effective_from", "effective_to", "citation", "offered")
+    list_filter = ("offered", "year")
     search_fields = ("chapter",)
 
 

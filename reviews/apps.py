@@ -1,6 +1,11 @@
 """The judgment."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models.signals import post_migrate
 
 
 class ReviewsConfig(AppConfig):
@@ -13,3 +18,15 @@ class ReviewsConfig(AppConfig):
         """Answer the lifecycle's questions about the review, and register this app's kinds of job and of letter."""
         from reviews import checks, tasks  # noqa: F401
         from reviews.services import determination_letters, effects, guards  # noqa: F401
+
+        post_migrate.connect(_offer_editions, sender=self)
+
+
+def _offer_editions(*, using: str, **_: Any) -> None:
+    """Bring the editions to cite in step with the library of this release, once the tables are as it needs them."""
+    from reviews.selectors.library import library
+    from reviews.services.library import offer_editions
+
+    executor = MigrationExecutor(connections[using])
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes("reviews")):
+        offer_editions(library=library())

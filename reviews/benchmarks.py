@@ -23,6 +23,7 @@ from cases.selectors.cases import worklist
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.jobs.models import Job
+from reviews.disclosure import Known, Named
 from reviews.enums import Degree
 from reviews.guidelines.engine import check_item
 from reviews.guidelines.facts import Facts
@@ -32,6 +33,7 @@ from reviews.letters.extraction import LetterFile
 from reviews.letters.render import render_pdf
 from reviews.letters.standard_wording import statements_of, wording_for
 from reviews.models import Reviewer, ReviewRound
+from reviews.proofreading import DeterminationFacts, ItemFacts, check_determination
 from reviews.selectors.library import library
 from reviews.services.importing import import_letter
 from reviews.services.library import request_recheck
@@ -68,7 +70,7 @@ def bench_parser() -> dict[str, float]:
 
 
 def bench_checks() -> dict[str, float]:
-    """Items checked against every applicable rule."""
+    """Items checked against every applicable rule, and a determination of two items proofread."""
     rules = library()
     facts = [
         Facts.parse(
@@ -84,7 +86,11 @@ def bench_checks() -> dict[str, float]:
         for service in ("physical therapy", "chiropractic", "acupuncture", "mri")
         for day in ("2015-05-30", "2016-12-01")
     ]
-    return {"items checked": _rate(lambda: [check_item(known, rules) for known in facts]) * len(facts)}
+    written = _determination()
+    return {
+        "items checked": _rate(lambda: [check_item(known, rules) for known in facts]) * len(facts),
+        "determinations proofread": _rate(lambda: check_determination(written)),
+    }
 
 
 def bench_letters() -> dict[str, float]:
@@ -207,6 +213,27 @@ def _content(number: int, *, items: int) -> LetterContent:
             for position in range(items)
         ),
         statements=statements_of(wording_for(date(2016, 12, 5)), "MAXIMUS Federal Services"),
+    )
+
+
+def _determination() -> DeterminationFacts:
+    """The words of a letter of two items as the checks take them, with the people of a usual case."""
+    content = _content(0, items=2)
+    people = ("Ana Example", "Bo Sample, MD", "Cy Instance", "Di Specimen", "Ed Paradigm", "Fay Pattern")
+    companies = ("Example Packing", "Sample Claims Services", "Instance Review")
+    return DeterminationFacts(
+        items=tuple(
+            ItemFacts(number, item.title, "upheld", item.rationale, request=parse_request(item.title))
+            for number, item in enumerate(content.items, start=1)
+        ),
+        summary=content.summary,
+        known=Known(
+            persons=tuple(Named(name, "a person") for name in people),
+            organizations=tuple(Named(name, "a company") for name in companies),
+            numbers=("WC-51270", "A-90001", "A-90002"),
+            addresses=("100 Example Street, Fresno, CA 93701", "200 Sample Avenue, Suite 4, Oakland, CA 94607"),
+            emails=("a@example.org", "b@example.org"),
+        ),
     )
 
 

@@ -178,7 +178,10 @@ def _records(function: ast.FunctionDef) -> bool:
     return any(_chain(node) in (["record"], ["_record"]) for node in ast.walk(function) if isinstance(node, ast.Call))
 
 
-@pytest.mark.parametrize("layer", ["services/", "selectors/", "models/", "clocks/", "guidelines/", "letters/"])
+@pytest.mark.parametrize(
+    "layer",
+    ["services/", "selectors/", "models/", "clocks/", "guidelines/", "proofreading/", "disclosure/", "letters/"],
+)
 def test_below_the_views_nobody_knows_of_a_request(layer):
     takes = [
         place

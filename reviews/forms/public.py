@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from reviews.letters.disclosure import Finding
+from reviews.disclosure import Finding
 from reviews.models import PublicDraft
 from reviews.selectors.public import ScannedText, reasons_of
 

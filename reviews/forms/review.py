@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
+from django.db.models import QuerySet
 
 from reviews.enums import CitationKind, CitationSide, Decision
 from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision, Reviewer
+from reviews.selectors.library import editions_to_cite
 from reviews.services.drafting import CitationData, DecisionData, SummaryData
 
 
@@ -114,11 +116,15 @@ class CitationForm(forms.Form):
 
     kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in CitationKind])
     edition = forms.ModelChoiceField(
-        GuidelineEdition.objects.all(), label="MTUS chapter", required=False, empty_label="Choose a chapter"
+        GuidelineEdition.objects.none(), label="MTUS chapter", required=False, empty_label="Choose a chapter"
     )
     source = forms.CharField(label="Organization and title, or study", required=False, max_length=300)
     section = forms.CharField(label="Section or pages", required=False, max_length=300)
     year = forms.IntegerField(required=False, min_value=1900, max_value=2200)
+
+    def __init__(self, *args: Any, editions: QuerySet[GuidelineEdition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[GuidelineEdition]", self.fields["edition"]).queryset = editions
 
     def clean(self) -> dict[str, Any]:
         """Each kind names its source in its own way."""
@@ -162,7 +168,9 @@ def citation_formset(side: CitationSide, decision: ItemDecision | None, data: An
     """The formset of one side with what is on file, or with one blank row."""
     rows = [citation for citation in decision.citations.all() if citation.side == side] if decision else []
     initial = [_initial(citation) for citation in rows] or [{"kind": CitationKind.MTUS.value}]
-    return CitationFormSet(data, prefix=side.value, initial=initial)  # type: ignore[return-value]
+    editions = {"editions": editions_to_cite(decision)}
+    formset = CitationFormSet(data, prefix=side.value, initial=initial, form_kwargs=editions)
+    return cast("BaseCitationFormSet", formset)
 
 
 def _initial(citation: Citation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ The format is described in docs/guidelines.md.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 
@@ -28,6 +29,7 @@ from reviews.guidelines.rules import (
 from reviews.guidelines.tables import NEVER, LibraryError, Log, Problem, Table
 
 DECISION_DATE = "decision_date"
+CITED = re.compile(r"\S (?:19|20)\d\d$")
 COUNTED = (FactType.INT, FactType.RANGE)
 # What the engine itself can fill in, beside the facts and the rule's numbers.
 ENGINE_NAMES = frozenset(
@@ -67,22 +69,24 @@ def read_edition(text: str, file: str) -> Edition:
 def _read_edition(top: Table) -> Edition:
     head = Table(top.get("edition") or {}, top.log, "edition")
     identity, effective, standing = head.text("id"), _effective(head, None), _standing(head, None)
+    citation = head.text("citation")
     edition = Edition(
         id=identity,
         families=_families(head),
         title=head.text("title"),
-        citation=head.text("citation"),
+        citation=citation,
         effective=effective,
         date_basis=_date_basis(head),
         standing=standing,
         note=head.text("note", ""),
         services=frozenset(head.names("services")),
         categories=frozenset(head.names("categories", CATEGORIES)),
-        chapters=tuple(_chapter(table, effective) for table in head.tables("chapters")),
+        chapters=tuple(_chapter(table, effective, citation) for table in head.tables("chapters")),
         rules=tuple(_rule(table, identity, effective, standing) for table in top.tables("rules")),
         body_parts=frozenset(head.names("body_parts")),
         secondary=head.flag("secondary"),
         by_rule=head.flag("by_rule"),
+        cited_as=_cited_as(head),
     )
     head.finish()
     return edition
@@ -126,11 +130,24 @@ def _families(head: Table) -> tuple[str, ...]:
     return families
 
 
-def _chapter(table: Table, effective: Effective) -> Chapter:
-    parts = frozenset(table.names("body_parts"))
-    chapter = Chapter(table.text("title"), table.text("published"), _effective(table, effective), parts)
+def _chapter(table: Table, effective: Effective, citation: str) -> Chapter:
+    chapter = Chapter(
+        title=table.text("title"),
+        published=table.text("published"),
+        effective=_effective(table, effective),
+        body_parts=frozenset(table.names("body_parts")),
+        citation=table.text("citation", citation),
+        cited_as=_cited_as(table),
+    )
     table.finish()
     return chapter
+
+
+def _cited_as(table: Table) -> str:
+    cited_as = table.text("cited_as", "")
+    if cited_as and not CITED.search(cited_as):
+        table.bad("cited_as", f"{cited_as!r:.60} does not end with a year", 'Write it as in "Knee Complaints 2004"')
+    return cited_as
 
 
 def _rule(table: Table, edition: str, effective: Effective, standing: Standing) -> Rule:

@@ -232,6 +232,8 @@ class Chapter:
     published: str
     effective: Effective
     body_parts: frozenset[str]
+    citation: str
+    cited_as: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,7 +242,8 @@ class Edition:
 
     One edition may replace those of several families; the first is the one it is known under. Empty `services` and
     `categories` cover every service, or with `by_rule` those its rules are filed under. `body_parts`: a chapter for
-    these only. `secondary`: not the MTUS; it says nothing where it has no rule.
+    these only. `secondary`: not the MTUS; it says nothing where it has no rule. `cited_as`: how determinations name
+    it, where that differs from the title.
     """
 
     id: str
@@ -258,6 +261,7 @@ class Edition:
     body_parts: frozenset[str] = frozenset()
     secondary: bool = False
     by_rule: bool = False
+    cited_as: str = ""
 
     def covers(self, service: str, category: str, drug_classes: Iterable[str] = ()) -> bool:
         """Whether the edition speaks of this service at all."""

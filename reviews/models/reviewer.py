@@ -1,4 +1,4 @@
-"""Reference data: reviewers and their credentials, specialties, guideline editions. Kept in the admin console."""
+"""Reference data: reviewers and their credentials, specialties, guideline editions."""
 
 from __future__ import annotations
 
@@ -81,15 +81,20 @@ class Certification(models.Model):
 
 
 class GuidelineEdition(models.Model):
-    """A chapter of the MTUS as of one year: what a citation may name."""
+    """A chapter of the MTUS as of one year: what a citation names.
 
-    chapter = models.CharField(max_length=120)
+    The guideline library says which there are (`services/library.py::offer_editions`). What has left it stays, under
+    its name, for whatever cites it.
+    """
+
+    chapter = models.CharField(max_length=300)
     year = models.PositiveSmallIntegerField()
     effective_from = models.DateField()
     effective_to = models.DateField(
         null=True, blank=True, help_text="Last day in force; empty where not known or still in force."
     )
-    citation = models.CharField(max_length=80, blank=True, help_text="Such as 8 CCR 9792.24.2.")
+    citation = models.CharField(max_length=300, blank=True, help_text="Such as 8 CCR 9792.24.2.")
+    offered = models.BooleanField(default=True, help_text="In the library, so that a new citation may name it.")
 
     class Meta:
         ordering = ["chapter", "year"]

@@ -8,11 +8,14 @@ from typing import Any, Literal, cast
 
 from django.conf import settings
 
-from cases.enums import DocumentSource, PartyKind
+from cases.enums import DocumentSource
 from cases.lifecycle import is_open
 from cases.models import Case, DisputedItem, Document
 from imr_site.press.printable import asked_for, unprintable
-from reviews.guidelines.checks import (
+from reviews.guidelines.engine import Finding, check_item
+from reviews.guidelines.requests import Span, parse_request
+from reviews.models import ItemDecision, ReviewRound
+from reviews.proofreading import (
     CheckFinding,
     CitationFacts,
     DeterminationFacts,
@@ -22,11 +25,9 @@ from reviews.guidelines.checks import (
     SignFacts,
     check_determination,
 )
-from reviews.guidelines.engine import Finding, check_item
-from reviews.guidelines.requests import Span, parse_request
-from reviews.models import ItemDecision, ReviewRound
 from reviews.selectors.determination import missing_for_determination, summary_text
 from reviews.selectors.facts import facts_of
+from reviews.selectors.known import known_of
 from reviews.selectors.library import library
 from reviews.selectors.rounds import decisions_by_item
 
@@ -94,10 +95,9 @@ def shown_checks(round_: ReviewRound) -> tuple[CheckFinding, ...]:
 
 
 def determination_facts(round_: ReviewRound) -> DeterminationFacts:
-    """A round as the determination checks take it: its words, its records, and the names that must not be in them."""
+    """A round as the determination checks take it: its words, its records, and whom they must not name."""
     case = round_.case
     decisions = decisions_by_item(round_)
-    parties = list(case.parties.exclude(kind=PartyKind.IMR_UNIT))
     items = [_item_facts(item, decisions.get(item.pk)) for item in case.items.order_by("position") if item.is_open]
     summary = summary_text(getattr(round_, "summary", None))
     return DeterminationFacts(
@@ -106,9 +106,7 @@ def determination_facts(round_: ReviewRound) -> DeterminationFacts:
         reviewed=tuple(_document_facts(row.document) for row in round_.reviewed_documents.select_related("document")),
         on_file=tuple(_document_facts(document) for document in case.documents.filter(state="clean")),
         specialties=tuple(str(held) for held in round_.reviewer.certifications.select_related("specialty")),
-        reviewer_names=(round_.reviewer.user.full_name,),
-        party_names=tuple(name for party in parties for name in (party.name, party.organization) if name),
-        numbers=tuple(filter(None, (case.claim_number, *(party.licence_number for party in parties)))),
+        known=known_of(case),
         limits=_limits(),
         unprintable=tuple(_unprintable(summary, items)),
     )

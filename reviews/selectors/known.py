@@ -11,7 +11,7 @@ from cases.enums import PartyKind
 from cases.models import Case, Party
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
-from reviews.letters.disclosure import Known, Named
+from reviews.disclosure import THE_REVIEWER, Known, Named
 from reviews.models import License, Reviewer
 
 SAID_INSTEAD: dict[PartyKind, str] = {
@@ -82,7 +82,7 @@ def _organizations(party: Party) -> Iterator[Named]:
 
 
 def _role(person: User) -> str:
-    return "the reviewer" if person.role == Role.REVIEWER else "a member of staff"
+    return THE_REVIEWER if person.role == Role.REVIEWER else "a member of staff"
 
 
 def _staff(case: Case) -> Iterator[User]:

@@ -1,13 +1,15 @@
-"""The guideline library in force: what the release ships, with what administrators added or replaced."""
+"""The guideline library in force: what the release ships, what administrators added, and what may be cited of it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from django.db.models import Q, QuerySet
+
 from imr_site.canonical import canonical_sha256
 from reviews.guidelines.loader import LIBRARY_FOLDER, library_from, shipped_library
 from reviews.guidelines.rules import Library
-from reviews.models import LibraryDocument
+from reviews.models import GuidelineEdition, ItemDecision, LibraryDocument
 
 
 def library() -> Library:
@@ -23,6 +25,14 @@ def library_sha256() -> str:
 def documents() -> dict[str, str]:
     """The rule files in force by name, without their ending."""
     return _documents(_in_force())
+
+
+def editions_to_cite(decision: ItemDecision | None) -> QuerySet[GuidelineEdition]:
+    """The editions of the library, and those the decision cites already although they have left it."""
+    if decision is None:
+        return GuidelineEdition.objects.filter(offered=True)
+    cited = decision.citations.filter(edition__isnull=False).values("edition")
+    return GuidelineEdition.objects.filter(Q(offered=True) | Q(pk__in=cited))
 
 
 def _in_force() -> tuple[int, ...]:

@@ -13,9 +13,9 @@ from cases.enums import CaseOrigin
 from cases.models import Letter
 from cases.selectors.cases import sees_all_cases
 from imr_site.accounts.models import User
+from reviews.disclosure import Finding, Segment, marked, scan, texts_of
 from reviews.enums import FinalDetermination
 from reviews.letters.content import LetterContent
-from reviews.letters.disclosure import Finding, Segment, marked, scan, texts_of
 from reviews.models import Determination, PublicDetermination, PublicDraft
 from reviews.selectors.determination import set_aside_on, stands
 from reviews.selectors.known import known_of, reviewers_alike

@@ -18,6 +18,7 @@ from reviews.audit_kinds import ReviewAudit
 from reviews.enums import CitationKind, CitationSide, Decision, JobKind
 from reviews.errors import ReviewError
 from reviews.models import Citation, ClinicalSummary, Fact, GuidelineEdition, ItemDecision, ReviewRound
+from reviews.selectors.library import editions_to_cite
 from reviews.services.rounds import writing
 
 
@@ -162,6 +163,7 @@ def request_checks(*, round_: ReviewRound, actor: User | None) -> None:
 
 
 def _replace_citations(decision: ItemDecision, citations: Sequence[CitationData]) -> None:
+    may_cite = set(editions_to_cite(decision).values_list("pk", flat=True))
     decision.citations.all().delete()
     positions = dict.fromkeys(CitationSide, 0)
     for citation in citations:
@@ -169,6 +171,8 @@ def _replace_citations(decision: ItemDecision, citations: Sequence[CitationData]
         is_mtus = citation.kind == CitationKind.MTUS
         if is_mtus and citation.edition is None:
             raise ReviewError("Choose the MTUS chapter you cite.")
+        if is_mtus and citation.edition and citation.edition.pk not in may_cite:
+            raise ReviewError(f"{citation.edition} is no longer in the guideline library. Cite what is in it now.")
         if not is_mtus and not citation.source.strip():
             raise ReviewError("Name the guideline or study you cite.")
         Citation.objects.create(

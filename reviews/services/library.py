@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,11 +15,13 @@ from imr_site.jobs.services import enqueue
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import JobKind
 from reviews.errors import ReviewError
+from reviews.guidelines.citable import citable
 from reviews.guidelines.engine import failed_examples
 from reviews.guidelines.loader import library_from
+from reviews.guidelines.rules import Library
 from reviews.guidelines.tables import LibraryError
-from reviews.models import LibraryDocument, Recheck, RecheckChange, ReviewRound
-from reviews.selectors.library import documents
+from reviews.models import GuidelineEdition, LibraryDocument, Recheck, RecheckChange, ReviewRound
+from reviews.selectors.library import documents, library
 from reviews.services.findings import recompute_rounds
 from reviews.services.versions import add_version
 
@@ -28,13 +32,31 @@ ROUNDS_A_TRANSACTION = 50
 def problems_of(*, name: str, text: str) -> list[str]:
     """What is wrong with a rule file, also against the rest of the library; empty for one that may be added."""
     try:
-        library = library_from({**documents(), name: text})
+        read = library_from({**documents(), name: text})
     except LibraryError as error:
         return [str(problem) for problem in error.problems]
-    edition = next((edition for edition in library.editions if edition.id == name), None)
+    edition = next((edition for edition in read.editions if edition.id == name), None)
     if edition is None:
         return [f'{name}: the edition\'s id must be the name of the file; write id = "{name}"']
     return [failure for rule in edition.rules for failure in failed_examples(rule)]
+
+
+def offer_editions(*, library: Library) -> None:
+    """Have new citations name exactly what this library names: its editions are offered, all others no longer.
+
+    A row keeps its name, and none is deleted: what cites it reads as before.
+    """
+    named = {(one.chapter, one.year): one for one in citable(library)}
+    with transaction.atomic():
+        GuidelineEdition.objects.bulk_create(
+            (GuidelineEdition(**asdict(one), offered=True) for one in named.values()),
+            update_conflicts=True,
+            unique_fields=["chapter", "year"],
+            update_fields=["effective_from", "effective_to", "citation", "offered"],
+        )
+        rows = GuidelineEdition.objects.filter(offered=True)
+        gone = [row.pk for row in rows if (row.chapter, row.year) not in named]
+        GuidelineEdition.objects.filter(pk__in=gone).update(offered=False)
 
 
 def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocument:
@@ -51,6 +73,7 @@ def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocu
             actor=actor,
             data={"name": name, "version": document.version, "sha256": canonical_sha256(text)},
         )
+        offer_editions(library=library_from({**documents(), name: text}))
         request_recheck(reason=f"{document} was added", actor=actor)
     return document
 
@@ -70,6 +93,7 @@ def retire_document(*, document: LibraryDocument, actor: User) -> None:
             actor=actor,
             data={"name": document.name, "version": document.version},
         )
+        offer_editions(library=library())
         request_recheck(reason=f"{document} was retired", actor=actor)
 
 

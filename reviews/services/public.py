@@ -16,8 +16,8 @@ from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
+from reviews.disclosure import suggested, texts_of, with_texts
 from reviews.errors import ReviewError
-from reviews.letters.disclosure import suggested, texts_of, with_texts
 from reviews.letters.signs import changes_in
 from reviews.models import Determination, PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.selectors.determination import set_aside_on

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.errors import CaseError, StaleVersion
 from cases.selectors.cases import STAFF
 from imr_site.accounts.access import signed_in
+from reviews.disclosure import CREDENTIALS_FIELD, Finding
 from reviews.forms.public import PublicForm, ReleaseForm, WithdrawForm
-from reviews.letters.disclosure import CREDENTIALS_FIELD, Finding
 from reviews.models import Determination, PublicDetermination, PublicDraft
 from reviews.selectors.determination import visible_determinations
 from reviews.selectors.public import (

@@ -12,7 +12,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.checks import (
+from reviews.guidelines.requests import parse_request
+from reviews.letters.extraction import iter_letter_files, read_letter_text
+from reviews.letters.parser import LetterError, parse_letter
+from reviews.proofreading import (
     CitationFacts,
     Confidence,
     DeterminationFacts,
@@ -21,9 +24,6 @@ from reviews.guidelines.checks import (
     check_determination,
     decision_from_words,
 )
-from reviews.guidelines.requests import parse_request
-from reviews.letters.extraction import iter_letter_files, read_letter_text
-from reviews.letters.parser import LetterError, parse_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reviews.selectors import library as library_selectors
 from reviews.services import versions
 
 SHARED_LETTERS = Path(__file__).parents[3] / "shared" / "letters"
@@ -31,3 +32,10 @@ def at_the_same_moment(monkeypatch):
             yield
 
     return counted_before
+
+
+@pytest.fixture(autouse=True)
+def _library_read_anew() -> None:
+    """A document of a test before is rolled back, and its key is given again; what was read under it is forgotten."""
+    for read in (library_selectors._documents, library_selectors._library, library_selectors._sha256):
+        read.cache_clear()

@@ -10,7 +10,7 @@ from cases.enums import CaseOrigin
 from cases.models import Case
 from cases.services.correspondence.letters import make_letter, stored_pdf
 from imr_site.errors import Refused
-from reviews.letters.disclosure import suggested
+from reviews.disclosure import suggested
 from reviews.letters.render import render_letter_pdf
 from reviews.models import Determination
 from reviews.selectors.determination import current_determination

@@ -11,20 +11,23 @@ from django.urls import reverse
 from cases.enums import CaseState, ItemStatus
 from cases.services.items import close_item
 from imr_site.jobs.models import Job
-from reviews.models import ClinicalSummary, ConflictDeclaration, Fact, ItemDecision, ReviewedDocument
+from reviews.models import ClinicalSummary, ConflictDeclaration, Fact, GuidelineEdition, ItemDecision, ReviewedDocument
 from reviews.services.drafting import FactData, SummaryData, save_summary
 from reviews.services.findings import recompute_findings
+from reviews.services.library import retire_document
 from reviews.services.sign_off import return_to_reviewer
 from tests.factories import (
     a_case_manager,
     a_quality_physician,
     a_round,
+    an_administrator,
     an_edition,
     move,
     submit,
     write_facts,
     write_review,
 )
+from tests.factories.library import add_edition
 
 from .conftest import messages_of
 
@@ -226,6 +229,17 @@ class TestItem:
         assert "Words of the physician." in said
         assert re.search(r"<input[^>]*name=\"based_on\"[^>]*value=\"1\"", said)
         assert re.search(rf"<option value=\"{an_edition().pk}\"\s+selected", said)
+
+    def test_an_edition_added_in_the_console_can_be_cited_at_once_and_a_retired_one_no_more(self, round_, visit):
+        document = add_edition("Toe Complaints, 2031")
+        edition = GuidelineEdition.objects.get(chapter="Toe Complaints", year=2031)
+        assert ">Toe Complaints 2031</option>" in visit.said("round_item", round_.pk, 1)
+        form = item_form(round_, **{"reviewer-0-edition": str(edition.pk)})
+        assert visit.post("round_item", round_.pk, 1, htmx=True, **form).status_code == 200
+        retire_document(document=document, actor=an_administrator())
+        assert "Toe Complaints 2031" in visit.said("round_item", round_.pk, 1)  # there it is cited
+        assert "Toe Complaints 2031" not in visit.said("round_item", round_.pk, 2)
+        assert visit.post("round_item", round_.pk, 2, htmx=True, **form).status_code == 422
 
     def test_a_conflict_leaves_both_as_they_are(self, round_, visit):
         visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_, "First tab."))
