@@ -9,10 +9,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseState, PartyKind
+from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind
 from cases.errors import IllegalTransition
 from cases.lifecycle import find, is_open
-from cases.models import Case, CaseMove, DisputedItem, Party
+from cases.models import Case, CaseEvent, CaseMove, DisputedItem, Party
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 
@@ -111,10 +111,10 @@ class TimelineEntry:
 def timeline(case: Case) -> list[TimelineEntry]:
     """Moves and business events of a case, newest first. The reviewer acts as “Medical reviewer”, without a name.
 
-    An event that only says what a move at the same moment says is left out.
+    An event that was stated with a move is left out, as the move says it; what a move once assumed of a party is shown
+    as that.
     """
     moves = list(case.moves.select_related("actor"))
-    moments = {move.at for move in moves}
     entries = [
         (
             move.at,
@@ -129,18 +129,21 @@ def timeline(case: Case) -> list[TimelineEntry]:
             TimelineEntry(
                 event.occurred_at,
                 CaseEventKind(event.kind).label,
-                ", ".join(part for part in (str(event.party or ""), event.get_channel_display(), event.note) if part),
+                ", ".join(
+                    filter(None, (str(event.party or ""), event.get_channel_display(), event.note, _doubt(event)))
+                ),
                 _who(event.recorded_by),
                 is_move=False,
             ),
         )
         for event in case.events.select_related("party", "recorded_by")
-        if event.party_id or event.occurred_at not in moments or event.kind in STARTING_EVENTS
+        if event.source != EventSource.MOVE and (event.party_id or event.source != EventSource.ASSUMED)
     ]
     return [entry for _at, _recorded, entry in sorted(entries, key=lambda row: row[:2], reverse=True)]
 
 
-STARTING_EVENTS = {CaseEventKind.APPLICATION_RECEIVED, CaseEventKind.UR_DECISION_SERVED}
+def _doubt(event: CaseEvent) -> str:
+    return event.get_source_display().lower() if event.source == EventSource.ASSUMED else ""
 
 
 def _label(move: CaseMove) -> str:

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from cases.addressing import NOTICE_SENT, TOLD, WHERE, Notice, Obstacle, Way, obstacles, told, way_to
+from cases.enums import CaseEventKind, Channel, PartyKind
+
+STREET = "100 Example Street, Sacramento, CA 95814"
+
+
+@dataclass(frozen=True)
+class Someone:
+    kind: PartyKind
+    channel: Channel = Channel.MAIL
+    address: str = STREET
+    email: str = ""
+    fax: str = ""
+
+
+WORKER = Someone(PartyKind.INJURED_WORKER)
+ATTORNEY = Someone(PartyKind.APPLICANT_ATTORNEY)
+PHYSICIAN = Someone(PartyKind.REQUESTING_PHYSICIAN)
+ADMINISTRATOR = Someone(PartyKind.CLAIMS_ADMINISTRATOR)
+EVERYONE = [Someone(kind) for kind in PartyKind]
+
+
+@pytest.mark.parametrize(
+    ("notice", "kinds"),
+    [
+        (
+            Notice.INELIGIBILITY,
+            {"injured_worker", "applicant_attorney", "requesting_physician", "claims_administrator"},
+        ),
+        (Notice.ASSIGNMENT, {"injured_worker", "applicant_attorney", "requesting_physician", "claims_administrator"}),
+        (
+            Notice.DETERMINATION,
+            {"injured_worker", "applicant_attorney", "representative", "requesting_physician", "claims_administrator"},
+        ),
+    ],
+)
+def test_who_is_told_what(notice, kinds):
+    assert {party.kind for party in told(notice, EVERYONE)} == kinds
+
+
+def test_every_notice_is_in_the_table_and_has_the_event_of_its_sending():
+    assert set(TOLD) == set(Notice)
+    assert set(NOTICE_SENT.values()) == set(Notice)
+    assert NOTICE_SENT[CaseEventKind.DETERMINATION_ISSUED] == Notice.DETERMINATION
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_an_attorney_is_told_only_where_there_is_one(notice):
+    assert list(obstacles(notice, [WORKER, PHYSICIAN, ADMINISTRATOR], mail_leaves=True)) == []
+    assert told(notice, [WORKER, ATTORNEY]) == [WORKER, ATTORNEY]
+
+
+def test_what_stands_in_the_way_names_the_party():
+    nowhere = replace(PHYSICIAN, address="")
+    by_mail = replace(ADMINISTRATOR, channel=Channel.ELECTRONIC, email="desk@example.org")
+    assert list(obstacles(Notice.ASSIGNMENT, [nowhere, by_mail], mail_leaves=False)) == [
+        Obstacle(PartyKind.INJURED_WORKER, None, "party"),
+        Obstacle(PartyKind.REQUESTING_PHYSICIAN, nowhere, "way"),
+        Obstacle(PartyKind.CLAIMS_ADMINISTRATOR, by_mail, "mail_server"),
+    ]
+
+
+def test_each_of_two_attorneys_needs_a_way():
+    second = replace(ATTORNEY, address="")
+    found = obstacles(Notice.DETERMINATION, [WORKER, PHYSICIAN, ADMINISTRATOR, ATTORNEY, second], mail_leaves=True)
+    assert list(found) == [Obstacle(PartyKind.APPLICANT_ATTORNEY, second, "way")]
+
+
+def test_every_channel_has_its_field():
+    assert set(WHERE) == set(Channel)
+    for channel, field in WHERE.items():
+        party = replace(WORKER, **{"channel": channel, "address": "", field: "there"})
+        assert way_to(party) == Way(channel, "there")

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from cases import hooks
+from cases.enums import LetterKind
+from cases.lifecycle import EFFECTS, GUARDS, TRANSITIONS
+
+
+def test_every_door_is_answered():
+    assert list(hooks.unanswered()) == []
+
+
+def test_what_nobody_answers_is_named(monkeypatch):
+    monkeypatch.delitem(hooks.guards, "items_present")
+    monkeypatch.delitem(hooks.effects, "determination_made")
+    monkeypatch.delitem(hooks.letter_types, LetterKind.DETERMINATION)
+    assert list(hooks.unanswered()) == [
+        "guard items_present",
+        "effect determination_made",
+        "letter kind determination",
+    ]
+
+
+@pytest.mark.parametrize("register", [hooks.guard, hooks.effect])
+def test_a_name_the_lifecycle_does_not_know_cannot_be_registered(register):
+    with pytest.raises(KeyError, match="moon_is_full"):
+        register("moon_is_full")
+
+
+def test_effects_run_in_the_order_of_the_table():
+    assert {transition.action: transition.effects for transition in TRANSITIONS if len(transition.effects) > 1} == {
+        "start_clinical_review": ("records_closed", "guidelines_checked"),
+        "terminate": ("end_recorded", "round_closed"),
+        "withdraw": ("end_recorded", "round_closed"),
+    }
+
+
+def test_the_doors_are_those_of_the_lifecycle():
+    assert (set(hooks.guards), set(hooks.effects)) == (set(GUARDS), set(EFFECTS))
