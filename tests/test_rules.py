@@ -95,14 +95,14 @@ def test_nobody_sets_a_state_by_its_name():
 
 
 def test_a_state_is_never_updated_past_the_service_of_moves():
-    """Documents and licences have states of another kind; an imported case is made as it ended."""
+    """Documents and licences have states of another kind; a case of record is made as it ended."""
     written = {
         (place.split(":")[0], ".".join(_chain(call)))
         for place, call in _nodes(ast.Call, outside=MADE_UP)
         if "state" in _keywords(call) and _chain(call)[-1] in QUERYSET_WRITES | {"Case"}
     }
     assert {row for row in written if row[1].split(".")[0] not in {"Document", "License"}} == {
-        ("reviews/services/importing.py", "Case.objects.create"),
+        ("cases/services/record_cases.py", "Case.objects.create"),
     }
 
 

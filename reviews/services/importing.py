@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseOrigin, CaseState, EventSource, Priority
-from cases.models import Case, DisputedItem, UrDecision
-from cases.services.events import record_event
+from cases.enums import CaseOrigin, Priority
+from cases.models import Case
+from cases.services.record_cases import RecordCase, file_record_case
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
@@ -111,33 +111,24 @@ def differing_fields(one: LetterContent, other: LetterContent) -> list[str]:
 
 
 def _new_case(number: str, content: LetterContent, actor: User | None) -> Determination:
-    """A closed case of record: its dates, its items and the determination as issued.
-
-    A date assigned before the application was received is a slip of the letter: it stays in the content alone.
-    """
-    now, received, assigned = timezone.now(), content.application_received, content.date_assigned
-    case = Case.objects.create(
+    """A closed case of record and the determination as issued."""
+    data = RecordCase(
         case_number=number,
-        origin=CaseOrigin.IMPORTED.value,
-        state=CaseState.CLOSED.value,
-        priority=(Priority.EXPEDITED if content.priority.lower() == "expedited" else Priority.STANDARD).value,
+        priority=Priority.EXPEDITED if content.priority.lower() == "expedited" else Priority.STANDARD,
+        requests=[item.title for item in content.items],
         date_of_injury=content.date_of_injury,
-        received_on=received,
-        assigned_on=None if received and assigned and assigned < received else assigned,
-        opened_at=now,
-        opened_by=actor,
+        ur_decided_on=content.ur_denial_date,
+        received_on=content.application_received,
+        assigned_on=content.date_assigned,
+        determined_on=content.decision_date,
     )
-    UrDecision.objects.create(case=case, decided_on=content.ur_denial_date)
-    DisputedItem.objects.bulk_create(
-        DisputedItem(case=case, position=position, request_text=item.title)
-        for position, item in enumerate(content.items, start=1)
-    )
+    case = file_record_case(data=data, actor=actor)
     determination = Determination.objects.create(
         case=case,
         origin=CaseOrigin.IMPORTED.value,
         content=content.to_dict(),
         content_sha256=content.sha256,
-        issued_at=now,
+        issued_at=case.opened_at,
         issued_by=actor,
     )
     record(
@@ -147,19 +138,7 @@ def _new_case(number: str, content: LetterContent, actor: User | None) -> Determ
         actor=actor,
         data={"case_number": number, "content_sha256": content.sha256},
     )
-    _record_dates(case, content, actor)
     return determination
-
-
-def _record_dates(case: Case, content: LetterContent, actor: User | None) -> None:
-    dated = {
-        CaseEventKind.APPLICATION_RECEIVED: content.application_received,
-        CaseEventKind.ASSIGNMENT_NOTICE_SENT: content.date_assigned,
-        CaseEventKind.DETERMINATION_ISSUED: content.decision_date,
-    }
-    for kind, day in dated.items():
-        if day is not None:
-            record_event(case=case, kind=kind, occurred_at=day, actor=actor, source=EventSource.RECORD)
 
 
 def _note(
