@@ -28,7 +28,8 @@ def _warm_up(**_kwargs: Any) -> None:
 def check(args: dict[str, Any], progress: Progress) -> None:
     """Let a document out of quarantine, or reject it."""
     progress(0, 1)
-    check_document(document_id=args["document"])
+    with _reason_kept():
+        check_document(document_id=args["document"])
     progress(1, 1)
 
 

@@ -1,5 +1,6 @@
-"""Deployment checks: `manage.py check --deploy` refuses what would be unsafe with real cases in it."""
+"""Checks: `manage.py check --deploy` refuses what would be unsafe with real cases in it."""
 
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,20 @@ def no_demo_accounts(**_kwargs: Any) -> list[CheckMessage]:
             hint="Use another DATA_DIR or DATABASE_URL for real cases; demo data never mixes with them.",
             id="imr.E002",
         ),
+    ]
+
+
+@register(Tags.files)
+def files_can_be_kept(**_kwargs: Any) -> list[CheckMessage]:
+    """A bucket needs packages that an installation on a disk does without."""
+    if not settings.FILES_BUCKET or find_spec("storages"):
+        return []
+    return [
+        Error(
+            "FILES_BUCKET is set, and the packages for a bucket are not installed.",
+            hint='Install "django-storages[s3]" (the extra `s3` of pyproject.toml), or unset FILES_BUCKET.',
+            id="imr.E004",
+        )
     ]
 
 

@@ -146,7 +146,11 @@ CACHES = {
     for alias, table in (("default", "shared_cache"), ("limits", "limits_cache"))
 }
 
+# Letters, records, print batches and imports: below MEDIA_ROOT, or in a bucket where one is named.
 MEDIA_ROOT = DATA_DIR / "files"
+FILES_BUCKET = env.str("FILES_BUCKET", default="")
+FILES_ENDPOINT = env.str("FILES_ENDPOINT", default="")
+FILES_REGION = env.str("FILES_REGION", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=500 * 2**20)
 
@@ -258,7 +262,19 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "imr_site.files.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": FILES_BUCKET,
+            "endpoint_url": FILES_ENDPOINT or None,
+            "region_name": FILES_REGION or None,
+            # What is no name of Amazon's has no host name for each bucket.
+            "addressing_style": "path" if FILES_ENDPOINT else None,
+            "max_memory_size": FILE_UPLOAD_MAX_MEMORY_SIZE,
+        },
+    }
+    if FILES_BUCKET
+    else {"BACKEND": "imr_site.files.disk.DiskStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -15,7 +15,8 @@ from django.test import TransactionTestCase
 from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
 from tests.installation import Installation
-from tests.servers import MissingToolError, Postgres, Redis, running
+from tests.servers import MissingToolError, Postgres, Redis, S3Server, running
+from tests.stored import CREDENTIALS, Bucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,6 +86,28 @@ def files(settings, tmp_path) -> Path:
     """A folder of the test's own for everything the installation keeps as a file."""
     settings.MEDIA_ROOT = tmp_path / "files"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def bucket(settings, monkeypatch) -> Iterator[Bucket]:
+    """A bucket of the test's own, pretended in this process, for everything the installation keeps as a file."""
+    from moto import mock_aws  # takes a second, as `boto3` does
+
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        made = Bucket("imr-files")
+        options = {"bucket_name": "imr-files", "max_memory_size": 2**20}
+        back = {"BACKEND": "imr_site.files.bucket.BucketStorage", "OPTIONS": options}
+        settings.STORAGES = {**settings.STORAGES, "default": back}
+        yield made
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """What answers as S3 does, in a process of this run's own."""
+    with running(S3Server()) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

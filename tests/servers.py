@@ -216,8 +216,40 @@ class Redis:
             return False
 
 
+class S3Server:
+    """Moto's pretence of S3: it keeps everything in memory and takes any credentials."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="imr-s3-"))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
+        self.process = start(command, self.folder / "log")
+        wait_until(self._answers, seconds=START_SECONDS, what="the S3 server answers")
+
+    def stop(self) -> None:
+        """Stop and forget everything."""
+        if self.process:
+            stop(self.process)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self) -> str:
+        """What FILES_ENDPOINT takes."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(f"The S3 server stopped:\n{(self.folder / 'log').read_text()}")
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
 @contextmanager
-def running(server: Postgres | Redis) -> Iterator[Postgres | Redis]:
+def running(server: Postgres | Redis | S3Server) -> Iterator[Postgres | Redis | S3Server]:
     """Start the server, and stop it however the block ends."""
     try:
         server.start()

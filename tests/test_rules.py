@@ -243,6 +243,20 @@ def test_celery_carries_nothing_but_the_number_of_a_job():
     assert {tuple(takes) for _place, takes in tasks} <= {(), (("job_id", "int"),)}
 
 
+# ---- one store keeps every file -------------------------------------------------------------------------------------
+
+
+def test_only_the_store_knows_where_files_are():
+    """Nobody else asks for the folder of uploads or for Django's storages."""
+    found = [
+        place
+        for place, node in _nodes((ast.Attribute, ast.ImportFrom), outside=("imr_site/files/",))
+        if (isinstance(node, ast.Attribute) and node.attr == "MEDIA_ROOT")
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.core.files.storage"))
+    ]
+    assert found == []
+
+
 # ---- rule 6: what time it is ----------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,8 @@ from cases.services.priority import convert_to_expedited
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.enums import Role
+from imr_site.errors import Refused
+from imr_site.files.errors import FileError
 
 MAY_ADD_RECORDS = {Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}
 MAY_CORRECT = MAY_ADD_RECORDS
@@ -230,7 +232,7 @@ def document_add(request: HttpRequest, number: str) -> HttpResponse:
             receive_document(
                 case=case, data=data, upload=upload, original_name=upload.name or "", actor=signed_in(request)
             )
-        except CaseError as error:
+        except Refused as error:
             form.add_error("file", error.message)
         else:
             messages.success(request, f"“{data.title}” is on file and is being checked.")
@@ -248,15 +250,21 @@ def document_open(request: HttpRequest, number: str, pk: int) -> HttpResponseBas
     """The document itself, once it has passed its check."""
     case = get_case(request, number)
     document = get_object_or_404(case.documents, pk=pk)
-    return serve_document(request, document)
+    return serve_document(request, document, otherwise=reverse("case_detail", args=[number]) + "#records")
 
 
-def serve_document(request: HttpRequest, document: Document) -> HttpResponseBase:
-    """A checked document to someone the caller found entitled: never run, never guessed at, never kept."""
+def serve_document(request: HttpRequest, document: Document, *, otherwise: str) -> HttpResponseBase:
+    """A checked document to someone the caller found entitled: never run, never guessed at, never kept.
+
+    Where its file is gone or altered, that is said on the page at `otherwise`.
+    """
     try:
         stream = open_document(document=document, actor=signed_in(request))
     except CaseError as error:
         raise Http404(error.message) from error
+    except FileError as error:
+        messages.error(request, error.message)
+        return redirect(otherwise)
     response = FileResponse(stream, content_type=document.content_type, filename=document.original_name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

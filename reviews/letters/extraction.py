@@ -56,7 +56,7 @@ class LetterFile:
     """
 
     name: str
-    opener: Callable[[], AbstractContextManager[BinaryIO]]
+    opener: Callable[[], AbstractContextManager[IO[bytes]]]
 
 
 def read_letter_text(source: Path | str | bytes | LetterFile, name: str = "") -> str:

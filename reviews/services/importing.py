@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -17,6 +14,7 @@ from cases.models import Case
 from cases.services.record_cases import RecordCase, file_record_case
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.files.store import IMPORTS, Kept, keep_stream, opened
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import ImportOutcome
 from reviews.letters.content import LetterContent
@@ -42,19 +40,21 @@ class ImportResult:
 def import_letter(*, file: LetterFile, actor: User | None = None) -> ImportResult:
     """Take one file in. Never raises for what is in the file: a file that cannot be understood is kept and listed."""
     try:
-        path, sha256, size = _keep(file)
+        with file.opener() as stream:
+            kept = keep_stream(IMPORTS, stream)
     except LetterError as error:
         return ImportResult(name=file.name, outcome=ImportOutcome.REJECTED, reason=str(error))
-    return _import_kept(file.name, path, sha256, size, actor)
+    return _import_kept(file.name, kept, actor)
 
 
-def _import_kept(name: str, path: Path, sha256: str, size: int, actor: User | None) -> ImportResult:
+def _import_kept(name: str, kept: Kept, actor: User | None) -> ImportResult:
+    sha256, size = kept.sha256, kept.size
     known = ImportedFile.objects.filter(sha256=sha256, determination__isnull=False).first()
     if known is not None and known.determination is not None:
         number = known.determination.case.case_number
         return ImportResult(name, ImportOutcome.UNCHANGED, case_number=number, sha256=sha256)
     try:
-        content = parse_letter(read_letter_text(path, Path(name).name))
+        content = parse_letter(read_letter_text(LetterFile(Path(name).name, partial(opened, IMPORTS, sha256))))
     except LetterError as error:
         _note(sha256, name, size, ImportOutcome.REJECTED, reason=str(error))
         return ImportResult(name, ImportOutcome.REJECTED, reason=str(error), sha256=sha256)
@@ -161,22 +161,3 @@ def _note(
             "seen_at": timezone.now(),
         },
     )
-
-
-def _keep(file: LetterFile) -> tuple[Path, str, int]:
-    """Copy the bytes to the installation, under their hash, before anything looks into them."""
-    folder = Path(settings.MEDIA_ROOT) / "imports"
-    folder.mkdir(parents=True, exist_ok=True)
-    with file.opener() as stream, NamedTemporaryFile(dir=folder, delete=False) as copy:
-        partial = Path(copy.name)
-        try:
-            shutil.copyfileobj(stream, copy, 2**20)
-        except BaseException:
-            partial.unlink()
-            raise
-    with partial.open("rb") as stored:
-        sha256 = hashlib.file_digest(stored, "sha256").hexdigest()
-    size = partial.stat().st_size
-    path = folder / sha256
-    partial.replace(path)
-    return path, sha256, size

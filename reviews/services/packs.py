@@ -61,7 +61,7 @@ def _service_record(pack: Pack) -> bytes:
 def pack_archive(*, pack: Pack, actor: User) -> IO[bytes]:
     """A ZIP of the finished letters with the record of service and `manifest.json`; the download is an event.
 
-    Raises ReviewError where a stored letter is gone or altered.
+    Raises FileGone or FileAltered where a stored letter is.
     """
     content = manifest(pack)
     letters = [letter for letter in [pack.alone, *pack.to_parties] if letter and letter.sealed_at]

@@ -108,7 +108,8 @@ def round_mark_reviewed(request: HttpRequest, pk: int, document: int) -> HttpRes
 def round_document(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     """One document, for those the round's selector lets see it."""
     round_ = get_round(request, pk)
-    return serve_document(request, get_object_or_404(documents_of(round_, signed_in(request)), pk=document))
+    found = get_object_or_404(documents_of(round_, signed_in(request)), pk=document)
+    return serve_document(request, found, otherwise=reverse("round_records", args=[pk]))
 
 
 def round_summary(request: HttpRequest, pk: int) -> HttpResponse:

@@ -52,3 +52,12 @@ def test_a_database_without_tables_is_no_crash(monkeypatch):
 
     monkeypatch.setattr("imr_site.accounts.models.User.objects.filter", away)
     assert _found() == set()
+
+
+@pytest.mark.parametrize(
+    ("bucket", "installed", "found"), [("", False, []), ("b", True, []), ("b", False, ["imr.E004"])]
+)
+def test_a_bucket_needs_its_packages(settings, monkeypatch, bucket, installed, found):
+    settings.FILES_BUCKET = bucket
+    monkeypatch.setattr("imr_site.checks.find_spec", lambda _name: object() if installed else None)
+    assert [message.id for message in run_checks(tags=[Tags.files])] == found

@@ -102,3 +102,20 @@ def test_the_embedded_broker_makes_its_folders(tmp_path):
 def test_another_broker_needs_none(tmp_path):
     assert "data_folder_in" not in broker_options("redis://broker.example/0", tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_files_are_below_the_data_folder_or_in_the_bucket_that_is_named(tmp_path):
+    on_disk = _settings(tmp_path, "STORAGES", "MEDIA_ROOT")
+    assert on_disk["STORAGES"]["default"] == {"BACKEND": "imr_site.files.disk.DiskStorage"}
+    assert on_disk["MEDIA_ROOT"] == str(tmp_path / "files")
+    given = {"FILES_BUCKET": "imr", "FILES_ENDPOINT": "https://s3.example", "FILES_REGION": "us-west-2"}
+    in_bucket = _settings(tmp_path, "STORAGES", **given)["STORAGES"]["default"]
+    assert in_bucket["BACKEND"] == "imr_site.files.bucket.BucketStorage"
+    assert in_bucket["OPTIONS"].items() >= {
+        ("bucket_name", "imr"),
+        ("endpoint_url", "https://s3.example"),
+        ("region_name", "us-west-2"),
+        ("addressing_style", "path"),
+    }
+    at_amazon = _settings(tmp_path, "STORAGES", FILES_BUCKET="imr")["STORAGES"]["default"]["OPTIONS"]
+    assert (at_amazon["endpoint_url"], at_amazon["addressing_style"]) == (None, None)

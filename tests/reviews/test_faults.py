@@ -22,13 +22,14 @@ from cases.enums import CaseState, DeliveryState, LetterState
 from cases.models import Case, Delivery, Letter, PrintBatch
 from cases.services.correspondence.batches import make_batch
 from imr_site.audit.services import verify_chain
+from imr_site.files.store import BATCHES, SEALED, UNSEALED
 from imr_site.jobs.models import OPEN, Job
 from imr_site.jobs.services import run_job
-from imr_site.letter_store import BATCHES, SEALED, UNSEALED, stored_path
 from reviews.models import Determination
 from tests.factories import a_case, a_case_manager, issue
 from tests.factories.cases import named_parties
 from tests.faults import FAILED, die, lose_connection, on_a_full_disk, with_fault
+from tests.stored import stored_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ def assert_sound(case: Case) -> None:
 def assert_nothing_outside(mailbox: Path, files: Path) -> None:
     """No letter, no message: nobody outside can have seen anything."""
     assert not list(mailbox.rglob("*"))
-    assert not list((files / SEALED).rglob("*.pdf"))
+    assert not list((files / SEALED.path).rglob("*.pdf"))
 
 
 def assert_arrived_once(mailbox: Path, files: Path) -> None:
@@ -114,7 +115,7 @@ def assert_arrived_once(mailbox: Path, files: Path) -> None:
 def assert_whole(files: Path) -> None:
     """There is never half a file under the name of a whole one."""
     for path in files.rglob("*.pdf"):
-        if path.parent.parent.name in {SEALED, UNSEALED, BATCHES}:
+        if path.parent.parent.name in {SEALED.path, UNSEALED.path, BATCHES.path}:
             assert hashlib.sha256(path.read_bytes()).hexdigest() == path.stem
 
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date
+from typing import IO
 
 import pikepdf
 from django.conf import settings
@@ -22,9 +23,9 @@ from cases.selectors.correspondence import ready_to_print
 from cases.services.correspondence.deliveries import record_mailed
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.files.store import BATCHES, SEALED, forget, keep, kept, opened
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
-from imr_site.letter_store import BATCHES, SEALED, forget, keep, kept, opened
 
 BATCH_LIMIT = 250
 """Letters of one batch: what one person folds and franks in a morning."""
@@ -103,8 +104,11 @@ def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
     return batch
 
 
-def open_batch(*, batch: PrintBatch, actor: User) -> io.BufferedReader:
-    """The file to print; the download is an event. Raises CaseError while there is none, or where it was altered."""
+def open_batch(*, batch: PrintBatch, actor: User) -> IO[bytes]:
+    """The file to print; the download is an event.
+
+    Raises CaseError while there is none, FileGone or FileAltered.
+    """
     if batch.merged_at is None:
         raise CaseError("This batch has no file.")
     file = opened(BATCHES, batch.sha256)

@@ -24,10 +24,11 @@ from cases.services.correspondence.deliveries import send_what_is_ready
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.errors import Refused
+from imr_site.files.errors import FileError
+from imr_site.files.store import SEALED, UNSEALED, forget, keep, kept
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import PermanentFailureError
 from imr_site.jobs.services import enqueue
-from imr_site.letter_store import SEALED, UNSEALED, forget, keep, kept
 from imr_site.press.seal import sealed
 from imr_site.press.signing import verify_pdf
 
@@ -133,7 +134,7 @@ def pdf_of(letter: Letter) -> bytes:
 def open_letter(*, letter: Letter, actor: User) -> bytes:
     """The PDF for someone who may see it, checked against its hash; the download is an event.
 
-    Raises Refused while it is being made, or where the stored bytes are not those that were made.
+    Raises CaseError while it is being made, FileGone, or FileAltered where the bytes are not those that were made.
     """
     pdf = stored_pdf(letter)
     with transaction.atomic():
@@ -142,7 +143,7 @@ def open_letter(*, letter: Letter, actor: User) -> bytes:
 
 
 def stored_pdf(letter: Letter) -> bytes:
-    """The sealed bytes. Raises Refused while there are none, or where they are gone or altered."""
+    """The sealed bytes. Raises CaseError while there are none, FileGone or FileAltered."""
     if letter.sealed_at is None:
         raise CaseError("The letter is still being made. It will be here in a moment.")
     return kept(SEALED, letter.sha256)
@@ -167,7 +168,7 @@ def _unsealed(letter: Letter) -> bytes:
     """What was drawn; drawn again where the file was lost, which gives the very same bytes or nothing."""
     try:
         return kept(UNSEALED, letter.rendered_sha256)
-    except Refused:
+    except FileError:
         pdf = pdf_of(letter)
     if hashlib.sha256(pdf).hexdigest() == letter.rendered_sha256:
         return pdf

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.services.correspondence.letters import make_letter
-from imr_site.letter_store import SEALED, stored_path
+from imr_site.files.store import SEALED, location
 from reviews.demo.build import build, demo_cases
 from reviews.demo.people import load_people
 from reviews.selectors.determination import current_determination
@@ -28,4 +28,4 @@ class Command(BaseCommand):
             self.stderr.write(f"{move.at:%Y-%m-%d}  {move.action.replace('_', ' '):<26} {move.actor or 'system'}")
         letter = make_letter(letter_id=determination.letters.get(kind="determination").pk)
         self.stderr.write(f"{case}: {determination.outcome.label}{'' if made else ' (was on file)'}")
-        self.stdout.write(str(stored_path(SEALED, letter.sha256)))
+        self.stdout.write(location(SEALED, letter.sha256))

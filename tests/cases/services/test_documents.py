@@ -15,13 +15,16 @@ from cases.services.documents import (
     check_document,
     open_document,
     receive_document,
-    stored_path,
 )
 from imr_site.audit.models import Event
+from imr_site.files.errors import FileAltered, FileEmpty, FileGone, FileTooLarge
+from imr_site.files.store import RECORDS
 from imr_site.jobs.models import Job
+from imr_site.jobs.registry import RetryLaterError
 from imr_site.jobs.services import run_job
 from tests.cases.conftest import NOW
 from tests.factories import a_case_manager, a_document, a_pdf, an_auditor, an_intake_coordinator, open_
+from tests.stored import stored_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -60,8 +63,8 @@ class TestReceiving:
         content = a_pdf("The report") + b"\n% and some bytes after the end\x00\xff"
         document = _receive(case, content)
         assert document.sha256 == sha256(content).hexdigest()
-        assert stored_path(document.sha256).read_bytes() == content
-        assert _files() == [stored_path(document.sha256)]
+        assert stored_path(RECORDS, document.sha256).read_bytes() == content
+        assert _files() == [stored_path(RECORDS, document.sha256)]
 
     def test_a_document_waits_in_quarantine_with_what_is_known_of_it(self, case):
         document = _receive(
@@ -117,7 +120,7 @@ class TestReceiving:
         assert len(_files()) == 1
 
     def test_an_empty_file_is_refused_and_leaves_nothing(self, case):
-        with pytest.raises(CaseError, match=r"The file is empty\. Choose it again"):
+        with pytest.raises(FileEmpty, match=r"The file is empty\. Choose it again"):
             _receive(case, b"")
         assert (_files(), Document.objects.count()) == ([], 0)
 
@@ -125,7 +128,7 @@ class TestReceiving:
         settings.MAX_DOCUMENT_BYTES = 2 * 2**20
         most = a_pdf() + b" " * (2 * 2**20 - len(a_pdf()))
         assert _receive(case, most).size == 2 * 2**20
-        with pytest.raises(CaseError, match=r"larger than 2 MB\. Split it and send the parts"):
+        with pytest.raises(FileTooLarge, match=r"larger than 2 MB\. Split it and send the parts"):
             _receive(case, most + b" ")
         assert len(_files()) == Document.objects.count() == 1
 
@@ -180,14 +183,14 @@ def test_a_document_leaves_quarantine_as_its_content_says_and_is_kept(case, cont
     document = check_document(document_id=_receive(case, content, name="report.pdf").pk)
     assert (document.state, document.content_type, document.pages, document.rejection) == found
     assert document.original_name == "report.pdf"
-    assert stored_path(document.sha256).read_bytes() == content
+    assert stored_path(RECORDS, document.sha256).read_bytes() == content
 
 
 @pytest.mark.parametrize("content", [a_pdf(), b"a text"], ids=["clean", "rejected"])
 def test_checking_again_changes_nothing(case, content):
     document = check_document(document_id=_receive(case, content).pk)
     before = (Document.objects.values().get(), Event.objects.count())
-    stored_path(document.sha256).unlink()
+    stored_path(RECORDS, document.sha256).unlink()
     check_document(document_id=document.pk)
     assert (Document.objects.values().get(), Event.objects.count()) == before
 
@@ -234,3 +237,27 @@ def test_what_opens_are_the_bytes_that_came_and_each_opening_is_on_record(case):
         (actor, f"document/{document.pk}", case.scope, {"sha256": document.sha256})
         for actor in (a_case_manager(), an_auditor(), a_case_manager())
     ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "refusal"),
+    [(Path.unlink, FileGone), (lambda path: path.write_bytes(a_pdf("Another report")), FileAltered)],
+    ids=["gone", "altered"],
+)
+class TestAFileThatIsNotWhatCame:
+    def test_does_not_open_and_nobody_has_opened_it(self, case, fault, refusal):
+        document = a_document(case)
+        fault(stored_path(RECORDS, document.sha256))
+        with pytest.raises(refusal):
+            open_document(document=document, actor=a_case_manager())
+        assert not Event.objects.filter(kind="case.document_opened").exists()
+
+    def test_stays_in_quarantine_with_the_reason_in_words(self, case, fault, refusal):
+        document = _receive(case, a_pdf())
+        fault(stored_path(RECORDS, document.sha256))
+        job = Job.objects.get()
+        with pytest.raises(RetryLaterError):
+            run_job(job.pk)
+        document.refresh_from_db()
+        job.refresh_from_db()
+        assert (document.state, job.last_error) == (DocumentState.QUARANTINED, refusal().message)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from cases.enums import CaseState, DocumentSource, DocumentState
 from cases.models import Document
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
+from imr_site.files.store import RECORDS
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -21,6 +23,7 @@ from tests.factories import (
     an_intake_coordinator,
     open_,
 )
+from tests.stored import stored_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -136,6 +139,21 @@ class TestOpening:
     def test_one_that_has_not_passed_its_check_is_not_there(self, signed_in, content):
         document = a_document(open_(), content=content, checked=content is not None)
         assert signed_in(a_case_manager()).get(_open(document)).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("fault", "words"),
+        [(Path.unlink, "is gone"), (lambda path: path.write_bytes(a_pdf("Another")), "does not match its hash")],
+        ids=["gone", "altered"],
+    )
+    def test_one_that_is_gone_or_altered_is_not_served_and_that_is_said(self, signed_in, files, fault, words):
+        document = a_document(open_())
+        fault(stored_path(RECORDS, document.sha256))
+        answer = signed_in(a_case_manager()).get(_open(document), follow=True)
+        assert answer.redirect_chain == [
+            (f"{reverse('case_detail', args=[document.case.case_number])}#records", 302),
+        ]
+        assert words in "".join(map(str, answer.context["messages"]))
+        assert not Event.objects.filter(kind="case.document_opened").exists()
 
     def test_one_of_another_case_is_not_there(self, signed_in):
         document, other = a_document(open_()), open_()

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from cases.models import Delivery, Letter
 from cases.services.correspondence.letters import letter_problems, make_letter
-from imr_site.letter_store import SEALED, stored_path
+from imr_site.files.store import SEALED
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
 from tests.reviews.commands.running import run
 from tests.reviews.services.test_messages import now, report, sent, service  # noqa: F401 - a fixture
+from tests.stored import stored_path
 
 pytestmark = pytest.mark.django_db
 

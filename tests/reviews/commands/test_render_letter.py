@@ -10,7 +10,7 @@ from django.core.management import CommandError
 
 from cases.enums import CaseState
 from imr_site.audit.models import Event
-from imr_site.letter_store import SEALED, stored_path
+from imr_site.files.store import SEALED
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.parser import parse_letter
 from reviews.management.commands import render_letter
@@ -20,6 +20,7 @@ from tests.factories.public import a_leaky_determination, prepare, release
 from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Item, Letter, content_order
 from tests.reviews.reading import body, pdf_text, without_furniture
+from tests.stored import stored_path
 
 if TYPE_CHECKING:
     from pathlib import Path

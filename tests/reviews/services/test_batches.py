@@ -18,12 +18,14 @@ from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
 from imr_site.audit.models import Event
 from imr_site.errors import Refused
+from imr_site.files.errors import FileError
+from imr_site.files.store import BATCHES, SEALED
 from imr_site.jobs.services import run_job
-from imr_site.letter_store import BATCHES, SEALED, stored_path
 from tests.factories import a_case_manager, a_determination, move
 from tests.factories.cases import WORKER
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
+from tests.stored import stored_path
 
 pytestmark = pytest.mark.django_db
 NOW = "2017-04-03 10:00 -0700"
@@ -164,7 +166,7 @@ class TestTheFile:
     def test_a_file_that_is_not_what_was_merged_is_not_printed(self, tamper):
         batch = merged(ready())
         tamper(stored_path(BATCHES, batch.sha256))
-        with pytest.raises(Refused, match="Tell the administrator"):
+        with pytest.raises(FileError, match="Tell the administrator"):
             open_batch(batch=batch, actor=a_case_manager())
         assert not Event.objects.filter(kind="letter.batch_downloaded").exists()
 

@@ -29,10 +29,11 @@ from cases.services.correspondence.letters import (
 from cases.tasks import draw, seal
 from imr_site.audit.models import Event
 from imr_site.errors import Refused
+from imr_site.files.errors import FileAltered, FileGone
+from imr_site.files.store import SEALED, UNSEALED
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
 from imr_site.jobs.services import run_job
-from imr_site.letter_store import SEALED, UNSEALED, stored_path
 from imr_site.press.seal import sealed
 from imr_site.press.signing import Signer, throw_away_certificate, verify_pdf
 from reviews.letters import render
@@ -43,6 +44,7 @@ from reviews.services.determination_letters import made_from, printed_content, r
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
+from tests.stored import stored_path
 
 pytestmark = pytest.mark.django_db
 
@@ -261,14 +263,14 @@ class TestOpen:
         made = make_letter(letter_id=letter.pk)
         path = stored_path(SEALED, made.sha256)
         path.write_bytes(tamper(path.read_bytes()))
-        with pytest.raises(Refused, match="does not match its hash"):
+        with pytest.raises(FileAltered, match="does not match its hash"):
             open_letter(letter=made, actor=a_case_manager())
         assert not Event.objects.filter(kind="letter.downloaded").exists()
 
     def test_bytes_that_are_gone(self, letter):
         made = make_letter(letter_id=letter.pk)
         stored_path(SEALED, made.sha256).unlink()
-        with pytest.raises(Refused, match="is gone"):
+        with pytest.raises(FileGone, match="is gone"):
             open_letter(letter=made, actor=a_case_manager())
 
 

@@ -14,8 +14,8 @@ from cases.enums import CaseState, Priority
 from cases.models import Case, Letter
 from cases.services.correspondence.letters import make_letter
 from imr_site.audit.models import Event
+from imr_site.files.store import SEALED
 from imr_site.jobs.models import Job
-from imr_site.letter_store import SEALED, stored_path
 from reviews.models import Determination, QualitySignOff
 from tests.factories import (
     a_case,
@@ -31,6 +31,7 @@ from tests.factories import (
     write_decision,
     write_review,
 )
+from tests.stored import stored_path
 
 from .conftest import messages_of
 

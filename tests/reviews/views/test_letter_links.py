@@ -14,9 +14,10 @@ from cases.models import Delivery
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.messages import send_message
 from cases.views.links import TRIES
-from imr_site.letter_store import SEALED, stored_path
+from imr_site.files.store import SEALED
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
+from tests.stored import stored_path
 
 pytestmark = pytest.mark.django_db
 

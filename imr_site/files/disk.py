@@ -1,0 +1,58 @@
+"""Files on this machine's disk, or on one that several machines share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+
+
+class DiskStorage(FileSystemStorage):
+    """Folders below MEDIA_ROOT. A name stands for its bytes: a second writer puts the same ones in their place."""
+
+    @contextmanager
+    def aside(self, folder: str) -> Iterator[File[bytes]]:
+        """A new file on the disk where it will be kept, so that `save` has only to name it; gone unless it does."""
+        partial = Path(self.path(f"{folder}/{uuid4().hex}.partial"))
+        _make(partial.parent)
+        try:
+            with partial.open("xb") as target:
+                yield File(target, name=str(partial))
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """The name itself, also where it is taken."""
+        del max_length
+        return name
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        """Name what was written aside, once it is on the disk."""
+        content.flush()
+        os.fsync(content.fileno())
+        path = Path(self.path(name))
+        _make(path.parent)
+        Path(str(content.name)).replace(path)
+        _sync(path.parent)
+        return name
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    """The name of a new file or folder is on the disk only once the folder it stands in is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

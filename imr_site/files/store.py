@@ -1,0 +1,139 @@
+"""Every file of the site: kept whole under its hash or not at all, compared with it on opening, disposed of here.
+
+Files are written aside, synced, and then named by their sha-256: there is never half a file under a name, and the same
+bytes are kept once. Where that is, is a setting: below MEDIA_ROOT (`disk.py`), or in a bucket that any number of
+machines share (`bucket.py`). What goes wrong there is an OSError, whichever it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING, cast
+
+from django.core.files.storage import storages
+
+from imr_site.files.errors import FileAltered, FileEmpty, FileGone, FileTooLarge
+
+if TYPE_CHECKING:  # the bucket's packages are an extra, and need not be there
+    from imr_site.files.bucket import BucketStorage
+    from imr_site.files.disk import DiskStorage
+
+CHUNK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One kind of file and where it is kept. Installations have files there: a folder never moves."""
+
+    path: str
+    suffix: str = ""
+    divided: bool = True
+
+    def name_of(self, sha256: str) -> str:
+        """The name of the file with this hash: `letters/ab/ab12….pdf`, or without subfolders `imports/ab12…`."""
+        subfolder = f"/{sha256[:2]}" if self.divided else ""
+        return f"{self.path}{subfolder}/{sha256}{self.suffix}"
+
+
+SEALED = Folder("letters", ".pdf")
+UNSEALED = Folder("letters-unsealed", ".pdf")
+BATCHES = Folder("batches", ".pdf")
+RECORDS = Folder("documents")
+IMPORTS = Folder("imports", divided=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept: its name, which is its hash, and its length in bytes."""
+
+    sha256: str
+    size: int
+
+
+def keep(folder: Folder, content: bytes) -> str:
+    """Keep bytes that are in memory; returns their hash."""
+    return keep_stream(folder, io.BytesIO(content)).sha256
+
+
+def keep_stream(folder: Folder, stream: IO[bytes], *, at_least: int = 0, at_most: int | None = None) -> Kept:
+    """Keep what a stream holds from here on, read piece by piece: a record is far larger than the memory it may take.
+
+    Raises FileEmpty below `at_least` bytes and FileTooLarge as soon as there are more than `at_most`; whatever is
+    raised, nothing is left behind.
+    """
+    digest, size, storage = hashlib.sha256(), 0, _storage()
+    with storage.aside(folder.path) as partial:
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if at_most is not None and size > at_most:
+                raise FileTooLarge(at_most=at_most)
+            digest.update(chunk)
+            partial.write(chunk)
+        if size < at_least:
+            raise FileEmpty
+        storage.save(folder.name_of(digest.hexdigest()), partial)
+    return Kept(digest.hexdigest(), size)
+
+
+def kept(folder: Folder, sha256: str) -> bytes:
+    """The bytes with this hash, for what fits into memory. Raises FileGone, or FileAltered where they are others."""
+    with opened(folder, sha256) as file:
+        return file.read()
+
+
+def opened(folder: Folder, sha256: str) -> IO[bytes]:
+    """The file with this hash, to be read from its start and closed by the caller. Raises as `kept` does.
+
+    What was compared is what is read: the same open file, or the same copy from the bucket.
+    """
+    try:
+        file: IO[bytes] = _storage().open(folder.name_of(sha256), "rb")
+    except FileNotFoundError:
+        raise FileGone from None
+    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:  # type: ignore[arg-type]  # typeshed: no IO
+        file.close()
+        raise FileAltered
+    file.seek(0)
+    return file
+
+
+@contextmanager
+def on_disk(folder: Folder, sha256: str) -> Iterator[Path]:
+    """A path to the file with this hash, for what opens files by name; not to be written to, and gone afterwards.
+
+    It is the file itself where files are on this machine's disk, else a copy. Raises as `kept` does.
+    """
+    with opened(folder, sha256) as file:
+        try:
+            path = _storage().path(folder.name_of(sha256))
+        except NotImplementedError:
+            with NamedTemporaryFile(suffix=folder.suffix) as copy:
+                shutil.copyfileobj(file, copy, CHUNK)
+                copy.flush()
+                yield Path(copy.name)
+        else:
+            yield Path(path)
+
+
+def location(folder: Folder, sha256: str) -> str:
+    """Where a person finds the file: its path, or its name in the bucket."""
+    try:
+        return _storage().path(folder.name_of(sha256))
+    except NotImplementedError:
+        return folder.name_of(sha256)
+
+
+def forget(folder: Folder, sha256: str) -> None:
+    """Dispose of what is no longer needed; harmless where it is gone."""
+    _storage().delete(folder.name_of(sha256))
+
+
+def _storage() -> DiskStorage | BucketStorage:
+    return cast("DiskStorage | BucketStorage", storages["default"])
