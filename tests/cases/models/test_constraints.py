@@ -15,9 +15,12 @@ from cases.models import (
     Case,
     CaseEvent,
     CaseMove,
+    Delivery,
     DisputedItem,
     Document,
+    Letter,
     Party,
+    PrintBatch,
     PriorityChange,
     UrDecision,
 )
@@ -31,13 +34,29 @@ def _case_with_everything() -> Case:
     case = open_()
     a_document(case, checked=False)
     move(case, "start_eligibility_review")
+    _correspond(case)
     return convert_to_expedited(
         case=case, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=a_case_manager()
     )
 
 
+def _correspond(case: Case) -> None:
+    """A letter for the file with a link to it, and one to the worker, in a batch."""
+    known = {"case": case, "about": "case/1", "template_version": "1", "requested_at": NOW}
+    alone = Letter.objects.create(kind="determination", **known)
+    to_worker = Letter.objects.create(kind="determination_to_party", recipient=case.parties.first(), **known)
+    batch = PrintBatch.objects.create(made_at=NOW, made_by=a_case_manager())
+    on_its_way = {"address": "100 Example Street", "requested_at": NOW}
+    Delivery.objects.create(letter=to_worker, channel="mail", batch=batch, **on_its_way)
+    Delivery.objects.create(letter=alone, **on_its_way, **LINKED)
+
+
 DAY = date(2015, 6, 1)
 EARLIER = DAY - timedelta(days=1)
+NOW = timezone.now()
+LINKED = {"channel": "electronic", "link_sha256": "1" * 64, "link_expires_at": NOW}
+MERGED = {"merged_at": NOW, "sha256": "0" * 64, "size": 1, "sheets": 1}
+MAILED = {**MERGED, "mailed_on": DAY, "mailed_by": F("made_by")}
 CHECKS = [
     ("case_origin_known", Case, {"origin": "copied"}),
     ("case_state_known", Case, {"state": "lost"}),
@@ -49,6 +68,8 @@ CHECKS = [
     ("case_not_its_own_duplicate", Case, {"duplicate_of": F("id")}),
     ("case_event_kind_known", CaseEvent, {"kind": "rumour"}),
     ("case_event_channel_known", CaseEvent, {"channel": "pigeon"}),
+    ("case_event_source_known", CaseEvent, {"source": "rumour"}),
+    ("case_event_shown_by_its_delivery", CaseEvent, {"source": "delivery"}),
     ("move_from_state_known", CaseMove, {"from_state": "lost"}),
     ("move_to_state_known", CaseMove, {"to_state": "lost"}),
     ("priority_change_known", PriorityChange, {"priority": "urgent"}),
@@ -68,6 +89,24 @@ CHECKS = [
     ("document_state_known", Document, {"state": "burnt"}),
     ("document_dates_in_order", Document, {"dated_from": DAY, "dated_to": EARLIER}),
     ("document_rejected_says_why", Document, {"state": DocumentState.REJECTED.value, "rejection": ""}),
+    ("letter_kind_known", Letter, {"kind": "postcard"}),
+    ("letter_is_about_something", Letter, {"about": ""}),
+    ("letter_to_a_party_names_it", Letter, {"recipient": None}),
+    ("letter_to_a_party_names_it", Letter, {"kind": "determination"}),
+    ("letter_sealed_is_whole", Letter, {"sealed_at": NOW}),
+    ("letter_sealed_is_whole", Letter, {"sha256": "0" * 64}),
+    ("letter_steps_in_order", Letter, {"rendered_at": NOW - timedelta(days=9000)}),
+    ("delivery_channel_known", Delivery, {"channel": "pigeon", "batch": None}),
+    ("delivery_has_an_address", Delivery, {"address": ""}),
+    ("delivery_received_after_sent", Delivery, {"sent_on": DAY, "received_on": EARLIER}),
+    ("delivery_received_after_sent", Delivery, {"received_on": DAY}),
+    ("delivery_returned_says_why", Delivery, {"returned_on": DAY}),
+    ("delivery_returned_after_sent", Delivery, {"sent_on": DAY, "returned_on": EARLIER, "return_reason": "Moved"}),
+    ("only_electronic_delivery_has_a_link", Delivery, {"link_sha256": "0" * 64}),
+    ("only_mail_is_printed", Delivery, {"channel": "fax", "batch": F("pk")}),
+    ("batch_merged_is_whole", PrintBatch, {"merged_at": NOW}),
+    ("batch_mailed_by_someone_once_merged", PrintBatch, {"mailed_on": DAY}),
+    ("batch_mailed_or_cancelled", PrintBatch, {**MAILED, "cancelled_at": NOW}),
 ]
 
 
@@ -75,6 +114,10 @@ COPIES = [
     ("one_item_per_position", DisputedItem, {}),
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
     ("one_injured_worker_per_case", Party, {"name": "Someone Else"}),
+    ("letter_once_per_recipient_and_template_version", Letter, {"inputs": {}}),
+    ("letter_once_per_template_version", Letter, {"recipient": None, "kind": "determination"}),
+    ("one_delivery_under_way_per_letter", Delivery, {"address": "1 Other Street"}),
+    ("delivery_link_once", Delivery, {**LINKED, "returned_on": DAY, "return_reason": "Moved"}),
     ("the case number, which is unique", Case, {}),
     ("the UR decision, one a case", UrDecision, {}),
 ]
@@ -134,4 +177,8 @@ def test_a_case_with_parties_events_and_records_goes_only_as_a_whole():
 
 def _row(model: type) -> object:
     case = _case_with_everything()
-    return case if model is Case else model.objects.filter(case=case).first()
+    if model is Case:
+        return case
+    return model.objects.filter(
+        **{{Delivery: "letter__case", PrintBatch: "deliveries__letter__case"}.get(model, "case"): case}
+    ).first()

@@ -9,12 +9,13 @@ import pytest
 from django.core.management import CommandError
 
 from cases.enums import CaseState
+from cases.models import Letter as StoredLetter
 from imr_site.audit.models import Event
 from imr_site.files.store import SEALED
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.parser import parse_letter
 from reviews.management.commands import render_letter
-from reviews.models import Letter as StoredLetter
+from reviews.models import Determination
 from tests.factories import a_case
 from tests.factories.public import a_leaky_determination, prepare, release
 from tests.reviews.commands.running import run
@@ -69,7 +70,7 @@ class TestAnImportedLetter:
         out, public = tmp_path / "1.pdf", tmp_path / "2.pdf"
         run("render_letter", imported, "--out", out)
         run("render_letter", imported, "--public", "--out", public)
-        assert sorted(StoredLetter.objects.values_list("kind", flat=True)) == ["determination", "public"]
+        assert sorted(StoredLetter.objects.values_list("kind", flat=True)) == ["determination", "determination_public"]
         assert "Public version" not in pdf_text(out.read_bytes())
         text = without_furniture(pdf_text(public.read_bytes()), f"Case {NUMBER} · Public version")
         assert body(text) == body(content_order(LETTER))
@@ -172,7 +173,7 @@ class TestPublishedLetters:
 
     def test_the_seed(self, shared_letters, tmp_path):
         run("import_letters", shared_letters / "seed.txt")
-        number = StoredLetter.objects.model.determination.field.related_model.objects.get().case.case_number
+        number = Determination.objects.get().case.case_number
         reference = "Independent Medical Review Final Determination"
         self.assert_same_words(shared_letters / "seed.txt", number, reference, tmp_path)
 

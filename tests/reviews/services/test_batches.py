@@ -65,7 +65,7 @@ class TestMaking:
         assert {now(service).state for service in services} == {DeliveryState.IN_BATCH}
         assert run_job(batch.job_id)
         assert now(batch).state == BatchState.READY
-        assert Event.objects.get(kind="letter.batch_made").data == {"services": [service.pk for service in services]}
+        assert Event.objects.get(kind="letter.batch_made").data == {"deliveries": [service.pk for service in services]}
 
     def test_leaves_out_what_no_longer_waits(self):
         first, second, third = ready()
@@ -123,7 +123,7 @@ class TestTheFile:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             pages = len(opened.pages)
         expected = [2]  # the address sheet and its empty back
-        for service in batches.services_of(batch):
+        for service in batches.deliveries_of(batch):
             with pikepdf.open(stored_path(SEALED, service.letter.sha256)) as letter:
                 expected += [2, len(letter.pages) + len(letter.pages) % 2]
         assert pages == sum(expected) == 2 * batch.sheets
@@ -205,7 +205,7 @@ class TestMailing:
             case: case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED).count() for case in (aside, standing)
         }
         assert {now(service).state for service in services} == {DeliveryState.SENT}
-        assert mailed == {aside: 1, standing: 1 + 3}  # the issue itself is one
+        assert mailed == {aside: 0, standing: 3}
 
     def test_is_said_once_and_only_of_a_merged_batch(self):
         batch = a_batch(ready())

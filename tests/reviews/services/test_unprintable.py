@@ -16,7 +16,7 @@ from cases.services.intake import PartyData
 from cases.services.moves import missing_for
 from cases.tasks import draw
 from imr_site.jobs.registry import RetryLaterError
-from reviews.letters import render
+from imr_site.press import printing
 from reviews.models import Determination, ReviewRound
 from reviews.selectors.determination import content_of
 from tests.factories import a_case, a_determination, issue
@@ -123,7 +123,7 @@ def test_nothing_is_drawn_to_know_it(case, monkeypatch):
     def draws(*_given: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(render, "LetterHTML", draws)
+    monkeypatch.setattr(printing, "PlainHTML", draws)
     party(case, address="北京")
     assert len(missing_for(case, ISSUE)) == 1
 

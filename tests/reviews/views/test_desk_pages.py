@@ -152,7 +152,7 @@ class TestLetter:
     @pytest.fixture
     def letter(self) -> Letter:
         case = a_case(S.ISSUED)
-        return Letter.objects.get(determination__case=case, kind="determination")
+        return Letter.objects.get(case=case, kind="determination")
 
     @pytest.fixture
     def visit(self, as_):
@@ -195,7 +195,7 @@ class TestLetter:
         part = visit.said("letter_status", letter.pk)
         assert "No room on the disk." in part
         assert "Try again" in part
-        visit.post("letter_request", letter.determination_id)
+        visit.post("letter_request", letter.determination_link.determination_id)
         letter.refresh_from_db()
         assert letter.job.is_open
 

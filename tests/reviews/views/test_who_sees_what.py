@@ -144,7 +144,7 @@ class TestLetters:
     @pytest.fixture
     def letter(self) -> Letter:
         case = a_case(S.ISSUED)
-        return make_letter(letter_id=Letter.objects.get(determination__case=case, kind="determination").pk)
+        return make_letter(letter_id=Letter.objects.get(case=case, kind="determination").pk)
 
     def test_staff_and_the_reviewer_of_the_round_have_it(self, letter, as_):
         for role in (*STAFF, R.REVIEWER):
@@ -159,7 +159,7 @@ class TestLetters:
         assert seen == {role: none_yet if role in SEES_PACKS else 403 for role in R}
 
     def test_only_those_who_issue_have_one_made(self, letter, as_):
-        for page, pk in (("letter_request", letter.determination_id), ("letter_retry", letter.pk)):
+        for page, pk in (("letter_request", letter.determination_link.determination_id), ("letter_retry", letter.pk)):
             seen = {role: as_(a_person(role)).post(page, pk).status_code for role in R}
             assert seen == {role: 302 if role in MAKES_LETTERS else 403 for role in R}
 
@@ -167,7 +167,7 @@ class TestLetters:
         visit = as_(a_reviewer("Tobias Aurelio").user)
         assert visit.get("letter_status", letter.pk).status_code == 404
         assert visit.get("letter_download", letter.pk).status_code == 404
-        assert visit.post("letter_request", letter.determination_id).status_code == 404
+        assert visit.post("letter_request", letter.determination_link.determination_id).status_code == 404
 
 
 @pytest.mark.parametrize("state", [S.READY_FOR_REVIEW, S.INSUFFICIENT_RECORDS])
