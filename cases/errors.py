@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cases.enums import CaseState
 from imr_site.accounts.enums import Role
-from imr_site.errors import Refused
+from imr_site.errors import NotAllowed, Refused
 
 
 class CaseError(Refused):
@@ -16,6 +16,8 @@ class CaseError(Refused):
 class IllegalTransition(CaseError):  # noqa: N818 - named for what happened, as the others
     """The lifecycle has no such move from this state."""
 
+    code = "illegal_transition"
+
     def __init__(self, *, action: str, state: CaseState, why: str, what_to_do: str) -> None:
         super().__init__(f"A case in state “{state.label}” cannot {_words(action)}: {why} {what_to_do}".strip())
         self.action = action
@@ -24,8 +26,10 @@ class IllegalTransition(CaseError):  # noqa: N818 - named for what happened, as 
         self.what_to_do = what_to_do
 
 
-class NotAllowed(CaseError):  # noqa: N818
+class MoveNotAllowed(CaseError, NotAllowed):  # noqa: N818
     """The move exists, but not for this role (`None` is the system itself)."""
+
+    code = "not_allowed"
 
     def __init__(self, *, action: str, role: Role | None, allowed: Sequence[Role]) -> None:
         who = role.label if role else "The system"
@@ -39,6 +43,8 @@ class NotAllowed(CaseError):  # noqa: N818
 class GuardRefused(CaseError):  # noqa: N818
     """The move is legal but something is still missing; `reasons` lists all of it, in words."""
 
+    code = "guard_refused"
+
     def __init__(self, *, action: str, reasons: Sequence[str]) -> None:
         super().__init__(f"Cannot {_words(action)} yet: {'; '.join(reasons)}.")
         self.action = action
@@ -48,27 +54,17 @@ class GuardRefused(CaseError):  # noqa: N818
 class ReasonRequired(CaseError):  # noqa: N818
     """The move must be explained in writing."""
 
+    code = "reason_required"
+
     def __init__(self, *, action: str) -> None:
         super().__init__(f"Give a reason to {_words(action)}.")
         self.action = action
 
 
-class StaleVersion(CaseError):  # noqa: N818
-    """Someone else saved the same thing after it was opened; `current` is the version it has now, where it has one.
-
-    `kept_message` is for a page that shows what was typed again, ready to be saved over the other.
-    """
-
-    def __init__(self, *, what: str = "case", current: int | None = None) -> None:
-        happened = f"This {what} was changed by someone else in the meantime."
-        super().__init__(f"{happened} Reload it and try again.")
-        self.kept_message = f"{happened} Your text is below: save again to put it in place of the other."
-        self.what = what
-        self.current = current
-
-
 class ClockRulesError(CaseError):
     """The clock rules file cannot be used; an installation error, not a user's."""
+
+    code = "clock_rules"
 
 
 def _words(action: str) -> str:

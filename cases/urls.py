@@ -2,21 +2,21 @@
 
 from django.urls import path
 
-from cases.views import case, intake, links, service_desk, worklist
+from cases.views import case, events, intake, items, links, moves, parties, records, service_desk, worklist
 
 urlpatterns = [
     path("cases/", worklist.case_list, name="case_list"),
     path("cases/new/", intake.case_create, name="case_create"),
     path("cases/<str:number>/", case.case_detail, name="case_detail"),
-    path("cases/<str:number>/clocks/", case.case_clocks, name="case_clocks"),
-    path("cases/<str:number>/move/<slug:action>/", case.case_move, name="case_move"),
-    path("cases/<str:number>/events/add/", case.event_add, name="event_add"),
-    path("cases/<str:number>/expedite/", case.case_expedite, name="case_expedite"),
-    path("cases/<str:number>/original/", case.case_link, name="case_link"),
-    path("cases/<str:number>/items/<int:position>/close/", case.item_close, name="item_close"),
-    path("cases/<str:number>/parties/<int:pk>/", case.party_edit, name="party_edit"),
-    path("cases/<str:number>/records/add/", case.document_add, name="document_add"),
-    path("cases/<str:number>/records/<int:pk>/", case.document_open, name="document_open"),
+    path("cases/<str:number>/clocks/", events.case_clocks, name="case_clocks"),
+    path("cases/<str:number>/move/<slug:action>/", moves.case_move, name="case_move"),
+    path("cases/<str:number>/events/add/", events.event_add, name="event_add"),
+    path("cases/<str:number>/expedite/", moves.case_expedite, name="case_expedite"),
+    path("cases/<str:number>/original/", moves.case_link, name="case_link"),
+    path("cases/<str:number>/items/<int:position>/close/", items.item_close, name="item_close"),
+    path("cases/<str:number>/parties/<int:pk>/", parties.party_edit, name="party_edit"),
+    path("cases/<str:number>/records/add/", records.document_add, name="document_add"),
+    path("cases/<str:number>/records/<int:pk>/", records.document_open, name="document_open"),
     path("letters/open/<str:token>/", links.letter_link, name="letter_link"),
     path("service/", service_desk.service_desk, name="service_desk"),
     path("service/<int:pk>/sent/", service_desk.service_sent, name="service_sent"),

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "imr_site.refusals.NotAllowedPage",
     "imr_site.middleware.private_pages",
     "axes.middleware.AxesMiddleware",
 ]

@@ -15,8 +15,8 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
-        """Answer the lifecycle's questions about the review, and register this app's kinds of job and of letter."""
-        from reviews import checks, tasks  # noqa: F401
+        """Answer what the lifecycle and the records ask about the review; register this app's kinds of job and letter."""
+        from reviews import checks, rules, tasks  # noqa: F401
         from reviews.services import determination_letters, effects, guards  # noqa: F401
 
         post_migrate.connect(_offer_editions, sender=self)

@@ -6,16 +6,13 @@ from cases.errors import CaseError
 class ReviewError(CaseError):
     """A step of the review that cannot be taken as things stand."""
 
-
-class NotYourRound(ReviewError):  # noqa: N818 - named for what happened, as in cases.errors
-    """Only the designated reviewer writes in a round."""
-
-    def __init__(self) -> None:
-        super().__init__("Only the reviewer designated for this round may write in it.")
+    code = "review"
 
 
-class RoundNotOpen(ReviewError):  # noqa: N818
+class RoundNotOpen(ReviewError):  # noqa: N818 - named for what happened, as in cases.errors
     """The case is not in clinical review, so what was written stands."""
+
+    code = "round_not_open"
 
     def __init__(self) -> None:
         super().__init__(

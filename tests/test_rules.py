@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,6 +197,36 @@ def test_below_the_views_nobody_knows_of_a_request(layer):
         if not place.startswith("imr_site/") and (node.module or "").startswith(("django.http", "django.shortcuts"))
     ]
     assert (takes, imports) == ([], [])
+
+
+# ---- the layout: who may do what is said in rules.py ----------------------------------------------------------------
+
+NAMES_ROLES = {
+    "imr_site/views.py",  # the page people land on is that of their role
+    "reviews/views/letters.py",
+    "reviews/views/serving.py",
+}
+OWN_ROLE = re.compile(r"\buser\.role\b|\brole\s*[!=]=|\bif role\b")
+
+
+def test_pages_ask_the_rules_and_know_no_role():
+    pages = ("/views/", "/views.py", "/forms/", "/templatetags/")
+    found = {
+        place.split(":")[0]
+        for place, node in _nodes((ast.Name, ast.Attribute, ast.alias))
+        if any(page in place for page in pages)
+        and (
+            (isinstance(node, ast.Name) and node.id == "Role")
+            or (isinstance(node, ast.alias) and node.name == "Role")
+            or (isinstance(node, ast.Attribute) and node.attr == "role")
+        )
+    }
+    assert found == NAMES_ROLES
+
+
+def test_templates_ask_the_rules_and_know_no_role():
+    templates = (ROOT / "templates").rglob("*.html")
+    assert [file.name for file in templates if OWN_ROLE.search(file.read_text(encoding="utf-8"))] == []
 
 
 # ---- rule 8: background work is told by ids -------------------------------------------------------------------------

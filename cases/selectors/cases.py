@@ -9,14 +9,15 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from cases import rules
 from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind
 from cases.errors import IllegalTransition
 from cases.lifecycle import find, is_open
 from cases.models import Case, CaseEvent, CaseMove, DisputedItem, Party
+from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 
-STAFF = {Role.INTAKE, Role.CASE_MANAGER, Role.QUALITY, Role.ADMINISTRATOR, Role.AUDITOR}
 OPEN_STATES = [state.value for state in CaseState if is_open(state)]
 DESK = {
     Role.INTAKE: [
@@ -39,14 +40,9 @@ DESK = {
 """Which states wait for a role."""
 
 
-def sees_all_cases(actor: User) -> bool:
-    """Staff does; reviewers see rounds assigned to them, in `reviews`, and no more."""
-    return actor.is_active and Role(actor.role) in STAFF
-
-
 def visible_cases(actor: User) -> QuerySet[Case]:
-    """Every case for those who see all, none for others."""
-    return Case.objects.all() if sees_all_cases(actor) else Case.objects.none()
+    """Every case for the staff; none for reviewers, who see the rounds designated to them, in `reviews`."""
+    return Case.objects.all() if may(actor, rules.see_case) else Case.objects.none()
 
 
 def worklist(

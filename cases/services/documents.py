@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import DocumentSource, DocumentState, JobKind
 from cases.errors import CaseError
 from cases.models import Case, Document
 from cases.records.inspection import inspect
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.files.store import RECORDS, keep_stream, on_disk, opened
@@ -40,6 +42,7 @@ def receive_document(
 
     Raises FileEmpty or FileTooLarge.
     """
+    require(actor, rules.receive_record, case)
     file = keep_stream(RECORDS, upload, at_least=1, at_most=settings.MAX_DOCUMENT_BYTES)
     with transaction.atomic():
         document, made = Document.objects.get_or_create(
@@ -109,6 +112,7 @@ def open_document(*, document: Document, actor: User) -> IO[bytes]:
 
     Raises CaseError unless clean, FileGone, or FileAltered where they are not those that came.
     """
+    require(actor, rules.open_record, document)
     if not document.is_clean:
         raise CaseError("This document has not passed its check and cannot be opened.")
     file = opened(RECORDS, document.sha256)

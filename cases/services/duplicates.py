@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import CaseState
 from cases.errors import CaseError
 from cases.models import Case
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
@@ -19,6 +21,7 @@ def link_original(*, case: Case, original_number: str, actor: User) -> Case:
 
     Raises CaseError where that case is not on file, is this one or repeats another, or this one went too far.
     """
+    require(actor, rules.link_original, case)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
         original = Case.objects.filter(case_number=original_number.strip()).first()

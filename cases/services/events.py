@@ -7,12 +7,14 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from cases import rules
 from cases.addressing import NOTICE_SENT, told, way_to
 from cases.audit_kinds import CaseAudit
 from cases.enums import CaseEventKind, Channel, EventSource
 from cases.errors import CaseError
 from cases.models import Case, CaseEvent, Delivery, Party
 from cases.services.clocks import refresh_due
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
@@ -91,6 +93,7 @@ def add_event(
     That a notice was sent, without naming to whom, is one event for each party who is told it, by the party's own way
     where no other is named. Raises CaseError for a day still to come, and where nobody is there to be told.
     """
+    require(actor, rules.add_event, case)
     moment = business_time(occurred_at)
     if timezone.localdate(moment) > timezone.localdate():
         raise CaseError("This date is still to come. Choose the day it happened.")

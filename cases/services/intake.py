@@ -9,11 +9,13 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import CaseEventKind, Channel, EventSource, PartyKind, Priority, ReviewTiming, UrOutcome
 from cases.errors import CaseError
 from cases.models import Case, CaseNumberSeries, DisputedItem, Party, UrDecision
 from cases.services.events import record_event
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
@@ -78,6 +80,7 @@ def open_case(*, application: Application, actor: User | None) -> Case:
 
     Raises CaseError where the number is taken, no item is named, a party has no name or the dates cannot be.
     """
+    require(actor, rules.open_case)
     _check(application)
     with transaction.atomic():
         number = application.case_number.strip() or _next_case_number(application.received_on.year)

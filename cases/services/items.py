@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import ItemStatus
 from cases.errors import CaseError
 from cases.hooks import item_closed
 from cases.lifecycle import is_open
 from cases.models import Case, DisputedItem
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
@@ -19,6 +21,7 @@ def close_item(*, item: DisputedItem, status: ItemStatus, actor: User) -> Disput
 
     Raises CaseError when the case no longer waits for a decision or the item is closed already.
     """
+    require(actor, rules.close_item, item)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=item.case_id)
         item = DisputedItem.objects.select_for_update().get(pk=item.pk)

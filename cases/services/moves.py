@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import hooks
 from cases.audit_kinds import CaseAudit
 from cases.enums import CaseState
-from cases.errors import CaseError, GuardRefused, NotAllowed, ReasonRequired
+from cases.errors import CaseError, GuardRefused, MoveNotAllowed, ReasonRequired
 from cases.hooks import Move
 from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove
@@ -26,7 +26,7 @@ def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", 
     """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit. All or nothing.
 
     `actor` is None for the system; `at` is the business time (default now). Returns the case as saved. Raises
-    IllegalTransition, NotAllowed, ReasonRequired, GuardRefused or (for a day that cannot be) CaseError, each with
+    IllegalTransition, MoveNotAllowed, ReasonRequired, GuardRefused or (for a day that cannot be) CaseError, each with
     words for the user.
     """
     with transaction.atomic():
@@ -105,6 +105,8 @@ class OfferedMove:
 
 def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
     """The moves of the actor's role from the case's state, each with what it still lacks."""
+    if not actor.is_active:
+        return []
     state = CaseState(case.state)
     return [
         OfferedMove(transition=transition, missing=tuple(missing_for(case, transition)))
@@ -123,6 +125,6 @@ def missing_for(case: Case, transition: Transition) -> list[str]:
 
 def _check_role(transition: Transition, actor: User | None) -> None:
     role = Role(actor.role) if actor else None
-    if role not in transition.roles:
+    if role not in transition.roles or (actor is not None and not actor.is_active):
         allowed = sorted((known for known in transition.roles if known), key=lambda known: known.value)
-        raise NotAllowed(action=transition.action, role=role, allowed=allowed)
+        raise MoveNotAllowed(action=transition.action, role=role, allowed=allowed)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import CaseState
 from cases.errors import CaseError
 from cases.models import Case, Party
 from cases.services.intake import PartyData
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
@@ -36,6 +38,7 @@ def correct_party(*, party: Party, data: PartyData, actor: User) -> Party:
     clock depends on these facts. Raises CaseError where the case is over, the determination is issued and a name is
     changed, no name is left, or the kind differs.
     """
+    require(actor, rules.correct_party, party)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=party.case_id)
         party = Party.objects.select_for_update().get(pk=party.pk)

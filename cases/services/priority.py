@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import Priority
 from cases.errors import CaseError
 from cases.lifecycle import is_open
 from cases.models import Case, PriorityChange
 from cases.services.clocks import refresh_due
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
@@ -21,6 +23,7 @@ def convert_to_expedited(*, case: Case, since: datetime, reason: str, actor: Use
 
     Raises CaseError where the case is expedited already, over, or no certification is named.
     """
+    require(actor, rules.expedite_case, case)
     if not reason.strip():
         raise CaseError("Name the physician's certification: who signed it and when.")
     with transaction.atomic():

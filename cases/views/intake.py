@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cases.errors import CaseError
+from cases import rules
 from cases.forms.application import ApplicationForm, ItemFormSet
 from cases.services.intake import open_case
 from imr_site.accounts.access import signed_in
-from imr_site.accounts.enums import Role
-
-MAY_OPEN = {Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}
+from imr_site.accounts.authority import require
+from imr_site.refusals import on_form
 
 
 def case_create(request: HttpRequest) -> HttpResponse:
     """The application form; an error keeps everything that was typed."""
     actor = signed_in(request)
-    if actor.role not in MAY_OPEN:
-        raise PermissionDenied("New cases are opened by the intake desk and case managers.")
+    require(actor, rules.open_case)
     form = ApplicationForm(request.POST or None)
     items = ItemFormSet(request.POST or None, prefix="items")
     if request.method == "POST" and form.is_valid() and items.is_valid():
-        try:
+        with on_form(form):
             case = open_case(application=form.application(items.items()), actor=actor)
-        except CaseError as error:
-            form.add_error(None, error.message)
-        else:
             messages.success(request, f"Case {case.case_number} is on file.")
             return redirect("case_detail", number=case.case_number)
     return render(request, "cases/create.html", {"form": form, "items": items}, status=_status(form, items))

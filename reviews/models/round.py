@@ -40,6 +40,12 @@ class ReviewRound(models.Model):
     def __str__(self) -> str:
         return f"{self.case} round {self.number}"
 
+    @property
+    def is_cleared(self) -> bool:
+        """Whether the reviewer declared no tie to the parties, so that the records may be opened."""
+        declaration = getattr(self, "conflict_declaration", None)
+        return declaration is not None and declaration.cleared
+
 
 class ConflictDeclaration(models.Model):
     """The reviewer's statement about ties to the named parties of this case; records open only after it."""

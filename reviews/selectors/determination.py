@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from cases import rules as case_rules
 from cases.enums import CaseEventKind, Priority
 from cases.hooks import tells_whether_favourable
 from cases.models import Case, CaseEvent
-from cases.selectors.cases import sees_all_cases
+from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from reviews.enums import CitationSide, FinalDetermination
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line
@@ -21,14 +22,14 @@ from reviews.letters.content import ItemOutcome, LetterContent, LetterItem
 from reviews.letters.narrative import SummaryParts, narrative
 from reviews.letters.standard_wording import statements_of
 from reviews.models import ClinicalSummary, Determination, ItemDecision, ReviewRound
-from reviews.selectors.rounds import decisions_by_item, is_cleared, visible_rounds
+from reviews.selectors.rounds import decisions_by_item, visible_rounds
 from reviews.selectors.wording import wording_in_force
 
 
 def visible_determinations(actor: User) -> QuerySet[Determination]:
     """Every determination for those who see all cases; a reviewer's own, through their rounds."""
     determinations = Determination.objects.select_related("case")
-    if sees_all_cases(actor):
+    if may(actor, case_rules.see_case):
         return determinations
     return determinations.filter(round__in=visible_rounds(actor))
 
@@ -164,7 +165,7 @@ def missing_for_determination(round_: ReviewRound) -> list[str]:
 
 
 def _missing(round_: ReviewRound) -> Iterator[str]:
-    if not is_cleared(round_):
+    if not round_.is_cleared:
         yield "declare that you have no tie to the named parties"
     if not summary_text(getattr(round_, "summary", None)):
         yield "write the clinical case summary"

@@ -60,7 +60,7 @@ def touched_findings(actor: User, rule_id: str) -> QuerySet[GuidelineFinding]:
     """What the rule says of items in open rounds the actor may see, exceeding ones first."""
     return (
         GuidelineFinding.objects.filter(rule_id=rule_id, round__in=visible_rounds(actor).filter(closed_at__isnull=True))
-        .select_related("round__case", "item")
+        .select_related("round__case", "round__reviewer", "item")
         .order_by("outcome", "round_id", "item__position")
     )
 

@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
+from cases import rules as case_rules
 from cases.enums import CaseOrigin
 from cases.models import Letter
-from cases.selectors.cases import sees_all_cases
+from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from reviews.disclosure import Finding, Segment, marked, scan, texts_of
 from reviews.enums import FinalDetermination
@@ -177,7 +178,7 @@ def _released_since() -> Exists:
 def drafts_to_publish(actor: User) -> QuerySet[PublicDraft]:
     """The drafts of standing determinations that wait to be prepared or released, oldest first; for staff."""
     drafts = PublicDraft.objects.select_related("determination__case", "prepared_by")
-    if not sees_all_cases(actor):
+    if not may(actor, case_rules.see_case):
         return drafts.none()
     waiting = drafts.filter(stands("determination")).exclude(_released_since())
     return waiting.order_by("determination__issued_at", "pk")

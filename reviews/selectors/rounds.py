@@ -6,11 +6,11 @@ from django.db.models import Count, F, Q, QuerySet
 
 from cases.enums import CaseState, ItemStatus
 from cases.models import Document
-from imr_site.accounts.enums import Role
+from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from reviews import rules
 from reviews.models import ItemDecision, ReviewRound
 
-OVERSIGHT = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}
 QUALITY_STATES = [CaseState.DETERMINATION_DRAFTED.value, CaseState.QUALITY_REVIEW.value]
 REVIEWER_STATES = [
     CaseState.READY_FOR_REVIEW.value,
@@ -23,11 +23,9 @@ REVIEWER_STATES = [
 def visible_rounds(actor: User) -> QuerySet[ReviewRound]:
     """A reviewer's own rounds; every round for quality, the desk, administrators and auditors; none for others."""
     rounds = ReviewRound.objects.select_related("case", "case__ur_decision", "reviewer__user")
-    if not actor.is_active:
-        return rounds.none()
-    if actor.role == Role.REVIEWER:
-        return rounds.filter(reviewer__user=actor)
-    return rounds if Role(actor.role) in OVERSIGHT else rounds.none()
+    if may(actor, rules.oversee_rounds):
+        return rounds
+    return rounds.filter(reviewer__user=actor) if may(actor, rules.review_cases) else rounds.none()
 
 
 def reviewer_worklist(actor: User) -> QuerySet[ReviewRound]:
@@ -49,15 +47,9 @@ def _with_counts(rounds: QuerySet[ReviewRound]) -> QuerySet[ReviewRound]:
     ).order_by("case__priority", F("case__due_on").asc(nulls_last=True), "assigned_at", "id")
 
 
-def is_cleared(round_: ReviewRound) -> bool:
-    """Whether the reviewer declared no tie to the parties, so that the records may be opened."""
-    declaration = getattr(round_, "conflict_declaration", None)
-    return declaration is not None and declaration.cleared
-
-
 def documents_of(round_: ReviewRound, actor: User) -> QuerySet[Document]:
     """The checked documents of the case; for the reviewer only once cleared (LC 139.5(d)(5))."""
-    if actor.role == Role.REVIEWER and not is_cleared(round_):
+    if not may(actor, rules.read_records, round_):
         return Document.objects.none()
     return round_.case.documents.filter(state="clean")
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, fields
 from django.utils import timezone
 
 from cases.enums import ItemStatus
-from cases.errors import StaleVersion
 from cases.models import DisputedItem, Document
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
+from imr_site.errors import StaleVersion
 from imr_site.jobs.services import enqueue
+from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import CitationKind, CitationSide, Decision, JobKind
 from reviews.errors import ReviewError
@@ -153,6 +155,7 @@ def save_facts(*, round_: ReviewRound, facts: Sequence[FactData], based_on: int,
 
 def request_checks(*, round_: ReviewRound, actor: User | None) -> None:
     """Queue the guideline checks of the round; asked again while waiting, they still run once."""
+    require(actor, rules.request_checks, round_)
     enqueue(
         kind=JobKind.CHECK_ROUND,
         key=str(round_.pk),

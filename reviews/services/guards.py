@@ -15,7 +15,6 @@ from imr_site.press.seal import seal_problem
 from reviews.letters.signs import changes_in
 from reviews.models import ReviewedDocument, ReviewRound
 from reviews.selectors.determination import content_of, current_determination, missing_for_determination
-from reviews.selectors.rounds import is_cleared
 from reviews.services.rounds import parties_sha256
 
 
@@ -30,7 +29,7 @@ def _reviewer_cleared(case: Case) -> Iterator[str]:
     round_ = open_round(case)
     if round_ is None:
         yield "designate a reviewer"
-    elif not is_cleared(round_):
+    elif not round_.is_cleared:
         yield "wait for the reviewer's declaration of conflicts"
     elif round_.conflict_declaration.parties_sha256 != parties_sha256(case):
         yield "the named parties changed since the reviewer declared; release the reviewer and designate again"

@@ -12,9 +12,11 @@ from django.utils import timezone
 from cases.enums import CaseOrigin, Priority
 from cases.models import Case
 from cases.services.record_cases import RecordCase, file_record_case
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.files.store import IMPORTS, Kept, keep_stream, opened
+from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import ImportOutcome
 from reviews.letters.content import LetterContent
@@ -39,6 +41,7 @@ class ImportResult:
 
 def import_letter(*, file: LetterFile, actor: User | None = None) -> ImportResult:
     """Take one file in. Never raises for what is in the file: a file that cannot be understood is kept and listed."""
+    require(actor, rules.import_letters)
     try:
         with file.opener() as stream:
             kept = keep_stream(IMPORTS, stream)

@@ -7,11 +7,13 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils import timezone
 
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
+from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import JobKind
 from reviews.errors import ReviewError
@@ -61,6 +63,7 @@ def offer_editions(*, library: Library) -> None:
 
 def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocument:
     """Put a rule file in force as the next version of its name. Raises ReviewError with all that is wrong with it."""
+    require(actor, rules.manage_library)
     problems = problems_of(name=name, text=text)
     if problems:
         raise ReviewError("\n".join(problems))
@@ -80,6 +83,7 @@ def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocu
 
 def retire_document(*, document: LibraryDocument, actor: User) -> None:
     """Take a version out of force; the one before it, or the shipped file, governs again. The row stays."""
+    require(actor, rules.manage_library, document)
     with transaction.atomic():
         retired = LibraryDocument.objects.filter(pk=document.pk, retired_at__isnull=True).update(
             retired_at=timezone.now(), retired_by=actor
@@ -99,6 +103,7 @@ def retire_document(*, document: LibraryDocument, actor: User) -> None:
 
 def request_recheck(*, reason: str, actor: User | None) -> Recheck:
     """Queue the whole open caseload for another look, in jobs that any number of workers share."""
+    require(actor, rules.recheck)
     with transaction.atomic():
         rounds = list(ReviewRound.objects.filter(closed_at__isnull=True).order_by("pk").values_list("pk", flat=True))
         recheck = Recheck.objects.create(

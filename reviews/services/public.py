@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.enums import CaseOrigin
-from cases.errors import StaleVersion
-from imr_site.accounts.enums import Role
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.errors import StaleVersion
+from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.disclosure import suggested, texts_of, with_texts
 from reviews.errors import ReviewError
@@ -25,9 +26,6 @@ from reviews.selectors.known import known_of
 from reviews.selectors.public import current_public, holding, reasons_of, scan_of
 from reviews.services.determination_letters import request_public_letter
 
-PREPARES = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
-RELEASES = {Role.QUALITY, Role.ADMINISTRATOR}
-
 
 def prepare_public(*, determination: Determination, actor: User | None) -> PublicDraft:
     """The draft of the public version, made from the determination where there is none yet.
@@ -35,8 +33,8 @@ def prepare_public(*, determination: Determination, actor: User | None) -> Publi
     `actor` is None where it is made with the issue. An imported determination was published as it stands and keeps
     its own wording. Raises ReviewError where the determination was set aside.
     """
+    require(actor, rules.prepare_public, determination)
     if actor is not None:
-        _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
         _refuse_set_aside(determination)
     content = determination.letter_content
     with transaction.atomic():
@@ -59,7 +57,7 @@ def save_public(
     Only free texts are taken: decisions, dates, case number, credentials and statements stay as issued. Raises
     StaleVersion where the draft was saved after version `based_on` was opened, ReviewError where it was set aside.
     """
-    _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
+    require(actor, rules.edit_public, draft)
     with transaction.atomic():
         draft = _locked(draft)
         _refuse_set_aside(draft.determination)
@@ -85,7 +83,7 @@ def submit_public(*, draft: PublicDraft, actor: User) -> PublicDraft:
 
     Raises ReviewError while something in it still keeps it back, a letter cannot print it, or it was set aside.
     """
-    _only(actor, PREPARES, "Public versions are prepared by case managers and administrators.")
+    require(actor, rules.edit_public, draft)
     with transaction.atomic():
         draft = _locked(draft)
         _refuse_set_aside(draft.determination)
@@ -106,14 +104,13 @@ def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason:
     seen, ReviewError where the actor prepared it, the scan, run again, keeps it back, a letter cannot print it, or
     its determination was set aside.
     """
-    _only(actor, RELEASES, "Public versions are released by quality physicians and administrators.")
+    require(actor, rules.release_public, draft)
     with transaction.atomic():
         draft = _locked(draft)
         content = draft.letter_content
         if draft.prepared_by_id is None or content.sha256 != seen_sha256:
             raise StaleVersion(what="public version")
-        if actor.pk in {draft.prepared_by_id, draft.edited_by_id}:
-            raise ReviewError("A public version is released by another person than who prepared it.")
+        require(actor, rules.release_work_of_another, draft)
         _refuse_set_aside(draft.determination)
         _refuse_published(draft)
         _refuse_held(draft)
@@ -140,7 +137,7 @@ def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason:
 
 def withdraw_public(*, public: PublicDetermination, reason: str, actor: User) -> PublicWithdrawal:
     """Take a public version back at once; the draft waits to be prepared again. Raises ReviewError without a reason."""
-    _only(actor, RELEASES, "Public versions are withdrawn by quality physicians and administrators.")
+    require(actor, rules.withdraw_public, public)
     if not reason.strip():
         raise ReviewError("Say why the public version is withdrawn.")
     with transaction.atomic():
@@ -156,11 +153,6 @@ def withdraw_public(*, public: PublicDetermination, reason: str, actor: User) ->
         draft.save()
         _record(ReviewAudit.PUBLIC_WITHDRAWN, draft, actor, {"version": public.version, "public": public.pk})
     return withdrawal
-
-
-def _only(actor: User, roles: set[Role], words: str) -> None:
-    if actor.role not in roles:
-        raise ReviewError(words)
 
 
 def _locked(draft: PublicDraft) -> PublicDraft:

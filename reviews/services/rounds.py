@@ -12,12 +12,14 @@ from django.utils import timezone
 from cases.enums import CaseState
 from cases.models import Case, Document, Party
 from cases.services.moves import move_case
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
+from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import SignOffVerdict
-from reviews.errors import NotYourRound, ReviewError, RoundNotOpen
+from reviews.errors import ReviewError, RoundNotOpen
 from reviews.models import ConflictDeclaration, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
 
 DESIGNATION_STATES = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS)
@@ -28,6 +30,7 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
 
     Raises ReviewError where the case is not ready, has an open round, or the reviewer took part before.
     """
+    require(actor, rules.designate_reviewer, case)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
         if case.case_state not in DESIGNATION_STATES:
@@ -57,10 +60,9 @@ def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: Use
     """Keep the reviewer's statement against exactly the parties shown (LC 139.5(d)(5)).
 
     Cleared: clinical review starts. A tie: the round closes and the desk designates someone else. Raises
-    NotYourRound, or ReviewError where it was declared before or a tie is not named.
+    NotAllowed, or ReviewError where it was declared before or a tie is not named.
     """
-    if actor.pk != round_.reviewer.user_id:
-        raise NotYourRound
+    require(actor, rules.write_round, round_)
     if not cleared and not tie.strip():
         raise ReviewError("Name the tie, so that the desk can designate someone else.")
     with transaction.atomic():
@@ -110,10 +112,9 @@ def mark_reviewed(*, round_: ReviewRound, document: Document, actor: User, revie
 def writing(*, round_: ReviewRound, actor: User) -> Iterator[None]:
     """A transaction in which the designated reviewer changes the round; any sign-off over it is cancelled.
 
-    Raises NotYourRound or RoundNotOpen before anything is changed.
+    Raises NotAllowed or RoundNotOpen before anything is changed.
     """
-    if actor.pk != round_.reviewer.user_id:
-        raise NotYourRound
+    require(actor, rules.write_round, round_)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=round_.case_id)
         if case.case_state != CaseState.CLINICAL_REVIEW or not _is_open(round_):

@@ -6,24 +6,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.enums import CaseState
-from cases.errors import StaleVersion
 from cases.models import Case
 from cases.services.moves import move_case
-from imr_site.accounts.enums import Role
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.errors import StaleVersion
+from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import SignOffVerdict
-from reviews.errors import NotYourRound, ReviewError
+from reviews.errors import ReviewError
 from reviews.models import QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination
 from reviews.services.rounds import cancel_sign_offs
 
 
 def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
-    """The reviewer hands the round over. Raises NotYourRound, or GuardRefused naming all that is missing."""
-    if actor.pk != round_.reviewer.user_id:
-        raise NotYourRound
+    """The reviewer hands the round over. Raises NotAllowed, or GuardRefused naming all that is missing."""
+    require(actor, rules.write_round, round_)
     with transaction.atomic():
         case = move_case(case=round_.case, action="submit_determination", actor=actor)
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=timezone.now())
@@ -49,10 +49,10 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySig
 
 def return_to_reviewer(*, round_: ReviewRound, reasons: str, actor: User) -> QualitySignOff:
     """Send it back with reasons; the reviewer may edit again. Raises ReviewError without a reason."""
-    if not reasons.strip():
-        raise ReviewError("Say what the reviewer should look at again.")
     with transaction.atomic():
         round_ = _open_for_quality(round_, actor)
+        if not reasons.strip():
+            raise ReviewError("Say what the reviewer should look at again.")
         sign_off = _sign(round_, SignOffVerdict.RETURNED, content_of(round_).sha256, reasons.strip(), actor)
         move_case(case=round_.case, action="return_to_reviewer", actor=actor, reason=reasons)
     return sign_off
@@ -60,12 +60,10 @@ def return_to_reviewer(*, round_: ReviewRound, reasons: str, actor: User) -> Qua
 
 def _open_for_quality(round_: ReviewRound, actor: User) -> ReviewRound:
     """The round as it is now and, the case being locked, stays while it is signed."""
+    require(actor, rules.sign_off, round_)
+    require(actor, rules.sign_off_of_another, round_)
     case = Case.objects.select_for_update().get(pk=round_.case_id)
     round_ = ReviewRound.objects.select_related("case__ur_decision", "reviewer__user").get(pk=round_.pk)
-    if actor.role != Role.QUALITY:
-        raise ReviewError("Only a quality physician signs off a determination.")
-    if actor.pk == round_.reviewer.user_id:
-        raise ReviewError("A determination is signed off by another person than its reviewer.")
     if case.case_state not in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW} or round_.closed_at:
         raise ReviewError("This determination is not waiting for quality review.")
     return round_

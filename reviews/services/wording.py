@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
+from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.errors import ReviewError
 from reviews.letters.cover import Sender
@@ -56,6 +58,7 @@ def preview_of(*, name: str, text: str) -> bytes:
 
 def add_wording(*, name: str, text: str, effective_from: date, note: str, actor: User) -> WordingText:
     """Put a text in force from a day to come, as the next version of its block. Raises ReviewError saying why not."""
+    require(actor, rules.manage_wording)
     _refuse([*problems_of(name=name, text=text), *([TOO_EARLY] if effective_from < first_day() else [])])
     with transaction.atomic():
         added = add_version(
@@ -67,6 +70,7 @@ def add_wording(*, name: str, text: str, effective_from: date, note: str, actor:
 
 def retire_wording(*, text: WordingText, actor: User) -> None:
     """Take a version out of force from tomorrow on; the one before it, or the text that ships, holds again."""
+    require(actor, rules.manage_wording, text)
     with transaction.atomic():
         retired = WordingText.objects.filter(pk=text.pk, retired_at__isnull=True).update(
             retired_at=timezone.now(), retired_by=actor

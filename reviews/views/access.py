@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.authority import Rule, require
+from reviews import rules
 from reviews.models import ReviewRound
 from reviews.selectors.rounds import visible_rounds
 
@@ -18,9 +19,9 @@ def get_round(request: HttpRequest, pk: int) -> ReviewRound:
     return round_
 
 
-def get_own_round(request: HttpRequest, pk: int) -> ReviewRound:
-    """The round, for its reviewer; colleagues who may see it are told why they may not write in it."""
+def get_own_round(request: HttpRequest, pk: int, *also: Rule) -> ReviewRound:
+    """The round, for its reviewer, where that person may do `also`; colleagues who may see it are told why not."""
     round_ = get_round(request, pk)
-    if round_.reviewer.user_id != signed_in(request).pk:
-        raise PermissionDenied("This page is for the reviewer designated for the round.")
+    for rule in (rules.enter_round, *also):
+        require(signed_in(request), rule, round_)
     return round_

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from cases import rules as case_rules
 from cases.addressing import Notice, told
 from cases.enums import CaseState, Channel
-from cases.errors import CaseError
-from cases.lifecycle import available
 from cases.selectors.cases import days_until
-from cases.selectors.correspondence import SERVES
-from cases.services.moves import missing_for, move_case
+from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
-from imr_site.accounts.enums import Role
+from imr_site.accounts.authority import may, require
+from imr_site.refusals import in_message, on_form
+from reviews import rules
 from reviews.forms.review import DesignationForm, ReturnForm
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination
@@ -31,7 +30,7 @@ from reviews.selectors.rounds import quality_worklist, visible_rounds
 from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
 from reviews.services.sign_off import approve, return_to_reviewer
 from reviews.views.access import get_round
-from reviews.views.letters import DRAFT_STATES, MAKES_LETTERS, SEES_DRAFTS, SEES_PACKS
+from reviews.views.letters import DRAFT_STATES
 
 PAGE_SIZE = 50
 
@@ -41,18 +40,17 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
     case = get_case(request, number)
     actor = signed_in(request)
     open_round = case.rounds.filter(closed_at__isnull=True).first()
+    if request.method == "POST":
+        require(actor, rules.designate_reviewer, case)
     may_designate = open_round is None and case.case_state in DESIGNATION_STATES
     reviewers = candidates(actor, case) if may_designate else None
     form = DesignationForm(request.POST or None, reviewers=reviewers) if reviewers else None
     if request.method == "POST" and form is not None and form.is_valid():
-        try:
+        with on_form(form):
             designate_reviewer(case=case, actor=actor, **form.cleaned_data)
-        except CaseError as error:
-            form.add_error(None, error.message)
-        else:
             messages.success(request, "The reviewer is designated and asked to declare conflicts.")
             return redirect("case_review", number=number)
-    issue = next((move for move in available(case.case_state, Role(actor.role)) if move.action == "issue"), None)
+    issue = next((move for move in offered_moves(case, actor) if move.transition.action == "issue"), None)
     return render(
         request,
         "reviews/case_review.html",
@@ -63,19 +61,20 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             .select_related("conflict_declaration")
             .prefetch_related("sign_offs"),
             "open_round": open_round,
-            "show_reviewer": actor.role != Role.INTAKE,
+            "show_reviewer": may(actor, rules.oversee_rounds),
             "form": form,
             "packs": packs_of(case),
             "drafts": told(Notice.DETERMINATION, case.parties.all())
-            if open_round and actor.role in SEES_DRAFTS and case.case_state in DRAFT_STATES
+            if open_round and case.case_state in DRAFT_STATES and may(actor, case_rules.see_draft_letters, case)
             else [],
             "issue": issue,
-            "issue_missing": missing_for(case, issue) if issue else [],
-            "may_serve": actor.role in SERVES,
-            "sees_packs": actor.role in SEES_PACKS,
-            "makes_letters": actor.role in MAKES_LETTERS,
+            "issue_missing": issue.missing if issue else (),
+            "may_serve": may(actor, case_rules.serve_letter),
+            "sees_packs": may(actor, case_rules.see_pack),
+            "makes_letters": may(actor, case_rules.make_letter),
             "channels": list(Channel),
             "today": timezone.localdate(),
+            "may_sign": may(actor, rules.sign_off, open_round),
             "waits_for_quality": case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW},
             "crumbs": [
                 {"label": "Worklist", "href": reverse("worklist")},
@@ -91,11 +90,8 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
 def case_issue(request: HttpRequest, number: str) -> HttpResponse:
     """Issue the signed-off determination; the letter is on its way from that moment."""
     case = get_case(request, number)
-    try:
+    with in_message(request):
         move_case(case=case, action="issue", actor=signed_in(request))
-    except CaseError as error:
-        messages.error(request, error.message)
-    else:
         messages.success(request, f"The determination of {number} is issued. Its letter is being made.")
     return redirect("case_review", number=number)
 
@@ -104,8 +100,7 @@ def case_issue(request: HttpRequest, number: str) -> HttpResponse:
 def quality_queue(request: HttpRequest) -> HttpResponse:
     """Submitted determinations waiting for a second physician."""
     actor = signed_in(request)
-    if actor.role not in {Role.QUALITY, Role.ADMINISTRATOR, Role.AUDITOR}:
-        raise PermissionDenied("The quality desk is for quality physicians.")
+    require(actor, rules.see_quality_queue)
     page = Paginator(quality_worklist(actor), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [{"round": round_, "case": round_.case, "days_left": days_until(round_.case.due_on)} for round_ in page]
     return render(request, "reviews/quality_queue.html", {"page_obj": page, "rows": rows})
@@ -114,13 +109,14 @@ def quality_queue(request: HttpRequest) -> HttpResponse:
 def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
     """The determination as it would read, its checks, and approve or return."""
     actor = signed_in(request)
-    if actor.role == Role.REVIEWER:
+    if not may(actor, rules.oversee_rounds):
         raise Http404
     round_ = get_round(request, pk)
     content = content_of(round_)
     form = ReturnForm(request.POST if request.POST.get("verdict") == "return" else None)
     if request.method == "POST":
-        try:
+        require(actor, rules.sign_off, round_)
+        with in_message(request) as refusal:
             if request.POST.get("verdict") == "approve":
                 approve(round_=round_, seen_sha256=request.POST.get("seen", ""), actor=actor)
                 messages.success(request, "Approved. The determination can be issued.")
@@ -129,8 +125,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
                 return_to_reviewer(round_=round_, reasons=form.cleaned_data["reasons"], actor=actor)
                 messages.success(request, "Returned to the reviewer with your reasons.")
                 return redirect("quality_queue")
-        except CaseError as error:
-            messages.error(request, error.message)
+        if refusal.message:
             return redirect("quality_review", pk=pk)
     return render(
         request,
@@ -144,7 +139,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "checks": shown_checks(round_),
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
             "approval": round_.sign_offs.filter(verdict="approved", invalidated_at__isnull=True).first(),
-            "may_sign": actor.role == Role.QUALITY
+            "may_sign": may(actor, rules.sign_off, round_)
             and round_.case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
             and round_.closed_at is None,
             "form": form,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from imr_site.accounts.access import signed_in
-from imr_site.accounts.enums import Role
+from imr_site.accounts.authority import may, require
+from reviews import rules
 from reviews.forms.try_rule import TryRuleForm
 from reviews.guidelines.engine import check_rule
 from reviews.models import Recheck
@@ -24,7 +24,6 @@ from reviews.selectors.guidelines import (
 )
 
 PAGE_SIZE = 50
-MAY_SEE_RECHECKS = {Role.ADMINISTRATOR, Role.AUDITOR, Role.QUALITY, Role.CASE_MANAGER}
 
 
 @require_GET
@@ -39,7 +38,7 @@ def guideline_list(request: HttpRequest) -> HttpResponse:
             "editions": found,
             "words": words,
             "rule_count": sum(len(edition.rules) for edition in found),
-            "may_see_rechecks": signed_in(request).role in MAY_SEE_RECHECKS,
+            "may_see_rechecks": may(signed_in(request), rules.see_rechecks),
         },
     )
 
@@ -72,7 +71,7 @@ def guideline_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 @require_GET
 def recheck_list(request: HttpRequest) -> HttpResponse:
     """The rechecks of the open caseload, newest first."""
-    _may_see_rechecks(request)
+    require(signed_in(request), rules.see_rechecks)
     page = Paginator(rechecks(), PAGE_SIZE).get_page(request.GET.get("page"))
     progress = progress_of(page)
     rows = [(recheck, progress[recheck.pk]) for recheck in page]
@@ -82,7 +81,7 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def recheck_report(request: HttpRequest, pk: int) -> HttpResponse:
     """What one recheck changed, and how far it is."""
-    _may_see_rechecks(request)
+    require(signed_in(request), rules.see_rechecks)
     recheck = get_object_or_404(Recheck, pk=pk)
     changes = recheck.changes.select_related("round__case", "item")
     page = Paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -91,11 +90,6 @@ def recheck_report(request: HttpRequest, pk: int) -> HttpResponse:
         "reviews/recheck.html",
         {"recheck": recheck, "progress": recheck_progress(recheck), "page_obj": page, "crumbs": _crumbs(str(pk))},
     )
-
-
-def _may_see_rechecks(request: HttpRequest) -> None:
-    if signed_in(request).role not in MAY_SEE_RECHECKS:
-        raise PermissionDenied("Rechecks of the caseload are for the desk, quality and administrators.")
 
 
 def _crumbs(last: str = "") -> list[dict[str, str]]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.errors import CaseError, StaleVersion
-from cases.selectors.cases import STAFF
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.authority import may, require
+from imr_site.refusals import in_message
+from reviews import rules
 from reviews.disclosure import CREDENTIALS_FIELD, Finding
 from reviews.forms.public import PublicForm, ReleaseForm, WithdrawForm
 from reviews.models import Determination, PublicDetermination, PublicDraft
@@ -32,8 +32,6 @@ from reviews.selectors.public import (
     waits_for_release,
 )
 from reviews.services.public import (
-    PREPARES,
-    RELEASES,
     prepare_public,
     release_public,
     save_public,
@@ -48,8 +46,7 @@ PAGE_SIZE = 50
 def public_worklist(request: HttpRequest) -> HttpResponse:
     """The determinations whose public version waits to be prepared or released."""
     actor = signed_in(request)
-    if actor.role not in PREPARES | RELEASES:
-        raise PermissionDenied("Public versions are prepared by case managers and released by quality physicians.")
+    require(actor, rules.see_public_worklist)
     page = Paginator(drafts_to_publish(actor), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [{"draft": draft, "case": draft.determination.case, "prepared": draft.prepared_at} for draft in page]
     return render(request, "reviews/public_worklist.html", {"page_obj": page, "rows": rows})
@@ -67,8 +64,8 @@ def public_history_page(request: HttpRequest, pk: int) -> HttpResponse:
             "determination": determination,
             "state": public_state(determination),
             "versions": list(public_history(determination)),
-            "may_prepare": actor.role in PREPARES,
-            "may_release": actor.role in RELEASES,
+            "may_prepare": may(actor, rules.edit_public),
+            "may_release": may(actor, rules.release_public),
             "crumbs": _crumbs(determination, "Public version"),
         },
     )
@@ -78,19 +75,16 @@ def public_history_page(request: HttpRequest, pk: int) -> HttpResponse:
 def public_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the draft of a determination that has none: one issued before there were any, or imported."""
     determination = _determination(request, pk)
-    _may(request, PREPARES, "Public versions are prepared by case managers and administrators.")
-    try:
+    with in_message(request):
         prepare_public(determination=determination, actor=signed_in(request))
-    except CaseError as error:
-        messages.error(request, error.message)
-        return redirect("public_history", pk=pk)
-    return redirect("public_edit", pk=pk)
+        return redirect("public_edit", pk=pk)
+    return redirect("public_history", pk=pk)
 
 
 def public_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The texts with what the scan found marked in them; save, or save and hand over for release."""
     draft = _draft(request, pk)
-    _may(request, PREPARES, "Public versions are prepared by case managers and administrators.")
+    require(signed_in(request), rules.edit_public, draft)
     findings = scan_of(draft)
     texts = scanned_texts(draft, findings)
     form = PublicForm(request.POST or None, draft=draft, texts=texts)
@@ -121,33 +115,20 @@ def _save(request: HttpRequest, draft: PublicDraft, form: PublicForm) -> HttpRes
     """Where to go after saving; None where the page must be shown again."""
     actor = signed_in(request)
     texts, reasons = form.typed()
-    try:
+    with in_message(request, form=form) as refusal:
         draft = save_public(
             draft=draft, texts=texts, accepted=reasons, based_on=form.cleaned_data["based_on"], actor=actor
         )
-    except StaleVersion as conflict:
-        _keep_typed(form, conflict)
-        messages.error(request, conflict.kept_message)
-        return None
-    except CaseError as error:
-        messages.error(request, error.message)
+    if refusal.message:
         return None
     if "submit" not in request.POST:
         messages.success(request, "Saved and scanned again.")
         return redirect("public_edit", pk=draft.determination_id)
-    try:
+    with in_message(request, done="Saved."):
         submit_public(draft=draft, actor=actor)
-    except CaseError as error:
-        messages.error(request, f"Saved. {error.message}")
-        return redirect("public_edit", pk=draft.determination_id)
-    messages.success(request, "Prepared. Another person releases it.")
-    return redirect("public_history", pk=draft.determination_id)
-
-
-def _keep_typed(form: Any, conflict: StaleVersion) -> None:
-    """Show what was typed as based on the version there is now, so that saving again is a choice and possible."""
-    form.data = form.data.copy()
-    form.data["based_on"] = str(conflict.current)
+        messages.success(request, "Prepared. Another person releases it.")
+        return redirect("public_history", pk=draft.determination_id)
+    return redirect("public_edit", pk=draft.determination_id)
 
 
 def _part(form: PublicForm, text: ScannedText, number: int) -> dict[str, Any]:
@@ -171,21 +152,19 @@ def _reason(form: PublicForm, finding: Finding) -> Any:
 def public_release(request: HttpRequest, pk: int) -> HttpResponse:
     """The public text beside the original, and Release."""
     draft = _draft(request, pk)
-    _may(request, RELEASES, "Public versions are released by quality physicians and administrators.")
     actor = signed_in(request)
+    require(actor, rules.release_public, draft)
     if not waits_for_release(draft):
         messages.info(request, "This public version is not waiting for release.")
         return redirect("public_history", pk=pk)
     form = ReleaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with in_message(request):
             release_public(draft=draft, seen_sha256=data["seen"], reason=data["reason"], actor=actor)
-        except CaseError as error:
-            messages.error(request, error.message)
-            return redirect("public_release", pk=pk)
-        messages.success(request, "Released. It is in the public register, and its letter is being made.")
-        return redirect("public_history", pk=pk)
+            messages.success(request, "Released. It is in the public register, and its letter is being made.")
+            return redirect("public_history", pk=pk)
+        return redirect("public_release", pk=pk)
     findings = scan_of(draft)
     reasons = reasons_of(draft.accepted)
     once = {finding.key: finding for finding in findings if finding.severity == "judge"}
@@ -209,7 +188,7 @@ def public_release(request: HttpRequest, pk: int) -> HttpResponse:
                 for key, finding in once.items()
             ],
             "held": holding(findings, reasons),
-            "prepared_it": actor.pk in {draft.prepared_by_id, draft.edited_by_id},
+            "prepared_it": not may(actor, rules.release_work_of_another, draft),
             "corrects": draft.determination.public_versions.exists(),
             "crumbs": _crumbs(draft.determination, "Release"),
         },
@@ -222,14 +201,10 @@ def public_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a public version back, with a reason."""
     public = get_object_or_404(PublicDetermination.objects.select_related("determination"), pk=pk)
     _determination(request, public.determination_id)
-    _may(request, RELEASES, "Public versions are withdrawn by quality physicians and administrators.")
     form = WithdrawForm(request.POST)
-    try:
+    with in_message(request):
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
         withdraw_public(public=public, reason=reason, actor=signed_in(request))
-    except CaseError as error:
-        messages.error(request, error.message)
-    else:
         messages.success(request, "Withdrawn. It is out of the public register.")
     return redirect("public_history", pk=public.determination_id)
 
@@ -241,8 +216,7 @@ def _determination(request: HttpRequest, pk: int) -> Determination:
     """The determination, for those who may see it; a reviewer is told that publishing is not theirs."""
     actor = signed_in(request)
     determination = get_object_or_404(visible_determinations(actor), pk=pk)
-    if actor.role not in STAFF:
-        raise PermissionDenied("Public versions are the business of the desk and of quality.")
+    require(actor, rules.see_public_versions, determination)
     return determination
 
 
@@ -253,11 +227,6 @@ def _draft(request: HttpRequest, pk: int) -> PublicDraft:
         raise Http404
     draft.determination = determination
     return draft
-
-
-def _may(request: HttpRequest, roles: set[Any], words: str) -> None:
-    if signed_in(request).role not in roles:
-        raise PermissionDenied(words)
 
 
 def _crumbs(determination: Determination, last: str) -> list[dict[str, str]]:

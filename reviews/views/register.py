@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.services.correspondence.letters import stored_pdf
-from imr_site.errors import Refused
 from imr_site.rate_limit import within_limit
+from imr_site.refusals import as_missing
 from reviews.selectors.public import public_letter, public_register, published
 
 LOOKS = 120
@@ -42,10 +42,8 @@ def public_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     letter = public_letter(pk)
     if letter is None:
         raise Http404
-    try:
+    with as_missing():
         pdf = stored_pdf(letter)
-    except Refused as error:
-        raise Http404 from error
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{letter.case.case_number}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"

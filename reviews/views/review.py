@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +14,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import CaseState
-from cases.errors import CaseError, StaleVersion
 from cases.models import DisputedItem
 from cases.selectors.cases import days_until
-from cases.views.case import serve_document
+from cases.views.records import serve_document
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.authority import require
+from imr_site.refusals import in_fragment, in_message, on_form
+from reviews import rules
 from reviews.enums import CitationSide
 from reviews.forms.facts import FactsForm
 from reviews.forms.review import (
@@ -34,7 +35,7 @@ from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
 from reviews.selectors.findings import findings_panel
 from reviews.selectors.requests import reading_of, readings
-from reviews.selectors.rounds import documents_of, is_cleared, reviewer_worklist
+from reviews.selectors.rounds import documents_of, reviewer_worklist
 from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
 from reviews.services.rounds import declare_conflict, mark_reviewed, named_parties
 from reviews.services.sign_off import submit_determination
@@ -54,21 +55,14 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
 def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration of conflicts first; once cleared, the records."""
     round_ = get_own_round(request, pk)
-    if is_cleared(round_):
+    if round_.is_cleared:
         return redirect("round_records", pk=pk)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            declare_conflict(
-                round_=round_,
-                cleared=form.cleaned_data["cleared"],
-                tie=form.cleaned_data["tie"],
-                actor=signed_in(request),
-            )
-        except CaseError as error:
-            form.add_error("tie" if not form.cleaned_data["cleared"] else None, error.message)
-        else:
-            if form.cleaned_data["cleared"]:
+        cleared = form.cleaned_data["cleared"]
+        with on_form(form, None if cleared else "tie"):
+            declare_conflict(round_=round_, cleared=cleared, tie=form.cleaned_data["tie"], actor=signed_in(request))
+            if cleared:
                 messages.success(request, "Your declaration is on file. The records are open to you.")
                 return redirect("round_records", pk=pk)
             messages.success(request, "Thank you. The desk will designate another reviewer.")
@@ -85,7 +79,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def round_records(request: HttpRequest, pk: int) -> HttpResponse:
     """The documents of the case, and which of them the reviewer marked as reviewed."""
     round_ = get_own_round(request, pk)
-    if not is_cleared(round_):
+    if not round_.is_cleared:
         return redirect("round_detail", pk=pk)
     reviewed = set(round_.reviewed_documents.values_list("document_id", flat=True))
     rows = [(document, document.pk in reviewed) for document in documents_of(round_, signed_in(request))]
@@ -97,10 +91,8 @@ def round_mark_reviewed(request: HttpRequest, pk: int, document: int) -> HttpRes
     """Mark a document as reviewed, or take the mark back."""
     round_ = get_own_round(request, pk)
     found = get_object_or_404(documents_of(round_, signed_in(request)), pk=document)
-    try:
+    with in_message(request):
         mark_reviewed(round_=round_, document=found, actor=signed_in(request), reviewed="reviewed" in request.POST)
-    except CaseError as error:
-        messages.error(request, error.message)
     return redirect("round_records", pk=pk)
 
 
@@ -114,7 +106,7 @@ def round_document(request: HttpRequest, pk: int, document: int) -> HttpResponse
 
 def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
     """The clinical case summary; saved as it is typed."""
-    round_ = _writable(request, pk)
+    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     summary = getattr(round_, "summary", None) or ClinicalSummary(round=round_)
     form = SummaryForm(request.POST or None, instance=summary)
 
@@ -142,13 +134,13 @@ def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def round_narrative(request: HttpRequest, pk: int) -> HttpResponse:
     """The narrative as it stands, for the preview beside the form."""
-    round_ = get_own_round(request, pk)
+    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     return render(request, "reviews/_narrative.html", {"narrative": summary_text(getattr(round_, "summary", None))})
 
 
 def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """The clinical facts the guideline rules ask for."""
-    round_ = _writable(request, pk)
+    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     form = FactsForm(request.POST or None, round_=round_)
 
     def save() -> int:
@@ -172,7 +164,7 @@ def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 def round_item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """The decision on one item, with the findings beside it; saved as it is typed."""
-    round_ = _writable(request, pk)
+    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     item = get_object_or_404(round_.case.items, position=position)
     decision = _decision_of(round_, item)
     data = request.POST or None
@@ -216,6 +208,7 @@ def _decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
 def round_findings(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """The findings of one item; asked for again and again while a check is under way."""
     round_ = get_round(request, pk)
+    require(signed_in(request), rules.read_records, round_)
     item = get_object_or_404(round_.case.items, position=position)
     return render(request, "reviews/_findings.html", {"round": round_, "item": item} | findings_panel(round_, item))
 
@@ -223,7 +216,7 @@ def round_findings(request: HttpRequest, pk: int, position: int) -> HttpResponse
 @require_POST
 def round_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the guideline checks again."""
-    round_ = get_own_round(request, pk)
+    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     request_checks(round_=round_, actor=signed_in(request))
     back = request.POST.get("back", "")
     here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
@@ -232,13 +225,10 @@ def round_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def round_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as it would read, what is still missing, and the hand-over."""
-    round_ = _writable(request, pk)
+    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     if request.method == "POST":
-        try:
+        with in_message(request):
             submit_determination(round_=round_, actor=signed_in(request))
-        except CaseError as error:
-            messages.error(request, error.message)
-        else:
             messages.success(request, f"{round_.case} is with the quality desk.")
             return redirect("my_reviews")
     return _page(
@@ -252,13 +242,6 @@ def round_submit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _writable(request: HttpRequest, pk: int) -> ReviewRound:
-    round_ = get_own_round(request, pk)
-    if not is_cleared(round_):
-        raise PermissionDenied("Declare conflicts first; the case opens to you after that.")
-    return round_
-
-
 def _save(
     request: HttpRequest, round_: ReviewRound, here: str, forms: list[Any], save: Callable[[], int]
 ) -> HttpResponse | None:
@@ -267,34 +250,19 @@ def _save(
     A background save is answered with a line of status, a deliberate one by going on to the next page.
     """
     background = request.headers.get("HX-Request") == "true" and "go" not in request.POST
-    problem = ""
-    if all([form.is_valid() for form in forms]):  # noqa: C419 - every form shows its errors
-        try:
-            version = save()
-        except StaleVersion as conflict:
-            problem = conflict.message
-            if not background:
-                _keep_typed(forms[0], conflict)
-                problem = conflict.kept_message
-        except CaseError as error:
-            problem = error.message
-        else:
-            if not background:
-                return _go(request, _next_address(round_, here))
-            response = render(request, "reviews/_saved.html", {"version": version})
-            response["HX-Trigger"] = "saved"
-            return response
+    valid = all([form.is_valid() for form in forms])  # noqa: C419 - every form shows its errors
     if background:
-        return render(request, "reviews/_not_saved.html", {"problem": problem}, status=422)
-    if problem:
-        messages.error(request, problem)
+        with in_fragment() as refusal:
+            if valid:
+                response = render(request, "reviews/_saved.html", {"version": save()})
+                response["HX-Trigger"] = "saved"
+                return response
+        return render(request, "reviews/_not_saved.html", {"problem": refusal.message}, status=422)
+    with in_message(request, form=forms[0]):
+        if valid:
+            save()
+            return _go(request, _next_address(round_, here))
     return None
-
-
-def _keep_typed(form: Any, conflict: StaleVersion) -> None:
-    """Show what was typed as based on the version there is now, so that saving again is a choice and possible."""
-    form.data = form.data.copy()
-    form.data["based_on"] = str(conflict.current)
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:

@@ -10,7 +10,6 @@ from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind, Priori
 from cases.models import Case
 from cases.selectors.cases import (
     DESK,
-    STAFF,
     days_until,
     state_counts,
     timeline,
@@ -49,6 +48,9 @@ S = CaseState
 def cases() -> dict[CaseState, Case]:
     """A case of every desk and two that are over, so that a leak of any of them would show."""
     return {state: a_case(state) for state in (S.RECEIVED, S.ELIGIBLE, S.CLINICAL_REVIEW, S.INELIGIBLE, S.WITHDRAWN)}
+
+
+STAFF = {Role.INTAKE, Role.CASE_MANAGER, Role.QUALITY, Role.ADMINISTRATOR, Role.AUDITOR}
 
 
 class TestWhoSeesWhat:

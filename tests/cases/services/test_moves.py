@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases import hooks
 from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus, PartyKind
-from cases.errors import CaseError, GuardRefused, IllegalTransition, NotAllowed, ReasonRequired
+from cases.errors import CaseError, GuardRefused, IllegalTransition, MoveNotAllowed, ReasonRequired
 from cases.lifecycle import GUARDS, SYSTEM, TRANSITIONS, Transition, find
 from cases.models import Case, CaseEvent, CaseMove
 from cases.services.correspondence.deliveries import record_sent
@@ -196,7 +196,9 @@ def test_a_move_is_refused_to_every_other_role(transition, source):
     _link(case)
     _in_state(source, case)
     refused = {
-        role for role in EVERYONE if _answer(case, transition.action, a_person(role) if role else None) is NotAllowed
+        role
+        for role in EVERYONE
+        if _answer(case, transition.action, a_person(role) if role else None) is MoveNotAllowed
     }
     assert refused == set(EVERYONE) - transition.roles
     assert not case.moves.exists()
@@ -214,7 +216,7 @@ def test_a_move_that_must_be_explained_is_refused_without_a_reason(transition, s
 
 def test_a_refusal_says_who_may_and_what_is_possible():
     case = a_case(S.ELIGIBLE)
-    with pytest.raises(NotAllowed) as refused:
+    with pytest.raises(MoveNotAllowed) as refused:
         move_case(case=case, action="assign", actor=an_intake_coordinator())
     assert refused.value.message == "Intake coordinator may not assign. It is done by: Administrator, Case manager."
     with pytest.raises(IllegalTransition) as refused:

@@ -108,7 +108,6 @@ class TestMoves:
     @pytest.mark.parametrize(
         ("action", "typed", "words"),
         [
-            ("assign", {}, "Intake coordinator may not assign. It is done by: Administrator, Case manager."),
             ("records_complete", {}, "that is possible only from: Records pending, Insufficient records."),
             ("issue", {}, "This is done on the page “Review and determination”."),
             ("bribe", {}, "there is no such move."),
@@ -123,6 +122,15 @@ class TestMoves:
         answer = signed_in(an_intake_coordinator()).post(_move(case, action), typed, follow=True)
         [(level, said)] = _said(answer)
         assert (level, words in said) == ("error", True)
+        case.refresh_from_db()
+        assert (case.state, case.moves.last().action) == (S.ELIGIBLE, "find_eligible")
+
+    def test_who_may_not_make_a_move_is_told_who_does(self, signed_in):
+        case = a_case(S.ELIGIBLE)
+        answer = signed_in(an_intake_coordinator()).post(_move(case, "assign"))
+        assert answer.status_code == 403
+        said = "Intake coordinator may not assign. It is done by: Administrator, Case manager."
+        assert said in answer.content.decode()
         case.refresh_from_db()
         assert (case.state, case.moves.last().action) == (S.ELIGIBLE, "find_eligible")
 

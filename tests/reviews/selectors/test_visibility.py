@@ -10,7 +10,7 @@ from imr_site.accounts.enums import Role
 from reviews.models import Determination, License, Reviewer, ReviewRound
 from reviews.selectors.determination import visible_determinations
 from reviews.selectors.reviewers import candidates
-from reviews.selectors.rounds import documents_of, is_cleared, quality_worklist, reviewer_worklist, visible_rounds
+from reviews.selectors.rounds import documents_of, quality_worklist, reviewer_worklist, visible_rounds
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -108,14 +108,14 @@ class TestDocuments:
     def test_the_reviewer_sees_them_only_once_cleared(self):
         waiting = a_round(state=S.READY_FOR_REVIEW)
         reviewer = waiting.reviewer.user
-        assert (is_cleared(waiting), list(documents_of(waiting, reviewer))) == (False, [])
+        assert (waiting.is_cleared, list(documents_of(waiting, reviewer))) == (False, [])
         cleared = declare(waiting)
-        assert is_cleared(cleared)
+        assert cleared.is_cleared
         assert set(documents_of(cleared, reviewer)) == set(cleared.case.documents.all())
 
     def test_a_reviewer_with_a_tie_never_does(self):
         tied = declare(a_round(state=S.READY_FOR_REVIEW), tie="A cousin.")
-        assert not is_cleared(tied)
+        assert not tied.is_cleared
         assert list(documents_of(tied, tied.reviewer.user)) == []
 
     def test_only_checked_ones_of_this_case(self):

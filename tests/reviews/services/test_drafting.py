@@ -9,13 +9,13 @@ import pytest
 import time_machine
 
 from cases.enums import CaseState, ItemStatus
-from cases.errors import StaleVersion
 from cases.services.items import close_item
 from imr_site.audit.models import Event
+from imr_site.errors import NotAllowed, StaleVersion
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from reviews.enums import CitationKind, CitationSide, Decision, JobKind
-from reviews.errors import NotYourRound, ReviewError, RoundNotOpen
+from reviews.errors import ReviewError, RoundNotOpen
 from reviews.models import Citation, ClinicalSummary, Fact, ItemDecision
 from reviews.services.drafting import (
     CitationData,
@@ -244,7 +244,7 @@ WRITES = {
 class TestWhoWritesAndWhen:
     def test_nobody_but_the_reviewer_of_the_round(self, write, round_):
         for actor in (a_reviewer("Tobias Aurelio").user, a_case_manager(), a_quality_physician()):
-            with pytest.raises(NotYourRound, match="Only the reviewer designated for this round"):
+            with pytest.raises(NotAllowed, match="Only the reviewer designated for this round"):
                 write(round_, actor=actor)
         assert [model.objects.count() for model in (ClinicalSummary, ItemDecision, Fact)] == [0, 0, 0]
 

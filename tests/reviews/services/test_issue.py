@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import hooks
 from cases.enums import CaseEventKind, CaseState, ItemStatus
-from cases.errors import GuardRefused, IllegalTransition, NotAllowed
+from cases.errors import GuardRefused, IllegalTransition, MoveNotAllowed
 from cases.models import Case, Letter
 from cases.services.items import close_item
 from cases.services.moves import move_case
@@ -144,7 +144,7 @@ class TestIssue:
 
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.REVIEWER, Role.AUDITOR])
     def test_by_nobody_else(self, approved, role):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(MoveNotAllowed):
             move_case(case=approved, action="issue", actor=a_person(role))
         assert not Determination.objects.exists()
 

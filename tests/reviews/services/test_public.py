@@ -8,10 +8,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases.enums import CaseState
-from cases.errors import StaleVersion
 from cases.services.correspondence.letters import stored_pdf
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
+from imr_site.errors import NotAllowed, StaleVersion
 from reviews.errors import ReviewError
 from reviews.models import PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.selectors.public import (
@@ -97,12 +97,12 @@ class TestPrepare:
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.QUALITY, Role.AUDITOR, Role.REVIEWER])
     def test_is_for_the_desk(self, role):
         determination = a_determination()
-        with pytest.raises(ReviewError, match="prepared by case managers"):
+        with pytest.raises(NotAllowed, match="prepared by case managers"):
             prepare_public(determination=determination, actor=a_person(role))
         draft = a_draft(determination)
-        with pytest.raises(ReviewError, match="prepared by case managers"):
+        with pytest.raises(NotAllowed, match="prepared by case managers"):
             save_public(draft=draft, texts={}, accepted={}, based_on=1, actor=a_person(role))
-        with pytest.raises(ReviewError, match="prepared by case managers"):
+        with pytest.raises(NotAllowed, match="prepared by case managers"):
             submit_public(draft=draft, actor=a_person(role))
 
 
@@ -227,19 +227,19 @@ class TestRelease:
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.AUDITOR, Role.REVIEWER])
     def test_is_for_quality_and_administrators(self, role):
         draft = prepare()
-        with pytest.raises(ReviewError, match="released by quality physicians"):
+        with pytest.raises(NotAllowed, match="released by quality physicians"):
             release_public(draft=draft, seen_sha256=draft.letter_content.sha256, actor=a_person(role))
 
     def test_needs_a_second_person(self):
         admin = an_administrator()
         draft = prepare(actor=admin)
-        with pytest.raises(ReviewError, match="another person than who prepared it"):
+        with pytest.raises(NotAllowed, match="another person than who prepared it"):
             release_public(draft=draft, seen_sha256=draft.letter_content.sha256, actor=admin)
 
     def test_nor_may_who_wrote_it_last_release_it(self):
         admin = an_administrator()
         draft = submit_public(draft=explain(a_draft(), actor=admin), actor=a_case_manager())
-        with pytest.raises(ReviewError, match="another person than who prepared it"):
+        with pytest.raises(NotAllowed, match="another person than who prepared it"):
             release_public(draft=draft, seen_sha256=draft.letter_content.sha256, actor=admin)
 
     def test_the_database_knows_that_rule_too(self):
@@ -352,7 +352,7 @@ class TestWithdrawal:
 
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.AUDITOR, Role.REVIEWER])
     def test_is_for_quality_and_administrators(self, role):
-        with pytest.raises(ReviewError, match="withdrawn by quality physicians"):
+        with pytest.raises(NotAllowed, match="withdrawn by quality physicians"):
             withdraw_public(public=release(), reason="Why", actor=a_person(role))
 
 

@@ -12,7 +12,8 @@ from cases.enums import CaseState, DocumentSource, PartyKind
 from cases.errors import GuardRefused
 from cases.services.intake import PartyData, add_party
 from imr_site.audit.models import Event
-from reviews.errors import NotYourRound, ReviewError, RoundNotOpen
+from imr_site.errors import NotAllowed
+from reviews.errors import ReviewError, RoundNotOpen
 from reviews.models import ConflictDeclaration, ReviewedDocument, ReviewRound
 from reviews.services.rounds import declare_conflict, designate_reviewer, mark_reviewed
 from tests.factories import (
@@ -138,7 +139,7 @@ class TestDeclare:
     def test_nobody_declares_for_another(self):
         round_ = a_round(state=S.READY_FOR_REVIEW)
         for actor in (a_case_manager(), a_reviewer("Tobias Aurelio").user):
-            with pytest.raises(NotYourRound):
+            with pytest.raises(NotAllowed):
                 declare_conflict(round_=round_, cleared=True, tie="", actor=actor)
         assert not ConflictDeclaration.objects.exists()
 
@@ -237,7 +238,7 @@ class TestMarkReviewed:
     def test_only_by_the_reviewer_and_only_in_clinical_review(self):
         round_ = a_round()
         document = round_.case.documents.first()
-        with pytest.raises(NotYourRound):
+        with pytest.raises(NotAllowed):
             mark_reviewed(round_=round_, document=document, actor=a_case_manager())
         submit(write_review(round_))
         with pytest.raises(RoundNotOpen):

@@ -9,13 +9,14 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from cases.enums import CaseState, ItemStatus
-from cases.errors import GuardRefused, StaleVersion
+from cases.errors import GuardRefused
 from cases.services.items import close_item
 from cases.services.moves import move_case
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
+from imr_site.errors import NotAllowed, StaleVersion
 from reviews.enums import SignOffVerdict
-from reviews.errors import NotYourRound, ReviewError
+from reviews.errors import ReviewError
 from reviews.models import QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of
 from reviews.services.sign_off import approve, return_to_reviewer, submit_determination
@@ -76,7 +77,7 @@ class TestSubmit:
 
     def test_only_by_the_reviewer_of_the_round(self):
         round_ = write_review(a_round())
-        with pytest.raises(NotYourRound):
+        with pytest.raises(NotAllowed):
             submit_determination(round_=round_, actor=a_reviewer("Tobias Aurelio").user)
         assert fresh(round_).case.state == S.CLINICAL_REVIEW
 
@@ -131,7 +132,7 @@ class TestApprove:
 
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER])
     def test_only_by_a_quality_physician(self, submitted, role):
-        with pytest.raises(ReviewError, match="Only a quality physician"):
+        with pytest.raises(NotAllowed, match="Only a quality physician"):
             approve(round_=submitted, seen_sha256=content_of(submitted).sha256, actor=a_person(role))
         assert not QualitySignOff.objects.exists()
 
@@ -140,7 +141,7 @@ class TestApprove:
         author = submitted.reviewer.user
         author.role = Role.QUALITY
         author.save()
-        with pytest.raises(ReviewError, match="signed off by another person than its reviewer"):
+        with pytest.raises(NotAllowed, match="signed off by another person than its reviewer"):
             approve(round_=submitted, seen_sha256=content_of(submitted).sha256, actor=author)
 
     @pytest.mark.parametrize("state", [S.READY_FOR_REVIEW, S.CLINICAL_REVIEW, S.ISSUED])
@@ -199,7 +200,7 @@ class TestReturn:
         assert signed(submitted) == [("returned", True), ("returned", True), ("approved", True)]
 
     def test_only_by_a_quality_physician(self, submitted):
-        with pytest.raises(ReviewError, match="Only a quality physician"):
+        with pytest.raises(NotAllowed, match="Only a quality physician"):
             return_to_reviewer(round_=submitted, reasons=WHY, actor=a_case_manager())
 
 

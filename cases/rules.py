@@ -1,0 +1,56 @@
+"""Who may do what with a case. Moves of the lifecycle name their roles in `cases/lifecycle.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from cases.models import Document
+from imr_site.accounts.authority import Rule, administrator, auditor, case_manager, intake, quality, relation
+from imr_site.accounts.models import User
+
+_front = intake | case_manager | administrator
+_desk = case_manager | administrator
+_staff = _front | quality | auditor
+
+RecordReader = Callable[[User, Document], bool]
+_record_readers: list[RecordReader] = []
+
+
+def reads_record(reader: RecordReader) -> RecordReader:
+    """Register who, beside the staff, opens a record: the reviewers' rounds are known to another app."""
+    _record_readers.append(reader)
+    return reader
+
+
+@relation
+def _reads_it_elsewhere(actor: User, document: Document) -> bool:
+    return any(reads(actor, document) for reads in _record_readers)
+
+
+# ---- the case -------------------------------------------------------------------------------------------------------
+
+see_case: Final = Rule(_staff, "Cases are seen by the staff; reviewers see the rounds designated to them.")
+open_case: Final = Rule(_front, "New cases are opened by the intake desk and case managers.", by_system=True)
+correct_party: Final = Rule(_front, "Parties are corrected by the intake desk and case managers.")
+add_event: Final = Rule(_front, "Events are recorded by the intake desk and case managers.")
+link_original: Final = Rule(_front, "Duplicates are linked by the intake desk and case managers.")
+close_item: Final = Rule(_desk, "Items are closed by case managers.")
+expedite_case: Final = Rule(_desk, "A review becomes expedited by a case manager.")
+
+# ---- its records ----------------------------------------------------------------------------------------------------
+
+receive_record: Final = Rule(_front, "Records are taken in by the intake desk and case managers.", by_system=True)
+open_record: Final = Rule(
+    _staff | _reads_it_elsewhere, "A record is opened by the staff, and by the reviewer who declared no conflict."
+)
+
+# ---- its letters ----------------------------------------------------------------------------------------------------
+
+see_draft_letters: Final = Rule(quality | _desk, "A letter before its issue is for those who sign it off and issue it.")
+see_pack: Final = Rule(quality | _desk | auditor, "The letters of a case as a whole are for those who serve them.")
+make_letter: Final = Rule(
+    quality | _desk, "Letters are made by those who sign them off and issue them.", by_system=True
+)
+see_service: Final = Rule(_desk | auditor, "The service desk is for case managers.")
+serve_letter: Final = Rule(_desk, "Letters are served by case managers.", by_system=True)

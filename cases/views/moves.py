@@ -1,0 +1,74 @@
+"""What changes the case as a whole: its moves, its priority, and which case it repeats."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cases.forms.case import MoveForm
+from cases.services.duplicates import link_original
+from cases.services.events import business_time
+from cases.services.moves import move_case
+from cases.services.priority import convert_to_expedited
+from cases.views.access import get_case
+from imr_site.accounts.access import signed_in
+from imr_site.refusals import in_message
+
+ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
+"""Moves with a page of their own, in `reviews`."""
+
+
+@require_POST
+def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Make one move; what stands in its way is said on the case page."""
+    case = get_case(request, number)
+    form = MoveForm(request.POST)
+    if action in ELSEWHERE:
+        messages.error(request, "This is done on the page “Review and determination”.")
+        return redirect("case_detail", number=number)
+    if not form.is_valid():
+        for name, problems in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, problems))}")
+        return redirect("case_detail", number=number)
+    on = form.cleaned_data["on"]
+    with in_message(request):
+        moved = move_case(
+            case=case,
+            action=action,
+            actor=signed_in(request),
+            reason=form.cleaned_data["reason"],
+            at=business_time(on) if on else None,
+        )
+        messages.success(request, f"{number}: {moved.case_state.label.lower()}.")
+    return redirect("case_detail", number=number)
+
+
+@require_POST
+def case_expedite(request: HttpRequest, number: str) -> HttpResponse:
+    """The treating physician certified an imminent and serious threat: the shorter clocks apply from that day."""
+    case = get_case(request, number)
+    form = MoveForm(request.POST)
+    form.is_valid()
+    on = form.cleaned_data.get("on")
+    with in_message(request):
+        convert_to_expedited(
+            case=case,
+            since=business_time(on) if on else timezone.now(),
+            reason=form.cleaned_data.get("reason", ""),
+            actor=signed_in(request),
+        )
+        messages.success(request, "The review is expedited; every open clock runs anew from that moment.")
+    return redirect("case_detail", number=number)
+
+
+@require_POST
+def case_link(request: HttpRequest, number: str) -> HttpResponse:
+    """Name the case this one repeats."""
+    case = get_case(request, number)
+    with in_message(request):
+        link_original(case=case, original_number=request.POST.get("original", ""), actor=signed_in(request))
+        messages.success(request, "Linked. The case can now be marked as a duplicate.")
+    return redirect("case_detail", number=number)

@@ -1,0 +1,62 @@
+"""The records of a case."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from cases import rules
+from cases.errors import CaseError
+from cases.forms.case import DocumentForm
+from cases.models import Document
+from cases.services.documents import open_document, receive_document
+from cases.views.access import get_case
+from cases.views.crumbs import crumbs_of
+from imr_site.accounts.access import signed_in
+from imr_site.accounts.authority import require
+from imr_site.refusals import as_missing, in_message, on_form
+
+
+def document_add(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a document on file."""
+    case = get_case(request, number)
+    require(signed_in(request), rules.receive_record, case)
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data, upload = form.document()
+        with on_form(form, "file"):
+            receive_document(
+                case=case, data=data, upload=upload, original_name=upload.name or "", actor=signed_in(request)
+            )
+            messages.success(request, f"“{data.title}” is on file and is being checked.")
+            return redirect(reverse("case_detail", args=[number]) + "#records")
+    return render(
+        request,
+        "cases/document_add.html",
+        {"case": case, "form": form, "crumbs": crumbs_of(case, "Add a record")},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def document_open(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """The document itself, once it has passed its check."""
+    document = get_object_or_404(get_case(request, number).documents, pk=pk)
+    return serve_document(request, document, otherwise=reverse("case_detail", args=[number]) + "#records")
+
+
+def serve_document(request: HttpRequest, document: Document, *, otherwise: str) -> HttpResponseBase:
+    """A checked document to someone the caller found entitled: never run, never guessed at, never kept.
+
+    Where its file is gone or altered, that is said on the page at `otherwise`.
+    """
+    with in_message(request), as_missing(CaseError):
+        stream = open_document(document=document, actor=signed_in(request))
+        response = FileResponse(stream, content_type=document.content_type, filename=document.original_name)
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        return response
+    return redirect(otherwise)

@@ -1,0 +1,21 @@
+"""The rules, as templates ask them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django import template
+from django.template import RequestContext
+
+from imr_site.accounts import authority
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def may(context: RequestContext, act: str, obj: object = None) -> bool:
+    """Whether the person may do `app.act`, a name in the app's `rules.py`: {% may "cases.open_case" as opens %}."""
+    request = context.get("request")  # a page of an error may have none
+    app, name = act.split(".")
+    rule = getattr(import_module(f"{app}.rules"), name)
+    return request is not None and hasattr(request, "user") and authority.may(request.user, rule, obj)

@@ -1,0 +1,95 @@
+"""Who may do what in a review, with its determination, and with what it is made by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cases.models import Document
+from cases.rules import reads_record
+from imr_site.accounts.authority import (
+    Rule,
+    administrator,
+    auditor,
+    case_manager,
+    intake,
+    quality,
+    relation,
+    reviewer,
+)
+from imr_site.accounts.models import User
+from reviews.models import PublicDraft, ReviewRound
+
+_desk = case_manager | administrator
+_oversight = _desk | quality | auditor
+
+
+@relation
+def _designated(actor: User, round_: ReviewRound) -> bool:
+    return round_.reviewer.user_id == actor.pk
+
+
+@relation
+def _cleared(_actor: User, round_: ReviewRound) -> bool:
+    return round_.is_cleared
+
+
+@relation
+def _prepared_it(actor: User, draft: PublicDraft) -> bool:
+    return actor.pk in {draft.prepared_by_id, draft.edited_by_id}
+
+
+@reads_record
+def _reads_for_a_round(actor: User, document: Document) -> bool:
+    """The reviewer of a round of the case, once no tie was declared (LC 139.5(d)(5))."""
+    return ReviewRound.objects.filter(
+        case=document.case_id, reviewer__user=actor, conflict_declaration__cleared=True
+    ).exists()
+
+
+# ---- the round ------------------------------------------------------------------------------------------------------
+
+oversee_rounds: Final = Rule(_oversight, "Every round is seen by quality, case managers, administrators and auditors.")
+review_cases: Final = Rule(reviewer, "Cases are reviewed by medical reviewers.")
+designate_reviewer: Final = Rule(_desk, "Reviewers are designated by case managers.")
+enter_round: Final = Rule(_designated, "This page is for the reviewer designated for the round.")
+enter_cleared_round: Final = Rule(_designated & _cleared, "Declare conflicts first; the case opens to you after that.")
+write_round: Final = Rule(_designated, "Only the reviewer designated for this round may write in it.")
+read_records: Final = Rule(
+    _oversight | (_designated & _cleared), "Declare conflicts first; the case opens to you after that."
+)
+request_checks: Final = Rule(
+    _designated | _desk, "Guidelines are checked for the reviewer of the round and for case managers.", by_system=True
+)
+
+# ---- quality --------------------------------------------------------------------------------------------------------
+
+see_quality_queue: Final = Rule(quality | administrator | auditor, "The quality desk is for quality physicians.")
+sign_off: Final = Rule(quality, "Only a quality physician signs off a determination.")
+sign_off_of_another: Final = Rule(~_designated, "A determination is signed off by another person than its reviewer.")
+
+# ---- the public version ---------------------------------------------------------------------------------------------
+
+_PREPARED_BY: Final = "Public versions are prepared by case managers and administrators."
+_RELEASED_BY: Final = "Public versions are released by quality physicians and administrators."
+_releases = quality | administrator
+
+see_public_versions: Final = Rule(_oversight | intake, "Public versions are the business of the desk and of quality.")
+see_public_worklist: Final = Rule(
+    _desk | _releases, "Public versions are prepared by case managers and released by quality physicians."
+)
+prepare_public: Final = Rule(_desk, _PREPARED_BY, by_system=True)
+edit_public: Final = Rule(_desk, _PREPARED_BY)
+release_public: Final = Rule(_releases, _RELEASED_BY)
+release_work_of_another: Final = Rule(
+    ~_prepared_it, "A public version is released by another person than who prepared it."
+)
+make_public_letter: Final = Rule(_releases, _RELEASED_BY, by_system=True)
+withdraw_public: Final = Rule(_releases, "Public versions are withdrawn by quality physicians and administrators.")
+
+# ---- what reviews are made by ---------------------------------------------------------------------------------------
+
+manage_library: Final = Rule(administrator, "Guideline rule files are kept by administrators.")
+manage_wording: Final = Rule(administrator, "The wording of letters is kept by administrators.")
+recheck: Final = Rule(administrator, "The open caseload is rechecked by administrators.", by_system=True)
+see_rechecks: Final = Rule(_oversight, "Rechecks of the caseload are for the desk, quality and administrators.")
+import_letters: Final = Rule(administrator, "Published letters are imported by administrators.", by_system=True)
