@@ -1,0 +1,325 @@
+"""Who may do what, service by service: a table written down here, and asked of the real services."""
+
+from __future__ import annotations
+
+import ast
+import io
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from cases.enums import CaseEventKind, CaseState, DocumentSource, ItemStatus
+from cases.services import documents, duplicates, events, intake, items, moves, parties, priority
+from imr_site.accounts.enums import Role
+from imr_site.errors import NotAllowed, Refused
+from reviews.letters.extraction import LetterFile
+from reviews.models import LibraryDocument, WordingText
+from reviews.selectors.determination import content_of
+from reviews.services import drafting, importing, library, public, rounds, sign_off, wording
+from tests.factories import (
+    a_case,
+    a_case_manager,
+    a_determination,
+    a_pdf,
+    a_person,
+    a_quality_physician,
+    a_reviewer,
+    a_round,
+    an_administrator,
+    an_application,
+    designate,
+    open_,
+)
+from tests.factories.public import a_draft, prepare, release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from imr_site.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+S = CaseState
+PEOPLE = ("intake", "case_manager", "designated", "other_reviewer", "quality", "administrator", "auditor", "system")
+# fmt: off
+MAY = {
+    #                                intake manager designated other quality admin auditor system
+    "cases.documents.open_document":       "yes yes yes no  yes yes yes no ",
+    "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
+    "cases.duplicates.link_original":      "yes yes no  no  no  yes no  no ",
+    "cases.events.add_event":              "yes yes no  no  no  yes no  no ",
+    "cases.intake.open_case":              "yes yes no  no  no  yes no  yes",
+    "cases.items.close_item":              "no  yes no  no  no  yes no  no ",
+    "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
+    "cases.parties.correct_party":         "yes yes no  no  no  yes no  no ",
+    "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
+    "reviews.drafting.request_checks":     "no  yes yes no  no  yes no  yes",
+    "reviews.drafting.save_decision":      "no  no  yes no  no  no  no  no ",
+    "reviews.drafting.save_facts":         "no  no  yes no  no  no  no  no ",
+    "reviews.drafting.save_summary":       "no  no  yes no  no  no  no  no ",
+    "reviews.importing.import_letter":     "no  no  no  no  no  yes no  yes",
+    "reviews.library.add_document":        "no  no  no  no  no  yes no  no ",
+    "reviews.library.request_recheck":     "no  no  no  no  no  yes no  yes",
+    "reviews.library.retire_document":     "no  no  no  no  no  yes no  no ",
+    "reviews.public.prepare_public":       "no  yes no  no  no  yes no  yes",
+    "reviews.public.release_public":       "no  no  no  no  yes yes no  no ",
+    "reviews.public.request_public_letter": "no  no  no  no  yes yes no  yes",
+    "reviews.public.save_public":          "no  yes no  no  no  yes no  no ",
+    "reviews.public.submit_public":        "no  yes no  no  no  yes no  no ",
+    "reviews.public.withdraw_public":      "no  no  no  no  yes yes no  no ",
+    "reviews.rounds.declare_conflict":     "no  no  yes no  no  no  no  no ",
+    "reviews.rounds.designate_reviewer":   "no  yes no  no  no  yes no  no ",
+    "reviews.rounds.mark_reviewed":        "no  no  yes no  no  no  no  no ",
+    "reviews.sign_off.approve":            "no  no  no  no  yes no  no  no ",
+    "reviews.sign_off.return_to_reviewer": "no  no  no  no  yes no  no  no ",
+    "reviews.sign_off.submit_determination": "no  no  yes no  no  no  no  no ",
+    "reviews.wording.add_wording":         "no  no  no  no  no  yes no  no ",
+    "reviews.wording.retire_wording":      "no  no  no  no  no  yes no  no ",
+}
+# fmt: on
+"""`move_case` is asked for one move, `withdraw`; tests/cases/services/test_moves.py walks the whole lifecycle."""
+
+NOT_ASKED = {
+    "what only a background job calls": {
+        "cases.documents.check_document",
+        "reviews.findings.recompute_findings",
+        "reviews.findings.recompute_rounds",
+        "reviews.library.recheck_rounds",
+    },
+    "parts of other services, which ask": {
+        "cases.clocks.refresh_due",
+        "cases.events.record_event",
+        "cases.intake.add_party",
+        "reviews.issue.issue_determination",
+        "reviews.rounds.cancel_sign_offs",
+        "reviews.rounds.close_round",
+        "reviews.rounds.writing",
+        "reviews.versions.add_version",
+    },
+    "what registers code": {"cases.items.on_item_closed", "cases.moves.effect", "cases.moves.guard"},
+    "what writes nothing": {
+        "cases.documents.inspect",
+        "cases.documents.stored_path",
+        "cases.events.business_time",
+        "cases.moves.missing_for",
+        "cases.moves.offered_moves",
+        "cases.parties.correctable",
+        "reviews.guards.open_round",
+        "reviews.importing.differing_fields",
+        "reviews.library.problems_of",
+        "reviews.rounds.named_parties",
+        "reviews.rounds.parties_sha256",
+        "reviews.versions.last_version",
+        "reviews.wording.first_day",
+        "reviews.wording.preview_of",
+        "reviews.wording.problems_of",
+        "reviews.wording.tidied",
+        "reviews.wording.warnings_of",
+    },
+}
+CORRESPONDENCE = ("batches", "letter_inputs", "letter_store", "letters", "messages", "packs", "serving")
+"""Modules of `reviews` whose services ask nobody yet."""
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
+    """What the services are asked to do something to, made once; each call is undone."""
+    folder = tmp_path_factory.mktemp("authority")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        yield _world()
+        transaction.set_rollback(True)
+
+
+def _world() -> SimpleNamespace:
+    received = open_()
+    determination = a_determination()
+    now = timezone.now()
+    return SimpleNamespace(
+        received=received,
+        ready=a_case(S.READY_FOR_REVIEW),
+        undeclared=designate(a_case(S.READY_FOR_REVIEW)),
+        round=a_round(state=S.CLINICAL_REVIEW),
+        drafted=a_round(state=S.DETERMINATION_DRAFTED),
+        determination=determination,
+        draft=prepare(a_draft(determination)),
+        public=release(prepare(a_draft(a_determination(case_number="CM20-7777777")))),
+        rules=LibraryDocument.objects.create(
+            name="own", version=1, text="Rules.", note="", added_at=now, added_by=an_administrator()
+        ),
+        wording=WordingText.objects.create(
+            name="appeal",
+            version=1,
+            text="Words.",
+            note="",
+            effective_from=date(2099, 1, 1),
+            added_at=now,
+            added_by=an_administrator(),
+        ),
+        people={
+            "intake": a_person(Role.INTAKE),
+            "case_manager": a_case_manager(),
+            "designated": a_reviewer().user,
+            "other_reviewer": a_reviewer("Tobias Aurelio").user,
+            "quality": a_quality_physician(),
+            "administrator": an_administrator(),
+            "auditor": a_person(Role.AUDITOR),
+            "system": None,
+        },
+    )
+
+
+def _party(case: Any) -> intake.PartyData:
+    party = case.parties.first()
+    return intake.PartyData(kind=party.kind, name="Adela Marchetti", address=party.address)
+
+
+CALLS: dict[str, Any] = {
+    "cases.documents.open_document": lambda w, actor: documents.open_document(
+        document=w.round.case.documents.first(), actor=actor
+    ).close(),
+    "cases.documents.receive_document": lambda w, actor: documents.receive_document(
+        case=w.received,
+        data=documents.DocumentData(source=DocumentSource.REQUESTING_PHYSICIAN, title="Report"),
+        upload=io.BytesIO(a_pdf("Report")),
+        original_name="report.pdf",
+        actor=actor,
+    ),
+    "cases.duplicates.link_original": lambda w, actor: duplicates.link_original(
+        case=w.received, original_number=w.ready.case_number, actor=actor
+    ),
+    "cases.events.add_event": lambda w, actor: events.add_event(
+        case=w.received, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=timezone.localdate(), actor=actor
+    ),
+    "cases.intake.open_case": lambda _w, actor: intake.open_case(application=an_application(), actor=actor),
+    "cases.items.close_item": lambda w, actor: items.close_item(
+        item=w.round.case.items.first(), status=ItemStatus.WITHDRAWN, actor=actor
+    ),
+    "cases.moves.move_case": lambda w, actor: moves.move_case(
+        case=w.received, action="withdraw", actor=actor, reason="Settled."
+    ),
+    "cases.parties.correct_party": lambda w, actor: parties.correct_party(
+        party=w.received.parties.first(), data=_party(w.received), actor=actor
+    ),
+    "cases.priority.convert_to_expedited": lambda w, actor: priority.convert_to_expedited(
+        case=w.received, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=actor
+    ),
+    "reviews.drafting.request_checks": lambda w, actor: drafting.request_checks(round_=w.round, actor=actor),
+    "reviews.drafting.save_decision": lambda w, actor: drafting.save_decision(
+        round_=w.round, item=w.round.case.items.first(), data=drafting.DecisionData(), based_on=0, actor=actor
+    ),
+    "reviews.drafting.save_facts": lambda w, actor: drafting.save_facts(
+        round_=w.round, facts=(), based_on=0, actor=actor
+    ),
+    "reviews.drafting.save_summary": lambda w, actor: drafting.save_summary(
+        round_=w.round, data=drafting.SummaryData(), based_on=0, actor=actor
+    ),
+    "reviews.importing.import_letter": lambda _w, actor: importing.import_letter(
+        file=LetterFile("letter.txt", lambda: io.BytesIO(b"No letter.")), actor=actor
+    ),
+    "reviews.library.add_document": lambda _w, actor: library.add_document(name="own", text="", note="", actor=actor),
+    "reviews.library.request_recheck": lambda _w, actor: library.request_recheck(reason="Rules changed", actor=actor),
+    "reviews.library.retire_document": lambda w, actor: library.retire_document(document=w.rules, actor=actor),
+    "reviews.public.prepare_public": lambda w, actor: public.prepare_public(determination=w.determination, actor=actor),
+    "reviews.public.release_public": lambda w, actor: public.release_public(
+        draft=w.draft, seen_sha256=w.draft.letter_content.sha256, actor=actor
+    ),
+    "reviews.public.request_public_letter": lambda w, actor: public.request_public_letter(public=w.public, actor=actor),
+    "reviews.public.save_public": lambda w, actor: public.save_public(
+        draft=w.draft, texts={}, accepted={}, based_on=w.draft.version, actor=actor
+    ),
+    "reviews.public.submit_public": lambda w, actor: public.submit_public(draft=w.draft, actor=actor),
+    "reviews.public.withdraw_public": lambda w, actor: public.withdraw_public(
+        public=w.public, reason="A name.", actor=actor
+    ),
+    "reviews.rounds.declare_conflict": lambda w, actor: rounds.declare_conflict(
+        round_=w.undeclared, cleared=True, tie="", actor=actor
+    ),
+    "reviews.rounds.designate_reviewer": lambda w, actor: rounds.designate_reviewer(
+        case=w.ready, reviewer=a_reviewer(), match_reason="Treats this condition.", actor=actor
+    ),
+    "reviews.rounds.mark_reviewed": lambda w, actor: rounds.mark_reviewed(
+        round_=w.round, document=w.round.case.documents.first(), actor=actor
+    ),
+    "reviews.sign_off.approve": lambda w, actor: sign_off.approve(
+        round_=w.drafted, seen_sha256=content_of(w.drafted).sha256, actor=actor
+    ),
+    "reviews.sign_off.return_to_reviewer": lambda w, actor: sign_off.return_to_reviewer(
+        round_=w.drafted, reasons="Say more.", actor=actor
+    ),
+    "reviews.sign_off.submit_determination": lambda w, actor: sign_off.submit_determination(
+        round_=w.round, actor=actor
+    ),
+    "reviews.wording.add_wording": lambda _w, actor: wording.add_wording(
+        name="appeal", text="Words.", effective_from=date(2099, 1, 1), note="", actor=actor
+    ),
+    "reviews.wording.retire_wording": lambda w, actor: wording.retire_wording(text=w.wording, actor=actor),
+}
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _is_allowed(world: SimpleNamespace, service: str, actor: User | None) -> bool:
+    """Whether the service lets the actor do it; what else stands in the way is another matter."""
+    with _undone():
+        try:
+            with transaction.atomic():
+                CALLS[service](world, actor)
+        except NotAllowed:
+            return False
+        except Refused:
+            return True
+    return True
+
+
+@pytest.mark.parametrize("service", MAY)
+def test_a_service_is_for_those_the_table_names(world, service):
+    allowed = {name: "yes" if _is_allowed(world, service, actor) else "no" for name, actor in world.people.items()}
+    assert allowed == dict(zip(PEOPLE, MAY[service].split(), strict=True))
+
+
+@pytest.mark.parametrize("service", MAY)
+def test_who_left_may_nothing(world, service):
+    allowed = [world.people[name] for name, may in zip(PEOPLE, MAY[service].split(), strict=True) if may == "yes"]
+    for person in filter(None, allowed):
+        person.is_active = False
+        try:
+            assert not _is_allowed(world, service, person), person.role
+        finally:
+            person.is_active = True
+
+
+def test_a_quality_physician_does_not_sign_a_review_of_their_own(world):
+    own = a_reviewer().user
+    own.role = Role.QUALITY.value
+    for service in ("reviews.sign_off.approve", "reviews.sign_off.return_to_reviewer"):
+        assert not _is_allowed(world, service, own)
+
+
+def test_who_prepared_a_public_version_does_not_release_it(world):
+    preparer = world.draft.prepared_by
+    preparer.role = Role.ADMINISTRATOR.value
+    assert not _is_allowed(world, "reviews.public.release_public", preparer)
+
+
+def test_no_service_is_without_a_row():
+    found = set()
+    for app in ("cases", "reviews"):
+        for file in sorted((Path(__file__).parents[1] / app / "services").rglob("*.py")):
+            if file.stem in CORRESPONDENCE:
+                continue
+            functions = [n for n in ast.parse(file.read_text()).body if isinstance(n, ast.FunctionDef)]
+            found |= {f"{app}.{file.stem}.{f.name}" for f in functions if not f.name.startswith("_")}
+    assert found == set(MAY).union(*NOT_ASKED.values())
+    assert set(CALLS) == set(MAY)
