@@ -16,7 +16,7 @@ from cases.letters.kinds import LetterType
 from cases.lifecycle import EFFECTS, GUARDS, Transition
 
 if TYPE_CHECKING:
-    from cases.models import Case, DisputedItem
+    from cases.models import Case, DisputedItem, Document
     from imr_site.accounts.models import User
 
 
@@ -37,12 +37,14 @@ Effect = Callable[[Move], None]
 """What else a move does, in the same transaction and before it is saved."""
 ItemListener = Callable[["DisputedItem", "User"], None]
 Answer = Callable[["Case"], bool | None]
+RecordReader = Callable[["User", "Document"], bool]
 
 guards: dict[str, Guard] = {}
 effects: dict[str, Effect] = {}
 letter_types: dict[LetterKind, LetterType] = {}
 _item_listeners: list[ItemListener] = []
 _favourable: list[Answer] = []
+_record_readers: list[RecordReader] = []
 _Door = TypeVar("_Door")
 
 
@@ -87,6 +89,17 @@ def tells_whether_favourable(answer: Answer) -> Answer:
 def is_favourable(case: Case) -> bool | None:
     """Whether any item was overturned; None while nobody can tell."""
     return next((told for answer in _favourable if (told := answer(case)) is not None), None)
+
+
+def reads_record(reader: RecordReader) -> RecordReader:
+    """Register who, beside the staff, opens a record: only the other app knows whose rounds of review there are."""
+    _record_readers.append(reader)
+    return reader
+
+
+def is_read_by(actor: User, document: Document) -> bool:
+    """Whether anyone who was registered says so."""
+    return any(reads(actor, document) for reads in _record_readers)
 
 
 def unanswered() -> Iterator[str]:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from cases.models import Document
-from imr_site.accounts.authority import Rule, administrator, auditor, case_manager, intake, quality, relation
+from cases import hooks
+from cases.models import Document, Letter
+from imr_site.accounts.authority import (
+    Rule,
+    administrator,
+    auditor,
+    case_manager,
+    intake,
+    quality,
+    relation,
+    reviewer,
+)
 from imr_site.accounts.models import User
 
 _front = intake | case_manager | administrator
 _desk = case_manager | administrator
 _staff = _front | quality | auditor
 
-RecordReader = Callable[[User, Document], bool]
-_record_readers: list[RecordReader] = []
-
-
-def reads_record(reader: RecordReader) -> RecordReader:
-    """Register who, beside the staff, opens a record: the reviewers' rounds are known to another app."""
-    _record_readers.append(reader)
-    return reader
-
 
 @relation
 def _reads_it_elsewhere(actor: User, document: Document) -> bool:
-    return any(reads(actor, document) for reads in _record_readers)
+    return hooks.is_read_by(actor, document)
+
+
+@relation
+def _addressed(_actor: User, letter: Letter) -> bool:
+    return letter.recipient_id is not None
 
 
 # ---- the case -------------------------------------------------------------------------------------------------------
@@ -47,10 +52,16 @@ open_record: Final = Rule(
 
 # ---- its letters ----------------------------------------------------------------------------------------------------
 
+_SERVED_BY: Final = "Letters are served by case managers."
+
 see_draft_letters: Final = Rule(quality | _desk, "A letter before its issue is for those who sign it off and issue it.")
 see_pack: Final = Rule(quality | _desk | auditor, "The letters of a case as a whole are for those who serve them.")
 make_letter: Final = Rule(
     quality | _desk, "Letters are made by those who sign them off and issue them.", by_system=True
 )
+open_letter: Final = Rule(
+    see_pack.who | (~_addressed & (_staff | reviewer)), "A letter to a party is for those who serve it."
+)
 see_service: Final = Rule(_desk | auditor, "The service desk is for case managers.")
-serve_letter: Final = Rule(_desk, "Letters are served by case managers.", by_system=True)
+serve_letter: Final = Rule(_desk, _SERVED_BY)
+record_delivery: Final = Rule(_desk, _SERVED_BY, by_system=True)

@@ -15,7 +15,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
-        """Answer what the lifecycle and the records ask about the review; register this app's kinds of job and letter."""
+        """Answer what lifecycle and records ask about the review, and register this app's kinds of job and letter."""
         from reviews import checks, rules, tasks  # noqa: F401
         from reviews.services import determination_letters, effects, guards  # noqa: F401
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from cases.hooks import reads_record
 from cases.models import Document
-from cases.rules import reads_record
 from imr_site.accounts.authority import (
     Rule,
     administrator,

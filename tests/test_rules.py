@@ -203,8 +203,6 @@ def test_below_the_views_nobody_knows_of_a_request(layer):
 
 NAMES_ROLES = {
     "imr_site/views.py",  # the page people land on is that of their role
-    "reviews/views/letters.py",
-    "reviews/views/serving.py",
 }
 OWN_ROLE = re.compile(r"\buser\.role\b|\brole\s*[!=]=|\bif role\b")
 

@@ -15,11 +15,11 @@ from django.urls import get_resolver, reverse
 
 from cases.enums import CaseState
 from cases.models import Case
+from cases.services.correspondence.batches import make_batch
+from cases.services.correspondence.letters import make_letter
 from imr_site.accounts.enums import Role
 from reviews.letters.extraction import LetterFile
-from reviews.services.batches import make_batch
 from reviews.services.importing import import_letter
-from reviews.services.letters import make_letter
 from reviews.services.library import request_recheck
 from tests.factories import (
     a_case,

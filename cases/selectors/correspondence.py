@@ -7,27 +7,24 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cases import rules
 from cases.enums import Channel
 from cases.hooks import letter_types
 from cases.models import Delivery, Letter, PrintBatch
-from imr_site.accounts.enums import Role
+from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
-
-SERVES = {Role.CASE_MANAGER, Role.ADMINISTRATOR}
-"""Who serves letters."""
-LOOKS = SERVES | {Role.AUDITOR}
 
 
 def visible_deliveries(actor: User) -> QuerySet[Delivery]:
     """The letters on their way, for those who serve them or look after those who do."""
     deliveries = Delivery.objects.select_related("letter__case", "letter__recipient", "letter__job", "job", "batch")
-    return deliveries if actor.is_active and Role(actor.role) in LOOKS else deliveries.none()
+    return deliveries if may(actor, rules.see_service) else deliveries.none()
 
 
 def visible_batches(actor: User) -> QuerySet[PrintBatch]:
     """The print batches, the newest first."""
     batches = PrintBatch.objects.select_related("made_by", "mailed_by", "job")
-    return batches if actor.is_active and Role(actor.role) in LOOKS else batches.none()
+    return batches if may(actor, rules.see_service) else batches.none()
 
 
 def ready_to_print() -> QuerySet[Delivery]:

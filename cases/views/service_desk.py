@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -18,10 +17,11 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from cases import rules
 from cases.enums import Channel
 from cases.forms.deliveries import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
 from cases.models import Delivery
-from cases.selectors.correspondence import LOOKS, SERVES, desk, standing, visible_batches, visible_deliveries
+from cases.selectors.correspondence import desk, standing, visible_batches, visible_deliveries
 from cases.services.correspondence.batches import (
     BATCH_LIMIT,
     cancel_batch,
@@ -39,8 +39,9 @@ from cases.services.correspondence.deliveries import (
     send_again,
 )
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
-from imr_site.errors import Refused
+from imr_site.refusals import in_message
 
 TABS = (
     ("print", "To print", "Nothing waits to be printed", "Letters that go by mail appear here once they are sealed."),
@@ -106,12 +107,9 @@ def batch_create(request: HttpRequest) -> HttpResponse:
     """The ticked letters become a batch."""
     actor = _serving(request)
     ticked = [int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal()]
-    try:
-        batch = make_batch(delivery_ids=ticked, actor=actor)
-    except Refused as error:
-        messages.error(request, error.message)
-        return redirect("service_desk")
-    return redirect("batch_detail", pk=batch.pk)
+    with in_message(request):
+        return redirect("batch_detail", pk=make_batch(delivery_ids=ticked, actor=actor).pk)
+    return redirect("service_desk")
 
 
 @require_GET
@@ -127,7 +125,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "deliveries": deliveries_of(batch),
             "standing": set(standing(batch.deliveries.all()).values_list("pk", flat=True)),
             "mailed_form": MailedForm(),
-            "may_serve": actor.role in SERVES,
+            "may_serve": may(actor, rules.serve_letter),
             "crumbs": [
                 {"label": "Service desk", "href": reverse("service_desk")},
                 {"label": "Batches", "href": f"{reverse('service_desk')}?show=batches"},
@@ -142,7 +140,9 @@ def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
     """The batch's part of the page; asked again while it is being merged."""
     actor = _looking(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
-    response = render(request, "cases/correspondence/_batch.html", {"batch": batch, "may_serve": actor.role in SERVES})
+    response = render(
+        request, "cases/correspondence/_batch.html", {"batch": batch, "may_serve": may(actor, rules.serve_letter)}
+    )
     if batch.merged_at:
         response["HX-Refresh"] = "true"  # what can be done with it changed
     return response
@@ -152,12 +152,10 @@ def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file to print."""
     batch = get_object_or_404(visible_batches(_serving(request)), pk=pk)
-    try:
+    with in_message(request):
         file = open_batch(batch=batch, actor=signed_in(request))
-    except Refused as error:
-        messages.error(request, error.message)
-        return redirect("batch_detail", pk=pk)
-    return FileResponse(file, as_attachment=True, filename=f"batch-{pk}.pdf", content_type="application/pdf")
+        return FileResponse(file, as_attachment=True, filename=f"batch-{pk}.pdf", content_type="application/pdf")
+    return redirect("batch_detail", pk=pk)
 
 
 @require_POST
@@ -224,15 +222,13 @@ def service_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _looking(request: HttpRequest) -> User:
     actor = signed_in(request)
-    if actor.role not in LOOKS:
-        raise PermissionDenied("The service desk is for case managers.")
+    require(actor, rules.see_service)
     return actor
 
 
 def _serving(request: HttpRequest) -> User:
     actor = _looking(request)
-    if actor.role not in SERVES:
-        raise PermissionDenied("Letters are served by case managers.")
+    require(actor, rules.serve_letter)
     return actor
 
 
@@ -248,7 +244,7 @@ def _on_delivery(request: HttpRequest, pk: int, act: Callable[..., object]) -> t
 
 
 def _forms(actor: User) -> dict[str, object]:
-    may_serve = actor.role in SERVES
+    may_serve = may(actor, rules.serve_letter)
     return {"may_serve": may_serve, "makes_letters": may_serve, "channels": list(Channel)}
 
 
@@ -258,11 +254,8 @@ def _record(request: HttpRequest, act: Callable[..., object], done: str, form: F
         for field, errors in form.errors.items():
             messages.error(request, f"{form[field].label}: {' '.join(map(str, errors))}")
         return
-    try:
+    with in_message(request):
         act(**form.cleaned_data if form else {})
-    except Refused as error:
-        messages.error(request, error.message)
-    else:
         messages.success(request, done)
 
 

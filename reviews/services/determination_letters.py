@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from cases import rules as case_rules
 from cases.addressing import Notice, told
 from cases.enums import CaseEventKind, LetterKind
 from cases.hooks import register_letter_type
@@ -15,7 +16,9 @@ from cases.letters.kinds import LetterType
 from cases.models import Letter, Party
 from cases.services.correspondence.deliveries import request_delivery
 from cases.services.correspondence.letters import request_letter
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
+from reviews import rules
 from reviews.letters.content import LetterContent
 from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_letter_pdf
 from reviews.models import Determination, DeterminationLetter, PublicDetermination, ReviewRound
@@ -41,6 +44,7 @@ def request_determination_letter(
 
     An imported letter names nobody, so it is its own public version.
     """
+    require(actor, case_rules.make_letter, determination)
     kind = LetterKind.DETERMINATION_TO_PARTY if recipient else LetterKind.DETERMINATION
     if public:
         kind = LetterKind.DETERMINATION_PUBLIC
@@ -49,6 +53,7 @@ def request_determination_letter(
 
 def request_public_letter(*, public: PublicDetermination, actor: User | None) -> Letter:
     """The letter that prints the released text."""
+    require(actor, rules.make_public_letter, public)
     kind, about = LetterKind.DETERMINATION_PUBLIC, f"public/{public.pk}"
     return _request(public.determination, kind, about, actor, public=public)
 

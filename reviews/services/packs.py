@@ -11,9 +11,11 @@ from typing import IO
 from django.db import transaction
 from django.utils import timezone
 
+from cases import rules as case_rules
 from cases.addressing import in_lines
 from cases.letters.sheets import Served, service_record_pdf
 from cases.services.correspondence.letters import stored_pdf
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
@@ -25,6 +27,7 @@ IN_MEMORY = 8 * 2**20
 
 def service_record(*, pack: Pack, actor: User) -> bytes:
     """Who was served with this determination, when and how, as a PDF of what is on file today; an event too."""
+    require(actor, case_rules.see_pack, pack)
     pdf = _service_record(pack)
     _downloaded(ReviewAudit.SERVICE_RECORD_DOWNLOADED, pack, actor, {"sha256": hashlib.sha256(pdf).hexdigest()})
     return pdf
@@ -63,6 +66,7 @@ def pack_archive(*, pack: Pack, actor: User) -> IO[bytes]:
 
     Raises FileGone or FileAltered where a stored letter is.
     """
+    require(actor, case_rules.see_pack, pack)
     content = manifest(pack)
     letters = [letter for letter in [pack.alone, *pack.to_parties] if letter and letter.sealed_at]
     archive: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it

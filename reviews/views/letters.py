@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from cases import rules
 from cases.addressing import Notice, told
-from cases.enums import CaseState, LetterKind
+from cases.enums import CaseState
 from cases.models import Letter
 from cases.services.correspondence.letters import open_letter, retry_letter
 from cases.views.access import get_case
 from cases.views.downloads import pdf_response
 from imr_site.accounts.access import signed_in
-from imr_site.accounts.enums import Role
-from imr_site.accounts.models import User
-from imr_site.errors import Refused
+from imr_site.accounts.authority import may, require
+from imr_site.refusals import in_message
 from reviews.selectors.determination import content_of, visible_determinations
 from reviews.selectors.pack import file_name, pack_of
 from reviews.services.determination_letters import draft_pdf, request_determination_letter
 from reviews.services.packs import pack_archive, service_record
 
-SEES_DRAFTS = {Role.QUALITY, Role.CASE_MANAGER, Role.ADMINISTRATOR}
-SEES_PACKS = SEES_DRAFTS | {Role.AUDITOR}
-MAKES_LETTERS = SEES_DRAFTS
 DRAFT_STATES = {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
 
 
@@ -35,7 +30,7 @@ DRAFT_STATES = {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
 def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the letter of a determination made, where it was not (an imported one)."""
     determination = get_object_or_404(visible_determinations(signed_in(request)), pk=pk)
-    request_determination_letter(determination=determination, actor=_making(request))
+    request_determination_letter(determination=determination, actor=signed_in(request))
     return redirect("case_review", number=determination.case.case_number)
 
 
@@ -43,7 +38,7 @@ def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try the step of a letter again whose work was given up."""
     letter = get_letter(request, pk)
-    retry_letter(letter=letter, actor=_making(request))
+    retry_letter(letter=letter, actor=signed_in(request))
     return redirect("case_review", number=letter.case.case_number)
 
 
@@ -51,7 +46,7 @@ def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_status(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter's part of the page; asked again while it is being made."""
     letter = get_letter(request, pk)
-    makes_letters = signed_in(request).role in MAKES_LETTERS
+    makes_letters = may(signed_in(request), rules.make_letter, letter)
     return render(request, "cases/correspondence/_letter.html", {"letter": letter, "makes_letters": makes_letters})
 
 
@@ -59,12 +54,9 @@ def letter_status(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_download(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF. Its name holds the case number and nothing of a person."""
     letter = get_letter(request, pk)
-    try:
-        pdf = open_letter(letter=letter, actor=signed_in(request))
-    except Refused as error:
-        messages.error(request, error.message)
-        return redirect("worklist")
-    return pdf_response(pdf, file_name(letter))
+    with in_message(request):
+        return pdf_response(open_letter(letter=letter, actor=signed_in(request)), file_name(letter))
+    return redirect("worklist")
 
 
 @require_GET
@@ -72,15 +64,11 @@ def pack_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All letters of a determination with the list of them."""
     actor = signed_in(request)
     determination = get_object_or_404(visible_determinations(actor), pk=pk)
-    if actor.role not in SEES_PACKS:
-        raise PermissionDenied("The letters of a case as a whole are for those who serve them.")
-    try:
-        archive = pack_archive(pack=pack_of(determination), actor=actor)
-    except Refused as error:
-        messages.error(request, error.message)
-        return redirect("case_review", number=determination.case.case_number)
     name = f"{determination.case.case_number}-v{determination.version}-pack.zip"
-    return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
+    with in_message(request):
+        archive = pack_archive(pack=pack_of(determination), actor=actor)
+        return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
+    return redirect("case_review", number=determination.case.case_number)
 
 
 @require_GET
@@ -88,8 +76,6 @@ def service_record_download(request: HttpRequest, pk: int) -> HttpResponse:
     """Who was served with a determination, when and how."""
     actor = signed_in(request)
     determination = get_object_or_404(visible_determinations(actor), pk=pk)
-    if actor.role not in SEES_PACKS:
-        raise PermissionDenied("The record of service is for those who serve letters.")
     name = f"{determination.case.case_number}-v{determination.version}-record-of-service.pdf"
     return pdf_response(service_record(pack=pack_of(determination), actor=actor), name)
 
@@ -98,8 +84,7 @@ def service_record_download(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpResponse:
     """The letter as it would be issued today, to one party or alone; every page says that it is a draft."""
     case = get_case(request, number)
-    if signed_in(request).role not in SEES_DRAFTS:
-        raise PermissionDenied("A letter before its issue is for those who sign it off and issue it.")
+    require(signed_in(request), rules.see_draft_letters, case)
     round_ = case.rounds.filter(closed_at__isnull=True).select_related("case", "reviewer__user").first()
     if round_ is None or case.case_state not in DRAFT_STATES:
         raise Http404
@@ -113,13 +98,6 @@ def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpRespo
     return pdf_response(draft_pdf(round_=round_, content=content, recipient=recipient), name)
 
 
-def _making(request: HttpRequest) -> User:
-    actor = signed_in(request)
-    if actor.role not in MAKES_LETTERS:
-        raise PermissionDenied("Letters are made by those who sign them off and issue them.")
-    return actor
-
-
 def get_letter(request: HttpRequest, pk: int) -> Letter:
     """The letter, for those who may see its determination; for everyone else it does not exist.
 
@@ -129,6 +107,5 @@ def get_letter(request: HttpRequest, pk: int) -> Letter:
     letters = Letter.objects.select_related("case", "job", "recipient", "determination_link__determination__case")
     visible = letters.filter(determination_link__determination__in=visible_determinations(actor))
     letter = get_object_or_404(visible, pk=pk)
-    if letter.kind == LetterKind.DETERMINATION_TO_PARTY and actor.role not in SEES_PACKS:
-        raise PermissionDenied("A letter to a party is for those who serve it.")
+    require(actor, rules.open_letter, letter)
     return letter

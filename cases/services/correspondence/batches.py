@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from cases import rules
 from cases.addressing import in_lines
 from cases.audit_kinds import LetterAudit
 from cases.enums import BatchState, JobKind
@@ -21,6 +22,7 @@ from cases.letters.sheets import Envelope, sheets_pdf
 from cases.models import Delivery, PrintBatch
 from cases.selectors.correspondence import ready_to_print
 from cases.services.correspondence.deliveries import record_mailed
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.files.store import BATCHES, SEALED, forget, keep, kept, opened
@@ -36,6 +38,7 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
 
     Raises CaseError where none is left.
     """
+    require(actor, rules.serve_letter)
     with transaction.atomic():
         waiting = ready_to_print().filter(pk__in=list(delivery_ids)).order_by("pk")
         deliveries = list(waiting.select_for_update(of=("self",))[:BATCH_LIMIT])
@@ -50,6 +53,7 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
 
 def request_merging(*, batch: PrintBatch, actor: User) -> None:
     """Have a batch merged whose work was given up."""
+    require(actor, rules.serve_letter, batch)
     with transaction.atomic():
         batch = _locked(batch)
         if batch.state != BatchState.FAILED:
@@ -76,6 +80,7 @@ def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
 
 def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> PrintBatch:
     """The whole batch went to the post: each letter is sent, and its party's time to appeal runs."""
+    require(actor, rules.serve_letter, batch)
     with transaction.atomic():
         batch = _locked(batch)
         if batch.state != BatchState.READY:
@@ -89,6 +94,7 @@ def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> P
 
 def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
     """Take a batch apart that was not mailed; its letters wait to be printed again."""
+    require(actor, rules.serve_letter, batch)
     with transaction.atomic():
         batch = _locked(batch)
         if batch.mailed_on or batch.cancelled_at:
@@ -109,6 +115,7 @@ def open_batch(*, batch: PrintBatch, actor: User) -> IO[bytes]:
 
     Raises CaseError while there is none, FileGone or FileAltered.
     """
+    require(actor, rules.serve_letter, batch)
     if batch.merged_at is None:
         raise CaseError("This batch has no file.")
     file = opened(BATCHES, batch.sha256)

@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from cases import rules
 from cases.addressing import way_to
 from cases.audit_kinds import LetterAudit
 from cases.enums import CaseEventKind, Channel, DeliveryState, EventSource, JobKind
@@ -21,6 +22,7 @@ from cases.hooks import letter_type
 from cases.models import Case, Delivery, Letter, Party
 from cases.services.clocks import refresh_due
 from cases.services.events import record_event
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.jobs.services import enqueue
@@ -46,6 +48,7 @@ def send_what_is_ready(*, letter: Letter) -> None:
 
 def request_sending(*, delivery: Delivery, actor: User | None) -> Delivery:
     """Have the message of an electronic delivery sent, or sent again after its work was given up."""
+    require(actor, rules.record_delivery, delivery)
     with transaction.atomic():
         delivery = _locked(delivery)
         if delivery.channel != Channel.ELECTRONIC or delivery.sent_on or delivery.returned_on:
@@ -76,6 +79,7 @@ def record_sent(
     Raises CaseError before the letter is made, while it waits in a print batch, for a day or an address that cannot
     be, and for another channel without an address.
     """
+    require(actor, rules.record_delivery, delivery)
     with transaction.atomic():
         delivery = _locked(delivery)
         if delivery.sent_on:
@@ -103,6 +107,7 @@ def record_mailed(*, deliveries: list[Delivery], mailed_on: date, proof: str, ac
 
 def record_received(*, delivery: Delivery, received_on: date, actor: User | None) -> Delivery:
     """The recipient has it; said once. Raises CaseError for a day before it was sent or still to come."""
+    require(actor, rules.record_delivery, delivery)
     with transaction.atomic():
         delivery = _locked(delivery)
         if delivery.received_on:
@@ -119,6 +124,7 @@ def record_received(*, delivery: Delivery, received_on: date, actor: User | None
 
 def record_returned(*, delivery: Delivery, returned_on: date, reason: str, actor: User | None) -> Delivery:
     """It came back, or was refused: the service desk finds another way. The date of mailing stands as a fact."""
+    require(actor, rules.record_delivery, delivery)
     if not reason.strip():
         raise CaseError("Say why it came back.")
     with transaction.atomic():
@@ -139,6 +145,7 @@ def send_again(*, delivery: Delivery, channel: Channel, address: str, actor: Use
 
     Raises CaseError where it did not come back, is on its way again already, or was set aside meanwhile.
     """
+    require(actor, rules.serve_letter, delivery)
     address = checked_address(channel, address)
     with transaction.atomic():
         old = _locked(delivery)

@@ -15,12 +15,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cases import rules
 from cases.audit_kinds import LetterAudit
 from cases.enums import JobKind, LetterKind
 from cases.errors import CaseError
 from cases.hooks import letter_type
 from cases.models import Case, Letter, Party
 from cases.services.correspondence.deliveries import send_what_is_ready
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.errors import Refused
@@ -66,6 +68,7 @@ def request_letter(
 
 def retry_letter(*, letter: Letter, actor: User) -> Letter:
     """Try the step again that was given up, of this very letter: its party waits for no other."""
+    require(actor, rules.make_letter, letter)
     with transaction.atomic():
         letter = _locked(letter.pk)
         _take_on(letter, actor)
@@ -136,6 +139,7 @@ def open_letter(*, letter: Letter, actor: User) -> bytes:
 
     Raises CaseError while it is being made, FileGone, or FileAltered where the bytes are not those that were made.
     """
+    require(actor, rules.open_letter, letter)
     pdf = stored_pdf(letter)
     with transaction.atomic():
         _record(LetterAudit.DOWNLOADED, letter, {"sha256": letter.sha256}, actor)

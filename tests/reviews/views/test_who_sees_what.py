@@ -10,13 +10,14 @@ from cases.enums import CaseState
 from cases.models import Letter
 from cases.services.correspondence.letters import make_letter
 from imr_site.accounts.enums import Role
-from reviews.views.letters import MAKES_LETTERS, SEES_PACKS
 from tests.factories import a_case, a_person, a_reviewer, a_round, declare, designate
 
 pytestmark = pytest.mark.django_db
 S, R = CaseState, Role
 COLLEAGUES = (R.CASE_MANAGER, R.QUALITY, R.ADMINISTRATOR, R.AUDITOR)
 STAFF = (R.INTAKE, *COLLEAGUES)
+SEES_PACKS = COLLEAGUES
+MAKES_LETTERS = (R.CASE_MANAGER, R.QUALITY, R.ADMINISTRATOR)
 ROUND_PAGES = ("round_detail", "round_records", "round_summary", "round_facts", "round_narrative", "round_submit")
 ROUND_STATES = (
     S.CLINICAL_REVIEW,
