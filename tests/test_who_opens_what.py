@@ -208,7 +208,7 @@ def _world() -> SimpleNamespace:
     read = import_letter(file=LetterFile("letter.txt", lambda: io.BytesIO(content_order(Letter()).encode())))
     imported = Case.objects.get(case_number=read.case_number)
     to_worker = make_letter(letter_id=issued.letters.get(recipient__kind="injured_worker").pk)
-    service = to_worker.services.get()
+    service = to_worker.deliveries.get()
     letter = make_letter(letter_id=issued.letters.get(kind="determination").pk)
     draft = prepare(a_draft(issued))
     published = release(prepare(a_draft(a_determination(case_number="CM20-7777777"))))
@@ -234,7 +234,7 @@ def _world() -> SimpleNamespace:
         determinations={"issued": issued, "imported": imported.determinations.get()},
         letters={"alone": letter, "to_party": to_worker},
         service=service,
-        batch=make_batch(service_ids=[service.pk], actor=a_case_manager()),
+        batch=make_batch(delivery_ids=[service.pk], actor=a_case_manager()),
         draft=draft,
         published=published,
         recheck=request_recheck(reason="Rules changed", actor=an_administrator()),
@@ -248,8 +248,13 @@ def _patterns() -> dict[str, Any]:
     found = {}
     for included in get_resolver().url_patterns:
         if getattr(getattr(included, "urlconf_name", None), "__name__", "") in {"cases.urls", "reviews.urls"}:
-            found |= {pattern.name: pattern for pattern in included.url_patterns}
+            found |= {pattern.name: pattern for pattern in _leaves(included)}
     return found
+
+
+def _leaves(included: Any) -> Iterator[Any]:
+    for pattern in included.url_patterns:
+        yield from _leaves(pattern) if hasattr(pattern, "url_patterns") else [pattern]
 
 
 def _address(world: SimpleNamespace, name: str, subject: str) -> str:
