@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -293,3 +294,21 @@ def test_the_time_is_asked_of_django_only():
     """`timezone.now()` and `timezone.localdate()`: aware, and California's day."""
     found = [(place, ".".join(_chain(call))) for place, call in _nodes(ast.Call) if tuple(_chain(call)[-2:]) in CLOCKS]
     assert found == []
+
+
+# ---- the domain knows no framework -----------------------------------------------------------------------------------
+
+
+def test_what_says_that_it_knows_no_django_is_held_to_it():
+    """A module that calls itself free of the framework is in the contract that checks it (pyproject.toml)."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    pure = next(contract["source_modules"] for contract in contracts if contract["id"] == "pure")
+    says = [
+        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for path, tree in _sources().items()
+        if "no django" in " ".join((ast.get_docstring(tree) or "").lower().split())
+    ]
+    assert says
+    assert [name for name in says if not any(f"{name}.".startswith(f"{known}.") for known in pure)] == []

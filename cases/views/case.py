@@ -12,6 +12,7 @@ from cases.selectors.cases import timeline
 from cases.selectors.clocks import running_clocks
 from cases.selectors.eligibility import assessment
 from cases.selectors.phases import phases
+from cases.selectors.unstated import unstated
 from cases.services.duplicates import LINKABLE
 from cases.services.moves import offered_moves
 from cases.services.parties import correctable
@@ -37,6 +38,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "items": case.items.all(),
             "documents": case.documents.all(),
             "running": running_clocks(case),
+            "unstated": unstated(case),
+            "may_record": may(actor, rules.add_event, case),
             "moves": [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE],
             "assessment": assessment(case),
             "steps": phases(case),

@@ -37,7 +37,7 @@ def event_add(request: HttpRequest, number: str) -> HttpResponse:
     """Record something that happened outside: the clocks are derived from it."""
     case = get_case(request, number)
     require(signed_in(request), rules.add_event, case)
-    form = EventForm(request.POST or None, parties=case.parties.all())
+    form = EventForm(request.POST or None, parties=case.parties.all(), initial={"kind": request.GET.get("kind", "")})
     if request.method == "POST" and form.is_valid():
         with on_form(form):
             add_event(case=case, actor=signed_in(request), **form.event())
