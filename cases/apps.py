@@ -11,5 +11,5 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register guards, effects and kinds of job."""
-        from cases import tasks  # noqa: F401
+        from cases import checks, tasks  # noqa: F401
         from cases.services import effects, guards  # noqa: F401

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cases import hooks
+from cases.checks import doors_are_answered
 from cases.enums import LetterKind
 from cases.lifecycle import EFFECTS, GUARDS, TRANSITIONS
 
@@ -26,6 +27,14 @@ def test_what_nobody_answers_is_named(monkeypatch):
 def test_a_name_the_lifecycle_does_not_know_cannot_be_registered(register):
     with pytest.raises(KeyError, match="moon_is_full"):
         register("moon_is_full")
+
+
+def test_a_start_names_what_nobody_answers(monkeypatch):
+    assert doors_are_answered() == []
+    monkeypatch.delitem(hooks.effects, "determination_made")
+    assert [(error.id, error.msg) for error in doors_are_answered()] == [
+        ("cases.E001", "Nobody answers the effect determination_made.")
+    ]
 
 
 def test_effects_run_in_the_order_of_the_table():
