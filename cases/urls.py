@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from cases.views import case, events, intake, items, links, moves, parties, records, service_desk, worklist
+from cases.views import case, events, intake, items, moves, parties, records, worklist
+from cases.views.correspondence import links, service_desk
 
 urlpatterns = [
     path("cases/", worklist.case_list, name="case_list"),

@@ -22,7 +22,7 @@ from reviews.models import (
     ReviewRound,
     Specialty,
 )
-from reviews.services.library import add_document, problems_of, retire_document
+from reviews.services.library.documents import add_document, problems_of, retire_document
 
 
 class LicenseInline(admin.StackedInline):  # type: ignore[type-arg]

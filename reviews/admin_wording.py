@@ -20,8 +20,8 @@ from reviews.admin_versioned import VersionedAdmin, VersionedForm, acting
 from reviews.errors import ReviewError
 from reviews.letters.standard_wording import Block, placeholders_of, wording_for
 from reviews.models import WordingText
-from reviews.selectors.wording import group_of, shown_blocks, title_of, wording_in_force
-from reviews.services.wording import (
+from reviews.selectors.library.wording import group_of, shown_blocks, title_of, wording_in_force
+from reviews.services.library.wording import (
     TOO_EARLY,
     add_wording,
     first_day,

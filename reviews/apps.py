@@ -24,8 +24,8 @@ class ReviewsConfig(AppConfig):
 
 def _offer_editions(*, using: str, **_: Any) -> None:
     """Bring the editions to cite in step with the library of this release, once the tables are as it needs them."""
-    from reviews.selectors.library import library
-    from reviews.services.library import offer_editions
+    from reviews.selectors.library.documents import library
+    from reviews.services.library.documents import offer_editions
 
     executor = MigrationExecutor(connections[using])
     if not executor.migration_plan(executor.loader.graph.leaf_nodes("reviews")):

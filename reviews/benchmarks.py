@@ -34,9 +34,9 @@ from reviews.letters.render import render_pdf
 from reviews.letters.standard_wording import statements_of, wording_for
 from reviews.models import Reviewer, ReviewRound
 from reviews.proofreading import DeterminationFacts, ItemFacts, check_determination
-from reviews.selectors.library import library
+from reviews.selectors.library.documents import library
 from reviews.services.importing import import_letter
-from reviews.services.library import request_recheck
+from reviews.services.library.documents import request_recheck
 
 SECONDS = 2.0
 REQUESTS = (

@@ -5,7 +5,7 @@ from typing import Any
 from imr_site.jobs.registry import Progress, job_kind
 from reviews.enums import JobKind
 from reviews.services.findings import recompute_findings
-from reviews.services.library import recheck_rounds
+from reviews.services.library.documents import recheck_rounds
 
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")

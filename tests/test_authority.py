@@ -29,13 +29,13 @@ from reviews.services import (
     determination_letters,
     drafting,
     importing,
-    library,
     packs,
     public,
     rounds,
     sign_off,
-    wording,
 )
+from reviews.services.library import documents as library
+from reviews.services.library import wording
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -92,9 +92,9 @@ MAY = {
     "reviews.drafting.save_facts":         "no  no  yes no  no  no  no  no ",
     "reviews.drafting.save_summary":       "no  no  yes no  no  no  no  no ",
     "reviews.importing.import_letter":     "no  no  no  no  no  yes no  yes",
-    "reviews.library.add_document":        "no  no  no  no  no  yes no  no ",
-    "reviews.library.request_recheck":     "no  no  no  no  no  yes no  yes",
-    "reviews.library.retire_document":     "no  no  no  no  no  yes no  no ",
+    "reviews.documents.add_document":        "no  no  no  no  no  yes no  no ",
+    "reviews.documents.request_recheck":     "no  no  no  no  no  yes no  yes",
+    "reviews.documents.retire_document":     "no  no  no  no  no  yes no  no ",
     "reviews.packs.pack_archive":          "no  yes no  no  yes yes yes no ",
     "reviews.packs.service_record":        "no  yes no  no  yes yes yes no ",
     "reviews.public.prepare_public":       "no  yes no  no  no  yes no  yes",
@@ -125,7 +125,7 @@ NOT_ASKED = {
         "cases.messages.send_message",
         "reviews.findings.recompute_findings",
         "reviews.findings.recompute_rounds",
-        "reviews.library.recheck_rounds",
+        "reviews.documents.recheck_rounds",
     },
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.is_open",
@@ -142,7 +142,7 @@ NOT_ASKED = {
         "cases.events.record_event",
         "cases.intake.add_party",
         "reviews.issue.issue_determination",
-        "reviews.library.offer_editions",
+        "reviews.documents.offer_editions",
         "reviews.rounds.cancel_sign_offs",
         "reviews.rounds.close_round",
         "reviews.rounds.writing",
@@ -162,14 +162,13 @@ NOT_ASKED = {
         "reviews.determination_letters.draft_pdf",
         "reviews.determination_letters.made_from",
         "reviews.determination_letters.printed_content",
-        "cases.documents.stored_path",
         "cases.events.business_time",
         "cases.moves.missing_for",
         "cases.moves.offered_moves",
         "cases.parties.correctable",
         "reviews.guards.open_round",
         "reviews.importing.differing_fields",
-        "reviews.library.problems_of",
+        "reviews.documents.problems_of",
         "reviews.rounds.named_parties",
         "reviews.rounds.parties_sha256",
         "reviews.versions.last_version",
@@ -311,9 +310,9 @@ CALLS: dict[str, Any] = {
     "reviews.importing.import_letter": lambda _w, actor: importing.import_letter(
         file=LetterFile("letter.txt", lambda: io.BytesIO(b"No letter.")), actor=actor
     ),
-    "reviews.library.add_document": lambda _w, actor: library.add_document(name="own", text="", note="", actor=actor),
-    "reviews.library.request_recheck": lambda _w, actor: library.request_recheck(reason="Rules changed", actor=actor),
-    "reviews.library.retire_document": lambda w, actor: library.retire_document(document=w.rules, actor=actor),
+    "reviews.documents.add_document": lambda _w, actor: library.add_document(name="own", text="", note="", actor=actor),
+    "reviews.documents.request_recheck": lambda _w, actor: library.request_recheck(reason="Rules changed", actor=actor),
+    "reviews.documents.retire_document": lambda w, actor: library.retire_document(document=w.rules, actor=actor),
     "reviews.public.prepare_public": lambda w, actor: public.prepare_public(determination=w.determination, actor=actor),
     "reviews.public.release_public": lambda w, actor: public.release_public(
         draft=w.draft, seen_sha256=w.draft.letter_content.sha256, actor=actor

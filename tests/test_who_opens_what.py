@@ -20,7 +20,7 @@ from cases.services.correspondence.letters import make_letter
 from imr_site.accounts.enums import Role
 from reviews.letters.extraction import LetterFile
 from reviews.services.importing import import_letter
-from reviews.services.library import request_recheck
+from reviews.services.library.documents import request_recheck
 from tests.factories import (
     a_case,
     a_case_manager,

@@ -14,7 +14,7 @@ from reviews.guidelines.engine import facts_asked
 from reviews.guidelines.facts import VOCABULARY, FactSpec, FactType, Scope, read_value
 from reviews.models import ReviewRound
 from reviews.selectors.facts import facts_of, request_facts
-from reviews.selectors.library import library
+from reviews.selectors.library.documents import library
 from reviews.selectors.requests import say_value
 from reviews.services.drafting import FactData
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from reviews.enums import CitationKind, CitationSide, Decision
 from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision, Reviewer
-from reviews.selectors.library import editions_to_cite
+from reviews.selectors.library.documents import editions_to_cite
 from reviews.services.drafting import CitationData, DecisionData, SummaryData
 
 

@@ -28,7 +28,7 @@ from reviews.proofreading import (
 from reviews.selectors.determination import missing_for_determination, summary_text
 from reviews.selectors.facts import facts_of
 from reviews.selectors.known import known_of
-from reviews.selectors.library import library
+from reviews.selectors.library.documents import library
 from reviews.selectors.rounds import decisions_by_item
 
 GUARDED = frozenset({"undecided", "no_rationale", "no_source", "ur_records_only"})

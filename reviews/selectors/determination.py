@@ -22,8 +22,8 @@ from reviews.letters.content import ItemOutcome, LetterContent, LetterItem
 from reviews.letters.narrative import SummaryParts, narrative
 from reviews.letters.standard_wording import statements_of
 from reviews.models import ClinicalSummary, Determination, ItemDecision, ReviewRound
+from reviews.selectors.library.wording import wording_in_force
 from reviews.selectors.rounds import decisions_by_item, visible_rounds
-from reviews.selectors.wording import wording_in_force
 
 
 def visible_determinations(actor: User) -> QuerySet[Determination]:

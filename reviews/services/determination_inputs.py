@@ -19,7 +19,7 @@ from reviews.letters.documents import DocumentsReviewed, ListForm, ReviewedDocum
 from reviews.letters.render import letterhead
 from reviews.letters.standard_wording import Wording
 from reviews.models import DeterminationLetter, ReviewRound
-from reviews.selectors.wording import wording_in_force
+from reviews.selectors.library.wording import wording_in_force
 
 
 def as_values(inputs: dict[str, Any]) -> dict[str, Any]:

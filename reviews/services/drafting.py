@@ -20,7 +20,7 @@ from reviews.audit_kinds import ReviewAudit
 from reviews.enums import CitationKind, CitationSide, Decision, JobKind
 from reviews.errors import ReviewError
 from reviews.models import Citation, ClinicalSummary, Fact, GuidelineEdition, ItemDecision, ReviewRound
-from reviews.selectors.library import editions_to_cite
+from reviews.selectors.library.documents import editions_to_cite
 from reviews.services.rounds import writing
 
 

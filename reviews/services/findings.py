@@ -15,7 +15,7 @@ from reviews.guidelines.engine import Finding, check_item
 from reviews.guidelines.rules import Library, Standing
 from reviews.models import GuidelineFinding, ReviewRound
 from reviews.selectors.facts import facts_of
-from reviews.selectors.library import library, library_sha256
+from reviews.selectors.library.documents import library, library_sha256
 
 
 @dataclass(frozen=True, slots=True)

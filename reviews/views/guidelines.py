@@ -14,7 +14,7 @@ from reviews import rules
 from reviews.forms.try_rule import TryRuleForm
 from reviews.guidelines.engine import check_rule
 from reviews.models import Recheck
-from reviews.selectors.guidelines import (
+from reviews.selectors.library.guidelines import (
     find_rule,
     progress_of,
     recheck_progress,

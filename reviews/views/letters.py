@@ -14,7 +14,7 @@ from cases.enums import CaseState
 from cases.models import Letter
 from cases.services.correspondence.letters import open_letter, retry_letter
 from cases.views.access import get_case
-from cases.views.downloads import pdf_response
+from cases.views.correspondence.downloads import pdf_response
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.refusals import in_message

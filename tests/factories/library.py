@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviews.services.library import add_document
+from reviews.services.library.documents import add_document
 from tests.factories.accounts import an_administrator
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reviews.selectors import library as library_selectors
-from reviews.services import versions
+from reviews.selectors.library import documents as library_selectors
+from reviews.services.library import versions
 
 SHARED_LETTERS = Path(__file__).parents[3] / "shared" / "letters"
 

@@ -10,8 +10,8 @@ from cases.enums import CaseState
 from reviews.letters.standard_wording import statements_of, wording_for
 from reviews.models import ReviewRound, WordingText
 from reviews.selectors.determination import content_of
-from reviews.selectors.wording import Version, shown_blocks, title_of, wording_in_force
-from reviews.services.wording import add_wording, retire_wording
+from reviews.selectors.library.wording import Version, shown_blocks, title_of, wording_in_force
+from reviews.services.library.wording import add_wording, retire_wording
 from tests.factories import a_case, a_determination, a_round, issue, submit, write_review
 from tests.factories.accounts import an_administrator
 

@@ -16,9 +16,9 @@ from reviews.guidelines.citable import citable
 from reviews.guidelines.loader import LIBRARY_FOLDER, library_from, shipped_library
 from reviews.models import GuidelineEdition, ReviewRound
 from reviews.selectors.determination import content_of, line_of
-from reviews.selectors.library import editions_to_cite, library
+from reviews.selectors.library.documents import editions_to_cite, library
 from reviews.services.drafting import CitationData
-from reviews.services.library import add_document, offer_editions, retire_document
+from reviews.services.library.documents import add_document, offer_editions, retire_document
 from tests.factories import (
     a_round,
     an_administrator,

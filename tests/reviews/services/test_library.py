@@ -10,10 +10,10 @@ from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from reviews.errors import ReviewError
 from reviews.models import LibraryDocument, Recheck, ReviewRound
-from reviews.selectors.guidelines import find_rule, recheck_progress, search_rules, touched_findings
-from reviews.selectors.library import documents, library, library_sha256
+from reviews.selectors.library.documents import documents, library, library_sha256
+from reviews.selectors.library.guidelines import find_rule, recheck_progress, search_rules, touched_findings
 from reviews.services.findings import recompute_rounds
-from reviews.services.library import add_document, problems_of, retire_document
+from reviews.services.library.documents import add_document, problems_of, retire_document
 from tests.factories.accounts import a_case_manager, an_administrator
 from tests.factories.cases import named_items
 from tests.factories.reviews import a_reviewer, a_round
@@ -163,7 +163,7 @@ def test_a_part_of_a_recheck_run_twice_reports_once(administrator, round_):
     add_document(name="house_rule", text=house_rule(6), note="New house rule", actor=administrator)
     recheck = Recheck.objects.get()
     job = Job.objects.get(scope=recheck.scope)
-    from reviews.services.library import recheck_rounds
+    from reviews.services.library.documents import recheck_rounds
 
     for _ in range(2):
         recheck_rounds(recheck_id=recheck.pk, round_ids=job.args["rounds"], progress=lambda _done, _total: None)

@@ -15,8 +15,8 @@ from imr_site.jobs.models import Job
 from reviews.errors import ReviewError
 from reviews.letters.standard_wording import wording_for
 from reviews.models import Determination, WordingText
-from reviews.selectors.wording import wording_in_force
-from reviews.services.wording import (
+from reviews.selectors.library.wording import wording_in_force
+from reviews.services.library.wording import (
     TOO_EARLY,
     add_wording,
     first_day,

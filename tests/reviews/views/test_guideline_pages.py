@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from imr_site.accounts.enums import Role
 from reviews.models import LibraryDocument
-from reviews.selectors.library import documents
+from reviews.selectors.library.documents import documents
 from reviews.services.findings import recompute_rounds
-from reviews.services.library import add_document, request_recheck
+from reviews.services.library.documents import add_document, request_recheck
 from tests.factories.accounts import a_case_manager, a_person, an_administrator, an_intake_coordinator, sign_in
 from tests.factories.cases import named_items
 from tests.factories.reviews import a_round
@@ -90,7 +90,7 @@ def test_a_recheck_and_its_report(client):
     sign_in(client, administrator)
     assert "the rules changed" in client.get(reverse("recheck_list")).content.decode()
     assert "0 of 1 parts" in client.get(reverse("recheck_report", args=[recheck.pk])).content.decode()
-    from reviews.services.library import recheck_rounds
+    from reviews.services.library.documents import recheck_rounds
 
     recheck_rounds(recheck_id=recheck.pk, round_ids=[round_.pk], progress=lambda _done, _total: None)
     report = client.get(reverse("recheck_report", args=[recheck.pk])).content.decode()

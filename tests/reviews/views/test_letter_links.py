@@ -13,7 +13,7 @@ from django.urls import reverse
 from cases.models import Delivery
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.messages import send_message
-from cases.views.links import TRIES
+from cases.views.correspondence.links import TRIES
 from imr_site.files.store import SEALED
 from tests.factories import a_determination
 from tests.factories.cases import named_parties

@@ -14,7 +14,7 @@ from imr_site.jobs.models import Job
 from reviews.models import ClinicalSummary, ConflictDeclaration, Fact, GuidelineEdition, ItemDecision, ReviewedDocument
 from reviews.services.drafting import FactData, SummaryData, save_summary
 from reviews.services.findings import recompute_findings
-from reviews.services.library import retire_document
+from reviews.services.library.documents import retire_document
 from reviews.services.sign_off import return_to_reviewer
 from tests.factories import (
     a_case_manager,

@@ -15,8 +15,8 @@ from cases.models import Letter
 from imr_site.audit.models import Event
 from reviews.letters.standard_wording import wording_for
 from reviews.models import WordingText
-from reviews.selectors.wording import wording_in_force
-from reviews.services.wording import TOO_EARLY, add_wording
+from reviews.selectors.library.wording import wording_in_force
+from reviews.services.library.wording import TOO_EARLY, add_wording
 from tests.factories.accounts import a_case_manager, a_quality_physician, an_administrator, an_auditor
 from tests.factories.reviews import a_reviewer
 from tests.reviews.reading import pdf_text

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
 from cases.enums import Channel
-from cases.forms.deliveries import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
+from cases.forms.correspondence.deliveries import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
 from cases.models import Delivery
 from cases.selectors.correspondence import desk, standing, visible_batches, visible_deliveries
 from cases.services.correspondence.batches import (

@@ -21,8 +21,8 @@ from reviews.letters.sample import sample_letter
 from reviews.letters.standard_wording import WordingError
 from reviews.letters.wording_lint import Finding, lint_wording
 from reviews.models import WordingText
-from reviews.selectors.wording import wording_in_force
-from reviews.services.versions import add_version
+from reviews.selectors.library.wording import wording_in_force
+from reviews.services.library.versions import add_version
 
 TOO_EARLY = "It can hold from tomorrow on at the earliest: what was submitted or signed keeps its words."
 

@@ -23,9 +23,9 @@ from reviews.guidelines.loader import library_from
 from reviews.guidelines.rules import Library
 from reviews.guidelines.tables import LibraryError
 from reviews.models import GuidelineEdition, LibraryDocument, Recheck, RecheckChange, ReviewRound
-from reviews.selectors.library import documents, library
+from reviews.selectors.library.documents import documents, library
 from reviews.services.findings import recompute_rounds
-from reviews.services.versions import add_version
+from reviews.services.library.versions import add_version
 
 ROUNDS_A_JOB = 400
 ROUNDS_A_TRANSACTION = 50

@@ -6,10 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cases.forms.links import OpenForm
+from cases.forms.correspondence.links import OpenForm
 from cases.hooks import letter_type
 from cases.services.correspondence.messages import Answer, is_open, open_link
-from cases.views.downloads import pdf_response
+from cases.views.correspondence.downloads import pdf_response
 from imr_site.rate_limit import within_limit
 
 TRIES, SECONDS = 20, 600

@@ -12,7 +12,7 @@ from imr_site.jobs.models import Job
 from reviews.enums import JobKind
 from reviews.guidelines.rules import Edition, Rule
 from reviews.models import GuidelineFinding, Recheck
-from reviews.selectors.library import library
+from reviews.selectors.library.documents import library
 from reviews.selectors.rounds import visible_rounds
 
 

@@ -1,0 +1,1 @@
+"""The texts that administrators keep, as they are in force."""
