@@ -38,9 +38,18 @@ class EventForm(forms.Form):
         help_text="For clocks that run in hours; empty: that day.",
     )
     party = forms.ModelChoiceField(
-        Party.objects.none(), label="Whom it concerns", required=False, empty_label="All of them"
+        Party.objects.none(),
+        label="Whom it concerns",
+        required=False,
+        empty_label="All of them",
+        help_text="All: of a notice, everyone who is told it.",
     )
-    channel = forms.ChoiceField(label="By", choices=[("", "—"), *choices(Channel)], required=False)
+    channel = forms.ChoiceField(
+        label="By",
+        choices=[("", "—"), *choices(Channel)],
+        required=False,
+        help_text="Empty: a notice went the way each party is reached by.",
+    )
     note = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args: Any, parties: QuerySet[Party], **kwargs: Any) -> None:

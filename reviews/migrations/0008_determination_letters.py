@@ -19,14 +19,19 @@ class Migration(migrations.Migration):
                 ('public', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letter_links', to='reviews.publicdetermination')),
             ],
         ),
-        migrations.AddField(
-            model_name='determination',
-            name='letters',
-            field=models.ManyToManyField(related_name='+', through='reviews.DeterminationLetter', to='cases.letter'),
-        ),
-        migrations.AddField(
-            model_name='publicdetermination',
-            name='letters',
-            field=models.ManyToManyField(related_name='+', through='reviews.DeterminationLetter', to='cases.letter'),
+        # In the state alone: SQLite would make the tables anew for it, and lose their append-only triggers.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AddField(
+                    model_name='determination',
+                    name='letters',
+                    field=models.ManyToManyField(related_name='+', through='reviews.DeterminationLetter', to='cases.letter'),
+                ),
+                migrations.AddField(
+                    model_name='publicdetermination',
+                    name='letters',
+                    field=models.ManyToManyField(related_name='+', through='reviews.DeterminationLetter', to='cases.letter'),
+                ),
+            ]
         ),
     ]

@@ -180,7 +180,7 @@ def test_at_every_step_of_a_letters_way(approved, kind, fault, mailbox, files):
 def job_of(letter: Letter, kind: str) -> Job:
     """The job of this kind, once the steps before it are done."""
     while not (job := Job.objects.filter(OPEN, kind=kind, key__in=keys(letter)).first()):
-        run_job(Job.objects.filter(OPEN, key__in=keys(letter), kind__startswith="reviews.").earliest("pk").pk)
+        run_job(Job.objects.filter(OPEN, key__in=keys(letter), kind__endswith="_letter").earliest("pk").pk)
     return job
 
 
@@ -276,4 +276,4 @@ def test_at_every_step_of_a_print_batch(approved, fault, files):
     batch = PrintBatch.objects.get()
     assert stored_path(BATCHES, batch.sha256).exists()
     assert_whole(files)
-    assert set(batch.services.values_list("pk", flat=True)) == set(waiting)
+    assert set(batch.deliveries.values_list("pk", flat=True)) == set(waiting)

@@ -7,16 +7,16 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-from reviews.services.batches import make_batch, merge_batch, open_batch
-from reviews.services.letters import letter_problems, make_letter, open_letter
 
 from cases.enums import DocumentState
+from cases.models import Delivery, PrintBatch
+from cases.services.correspondence.batches import make_batch, merge_batch, open_batch
+from cases.services.correspondence.letters import letter_problems, make_letter, open_letter
 from cases.services.documents import open_document
 from imr_site.files.store import BATCHES, IMPORTS, RECORDS, SEALED
 from imr_site.press.signing import verify_pdf
 from reviews.enums import ImportOutcome
 from reviews.letters.extraction import LetterFile
-from reviews.models import PrintBatch, Service
 from reviews.services.importing import import_letter
 from tests.factories import a_case_manager, a_determination, a_document, a_pdf, open_
 from tests.reviews.letters.letter_builder import Letter, content_order
@@ -43,8 +43,8 @@ class TestInOneProcess:
     def test_letters_are_merged_to_be_printed(self, bucket):
         for letter in a_determination().letters.all():
             make_letter(letter_id=letter.pk)
-        waiting = Service.objects.filter(channel="mail").values_list("pk", flat=True)
-        batch = make_batch(service_ids=waiting, actor=a_case_manager())
+        waiting = Delivery.objects.filter(channel="mail").values_list("pk", flat=True)
+        batch = make_batch(delivery_ids=waiting, actor=a_case_manager())
         merge_batch(batch_id=batch.pk, progress=lambda _done, _total: None)
         batch = PrintBatch.objects.get()
         with open_batch(batch=batch, actor=a_case_manager()) as file:

@@ -213,7 +213,7 @@ class TestRelease:
     def test_requests_a_letter_that_prints_the_public_text(self):
         public = release(prepare(summary="Quite another summary."), sealed=True)
         letter = public.letters.get()
-        assert (letter.kind, letter.recipient) == ("public", None)
+        assert (letter.kind, letter.recipient) == ("determination_public", None)
         assert b"%PDF" in stored_pdf(letter)[:8]
 
     def test_is_logged_with_ids_and_hashes_only(self):

@@ -117,9 +117,7 @@ class TestByHand:
         service.refresh_from_db()
         assert (service.channel, service.proof, service.state) == ("fax", "F 1", DeliveryState.SENT)
         answer = visit.post("service_received", service.pk, received_on=today)
-        assert answer.url == reverse(
-            "case_review", args=[service.letter.determination_link.determination.case.case_number]
-        )
+        assert answer.url == reverse("case_detail", args=[service.letter.case.case_number])
         service.refresh_from_db()
         assert service.state == DeliveryState.RECEIVED
 
@@ -166,7 +164,7 @@ class TestByHand:
 class TestBatches:
     def test_from_the_ticked_letters_to_the_post(self, visit):
         one, two = by_mail(2)
-        answer = visit.client.post(reverse("batch_create"), {"service": [one.pk, two.pk, "x"]})
+        answer = visit.client.post(reverse("batch_create"), {"delivery": [one.pk, two.pk, "x"]})
         batch = PrintBatch.objects.get()
         assert answer.url == reverse("batch_detail", args=[batch.pk])
         assert "hx-get" in visit.said("batch_detail", batch.pk)
@@ -186,7 +184,7 @@ class TestBatches:
         assert messages_of(answer) == ["None of these letters waits to be printed any more. Reload the page."]
 
     def test_one_that_failed_says_why_and_is_tried_again(self, visit):
-        visit.client.post(reverse("batch_create"), {"service": [service.pk for service in by_mail(1)]})
+        visit.client.post(reverse("batch_create"), {"delivery": [service.pk for service in by_mail(1)]})
         batch = PrintBatch.objects.get()
         Job.objects.filter(pk=batch.job_id).update(failed_at=timezone.now(), last_error="No space left on device")
         assert "No space left on device" in visit.said("batch_detail", batch.pk)
@@ -196,14 +194,14 @@ class TestBatches:
 
     def test_taken_apart(self, visit):
         service, *_ = by_mail(1)
-        visit.client.post(reverse("batch_create"), {"service": [service.pk]})
+        visit.client.post(reverse("batch_create"), {"delivery": [service.pk]})
         visit.post("batch_cancel", PrintBatch.objects.get().pk)
         service.refresh_from_db()
         assert service.state == DeliveryState.READY
 
     @pytest.mark.parametrize("page", ["batch_mailed", "batch_cancel", "batch_retry", "batch_download"])
     def test_the_auditor_only_looks(self, as_, visit, page):
-        visit.client.post(reverse("batch_create"), {"service": [service.pk for service in by_mail(1)]})
+        visit.client.post(reverse("batch_create"), {"delivery": [service.pk for service in by_mail(1)]})
         batch = PrintBatch.objects.get()
         auditor = as_(an_auditor())
         assert auditor.get("batch_detail", batch.pk).status_code == 200
@@ -228,7 +226,7 @@ class TestHowMuchIsAsked:
                 Job.objects.filter(pk__in=failed).update(failed_at=timezone.now(), last_error="No room")
             if tab == "batches":
                 for service in services:
-                    visit.client.post(reverse("batch_create"), {"service": [service.pk]})
+                    visit.client.post(reverse("batch_create"), {"delivery": [service.pk]})
             with django_assert_max_num_queries(100) as asked:
                 shown(visit, tab)
             counts.append(len(asked))
@@ -236,7 +234,7 @@ class TestHowMuchIsAsked:
 
     def test_a_letter_set_aside_after_it_was_taken_into_a_batch_is_marked(self, visit):
         services = by_mail(2)
-        visit.client.post(reverse("batch_create"), {"service": [service.pk for service in services]})
+        visit.client.post(reverse("batch_create"), {"delivery": [service.pk for service in services]})
         for action in ("appeal", "remand"):
             move(services[0].letter.determination_link.determination.case, action)
         page = visit.get("batch_detail", PrintBatch.objects.get().pk).content.decode()
@@ -245,7 +243,7 @@ class TestHowMuchIsAsked:
     def test_a_batch_of_one_and_of_three(self, visit, django_assert_max_num_queries):
         counts = []
         for count in (1, 3):
-            visit.client.post(reverse("batch_create"), {"service": [service.pk for service in by_mail(count)]})
+            visit.client.post(reverse("batch_create"), {"delivery": [service.pk for service in by_mail(count)]})
             batch = PrintBatch.objects.first()
             with django_assert_max_num_queries(100) as asked:
                 visit.get("batch_detail", batch.pk)
