@@ -36,5 +36,5 @@ lock: ## pin again what pyproject.toml asks for, with hashes
 	@.ci/lock
 
 clean: ## remove what the targets above made, and nothing else: the data in var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-artefacts
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* test-artefacts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
