@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from reviews.demo.people import PASSWORD
@@ -132,11 +133,27 @@ def move(visitor: Visitor, label: str) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def state_the_day(visitor: Visitor, what: str) -> None:
+    """What no letter shows is stated by a person: today, of everyone it concerns."""
+    page = visitor.page
+    number = page.url.rstrip("/").rpartition("/")[2]
+    page.locator(".alert", has_text=what).get_by_role("link", name="Record the day").click()
+    visitor.look("record an event")
+    page.get_by_label("On*").fill(f"{timezone.localdate():%Y-%m-%d}")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("Recorded. The clocks follow.")).to_be_visible()
+    page.get_by_role("link", name=number).click()
+
+
 def prepare(visitor: Visitor, site: Installation, number: str) -> None:
     page = visitor.page
     visitor.visit(f"{site.url}/cases/?state=eligible", "worklist of the case manager")
     page.get_by_role("link", name=number).click()
-    move(visitor, "Issue the assignment notice (NOARFI)")
+    move(visitor, "Assign for review")
+    visitor.look("facts nobody stated")
+    state_the_day(visitor, "finding of eligibility was received")
+    state_the_day(visitor, "Assignment notice (NOARFI)")
+    expect(page.get_by_role("link", name="Record the day")).to_have_count(0)
     move(visitor, "Wait for records")
     move(visitor, "Records are complete")
     visitor.look("case ready for review")
@@ -229,7 +246,7 @@ def issue_and_download(visitor: Visitor, site: Installation, number: str, folder
 def serve(visitor: Visitor, site: Installation, number: str) -> None:
     """The letters of the case, printed and mailed."""
     page = visitor.page
-    page.get_by_role("link", name="Delivery desk").click()
+    page.get_by_role("link", name="Service desk").click()
     visitor.look("service desk")
     for box in page.get_by_role("checkbox").all():
         box.set_checked(f"case {number}" in box.get_attribute("aria-label"))
