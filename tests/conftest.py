@@ -17,6 +17,7 @@ from tests.browser import ARTEFACTS, Visitor, chromium
 from tests.installation import Installation
 from tests.servers import MissingToolError, Postgres, Redis, S3Server, running
 from tests.stored import CREDENTIALS, Bucket
+from tests.visiting import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,3 +171,9 @@ def new_visitor(browser: Browser) -> Iterator[Callable[..., Visitor]]:
 def visitor(new_visitor: Callable[..., Visitor]) -> Visitor:
     """One person at the browser: `visitor.visit(url, name)`, then `visitor.page`, then `visitor.look(name)`."""
     return new_visitor()
+
+
+@pytest.fixture
+def as_(db) -> type[Visit]:
+    """`as_(person).get("my_reviews")`."""
+    return Visit

@@ -13,7 +13,7 @@ from cases.enums import CaseState
 from reviews.demo.build import build, demo_cases
 from reviews.demo.people import load_people
 from tests.factories import a_case, a_round, declare, designate, move, write_review
-from tests.reviews.commands.running import run
+from tests.running import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 

@@ -17,8 +17,8 @@ from imr_site.audit.models import Event
 from imr_site.audit.services import verify_chain
 from reviews.demo.people import PASSWORD, PEOPLE
 from reviews.models import Determination, Reviewer
-from tests.reviews.commands.running import run
 from tests.reviews.reading import pdf_text
+from tests.running import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 

@@ -12,8 +12,8 @@ from django.core.management import CommandError
 from cases.clocks.rules import load_rules
 from cases.enums import CaseState
 from tests.factories import a_case
-from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Letter, content_order
+from tests.running import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 

@@ -16,8 +16,8 @@ from reviews.models import Determination
 from tests.factories import a_case, a_reviewer, declare, designate, issue, move, sign_off, submit, write_review
 from tests.factories.cases import complete_records
 from tests.reviews.commands.letter_reading import header_of, words_made_up, words_not_accounted_for
-from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Item, Letter, content_order
+from tests.running import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,8 +23,8 @@ from reviews.letters.extraction import LetterFile
 from reviews.models import Determination, ImportedFile
 from reviews.services.importing import import_letter
 from tests.imr_site.threads import at_once
-from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Item, Letter, content_order, pdf, pdf_of, pdftotext
+from tests.running import run
 
 if TYPE_CHECKING:
     from pathlib import Path

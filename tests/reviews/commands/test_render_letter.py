@@ -18,9 +18,9 @@ from reviews.management.commands import render_letter
 from reviews.models import Determination
 from tests.factories import a_case
 from tests.factories.public import a_leaky_determination, prepare, release
-from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Item, Letter, content_order
 from tests.reviews.reading import body, pdf_text, without_furniture
+from tests.running import run
 from tests.stored import stored_path
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import pytest
 
 from reviews.guidelines.linter import lint
 from reviews.guidelines.loader import LIBRARY_FOLDER
-from tests.reviews.commands.running import run
 from tests.reviews.guidelines.test_rules import GOOD
+from tests.running import run
 
 SHIPPED = {path.name: path.read_text(encoding="utf-8") for path in LIBRARY_FOLDER.glob("*.toml")}
 

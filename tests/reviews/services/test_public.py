@@ -39,8 +39,8 @@ from tests.factories import (
 )
 from tests.factories.cases import move
 from tests.factories.public import LEAKS, REASON, a_draft, a_leaky_determination, explain, prepare, release, supersede
-from tests.reviews.commands.running import run
 from tests.reviews.letters.letter_builder import Letter, content_order
+from tests.running import run
 
 pytestmark = pytest.mark.django_db
 NAMES = (

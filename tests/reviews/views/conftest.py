@@ -2,52 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import pytest
-from django.test import Client
-from django.urls import reverse
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
-
-    from imr_site.accounts.models import User
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-HTMX = {"HX-Request": "true"}
-
-
-class Visit:
-    """What one person does on the site, page by name."""
-
-    def __init__(self, person: User) -> None:
-        self.client = Client()
-        self.client.force_login(person, BACKEND)
-
-    def get(self, name: str, *args: Any, htmx: bool = False) -> HttpResponse:
-        return self.client.get(reverse(name, args=args), headers=HTMX if htmx else {})
-
-    def post(self, name: str, *args: Any, htmx: bool = False, **data: Any) -> HttpResponse:
-        return self.client.post(reverse(name, args=args), data, headers=HTMX if htmx else {})
-
-    def said(self, name: str, *args: Any) -> str:
-        """The text of the page, entities and all."""
-        response = self.get(name, *args)
-        assert response.status_code == 200, response.status_code
-        return response.content.decode()
 
 
 @pytest.fixture(autouse=True)
 def _files(files) -> None:
     """Nothing a test stores is seen by another."""
-
-
-@pytest.fixture
-def as_(db) -> type[Visit]:
-    """`as_(person).get("my_reviews")`."""
-    return Visit
-
-
-def messages_of(response: HttpResponse) -> list[str]:
-    """What the site said to the person, kept for the next page."""
-    return [str(message) for message in response.wsgi_request._messages]

@@ -32,8 +32,7 @@ from tests.factories import (
     write_review,
 )
 from tests.stored import stored_path
-
-from .conftest import messages_of
+from tests.visiting import messages_of
 
 pytestmark = pytest.mark.django_db
 S = CaseState

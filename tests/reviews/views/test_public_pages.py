@@ -15,7 +15,7 @@ from reviews.services.public import save_public
 from tests.factories import a_case, a_case_manager, a_determination, a_person, a_quality_physician, a_reviewer
 from tests.factories.cases import move
 from tests.factories.public import REASON, a_draft, explain, prepare, release, supersede
-from tests.reviews.views.conftest import messages_of
+from tests.visiting import messages_of
 
 pytestmark = pytest.mark.django_db
 STAFF = {Role.INTAKE, Role.CASE_MANAGER, Role.QUALITY, Role.ADMINISTRATOR, Role.AUDITOR}

@@ -28,8 +28,7 @@ from tests.factories import (
     write_review,
 )
 from tests.factories.library import add_edition
-
-from .conftest import messages_of
+from tests.visiting import messages_of
 
 pytestmark = pytest.mark.django_db
 S = CaseState

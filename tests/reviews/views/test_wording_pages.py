@@ -20,8 +20,7 @@ from reviews.services.library.wording import TOO_EARLY, add_wording
 from tests.factories.accounts import a_case_manager, a_quality_physician, an_administrator, an_auditor
 from tests.factories.reviews import a_reviewer
 from tests.reviews.reading import pdf_text
-
-from .conftest import messages_of
+from tests.visiting import messages_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,7 @@ from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from tests.factories import a_case_manager, a_determination, a_person, an_auditor, move
 from tests.factories.cases import named_parties
-
-from .conftest import messages_of
+from tests.visiting import messages_of
 
 pytestmark = pytest.mark.django_db
 PAGES = {"print", "fax", "electronic", "failed", "returned", "batches"}

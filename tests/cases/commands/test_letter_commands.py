@@ -13,10 +13,10 @@ from django.utils import timezone
 from cases.models import Delivery, Letter
 from cases.services.correspondence.letters import letter_problems, make_letter
 from imr_site.files.store import SEALED
+from tests.cases.services.correspondence.test_messages import now, report, sent, service  # noqa: F401 - a fixture
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
-from tests.reviews.commands.running import run
-from tests.reviews.services.test_messages import now, report, sent, service  # noqa: F401 - a fixture
+from tests.running import run
 from tests.stored import stored_path
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,10 @@
+"""Letters are tested with files of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _files(files) -> None:
+    """Nothing a test stores is seen by another."""
