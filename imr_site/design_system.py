@@ -71,7 +71,6 @@ def design_system(request: HttpRequest) -> HttpResponse:
         "states": [(state.value, state.label) for state in CaseState],
         "form": SampleForm(data={"worker": "", "rationale": "The MTUS supports a trial of", "priority": "standard"}),
         "formset": rows_of_items(prefix="items"),
-        "columns": _columns(),
         "rows": _cases(),
         "page_obj": Paginator(range(196), 25).page(3),
         "clocks": _clocks(),
@@ -94,18 +93,6 @@ def design_system(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "design_system.html", context)
-
-
-def _columns() -> list[dict[str, Any]]:
-    return [
-        {"label": "Case", "sort": "case_number"},
-        {"label": "Injured worker", "sort": "worker"},
-        {"label": "State"},
-        {"label": "Priority"},
-        {"label": "Items", "num": True},
-        {"label": "Determination due", "sort": "due_on"},
-        {"label": "Outcome"},
-    ]
 
 
 def _cases() -> list[dict[str, Any]]:
