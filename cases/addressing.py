@@ -1,4 +1,4 @@
-"""Who is told what, as what, and by which way: the one table for notices, letters, guards and forms."""
+"""Who is told what, and by which channel: the one table that notices, letters, guards and forms read."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 from cases.enums import CaseEventKind, Channel, LabelledEnum, PartyKind
 
 RecipientKind = Literal["worker", "attorney", "physician", "claims_administrator"]
-"""As what somebody is written to: each has its own words in a letter."""
+"""The kinds of recipient, each with its own words in a letter."""
 
 
 class Notice(LabelledEnum):
-    """What the parties of a case are told."""
+    """The notices that the parties of a case receive."""
 
     INELIGIBILITY = "ineligibility", "Notice of ineligibility"
     ASSIGNMENT = "assignment", "Assignment notice (NOARFI)"
@@ -24,7 +24,7 @@ class Notice(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How one kind of party is told: `as_` what, and whether the case must name such a party."""
+    """How one kind of party is told: as which kind of recipient, and whether every case must name such a party."""
 
     as_: RecipientKind
     always: bool = True
@@ -59,7 +59,7 @@ TOLD: Final[Mapping[Notice, Mapping[PartyKind, Told]]] = MappingProxyType(
         },
     }
 )
-"""Notice -> kind of party -> how it is told. Who is not named here is not told."""
+"""Notice -> kind of party -> how it is told. A kind of party that is not listed is not told."""
 
 NOTICE_SENT: Final[Mapping[CaseEventKind, Notice]] = MappingProxyType(
     {
@@ -68,11 +68,11 @@ NOTICE_SENT: Final[Mapping[CaseEventKind, Notice]] = MappingProxyType(
         CaseEventKind.DETERMINATION_ISSUED: Notice.DETERMINATION,
     }
 )
-"""The events that say that a notice went out, one for each party."""
+"""The events that record the sending of a notice, one for each party."""
 
 
 class Reachable(Protocol):
-    """What must be known of a party to reach it: a row of the database, or a form's data."""
+    """The fields of a party from which its channel follows: a row of the database, or the data of a form."""
 
     @property
     def kind(self) -> str: ...  # noqa: D102 - a `PartyKind`
@@ -90,7 +90,7 @@ _Party = TypeVar("_Party", bound=Reachable)
 
 
 class Way(NamedTuple):
-    """By which channel something goes to a party, and where to; the address is empty where there is no way."""
+    """The channel by which a party is reached, and the address there; the address is empty if the party has none."""
 
     channel: Channel
     address: str
@@ -99,16 +99,16 @@ class Way(NamedTuple):
 WHERE: Final[Mapping[Channel, str]] = MappingProxyType(
     {Channel.MAIL: "address", Channel.ELECTRONIC: "email", Channel.FAX: "fax"}
 )
-"""Channel -> the field of a party that it needs."""
+"""Channel -> the field of a party that holds the address for it."""
 
 
 def told(notice: Notice, parties: Iterable[_Party]) -> list[_Party]:
-    """Those of the parties who are told, in the order given."""
+    """The parties that are told of the notice, in the order given."""
     return [party for party in parties if PartyKind(party.kind) in TOLD[notice]]
 
 
 def way_to(party: Reachable) -> Way:
-    """How a party is reached: as it chose where that is possible, else by mail, else by e-mail."""
+    """How a party is reached: by the channel it chose if its address is known, else by mail, else by e-mail."""
     chosen = Channel(party.channel)
     for channel in (chosen, Channel.MAIL, Channel.ELECTRONIC):
         address = str(getattr(party, WHERE[channel]))
@@ -118,7 +118,7 @@ def way_to(party: Reachable) -> Way:
 
 
 class Obstacle(NamedTuple):
-    """Why somebody cannot be told: nobody is named, there is no way to them, or e-mail does not leave."""
+    """Why a party cannot be told: the case names none, no address is known, or the site has no mail server."""
 
     kind: PartyKind
     party: Reachable | None
@@ -126,7 +126,7 @@ class Obstacle(NamedTuple):
 
 
 def obstacles(notice: Notice, parties: Iterable[Reachable], *, mail_leaves: bool) -> Iterator[Obstacle]:
-    """What is missing before everyone who is told can be."""
+    """Every obstacle to telling the parties; empty if all of them can be told."""
     named = list(parties)
     for kind, how in TOLD[notice].items():
         of_kind = [party for party in named if party.kind == kind]
@@ -144,7 +144,7 @@ _CITY_STATE_ZIP = re.compile(r",\s+([^,]+,\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?)$")
 
 
 def in_lines(address: str) -> list[str]:
-    """An address as it was typed, but with city, state and ZIP code on a line of their own as the post asks for."""
+    """The address as typed, with city, state and ZIP code on a last line of their own, as the post asks for."""
     lines = [line.strip() for line in address.splitlines() if line.strip()]
     place = _CITY_STATE_ZIP.search(lines[-1]) if lines else None
     return [*lines[:-1], lines[-1][: place.start()], place[1]] if place else lines

@@ -1,4 +1,4 @@
-"""Cases in the admin console: to read; they change only through services."""
+"""The admin pages of `cases`, for reading only: cases change through services."""
 
 from django.contrib import admin
 
@@ -7,52 +7,40 @@ from imr_site.admin import ReadOnlyAdmin
 
 
 class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Rows of a case, shown."""
+    """Shows the rows of a case that belong to one table; nobody adds, changes or deletes them here."""
 
     extra = 0
     can_delete = False
     show_change_link = False
 
     def has_add_permission(self, request: object, obj: object | None = None) -> bool:
-        """Never."""
         del request, obj
         return False
 
     def has_change_permission(self, request: object, obj: object | None = None) -> bool:
-        """Never."""
         del request, obj
         return False
 
 
 class PartyInline(ReadOnlyInline):
-    """Who is named."""
-
     model = Party
 
 
 class ItemInline(ReadOnlyInline):
-    """What is disputed."""
-
     model = DisputedItem
 
 
 class UrDecisionInline(ReadOnlyInline):
-    """The decision under review."""
-
     model = UrDecision
 
 
 class MoveInline(ReadOnlyInline):
-    """How it went."""
-
     model = CaseMove
     fk_name = "case"
 
 
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
-    """Every case."""
-
     list_display = ("case_number", "state", "priority", "origin", "received_on", "due_on")
     list_filter = ("state", "priority", "origin")
     search_fields = ("case_number", "claim_number")
@@ -63,7 +51,7 @@ class CaseAdmin(ReadOnlyAdmin):
 
 @admin.register(Document)
 class DocumentAdmin(ReadOnlyAdmin):
-    """Every document, without its content."""
+    """Lists the documents of all cases; their content is opened on the case page only, where that is an event."""
 
     list_display = ("title", "case", "source", "state", "pages", "received_at")
     list_filter = ("state", "source")
@@ -73,7 +61,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
 @admin.register(CaseEvent)
 class CaseEventAdmin(ReadOnlyAdmin):
-    """The facts the clocks are derived from."""
+    """Lists the facts from which clocks are derived."""
 
     list_display = ("occurred_at", "kind", "case", "channel", "source")
     list_filter = ("kind", "source")
@@ -83,8 +71,6 @@ class CaseEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnlyAdmin):
-    """Letters and whether they are there yet."""
-
     list_display = ("case", "kind", "about", "template_version", "requested_at", "rendered_at")
     list_filter = ("kind",)
     list_select_related = ("case",)

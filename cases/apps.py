@@ -1,10 +1,10 @@
-"""The dispute."""
+"""The Django app of disputes, and what it registers when the site starts."""
 
 from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """Application, parties, UR decision, disputed items, records, clocks and lifecycle."""
+    """The application, parties, UR decision, disputed items, records, clocks and lifecycle of a case."""
 
     name = "cases"
     verbose_name = "Cases"

@@ -1,10 +1,10 @@
-"""The kinds of audit event this app writes."""
+"""The kinds of audit event that this app writes."""
 
 from enum import StrEnum
 
 
 class CaseAudit(StrEnum):
-    """What was done to a case; the words are shown in its timeline."""
+    """What was done to a case; the timeline of the case shows it in words."""
 
     OPENED = "case.opened"
     MOVED = "case.moved"
@@ -19,7 +19,7 @@ class CaseAudit(StrEnum):
 
 
 class LetterAudit(StrEnum):
-    """What became of a letter."""
+    """What happened to a letter or to a print batch."""
 
     RENDERED = "letter.rendered"
     SEALED = "letter.sealed"

@@ -1,4 +1,4 @@
-"""A check at every start: whatever the lifecycle names has code behind it."""
+"""The check, at every start, that code is registered for every name in the lifecycle."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cases.hooks import unanswered
 
 @register
 def doors_are_answered(**_kwargs: Any) -> list[CheckMessage]:
-    """A guard, an effect or a kind of letter that nobody registered would stop cases in mid-way."""
+    """Code is registered for every guard, effect and kind of letter; without it cases would stop in mid-way."""
     return [
         Error(f"Nobody answers the {door}.", hint="Register it: see cases/hooks.py.", id="cases.E001")
         for door in unanswered()

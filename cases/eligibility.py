@@ -1,7 +1,7 @@
-"""May this application be reviewed? Findings for the person who decides, from the facts of the application.
+"""Whether an application may be reviewed: findings from its facts, for the person who decides.
 
-Only a reason verified in a text of law or an agency page may block (status V); everything else is a warning.
-The gate is LC 4610.5(a), the reasons are those of 8 CCR 9792.10.1(b)(1) and 9792.10.3.
+Only a reason verified in a text of law or an agency page may block (status V); everything else is a warning. The gate
+is LC 4610.5(a), the reasons are those of 8 CCR 9792.10.1(b)(1) and 9792.10.3.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ REMINDER_LETTERS_END: Final = date(2014, 4, 1)
 
 
 class Recommendation(LabelledEnum):
-    """What the findings add up to; the decision stays a person's."""
+    """The decision that the findings suggest; a person makes it."""
 
     ELIGIBLE = "eligible", "Eligible"
     ASK = "ask", "Ask for information"
@@ -66,7 +66,7 @@ class ApplicationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found: reason code, plain words, legal source and how far that source was verified."""
+    """One finding: its reason code, plain words, legal source, and how far that source was verified."""
 
     reason: EligibilityReason
     words: str
@@ -81,24 +81,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class EligibilityAssessment:
-    """All findings, and the `questions` to put to the parties before deciding (8 CCR 9792.10.3(b))."""
+    """All findings, and the `questions` to ask the parties before the decision (8 CCR 9792.10.3(b))."""
 
     findings: tuple[Finding, ...]
     questions: tuple[str, ...]
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
-        """Findings that stand against a finding of eligibility."""
+        """The findings verified in a text of law (status V): with one of them the case is not found eligible."""
         return tuple(finding for finding in self.findings if finding.blocking)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """Findings to weigh."""
+        """The findings that do not block: the person who decides weighs them."""
         return tuple(finding for finding in self.findings if not finding.blocking)
 
     @property
     def recommendation(self) -> Recommendation:
-        """What the findings add up to: a deferral only if nothing else stands in the way."""
+        """The decision that the findings suggest: a deferral only if no other reason blocks."""
         reasons = {finding.reason for finding in self.blocking}
         if reasons - {EligibilityReason.LIABILITY_DISPUTE}:
             return Recommendation.INELIGIBLE
@@ -108,7 +108,7 @@ class EligibilityAssessment:
 
 
 def assess(application: ApplicationFacts, calendars: Calendars | None = None) -> EligibilityAssessment:
-    """Return every reason for and against reviewing an application, and what must be asked first."""
+    """Every finding for and against reviewing an application, and the questions to ask first."""
     findings = (
         *_scope(application),
         *_completeness(application),

@@ -68,7 +68,7 @@ class Priority(LabelledEnum):
 
 
 class UrOutcome(LabelledEnum):
-    """What utilization review did; `DELAYED` is a historical legal value, never offered on a new case."""
+    """How utilization review decided; `DELAYED` is a historical legal value that no new case is offered."""
 
     MODIFIED = "modified", "Modified"
     DENIED = "denied", "Denied"
@@ -84,7 +84,7 @@ class ReviewTiming(LabelledEnum):
 
 
 class PartyKind(LabelledEnum):
-    """Who is named in a case: those served with notices, and those a reviewer must have no tie to."""
+    """People and organizations that a case may name: some receive notices; a reviewer must have no tie to any."""
 
     INJURED_WORKER = "injured_worker", "Injured worker"
     REPRESENTATIVE = "representative", "Representative"
@@ -167,7 +167,7 @@ class EligibilityReason(LabelledEnum):
 
 
 class CaseEventKind(LabelledEnum):
-    """A thing that happened at a business time and may start, stop or move a clock."""
+    """Something that happened at a business time and may start, stop or move a clock."""
 
     UR_DECISION_SERVED = "ur_decision_served", "UR decision served on the worker"
     UR_DECISION_RECEIVED = "ur_decision_received", "UR decision received by the requester"
@@ -206,7 +206,7 @@ class CaseEventKind(LabelledEnum):
 
 
 class EventSource(LabelledEnum):
-    """Who says that an event happened."""
+    """From where it is known that an event happened."""
 
     PERSON = "person", "Stated by a person"
     MOVE = "move", "Stated with a move of the case"
@@ -214,11 +214,11 @@ class EventSource(LabelledEnum):
     APPLICATION = "application", "Taken from the application"
     RECORD = "record", "Printed in the letter of record"
     ASSUMED = "assumed", "Assumed with a move, without a letter that shows it"
-    """Of cases before letters made events; nothing is recorded so any more."""
+    """Only in cases from before deliveries made events; no new event has this source."""
 
 
 class LetterKind(LabelledEnum):
-    """Which document a letter is; what each is and how it is drawn is registered in `cases.hooks`."""
+    """The kinds of letter; `cases.hooks` registers how each is made and drawn."""
 
     DETERMINATION = "determination", "Determination, without a cover"
     DETERMINATION_TO_PARTY = "determination_to_party", "Determination, to a party"
@@ -226,7 +226,7 @@ class LetterKind(LabelledEnum):
 
 
 class LetterState(LabelledEnum):
-    """How far a letter is: drawn, then sealed. What failed says why and waits for a person."""
+    """How far a letter is made: drawn, then sealed. A failed letter says why and waits for a person."""
 
     REQUESTED = "requested", "Being made"
     RENDERED = "rendered", "Being sealed"

@@ -1,4 +1,4 @@
-"""What may go wrong with a case, each error carrying words fit for the person who caused it."""
+"""The refusals of this app; each message is written for the person who caused it."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ class IllegalTransition(CaseError):  # noqa: N818 - named for what happened, as 
 
 
 class MoveNotAllowed(CaseError, NotAllowed):  # noqa: N818
-    """The move exists, but not for this role (`None` is the system itself)."""
+    """The move exists, but this role may not make it (`None` is the system)."""
 
     code = "not_allowed"
 
@@ -41,7 +41,7 @@ class MoveNotAllowed(CaseError, NotAllowed):  # noqa: N818
 
 
 class GuardRefused(CaseError):  # noqa: N818
-    """The move is legal but something is still missing; `reasons` lists all of it, in words."""
+    """The lifecycle allows the move, but something is missing; `reasons` lists all of it, in words."""
 
     code = "guard_refused"
 
@@ -52,7 +52,7 @@ class GuardRefused(CaseError):  # noqa: N818
 
 
 class ReasonRequired(CaseError):  # noqa: N818
-    """The move must be explained in writing."""
+    """The move requires a reason in writing."""
 
     code = "reason_required"
 
@@ -62,7 +62,7 @@ class ReasonRequired(CaseError):  # noqa: N818
 
 
 class ClockRulesError(CaseError):
-    """The clock rules file cannot be used; an installation error, not a user's."""
+    """The file of clock rules is invalid: a fault of the installation, not of a user."""
 
     code = "clock_rules"
 

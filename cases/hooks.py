@@ -1,7 +1,7 @@
-"""Every door between the two apps: `cases` asks here, and whoever knows the answer registers it here.
+"""Every connection between the two apps: `cases` asks here, and the app that knows the answer registers it here.
 
-`cases` never imports `reviews`. What a guard or an effect of the lifecycle is called, and in which order effects run,
-is said in `cases.lifecycle`; what a kind of letter is, in `cases.letters.kinds`.
+`cases` never imports `reviews`. The table in `cases.lifecycle` names the guards and effects and orders the effects;
+`cases.letters.kinds` describes what a kind of letter consists of.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A move as it is being made: what an effect needs to know."""
+    """A move while it is being made: everything an effect needs to know."""
 
     case: Case
     transition: Transition
@@ -32,9 +32,9 @@ class Move:
 
 
 Guard = Callable[["Case"], Iterable[str]]
-"""Yields, in words, what is missing before the move may be made."""
+"""Yields, in words, what is missing for the move."""
 Effect = Callable[[Move], None]
-"""What else a move does, in the same transaction and before it is saved."""
+"""Does what a move does besides changing the state, in the same transaction and before the case is saved."""
 ItemListener = Callable[["DisputedItem", "User"], None]
 Answer = Callable[["Case"], bool | None]
 RecordReader = Callable[["User", "Document"], bool]
@@ -59,51 +59,57 @@ def effect(name: str) -> Callable[[Effect], Effect]:
 
 
 def register_letter_type(kind: LetterKind, letter_type: LetterType) -> None:
-    """Say what letters of this kind are: see `LetterType`."""
+    """Register how letters of this kind are made and sent (see `LetterType`)."""
     letter_types[kind] = letter_type
 
 
 def letter_type(kind: str) -> LetterType:
-    """What letters of this kind are. Raises KeyError where no app makes them."""
+    """How letters of this kind are made and sent. Raises KeyError if no app makes them."""
     return letter_types[LetterKind(kind)]
 
 
 def on_item_closed(listener: ItemListener) -> ItemListener:
-    """Register what follows from a closed item, in the same transaction: what is asked for together is judged so."""
+    """Register a function that runs in the transaction in which an item is closed.
+
+    Findings on one item depend on the other open items of the case, so closing one may change them.
+    """
     _item_listeners.append(listener)
     return listener
 
 
-def item_closed(item: DisputedItem, actor: User) -> None:
-    """Tell everyone who listens."""
+def notify_item_closed(item: DisputedItem, actor: User) -> None:
+    """Call every function that `on_item_closed` registered."""
     for listener in _item_listeners:
         listener(item, actor)
 
 
 def tells_whether_favourable(answer: Answer) -> Answer:
-    """Register who knows whether any item was overturned: None while nobody decided. Implementation waits for it."""
+    """Register a function that tells whether any item was overturned, or None as long as it cannot tell.
+
+    The clocks of implementation start only after a favourable determination.
+    """
     _favourable.append(answer)
     return answer
 
 
 def is_favourable(case: Case) -> bool | None:
-    """Whether any item was overturned; None while nobody can tell."""
+    """Whether any item was overturned; None as long as no registered function can tell."""
     return next((told for answer in _favourable if (told := answer(case)) is not None), None)
 
 
 def reads_record(reader: RecordReader) -> RecordReader:
-    """Register who, beside the staff, opens a record: only the other app knows whose rounds of review there are."""
+    """Register a function that tells whether someone outside the staff may open a record: a reviewer may."""
     _record_readers.append(reader)
     return reader
 
 
 def is_read_by(actor: User, document: Document) -> bool:
-    """Whether anyone who was registered says so."""
+    """Whether any function that `reads_record` registered lets this person open the record."""
     return any(reads(actor, document) for reads in _record_readers)
 
 
 def unanswered() -> Iterator[str]:
-    """The guards, effects and kinds of letter that are named and that nobody answers; a sound site has none."""
+    """The guards, effects and kinds of letter that are named and not registered; a complete site has none."""
     yield from (f"guard {name}" for name in GUARDS if name not in guards)
     yield from (f"effect {name}" for name in EFFECTS if name not in effects)
     yield from (f"letter kind {kind}" for kind in LetterKind if kind not in letter_types)

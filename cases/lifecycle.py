@@ -1,8 +1,8 @@
-"""The life of a dispute as data: every move, who may make it, what must hold, and the clause it rests on.
+"""The life of a dispute as data: every move, who may make it, its guards, and the clause it rests on.
 
-Guards and effects are only names here; `cases` and `reviews` register the code behind them in `cases.hooks`. Facts
-not verified in a text of law are never guards: they are findings or warnings elsewhere. "House rule" marks a move
-this organization chose for itself.
+Guards and effects are only names here; `cases` and `reviews` register the code behind them in `cases.hooks`. Facts not
+verified in a text of law are never guards: they are findings or warnings elsewhere. "House rule" marks a move this
+organization chose for itself.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ GUARDS: Final = MappingProxyType(
         "remand_of_ineligibility": "what was set aside is a finding of ineligibility",
     }
 )
-"""Guard name -> what it makes sure of, to be read after "only when"."""
+"""Guard name -> the condition it checks, worded to follow "only when"."""
 
 EFFECTS: Final = MappingProxyType(
     {

@@ -1,4 +1,4 @@
-"""Words without what nobody sees in them."""
+"""Text without invisible characters."""
 
 import re
 import unicodedata
@@ -9,10 +9,10 @@ _LINE_END: Final = re.compile(r"\r\n?")
 
 
 def plain(text: str, *, lines: bool = False) -> str:
-    """The text without signs nobody sees, every kind of white space as a plain space; `lines` keeps line feeds.
+    """The text without invisible characters and with plain spaces; `lines` keeps line feeds.
 
-    What is pasted from a PDF or a web page brings such signs along: a letter cannot print them, and a name or a number
-    with one in it is not found again.
+    Text pasted from a PDF or a web page brings such characters along: a letter cannot print them, and a search does not
+    find a name or a number that contains one.
     """
     if lines:
         return "\n".join(map(plain, _LINE_END.sub("\n", text).split("\n")))

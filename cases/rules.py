@@ -1,4 +1,4 @@
-"""Who may do what with a case. Moves of the lifecycle name their roles in `cases/lifecycle.py`."""
+"""Who may do what with a case. The roles that may make a move are in `cases/lifecycle.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The background work of this app."""
+"""The jobs of this app: each calls one service."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
 from imr_site.press.printing import warm_up
 
 PATIENCE = 12
-"""Tries of what waits for a disk, a certificate or a mail server: with growing pauses about half an hour."""
+"""Attempts of a job that may wait for a disk, a certificate or a mail server: about half an hour in all."""
 
 
 @worker_init.connect
@@ -26,7 +26,7 @@ def _warm_up(**_kwargs: Any) -> None:
 
 @job_kind(JobKind.CHECK_DOCUMENT, title="Checking a received document")
 def check(args: dict[str, Any], progress: Progress) -> None:
-    """Let a document out of quarantine, or reject it."""
+    """Check a received document, and release it from quarantine or reject it."""
     progress(0, 1)
     with _reason_kept():
         check_document(document_id=args["document"])
@@ -35,7 +35,7 @@ def check(args: dict[str, Any], progress: Progress) -> None:
 
 @job_kind(JobKind.RENDER_LETTER, title="Making the letter", max_attempts=PATIENCE)
 def draw(args: dict[str, Any], progress: Progress) -> None:
-    """Draw one letter."""
+    """Draw the PDF of one letter, from which the next job makes the sealed one."""
     del progress
     with _reason_kept():
         render_letter(letter_id=args["letter"])
@@ -43,7 +43,7 @@ def draw(args: dict[str, Any], progress: Progress) -> None:
 
 @job_kind(JobKind.SEAL_LETTER, title="Sealing the letter", max_attempts=PATIENCE)
 def seal(args: dict[str, Any], progress: Progress) -> None:
-    """Seal one letter."""
+    """Seal one letter that is drawn, and start its electronic delivery."""
     del progress
     with _reason_kept():
         seal_letter(letter_id=args["letter"])
@@ -66,7 +66,7 @@ def merge(args: dict[str, Any], progress: Progress) -> None:
 
 @contextmanager
 def _reason_kept() -> Iterator[None]:
-    """What a service refuses in words is what the person who looks at the job reads."""
+    """Show the words of a service's refusal as the reason why the job waits."""
     try:
         yield
     except Refused as error:

@@ -1,4 +1,4 @@
-"""Addresses of the case desk and of correspondence."""
+"""The addresses of the case desk and of correspondence."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The site itself as an app: its deployment checks and its management commands."""
+"""The Django app of the site itself, with its deployment checks and management commands."""
 
 from django.apps import AppConfig
 

@@ -1,11 +1,11 @@
-"""How Celery reaches its broker; messages may be lost or doubled, job rows never are (design rule 8)."""
+"""The settings of Celery's broker; messages may be lost or repeated, job rows never are (design rule 8)."""
 
 from pathlib import Path
 from typing import Any
 
 
 def broker_options(url: str, data_dir: Path) -> dict[str, Any]:
-    """Transport options per kind of broker; makes the folders of the file-system broker."""
+    """The transport options for the broker at `url`; makes the folders of the file-system broker."""
     if not url.startswith("filesystem"):
         return {
             # A message a dead worker held comes back within seconds, not after kombu's default of 100.

@@ -8,6 +8,6 @@ from typing import Any
 
 
 def canonical_sha256(value: Any) -> str:
-    """Hex digest of a JSON value, whatever the order of its keys."""
+    """The hex sha-256 of a JSON value, the same for every order of its keys."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

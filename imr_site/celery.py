@@ -1,4 +1,4 @@
-"""Celery, which carries durable jobs to workers."""
+"""The Celery application, which carries durable jobs to workers."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""Checks: `manage.py check --deploy` refuses what would be unsafe with real cases in it."""
+"""Deployment checks: `manage.py check --deploy` refuses what would be unsafe with real cases."""
 
 from importlib.util import find_spec
 from typing import Any
@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 @register(Tags.security, deploy=True)
 def second_factor_required(**_kwargs: Any) -> list[CheckMessage]:
-    """Medical records are behind two factors."""
+    """Medical records require a second factor at sign-in."""
     if settings.REQUIRE_SECOND_FACTOR:
         return []
     return [Error("Sign-in without a second factor is allowed.", hint="Unset REQUIRE_SECOND_FACTOR.", id="imr.E001")]
@@ -17,7 +17,7 @@ def second_factor_required(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def no_demo_accounts(**_kwargs: Any) -> list[CheckMessage]:
-    """Accounts whose passwords are printed in the README must not exist in a deployment."""
+    """No account exists whose password is printed in the README."""
     from django.db import DatabaseError
 
     from imr_site.accounts.models import User
@@ -39,7 +39,7 @@ def no_demo_accounts(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.files)
 def files_can_be_kept(**_kwargs: Any) -> list[CheckMessage]:
-    """A bucket needs packages that an installation on a disk does without."""
+    """The packages that a bucket needs are installed if a bucket is set."""
     if not settings.FILES_BUCKET or find_spec("storages"):
         return []
     return [

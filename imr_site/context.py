@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""Context that every template receives."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def organization(_request: HttpRequest) -> dict[str, Any]:
-    """The organization's names for title and header."""
+    """The organization's names, for the title and the header."""
     return {
         "organization_name": settings.ORGANIZATION_NAME,
         "organization_short_name": settings.ORGANIZATION_SHORT_NAME,

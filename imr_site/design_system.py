@@ -29,7 +29,7 @@ EDGES = (("line-control", "surface"), ("focus", "canvas"), ("focus", "surface"))
 
 
 class SampleForm(forms.Form):
-    """A field of each kind."""
+    """A form with one field of each kind."""
 
     worker = forms.CharField(label="Injured worker", help_text="As printed on the application.")
     injured_on = forms.DateField(label="Date of injury", widget=forms.DateInput(attrs={"type": "date"}))
@@ -54,14 +54,14 @@ class SampleForm(forms.Form):
 
 
 class SampleRow(forms.Form):
-    """A row of a formset."""
+    """One row of a formset with a single field."""
 
     description = forms.CharField(label="Disputed item, as requested")
 
 
 @login_not_required
 def design_system(request: HttpRequest) -> HttpResponse:
-    """Show every part of the design system with made-up data; not there outside DEBUG."""
+    """Show every part of the design system with made-up data. Raises Http404 outside DEBUG."""
     if not settings.DEBUG:
         raise Http404
     rows_of_items = forms.formset_factory(SampleRow, extra=2, can_delete=True)

@@ -1,4 +1,4 @@
-"""What the site refuses, in words fit for the person who asked."""
+"""The base of what the site refuses, in words for the person who asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Refused(Exception):  # noqa: N818 - named for what happened
-    """Base of every refusal; `message` may be shown as it is, `code` names it for programs and never changes."""
+    """Base of every refusal: `message` may be shown to the person, `code` names it for programs and never changes."""
 
     code: ClassVar[str] = "refused"
 
@@ -16,15 +16,15 @@ class Refused(Exception):  # noqa: N818 - named for what happened
 
 
 class NotAllowed(Refused):
-    """This is not for the person who asks; `message` says who does it."""
+    """The person may not do this; `message` says who may."""
 
     code = "not_allowed"
 
 
 class StaleVersion(Refused):
-    """Someone else saved the same thing after it was opened; `current` is the version it has now, where it has one.
+    """Someone else saved the same thing after it was opened; `current` is its version now, if it has one.
 
-    `kept_message` is for a page that shows what was typed again, ready to be saved over the other.
+    `kept_message` is for a page that shows what was typed again, ready to be saved over the other version.
     """
 
     code = "stale_version"

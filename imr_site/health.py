@@ -1,4 +1,4 @@
-"""What a supervisor or load balancer asks: does the process live, and can it serve?"""
+"""The addresses that a supervisor or load balancer asks: is the process alive, and can it serve?"""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ log = logging.getLogger(__name__)
 @require_safe
 @login_not_required
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers; asks nothing else, so a database that is away restarts nobody."""
+    """200 as long as the process answers. It asks nothing else: an outage of the database must restart no process."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @login_not_required
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """200 where the database answers and is migrated, else 503.
+    """200 if the database answers and is migrated, else 503.
 
-    The age of the sweeper's last run (seconds, null before the first) is information: without a worker pages are
-    still served and work is kept.
+    The age of the sweeper's last run (seconds, null before the first) is information only: without a worker pages are
+    still served, and work is kept.
     """
     try:
         migrated = _migrated()

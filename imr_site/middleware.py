@@ -1,4 +1,4 @@
-"""What every response says about being kept."""
+"""Keeps pages out of every cache."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:
-    """No browser or proxy keeps a page: any of them may hold medical facts."""
+    """Forbid browsers and proxies to store a page: any of them may hold medical facts."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

@@ -1,4 +1,4 @@
-"""How often one address may ask for something."""
+"""Limits how often one network address may request something."""
 
 from django.conf import settings
 from django.core.cache import caches
@@ -7,13 +7,15 @@ from django.utils import timezone
 
 
 def within_limit(request: HttpRequest, *, action: str, limit: int, seconds: int) -> bool:
-    """Count this request; False from the one after `limit` in the same window of `seconds` on.
+    """Count this request; False if it exceeds `limit` in the current window of `seconds`.
 
-    A window has `limit` places, each a key of its own; who adds one has it. To add is the one thing that the database,
-    Redis and memory alike do at once and with a timeout that nothing later changes (`incr` does neither everywhere).
+    A window has `limit` places, each a cache key; whoever adds a key has the place. Adding is the one operation that
+    the database, Redis and memory caches all do atomically and with a timeout that nothing changes later (`incr` does
+    neither everywhere).
 
-    Not guaranteed: windows begin by the clock, so around the end of one up to twice as many may pass; a cache that is
-    emptied, or that drops keys because it is full, forgets; and a cache in memory counts for its own process only.
+    The limit is not exact: windows begin by the clock, so around the end of one up to twice as many requests may pass;
+    a cache that is emptied, or that drops keys because it is full, forgets; a cache in memory counts for its process
+    only.
     """
     window = int(timezone.now().timestamp()) // seconds
     places = [f"limit:{action}:{client_address(request)}:{window}:{place}" for place in range(limit)]
@@ -23,6 +25,6 @@ def within_limit(request: HttpRequest, *, action: str, limit: int, seconds: int)
 
 
 def client_address(request: HttpRequest) -> str:
-    """Who asks. Behind our own proxy that is the last address the proxy added, which no client can forge."""
+    """The network address of the client: behind our proxy the last one it added, which no client can forge."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     return forwarded.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))

@@ -1,7 +1,7 @@
-"""What becomes of a refusal on its way to a person: words on a form, a message, a fragment, a page that is not there.
+"""How a refusal reaches a person: words on a form, a message, a fragment of a page, or a page that is not there.
 
-Each way is a block in which a view calls its services. A refusal ends the block and is told; what follows the block is
-the answer then. `NotAllowed` goes through: whoever may not do this gets the page 403 with the reason.
+Each way is a block in which a view calls its services. A refusal ends the block and is shown; the code after the block
+then makes the answer. `NotAllowed` is not caught here: it becomes the page 403 with the reason.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from django.views.defaults import permission_denied
 from imr_site.errors import NotAllowed, Refused, StaleVersion
 
 
-class Told:
-    """A block that ends with a refusal, if there is one; `message` and `code` are empty as long as there is none."""
+class RefusalBlock:
+    """A block that ends at a refusal. `message` and `code` are those of the refusal, empty if there is none."""
 
     def __init__(self, tell: Callable[[Refused], None], *, only: type[Refused] = Refused) -> None:
         self._tell = tell
@@ -41,16 +41,16 @@ class Told:
         return True
 
 
-def on_form(form: BaseForm, field: str | None = None) -> Told:
-    """On the form, or on one field of it; the page is shown again with all that was typed, and status 422."""
-    return Told(lambda error: form.add_error(field, error.message))
+def on_form(form: BaseForm, field: str | None = None) -> RefusalBlock:
+    """Show a refusal on the form, or on one field of it; the page appears again with all that was typed, status 422."""
+    return RefusalBlock(lambda error: form.add_error(field, error.message))
 
 
-def in_message(request: HttpRequest, *, done: str = "", form: BaseForm | None = None) -> Told:
-    """In a message on the next page, after what was `done` all the same.
+def in_message(request: HttpRequest, *, done: str = "", form: BaseForm | None = None) -> RefusalBlock:
+    """Show a refusal in a message on the next page, after `done`, which says what was done in spite of it.
 
-    Where the page with `form` is shown again and someone else saved in between, saving again is possible: the form
-    is based on the version there is now.
+    If someone else saved meanwhile, the page with `form` appears again, based on the version there is now, so that
+    saving again is possible.
     """
 
     def tell(error: Refused) -> None:
@@ -60,21 +60,21 @@ def in_message(request: HttpRequest, *, done: str = "", form: BaseForm | None = 
             words = error.kept_message
         messages.error(request, f"{done} {words}".strip())
 
-    return Told(tell)
+    return RefusalBlock(tell)
 
 
-def in_fragment() -> Told:
-    """Nowhere yet: the view gives `message` and `code` to the part of the page that is replaced, with status 422."""
-    return Told(lambda _error: None)
+def in_fragment() -> RefusalBlock:
+    """Catch a refusal; the view shows its `message` and `code` in the replaced part of the page, with status 422."""
+    return RefusalBlock(lambda _error: None)
 
 
-def as_missing(only: type[Refused] = Refused) -> Told:
-    """As if there were no such page; refusals of another kind go through."""
+def as_missing(only: type[Refused] = Refused) -> RefusalBlock:
+    """Answer a refusal of the kind `only` as a page that does not exist; refusals of other kinds are raised."""
 
     def tell(error: Refused) -> None:
         raise Http404(error.message) from error
 
-    return Told(tell, only=only)
+    return RefusalBlock(tell, only=only)
 
 
 def _base_on(form: BaseForm, version: int | None) -> None:
@@ -84,15 +84,15 @@ def _base_on(form: BaseForm, version: int | None) -> None:
 
 
 class NotAllowedPage:
-    """The page 403 with the reason, wherever a service or a view refused somebody."""
+    """Middleware that turns NotAllowed into the page 403 with the reason, whichever view or service raised it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Nothing before or after the view."""
+        """Call the view; the work is in `process_exception`."""
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page, or None for what is no refusal of this kind."""
+        """The page 403 for NotAllowed, None for any other exception."""
         return permission_denied(request, exception) if isinstance(exception, NotAllowed) else None

@@ -25,7 +25,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _kept_secret_key() -> str:
-    """The key of this installation: made on first use, readable by its owner only, there whole or not at all."""
+    """The secret key of this installation, written atomically on first use and readable by its owner only."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
         partial = DATA_DIR / f"secret_key.{os.getpid()}"

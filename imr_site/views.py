@@ -1,4 +1,4 @@
-"""Where people land: the list that waits for their role."""
+"""The two addresses that lead to the list of the user's role."""
 
 from urllib.parse import urlencode
 
@@ -12,13 +12,13 @@ WORKLISTS = {Role.REVIEWER: "my_reviews", Role.QUALITY: "quality_queue"}
 
 
 def worklist(request: HttpRequest) -> HttpResponse:
-    """The worklist of the role."""
+    """Redirect to the worklist of the user's role."""
     role = Role(request.user.role)  # type: ignore[union-attr]
     return redirect(WORKLISTS.get(role, "case_list"))
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Search among what the role may see; a reviewer's own list is short enough to look through."""
+    """Redirect to the worklist with the search; a reviewer's own list is short, so reviewers get all of it."""
     if request.user.role == Role.REVIEWER:  # type: ignore[union-attr]
         return redirect("my_reviews")
     return redirect(f"{reverse('case_list')}?{urlencode({'q': request.GET.get('q', '')})}")

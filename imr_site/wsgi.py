@@ -1,4 +1,4 @@
-"""The site as gunicorn serves it."""
+"""The WSGI application, which gunicorn serves."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Reference data of the review side, kept by administrators; what was written in a review is only shown."""
+"""The admin pages of `reviews`: administrators edit the reference data; what was written in a review is only shown."""
 
 from typing import Any
 
@@ -26,15 +26,11 @@ from reviews.services.library.documents import add_document, problems_of, retire
 
 
 class LicenseInline(admin.StackedInline):  # type: ignore[type-arg]
-    """Where the reviewer may practise."""
-
     model = License
     extra = 0
 
 
 class CertificationInline(admin.StackedInline):  # type: ignore[type-arg]
-    """In what the reviewer is certified."""
-
     model = Certification
     extra = 0
     autocomplete_fields = ("specialty",)
@@ -42,8 +38,6 @@ class CertificationInline(admin.StackedInline):  # type: ignore[type-arg]
 
 @admin.register(Reviewer)
 class ReviewerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Reviewers with their credentials."""
-
     list_display = ("user", "degree", "practice_hours_a_week", "accepts_cases")
     list_filter = ("degree", "accepts_cases")
     search_fields = ("user__full_name", "licenses__number")
@@ -53,8 +47,6 @@ class ReviewerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Specialty)
 class SpecialtyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Specialties as printed in letters."""
-
     search_fields = ("name",)
 
 
@@ -69,8 +61,6 @@ class GuidelineEditionAdmin(ReadOnlyAdmin):
 
 @admin.register(ReviewRound)
 class ReviewRoundAdmin(ReadOnlyAdmin):
-    """Who reviewed what."""
-
     list_display = ("case", "number", "reviewer", "assigned_at", "submitted_at", "closed_at")
     search_fields = ("case__case_number",)
     list_select_related = ("case", "reviewer__user")
@@ -78,7 +68,7 @@ class ReviewRoundAdmin(ReadOnlyAdmin):
 
 @admin.register(QualitySignOff)
 class QualitySignOffAdmin(ReadOnlyAdmin):
-    """Sign-offs, also those no longer valid."""
+    """Lists the sign-offs, also those that are no longer valid."""
 
     list_display = ("round", "verdict", "signed_by", "signed_at", "invalidated_at")
     list_filter = ("verdict",)
@@ -87,8 +77,6 @@ class QualitySignOffAdmin(ReadOnlyAdmin):
 
 @admin.register(Determination)
 class DeterminationAdmin(ReadOnlyAdmin):
-    """What was issued."""
-
     list_display = ("case", "version", "origin", "issued_at", "content_sha256")
     list_filter = ("origin",)
     search_fields = ("case__case_number",)
@@ -97,7 +85,7 @@ class DeterminationAdmin(ReadOnlyAdmin):
 
 @admin.register(ImportedFile)
 class ImportedFileAdmin(ReadOnlyAdmin):
-    """Files given to the letter import; those rejected wait for a person."""
+    """Lists the files given to the letter import; a rejected one waits for a person."""
 
     list_display = ("name", "outcome", "reason", "size", "seen_at")
     list_filter = ("outcome",)
@@ -105,7 +93,7 @@ class ImportedFileAdmin(ReadOnlyAdmin):
 
 
 class LibraryDocumentForm(VersionedForm):
-    """A rule file to be put in force; everything wrong with it is listed at once."""
+    """The form that puts a rule file in force; it lists everything that is wrong with the file."""
 
     class Meta:
         model = LibraryDocument
@@ -113,7 +101,7 @@ class LibraryDocumentForm(VersionedForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 40, "spellcheck": "false"})}
 
     def clean(self) -> dict[str, Any]:
-        """Read it as the engine would, run its examples, and look for clashes with the rest of the library."""
+        """Read the file as the engine does, run its examples, and look for conflicts with the rest of the library."""
         cleaned = super().clean()
         if cleaned.get("name") and cleaned.get("text"):
             for problem in problems_of(name=cleaned["name"], text=cleaned["text"]):
@@ -123,7 +111,7 @@ class LibraryDocumentForm(VersionedForm):
 
 @admin.register(LibraryDocument)
 class LibraryDocumentAdmin(VersionedAdmin):
-    """Guideline editions added beside those of the release."""
+    """Adds and retires guideline editions beside those of the release."""
 
     form = LibraryDocumentForm
     list_display = ("name", "version", "note", "added_at", "added_by", "retired_at")
@@ -131,7 +119,7 @@ class LibraryDocumentAdmin(VersionedAdmin):
     search_fields = ("name", "note")
 
     def save_model(self, request: HttpRequest, obj: LibraryDocument, form: Any, change: bool) -> None:
-        """Through the service, which also has the open cases rechecked."""
+        """Add the file through its service, which also has the open cases rechecked."""
         del change
         data = form.cleaned_data
         document = add_document(name=data["name"], text=data["text"], note=data["note"], actor=acting(request))
@@ -139,5 +127,4 @@ class LibraryDocumentAdmin(VersionedAdmin):
         obj.version = document.version
 
     def retire_version(self, version: Any, actor: User) -> None:
-        """Through the service."""
         retire_document(document=version, actor=actor)

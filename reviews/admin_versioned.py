@@ -1,4 +1,4 @@
-"""What the console's pages for versioned texts share: versions are added and retired, never edited or deleted."""
+"""The base of the admin pages for versioned texts: versions are added and retired, never edited or deleted."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from reviews.errors import ReviewError
 
 
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A version to be added. What its service refused when it was to be saved is shown on it."""
+    """The form of a new version; it also shows why the service refused it."""
 
     refusal = ""
 
     def clean(self) -> dict[str, Any]:
-        """Nothing more is wrong with it than what was refused."""
+        """Add the service's refusal, if there is one, to the errors of the form."""
         cleaned = super().clean() or {}
         if self.refusal:
             self.add_error(None, self.refusal)
@@ -27,7 +27,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A subclass adds through its service in `save_model`, and says in `retire_version` which service retires."""
+    """A subclass adds through its service in `save_model`, and calls the service that retires in `retire_version`."""
 
     form = VersionedForm
     actions = ("retire",)
@@ -39,7 +39,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The form; again, as it was typed, where the service refuses what the form let pass."""
+        """Show the form; show it again, as it was typed, if the service refuses what the form accepted."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ReviewError as error:
@@ -47,32 +47,32 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """With what was refused in this request."""
+        """The form class, with what the service refused in this request."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", "")
         return form
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: a change is a new version."""
+        """False: a change is a new version."""
         del request, obj
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: it is retired."""
+        """False: a version is retired and stays on file."""
         del request, obj
         return False
 
     def has_retire_permission(self, request: HttpRequest) -> bool:
-        """Whoever may add."""
+        """Whether the user may retire versions: whoever may add one may. Django asks this for the action `retire`."""
         return self.has_add_permission(request)
 
     def retire_version(self, version: Any, actor: User) -> None:
-        """Take one version out of force. Raises ReviewError where that cannot be."""
+        """Take one version out of force. Raises ReviewError if that is impossible."""
         raise NotImplementedError
 
     @admin.action(description="Retire", permissions=["retire"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Take versions out of force."""
+        """Take the selected versions out of force."""
         for version in queryset:
             try:
                 self.retire_version(version, acting(request))
@@ -83,6 +83,6 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def acting(request: HttpRequest) -> User:
-    """The administrator; the console lets nobody else in."""
+    """The administrator of the request; the console admits nobody else."""
     assert isinstance(request.user, User)  # noqa: S101
     return request.user

@@ -1,4 +1,4 @@
-"""The console's pages for the wording of letters: every block with its text, and a new text tried before it is kept."""
+"""The admin pages for the wording of letters: every block with its text, and a new text tried before it is added."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ BLOCKS = "admin:reviews_wordingtext_changelist"
 
 
 class WordingTextForm(VersionedForm):
-    """A new text for one block; everything wrong with it is listed at once."""
+    """The form of a new text for one block; it lists everything that is wrong with the text."""
 
     class Meta:
         model = WordingText
@@ -57,18 +57,18 @@ class WordingTextForm(VersionedForm):
             day.widget.attrs["min"] = first_day().isoformat()
 
     def clean_text(self) -> str:
-        """As it would be kept."""
+        """The text as it would be stored."""
         return tidied(self.cleaned_data["text"])
 
     def clean_effective_from(self) -> date:
-        """A day to come."""
+        """The day from which the text is in force; it must be in the future."""
         day: date = self.cleaned_data["effective_from"]
         if day < first_day():
             raise forms.ValidationError(TOO_EARLY)
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Read it as a letter would."""
+        """Read the text as a letter would."""
         cleaned = super().clean()
         if cleaned.get("name") and cleaned.get("text"):
             for problem in problems_of(name=cleaned["name"], text=cleaned["text"]):
@@ -76,12 +76,12 @@ class WordingTextForm(VersionedForm):
         return cleaned
 
     def warnings(self) -> list[str]:
-        """What might be better about the text, but does not stop it."""
+        """What might be better about the text; it may be added all the same."""
         return warnings_of(name=str(self["name"].value() or ""), text=str(self["text"].value() or ""))
 
 
 def what_it_may_hold(shipped: Block) -> SafeString:
-    """The shape of a block in words, and what may and must stand in braces."""
+    """The form of a block in words, and the names that may and must stand in braces."""
     return format_html(
         "Plain text, {}. These may stand in braces, and are filled in for each letter:<ul>{}</ul>",
         "one entry a line" if shipped.is_list else "one paragraph",
@@ -98,7 +98,7 @@ def what_it_may_hold(shipped: Block) -> SafeString:
 
 @admin.register(WordingText)
 class WordingTextAdmin(VersionedAdmin):
-    """The organization's own texts beside those of the release. Versions are added and retired, never edited."""
+    """Adds and retires the organization's own texts, beside those of the release; none is edited."""
 
     form = WordingTextForm
     list_display = ("name", "version", "effective_from", "note", "added_by", "retired_at")
@@ -107,7 +107,7 @@ class WordingTextAdmin(VersionedAdmin):
     search_fields = ("name", "note")
 
     def get_urls(self) -> list[URLPattern]:
-        """The blocks come first, the versions behind them."""
+        """Put the list of blocks first, and the list of versions behind it."""
         see = self.admin_site.admin_view
         return [
             path("", see(self.blocks_view), name="reviews_wordingtext_changelist"),
@@ -117,7 +117,7 @@ class WordingTextAdmin(VersionedAdmin):
         ]
 
     def blocks_view(self, request: HttpRequest) -> HttpResponse:
-        """Every block with its text in force and what is to come."""
+        """List every block with its text in force and the texts to come."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         context = {
@@ -130,13 +130,13 @@ class WordingTextAdmin(VersionedAdmin):
         return TemplateResponse(request, "admin/reviews/wordingtext/blocks.html", context)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The versions on file, to look at and to retire."""
+        """List the versions on file, to read or retire."""
         return super().changelist_view(request, {**(extra_context or {}), "title": "Own versions of the wording"})
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The form of one block; which, the list of blocks says."""
+        """Show the form of one block, which the list of blocks links to."""
         name = (request.POST if request.method == "POST" else request.GET).get("name", "")
         if name not in wording_for(first_day()).blocks:
             return redirect(BLOCKS)
@@ -148,7 +148,7 @@ class WordingTextAdmin(VersionedAdmin):
         return answer
 
     def preview_view(self, request: HttpRequest) -> HttpResponseBase:
-        """A letter about nobody with the typed text, as PDF; or what is wrong with the text. Nothing is kept."""
+        """Return a fictitious letter with the typed text as PDF, or say what is wrong with it. Nothing is stored."""
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
         name, text = request.POST.get("name", ""), request.POST.get("text", "")
@@ -166,19 +166,19 @@ class WordingTextAdmin(VersionedAdmin):
         return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The present text to start from."""
+        """The text in force, from which the new one starts."""
         name = request.GET.get("name", "")
         day = first_day()
         return {"name": name, "text": wording_in_force(day).blocks[name].text, "effective_from": day}
 
     def get_fields(self, request: HttpRequest, obj: WordingText | None = None) -> tuple[str, ...]:
-        """What is typed, and of a version on file also who did what when."""
+        """The fields to type, and for a version on file also who added and retired it and when."""
         del request
         typed = WordingTextForm.Meta.fields
         return (*typed, "version", "added_at", "added_by", "retired_at", "retired_by") if obj else typed
 
     def save_model(self, request: HttpRequest, obj: WordingText, form: Any, change: bool) -> None:
-        """Through the service; what might be better about the text is said, and does not stop it."""
+        """Add the text through its service, and show what might be better about it."""
         del change
         added = add_wording(**form.cleaned_data, actor=acting(request))
         obj.pk, obj.version = added.pk, added.version
@@ -186,5 +186,4 @@ class WordingTextAdmin(VersionedAdmin):
             messages.warning(request, warning)
 
     def retire_version(self, version: Any, actor: User) -> None:
-        """Through the service."""
         retire_wording(text=version, actor=actor)

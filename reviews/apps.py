@@ -1,4 +1,4 @@
-"""The judgment."""
+"""The Django app of reviews, and what it registers when the site starts."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
-        """Answer what lifecycle and records ask about the review, and register this app's kinds of job and letter."""
+        """Register guards, effects, kinds of letter and job, and the answers that `cases` requests by its hooks."""
         from reviews import checks, rules, tasks  # noqa: F401
         from reviews.services import determination_letters, effects, guards  # noqa: F401
 
@@ -23,7 +23,7 @@ class ReviewsConfig(AppConfig):
 
 
 def _offer_editions(*, using: str, **_: Any) -> None:
-    """Bring the editions to cite in step with the library of this release, once the tables are as it needs them."""
+    """Offer the editions of this release's library to citations, after the tables are migrated."""
     from reviews.selectors.library.documents import library
     from reviews.services.library.documents import offer_editions
 

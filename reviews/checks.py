@@ -1,4 +1,4 @@
-"""Deployment checks of the letters: sealed by a real certificate, complete, able to leave, and made at full speed."""
+"""Deployment checks of letters: they are sealed, complete and sent, and made at full speed."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from imr_site.press.signing import SigningError, load_signer
 
 @register(Tags.security, deploy=True)
 def certificate_is_real(**_kwargs: Any) -> list[CheckMessage]:
-    """A certificate that says of itself that it is for development seals no letter of a deployment."""
+    """The certificate of a deployment is not one for development."""
     if not settings.SIGNING_CERTIFICATE:
         return []  # nothing can be issued until there is one: guard `seal_ready`
     try:
@@ -26,7 +26,7 @@ def certificate_is_real(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def letters_say_where_and_who(**_kwargs: Any) -> list[CheckMessage]:
-    """Where letters can be issued, the address printed in them leads somewhere, and somebody signs them."""
+    """If letters can be issued, the site address printed in them is real and a medical director signs them."""
     if not settings.SIGNING_CERTIFICATE:
         return []
     found: list[CheckMessage] = []
@@ -43,7 +43,7 @@ def letters_say_where_and_who(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def messages_leave(**_kwargs: Any) -> list[CheckMessage]:
-    """Where letters can be issued, those to parties who chose e-mail leave the machine."""
+    """If letters can be issued, there is a mail server for parties who chose e-mail."""
     if settings.MAIL_LEAVES or not settings.SIGNING_CERTIFICATE:
         return []
     return [Error("No letter could be sent by e-mail: there is no mail server.", hint="Set EMAIL_HOST.", id="imr.E013")]
@@ -51,7 +51,7 @@ def messages_leave(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def fonts_are_cut_fast(**_kwargs: Any) -> list[CheckMessage]:
-    """Without the library letters are made all the same, several times slower."""
+    """HarfBuzz is installed, without which letters are made several times slower."""
     if not subsetter_missing():
         return []
     return [Warning("HarfBuzz-Subset is missing.", hint="apt-get install libharfbuzz-subset0", id="imr.W010")]

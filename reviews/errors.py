@@ -1,16 +1,16 @@
-"""What may go wrong in a review, with words fit for the person who caused it."""
+"""The refusals of this app; each message is written for the person who caused it."""
 
 from cases.errors import CaseError
 
 
 class ReviewError(CaseError):
-    """A step of the review that cannot be taken as things stand."""
+    """A step of the review that is impossible now."""
 
     code = "review"
 
 
 class RoundNotOpen(ReviewError):  # noqa: N818 - named for what happened, as in cases.errors
-    """The case is not in clinical review, so what was written stands."""
+    """The case is not in clinical review, so the reviewer's texts can no longer be changed."""
 
     code = "round_not_open"
 

@@ -1,4 +1,4 @@
-"""Determinations as rows, for other systems."""
+"""Determinations as rows for other systems."""
 
 from __future__ import annotations
 

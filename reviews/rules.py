@@ -1,4 +1,4 @@
-"""Who may do what in a review, with its determination, and with what it is made by."""
+"""Who may do what with a review, its determination, and the rules and texts behind them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _prepared_it(actor: User, draft: PublicDraft) -> bool:
 
 @reads_record
 def _reads_for_a_round(actor: User, document: Document) -> bool:
-    """The reviewer of a round of the case, once no tie was declared (LC 139.5(d)(5))."""
+    """Whether the person is the reviewer of a round of the case and declared no tie (LC 139.5(d)(5))."""
     return ReviewRound.objects.filter(
         case=document.case_id, reviewer__user=actor, conflict_declaration__cleared=True
     ).exists()

@@ -1,4 +1,4 @@
-"""The background work of this app."""
+"""The jobs of this app: each calls one service."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from reviews.services.library.documents import recheck_rounds
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")
 def check_round(args: dict[str, Any], progress: Progress) -> None:
-    """Compute the findings of a round."""
+    """Compute the guideline findings of one round."""
     recompute_findings(round_id=args["round"], progress=progress)
 
 
 @job_kind(JobKind.RECHECK, title="Checking the open cases again")
 def recheck(args: dict[str, Any], progress: Progress) -> None:
-    """Take some rounds of a recheck through the rules."""
+    """Check some of the rounds of a recheck."""
     recheck_rounds(recheck_id=args["recheck"], round_ids=args["rounds"], progress=progress)

@@ -312,3 +312,19 @@ def test_what_says_that_it_knows_no_django_is_held_to_it():
     ]
     assert says
     assert [name for name in says if not any(f"{name}.".startswith(f"{known}.") for known in pure)] == []
+
+
+# ---- plain words ----------------------------------------------------------------------------------------------------
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def test_a_docstring_says_something():
+    """Three words only repeat the name: tell what for, shapes, units, errors or the legal source, or leave it out."""
+    found = [
+        f"{path}:{getattr(node, 'name', 'module')}: {docstring}"
+        for path, tree in _sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, DOCUMENTED) and (docstring := ast.get_docstring(node)) and len(docstring.split()) <= 3
+    ]
+    assert found == []

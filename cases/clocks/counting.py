@@ -1,4 +1,4 @@
-"""The arithmetic of time: adding lengths, comparing moments, and standing still."""
+"""The arithmetic of time: adds lengths, compares moments, and leaves out pauses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from cases.clocks.model import Interval, Unit
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """So many `unit`s, as `citation` says."""
+    """A length of `amount` `unit`s, which `citation` sets."""
 
     amount: int
     unit: Unit

@@ -55,7 +55,7 @@ def ending(clock: Clock, rule: ClockRule) -> str:
 
 
 def not_applicable(why: str) -> str:
-    """Say that a clock does not count."""
+    """Say why a clock does not apply."""
     return f"Not applicable: {why}."
 
 
@@ -65,7 +65,7 @@ def not_started(rule: ClockRule) -> str:
 
 
 def gate_closed(gate: GateRule) -> str:
-    """Say that something left out keeps a clock from starting."""
+    """Say that the clock waits for a notice that was left out."""
     return f"Not started: it waits for “{_lower(gate.event)}” ({gate.citation})."
 
 
@@ -105,7 +105,7 @@ def sent_by(channel: Channel) -> str:
 
 
 def other_priority(rule: ClockRule) -> str:
-    """Say that the case has not the priority of the rule."""
+    """Say that the case does not have the priority of the rule."""
     return f"the review is not {rule.priority}"
 
 

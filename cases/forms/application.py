@@ -1,4 +1,4 @@
-"""The DWC Form IMR as the intake coordinator types it in."""
+"""The form of an application (DWC Form IMR), as the intake coordinator types it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cases.services.intake import Application, ItemData, PartyData, UrData
 
 
 def choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = ()) -> list[tuple[str, str]]:
-    """The codes and words of a vocabulary for a select."""
+    """The codes and words of a vocabulary, as choices of a select."""
     return [(member.value, member.label) for member in enum if member not in leave_out]
 
 
 class DateInput(forms.DateInput):
-    """The browser's own date picker."""
+    """A date input, for which browsers show a date picker."""
 
     input_type = "date"
 
@@ -29,7 +29,7 @@ class DateInput(forms.DateInput):
 
 
 class ApplicationForm(forms.Form):
-    """Case facts, UR decision and the parties of an application; the disputed items have a formset of their own."""
+    """The facts of the case, the UR decision and the parties; the disputed items have a formset of their own."""
 
     case_number = PlainField(max_length=40, required=False, help_text="Leave empty to have one given out.")
     received_on = forms.DateField(label="Application received", widget=DateInput, initial=timezone.localdate)
@@ -85,7 +85,7 @@ class ApplicationForm(forms.Form):
         self.helper.layout = _layout()
 
     def clean(self) -> dict[str, Any]:
-        """Dates in an order that can be, and what the chosen way of notices needs."""
+        """Refuse dates in an impossible order, and a channel for notices whose address is missing."""
         cleaned = super().clean() or {}
         later = (
             ("date_of_injury", "received_on", "The injury cannot be later than the application."),
@@ -102,7 +102,7 @@ class ApplicationForm(forms.Form):
         return cleaned
 
     def application(self, items: list[ItemData]) -> Application:
-        """What the service takes; call it on a valid form."""
+        """The application as the service `open_case` takes it; call it on a valid form."""
         data = self.cleaned_data
         return Application(
             case_number=data["case_number"],
@@ -207,7 +207,7 @@ class ItemForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """A part that was authorized leaves a part in dispute."""
+        """Require the part still in dispute where a part was authorized."""
         cleaned = super().clean() or {}
         if bool(cleaned.get("authorized_part")) != bool(cleaned.get("disputed_part")):
             missing = "disputed_part" if cleaned.get("authorized_part") else "authorized_part"
@@ -219,7 +219,7 @@ class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """The disputed items of an application, at least one."""
 
     def items(self) -> list[ItemData]:
-        """What the service takes; call it on a valid formset."""
+        """The disputed items as the service `open_case` takes them; call it on a valid formset."""
         return [
             ItemData(
                 request_text=form.cleaned_data["request_text"],

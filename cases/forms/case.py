@@ -1,4 +1,4 @@
-"""Small forms of the case page."""
+"""The small forms of the case page: moves, events, documents and the filter of the worklist."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from cases.services.events import STATED_BY_A_PERSON
 
 
 class MoveForm(forms.Form):
-    """A move of the lifecycle: when it happened, and why where that is asked for."""
+    """A move of the lifecycle: its day, and its reason if the move requires one."""
 
     on = forms.DateField(label="On", widget=DateInput, required=False)
     reason = forms.CharField(label="Reason", required=False, max_length=4000)
 
 
 class EventForm(forms.Form):
-    """Something a party did or received, at its business time."""
+    """An event that a person states: what a party did or received, and when."""
 
     kind = forms.ChoiceField(label="What happened", choices=[(kind.value, kind.label) for kind in STATED_BY_A_PERSON])
     on = forms.DateField(label="On", widget=DateInput)
@@ -59,7 +59,7 @@ class EventForm(forms.Form):
         self.helper.form_tag = False
 
     def event(self) -> dict[str, Any]:
-        """What the service takes; call it on a valid form."""
+        """The arguments of the service `add_event`; call it on a valid form."""
         data = self.cleaned_data
         on, at = data["on"], data["at"]
         return {
@@ -72,7 +72,7 @@ class EventForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    """A document for the file."""
+    """A received document: the file, and how it is listed."""
 
     file = forms.FileField(help_text="PDF, PNG, JPEG or TIFF; kept exactly as received.")
     source = forms.ChoiceField(label="Sent by", choices=choices(DocumentSource))
@@ -87,7 +87,7 @@ class DocumentForm(forms.Form):
         self.helper.form_tag = False
 
     def clean(self) -> dict[str, Any]:
-        """Dates in order."""
+        """Refuse a period of dates that ends before it begins."""
         cleaned = super().clean() or {}
         begin, end = cleaned.get("dated_from"), cleaned.get("dated_to")
         if begin and end and begin > end:
@@ -95,7 +95,7 @@ class DocumentForm(forms.Form):
         return cleaned
 
     def document(self) -> tuple[DocumentData, UploadedFile[bytes]]:
-        """What the service takes; call it on a valid form."""
+        """How the document is listed, and the uploaded file; call it on a valid form."""
         data = self.cleaned_data
         return DocumentData(
             source=DocumentSource(data["source"]),
@@ -107,7 +107,7 @@ class DocumentForm(forms.Form):
 
 
 class WorklistFilter(forms.Form):
-    """What narrows the worklist; anything unknown is left out rather than refused."""
+    """The filter of the worklist; a value that the worklist does not know is ignored, not refused."""
 
     q = forms.CharField(required=False)
     state = forms.CharField(required=False)

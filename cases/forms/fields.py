@@ -1,4 +1,4 @@
-"""Fields and rules that more than one form of the desk has."""
+"""Form fields and checks that several forms of the case desk share."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from cases.plain import plain
 
 
 class PlainField(forms.CharField):
-    """Words as they will be seen; a text area keeps its lines."""
+    """A text field without invisible characters; a text area keeps its line ends."""
 
     def to_python(self, value: Any) -> Any:
-        """Cleaned before it is measured, so that a field of nothing but invisible signs is an empty one."""
+        """Clean the text before its length is checked: a text of invisible characters only counts as empty."""
         lines = isinstance(self.widget, forms.Textarea)
         return super().to_python(plain(value, lines=lines) if isinstance(value, str) else value)
 
 
 class PlainEmailField(forms.EmailField):
-    """An e-mail address as it will be seen."""
+    """An e-mail address without invisible characters."""
 
     def to_python(self, value: Any) -> Any:
-        """Cleaned before it is judged."""
+        """Clean the address before it is validated."""
         return super().to_python(plain(value) if isinstance(value, str) else value)
 
 
 def row(*names: str) -> Row:
-    """Fields side by side."""
+    """A row of the form's layout with these fields side by side."""
     return Row(*(Column(name, css_class="col") for name in names))
 
 
 def check_way(form: forms.Form, prefix: str = "") -> None:
-    """Whoever gets notices by e-mail or fax needs the address or the number they go to; call it in `clean`."""
+    """Require the e-mail address or the fax number that the chosen channel needs; call it in `clean`."""
     chosen = form.cleaned_data.get(f"{prefix}channel", "")
     if chosen in {"", Channel.MAIL}:
         return

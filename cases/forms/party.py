@@ -1,4 +1,4 @@
-"""A party as it is on file, to be put right."""
+"""The form that corrects what is on file about a party."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cases.services.parties import NAMES, WAYS, correctable
 
 
 class PartyForm(forms.Form):
-    """Who a party is and where its letters go; what may not be changed any more is left out."""
+    """Who a party is and where its letters go; the form leaves out what may no longer be changed."""
 
     name = PlainField(max_length=160, required=False)
     organization = PlainField(max_length=160, required=False)
@@ -46,7 +46,7 @@ class PartyForm(forms.Form):
         self.helper.layout = _layout(with_names="name" in self.fields)
 
     def clean(self) -> dict[str, Any]:
-        """A name of some kind, and what the chosen way needs."""
+        """Require a name or an organization, and the address that the chosen channel needs."""
         cleaned = super().clean() or {}
         unnamed = not (cleaned.get("name") or cleaned.get("organization"))
         if "name" in self.fields and unnamed and not {"name", "organization"} & self.errors.keys():
@@ -55,13 +55,13 @@ class PartyForm(forms.Form):
         return cleaned
 
     def data_of_party(self) -> PartyData:
-        """What the service takes; call it on a valid form."""
+        """The corrected party as the service `correct_party` takes it; call it on a valid form."""
         facts = {name: getattr(self.party, name) for name in (*NAMES, *WAYS)} | self.cleaned_data
         return PartyData(kind=PartyKind(self.party.kind), **facts | {"channel": Channel(facts["channel"])})
 
 
 def _is_under_review(party: Party) -> bool:
-    """Whether there is a reviewer who declared conflicts against the names on file."""
+    """Whether a reviewer declared conflicts against the names on file."""
     return any(move.action == "release_reviewer" for move in available(party.case.case_state))
 
 

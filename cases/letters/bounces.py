@@ -1,7 +1,7 @@
-"""Reports of non-delivery (RFC 3464): which of our messages came back, and why. It knows no Django.
+"""Reports of non-delivery (RFC 3464): which of our messages could not be delivered, and why. It knows no Django.
 
-Read by patterns over the bytes and not as a message: mail servers write whatever they like, and the library's parser
-raises a dozen kinds of errors for it. What the fields hold is plain ASCII in every report that can be acted on.
+The reader searches the bytes by patterns and does not parse a message: mail servers write whatever they like, and the
+library's parser raises a dozen kinds of errors for it. The fields of every useful report are plain ASCII.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Bounce:
 
 
 def bounce_of(report: bytes) -> Bounce | None:
-    """What a delivery report says for good; None for anything else: a delay, a success, an ordinary message.
+    """The permanent failure that a delivery report names; None for a delay, a success or any other message.
 
-    It raises nothing, whatever the bytes.
+    It never raises, whatever the bytes are.
     """
     part = _STATUS_PART.search(report)
     returned = part and _MESSAGE_ID.search(report, part.end())  # the message itself, or its headers, comes last

@@ -1,7 +1,7 @@
-"""What a kind of letter is: how it is drawn, whether it still stands, and which events its way to a party makes.
+"""What a kind of letter defines: how it is drawn, whether it still stands, and which case events its delivery makes.
 
-The twin of the job registry: whoever makes a kind of letter registers it in `cases.hooks`, and all that is the same for
-every letter (drawing by a job, sealing, sending, printing in batches, returns) is done once, in
+The app that makes a kind of letter registers it in `cases.hooks`, as handlers of jobs are registered. What is the same
+for every letter (drawing by a job, sealing, sending, printing in batches, returns) is in
 `cases.services.correspondence`.
 """
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LetterType:
-    """One kind of letter. The functions take a letter row with its case; all but `draw` are quick."""
+    """One kind of letter. The functions take a letter row with its case; all but `draw` are fast."""
 
     template_version: str
-    """The layout that draws it today."""
+    """The version of the layout that draws this kind today."""
     draw: Callable[[Letter], bytes]
-    """The PDF before its seal: from the same row always the same bytes. Raises Refused where it cannot be drawn."""
+    """The PDF before its seal; the same row gives the same bytes. Raises Refused if it cannot be drawn."""
     inputs_sha256: Callable[[Letter], str]
-    """Hex digest of all it is made from under today's layout."""
+    """Hex sha-256 of everything the letter is made from under today's layout."""
     set_aside_on: Callable[[Letter], date | None]
-    """From which day it no longer stands, and goes out no more; None while it stands."""
+    """The day from which the letter no longer stands and is no longer sent; None as long as it stands."""
     standing: Callable[[str], Q]
-    """The same for many at once: the condition that a letter has no such day; `path` leads to the letter."""
+    """The condition that a letter has no such day, for queries; `path` leads to the letter."""
     file_name: str
-    """What the file a party opens is called: nothing of the case or of a person."""
+    """The name of the file a party opens; it tells nothing of the case or of a person."""
     sent: CaseEventKind | None = None
-    """What happened in the case when it went to a party."""
+    """The case event of its sending to a party, if there is one."""
     received: CaseEventKind | None = None
-    """What happened in the case when the party had it."""
+    """The case event of its receipt by the party, if there is one."""

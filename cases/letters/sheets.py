@@ -1,4 +1,4 @@
-"""The paper around letters: the address sheet and the separators of a print batch, and the record of service."""
+"""The pages printed around letters: the address sheet and separators of a print batch, and the record of service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imr_site.press.printing import print_sheets
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One letter of a batch: whom it goes to, where, and how many sheets go in, the separator left out."""
+    """One letter of a batch: its recipient, its address, and its number of sheets without the separator."""
 
     case_number: str
     name: str
@@ -23,14 +23,14 @@ class Envelope:
 
 
 def sheets_pdf(batch: str, made_on: date, organization: str, envelopes: Sequence[Envelope]) -> bytes:
-    """The address sheet, on as many pages as it takes, then one page for each letter in the same order."""
+    """The address sheet, on as many pages as it needs, then one separator page for each letter in the same order."""
     context = {"batch": batch, "made_on": made_on, "organization": organization, "envelopes": envelopes}
     return print_sheets(render_to_string("letters/batch.html", context))
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One line of a record of service: whom a letter went to, by what way, and what is known of it."""
+    """One line of a record of service: who was sent a letter, by which channel, and what is known of the delivery."""
 
     name: str
     kind: str
@@ -47,7 +47,10 @@ class Served:
 def service_record_pdf(
     *, case_number: str, version: int, dated: date | None, organization: str, as_of: date, served: Sequence[Served]
 ) -> bytes:
-    """Who was served with a determination, when and how: what a party that disputes it is answered with (PDF/UA-1)."""
+    """The record of service as PDF/UA-1: who was served with a determination, when and how.
+
+    The organization answers with it when a party disputes the service.
+    """
     context = {
         "case_number": case_number,
         "version": version,

@@ -1,4 +1,4 @@
-"""The dispute as stored. Only services write these rows."""
+"""The rows of the dispute. Only services write them."""
 
 from cases.models.case import Case, CaseEvent, CaseMove, CaseNumberSeries, PriorityChange
 from cases.models.correspondence import Delivery, Letter, PrintBatch

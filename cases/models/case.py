@@ -81,12 +81,12 @@ class Case(models.Model):
 
     @property
     def scope(self) -> str:
-        """How the audit log and the jobs refer to this case."""
+        """The name by which the audit log and jobs refer to this case: `case/12`."""
         return f"case/{self.pk}"
 
     @property
     def case_state(self) -> CaseState:
-        """The state as the lifecycle knows it."""
+        """The state as a member of `CaseState`."""
         return CaseState(self.state)
 
     @property
@@ -96,14 +96,14 @@ class Case(models.Model):
 
 
 class CaseNumberSeries(models.Model):
-    """The last number given out in a year; locked while the next one is taken, so that none is given twice."""
+    """The last case number of a year; locked while the next one is taken, so that none is given twice."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
 
 class CaseEvent(models.Model):
-    """Something that happened in the case, at its business time, and who says so: what clocks are derived from."""
+    """One event of the case at its business time, with its source. Clocks are derived from these events."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     kind = enum_field(CaseEventKind)

@@ -1,4 +1,4 @@
-"""How a domain vocabulary becomes a column that can hold nothing else."""
+"""Database columns that hold the codes of one vocabulary and nothing else."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def enum_field(enum: type[LabelledEnum], **options: Any) -> models.CharField[str
 
 
 def known(field: str, enum: type[LabelledEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:
-    """The constraint that keeps `field` within `enum` whatever writes it."""
+    """The constraint that keeps `field` within `enum`, whatever code writes the row."""
     values = [member.value for member in enum] + ([""] if blank else [])
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)

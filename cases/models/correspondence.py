@@ -1,4 +1,4 @@
-"""Letters of a case, and their way to the parties."""
+"""The letters of a case, and their deliveries to the parties."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from imr_site.jobs.models import Job
 
 
 class Letter(models.Model):
-    """A document of a case: a row before there is a file, drawn once, then sealed once.
+    """A letter of a case: the row is made first, then the file is drawn once and sealed once.
 
-    What a kind of letter is, is registered in `cases.hooks`; `about` names what of the case it tells, as
-    `determination/12`, and the app that made it keeps a row that links the two. `inputs` hold all it is made from
-    besides, frozen with the request; `rendered_sha256` is the file before its seal, which the same inputs give again
-    bit for bit under the same template version.
+    `cases.hooks` registers what a kind of letter is; `about` names its subject, such as `determination/12`, and the app
+    that made the letter keeps a row that links the two. `inputs` holds everything else it is made from, stored with the
+    request; `rendered_sha256` is the hash before the seal: the same inputs and template version give the same bytes.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
@@ -83,7 +82,7 @@ class Letter(models.Model):
 
     @property
     def state(self) -> LetterState:
-        """How far it is, from what is on file."""
+        """How far the letter is made, told from its dates and its job."""
         if self.sealed_at:
             return LetterState.SEALED
         if self.job and self.job.state == "failed":
@@ -92,7 +91,7 @@ class Letter(models.Model):
 
 
 class PrintBatch(models.Model):
-    """Letters that are printed and mailed together: one file with an address sheet and a separator before each."""
+    """Letters printed and mailed together: one file with an address sheet and a separator page before each letter."""
 
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -131,7 +130,7 @@ class PrintBatch(models.Model):
 
     @property
     def state(self) -> BatchState:
-        """How far it is, from what is on file."""
+        """How far the batch is, told from its dates and its job."""
         if self.cancelled_at:
             return BatchState.CANCELLED
         if self.mailed_on:
@@ -142,11 +141,12 @@ class PrintBatch(models.Model):
 
 
 class Delivery(models.Model):
-    """A letter on its way to its recipient, from the moment it is requested: by this channel, to this address.
+    """One delivery of a letter to its recipient, by this channel and to this address.
 
-    On screens this is the service of a letter. Sending and receipt make events of the case (`cases.hooks`). What came
-    back is kept, and the next try is a row of its own. An electronic delivery is a message with a link that opens
-    once; `link_sha256` is the hash of its secret.
+    The row exists from the moment the letter is requested; screens call it the service of a letter. Sending and receipt
+    make events of the case (`cases.hooks`). A delivery that was returned stays as it is, and the next attempt is
+    another row. An electronic delivery is a message with a link that opens once; `link_sha256` is the hash of its
+    secret.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
@@ -212,7 +212,7 @@ class Delivery(models.Model):
 
     @property
     def state(self) -> DeliveryState:
-        """How far it is, from what is on file."""
+        """How far the delivery is, told from its dates, its letter and its job."""
         ended = self._ended
         if ended:
             return ended

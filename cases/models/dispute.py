@@ -1,4 +1,4 @@
-"""What is disputed: the utilization review decision and the items it refused."""
+"""What is disputed: the utilization review decision, and the items it did not authorize."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class DisputedItem(models.Model):
 
     @property
     def title(self) -> str:
-        """How the letter names the item: the request, and where part was authorized, what is left of it."""
+        """The title of the item in letters: the request, and if a part was authorized, the part still in dispute."""
         if not self.authorized_part:
             return self.request_text
         return (
@@ -82,5 +82,5 @@ class DisputedItem(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether a decision is still owed."""
+        """Whether the item still waits for a decision."""
         return self.status == ItemStatus.OPEN

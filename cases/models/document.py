@@ -1,4 +1,4 @@
-"""The file: documents kept as received."""
+"""The documents of a case, kept exactly as received."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ class Document(models.Model):
 
     @property
     def is_ur_origin(self) -> bool:
-        """Whether it is information of the UR determination itself (8 CCR 9792.10.6(b)(2))."""
+        """Whether the document is information of the UR determination itself (8 CCR 9792.10.6(b)(2))."""
         return DocumentSource(self.source).is_ur_origin
 
     @property
     def is_clean(self) -> bool:
-        """Whether it was checked and may be opened."""
+        """Whether the document passed its check and may be opened."""
         return self.state == DocumentState.CLEAN

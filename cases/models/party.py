@@ -11,7 +11,7 @@ from cases.models.choices import enum_field, known
 
 
 class Party(models.Model):
-    """Someone named in the case: served with what is sent, and whom the reviewer must have no tie to."""
+    """A person or organization named in the case: some receive notices, and the reviewer may have no tie to any."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     kind = enum_field(PartyKind)

@@ -1,4 +1,4 @@
-"""What a received file is and whether it may be opened, judged by its content and never by its name."""
+"""Finds out what a received file is and whether it may be opened, from its content and never from its name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIGNATURES = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a look at the content found; `problem` is empty for a clean file."""
+    """The result of an inspection; `problem` is empty for a clean file."""
 
     content_type: str = ""
     pages: int | None = None
@@ -36,7 +36,7 @@ class Verdict:
 
 
 def inspect(path: Path) -> Verdict:
-    """Open a file as what its first bytes say it is."""
+    """Open the file as the type that its first bytes tell, and report type, number of pages and any problem."""
     with path.open("rb") as handle:
         head = handle.read(16)
     content_type = next((kind for mark, kind in SIGNATURES.items() if head.startswith(mark)), "")
@@ -76,7 +76,7 @@ def _inspect_pdf(path: Path) -> Verdict:
 
 
 def _has_an_end(path: Path) -> bool:
-    """Whether the file ends as a PDF ends; qpdf would mend one that was cut off and not say which pages are lost."""
+    """Whether the file ends as a PDF must; qpdf would repair a truncated file without telling which pages are lost."""
     with path.open("rb") as handle:
         handle.seek(max(path.stat().st_size - TAIL, 0))
         return b"%%EOF" in handle.read()
@@ -117,7 +117,7 @@ def _inspect_image(path: Path, content_type: str) -> Verdict:
 
 @contextmanager
 def _whole_images() -> Iterator[None]:
-    """Let Pillow refuse an image that ends too soon: WeasyPrint tells it, for the whole process, to fill the rest."""
+    """Make Pillow refuse a truncated image: WeasyPrint sets it, for the whole process, to fill in what is missing."""
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         yield

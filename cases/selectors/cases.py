@@ -1,4 +1,4 @@
-"""Cases as the people of the organization may see them."""
+"""Cases, worklists and the history of a case, as the staff may see them."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ DESK = {
         CaseState.REMANDED,
     ],
 }
-"""Which states wait for a role."""
+"""Role -> the states of a case in which it waits for that role."""
 
 
 def visible_cases(actor: User) -> QuerySet[Case]:
-    """Every case for the staff; none for reviewers, who see the rounds designated to them, in `reviews`."""
+    """Every case for the staff; none for reviewers, who see their own rounds (`reviews.selectors.rounds`)."""
     return Case.objects.all() if may(actor, rules.see_case) else Case.objects.none()
 
 
@@ -70,14 +70,14 @@ def worklist(
 
 
 def _named(words: str) -> QuerySet[Party, int]:
-    """The cases in which a person or an organization is so named."""
+    """The ids of cases that name a person or an organization with these words."""
     return Party.objects.filter(Q(name__icontains=words) | Q(organization__icontains=words)).values_list(
         "case_id", flat=True
     )
 
 
 def _item_count() -> Coalesce:
-    """Counted row by row, so that only the rows of the page are."""
+    """The number of items as a subquery, so that the database counts them for the rows of the page only."""
     items = DisputedItem.objects.filter(case=OuterRef("pk")).order_by().values("case")
     return Coalesce(Subquery(items.annotate(count=Count("pk")).values("count")), 0)
 
@@ -89,13 +89,13 @@ def state_counts(actor: User) -> dict[str, int]:
 
 
 def worker_name(case: Case) -> str:
-    """The injured worker's name, from prefetched parties."""
+    """The injured worker's name; the caller prefetches the parties."""
     return next((party.name for party in case.parties.all() if party.kind == PartyKind.INJURED_WORKER), "")
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of a case's history."""
+    """One line in the history of a case."""
 
     at: datetime
     title: str
@@ -105,10 +105,10 @@ class TimelineEntry:
 
 
 def timeline(case: Case) -> list[TimelineEntry]:
-    """Moves and business events of a case, newest first. The reviewer acts as “Medical reviewer”, without a name.
+    """The moves and business events of a case, newest first; the reviewer appears as “Medical reviewer”, unnamed.
 
-    An event that was stated with a move is left out, as the move says it; what a move once assumed of a party is shown
-    as that.
+    An event that was stated with a move is left out, as the line of the move tells it. An event that a move once
+    assumed of a party is marked as assumed.
     """
     moves = list(case.moves.select_related("actor"))
     entries = [

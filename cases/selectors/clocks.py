@@ -1,4 +1,4 @@
-"""The clocks of a case, derived afresh from its events each time they are asked for (design rule 6)."""
+"""The clocks of a case, derived from its events at each call (design rule 6)."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from cases.models import Case
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
 DETERMINATION_CLOCKS = ("C14", "C15", "C16")
-"""What the organization itself owes: the determination, regular, formulary and expedited."""
+"""The clocks on the determination, which this organization owes: regular, formulary and expedited."""
 
 
 @cache
 def rules() -> Rules:
-    """The clock rules of this release."""
+    """The clock rules of this release, read once for the life of the process."""
     return load_rules()
 
 
 @cache
 def calendars() -> Calendars:
-    """California's calendars."""
+    """The calendars that count business and working days, built once for the life of the process."""
     return california()
 
 
@@ -38,7 +38,7 @@ def clocks_of(case: Case, *, now: datetime | None = None) -> tuple[Clock, ...]:
 
 
 def facts_of(case: Case) -> ClockFacts:
-    """What the clocks are derived from."""
+    """The facts from which the clocks of a case are derived."""
     decision = getattr(case, "ur_decision", None)
     changes = list(case.priority_changes.all())
     first = Priority.STANDARD if changes else Priority(case.priority)
@@ -62,7 +62,7 @@ def facts_of(case: Case) -> ClockFacts:
 
 
 def running_clocks(case: Case) -> list[Clock]:
-    """The clocks that still ask something of someone, the nearest due date first; none of a case worked elsewhere."""
+    """The clocks that still require something of someone, the nearest due date first; none for an imported case."""
     if case.origin == CaseOrigin.IMPORTED:
         return []
     waiting = [clock for clock in clocks_of(case) if clock.state in OPEN_STATES and clock.due is not None]
@@ -70,7 +70,7 @@ def running_clocks(case: Case) -> list[Clock]:
 
 
 def determination_due(case: Case) -> date | None:
-    """The day the determination is due, as far as the events tell."""
+    """The day on which the determination is due; None if no clock on the determination is open."""
     due = [
         local_date(clock.due)
         for clock in clocks_of(case)

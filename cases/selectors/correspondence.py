@@ -1,4 +1,4 @@
-"""Letters on their way: what waits for the service desk."""
+"""The deliveries of letters that wait for the service desk."""
 
 from __future__ import annotations
 
@@ -16,31 +16,34 @@ from imr_site.accounts.models import User
 
 
 def visible_deliveries(actor: User) -> QuerySet[Delivery]:
-    """The letters on their way, for those who serve them or look after those who do."""
+    """All deliveries for those who may see the service desk; none for others."""
     deliveries = Delivery.objects.select_related("letter__case", "letter__recipient", "letter__job", "job", "batch")
     return deliveries if may(actor, rules.see_service) else deliveries.none()
 
 
 def visible_batches(actor: User) -> QuerySet[PrintBatch]:
-    """The print batches, the newest first."""
+    """The print batches, newest first, for those who may see the service desk; none for others."""
     batches = PrintBatch.objects.select_related("made_by", "mailed_by", "job")
     return batches if may(actor, rules.see_service) else batches.none()
 
 
 def ready_to_print() -> QuerySet[Delivery]:
-    """Finished letters of what stands that go by mail and are in no batch."""
-    return standing(Delivery.objects.all()).filter(_UNSENT, channel=Channel.MAIL.value, batch__isnull=True)
+    """The deliveries by mail whose letter is sealed and still stands, and which are in no batch yet."""
+    return of_standing_letters(Delivery.objects.all()).filter(_UNSENT, channel=Channel.MAIL.value, batch__isnull=True)
 
 
-def standing(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """Those of letters whose word was not set aside, by what each kind of letter says of that."""
+def of_standing_letters(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Those of the deliveries whose letter was not set aside; each kind of letter defines when that is."""
     conditions = [Q(letter__kind=kind.value) & known.standing("letter") for kind, known in letter_types.items()]
     return deliveries.filter(reduce(or_, conditions, Q(pk__in=[])))
 
 
-def desk(actor: User) -> dict[str, QuerySet[Delivery]]:
-    """What waits, by the work it is; the oldest letter first. What was set aside waits for nothing."""
-    deliveries = standing(visible_deliveries(actor)).order_by("letter__sealed_at", "pk")
+def waiting_deliveries(actor: User) -> dict[str, QuerySet[Delivery]]:
+    """The deliveries that wait for work, by the tab of the service desk that lists them, the oldest letter first.
+
+    A letter that was set aside waits for nothing.
+    """
+    deliveries = of_standing_letters(visible_deliveries(actor)).order_by("letter__sealed_at", "pk")
     again = Delivery.objects.filter(letter=OuterRef("letter"), returned_on__isnull=True)
     return {
         "print": deliveries.filter(pk__in=ready_to_print().values("pk")),
@@ -55,12 +58,12 @@ _UNSENT = Q(letter__sealed_at__isnull=False, sent_on__isnull=True, returned_on__
 
 
 def _newest() -> Q:
-    """Of several that came back only the last asks for something."""
+    """Only the last delivery of a letter: an earlier one that was returned needs no more work."""
     later = Delivery.objects.filter(letter=OuterRef("letter"), pk__gt=OuterRef("pk"))
     return ~Q(Exists(later))
 
 
 def sealed_letters(*, case_number: str = "") -> QuerySet[Letter]:
-    """The finished letters, of all cases or of one."""
+    """The sealed letters of all cases, or of one case."""
     letters = Letter.objects.filter(sealed_at__isnull=False).select_related("case")
     return letters.filter(case__case_number=case_number) if case_number else letters

@@ -1,4 +1,4 @@
-"""What speaks for and against the eligibility of an application on file."""
+"""The findings for and against the eligibility of an application on file."""
 
 from __future__ import annotations
 

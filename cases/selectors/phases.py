@@ -1,4 +1,4 @@
-"""Where a case stands on the way every case goes, for the stepper."""
+"""How far a case is along the phases that every case passes, for the stepper on its page."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LAST = len(PHASES) - 1
 
 
 def phases(case: Case) -> list[dict[str, str]]:
-    """The phases as `{label, state, note}`; the note is the exact state where the case is now.
+    """The phases as `{label, state, note}`; the note of the current phase is the exact state of the case.
 
-    A case that ended early did not go through the phases it left out.
+    A phase that a case skipped because it ended early is not shown as done.
     """
     current = next(index for index, (_label, states) in enumerate(PHASES) if case.case_state in states)
     been = {S.RECEIVED, *(S(state) for state in case.moves.values_list("to_state", flat=True))}

@@ -1,4 +1,4 @@
-"""What no letter shows and nobody has stated yet: facts that clocks wait for."""
+"""Facts that clocks wait for, that no letter shows, and that nobody has stated yet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AFTER_ASSIGNMENT = {S.ASSIGNED, S.RECORDS_PENDING, S.INSUFFICIENT_RECORDS, S.RE
 
 @dataclass(frozen=True, slots=True)
 class Unstated:
-    """One such fact: the event that would state it, what is not known, and of whom (empty: of no party)."""
+    """One such fact: the event that would state it, words for the page, and the parties concerned (empty: no party)."""
 
     kind: CaseEventKind
     words: str
@@ -23,7 +23,7 @@ class Unstated:
 
 
 def unstated(case: Case) -> list[Unstated]:
-    """What somebody must state with its day, in the order it happened; empty where the clocks have what they need."""
+    """The facts that somebody must state with their day, in the order they happen; empty if none is missing."""
     events = [(event.kind, event.party_id) for event in case.events.all()]
     since = max((place for place, (kind, _) in enumerate(events) if kind == CaseEventKind.REMAND_ORDERED), default=0)
     known = set(events[since:])
@@ -39,7 +39,7 @@ def unstated(case: Case) -> list[Unstated]:
 
 
 def _not_sent(case: Case, kind: CaseEventKind, known: set[tuple[str, int | None]]) -> list[Unstated]:
-    """The parties of whom no sending is on file; an event of no party is of all of them."""
+    """The parties to whom no sending is on file; an event without a party counts for all of them."""
     notice = NOTICE_SENT[kind]
     missing = [party for party in told(notice, case.parties.all()) if (kind, party.pk) not in known]
     if not missing or (kind, None) in known:

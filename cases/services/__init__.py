@@ -1,1 +1,1 @@
-"""The only code that writes cases: verb first, keyword-only, one transaction each."""
+"""The only code that writes rows of `cases`: verb first, keyword-only, one transaction each."""

@@ -1,4 +1,4 @@
-"""Records: taken in as received, quarantined, checked, opened only with a trace (design rule 10)."""
+"""Records: kept exactly as received, quarantined, checked, and opened only with an audit event (design rule 10)."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from cases.records.inspection import inspect
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
-from imr_site.files.store import RECORDS, keep_stream, on_disk, opened
+from imr_site.files.store import RECORDS, keep_stream, on_disk, open_file
 from imr_site.jobs.services import enqueue
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """How a document is listed."""
+    """How a document is listed: its source, title, author and period."""
 
     source: DocumentSource
     title: str
@@ -38,7 +38,7 @@ class DocumentData:
 def receive_document(
     *, case: Case, data: DocumentData, upload: IO[bytes], original_name: str, actor: User | None
 ) -> Document:
-    """Store the bytes exactly as received and queue their check; the same bytes twice in a case are one document.
+    """Keep the bytes exactly as received and queue their check; the same bytes twice in a case are one document.
 
     Raises FileEmpty or FileTooLarge.
     """
@@ -79,9 +79,9 @@ def receive_document(
 
 
 def check_document(*, document_id: int) -> Document:
-    """Look at the content and let the document out of quarantine, or reject it with the reason. Harmless twice.
+    """Inspect the content, and release the document from quarantine or reject it with the reason.
 
-    Raises FileGone or FileAltered.
+    A document that was checked stays as it is. Raises FileGone or FileAltered.
     """
     document = Document.objects.select_related("case").get(pk=document_id)
     if document.state != DocumentState.QUARANTINED:
@@ -108,14 +108,14 @@ def check_document(*, document_id: int) -> Document:
 
 
 def open_document(*, document: Document, actor: User) -> IO[bytes]:
-    """The bytes for someone who may see them; that they were opened is an event too.
+    """The document for someone who may see it, open for reading; each opening is an audit event.
 
-    Raises CaseError unless clean, FileGone, or FileAltered where they are not those that came.
+    Raises CaseError unless the document passed its check, and FileGone or FileAltered.
     """
     require(actor, rules.open_record, document)
     if not document.is_clean:
         raise CaseError("This document has not passed its check and cannot be opened.")
-    file = opened(RECORDS, document.sha256)
+    file = open_file(RECORDS, document.sha256)
     with transaction.atomic():
         record(
             kind=CaseAudit.DOCUMENT_OPENED,

@@ -1,4 +1,4 @@
-"""Linking a case to the one it repeats; nothing is ever deleted."""
+"""Links a case to the one that it repeats; nothing is ever deleted."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ LINKABLE = (CaseState.RECEIVED, CaseState.ELIGIBILITY_REVIEW, CaseState.INFO_REQ
 
 
 def link_original(*, case: Case, original_number: str, actor: User) -> Case:
-    """Name the case this one repeats, before it is marked as a duplicate or weighed in eligibility.
+    """Name the case that this one repeats, before this one is marked as a duplicate or its eligibility is decided.
 
-    Raises CaseError where that case is not on file, is this one or repeats another, or this one went too far.
+    Raises CaseError if that case is not on file, is this one or a duplicate itself, or if this case is past
+    eligibility.
     """
     require(actor, rules.link_original, case)
     with transaction.atomic():

@@ -1,6 +1,6 @@
 """What the moves of the desk do besides changing the state.
 
-A move says what was decided here, and on which day. It never says that a notice was sent or received: a letter's
+A move records what was decided here and on which day. It never records that a notice was sent or received: a letter's
 delivery does, or a person who states the day (`cases.services.events`).
 """
 
@@ -15,7 +15,7 @@ from cases.services.events import record_event
 
 @effect("answer_recorded")
 def _information_answered(move: Move) -> None:
-    """An answer on eligibility, or to the reviewer's question, by what the case waited for."""
+    """Record the answer to a question on eligibility or to the reviewer's question; the state tells which one."""
     waited = move.case.case_state
     _record(
         move,
@@ -31,14 +31,14 @@ def _assigned(move: Move) -> None:
 
 @effect("records_completed")
 def _records_complete(move: Move) -> None:
-    """The complete records date starts the determination clock (LC 4610.6(d)(1))."""
+    """Start the determination clock with the date on which the records are complete (LC 4610.6(d)(1))."""
     move.case.records_complete_on = timezone.localdate(move.at)
     _record(move, CaseEventKind.RECORDS_COMPLETE)
 
 
 @effect("records_closed")
 def _records_closed_incomplete(move: Move) -> None:
-    """On the records at hand the determination clock starts here, as there is no complete records date."""
+    """Start the determination clock with the records at hand, as there is no complete records date."""
     _record(move, CaseEventKind.RECORDS_CLOSED_INCOMPLETE)
 
 
@@ -59,7 +59,7 @@ def _appealed(move: Move) -> None:
 
 @effect("appeal_denial_recorded")
 def _appeal_denied(move: Move) -> None:
-    """What the appeal suspended goes on (8 CCR 9792.10.7)."""
+    """Resume the clocks that the appeal suspended (8 CCR 9792.10.7)."""
     _record(move, CaseEventKind.APPEAL_DENIED)
 
 

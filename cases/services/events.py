@@ -1,4 +1,4 @@
-"""Business events: the facts the clocks are derived from."""
+"""Business events: the dated facts from which clocks are derived."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STATED_BY_A_PERSON = (
     CaseEventKind.SERVICES_AUTHORIZED,
     CaseEventKind.SERVICES_REIMBURSED,
 )
-"""What somebody knows and no letter of ours shows; all other events come with moves, deliveries and applications."""
+"""Events that only a person can state; all others come with moves, deliveries and applications."""
 
 FOLLOWS_A_MOVE = {*NOTICE_SENT, CaseEventKind.ELIGIBILITY_FINDING_RECEIVED}
 
@@ -54,7 +54,7 @@ def record_event(
     note: str = "",
     delivery: Delivery | None = None,
 ) -> CaseEvent:
-    """Add one dated fact to the case, and who says so. A bare date means that day in California, whatever the hour."""
+    """Add one dated fact to the case, with its source. A bare date means that day in California, stored as its noon."""
     with transaction.atomic():
         event = CaseEvent.objects.create(
             case=case,
@@ -88,10 +88,11 @@ def add_event(
     channel: Channel | None = None,
     note: str = "",
 ) -> list[CaseEvent]:
-    """Record what somebody did, as a person states it, and bring the case's due date in step.
+    """Record an event that a person states, and refresh the due date of the case.
 
-    That a notice was sent, without naming to whom, is one event for each party who is told it, by the party's own way
-    where no other is named. Raises CaseError for a day still to come, and where nobody is there to be told.
+    A notice sent to no named party is one event for each party that is told it, by the party's own channel unless
+    another is given. Raises CaseError for a future day, for a kind of event that no person states, and if the case
+    names no party to tell.
     """
     require(actor, rules.add_event, case)
     moment = business_time(occurred_at)
@@ -122,7 +123,7 @@ def add_event(
 
 
 def _after_the_move(case: Case, moment: datetime) -> datetime:
-    """A day without an hour is noon; what follows from a move of that afternoon did not happen before it."""
+    """The moment of the event, but not before the last move of that day: a day without an hour is stored as noon."""
     last = case.moves.order_by("-id").values_list("at", flat=True).first()
     same_day = last is not None and timezone.localdate(last) == timezone.localdate(moment)
     return max(moment, last) if last is not None and same_day else moment
@@ -131,7 +132,7 @@ def _after_the_move(case: Case, moment: datetime) -> datetime:
 def _concerned(
     case: Case, kind: CaseEventKind, party: Party | None, channel: Channel | None
 ) -> list[tuple[Party | None, Channel | None]]:
-    """Whom an event names, and by which way."""
+    """Each party that the event concerns, with the channel of its notice."""
     notice = NOTICE_SENT.get(kind)
     if notice is None:
         return [(party, channel)]
@@ -142,7 +143,7 @@ def _concerned(
 
 
 def business_time(moment: datetime | date) -> datetime:
-    """An aware moment; a date becomes its noon in California, so that no time zone moves it to another day."""
+    """The aware moment of an event; a date becomes its noon in California, so that no time zone changes its day."""
     if isinstance(moment, datetime):
         return moment
     return timezone.make_aware(datetime.combine(moment, NOON))

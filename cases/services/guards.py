@@ -1,4 +1,4 @@
-"""What the moves of the desk ask before they are made; each guard yields what is missing, in words."""
+"""What the moves of the desk require; each guard yields, in words, what is missing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _original_linked(case: Case) -> Iterator[str]:
 
 @guard("eligibility_not_blocked")
 def _eligibility_not_blocked(case: Case) -> Iterator[str]:
-    """The verified reasons of the agency's list only; all others are warnings on the case page."""
+    """Only reasons verified in a text of law or an agency page block; all others are warnings on the case page."""
     found = assessment(case)
     for finding in found.blocking if found else ():
         yield finding.words.removesuffix(".")  # a guard says part of a sentence
@@ -33,7 +33,7 @@ def _liability_disputed(case: Case) -> Iterator[str]:
 
 @guard("parties_complete")
 def _parties_complete(case: Case) -> Iterator[str]:
-    """Worker, requesting physician and claims administrator, each with a way to reach them."""
+    """The case names the worker, the requesting physician and the claims administrator, each with an address."""
     for kind, _party, lacks in obstacles(Notice.ASSIGNMENT, case.parties.all(), mail_leaves=True):
         who = kind.label.lower()
         yield f"name the {who}" if lacks == "party" else f"add an address or e-mail for the {who}"

@@ -1,4 +1,4 @@
-"""A dispute comes in: the case with its parties, UR decision and disputed items, in one transaction."""
+"""Opens a case with its parties, UR decision and disputed items, in one transaction."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from imr_site.audit.services import record
 
 @dataclass(frozen=True, slots=True)
 class PartyData:
-    """Someone the application names."""
+    """A person or organization that the application names."""
 
     kind: PartyKind
     name: str = ""
@@ -36,7 +36,7 @@ class PartyData:
 
 @dataclass(frozen=True, slots=True)
 class ItemData:
-    """A disputed request as worded, and, where part was authorized, which part and what is left."""
+    """A disputed request as worded, and if a part was authorized, that part and the part still in dispute."""
 
     request_text: str
     authorized_part: str = ""
@@ -45,7 +45,7 @@ class ItemData:
 
 @dataclass(frozen=True, slots=True)
 class UrData:
-    """The utilization review decision the application disputes."""
+    """The utilization review decision that the application disputes."""
 
     decided_on: date
     outcome: UrOutcome = UrOutcome.DENIED
@@ -76,9 +76,9 @@ class Application:
 
 
 def open_case(*, application: Application, actor: User | None) -> Case:
-    """Take the application on file as a new case in state `received`; an empty case number is given out here.
+    """Open a case for an application, in state `received`; an empty case number is assigned here.
 
-    Raises CaseError where the number is taken, no item is named, a party has no name or the dates cannot be.
+    Raises CaseError if the number is taken, no item is named, a party has no name or the dates are impossible.
     """
     require(actor, rules.open_case)
     _check(application)
@@ -121,7 +121,7 @@ def open_case(*, application: Application, actor: User | None) -> Case:
 
 
 def add_party(*, case: Case, data: PartyData) -> Party:
-    """Name someone in the case."""
+    """Add a person or organization to the case."""
     return Party.objects.create(
         case=case,
         kind=data.kind.value,
@@ -136,7 +136,7 @@ def add_party(*, case: Case, data: PartyData) -> Party:
 
 
 def _check(application: Application) -> None:
-    """Refuse in words what the database would refuse without; every caller is not a form."""
+    """Refuse in words what a database constraint would refuse without words: not every caller is a form."""
     problem = next(_problems(application), "")
     if problem:
         raise CaseError(problem)
@@ -179,7 +179,7 @@ def _problems(application: Application) -> Iterator[str]:
 
 
 def _next_case_number(year: int) -> str:
-    """`CMyy-nnnnnnn`, never given twice: the year's row is locked until the case is committed."""
+    """`CMyy-nnnnnnn`, never assigned twice: the row of the year is locked until the case is committed."""
     CaseNumberSeries.objects.get_or_create(year=year)
     series = CaseNumberSeries.objects.select_for_update().get(year=year)
     series.last += 1

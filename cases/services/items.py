@@ -1,4 +1,4 @@
-"""Closing a single disputed item while others go on."""
+"""Closes one disputed item while the others stay open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import ItemStatus
 from cases.errors import CaseError
-from cases.hooks import item_closed
+from cases.hooks import notify_item_closed
 from cases.lifecycle import is_open
 from cases.models import Case, DisputedItem
 from imr_site.accounts.authority import require
@@ -17,9 +17,9 @@ from imr_site.audit.services import record
 
 
 def close_item(*, item: DisputedItem, status: ItemStatus, actor: User) -> DisputedItem:
-    """The claims administrator authorized it (`terminated`) or the applicant gave it up (`withdrawn`).
+    """Close an item that the claims administrator authorized (`terminated`) or the applicant gave up (`withdrawn`).
 
-    Raises CaseError when the case no longer waits for a decision or the item is closed already.
+    Raises CaseError if the case no longer waits for a decision or the item is closed already.
     """
     require(actor, rules.close_item, item)
     with transaction.atomic():
@@ -38,5 +38,5 @@ def close_item(*, item: DisputedItem, status: ItemStatus, actor: User) -> Disput
             actor=actor,
             data={"status": status.value},
         )
-        item_closed(item, actor)
+        notify_item_closed(item, actor)
     return item

@@ -50,9 +50,9 @@ def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", 
 
 
 def _business_moment(case: Case, at: datetime | None) -> datetime:
-    """When the move happened: neither to come nor before the application, and on one day after what came before.
+    """When the move happened: not in the future, not before the application, and not before the last move of that day.
 
-    A date without an hour is noon, so without the last rule it would overtake a move made that afternoon.
+    A date without an hour is stored as noon, so without the last rule it would come before a move made that afternoon.
     """
     now = timezone.now()
     if at is None:
@@ -70,7 +70,7 @@ def _business_moment(case: Case, at: datetime | None) -> datetime:
 
 
 def _keep(move: Move, came_from: str) -> None:
-    """The move in the case's own history, and in the audit log without its words."""
+    """Write the move into the history of the case, and into the audit log without its words."""
     row = CaseMove.objects.create(
         case=move.case,
         action=move.transition.action,
@@ -97,14 +97,14 @@ def _keep(move: Move, came_from: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OfferedMove:
-    """A move a person could make from here, with what still stands in its way (empty: nothing)."""
+    """A move that a person may make now, with what is still missing for it (empty: nothing)."""
 
     transition: Transition
     missing: tuple[str, ...]
 
 
 def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
-    """The moves of the actor's role from the case's state, each with what it still lacks."""
+    """The moves from the case's state that the actor's role may make, each with what is still missing."""
     if not actor.is_active:
         return []
     state = CaseState(case.state)
@@ -115,7 +115,7 @@ def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
 
 
 def missing_for(case: Case, transition: Transition) -> list[str]:
-    """What the guards of a move find missing. A guard nobody registered refuses: silence is never consent."""
+    """What the guards of a move find missing. A guard that nobody registered refuses the move."""
     missing: list[str] = []
     for name in transition.guards:
         check = hooks.guards.get(name)

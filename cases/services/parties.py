@@ -1,4 +1,4 @@
-"""What is on file of a party is put right after intake."""
+"""Corrects what is on file about a party after intake."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
 NAMES = ("name", "organization", "licence_number")
-"""Who it is: what a reviewer declares conflicts against and a determination is made out to."""
+"""Who the party is: a reviewer declares conflicts with these names, and a determination prints them."""
 
 WAYS = ("address", "email", "fax", "channel")
-"""Where letters go."""
+"""Where the party's letters go."""
 
 OVER = "This case is over, so its parties stand as they are."
 NAMED_AS_ISSUED = "The determination is issued, so its parties keep their names. Correct only where letters go."
 
 
 def correctable(state: CaseState) -> tuple[str, ...]:
-    """Which facts of a party may still be corrected in a case that stands there; none once it is over."""
+    """The fields of a party that may still be corrected in this state of the case; none once the case is over."""
     if state in {CaseState.TERMINATED, CaseState.WITHDRAWN, CaseState.CLOSED}:
         return ()
     return WAYS if state in {CaseState.ISSUED, CaseState.APPEALED} else (*NAMES, *WAYS)
 
 
 def correct_party(*, party: Party, data: PartyData, actor: User) -> Party:
-    """Put right who a party is or where its letters go; what became of it is said in the audit log by field only.
+    """Correct who a party is or where its letters go; the audit log names the changed fields only.
 
-    A changed name, organization or number makes a reviewer's declaration of conflicts void (`reviewer_cleared`). No
-    clock depends on these facts. Raises CaseError where the case is over, the determination is issued and a name is
-    changed, no name is left, or the kind differs.
+    A changed name, organization or number voids the reviewer's declaration of conflicts (`reviewer_cleared`). No clock
+    depends on these fields. Raises CaseError if the case is over, the determination is issued and a name is changed, no
+    name is left, or the kind differs.
     """
     require(actor, rules.correct_party, party)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Expedited conversion in mid-case."""
+"""Converts a standard review that is under way to an expedited one."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from imr_site.audit.services import record
 
 
 def convert_to_expedited(*, case: Case, since: datetime, reason: str, actor: User) -> Case:
-    """The treating physician certified an imminent and serious threat (8 CCR 9792.10.4(c)).
+    """Make the review expedited from `since` on: a physician certified an imminent threat (8 CCR 9792.10.4(c)).
 
-    Raises CaseError where the case is expedited already, over, or no certification is named.
+    Raises CaseError if the case is expedited already or over, or no certification is named.
     """
     require(actor, rules.expedite_case, case)
     if not reason.strip():

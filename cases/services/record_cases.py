@@ -1,4 +1,4 @@
-"""Cases of record: decided elsewhere and known here from the determination that came out of them."""
+"""Cases of record: decided elsewhere, and known here only from their determination."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from imr_site.accounts.models import User
 
 @dataclass(frozen=True, slots=True)
 class RecordCase:
-    """What a determination tells of its case; a date it does not name is None."""
+    """What a determination tells of its case; a date that it does not name is None."""
 
     case_number: str
     priority: Priority
@@ -30,10 +30,10 @@ class RecordCase:
 
 
 def file_record_case(*, data: RecordCase, actor: User | None) -> Case:
-    """Put a closed case on file with its UR decision, its items and its dated events; nobody works on it.
+    """Put a closed case on file with its UR decision, items and dated events; nobody works on it.
 
-    A date assigned before the application was received is a slip of the determination: it is an event as told, and no
-    date of the case. Raises IntegrityError where the number is on file.
+    An assignment before the application was received is an error of the determination: it becomes an event, but not the
+    case's date of assignment. Raises IntegrityError if the number is on file.
     """
     received, assigned = data.received_on, data.assigned_on
     with transaction.atomic():

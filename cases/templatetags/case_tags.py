@@ -1,4 +1,4 @@
-"""Case rows as the fact lists of the design system."""
+"""Template tags that show rows of a case as fact lists of the design system."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def case_facts(case: Case) -> list[Fact]:
 
 @register.filter
 def party_way(party: Party) -> str:
-    """Where a party's letters go, and how."""
+    """The channel and the address by which a party is reached, in words."""
     channel, address = way_to(party)
     return f"{address}, {channel.label.lower()}" if address else "no address on file"
 
 
 @register.filter
 def party_names(parties: Iterable[Party]) -> list[Fact]:
-    """Who is named, without addresses: what a reviewer needs to know of a tie."""
+    """The names of the parties without addresses, which is what a reviewer compares with possible ties."""
     return [(party.get_kind_display(), str(party)) for party in parties]
 
 
@@ -59,6 +59,6 @@ def styled(field: BoundField) -> SafeString:
 
 @register.filter
 def chosen_labels(field: BoundField) -> str:
-    """The labels of what is chosen in a field of several choices."""
+    """The labels of the options chosen in a field with several options."""
     chosen = {str(value) for value in field.value() or ()}
     return "; ".join(str(label) for value, label in field.field.choices if str(value) in chosen)  # type: ignore[attr-defined]

@@ -1,1 +1,1 @@
-"""Pages of the case desk. A selector gives, a service writes, an error is shown in its own words."""
+"""Pages of the case desk: selectors read, services write, and a refusal is shown in its own words."""

@@ -1,4 +1,4 @@
-"""The one way a case is fetched for a page."""
+"""The one function by which pages fetch a case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from imr_site.accounts.access import signed_in
 
 
 def get_case(request: HttpRequest, number: str) -> Case:
-    """The case, for those who may see it; for everyone else it does not exist."""
+    """The case, for those who may see it. Raises Http404 for everyone else."""
     case = visible_cases(signed_in(request)).select_related("ur_decision").filter(case_number=number).first()
     if case is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The case page."""
+"""The page of one case, from which all work on it starts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from imr_site.accounts.authority import may
 
 @require_GET
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
-    """Facts, parties, items, records, clocks, what can be done next, and what happened."""
+    """Show facts, parties, items, records, clocks, the possible moves, and the history of the case."""
     case = get_case(request, number)
     actor = signed_in(request)
     waits = is_open(case.case_state)

@@ -1,4 +1,4 @@
-"""The way back from a page of a case."""
+"""The breadcrumbs of the pages of a case."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cases.models import Case
 
 
 def crumbs_of(case: Case, last: str = "") -> list[dict[str, str]]:
-    """Worklist, case, and the page itself where it is not that of the case."""
+    """Worklist, case, and the current page `last`; without `last` the case page itself is current."""
     crumbs = [
         {"label": "Worklist", "href": reverse("worklist")},
         {"label": case.case_number, "href": reverse("case_detail", args=[case.case_number])},

@@ -1,4 +1,4 @@
-"""Events, and the clocks that are derived from them."""
+"""Pages on the events of a case, and on the clocks derived from them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from imr_site.refusals import on_form
 
 @require_GET
 def case_clocks(request: HttpRequest, number: str) -> HttpResponse:
-    """Every clock with the sentence that explains it."""
+    """Show every clock of the case with the sentence that explains it."""
     case = get_case(request, number)
     clocks = clocks_of(case)
     context = {
@@ -34,7 +34,7 @@ def case_clocks(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def event_add(request: HttpRequest, number: str) -> HttpResponse:
-    """Record something that happened outside: the clocks are derived from it."""
+    """Record an event that happened outside this organization."""
     case = get_case(request, number)
     require(signed_in(request), rules.add_event, case)
     form = EventForm(request.POST or None, parties=case.parties.all(), initial={"kind": request.GET.get("kind", "")})

@@ -1,4 +1,4 @@
-"""Taking an application on file."""
+"""The page on which a new case is opened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imr_site.refusals import on_form
 
 
 def case_create(request: HttpRequest) -> HttpResponse:
-    """The application form; an error keeps everything that was typed."""
+    """Show the application form and open a case with it; after an error everything that was typed stays."""
     actor = signed_in(request)
     require(actor, rules.open_case)
     form = ApplicationForm(request.POST or None)

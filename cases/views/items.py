@@ -1,4 +1,4 @@
-"""The disputed items of a case."""
+"""The action on one disputed item."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imr_site.refusals import in_message
 
 @require_POST
 def item_close(request: HttpRequest, number: str, position: int) -> HttpResponse:
-    """The claims administrator authorized one item, or the applicant gave it up; the others go on."""
+    """Close one item that was authorized, or that the applicant gave up."""
     item = get_object_or_404(get_case(request, number).items, position=position)
     status = ItemStatus.WITHDRAWN if "withdrawn" in request.POST else ItemStatus.TERMINATED
     with in_message(request):

@@ -18,12 +18,12 @@ from imr_site.accounts.access import signed_in
 from imr_site.refusals import in_message
 
 ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
-"""Moves with a page of their own, in `reviews`."""
+"""Moves that have a page of their own in `reviews`."""
 
 
 @require_POST
 def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """Make one move; what stands in its way is said on the case page."""
+    """Make one move; the case page shows what is missing for it."""
     case = get_case(request, number)
     form = MoveForm(request.POST)
     if action in ELSEWHERE:
@@ -48,7 +48,7 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
 
 @require_POST
 def case_expedite(request: HttpRequest, number: str) -> HttpResponse:
-    """The treating physician certified an imminent and serious threat: the shorter clocks apply from that day."""
+    """Make the review expedited from the day of the treating physician's certification on."""
     case = get_case(request, number)
     form = MoveForm(request.POST)
     form.is_valid()
@@ -66,7 +66,7 @@ def case_expedite(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def case_link(request: HttpRequest, number: str) -> HttpResponse:
-    """Name the case this one repeats."""
+    """Name the case that this one repeats."""
     case = get_case(request, number)
     with in_message(request):
         link_original(case=case, original_number=request.POST.get("original", ""), actor=signed_in(request))

@@ -1,4 +1,4 @@
-"""The parties of a case."""
+"""The page that corrects a party of a case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from imr_site.refusals import on_form
 
 
 def party_edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """Put right who a party is or where its letters go; an error keeps everything that was typed."""
+    """Correct who a party is or where its letters go; after an error everything that was typed stays."""
     case = get_case(request, number)
     party = get_object_or_404(case.parties, pk=pk)
     require(signed_in(request), rules.correct_party, party)

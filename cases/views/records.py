@@ -1,4 +1,4 @@
-"""The records of a case."""
+"""Pages on the records of a case."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from imr_site.refusals import as_missing, in_message, on_form
 
 
 def document_add(request: HttpRequest, number: str) -> HttpResponse:
-    """Take a document on file."""
+    """Receive a document for the case."""
     case = get_case(request, number)
     require(signed_in(request), rules.receive_record, case)
     form = DocumentForm(request.POST or None, request.FILES or None)
@@ -43,15 +43,15 @@ def document_add(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 def document_open(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
-    """The document itself, once it has passed its check."""
+    """Return the document, once it has passed its check."""
     document = get_object_or_404(get_case(request, number).documents, pk=pk)
     return serve_document(request, document, otherwise=reverse("case_detail", args=[number]) + "#records")
 
 
 def serve_document(request: HttpRequest, document: Document, *, otherwise: str) -> HttpResponseBase:
-    """A checked document to someone the caller found entitled: never run, never guessed at, never kept.
+    """The document as a response that a browser neither runs nor stores; the caller has checked who may open it.
 
-    Where its file is gone or altered, that is said on the page at `otherwise`.
+    If its file is gone or altered, the page at `otherwise` shows a message.
     """
     with in_message(request), as_missing(CaseError):
         stream = open_document(document=document, actor=signed_in(request))

@@ -1,4 +1,4 @@
-"""The desk's list of cases."""
+"""The list of cases that wait for the desk."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE_SIZE = 50
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Cases waiting for the role's desk, most urgent first; filtered by state, by lateness or by a search."""
+    """List the cases that wait for the actor's role, most urgent first; filtered by state, lateness or a search."""
     actor = signed_in(request)
     wanted = WorklistFilter(request.GET)
     wanted.is_valid()

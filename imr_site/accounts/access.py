@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The signed-in user of a request, typed."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from imr_site.accounts.models import User
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The user; the sign-in middleware lets nobody else through."""
+    """The user of the request; the sign-in middleware rejects anonymous requests before any view."""
     return cast("User", request.user)

@@ -1,13 +1,13 @@
-"""How allauth behaves here."""
+"""Settings of allauth that need code."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts are made by an administrator; nobody signs up."""
+    """Only an administrator makes accounts; nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never."""
+        """False for every request, so that allauth's pages for signing up stay closed."""
         del request
         return False

@@ -1,4 +1,4 @@
-"""Accounts in the admin console: administrators add people and give them one role."""
+"""Accounts in the admin console: administrators add people and give each one role."""
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
@@ -15,7 +15,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 
 class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
-    """A new account: who, which role, and a first password (or none, to be set later)."""
+    """The form of a new account: person, role, and a first password or none, to be set later."""
 
     class Meta:
         model = User
@@ -25,8 +25,6 @@ class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
-    """People and their roles."""
-
     add_form = NewUserForm
     list_display = ("full_name", "email", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")

@@ -1,10 +1,10 @@
-"""Users, roles and sign-in."""
+"""The Django app of users, roles and sign-in."""
 
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """People who work here and how they prove who they are."""
+    """The people who work here, and how they sign in."""
 
     name = "imr_site.accounts"
     label = "accounts"

@@ -1,4 +1,4 @@
-"""How it is asked who may do what. Each app says it in its `rules.py`; services require, pages ask beforehand."""
+"""How the site asks who may do what: the rules of each app are in its `rules.py`; services require, pages ask."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One act: `who` does it, asked with a person and with what it is done to, and the same in words.
+    """The rule for one act: the predicate `who` over the person and the object of the act, and the reason in words.
 
-    `by_system`: timers, background jobs and commands do it as well; their actor is None.
+    `by_system`: timers, background jobs and commands may do it as well; their actor is None.
     """
 
     who: Predicate
@@ -30,7 +30,7 @@ class Rule:
 
 
 def relation(holds: Callable[[User, Any], bool]) -> Predicate:
-    """How a person stands to what something is done to. Without such a thing, there is none."""
+    """A predicate over a person and an object; it is false without an object."""
     return _predicate(lambda actor, obj: obj is not None and holds(actor, obj), holds.__name__)
 
 
@@ -52,7 +52,7 @@ auditor = _holds(Role.AUDITOR)
 
 
 def may(actor: User | AnonymousUser | None, rule: Rule, obj: object = None) -> bool:
-    """Whether the actor does this, to `obj`. Who may no longer sign in does nothing; None is the system."""
+    """Whether the actor may do this to `obj`; never for someone who may not sign in. None is the system."""
     if actor is None:
         return rule.by_system
     return actor.is_active and bool(rule.who.test(actor, obj))

@@ -1,4 +1,4 @@
-"""What a role may do in the admin console. Case work is decided by selectors and services, not here."""
+"""What each role may do in the admin console. Rules and selectors decide on case work, not this module."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from imr_site.accounts.models import User
 
 
 class RolePermissions(BaseBackend):
-    """Administrators keep the reference data, auditors look; every other role has no model permission."""
+    """Administrators edit the reference data, auditors view it; every other role has no model permission."""
 
     def has_perm(self, user_obj: User, perm: str, obj: object | None = None) -> bool:  # type: ignore[override]
-        """Whether the role grants `app.action_model`; `obj` makes no difference."""
+        """Whether the role grants `app.action_model`, for every object alike."""
         del obj
         if not user_obj.is_active or user_obj.is_anonymous:
             return False
@@ -24,13 +24,13 @@ class RolePermissions(BaseBackend):
         return user_obj.role == Role.AUDITOR and perm.rsplit(".", maxsplit=1)[-1].startswith("view_")
 
     def has_module_perms(self, user_obj: User, app_label: str) -> bool:
-        """Whether the admin console lists the app at all."""
+        """Whether the admin console lists the app."""
         del app_label
         return user_obj.is_active and not user_obj.is_anonymous and user_obj.is_staff
 
 
 class NoDemoAccounts(BaseBackend):
-    """Ends the sign-in of a demo account outside DEBUG: its password is printed for everyone to read."""
+    """Refuses the sign-in of demo accounts outside DEBUG: their passwords are printed in the README."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         """Refuse by raising PermissionDenied; otherwise leave the answer to the backends that follow."""

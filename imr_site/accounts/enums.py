@@ -1,10 +1,10 @@
-"""Roles: what a signed-in person may be in this organization."""
+"""The roles that a signed-in person may have in this organization."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """One hat a user wears; separation of duties is written in terms of these."""
+    """The one role of a user; separation of duties is written in terms of roles."""
 
     INTAKE = "intake"
     CASE_MANAGER = "case_manager"
@@ -15,7 +15,7 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
-        """Words for a screen."""
+        """The name of the role on screens."""
         return _LABELS[self]
 
 

@@ -1,4 +1,4 @@
-"""Whose attempts count together when a password is tried again and again."""
+"""Which failed sign-ins count together."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def attempted_account(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """The address somebody tries to sign in with, in one spelling: `A@x` and `a@x` are one account."""
+    """The address that somebody tries to sign in with, in one spelling: `A@x` and `a@x` are one account."""
     return str((credentials or {}).get("email") or request.POST.get("login", "")).strip().lower()

@@ -1,4 +1,4 @@
-"""Two factors before anything else."""
+"""Requires a second factor before any page other than those of the account."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 def require_second_factor(get_response: GetResponse) -> GetResponse:
-    """Send a signed-in user without a second factor to set one up; only the account pages open before that."""
+    """Redirect a signed-in user without a second factor to its setup; until then only the account pages open."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         user = request.user

@@ -14,7 +14,7 @@ from imr_site.accounts.enums import Role
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users by e-mail address."""
+    """Creates users, who are known by their e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A user with a usable password, or with none where `password` is None."""
@@ -54,9 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the admin console opens: administrators work there, auditors read there."""
+        """Whether the admin console opens for this user: administrators work there, auditors read there."""
         return self.role in {Role.ADMINISTRATOR, Role.AUDITOR}
 
     def get_short_name(self) -> str:
-        """The name shown where space is short."""
+        """The first word of the name, for places with little space."""
         return self.full_name.split(" ")[0]

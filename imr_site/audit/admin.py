@@ -1,4 +1,4 @@
-"""The event log in the admin console: to read, never to write."""
+"""The event log in the admin console, for reading only."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from imr_site.audit.models import Event
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """What happened, newest first."""
+    """Lists the events, newest first."""
 
     list_display = ("at", "actor", "kind", "scope", "subject")
     list_filter = ("kind",)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def append_only(table: str) -> RunPython:
-    """A migration operation: from here on the database refuses UPDATE, DELETE and TRUNCATE on `table`."""
+    """A migration operation after which the database refuses UPDATE, DELETE and TRUNCATE on `table`."""
 
     def forwards(_apps: Any, schema_editor: Any) -> None:
         install(schema_editor.connection, table)

@@ -1,10 +1,10 @@
-"""The append-only event log."""
+"""The Django app of the append-only event log."""
 
 from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """Who did what, in a chain that shows any gap."""
+    """The log of who did what, in a chain that shows any gap."""
 
     name = "imr_site.audit"
     label = "audit"

@@ -1,4 +1,4 @@
-"""The event log: append-only (triggers on both engines refuse anything else) and chained by hash."""
+"""The event log: append-only (database triggers refuse anything else) and chained by hash."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ class Event(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.scope}"
 
     def save(self, **kwargs: Any) -> None:
-        """Insert only."""
+        """Insert the event; raise TypeError for one that is stored, as events are never changed."""
         if self.pk is not None:
             raise TypeError("An audit event is never changed.")
         super().save(**kwargs)
 
     def delete(self, using: Any = None, keep_parents: bool = False) -> NoReturn:
-        """Refuse."""
+        """Raise TypeError: events are never deleted."""
         del using, keep_parents
         raise TypeError("An audit event is never deleted.")
 
     def computed_hash(self) -> str:
-        """Hex sha-256 over everything the row says and the hash before it."""
+        """The hex sha-256 over all fields of the row and the hash before it."""
         said = {
             "at": self.at.isoformat(),
             "actor": self.actor_id,

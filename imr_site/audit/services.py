@@ -1,4 +1,4 @@
-"""Writing and checking the event log."""
+"""Writes and verifies the event log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHAIN_LOCK = 7_012_025  # any constant: the one advisory lock of the chain
 def record(
     *, kind: str, scope: str, actor: User | None, subject: str = "", data: dict[str, Any] | None = None
 ) -> Event:
-    """Append one event in the caller's transaction, so that it stands exactly when its cause does.
+    """Append one event in the caller's transaction, so that it is stored exactly if its cause is.
 
     `actor` is None for the system. `data` takes ids, states and hashes only. Raises RuntimeError outside a transaction.
     """
@@ -44,7 +44,7 @@ def record(
 
 
 def _hold_chain() -> None:
-    """One writer at a time: SQLite's write lock already says so, PostgreSQL needs to be told."""
+    """Let one transaction at a time append: SQLite's write lock does so already, PostgreSQL needs an advisory lock."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
@@ -52,7 +52,7 @@ def _hold_chain() -> None:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """How far the log was found whole: `broken_at` is the id of the first event that does not follow, if any."""
+    """How many events were verified; `broken_at` is the id of the first that does not follow, None for a whole log."""
 
     checked: int
     broken_at: int | None
@@ -60,9 +60,9 @@ class ChainReport:
 
 
 def verify_chain() -> ChainReport:
-    """Walk the whole log in constant memory and compare every hash.
+    """Read the whole log in constant memory and compare every hash.
 
-    One query, so one moment of the log, and no transaction: on SQLite that would keep every writer waiting.
+    One query, so that it sees one moment of the log, and no transaction: on SQLite that would block every writer.
     """
     previous, checked = GENESIS, 0
     for event in Event.objects.order_by("id").iterator(chunk_size=2000):

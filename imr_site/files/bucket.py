@@ -1,4 +1,4 @@
-"""Files in a bucket (S3 and what speaks its protocol), for machines that share no disk. Needs the extra `s3`."""
+"""Files in a bucket (S3 or a compatible service), for machines that share no disk. Needs the extra `s3`."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ NOT_FOUND = "404"
 
 
 class BucketStorage(S3Storage):  # type: ignore[misc]  # its packages say no types
-    """Objects under the names files have on a disk.
+    """Stores objects under the same names as files on a disk.
 
-    A put is whole or nothing, and whoever else puts under a name puts the same bytes: there is nothing to lock, to
-    compare or to rename. An open file is a copy on this machine, in memory while it is small.
+    A put is atomic, and every writer of a name puts the same bytes, so there is nothing to lock, compare or rename. An
+    open file is a copy on this machine, in memory as long as it is small.
     """
 
     @contextmanager
     def aside(self, folder: str) -> Iterator[File[bytes]]:
-        """A new file on this machine's disk, which `save` sends; gone afterwards."""
+        """A new temporary file on this machine, which `save` uploads; it is removed afterwards."""
         del folder
         with TemporaryFile() as target:
             yield File(target)
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name itself, also where it is taken."""
+        """The name itself, even if it is taken: it stands for the same bytes."""
         del max_length
         return name
 
@@ -46,14 +46,14 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # its packages say no typ
             return file
 
     def delete(self, name: str) -> None:
-        """Remove the object; harmless where it is gone."""
+        """Remove the object; nothing happens if there is none."""
         with _faults_of_a_disk():
             super().delete(name)
 
 
 @contextmanager
 def _faults_of_a_disk() -> Iterator[None]:
-    """What keeps a bucket from answering is to its callers what keeps a disk from it: an OSError."""
+    """Raise OSError if the bucket does not answer, as a disk that fails does."""
     try:
         yield
     except ClientError as error:

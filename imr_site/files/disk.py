@@ -1,4 +1,4 @@
-"""Files on this machine's disk, or on one that several machines share."""
+"""Files on this machine's disk, or on a disk that several machines share."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.core.files.storage import FileSystemStorage
 
 
 class DiskStorage(FileSystemStorage):
-    """Folders below MEDIA_ROOT. A name stands for its bytes: a second writer puts the same ones in their place."""
+    """Stores files in folders below MEDIA_ROOT. A name stands for its bytes: a second writer writes the same bytes."""
 
     @contextmanager
     def aside(self, folder: str) -> Iterator[File[bytes]]:
-        """A new file on the disk where it will be kept, so that `save` has only to name it; gone unless it does."""
+        """A new file on the disk that will hold it, so that `save` only renames it; else removed."""
         partial = Path(self.path(f"{folder}/{uuid4().hex}.partial"))
         _make(partial.parent)
         try:
@@ -27,12 +27,12 @@ class DiskStorage(FileSystemStorage):
             partial.unlink(missing_ok=True)
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name itself, also where it is taken."""
+        """The name itself, even if it is taken: it stands for the same bytes."""
         del max_length
         return name
 
     def _save(self, name: str, content: File[bytes]) -> str:
-        """Name what was written aside, once it is on the disk."""
+        """Rename the temporary file once its bytes are synced to the disk."""
         content.flush()
         os.fsync(content.fileno())
         path = Path(self.path(name))
@@ -50,7 +50,7 @@ def _make(folder: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """The name of a new file or folder is on the disk only once the folder it stands in is."""
+    """Sync the folder: without it the name of a new file or folder may be lost in a crash."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

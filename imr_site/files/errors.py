@@ -1,4 +1,4 @@
-"""What may go wrong with a file, with words fit for the person who gave it or asked for it."""
+"""The refusals of the file store; each message is written for the person who sent or wanted the file."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from imr_site.errors import Refused
 
 
 class FileError(Refused):
-    """A file that cannot be kept or opened as things stand."""
+    """Base of the refusals to store or open a file."""
 
     code = "file"
 
 
 class FileEmpty(FileError):  # noqa: N818 - named for what happened, as in cases.errors
-    """There is not one byte in what was given."""
+    """The stream held fewer bytes than it must."""
 
     code = "file_empty"
 
@@ -21,7 +21,7 @@ class FileEmpty(FileError):  # noqa: N818 - named for what happened, as in cases
 
 
 class FileTooLarge(FileError):  # noqa: N818
-    """What was given goes on beyond `at_most` bytes."""
+    """The stream held more than `at_most` bytes."""
 
     code = "file_too_large"
 
@@ -30,7 +30,7 @@ class FileTooLarge(FileError):  # noqa: N818
 
 
 class FileGone(FileError):  # noqa: N818
-    """Nothing is kept under this hash any more."""
+    """No file is stored under this hash."""
 
     code = "file_gone"
 
@@ -39,7 +39,7 @@ class FileGone(FileError):  # noqa: N818
 
 
 class FileAltered(FileError):  # noqa: N818
-    """What is kept under this hash are other bytes."""
+    """The bytes stored under this hash have another hash."""
 
     code = "file_altered"
 

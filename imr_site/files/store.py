@@ -1,8 +1,8 @@
-"""Every file of the site: kept whole under its hash or not at all, compared with it on opening, disposed of here.
+"""The one store for every file: stored whole under its hash, compared with the hash on opening, removed here.
 
-Files are written aside, synced, and then named by their sha-256: there is never half a file under a name, and the same
-bytes are kept once. Where that is, is a setting: below MEDIA_ROOT (`disk.py`), or in a bucket that any number of
-machines share (`bucket.py`). What goes wrong there is an OSError, whichever it is.
+A file is written aside, synced, and then named by its sha-256: no name ever stands for half a file, and the same bytes
+are stored once. A setting says where: below MEDIA_ROOT (`disk.py`), or in a bucket that any number of machines share
+(`bucket.py`). A fault of either is an OSError.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CHUNK = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One kind of file and where it is kept. Installations have files there: a folder never moves."""
+    """The folder of one kind of file. Installations have files there, so a folder is never renamed."""
 
     path: str
     suffix: str = ""
@@ -50,23 +50,23 @@ IMPORTS = Folder("imports", divided=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What was kept: its name, which is its hash, and its length in bytes."""
+class KeptFile:
+    """A stored file: its hash, and its length in bytes."""
 
     sha256: str
     size: int
 
 
 def keep(folder: Folder, content: bytes) -> str:
-    """Keep bytes that are in memory; returns their hash."""
+    """Store bytes that are in memory; returns their hash."""
     return keep_stream(folder, io.BytesIO(content)).sha256
 
 
-def keep_stream(folder: Folder, stream: IO[bytes], *, at_least: int = 0, at_most: int | None = None) -> Kept:
-    """Keep what a stream holds from here on, read piece by piece: a record is far larger than the memory it may take.
+def keep_stream(folder: Folder, stream: IO[bytes], *, at_least: int = 0, at_most: int | None = None) -> KeptFile:
+    """Store the rest of a stream piece by piece, as a record may be larger than the memory.
 
-    Raises FileEmpty below `at_least` bytes and FileTooLarge as soon as there are more than `at_most`; whatever is
-    raised, nothing is left behind.
+    Raises FileEmpty below `at_least` bytes, and FileTooLarge as soon as there are more than `at_most`; after any error
+    nothing is stored.
     """
     digest, size, storage = hashlib.sha256(), 0, _storage()
     with storage.aside(folder.path) as partial:
@@ -79,19 +79,19 @@ def keep_stream(folder: Folder, stream: IO[bytes], *, at_least: int = 0, at_most
         if size < at_least:
             raise FileEmpty
         storage.save(folder.name_of(digest.hexdigest()), partial)
-    return Kept(digest.hexdigest(), size)
+    return KeptFile(digest.hexdigest(), size)
 
 
-def kept(folder: Folder, sha256: str) -> bytes:
-    """The bytes with this hash, for what fits into memory. Raises FileGone, or FileAltered where they are others."""
-    with opened(folder, sha256) as file:
+def read_file(folder: Folder, sha256: str) -> bytes:
+    """The bytes with this hash, for a file that fits into memory. Raises FileGone, or FileAltered if they differ."""
+    with open_file(folder, sha256) as file:
         return file.read()
 
 
-def opened(folder: Folder, sha256: str) -> IO[bytes]:
-    """The file with this hash, to be read from its start and closed by the caller. Raises as `kept` does.
+def open_file(folder: Folder, sha256: str) -> IO[bytes]:
+    """The file with this hash, at its start; the caller closes it. Raises as `read_file` does.
 
-    What was compared is what is read: the same open file, or the same copy from the bucket.
+    What was compared with the hash is what is read: the same open file, or the same copy from the bucket.
     """
     try:
         file: IO[bytes] = _storage().open(folder.name_of(sha256), "rb")
@@ -106,11 +106,11 @@ def opened(folder: Folder, sha256: str) -> IO[bytes]:
 
 @contextmanager
 def on_disk(folder: Folder, sha256: str) -> Iterator[Path]:
-    """A path to the file with this hash, for what opens files by name; not to be written to, and gone afterwards.
+    """A path to the file with this hash inside the block, for libraries that open files by path; read it only.
 
-    It is the file itself where files are on this machine's disk, else a copy. Raises as `kept` does.
+    It is the file itself on this machine's disk, else a temporary copy. Raises as `read_file` does.
     """
-    with opened(folder, sha256) as file:
+    with open_file(folder, sha256) as file:
         try:
             path = _storage().path(folder.name_of(sha256))
         except NotImplementedError:
@@ -131,7 +131,7 @@ def location(folder: Folder, sha256: str) -> str:
 
 
 def forget(folder: Folder, sha256: str) -> None:
-    """Dispose of what is no longer needed; harmless where it is gone."""
+    """Remove a file that is no longer needed; nothing happens if there is none."""
     _storage().delete(folder.name_of(sha256))
 
 

@@ -1,1 +1,1 @@
-"""How this site writes what Django's locales write otherwise."""
+"""Formats of dates and times that differ from Django's own."""

@@ -1,4 +1,4 @@
-"""Background work in the admin console: what waits, runs, failed, and a way to ask for it again."""
+"""Background work in the admin console: jobs that wait, run or failed, and an action that requests them again."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from imr_site.jobs.services import retry
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    """Every piece of work."""
+    """Lists all jobs, newest first, with the action that requests failed ones again."""
 
     list_display = ("kind", "key", "state", "attempts", "requested_at", "done_at", "last_error")
     list_filter = ("kind", ("failed_at", admin.EmptyFieldListFilter), ("done_at", admin.EmptyFieldListFilter))
@@ -21,7 +21,7 @@ class JobAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Ask for failed work again", permissions=["view"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        """Make a new job for each that was given up; the old rows stay as they ended."""
+        """Make a new job for each selected one that failed; the failed rows stay."""
         failed = queryset.filter(failed_at__isnull=False)
         for job in failed:
             retry(job=job, actor=request.user)  # type: ignore[arg-type]

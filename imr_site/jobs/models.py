@@ -1,4 +1,4 @@
-"""Durable background work: the row is the work; a Celery message only says there is some (design rule 8)."""
+"""Durable background work: the row is the work; a Celery message only announces it (design rule 8)."""
 
 from __future__ import annotations
 
@@ -70,17 +70,17 @@ class Job(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it still has to happen."""
+        """Whether the work still has to be done."""
         return self.done_at is None and self.failed_at is None
 
     @property
     def percent(self) -> int:
-        """Progress in whole percent; 0 where the work does not count its steps."""
+        """The progress in whole percent; 0 if the work does not count its steps."""
         return 100 * self.progress_done // self.progress_total if self.progress_total else 0
 
 
 class Pulse(models.Model):
-    """When the sweeper last ran: its age tells whether background work is alive."""
+    """When the sweeper last ran; its age shows whether background work is alive."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()

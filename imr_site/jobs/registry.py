@@ -8,18 +8,18 @@ from typing import Any, Protocol
 
 
 class PermanentFailureError(Exception):
-    """Raised by a handler whose work can never succeed as it stands; the message is shown to people."""
+    """Raised by a handler whose work can never succeed; people read the message."""
 
 
 class RetryLaterError(Exception):
-    """Raised by a handler whose work cannot be done now; the message is shown to people, so it names nobody."""
+    """Raised by a handler whose work is impossible now; people read the message, so it names nobody."""
 
 
 class Progress(Protocol):
-    """Called by a handler now and then: shows progress and keeps the lease."""
+    """A function that a handler calls now and then: it shows progress and extends the lease."""
 
     def __call__(self, done: int, total: int) -> None:
-        """`done` of `total` steps are finished."""
+        """Report that `done` of `total` steps are finished."""
 
 
 Handler = Callable[[dict[str, Any], Progress], None]
@@ -27,7 +27,7 @@ Handler = Callable[[dict[str, Any], Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: its handler must be harmless to run twice."""
+    """A kind of job. Its handler may run twice for one job, so a second run must change nothing."""
 
     name: str
     title: str

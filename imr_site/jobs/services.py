@@ -1,4 +1,4 @@
-"""The life of a job: enqueued with its cause, published after commit, claimed once, swept until done."""
+"""The life of a job: enqueued with its cause, published after commit, claimed by one run, swept until it is done."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ SWEPT, SWEPT_WHILE_BUSY = 500, 20  # jobs published again by one sweep
 
 
 class LostClaimError(Exception):
-    """Another run holds the job now: this one stops without effect."""
+    """Another run holds the job now, so this one stops without effect."""
 
 
 def enqueue(*, kind: str, key: str, args: dict[str, Any], scope: str = "", requested_by: User | None = None) -> Job:
     """The waiting job of this kind and key, made if there is none, and published once the transaction commits.
 
-    Asking again while one waits changes nothing; asking while one runs makes a second, so the last word is acted on.
-    The waiting row stays locked until the caller commits: no worker takes it up before the new cause can be seen.
+    A second request while one job waits changes nothing; a request while one runs makes another job, so that the newest
+    cause is acted on. The waiting row stays locked until the caller commits: no worker takes it before its cause is
+    visible.
     """
     with transaction.atomic():
         job, _made = Job.objects.select_for_update().get_or_create(
@@ -54,7 +55,7 @@ def enqueue(*, kind: str, key: str, args: dict[str, Any], scope: str = "", reque
 
 
 def publish(job_id: int) -> None:
-    """Tell a worker about the job. A broker that is away costs nothing: the sweeper tells again."""
+    """Announce the job to a worker. If the broker does not answer, the sweeper announces it again."""
     from imr_site.jobs.tasks import run
 
     try:
@@ -64,7 +65,7 @@ def publish(job_id: int) -> None:
 
 
 def run_job(job_id: int) -> bool:
-    """Claim the job and do it. False where it is done, given up, or held by another run."""
+    """Claim the job and do it. False if it is done, failed, or held by another run."""
     claim = uuid.uuid4()
     job = _claim(job_id, claim)
     if job is None:
@@ -83,10 +84,10 @@ def run_job(job_id: int) -> bool:
 
 
 def sweep() -> int:
-    """Publish again what waits too long or whose run died; returns how many. Gives up after the kind's last attempt.
+    """Publish again each job that waits too long or whose run died; returns how many.
 
-    While workers are busy most of what waits simply waits its turn: little is told again, or the queue would grow
-    with every sweep of a long import.
+    A job whose attempts are used up fails. While workers are busy most waiting jobs only wait their turn: few are
+    published again, or the queue would grow with every sweep during a long import.
     """
     now = timezone.now()
     Pulse.objects.update_or_create(name=SWEEPER, defaults={"at": now})
@@ -110,12 +111,12 @@ def sweep() -> int:
 
 
 def retry(*, job: Job, actor: User) -> Job:
-    """A person asks for a given-up job again: a new row, the old one stays as it ended."""
+    """Request a failed job again: a new row is made, and the failed one stays."""
     return enqueue(kind=job.kind, key=job.key, args=job.args, scope=job.scope, requested_by=actor)
 
 
 def _claim(job_id: int, claim: uuid.UUID) -> Job | None:
-    """Compare-and-set: exactly one run gets the row, and only while nobody holds its lease."""
+    """Claim by compare-and-set: exactly one run gets the row, and only while nobody holds its lease."""
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     got = Job.objects.filter(OPEN, free, pk=job_id).update(
@@ -137,7 +138,7 @@ def _close(job_id: int, claim: uuid.UUID, **fields: Any) -> bool:
 
 
 def _let_go(job: Job, claim: uuid.UUID, error: Exception) -> None:
-    """Keep the reason and wait longer each time."""
+    """Release the job with the reason of the failure; each attempt waits longer than the last."""
     wait = timedelta(seconds=min(2**job.attempts, 300))
     Job.objects.filter(OPEN, pk=job.pk, claim=claim).update(
         claim=None, lease_until=timezone.now() + wait, last_error=_reason(job, error)
@@ -145,7 +146,7 @@ def _let_go(job: Job, claim: uuid.UUID, error: Exception) -> None:
 
 
 def _reason(job: Job, error: Exception) -> str:
-    """Why it failed, for the person who looks: only words known to hold no personal data, else the kind of error."""
+    """The reason of a failure for people: words that are known to name nobody, else only the kind of error."""
     if isinstance(error, RetryLaterError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:

@@ -1,4 +1,4 @@
-"""The two messages Celery carries for us."""
+"""The two Celery tasks of the site; each message carries at most the number of a job."""
 
 from celery import shared_task
 
@@ -7,11 +7,11 @@ from imr_site.jobs import services
 
 @shared_task(name="jobs.run")
 def run(job_id: int) -> None:
-    """Do one job."""
+    """Claim and run the job with this id."""
     services.run_job(job_id)
 
 
 @shared_task(name="jobs.sweep")
 def sweep() -> None:
-    """Publish again what was lost."""
+    """Publish again the jobs whose message or run was lost."""
     services.sweep()

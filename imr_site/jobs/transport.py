@@ -1,8 +1,8 @@
-"""The file-system broker of the embedded installation: kombu's, with messages that are there whole or not at all.
+"""The file-system broker of the embedded installation: kombu's transport with atomic messages.
 
-kombu creates a message's file first and fills it later; a worker that looks in between reads half a message and dies of
-it. Here a message is renamed into place, and whoever removes the file has it. A message that cannot be read (left
-empty by a power cut) is dropped: its job row is still there, and the sweeper publishes it again.
+kombu creates a message's file first and fills it later; a worker that looks in between reads half a message and dies.
+Here a message is renamed into place, and whichever worker removes the file has it. An unreadable message (left empty by
+a power cut) is dropped: its job row is still there, and the sweeper publishes it again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Channel(filesystem.Channel):
-    """Reads and writes whole messages, oldest first; any number of processes may do both."""
+    """Writes and reads whole messages, oldest first; any number of processes may do both."""
 
     def _put(self, queue: str, payload: Any, **_kwargs: Any) -> None:  # type: ignore[override] # stubs disagree
         name = f"{monotonic_ns() // 1_000_000:013d}_{uuid.uuid4()}"
@@ -55,7 +55,7 @@ class Channel(filesystem.Channel):
             super()._queue_bind(*args)
 
     def get_table(self, exchange: str) -> Any:
-        """Which queues the exchange feeds."""
+        """The queues that the exchange feeds."""
         with self._alone():
             return super().get_table(exchange)
 
@@ -67,6 +67,6 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """What `filesystem://` means here."""
+    """The transport behind `filesystem://`."""
 
     Channel = Channel

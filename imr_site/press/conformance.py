@@ -1,4 +1,4 @@
-"""What WeasyPrint leaves to do until one file is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) at once."""
+"""Completes WeasyPrint's output so that one file is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1)."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ _MOST_NAMED = 5
 
 
 def finish(document: Any, pdf: Any) -> None:
-    """The last hand on a letter's objects before they are written. Raises PressError for signs it cannot print."""
+    """Complete a letter's PDF objects before they are written. Raises PressError for characters it cannot print."""
     _refuse_other_signs(document.fonts.values())
     finish_draft(document, pdf)
 
 
 def finish_draft(_document: Any, pdf: Any) -> None:
-    """The same for a letter that is only looked at, and may show what is wrong with it."""
+    """Complete the PDF objects of a draft, which may show characters that cannot be printed."""
     _declare_universal_access(pdf)
     for element in pdf.objects:
         if not isinstance(element, dict):
@@ -62,10 +62,10 @@ def finish_draft(_document: Any, pdf: Any) -> None:
 
 
 def _refuse_other_signs(fonts: Iterable[Any]) -> None:
-    """A box in place of a sign is no PDF/A, and a font of this machine is not the one of the next.
+    """Raise PressError for characters drawn as a box or with a font of this machine, which is no PDF/A.
 
-    Before a letter is issued its texts were asked (`printable`); this is the last word. It is read by people who may
-    not know the case, so it tells signs and no words.
+    Before a letter is issued its texts were checked (`printable`); this is the last check. Its reader may not know the
+    case, so the message names characters and no words.
     """
     signs: set[str] = set()
     others: set[str] = set()
@@ -88,9 +88,9 @@ def _declare_universal_access(pdf: Any) -> None:
 
 
 def _head_cells(pdf: Any, row: Any) -> None:
-    """Say of each header what it heads.
+    """Tell for each header cell which cells it heads: in a row of several labels, the value to its right.
 
-    In a row of several labels each value belongs to the one on its left; WeasyPrint (70.0) gives it all of its row.
+    WeasyPrint (70.0) makes each label head its whole row.
     """
     cells = [_object(pdf, reference) for reference in row["K"]]
     labels = [cell for cell in cells if cell["S"] == "/TH"]
@@ -107,9 +107,9 @@ def _head_cells(pdf: Any, row: Any) -> None:
 
 
 def _join_lines(pdf: Any) -> None:
-    """Make the lines of a paragraph content of the paragraph itself; WeasyPrint (70.0) makes an element of each.
+    """Make the lines of a paragraph direct content of the paragraph; WeasyPrint (70.0) makes an element of each line.
 
-    The order of reading stays the same, and a reader no longer meets a paragraph as so many parts.
+    The order of reading stays the same, and a screen reader no longer reads a paragraph as many parts.
     """
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     numbers = _object(pdf, root["ParentTree"])["Nums"]
@@ -137,6 +137,6 @@ def _object(pdf: Any, reference: bytes) -> Any:
 
 
 def embedded(text: str, *, name: str, description: str, dated: date | None) -> Attachment:
-    """A data file to embed. Dated, where there is no date, as the epoch, so that the bytes stay the same."""
+    """A data file to embed in the PDF; without a date it is dated 1970-01-01, so that the bytes stay the same."""
     day = datetime(dated.year, dated.month, dated.day, tzinfo=UTC) if dated else datetime(1970, 1, 1, tzinfo=UTC)
     return Attachment(string=text, name=name, description=description, relationship="Data", created=day, modified=day)

@@ -1,9 +1,9 @@
-"""What may go wrong with paper."""
+"""The refusal of everything that makes documents."""
 
 from imr_site.errors import Refused
 
 
 class PressError(Refused):
-    """A document that cannot be drawn or sealed as things stand."""
+    """A document that cannot be drawn or sealed now."""
 
     code = "press"

@@ -1,8 +1,8 @@
-"""Breaks text into lines, so that the page engine need not, and so that no word is ever divided.
+"""Breaks text into lines before the page engine sees it, so that no word is ever divided.
 
-Readers of PDF text take a hyphen at a line's end for a divided word and drop it, so a line ends at a space only, and
+Readers of PDF text take a hyphen at the end of a line for a divided word and drop it, so a line ends at a space only,
 never after a hyphen. Only a word longer than a line (a web address) is broken, after one of its own separators. Widths
-are the advances of the fonts in the letter folder without kerning, which only ever makes a line a little shorter.
+are the advances of the fonts in the letter folder without kerning, which makes a line at most a little shorter.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SLACK = 0.5  # points
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words of one look. `together` keeps the first of them on the line of the word before."""
+    """Words in one face. `together` keeps the first word on the line of the word before."""
 
     text: str
     face: FaceName
@@ -79,15 +79,15 @@ class Face:
 
 @cache
 def face(name: FaceName) -> Face:
-    """One of the letter's faces, read once for the life of the process."""
+    """One face of the letters, read once for the life of the process."""
     return Face(_FILES[name])
 
 
 def set_in_lines(runs: Sequence[Run], *, size: float, width: float, spacing: float = 0.0) -> list[str]:
-    """The text of each run with line feeds where its lines end; joined, they are the whole text.
+    """The text of each run with a line feed at the end of each line; joined, they are the whole text.
 
-    `size`, `width` and `spacing` (added to each character) are in points. What parts one run from the next stands at
-    the beginning of the next.
+    `size`, `width` and `spacing` (added to each character) are in points. White space between two runs stands at the
+    beginning of the second.
     """
     room = width - _SLACK
     words: list[str] = []
@@ -124,7 +124,7 @@ def set_in_lines(runs: Sequence[Run], *, size: float, width: float, spacing: flo
 
 
 def _starts(ends: list[float], widths: list[float], fixed: set[int], room: float) -> Iterator[int]:
-    """The words that begin a line: each line takes as many as it has room for, and one at least."""
+    """The indexes of the words that begin a line: each line takes as many words as fit, and at least one."""
     begin = 0
     while begin < len(ends):
         yield begin
@@ -139,7 +139,7 @@ def _starts(ends: list[float], widths: list[float], fixed: set[int], room: float
 
 
 def _parts(text: str, measure: Callable[[str], float], width: float) -> Iterator[str]:
-    """An address by its separators; of a part that is still too long for a line, as much as fits (`width` in ems)."""
+    """The parts of a long word, cut after its separators; a part still too long for a line is cut where it is full."""
     for part in filter(None, _ADDRESS_PART.findall(text)):
         begun = ""
         for character in part if measure(part) > width else [part]:

@@ -1,6 +1,6 @@
-"""Writes a letter's objects to its file: PDF 1.7 with packed objects and a packed table of where they are.
+"""Writes a letter's objects to its file: PDF 1.7 with compressed object and cross-reference streams.
 
-It stands in for pydyf's own writing (0.12), which makes and packs everything twice and minds no line ends.
+It replaces pydyf's own writing (0.12), which makes and compresses everything twice and ignores line ends.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PACKED = b"/Filter /FlateDecode "
 
 
 def write_file(pdf: Any, output: BinaryIO, _version: Any, identifier: bytes, _compress: Any) -> None:
-    """Write all objects of a `pydyf.PDF`; what it takes is what `pydyf.PDF.write` is called with."""
+    """Write all objects of a `pydyf.PDF`, with the arguments of `pydyf.PDF.write`."""
     if pdf.info:
         pdf.add_object(pdf.info)
     places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
@@ -68,7 +68,7 @@ def write_file(pdf: Any, output: BinaryIO, _version: Any, identifier: bytes, _co
 
 
 def _holder(packed: list[tuple[int, bytes]]) -> bytes:
-    """The stream that holds all objects that are no streams themselves."""
+    """The stream that holds all objects that are not streams themselves."""
     index, position = [], 0
     for number, data in packed:
         index.append(b"%d %d" % (number, position))

@@ -1,8 +1,7 @@
-"""Which signs of a text no letter can print, found before anything is drawn.
+"""Finds the characters of a text that no letter can print, before anything is drawn.
 
-A sign that none of the letter's own fonts has would be a box, or be drawn with a font of whatever machine draws it. One
-that is not seen (a control character, a direction mark) would change or vanish in print, and still be in what was
-signed off.
+A character that none of the letter's fonts has would be drawn as a box, or with a font of whatever machine draws it. An
+invisible one (a control character, a direction mark) would change or vanish in print, and still be in the signed text.
 """
 
 from __future__ import annotations
@@ -32,15 +31,15 @@ class Unprintable(NamedTuple):
 
     @property
     def is_seen(self) -> bool:
-        """Whether it may be shown as it is: not so a sign that cannot be seen or turns what follows around."""
+        """Whether a page may show it as it is: not an invisible character or one that reverses the text after it."""
         return all(_is_seen(character) for character in self.text)
 
 
 def unprintable(text: str, face_name: FaceName = "serif", *, as_typed: bool = False) -> list[Unprintable]:
-    """The places of a text that the face has no glyphs for, or that are no signs; neighbours are one place.
+    """The places of a text that the face cannot print; neighbouring characters are one place.
 
-    All white space of a text set in lines is printed as a space; of a text printed `as_typed` (a name, a line of an
-    address) only what HTML takes for one.
+    A text set in lines prints all white space as a space; a text printed `as_typed` (a name, a line of an address) only
+    the white space that HTML knows.
     """
     printed = _printed(face_name, as_typed=as_typed)
     if not set(text) - printed:
@@ -49,7 +48,7 @@ def unprintable(text: str, face_name: FaceName = "serif", *, as_typed: bool = Fa
 
 
 def what_to_change(text: str, place: str, face_name: FaceName = "serif", *, as_typed: bool = False) -> str:
-    """What to ask of whoever typed the text, as a sentence without its ends; empty where all of it can be printed.
+    """What whoever typed the text should change, as a sentence without capital and full stop; empty if nothing.
 
     `place` says where the text stands: "the rationale of item 1".
     """
@@ -57,7 +56,7 @@ def what_to_change(text: str, place: str, face_name: FaceName = "serif", *, as_t
 
 
 def asked_for(text: str, place: str, found: list[Unprintable]) -> str:
-    """The same of what was found."""
+    """What `what_to_change` says, for places that are already found."""
     steps = list(dict.fromkeys(_step(text, each) for each in found))
     if not steps:
         return ""
@@ -67,7 +66,7 @@ def asked_for(text: str, place: str, found: list[Unprintable]) -> str:
 
 
 def code_of(character: str) -> str:
-    """The number and the name of a character, for one that is better not shown."""
+    """The number and the name of a character, for one that a page should not show."""
     name = unicodedata.name(character, "").lower()
     return f"U+{ord(character):04X} ({name})" if name else f"U+{ord(character):04X}"
 
@@ -98,7 +97,7 @@ def _printed(face_name: FaceName, *, as_typed: bool) -> frozenset[str]:
 
 
 def _together(text: str, printed: frozenset[str], marks: frozenset[str]) -> Iterator[Unprintable]:
-    """Neighbours joined where they are seen; of those not seen each by itself."""
+    """The places of unprintable characters: visible neighbours are one place, each invisible character is its own."""
     last: Unprintable | None = None
     begin = 0
     for start, end in _clusters(text):
@@ -116,7 +115,7 @@ def _together(text: str, printed: frozenset[str], marks: frozenset[str]) -> Iter
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Each character with the marks on it."""
+    """The start and end of each character together with its combining marks."""
     start = 0
     for place in range(1, len(text) + 1):
         if place == len(text) or unicodedata.category(text[place]) not in _MARKS:
@@ -127,7 +126,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 def _is_printed(cluster: str, printed: frozenset[str], marks: frozenset[str]) -> bool:
     """Whether a character is printed; with marks on it, whether one that is printed stands for all of it.
 
-    The face must have the marks too: which font draws a mark is decided before it is joined to its letter.
+    The face must have the marks too: the font of a mark is chosen before the mark is joined to its letter.
     """
     if len(cluster) == 1:
         return cluster in printed
@@ -142,5 +141,5 @@ def _is_seen(character: str) -> bool:
 
 
 def _varies(character: str) -> bool:
-    """Whether it only chooses how the sign before it looks."""
+    """Whether the character only selects a form of the character before it."""
     return unicodedata.name(character, "").startswith("VARIATION SELECTOR")

@@ -1,4 +1,4 @@
-"""From HTML to a PDF on US Letter paper, with the fonts and style sheets of the letter folder and nothing else."""
+"""Makes PDFs on US Letter paper from HTML, with the fonts and style sheets of the letter folder and nothing else."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _one_at_a_time = Lock()
 
 
 def print_letter(html: str, *, identifier: bytes, attachments: Sequence[Attachment], finisher: Finisher) -> bytes:
-    """A letter as PDF/A-3a and PDF/UA-1 in one file. `html` is well-formed XML, in lines broken before (`lines`).
+    """A letter as PDF/A-3a and PDF/UA-1 in one file.
 
-    Equal arguments give equal bytes, with the stand-ins or (`PRESS_STAND_IN=0`) without.
+    `html` is well-formed XML whose lines are already broken (`lines`). Equal arguments give equal bytes, with the
+    stand-ins or (`PRESS_STAND_IN=0`) without.
     """
     document = (PlainHTML if settings.PRESS_STAND_IN else _weasyprint)(html, letter_folder_only())
     return _written(
@@ -46,7 +47,7 @@ def print_letter(html: str, *, identifier: bytes, attachments: Sequence[Attachme
 
 
 def print_sheets(html: str, **options: Any) -> bytes:
-    """The paper around letters; `options` are WeasyPrint's."""
+    """The pages around letters as a PDF; `options` are WeasyPrint's."""
     return _written(_weasyprint(html, letter_folder_only()), "sheets.css", **options)
 
 
@@ -64,8 +65,8 @@ def _written(document: HTML, sheet: str, **options: Any) -> bytes:
 def warm_up() -> None:
     """Read the fonts and the style sheet now, so that the first letter is as fast as the next.
 
-    For a process that makes letters: what it has loaded by now stays, so no collection of rubbish need look at it
-    again, which was a tenth of each letter's time.
+    For a process that makes letters: everything loaded so far stays, so the garbage collector need not visit it again,
+    which took a tenth of the time of each letter.
     """
     style("letter.css")
     gc.collect()
@@ -73,7 +74,7 @@ def warm_up() -> None:
 
 
 def subsetter_missing() -> bool:
-    """Whether fonts are cut down without HarfBuzz, which makes every letter several times slower."""
+    """Whether HarfBuzz is missing, without which fonts are subset several times slower."""
     return not libraries.harfbuzz_subset or not libraries.harfbuzz.hb_version_atleast(4, 1, 0)
 
 
@@ -90,13 +91,13 @@ class _LetterFolderFetcher(URLFetcher):  # type: ignore[misc]
 
 @cache
 def letter_folder_only() -> _LetterFolderFetcher:
-    """What opens the fonts and style sheets of letters, and nothing else."""
+    """The fetcher that opens the fonts and style sheets of letters, and nothing else."""
     return _LetterFolderFetcher(fail_on_errors=True)
 
 
 @cache
 def style(sheet: str) -> tuple[CSS, FontConfiguration]:
-    """A style sheet of the letter folder and its fonts, read once for the life of the process."""
+    """A style sheet of the letter folder with its fonts, read once for the life of the process."""
     fonts = FontConfiguration()
     path = LETTER_FOLDER / sheet
     return CSS(path, font_config=fonts, url_fetcher=letter_folder_only()), fonts

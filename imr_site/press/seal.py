@@ -1,4 +1,4 @@
-"""The seal on a letter: a PAdES signature by the organization's certificate, or nothing leaves (fails closed)."""
+"""The seal on a letter: a PAdES signature by the organization's certificate. Without one no letter is sent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .signing import (
 
 
 def seal_problem() -> str:
-    """Why no letter can be sealed now, in words; empty where it can. Issuing waits for it (guard `seal_ready`)."""
+    """Why no letter can be sealed now, in words; empty if one can. The guard `seal_ready` asks this before issue."""
     try:
         certificate = signer_of(_signer()).signing_cert
     except SigningError as error:
@@ -33,9 +33,9 @@ def seal_problem() -> str:
 
 
 def sealed(pdf: bytes) -> bytes:
-    """The PDF with the organization's signature over all of it, tried before it is handed out.
+    """The PDF with the organization's signature over all of it, verified before it is returned.
 
-    Raises PressError where there is no certificate, or where the signature would not hold.
+    Raises PressError if there is no certificate, or if the signature does not hold.
     """
     try:
         content = sign_pdf(pdf, _signer())
@@ -48,7 +48,7 @@ def sealed(pdf: bytes) -> bytes:
 
 
 def _signer() -> Signer:
-    """The organization's certificate; in DEBUG a throw-away one, made anew with every process. Raises SigningError."""
+    """The organization's certificate; in DEBUG one that each process makes for itself. Raises SigningError."""
     path: Path | None = settings.SIGNING_CERTIFICATE
     if path is None:
         if settings.DEBUG:
@@ -68,7 +68,7 @@ def _signer() -> Signer:
 
 @cache
 def _loaded(path: Path, password: str, _changed: int) -> Signer:
-    """Read once, and again when the file was replaced."""
+    """The certificate in this file, read again when the file was replaced."""
     try:
         return load_signer(path.read_bytes(), password)
     except OSError as error:

@@ -1,6 +1,6 @@
-"""The place of the signature in a letter, so that a signed letter is still PDF/A-3a and PDF/UA-1.
+"""The signature field of a letter, made so that a signed letter is still PDF/A-3a and PDF/UA-1.
 
-Imports pyHanko: only `signing` may import it, and only when it signs.
+Imports pyHanko: only `signing` may import this module, and only when it signs.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _TOOLTIP = "Electronic signature of the organization that issued this letter"
 
 
 class _KeepsMetadata(IncrementalPdfFileWriter):
-    """Leaves the metadata as the letter has them.
+    """A writer that leaves the metadata of the letter unchanged.
 
-    pyHanko (0.38) writes the XMP anew, without what declares PDF/UA, and with the time of signing.
+    pyHanko (0.38) writes the XMP anew, without the declaration of PDF/UA, and with the time of signing.
     """
 
     def _update_meta(self) -> None:

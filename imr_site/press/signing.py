@@ -1,7 +1,7 @@
 """Seals a letter with a PAdES signature that certifies it: no change of any kind is allowed afterwards.
 
-pyHanko pulls in much, so it is imported only when a letter is sealed or verified. What certificate to use is the
-caller's business; without one there is no signature, and no issue.
+pyHanko imports much, so it is imported only when a letter is sealed or verified. The caller chooses the certificate;
+without one there is no signature, and no issue.
 """
 
 from __future__ import annotations
@@ -66,14 +66,14 @@ class Signer:
 
     @property
     def is_throw_away(self) -> bool:
-        """Whether it says of itself that it is for development: production must refuse it."""
+        """Whether the certificate declares itself to be for development: production must refuse it."""
         certificate = signer_of(self).signing_cert
         return certificate is not None and THROW_AWAY in str(certificate.subject.native)
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What is known of a signature. `reason` says in words why it does not hold."""
+    """The result of verifying a signature. `reason` says in words why it does not hold."""
 
     valid: bool
     """The bytes are those that were signed, the key is the certificate's, and nothing was added."""
@@ -87,7 +87,7 @@ class Verification:
 
 
 def load_signer(content: bytes, passphrase: str = "") -> Signer:
-    """The certificate and key in the bytes of one file: PKCS#12, or PEM with both. Raises SigningError if unusable."""
+    """The certificate and key in the bytes of one file, PKCS#12 or PEM with both. Raises SigningError if unusable."""
     if b"-----BEGIN " in content:
         signer = Signer(certificate=content, key=content, passphrase=passphrase)
     else:
@@ -97,9 +97,9 @@ def load_signer(content: bytes, passphrase: str = "") -> Signer:
 
 
 def sign_pdf(pdf: bytes, signer: Signer) -> bytes:
-    """The letter with an invisible certifying signature (PAdES B-B, SHA-256, no changes allowed).
+    """The letter with an invisible certifying signature (PAdES B-B, SHA-256, no changes allowed), dated now.
 
-    The time it claims is now. Raises SigningError; never returns an unsigned letter.
+    Raises SigningError; never returns an unsigned letter.
     """
     from pyhanko.sign import signers
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -176,7 +176,7 @@ def _verified(pdf: bytes, roots: tuple[bytes, ...]) -> Verification:
 
 
 def _is_padded_with_zeros(pdf: bytes, signed: Sequence[int]) -> bool:
-    """Whether the room kept for the signature, the only bytes it cannot cover, holds it and nothing else."""
+    """Whether the space reserved for the signature, the only bytes it does not cover, holds it and zeros only."""
     _, end, start, _ = signed
     place = bytes.fromhex(pdf[end + 1 : start - 1].decode("ascii"))
     octets = place[1] & 0x7F
@@ -185,14 +185,14 @@ def _is_padded_with_zeros(pdf: bytes, signed: Sequence[int]) -> bool:
 
 
 def _apart(work: Callable[[], _Result]) -> _Result:
-    """Do it in a thread of its own: pyHanko starts an event loop, which fails where one is running already."""
+    """Run the work in a thread of its own: pyHanko starts an event loop, which fails in a thread that has one."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(work).result()
 
 
 @lru_cache(maxsize=4)
 def signer_of(certificate: Signer) -> SimpleSigner:
-    """The key ready to sign. Raises SigningError where file and passphrase, or key and certificate, do not fit."""
+    """The key, ready to sign. Raises SigningError if file and passphrase, or key and certificate, do not match."""
     from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
     from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
     from pyhanko.sign.signers import SimpleSigner
@@ -222,7 +222,7 @@ def signer_of(certificate: Signer) -> SimpleSigner:
 
 
 def _pem(content: bytes, kind: bytes) -> bytes:
-    """The parts of one kind in a PEM file; DER as it is."""
+    """The parts of one kind in a PEM file; a DER file is returned as it is."""
     parts = re.findall(rb"-----BEGIN [A-Z ]*%b-----.*?-----END [A-Z ]*%b-----" % (kind, kind), content, re.DOTALL)
     return b"\n".join(parts) + b"\n" if parts else content
 
@@ -234,7 +234,7 @@ def _name(certificate: Any) -> str:
 def throw_away_certificate(
     name: str = "Development", *, now: datetime | None = None, days: int = 30, unit: str = THROW_AWAY
 ) -> Signer:
-    """A self-signed certificate for development. Its unit says so, and production refuses it by that."""
+    """A self-signed certificate for development. Its unit says so, by which production refuses it."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec

@@ -53,7 +53,7 @@ class PlainHTML(HTML):  # type: ignore[misc]
         return []
 
     def write_pdf(self, **options: Any) -> bytes:
-        """What `HTML.write_pdf` makes, sooner. Not for two threads at once."""
+        """Make the same PDF as `HTML.write_pdf`, but faster. Two threads must not call it at once."""
         with _standing_in():
             pdf: bytes = _with_room(super().write_pdf, **options)
         return pdf
@@ -83,7 +83,7 @@ def _standing_in() -> Iterator[None]:
 
 
 class _Styles(css.StyleFor):  # type: ignore[misc]
-    """The styles of one document, which are those of the documents before where the same rules apply."""
+    """The styles of one document; where the same rules apply, those of earlier documents are used again."""
 
     known: ClassVar[dict[tuple[Any, ...], Any]] = {}
     """By fonts, parent and rules, all of which the style keeps alive."""
@@ -110,7 +110,7 @@ class _Styles(css.StyleFor):  # type: ignore[misc]
 
 
 class _Look:
-    """What all inline boxes of one style have in common, kept with it."""
+    """The values that all inline boxes of one style share, stored with the style."""
 
     def __init__(self, box: Any, containing_block: Any) -> None:
         known = set(vars(box))
@@ -122,7 +122,7 @@ class _Look:
 
 
 class _Text(NamedTuple):
-    """A text box before layout, with the one inline box around it, if any."""
+    """A text box before layout, with the inline box around it, if there is one."""
 
     box: Any
     look: _Look
@@ -130,7 +130,7 @@ class _Text(NamedTuple):
 
 
 class _Piece:
-    """What a text box gives to one line."""
+    """The part of a text box that stands on one line."""
 
     def __init__(self, source: _Text, text: str) -> None:
         self.source = source
@@ -216,7 +216,7 @@ class _Lines:
 
 
 def _iter_line_boxes(context: Any, box: Any, *others: Any) -> Iterator[tuple[Any, Any]]:
-    """What `weasyprint.layout.inline.iter_line_boxes` does."""
+    """Stands in for `weasyprint.layout.inline.iter_line_boxes`: a box for each line of a text broken before."""
     y, _bottom, skip_stack, containing_block, *_ = others
     if "lines" not in vars(box):
         box.lines = _lines(box, containing_block)
@@ -283,7 +283,7 @@ class _Pen:
         """By the Pango font."""
 
     def draw_text(self, stream: Any, box: Any, *others: Any) -> None:
-        """What `weasyprint.draw.text.draw_text` does."""
+        """Stands in for `weasyprint.draw.text.draw_text`: writes the glyphs of plain lines, and leaves others to it."""
         piece = box.pango_layout
         runs = self._runs(stream, piece) if isinstance(piece, _Piece) else None
         if runs is None:

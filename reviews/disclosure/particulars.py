@@ -90,7 +90,7 @@ def _address_forms(address: str) -> tuple[str, ...]:
 
 
 def email_hits(folded: Folded, email: str) -> Iterator[Hit]:
-    """The e-mail address."""
+    """The places where the text holds this e-mail address."""
     yield from _found(folded, re.escape(fold(email)), ADDRESS, "Take out the e-mail address.", ADDRESS_OUT)
 
 

@@ -1,4 +1,4 @@
-"""The clinical facts the guideline rules ask for, each with its place in the record."""
+"""The form of the clinical facts that the guideline rules ask for, each with its place in the record."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from reviews.services.drafting import FactData
 
 KNOWN_FROM_THE_CASE = {"date_of_injury", "ur_date", "rfa_date", "review_date"}
 ALWAYS_ASKED = {"diagnosis_groups", "surgery_procedure", "surgery_date"}
-"""Facts of the case asked whatever the rules in play look at; they decide which do."""
+"""Facts of the case that are always asked: they decide which rules are in play."""
 
 
 ALWAYS_CORRECTABLE = {"service", "category"}
-"""What a request asks for can be stated by a person even where nothing was read from its words."""
+"""What is requested: a person can state it even if nothing was read from the request."""
 
 Question: TypeAlias = tuple[FactSpec, DisputedItem | None]
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One line of the form: the value, where in the record it stands, and what the request's words say of it."""
+    """One line of the form: the value, its document and page, and what was read from the request."""
 
     spec: FactSpec
     read: str
@@ -41,9 +41,9 @@ class FactRow:
 
 
 class FactsForm(forms.Form):
-    """One typed field for each fact of the case and of every open item; an empty one is not known.
+    """One typed field for each fact of the case and of every open item; an empty field means not known.
 
-    `based_on` is the version of the facts it was opened at.
+    `based_on` is the version of the facts that the page was opened at.
     """
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
@@ -79,7 +79,7 @@ class FactsForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Each value must be one its fact can have; what was expected is said next to it."""
+        """Refuse a value that its fact cannot have; the error next to the field says what it can be."""
         cleaned = super().clean() or {}
         for spec, item in self.asked:
             name = f"{_name(spec, item)}-value"
@@ -92,7 +92,7 @@ class FactsForm(forms.Form):
         return cleaned
 
     def facts(self) -> list[FactData]:
-        """What the service takes; call it on a valid form."""
+        """The facts as the service `save_facts` takes them; call it on a valid form."""
         return [
             FactData(
                 key=spec.key,
@@ -106,7 +106,7 @@ class FactsForm(forms.Form):
         ]
 
     def sections(self) -> Iterator[tuple[DisputedItem | None, list[FactRow], list[FactRow]]]:
-        """The lines of the case (item None), then of each item; apart from them, those that correct a reading."""
+        """For the case (item None) and then each item: its lines, and apart from them those that correct a reading."""
         for item in (None, *self.items):
             rows = [self._row(spec, of) for spec, of in self.asked if of == item]
             yield (
@@ -125,7 +125,7 @@ class FactsForm(forms.Form):
         return FactRow(spec, read, self[f"{name}-value"], self[f"{name}-document"], self[f"{name}-page"])
 
     def _typed(self) -> set[tuple[str, int | None]]:
-        """What has an answer here: it was asked when the page was opened, whatever was saved since."""
+        """The facts that the posted form holds: they were asked when the page was opened, whatever was saved since."""
         return {
             (spec.key, item.pk if item else None)
             for item in (None, *self.items)
@@ -134,9 +134,9 @@ class FactsForm(forms.Form):
         }
 
     def _asked(self, round_: ReviewRound, answered: Collection[tuple[str, int | None]]) -> list[Question]:
-        """What the rules in play look at, what the requests were read as (to be corrected), and all that is answered.
+        """The facts to ask: those the rules in play read, those read from the requests, and those that have an answer.
 
-        A fact that belongs to the case is asked once, whichever item's rules look at it.
+        A fact of the case is asked once, whichever item's rules read it.
         """
         asked: dict[int | None, set[str]] = {None: set(ALWAYS_ASKED)}
         rules = library()

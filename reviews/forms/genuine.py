@@ -1,4 +1,4 @@
-"""The public check of a letter."""
+"""The form of the public page that checks a letter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 
 
 class CheckForm(forms.Form):
-    """The code from the foot of a letter and, to be sure of every word, the file itself."""
+    """The code from the foot of a letter, and optionally the file, which proves every word."""
 
     code = forms.CharField(label="Check code", max_length=40, help_text="At the foot of each page: 7K3M-9QZT-0B4W.")
     file = forms.FileField(

@@ -1,4 +1,4 @@
-"""The texts of a public version as edited, and the words that go with a release."""
+"""The forms of publication: the texts of a public version, its release and its withdrawal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REASON = 300
 
 
 class PublicForm(forms.Form):
-    """Every free text, and a reason for each finding to accept; `based_on` is the version it was opened at."""
+    """Every free text, and a reason for each accepted finding; `based_on` is the version the page was opened at."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -38,7 +38,7 @@ class PublicForm(forms.Form):
             )
 
     def ask_reasons(self, findings: Iterable[Finding], given: Iterable[dict[str, str]]) -> None:
-        """Add a field for each finding that may be accepted, with the reason given before."""
+        """Add a field for each finding that may be accepted, with the reason on file."""
         reasons = reasons_of(given)
         for finding in findings:
             name = f"reason-{finding.key}"
@@ -53,21 +53,21 @@ class PublicForm(forms.Form):
                 )
 
     def typed(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Texts by field and reasons by key of the finding; call it on a valid form."""
+        """The texts by field, and the reasons by key of the finding; call it on a valid form."""
         data = self.cleaned_data
         texts = {field: data[name].replace("\r\n", "\n") for name, field in self.names.items()}
         return texts, {key: data[name] for name, key in self.keys.items()}
 
 
 class ReleaseForm(forms.Form):
-    """Exactly which text is released, and why where it corrects another."""
+    """The hash of the text that is released, and the reason if it corrects an earlier version."""
 
     seen = forms.CharField(max_length=64)
     reason = forms.CharField(required=False, max_length=REASON)
 
 
 class WithdrawForm(forms.Form):
-    """Why a public version is taken back."""
+    """The reason why a public version is withdrawn."""
 
     reason = forms.CharField(max_length=REASON)
 

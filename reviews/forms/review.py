@@ -1,4 +1,4 @@
-"""What the reviewer fills in."""
+"""The forms of a review: those of the reviewer, of the quality physician and of the desk."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ConflictForm(forms.Form):
 
 
 class SummaryForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The clinical case summary in parts; `based_on` is the version it was opened at."""
+    """The clinical case summary in parts; `based_on` is the version that the page was opened at."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -83,7 +83,7 @@ class SummaryForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
     def summary(self) -> SummaryData:
-        """What the service takes; call it on a valid form."""
+        """The summary as the service `save_summary` takes it; call it on a valid form."""
         return SummaryData(**{part.name: self.cleaned_data[part.name] for part in fields(SummaryData)})
 
 
@@ -127,7 +127,7 @@ class CitationForm(forms.Form):
         cast("forms.ModelChoiceField[GuidelineEdition]", self.fields["edition"]).queryset = editions
 
     def clean(self) -> dict[str, Any]:
-        """Each kind names its source in its own way."""
+        """Require the parts that a source of this kind is named by."""
         cleaned = super().clean() or {}
         if cleaned.get("kind") == CitationKind.MTUS:
             if cleaned.get("section") and not cleaned.get("edition"):
@@ -138,15 +138,18 @@ class CitationForm(forms.Form):
 
     @property
     def is_blank(self) -> bool:
-        """A row nobody filled in."""
+        """Whether nobody filled in this row."""
         return not self.cleaned_data.get("edition") and not self.cleaned_data.get("source")
 
 
 class BaseCitationFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
-    """The sources of one side."""
+    """The sources that one side cites."""
 
     def citations(self, side: CitationSide) -> list[CitationData]:
-        """What the service takes, blank and removed rows left out; call it on a valid formset."""
+        """The sources as the service `save_decision` takes them; call it on a valid formset.
+
+        Blank and removed rows are left out.
+        """
         return [
             CitationData(
                 side=side,
@@ -165,7 +168,7 @@ CitationFormSet = forms.formset_factory(CitationForm, formset=BaseCitationFormSe
 
 
 def citation_formset(side: CitationSide, decision: ItemDecision | None, data: Any = None) -> BaseCitationFormSet:
-    """The formset of one side with what is on file, or with one blank row."""
+    """The formset of one side with the sources on file, or with one blank row."""
     rows = [citation for citation in decision.citations.all() if citation.side == side] if decision else []
     initial = [_initial(citation) for citation in rows] or [{"kind": CitationKind.MTUS.value}]
     editions = {"editions": editions_to_cite(decision)}
@@ -184,7 +187,7 @@ def _initial(citation: Citation) -> dict[str, Any]:
 
 
 def decision_data(form: DecisionForm, citations: Iterable[CitationData]) -> DecisionData:
-    """What the service takes, from valid forms."""
+    """The decision as the service `save_decision` takes it, from valid forms."""
     data = form.cleaned_data
     return DecisionData(
         decision=Decision(data["decision"]) if data["decision"] else None,
@@ -196,7 +199,7 @@ def decision_data(form: DecisionForm, citations: Iterable[CitationData]) -> Deci
 
 
 class ReturnForm(forms.Form):
-    """Why the quality physician sends a determination back."""
+    """The reasons why the quality physician returns a determination."""
 
     reasons = forms.CharField(
         label="What the reviewer should look at again", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
@@ -210,7 +213,7 @@ class ReturnForm(forms.Form):
 
 
 class DesignationForm(forms.Form):
-    """Which reviewer takes the case, and why the specialty fits."""
+    """The reviewer who is designated for the case, and why the specialty matches."""
 
     reviewer = forms.ModelChoiceField(Reviewer.objects.none(), empty_label="Choose a reviewer")
     match_reason = forms.CharField(

@@ -1,4 +1,4 @@
-"""Trying a rule on typed facts."""
+"""The form that tries a rule on typed facts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reviews.guidelines.rules import Rule
 
 
 class TryRuleForm(forms.Form):
-    """One plain field for each fact the rule reads; nothing is stored."""
+    """One plain field for each fact that the rule reads; nothing is stored."""
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,7 +29,7 @@ class TryRuleForm(forms.Form):
                 self.fields[key] = forms.CharField(max_length=200, initial=first, **common)
 
     def clean(self) -> dict[str, Any]:
-        """Values the vocabulary knows."""
+        """Refuse a value that its fact cannot have."""
         cleaned = super().clean() or {}
         for key in self.keys:
             if cleaned.get(key):
@@ -40,10 +40,10 @@ class TryRuleForm(forms.Form):
         return cleaned
 
     def facts(self) -> Facts:
-        """What was typed; call it on a valid form."""
+        """The typed facts; call it on a valid form."""
         return Facts.parse({key: self.cleaned_data[key] for key in self.keys if self.cleaned_data.get(key)}).facts
 
 
 def _is_stated(key: str) -> bool:
-    """Whether people state the fact: one that follows from others alone is worked out instead."""
+    """Whether people state the fact, and it is not derived from other facts alone."""
     return VOCABULARY[key].scope is not Scope.DERIVED or not VOCABULARY[key].derived_from

@@ -70,7 +70,7 @@ class Ask:
         return (self.fact,) if self.fact in known and self.holds(known) else ()
 
     def reads(self) -> tuple[str, ...]:
-        """The fact itself."""
+        """The key of the one fact that the condition asks for."""
         return (self.fact,)
 
 

@@ -51,7 +51,7 @@ class Finding:
     cautions: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """JSON-ready."""
+        """The fields as plain values that `json.dumps` takes."""
         return asdict(self)
 
 

@@ -113,7 +113,7 @@ class Table:
         return value is True
 
     def day(self, key: str, default: date | None = None) -> date:
-        """A date."""
+        """A date written without quotes; `default` if it is absent."""
         value = self.get(key)
         if value is None and default is not None:
             return default

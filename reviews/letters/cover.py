@@ -72,7 +72,7 @@ class CoverContent:
     languages: tuple[Language, ...] = ("en",)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON types."""
+        """The fields as plain values that `json.dumps` takes; dates in ISO form."""
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
 
     @classmethod

@@ -33,7 +33,7 @@ class DocumentsReviewed:
     form: ListForm = "one_by_one"
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON types."""
+        """The fields as plain values that `json.dumps` takes; dates in ISO form."""
         documents = [
             {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(each).items()}
             for each in self.documents

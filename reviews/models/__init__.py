@@ -1,4 +1,4 @@
-"""The judgment as stored. Only services write these rows."""
+"""The rows of the review. Only services write them."""
 
 from reviews.models.decision import Citation, ItemDecision
 from reviews.models.determination import Determination, ImportedFile

@@ -1,4 +1,4 @@
-"""The decision on one disputed item, and what it rests on."""
+"""The decision on one disputed item, and the sources it cites."""
 
 from __future__ import annotations
 

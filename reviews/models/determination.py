@@ -1,4 +1,4 @@
-"""What was issued: determinations (never changed), and the files letters were imported from."""
+"""Issued determinations, which never change, and the files that letters were imported from."""
 
 from __future__ import annotations
 
@@ -69,17 +69,17 @@ class Determination(models.Model):
 
     @property
     def letter_content(self) -> LetterContent:
-        """The content as a value."""
+        """The stored content as a value."""
         return LetterContent.from_dict(self.content)
 
     @property
     def outcome(self) -> FinalDetermination:
-        """The case outcome, derived from the items."""
+        """The outcome of the case, derived from the decisions on its items."""
         return FinalDetermination(self.letter_content.outcome)
 
 
 class ImportedFile(models.Model):
-    """A file given to the letter import: kept whole, also (above all) when it could not be understood."""
+    """A file given to the letter import: kept whole, also if it could not be understood."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=255)

@@ -1,4 +1,4 @@
-"""Which letters tell a determination."""
+"""Which letters belong to a determination."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reviews.models.public import PublicDetermination
 
 
 class DeterminationLetter(models.Model):
-    """The link from a letter to the determination it tells, and to the released public text where it prints that."""
+    """The link from a letter to its determination, and to the released public text if the letter prints that."""
 
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="determination_link")
     determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="letter_links")

@@ -1,4 +1,4 @@
-"""What is known of the case for the guideline rules, and what the rules said."""
+"""The typed facts of a round, and the findings of the guideline rules on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reviews.models.round import ReviewRound
 
 
 class Fact(models.Model):
-    """One clinical fact a rule may ask for, as typed in (`reviews.guidelines.facts` names keys and types)."""
+    """One clinical fact that a rule may ask for, as typed (`reviews.guidelines.facts` defines keys and types)."""
 
     round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="facts")
     item = models.ForeignKey(
@@ -40,7 +40,7 @@ class Fact(models.Model):
 
 
 class GuidelineFinding(models.Model):
-    """What one rule said of one item, with the inputs it used; replaced when the inputs change."""
+    """What one rule says of one item, with the inputs it used; replaced when the inputs change."""
 
     round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="findings")
     item = models.ForeignKey(DisputedItem, on_delete=models.CASCADE, related_name="findings")

@@ -1,4 +1,4 @@
-"""Guideline knowledge added by administrators beside what a release ships, and the rechecks it causes."""
+"""The rule files that administrators add to those of a release, and the rechecks that follow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reviews.models.round import ReviewRound
 class LibraryDocument(models.Model):
     """One guideline edition as a rule file (docs/guidelines.md); every version stays.
 
-    The newest that is not retired is in force; under the name of a shipped file it stands in that file's place.
+    The newest version that is not retired is in force; under the name of a shipped file it replaces that file.
     """
 
     name = models.SlugField(max_length=80, help_text="Of the edition: chronic_pain_2016.")
@@ -45,7 +45,7 @@ class LibraryDocument(models.Model):
 
 
 class Recheck(models.Model):
-    """One pass of the whole open caseload through the rules, because the rules changed."""
+    """One check of all open rounds against the rules, because the rules changed."""
 
     reason = models.CharField(max_length=300)
     rounds = models.PositiveIntegerField(help_text="How many open rounds it goes through.")
@@ -62,12 +62,12 @@ class Recheck(models.Model):
 
     @property
     def scope(self) -> str:
-        """How its jobs refer to it."""
+        """The name by which its jobs refer to it: `recheck/12`."""
         return f"recheck/{self.pk}"
 
 
 class RecheckChange(models.Model):
-    """A rule that answers differently for an item than before; an empty outcome is a rule that did not speak."""
+    """A rule whose answer on an item changed; an empty outcome means that the rule gave no answer."""
 
     recheck = models.ForeignKey(Recheck, on_delete=models.CASCADE, related_name="changes")
     round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="+")

@@ -1,6 +1,6 @@
-"""The public version of a determination: prepared from its data, released by a second person, perhaps withdrawn.
+"""The public version of a determination: prepared from its data, and released by a second person.
 
-What may be published is the determination without what tells who the people are (LC 4610.6(m); dossier 2.13).
+It is the determination without anything that identifies a person (LC 4610.6(m); dossier 2.13).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from reviews.models.determination import Determination
 
 
 class PublicDraft(models.Model):
-    """The text under preparation: `LetterContent` as JSON, edited until the scan finds nothing that must not go out.
+    """The text under preparation: `LetterContent` as JSON, edited until the scan finds nothing that must be left out.
 
-    `version` counts the saves, so that two windows never overwrite each other. `accepted` holds what the scan found
-    and a person judged harmless: a list of `{"finding": <its key>, "reason": ...}`. Any edit takes `prepared_*` back.
+    `version` counts the saves, so that two windows never overwrite each other. `accepted` holds the findings that a
+    person judged harmless: a list of `{"finding": <its key>, "reason": ...}`. Any edit clears `prepared_*`.
     """
 
     determination = models.OneToOneField(Determination, on_delete=models.PROTECT, related_name="public_draft")
@@ -47,7 +47,7 @@ class PublicDraft(models.Model):
 
     @property
     def letter_content(self) -> LetterContent:
-        """The content as a value."""
+        """The stored content as a value."""
         return LetterContent.from_dict(self.content)
 
 
@@ -80,12 +80,12 @@ class PublicDetermination(models.Model):
 
     @property
     def letter_content(self) -> LetterContent:
-        """The content as a value."""
+        """The stored content as a value."""
         return LetterContent.from_dict(self.content)
 
 
 class PublicWithdrawal(models.Model):
-    """A public version taken back. Append-only; the version itself stays on file."""
+    """The withdrawal of a public version. Append-only; the version itself stays on file."""
 
     public = models.OneToOneField(PublicDetermination, on_delete=models.PROTECT, related_name="withdrawal")
     reason = models.CharField(max_length=300)

@@ -12,7 +12,7 @@ from reviews.enums import Degree
 
 
 class Specialty(models.Model):
-    """A certification or specialty as it is printed."""
+    """A certification or specialty by its printed name."""
 
     name = models.CharField(max_length=120, unique=True)
 
@@ -25,7 +25,7 @@ class Specialty(models.Model):
 
 
 class Reviewer(models.Model):
-    """A medical reviewer. Who it is never leaves the organization; only states and specialties are printed."""
+    """A medical reviewer. The identity never leaves the organization; only states and specialties are printed."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -65,7 +65,7 @@ class License(models.Model):
 
 
 class Certification(models.Model):
-    """A board certification or declared specialty."""
+    """A board certification, or a specialty that the reviewer declares."""
 
     reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="certifications")
     specialty = models.ForeignKey(Specialty, on_delete=models.PROTECT, related_name="+")
@@ -81,10 +81,10 @@ class Certification(models.Model):
 
 
 class GuidelineEdition(models.Model):
-    """A chapter of the MTUS as of one year: what a citation names.
+    """A chapter of the MTUS as of one year, which citations name.
 
-    The guideline library says which there are (`services/library.py::offer_editions`). What has left it stays, under
-    its name, for whatever cites it.
+    It follows the guideline library (`offer_editions` in `services/library/documents.py`). An edition that left the
+    library stays under its name for whatever cites it.
     """
 
     chapter = models.CharField(max_length=300)

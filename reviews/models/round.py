@@ -1,4 +1,4 @@
-"""One pass of a case through a reviewer."""
+"""Review rounds: each is one review of a case by one reviewer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ReviewRound(models.Model):
 
     @property
     def is_cleared(self) -> bool:
-        """Whether the reviewer declared no tie to the parties, so that the records may be opened."""
+        """Whether the reviewer declared no tie to the parties, which opens the records."""
         declaration = getattr(self, "conflict_declaration", None)
         return declaration is not None and declaration.cleared
 

@@ -1,4 +1,4 @@
-"""The quality sign-off: a second person's word over exactly one content."""
+"""The quality sign-off: a second physician's verdict on exactly one content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reviews.models.round import ReviewRound
 
 
 class QualitySignOff(models.Model):
-    """Kept for ever; an edit below it marks it invalid (design rule 3)."""
+    """One verdict, kept for ever; a later edit of the content marks it as invalid (design rule 3)."""
 
     round = models.ForeignKey(ReviewRound, on_delete=models.PROTECT, related_name="sign_offs")
     verdict = enum_field(SignOffVerdict)

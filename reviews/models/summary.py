@@ -8,7 +8,7 @@ from reviews.models.round import ReviewRound
 
 
 class ClinicalSummary(models.Model):
-    """The reviewer's summary: structured parts that render to a narrative, or free text instead of them.
+    """The reviewer's summary: parts that make a narrative, or free text in their place.
 
     `version` grows with every save; a save that was based on an older version is refused.
     """

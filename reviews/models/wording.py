@@ -8,10 +8,10 @@ from django.db.models import F, Q
 
 
 class WordingText(models.Model):
-    """One block in the organization's own words from a day on (`reviews.letters.standard_wording`).
+    """One block of a letter in the organization's own words, from a day on (`reviews.letters.standard_wording`).
 
-    Versions are added and retired, never edited: of those not retired and in force on a day, the newest holds.
-    A letter keeps the words it was made with, so that no later version changes it.
+    Versions are added and retired, never edited: of those not retired and in force on a day, the newest is used. A
+    letter keeps the words it was made with, so that no later version changes it.
     """
 
     name = models.CharField("block", max_length=80)

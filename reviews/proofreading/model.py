@@ -118,5 +118,5 @@ class CheckFinding:
     spans: tuple[Span, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """JSON-ready."""
+        """The fields as plain values that `json.dumps` takes."""
         return asdict(self)

@@ -1,1 +1,1 @@
-"""What may be seen: the actor first, and only what that actor may see."""
+"""What an actor may see: each selector takes the actor first, and returns only what that actor may see."""

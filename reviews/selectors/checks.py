@@ -1,4 +1,4 @@
-"""Everything the machine can say about a case at this moment, computed afresh."""
+"""All findings about a case, computed anew at each call."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from reviews.selectors.library.documents import library
 from reviews.selectors.rounds import decisions_by_item
 
 GUARDED = frozenset({"undecided", "no_rationale", "no_source", "ur_records_only"})
-"""Checks that `missing_for_determination` asks for too: they already keep a determination from being submitted."""
+"""Checks that repeat `missing_for_determination`, which already keeps a determination from being submitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemChecks:
-    """The findings of one item."""
+    """The guideline findings of one item."""
 
     position: int
     title: str
@@ -46,7 +46,7 @@ class ItemChecks:
 
 @dataclass(frozen=True, slots=True)
 class CaseChecks:
-    """The findings of all items and what the determination still lacks, in words."""
+    """The findings of all items, and what the determination still lacks, in words."""
 
     case_number: str
     items: tuple[ItemChecks, ...]
@@ -54,7 +54,7 @@ class CaseChecks:
     determination: tuple[CheckFinding, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
+        """The findings as plain values that `json.dumps` takes; `check_case --json` prints them."""
         return {
             "case_number": self.case_number,
             "items": [
@@ -71,7 +71,7 @@ class CaseChecks:
 
 
 def case_checks(case: Case) -> CaseChecks:
-    """Check the latest round of a case; without a round, what the case and the requests tell by themselves."""
+    """Check the latest round of a case; without a round, only what the case and the requests tell."""
     round_ = case.rounds.order_by("-number").first()
     return CaseChecks(
         case_number=case.case_number,
@@ -85,17 +85,17 @@ def case_checks(case: Case) -> CaseChecks:
 
 
 def determination_checks(round_: ReviewRound) -> tuple[CheckFinding, ...]:
-    """What the determination checks say of a round as it stands, errors first. They advise; none of them blocks."""
+    """The findings about the determination of a round, errors first. They are advice; none of them blocks."""
     return check_determination(determination_facts(round_))
 
 
 def shown_checks(round_: ReviewRound) -> tuple[CheckFinding, ...]:
-    """The findings for a page that lists what is missing by itself: those already asked for there are left out."""
+    """The findings for a page that also lists what is missing: those that the list contains are left out."""
     return tuple(finding for finding in determination_checks(round_) if finding.check not in GUARDED)
 
 
 def determination_facts(round_: ReviewRound) -> DeterminationFacts:
-    """A round as the determination checks take it: its words, its records, and whom they must not name."""
+    """The input of the determination checks: the round's words, its records, and the names it must not contain."""
     case = round_.case
     decisions = decisions_by_item(round_)
     items = [_item_facts(item, decisions.get(item.pk)) for item in case.items.order_by("position") if item.is_open]
@@ -113,7 +113,7 @@ def determination_facts(round_: ReviewRound) -> DeterminationFacts:
 
 
 def _unprintable(summary: str, items: Iterable[ItemFacts]) -> Iterator[SignFacts]:
-    """Signs that the letters' own fonts do not have, in what the reviewer writes and the items say."""
+    """The characters that the letters' fonts do not have, in the reviewer's texts and in the items."""
     texts: list[tuple[int | None, str, str, str]] = [(None, "summary", "the clinical case summary", summary)]
     for item in items:
         number = item.position
@@ -133,7 +133,7 @@ def _unprintable(summary: str, items: Iterable[ItemFacts]) -> Iterator[SignFacts
 
 
 def _limits() -> Limits:
-    """From where on a text is called hard to read."""
+    """The values from which on a text counts as hard to read."""
     return Limits(reading_grade=settings.READING_GRADE_LIMIT, sentence_words=settings.SENTENCE_WORDS_LIMIT)
 
 
@@ -174,7 +174,7 @@ def _document_facts(document: Document) -> DocumentFacts:
 
 
 def _missing(case: Case, latest: ReviewRound | None) -> list[str]:
-    """Of the round under way; a case that no longer waits for a decision lacks nothing."""
+    """What the round under way lacks; nothing for a case that no longer waits for a decision."""
     if latest is not None and latest.closed_at is None:
         return missing_for_determination(latest)
     return ["designate a reviewer"] if is_open(case.case_state) else []

@@ -1,4 +1,4 @@
-"""What a round amounts to: the letter it would become, and what is still missing before it may."""
+"""The letter that a round would become, what is missing before it may, and which determination stands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from reviews.selectors.rounds import decisions_by_item, visible_rounds
 
 
 def visible_determinations(actor: User) -> QuerySet[Determination]:
-    """Every determination for those who see all cases; a reviewer's own, through their rounds."""
+    """Every determination for those who see all cases; for a reviewer those of the reviewer's own rounds."""
     determinations = Determination.objects.select_related("case")
     if may(actor, case_rules.see_case):
         return determinations
@@ -35,12 +35,12 @@ def visible_determinations(actor: User) -> QuerySet[Determination]:
 
 
 def current_determination(case: Case) -> Determination | None:
-    """The version that stands."""
+    """The last version of the case's determination, which no other supersedes; None if there is none."""
     return case.determinations.filter(superseded_by__isnull=True).order_by("-version").first()
 
 
 def set_aside_on(determination: Determination) -> date | None:
-    """The day from which it no longer stands: a correction was issued, or a new review ordered (LC 4610.6(i))."""
+    """The day of the correction or of the order of a new review that set it aside (LC 4610.6(i)); None if it stands."""
     corrected = Determination.objects.filter(supersedes=determination).values_list("issued_at", flat=True)
     remands = _remands_after(case=determination.case_id, issued_at=determination.issued_at)
     moments = [*corrected, *remands.values_list("occurred_at", flat=True)]
@@ -48,20 +48,20 @@ def set_aside_on(determination: Determination) -> date | None:
 
 
 def stands(path: str = "") -> Q:
-    """That a determination has no day of `set_aside_on`; `path` leads to it from the rows that are asked."""
+    """The condition that a determination is not set aside; `path` leads to it from the rows that are queried."""
     at = f"{path}__" if path else ""
     remands = _remands_after(case=OuterRef(f"{at}case"), issued_at=OuterRef(f"{at}issued_at"))
     return Q(**{f"{at}superseded_by__isnull": True}) & ~Q(Exists(remands))
 
 
 def _remands_after(*, case: Any, issued_at: Any) -> QuerySet[CaseEvent]:
-    """The orders of a new review since a determination; both values, or references to an outer query."""
+    """The orders of a new review since a determination; both arguments are values, or references to an outer query."""
     return CaseEvent.objects.filter(case=case, kind=CaseEventKind.REMAND_ORDERED.value, recorded_at__gt=issued_at)
 
 
 @tells_whether_favourable
 def is_favourable(case: Case) -> bool | None:
-    """Whether the determination overturned anything; None before there is one and while it is decided anew."""
+    """Whether the determination overturned anything; None before there is one, and during a new review."""
     determination = current_determination(case)
     if determination is None or case.rounds.filter(closed_at__isnull=True).exists():
         return None
@@ -69,7 +69,7 @@ def is_favourable(case: Case) -> bool | None:
 
 
 def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> LetterContent:
-    """The letter this round would become; without a decision date it is what quality signs off.
+    """The letter that this round would become; quality signs it off without a decision date.
 
     Items without a decision are left out: `missing_for_determination` names them.
     """
@@ -98,18 +98,18 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
 
 
 def _worded_on(round_: ReviewRound) -> date:
-    """The day whose wording holds: that of the submission, so that no later wording touches what was signed off."""
+    """The day whose wording the letter uses: that of the submission, so later wording changes no signed content."""
     return timezone.localdate(round_.submitted_at) if round_.submitted_at else timezone.localdate()
 
 
 def _licence_states(round_: ReviewRound) -> list[str]:
-    """States with a licence still valid, each once."""
+    """The states in which a licence of the reviewer is still valid, each once."""
     valid = round_.reviewer.licenses.filter(expires_on__gte=timezone.localdate())
     return list(dict.fromkeys(valid.values_list("state", flat=True)))
 
 
 def summary_text(summary: ClinicalSummary | None) -> str:
-    """The narrative: the reviewer's own words where given, else made from the parts."""
+    """The narrative of the summary: the reviewer's own words if there are any, else made from the parts."""
     if summary is None:
         return ""
     if summary.free_text:
@@ -144,7 +144,7 @@ def _letter_item(decision: ItemDecision) -> LetterItem:
 
 
 def line_of(decision: ItemDecision, side: CitationSide) -> str:
-    """One guideline line of the letter, rendered from the structured citations."""
+    """One guideline line of the letter, written from the structured citations."""
     cited = [
         CitationText(
             kind=cast("Kind", citation.kind),
@@ -160,7 +160,7 @@ def line_of(decision: ItemDecision, side: CitationSide) -> str:
 
 
 def missing_for_determination(round_: ReviewRound) -> list[str]:
-    """What design rule 3 still asks for, in words; empty when the determination may be submitted."""
+    """What design rule 3 still requires, in words; empty if the determination may be submitted."""
     return list(_missing(round_))
 
 

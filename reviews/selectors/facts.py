@@ -1,4 +1,4 @@
-"""The facts of an item as the rule engine takes them: from the case, from the request's words, from the reviewer."""
+"""The facts of an item for the rule engine: from the case, from the words of the request, and from the reviewer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CAPPED = frozenset({"physical_therapy", "occupational_therapy", "chiropractic"})
 
 
 def facts_of(case: Case, round_: ReviewRound | None, item: DisputedItem) -> Facts:
-    """Everything known about the item. What the reviewer typed wins over what the request's words say."""
+    """Everything known about the item. A fact that the reviewer typed replaces one read from the request."""
     typed = _typed(round_, item) if round_ else {}
     stated = {**_of_case(case), **_of_request(item), **typed}
     return Facts.parse({**_of_other_items(case, round_, item, derive(Facts.parse(stated).facts)), **stated}).facts
@@ -28,7 +28,7 @@ def facts_of(case: Case, round_: ReviewRound | None, item: DisputedItem) -> Fact
 def _of_other_items(
     case: Case, round_: ReviewRound | None, item: DisputedItem, known: dict[str, Value]
 ) -> dict[str, object]:
-    """What adds up over the open items of the case: visits of one discipline, and opioids in morphine equivalents."""
+    """The sums over the open items of the case: visits of one discipline, and opioids in morphine equivalents."""
     capped, is_opioid = known.get("discipline") in CAPPED, "opioid" in str(known.get("drug_classes", ""))
     if not capped and not is_opioid:
         return {}
@@ -58,12 +58,12 @@ def _of_case(case: Case) -> dict[str, object]:
 
 
 def request_facts(item: DisputedItem) -> Facts:
-    """What the words of the request say; where part was authorized, only what is left of it counts."""
+    """The facts read from the request; if a part was authorized, from the part still in dispute."""
     return Facts.parse(_of_request(item)).facts
 
 
 def disputed_text(item: DisputedItem) -> str:
-    """The words that say what is at issue."""
+    """The words of the request that are still in dispute."""
     return item.disputed_part or item.request_text
 
 
@@ -82,7 +82,7 @@ def _parsed(text: str) -> ParsedRequest:
 
 
 def _typed(round_: ReviewRound, item: DisputedItem) -> dict[str, object]:
-    """The reviewer's facts: those of the case, then those of this item over them."""
+    """The facts that the reviewer typed: those of the item replace those of the case."""
     rows = round_.facts.all()
     of_case: dict[str, object] = {fact.key: fact.value for fact in rows if fact.item_id is None}
     return of_case | {fact.key: fact.value for fact in rows if fact.item_id == item.pk}

@@ -1,4 +1,4 @@
-"""The findings of an item for the page, with the state of the check that makes them."""
+"""The guideline findings of an item for its page, with the job that computes them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from reviews.guidelines.facts import VOCABULARY
 from reviews.models import GuidelineFinding, ReviewRound
 
 TELLING = {"exceeds": 0, "needs_information": 1, "within": 2, "not_applicable": 3}
-"""The order in which findings are shown."""
+"""Outcome -> its place in the order in which findings are shown."""
 
 
 def findings_panel(round_: ReviewRound, item: DisputedItem) -> dict[str, Any]:
-    """`findings` most telling first, and the latest `job` that checked, or will check, the round."""
+    """`findings`, the most important first, and `job`, the latest one that checks the round."""
     job = Job.objects.filter(scope=f"case/{round_.case_id}", kind=JobKind.CHECK_ROUND, key=str(round_.pk)).first()
     return {"findings": _as_shown(round_.findings.filter(item=item)), "job": job}
 
 
 def findings_by_item(round_: ReviewRound) -> list[tuple[DisputedItem, list[GuidelineFinding]]]:
-    """Each item with its findings as computed last."""
+    """Each item with its findings as last computed."""
     of_item: dict[int, list[GuidelineFinding]] = {}
     for finding in _as_shown(round_.findings.all()):
         of_item.setdefault(finding.item_id, []).append(finding)
@@ -30,7 +30,7 @@ def findings_by_item(round_: ReviewRound) -> list[tuple[DisputedItem, list[Guide
 
 
 def _as_shown(findings: Iterable[GuidelineFinding]) -> list[GuidelineFinding]:
-    """Most telling first, the missing facts in words."""
+    """The findings, the most important first, with the missing facts in words."""
     shown = sorted(findings, key=lambda finding: (TELLING[finding.outcome], finding.position))
     for finding in shown:
         finding.missing = [VOCABULARY[key].label if key in VOCABULARY else key for key in finding.missing]

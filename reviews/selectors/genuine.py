@@ -1,4 +1,4 @@
-"""What the public may learn of a letter: whether it is one of ours and whether it stands. Nothing else."""
+"""What the public may learn of a letter: whether it is genuine and whether it stands, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reviews.selectors.determination import set_aside_on
 
 
 class Answer(StrEnum):
-    """What the check page says."""
+    """The answers of the check page."""
 
     GENUINE = "genuine"
     SUPERSEDED = "superseded"
@@ -23,14 +23,14 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Genuineness:
-    """The answer, and the date of the determination where there is one."""
+    """The answer, and the date of the determination if there is one."""
 
     answer: Answer
     issued_on: date | None = None
 
 
 def genuineness(typed_code: str, file_sha256: str = "") -> Genuineness:
-    """Whether the code is one issued here and, where a file is given, whether the file is a letter with that code."""
+    """Whether the code was issued here and, if a file is given, whether the file is a letter with that code."""
     code = normalized_code(typed_code)
     determination = Determination.objects.filter(check_code=code).first() if code else None
     if determination is None:

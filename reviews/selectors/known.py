@@ -1,4 +1,4 @@
-"""What is known of the people of a case: what must not stand in its public version."""
+"""What is known of the people of a case, and must not stand in its public version."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SAID_INSTEAD: dict[PartyKind, str] = {
     PartyKind.FACILITY: "the facility",
     PartyKind.FAMILY_MEMBER: "a family member",
 }
-"""What is said of a party in public. The makers of drugs and devices and the agency may be named."""
+"""The words that replace the name of a party in public. Makers of drugs and devices and the agency may be named."""
 _ORGANIZATIONS = {
     PartyKind.EMPLOYER, PartyKind.INSURER, PartyKind.UR_ORGANIZATION, PartyKind.MEDICAL_PROVIDER_NETWORK,
     PartyKind.PHYSICIAN_GROUP, PartyKind.FACILITY,
@@ -41,7 +41,7 @@ _A_PERSON = re.compile(
 
 
 def known_of(case: Case) -> Known:
-    """The parties, whoever wrote a document of the file, every reviewer of the case and the staff who worked on it."""
+    """The parties, the authors of the documents on file, every reviewer of the case, and the staff who worked on it."""
     parties = [party for party in case.parties.order_by("id") if PartyKind(party.kind) in SAID_INSTEAD]
     authors = [author for author in case.documents.values_list("author", flat=True).distinct() if author]
     staff = list(_staff(case))
@@ -86,7 +86,7 @@ def _role(person: User) -> str:
 
 
 def _staff(case: Case) -> Iterator[User]:
-    """Everyone of this organization who left a trace in the case, the reviewers first."""
+    """Everyone of this organization who worked on the case, the reviewers first."""
     rounds, moves, documents = case.rounds.all(), case.moves.all(), case.documents.all()
     signed = Q(pk__in=rounds.values("sign_offs__signed_by")) | Q(pk__in=rounds.values("sign_offs__author"))
     worked = Q(pk__in=moves.values("actor")) | Q(pk__in=documents.values("received_by"))
@@ -97,7 +97,7 @@ def _staff(case: Case) -> Iterator[User]:
 
 
 def reviewers_alike(licence_states: list[str], specialties: list[str]) -> int:
-    """How many reviewers on file hold all of these states and specialties (LC 4610.6(f); dossier 2.7)."""
+    """How many reviewers have all of these states and specialties (LC 4610.6(f); dossier 2.7)."""
     on_file = Reviewer.objects.prefetch_related("licenses", "certifications__specialty")
     return sum(
         {held.state for held in reviewer.licenses.all()}.issuperset(licence_states)

@@ -1,4 +1,4 @@
-"""The documents of one determination, together: letters, their way to the parties, and a list that proves it."""
+"""The documents of one determination together: its letters, their deliveries, and the list with their hashes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reviews.selectors.determination import stands
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What was made of a determination. Before issue there is none: a draft is drawn when somebody looks at it."""
+    """The letters that were made of a determination. There is none before issue: a draft is only drawn on request."""
 
     determination: Determination
     content: LetterContent
@@ -29,7 +29,7 @@ class Pack:
 
 
 def packs_of(case: Case) -> list[Pack]:
-    """The packs of every determination of a case, the one that stands first."""
+    """The packs of all determinations of a case, the current one first."""
     return [_pack(determination) for determination in _whole(Determination.objects.filter(case=case))]
 
 
@@ -39,9 +39,9 @@ def pack_of(determination: Determination) -> Pack:
 
 
 def file_name(letter: Letter) -> str:
-    """What a letter is called outside: case number, version and whom it is to, and nothing of a person.
+    """The file name of a letter: case number, version and kind of recipient, but nothing of a person.
 
-    The second attorney of a case gets a number, and so on.
+    A second recipient of one kind gets a number, and so on.
     """
     determination = letter.determination_link.determination
     name = f"{determination.case.case_number}-v{determination.version}"
@@ -54,7 +54,7 @@ def file_name(letter: Letter) -> str:
 
 
 def manifest(pack: Pack) -> dict[str, Any]:
-    """What the pack holds and where it went, with the hash of every file: for the file of the case, not for parties."""
+    """The list of a pack, for the file and not for parties: its letters, where each went, the hash of every file."""
     determination = pack.determination
     alone = [pack.alone] if pack.alone else []
     return {

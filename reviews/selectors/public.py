@@ -1,4 +1,4 @@
-"""Public versions of determinations: how far each is, what the scan says of a draft, and what anyone may read."""
+"""Public versions of determinations: how far each is, what the scan finds in a draft, and what anyone may read."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from reviews.selectors.known import known_of, reviewers_alike
 
 
 def scan_of(draft: PublicDraft) -> tuple[Finding, ...]:
-    """What the scan finds in the draft as it is now."""
+    """The findings of the scan in the draft as it is now."""
     return scan_content(draft.determination, draft.letter_content)
 
 
 def scan_content(determination: Determination, content: LetterContent) -> tuple[Finding, ...]:
-    """What the scan finds in a text that would be published of this determination.
+    """The findings of the scan in a text that would be published of this determination.
 
-    The reviewer of an imported one is not on file, so its credentials are not compared.
+    The reviewer of an imported determination is not on file, so its credentials are not compared.
     """
     native = determination.origin == CaseOrigin.NATIVE
     return scan(
@@ -44,18 +44,18 @@ def scan_content(determination: Determination, content: LetterContent) -> tuple[
 
 
 def reasons_of(accepted: Iterable[dict[str, str]]) -> dict[str, str]:
-    """The reasons why findings were accepted, by the key of the finding."""
+    """The reasons for accepted findings, by the key of the finding."""
     return {row["finding"]: row["reason"] for row in accepted}
 
 
-def holding(findings: Iterable[Finding], reasons: dict[str, str]) -> list[Finding]:
-    """The findings that keep a text from going out: those that stop, and those nobody gave a reason for."""
+def unresolved_findings(findings: Iterable[Finding], reasons: dict[str, str]) -> list[Finding]:
+    """The findings that keep a text from publication: those that block, and those nobody gave a reason to accept."""
     return [finding for finding in findings if finding.severity == "stops" or not reasons.get(finding.key)]
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedText:
-    """One free text of a draft with what was found in it, and the text it comes from."""
+    """One free text of a draft with the findings in it, and the text that it was made from."""
 
     field: str
     label: str
@@ -71,7 +71,7 @@ class ScannedText:
 
 
 def scanned_texts(draft: PublicDraft, findings: Iterable[Finding]) -> list[ScannedText]:
-    """The free texts in the order of the letter."""
+    """The free texts of the draft, in the order of the letter."""
     found = list(findings)
     originals = texts_of(draft.determination.letter_content)
     scanned = []
@@ -82,7 +82,7 @@ def scanned_texts(draft: PublicDraft, findings: Iterable[Finding]) -> list[Scann
 
 
 def label_of(field: str) -> str:
-    """How a page calls a text."""
+    """The label of a text on pages."""
     if field == "summary":
         return "Clinical case summary"
     return field.replace("title", "request").capitalize()
@@ -91,19 +91,19 @@ def label_of(field: str) -> str:
 # ---- what stands ----------------------------------------------------------------------------------------------------
 
 
-def standing() -> QuerySet[PublicDetermination]:
-    """The public versions in force: the last of its determination, not withdrawn, and the determination stands."""
+def versions_in_force() -> QuerySet[PublicDetermination]:
+    """The public versions in force: the last of a determination that stands, and not withdrawn."""
     later = PublicDetermination.objects.filter(determination=OuterRef("determination"), version__gt=OuterRef("version"))
     return PublicDetermination.objects.filter(stands("determination"), ~Exists(later), withdrawal__isnull=True)
 
 
 def current_public(determination: Determination) -> PublicDetermination | None:
-    """The public version of this determination that anyone may read now."""
-    return standing().filter(determination=determination).first()
+    """The public version of this determination that anyone may read now; None if there is none."""
+    return versions_in_force().filter(determination=determination).first()
 
 
 class _ItemTitles(Func):
-    """The titles of the items of a content, as text to search in."""
+    """The titles of a content's items as one text, for searching in SQL."""
 
     output_field = TextField()
 
@@ -119,8 +119,11 @@ class _ItemTitles(Func):
 
 
 def public_register(search: str = "") -> QuerySet[PublicDetermination]:
-    """What anyone may list, newest decision first. `search` is a case number or words of an item as published."""
-    found = standing().select_related("determination__case").prefetch_related("letters")
+    """The public versions that anyone may list, newest decision first.
+
+    `search` is a case number, or words of an item as published.
+    """
+    found = versions_in_force().select_related("determination__case").prefetch_related("letters")
     if words := search.split():
         found = found.annotate(titles=_ItemTitles(F("content")))
         in_titles = Q()
@@ -131,8 +134,8 @@ def public_register(search: str = "") -> QuerySet[PublicDetermination]:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """One line of the public register; all that it tells."""
+class RegisterLine:
+    """One line of the public register, with everything the register tells."""
 
     pk: int
     case_number: str
@@ -143,10 +146,10 @@ class Published:
     has_letter: bool
 
 
-def published(public: PublicDetermination) -> Published:
-    """The public version as the register lists it."""
+def register_line(public: PublicDetermination) -> RegisterLine:
+    """The public version as a line of the register."""
     content = public.letter_content
-    return Published(
+    return RegisterLine(
         pk=public.pk,
         case_number=public.determination.case.case_number,
         decided_on=content.decision_date,
@@ -158,8 +161,10 @@ def published(public: PublicDetermination) -> Published:
 
 
 def public_letter(pk: int) -> Letter | None:
-    """The sealed letter of a public version in force; None for everything else."""
-    letters = Letter.objects.filter(determination_link__public__in=standing().filter(pk=pk), sealed_at__isnull=False)
+    """The sealed letter of a public version in force; None for any other version."""
+    letters = Letter.objects.filter(
+        determination_link__public__in=versions_in_force().filter(pk=pk), sealed_at__isnull=False
+    )
     return letters.select_related("case").first()
 
 
@@ -167,7 +172,7 @@ def public_letter(pk: int) -> Letter | None:
 
 
 def _released_since() -> Exists:
-    """Whether a draft went out as it was prepared."""
+    """Whether a draft was released after it was prepared last."""
     return Exists(
         PublicDetermination.objects.filter(
             determination=OuterRef("determination"), released_at__gte=OuterRef("prepared_at")
@@ -176,7 +181,7 @@ def _released_since() -> Exists:
 
 
 def drafts_to_publish(actor: User) -> QuerySet[PublicDraft]:
-    """The drafts of standing determinations that wait to be prepared or released, oldest first; for staff."""
+    """For staff: the drafts of standing determinations that wait to be prepared or released, oldest first."""
     drafts = PublicDraft.objects.select_related("determination__case", "prepared_by")
     if not may(actor, case_rules.see_case):
         return drafts.none()
@@ -185,7 +190,7 @@ def drafts_to_publish(actor: User) -> QuerySet[PublicDraft]:
 
 
 def waits_for_release(draft: PublicDraft) -> bool:
-    """Whether it is prepared and not out yet."""
+    """Whether the draft is prepared and not released yet."""
     if draft.prepared_at is None:
         return False
     return not draft.determination.public_versions.filter(released_at__gte=draft.prepared_at).exists()
@@ -193,7 +198,7 @@ def waits_for_release(draft: PublicDraft) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublicState:
-    """Where the public version of a determination stands; `public` is the last one released, in force or not."""
+    """The state of a determination's public version; `public` is the last one released, in force or not."""
 
     stage: Literal["none", "draft", "prepared", "released", "withdrawn", "set_aside"]
     public: PublicDetermination | None = None
@@ -201,7 +206,7 @@ class PublicState:
 
 
 def public_state(determination: Determination) -> PublicState:
-    """What is to be done next about the public version, and what is out."""
+    """The state of the public version, from which pages offer the next step."""
     drafts = PublicDraft.objects.select_related("prepared_by").annotate(stands=stands("determination"))
     draft = drafts.filter(determination=determination).first()
     last = determination.public_versions.select_related("withdrawal", "released_by").order_by("-version").first()
@@ -219,6 +224,6 @@ def public_state(determination: Determination) -> PublicState:
 
 
 def public_history(determination: Determination) -> QuerySet[PublicDetermination]:
-    """Every public version of a determination, newest first, with who released and withdrew it and why."""
+    """Every public version of a determination, newest first, with who released or withdrew it and why."""
     versions = determination.public_versions.select_related("prepared_by", "released_by", "withdrawal__withdrawn_by")
     return versions.prefetch_related("letters__job").order_by("-version")

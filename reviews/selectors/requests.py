@@ -1,4 +1,4 @@
-"""What the words of a request were read as, and what the reviewer corrected: both stay."""
+"""What was read from the words of a request, beside what the reviewer corrected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reviews.selectors.facts import FROM_REQUEST, disputed_text, request_facts
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the request and the labels of what was read from it; none for words that were not used."""
+    """A part of the request and the labels of what was read from it; no label if nothing was."""
 
     text: str
     read_as: tuple[str, ...]
@@ -22,7 +22,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class ReadFact:
-    """One thing the words say, and what the reviewer put in its place (empty: nothing)."""
+    """One fact read from the words, and the reviewer's correction of it (empty: none)."""
 
     key: str
     label: str
@@ -32,7 +32,7 @@ class ReadFact:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A request with its words marked, the facts read from it, and whether its kind of service was understood."""
+    """A request with its words marked, the facts read from it, and whether its kind of service was recognized."""
 
     item: DisputedItem
     segments: tuple[Segment, ...]
@@ -41,7 +41,7 @@ class Reading:
 
 
 def reading_of(round_: ReviewRound, item: DisputedItem) -> Reading:
-    """How the item's request was read, with the reviewer's corrections beside it."""
+    """The reading of one item's request, with the reviewer's corrections beside it."""
     text = disputed_text(item)
     parsed = parse_request(text)
     corrected = {fact.key: fact.value for fact in round_.facts.all() if fact.item_id == item.pk}
@@ -62,13 +62,13 @@ REQUEST_KEYS = frozenset(FROM_REQUEST.get(name, name) for name in ParsedRequest(
 
 
 def readings(round_: ReviewRound) -> list[Reading]:
-    """The readings of all open items, in order."""
+    """The readings of all open items, by position."""
     items = round_.case.items.order_by("position")
     return [reading_of(round_, item) for item in items if item.is_open]
 
 
 def say_value(key: str, value: Value) -> str:
-    """A fact's value in words: labels for choices, whole numbers without a fraction, yes or no."""
+    """The value of a fact in words: labels for choices, whole numbers without a fraction, yes or no."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value == int(value):
@@ -78,7 +78,7 @@ def say_value(key: str, value: Value) -> str:
 
 
 def _segments(text: str, parsed: ParsedRequest) -> list[Segment]:
-    """The text cut wherever a marked stretch begins or ends."""
+    """The text, cut at the beginning and end of each marked part."""
     marks = [(span, field) for field, spans in parsed.spans.items() for span in spans]
     edges = sorted({0, len(text), *(edge for span, _field in marks for edge in span)})
     return [

@@ -1,4 +1,4 @@
-"""Reviewers who could take a case."""
+"""The reviewers who may be designated for a case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reviews.models import Reviewer
 
 
 def candidates(actor: User, case: Case) -> QuerySet[Reviewer]:
-    """Active reviewers who took no part in an earlier round of this dispute; for the desk only."""
+    """For the desk only: active reviewers who took no part in an earlier round of this dispute."""
     reviewers = Reviewer.objects.filter(accepts_cases=True, user__is_active=True)
     if not may(actor, rules.designate_reviewer, case):
         return reviewers.none()

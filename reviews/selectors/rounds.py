@@ -1,4 +1,4 @@
-"""Review rounds as their reviewer, and the quality desk, may see them."""
+"""Review rounds as their reviewer, the quality desk and the staff may see them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def visible_rounds(actor: User) -> QuerySet[ReviewRound]:
 
 
 def reviewer_worklist(actor: User) -> QuerySet[ReviewRound]:
-    """The reviewer's open rounds that wait for the reviewer, most urgent first."""
+    """The reviewer's rounds that wait for the reviewer, most urgent first."""
     waiting = visible_rounds(actor).filter(closed_at__isnull=True, case__state__in=REVIEWER_STATES)
     return _with_counts(waiting)
 
 
 def quality_worklist(actor: User) -> QuerySet[ReviewRound]:
-    """Submitted rounds that wait for a second physician, most urgent first; never the actor's own."""
+    """The submitted rounds that wait for a second physician, most urgent first; never the actor's own."""
     waiting = visible_rounds(actor).filter(closed_at__isnull=True, case__state__in=QUALITY_STATES)
     return _with_counts(waiting.exclude(reviewer__user=actor))
 
@@ -48,13 +48,13 @@ def _with_counts(rounds: QuerySet[ReviewRound]) -> QuerySet[ReviewRound]:
 
 
 def documents_of(round_: ReviewRound, actor: User) -> QuerySet[Document]:
-    """The checked documents of the case; for the reviewer only once cleared (LC 139.5(d)(5))."""
+    """The checked documents of the case; for the reviewer none before the declaration clears (LC 139.5(d)(5))."""
     if not may(actor, rules.read_records, round_):
         return Document.objects.none()
     return round_.case.documents.filter(state="clean")
 
 
 def decisions_by_item(round_: ReviewRound) -> dict[int, ItemDecision]:
-    """The round's decisions by item id, citations at hand."""
+    """The round's decisions by item id, with their citations prefetched."""
     decisions = round_.decisions.select_related("item").prefetch_related("citations__edition")
     return {decision.item_id: decision for decision in decisions}

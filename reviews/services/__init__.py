@@ -1,1 +1,1 @@
-"""The only code that writes reviews: verb first, keyword-only, one transaction each."""
+"""The only code that writes rows of `reviews`: verb first, keyword-only, one transaction each."""

@@ -1,4 +1,7 @@
-"""What a determination's letters are made from, frozen with the request: nothing that changes later changes them."""
+"""Everything a determination's letters are made from besides their content, stored with the request of the letter.
+
+A later change of an address, a wording or a setting changes no letter that was requested before.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from reviews.selectors.library.wording import wording_in_force
 
 
 def as_values(inputs: dict[str, Any]) -> dict[str, Any]:
-    """What the renderer takes, from the plain data of a row."""
+    """The arguments of the renderer, from the stored inputs of a letter."""
     return {
         "organization": inputs["organization"],
         "check": Check(**inputs["check"]) if inputs["check"] else None,
@@ -33,18 +36,18 @@ def as_values(inputs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def inputs_for(content: LetterContent, link: DeterminationLetter) -> dict[str, Any]:
-    """Everything besides the content, frozen with the request: a later change of address or wording changes nothing."""
+def inputs_of_letter(content: LetterContent, link: DeterminationLetter) -> dict[str, Any]:
+    """The inputs of a letter of a determination, as plain JSON values."""
     letter, determination = link.letter, link.determination
     code = determination.check_code if letter.kind != LetterKind.DETERMINATION_PUBLIC else ""
     check = Check(code=code, address=f"{settings.SITE_ADDRESS}/check/") if code else None
-    return inputs_of(content, determination.round, letter.recipient, check=check)
+    return inputs_of_content(content, determination.round, letter.recipient, check=check)
 
 
-def inputs_of(
+def inputs_of_content(
     content: LetterContent, round_: ReviewRound | None, recipient: Party | None, *, check: Check | None
 ) -> dict[str, Any]:
-    """The same for a content that need not be issued yet; without a recipient there is no cover."""
+    """The inputs of a letter with this content, which need not be issued yet; without a recipient it has no cover."""
     inputs: dict[str, Any] = {
         "organization": letterhead(content),
         "check": asdict(check) if check else None,
@@ -84,7 +87,7 @@ def _cover(content: LetterContent, recipient: Party) -> CoverContent:
 
 
 def address_lines(party: Party) -> list[str]:
-    """The lines below a name on an envelope."""
+    """The lines of an envelope below the name."""
     organization = [party.organization] if party.name and party.organization else []
     return organization + in_lines(party.address)
 

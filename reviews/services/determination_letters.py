@@ -1,4 +1,4 @@
-"""The letters that tell a determination: which there are, what each is made from, and when none of them goes out."""
+"""The letters of a determination: which there are, what each is made from, and from when none of them is sent."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from reviews.letters.content import LetterContent
 from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_letter_pdf
 from reviews.models import Determination, DeterminationLetter, PublicDetermination, ReviewRound
 from reviews.selectors.determination import set_aside_on, stands
-from reviews.services.determination_inputs import as_values, inputs_for, inputs_of
+from reviews.services.determination_inputs import as_values, inputs_of_content, inputs_of_letter
 
 
 def request_determination_letters(*, determination: Determination, actor: User | None) -> list[Letter]:
-    """A letter to each party the law names, with its way to them, and the determination alone for the file."""
+    """Request a letter with its delivery for each party the law names, and the determination alone for the file."""
     with transaction.atomic():
         letters = [request_determination_letter(determination=determination, actor=actor)]
         for party in told(Notice.DETERMINATION, determination.case.parties.order_by("id")):
@@ -40,9 +40,9 @@ def request_determination_letters(*, determination: Determination, actor: User |
 def request_determination_letter(
     *, determination: Determination, actor: User | None, recipient: Party | None = None, public: bool = False
 ) -> Letter:
-    """One letter: to a party with a cover, or without one, where `public` as the public version of a letter of record.
+    """Request one letter: to a party with a cover, or without a recipient the determination alone.
 
-    An imported letter names nobody, so it is its own public version.
+    `public`: the letter is the public version of an imported letter, which names nobody.
     """
     require(actor, case_rules.make_letter, determination)
     kind = LetterKind.DETERMINATION_TO_PARTY if recipient else LetterKind.DETERMINATION
@@ -52,20 +52,20 @@ def request_determination_letter(
 
 
 def request_public_letter(*, public: PublicDetermination, actor: User | None) -> Letter:
-    """The letter that prints the released text."""
+    """Request the letter that prints the released public text."""
     require(actor, rules.make_public_letter, public)
     kind, about = LetterKind.DETERMINATION_PUBLIC, f"public/{public.pk}"
     return _request(public.determination, kind, about, actor, public=public)
 
 
 def draft_pdf(*, round_: ReviewRound, content: LetterContent, recipient: Party | None) -> bytes:
-    """The letter that issuing this content would make for one party, marked as a draft; nothing is stored."""
-    inputs = inputs_of(content, round_, recipient, check=None)
+    """The letter to one party that issuing this content would make, marked as a draft; nothing is stored."""
+    inputs = inputs_of_content(content, round_, recipient, check=None)
     return render_letter_pdf(content, **as_values(inputs), mark="draft")
 
 
 def printed_content(letter: Letter) -> LetterContent:
-    """The determination, or the released public text of it."""
+    """The content that the letter prints: the determination, or its released public text."""
     link = letter.determination_link
     return link.public.letter_content if link.public else link.determination.letter_content
 
@@ -81,7 +81,7 @@ def _request(
 ) -> Letter:
     def _prepare(letter: Letter) -> dict[str, Any]:
         link = DeterminationLetter.objects.create(letter=letter, determination=determination, public=public)
-        return inputs_for(printed_content(letter), link)
+        return inputs_of_letter(printed_content(letter), link)
 
     return request_letter(
         case=determination.case,
@@ -94,18 +94,18 @@ def _request(
     )
 
 
-def made_from(letter: Letter) -> dict[str, Any]:
-    """What the renderer takes besides the content."""
+def render_options(letter: Letter) -> dict[str, Any]:
+    """The arguments of the renderer besides the content."""
     mark = "public" if letter.kind == LetterKind.DETERMINATION_PUBLIC else ""
     return {**as_values(letter.inputs), "mark": mark}
 
 
 def _draw(letter: Letter) -> bytes:
-    return render_letter_pdf(printed_content(letter), **made_from(letter))
+    return render_letter_pdf(printed_content(letter), **render_options(letter))
 
 
 def _inputs_sha256(letter: Letter) -> str:
-    return inputs_sha256(printed_content(letter), **made_from(letter))
+    return inputs_sha256(printed_content(letter), **render_options(letter))
 
 
 def _set_aside_on(letter: Letter) -> date | None:

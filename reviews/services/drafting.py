@@ -1,4 +1,7 @@
-"""What the reviewer writes: summary, facts and decisions, each save refused when someone saved in between."""
+"""Saves what the reviewer writes: summary, facts and decisions.
+
+Each save is refused if someone else saved after the page was opened.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ class SummaryData:
 
 @dataclass(frozen=True, slots=True)
 class CitationData:
-    """One source as typed."""
+    """One cited source as typed."""
 
     side: CitationSide
     kind: CitationKind
@@ -56,7 +59,7 @@ class CitationData:
 
 @dataclass(frozen=True, slots=True)
 class DecisionData:
-    """The decision on one item as typed; `decision` None while it is open."""
+    """The decision on one item as typed; `decision` is None as long as it is open."""
 
     decision: Decision | None = None
     rationale: str = ""
@@ -67,7 +70,7 @@ class DecisionData:
 
 @dataclass(frozen=True, slots=True)
 class FactData:
-    """One fact as typed; `item` None where it holds for the whole case."""
+    """One fact as typed; `item` is None if it holds for the whole case."""
 
     key: str
     value: str
@@ -77,7 +80,7 @@ class FactData:
 
 
 def save_summary(*, round_: ReviewRound, data: SummaryData, based_on: int, actor: User) -> ClinicalSummary:
-    """Save the whole summary. Raises StaleVersion where it was saved after version `based_on` was opened."""
+    """Save the whole summary. Raises StaleVersion if someone saved it after version `based_on` was opened."""
     with writing(round_=round_, actor=actor):
         summary, _made = ClinicalSummary.objects.select_for_update().get_or_create(round=round_)
         if summary.version != based_on:
@@ -122,9 +125,9 @@ def save_decision(
 
 
 def save_facts(*, round_: ReviewRound, facts: Sequence[FactData], based_on: int, actor: User) -> int:
-    """Replace the facts of the round (the form shows all of them) and have the guidelines checked again.
+    """Replace the facts of the round, all of which the form shows, and request the guideline checks.
 
-    Returns the version they have now. Raises StaleVersion as `save_summary` does.
+    Returns the new version of the facts. Raises StaleVersion as `save_summary` does.
     """
     with writing(round_=round_, actor=actor):
         current = ReviewRound.objects.select_for_update().get(pk=round_.pk)
@@ -154,7 +157,7 @@ def save_facts(*, round_: ReviewRound, facts: Sequence[FactData], based_on: int,
 
 
 def request_checks(*, round_: ReviewRound, actor: User | None) -> None:
-    """Queue the guideline checks of the round; asked again while waiting, they still run once."""
+    """Queue the guideline checks of the round; requests while a job waits lead to one check."""
     require(actor, rules.request_checks, round_)
     enqueue(
         kind=JobKind.CHECK_ROUND,

@@ -1,4 +1,4 @@
-"""Guideline findings, computed anew whenever what they rest on changes; the latest inputs win."""
+"""Computes guideline findings anew whenever a fact, a request or the library changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reviews.selectors.library.documents import library, library_sha256
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rule that answers differently than before; an empty outcome is a rule that did not speak."""
+    """A rule whose answer on an item changed; an empty outcome means that the rule gave no answer."""
 
     round_id: int
     item_id: int
@@ -30,14 +30,14 @@ class Change:
 
 
 def recompute_findings(*, round_id: int, progress: Progress) -> None:
-    """Check every open item of one round. Harmless twice: the same inputs leave the findings as they are."""
+    """Check every open item of one round. With the same inputs a second run leaves the findings as they are."""
     progress(0, 1)
     recompute_rounds(round_ids=[round_id])
     progress(1, 1)
 
 
 def recompute_rounds(*, round_ids: Sequence[int]) -> list[Change]:
-    """Check every open item of these rounds in one transaction, and say which rules answer differently now."""
+    """Check every open item of these rounds in one transaction, and return the answers that changed."""
     with transaction.atomic():
         # The case row is what every writer of a round locks: facts read after this are the latest.
         list(Case.objects.select_for_update().filter(rounds__in=round_ids).order_by("pk"))
@@ -53,7 +53,7 @@ def recompute_rounds(*, round_ids: Sequence[int]) -> list[Change]:
 
 
 def _recompute(round_: ReviewRound, item: DisputedItem, rules: Library, rules_sha256: str) -> Iterator[Change]:
-    """Replace the item's findings with those its facts give now, unless the same facts and rules made them."""
+    """Replace the item's findings, unless the same facts and rules made the stored ones; yield what changed."""
     facts = facts_of(round_.case, round_, item)
     inputs_sha256 = canonical_sha256([facts.raw(), rules_sha256])
     existing = [finding for finding in round_.findings.all() if finding.item_id == item.pk]

@@ -1,4 +1,4 @@
-"""What the lifecycle asks the review side before a move."""
+"""What the moves of the lifecycle require in `reviews`; each guard yields, in words, what is missing."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from reviews.selectors.determination import content_of, current_determination, m
 from reviews.services.rounds import parties_sha256
 
 
-def open_round(case: Case) -> ReviewRound | None:
-    """The round under way."""
+def round_under_way(case: Case) -> ReviewRound | None:
+    """The round of the case that is not closed; None if there is none."""
     return case.rounds.filter(closed_at__isnull=True).select_related("reviewer__user").first()
 
 
 @guard("reviewer_cleared")
 def _reviewer_cleared(case: Case) -> Iterator[str]:
-    """Checked again at every step: a party named since then means a new declaration."""
-    round_ = open_round(case)
+    """The reviewer declared no tie to the parties as they are now: a party named since requires a new declaration."""
+    round_ = round_under_way(case)
     if round_ is None:
         yield "designate a reviewer"
     elif not round_.is_cleared:
@@ -37,14 +37,14 @@ def _reviewer_cleared(case: Case) -> Iterator[str]:
 
 @guard("determination_complete")
 def _determination_complete(case: Case) -> Iterator[str]:
-    round_ = open_round(case)
+    round_ = round_under_way(case)
     if round_ is not None:
         yield from missing_for_determination(round_)
 
 
 @guard("quality_signed_off")
 def _quality_signed_off(case: Case) -> Iterator[str]:
-    round_ = open_round(case)
+    round_ = round_under_way(case)
     approval = round_ and round_.sign_offs.filter(verdict="approved", invalidated_at__isnull=True).first()
     if round_ is None or not approval:
         yield "a quality physician must approve it first"
@@ -57,7 +57,7 @@ def _quality_signed_off(case: Case) -> Iterator[str]:
 
 @guard("seal_ready")
 def _seal_ready(_case: Case) -> Iterator[str]:
-    """Nothing is issued that could not be sealed."""
+    """A letter can be sealed now."""
     problem = seal_problem()
     if problem:
         yield problem
@@ -65,7 +65,7 @@ def _seal_ready(_case: Case) -> Iterator[str]:
 
 @guard("letters_deliverable")
 def _letters_deliverable(case: Case) -> Iterator[str]:
-    """Issuing starts every letter on its way, so each must have one, and be one that can be drawn."""
+    """Every party that is told can be reached, and each letter can be drawn: issuing sends them all."""
     parties = told(Notice.DETERMINATION, case.parties.order_by("id"))
     for _kind, party, lacks in obstacles(Notice.DETERMINATION, parties, mail_leaves=settings.MAIL_LEAVES):
         if lacks == "party":
@@ -78,7 +78,7 @@ def _letters_deliverable(case: Case) -> Iterator[str]:
 
 
 def _changes_around(case: Case, parties: list[Party]) -> Iterator[str]:
-    """What to change in what letters print besides the content; nothing is drawn to know it."""
+    """What to change in the text that letters print besides the content, found without drawing a letter."""
     asked = [what_to_change(case.claim_number, "the claim number", as_typed=True)]
     for party in parties:
         who = PartyKind(party.kind).label.lower()

@@ -1,4 +1,4 @@
-"""Letters in: a published letter becomes a case with its determination as issued, or is kept with the reason."""
+"""Imports published letters: each becomes a case with its determination as issued, or is kept with the reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cases.services.record_cases import RecordCase, file_record_case
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
-from imr_site.files.store import IMPORTS, Kept, keep_stream, opened
+from imr_site.files.store import IMPORTS, KeptFile, keep_stream, open_file
 from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import ImportOutcome
@@ -30,7 +30,7 @@ LONGEST_NUMBER = 40
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of one file: `case_number` where it holds a letter, `reason` where it was rejected."""
+    """The result for one file: `case_number` if it holds a letter, `reason` if it was rejected."""
 
     name: str
     outcome: ImportOutcome
@@ -40,7 +40,7 @@ class ImportResult:
 
 
 def import_letter(*, file: LetterFile, actor: User | None = None) -> ImportResult:
-    """Take one file in. Never raises for what is in the file: a file that cannot be understood is kept and listed."""
+    """Import one file. No content of a file raises: a file that cannot be understood is kept and listed."""
     require(actor, rules.import_letters)
     try:
         with file.opener() as stream:
@@ -50,34 +50,36 @@ def import_letter(*, file: LetterFile, actor: User | None = None) -> ImportResul
     return _import_kept(file.name, kept, actor)
 
 
-def _import_kept(name: str, kept: Kept, actor: User | None) -> ImportResult:
+def _import_kept(name: str, kept: KeptFile, actor: User | None) -> ImportResult:
     sha256, size = kept.sha256, kept.size
     known = ImportedFile.objects.filter(sha256=sha256, determination__isnull=False).first()
     if known is not None and known.determination is not None:
         number = known.determination.case.case_number
         return ImportResult(name, ImportOutcome.UNCHANGED, case_number=number, sha256=sha256)
     try:
-        content = parse_letter(read_letter_text(LetterFile(Path(name).name, partial(opened, IMPORTS, sha256))))
+        content = parse_letter(read_letter_text(LetterFile(Path(name).name, partial(open_file, IMPORTS, sha256))))
     except LetterError as error:
-        _note(sha256, name, size, ImportOutcome.REJECTED, reason=str(error))
+        _list_file(sha256, name, size, ImportOutcome.REJECTED, reason=str(error))
         return ImportResult(name, ImportOutcome.REJECTED, reason=str(error), sha256=sha256)
     try:
-        result = _file(name, sha256, size, content, actor)
+        result = _file_letter(name, sha256, size, content, actor)
     except IntegrityError:  # another import filed the same letter at this moment: now it is on file
-        result = _file(name, sha256, size, content, actor)
+        result = _file_letter(name, sha256, size, content, actor)
     return ImportResult(name, result.outcome, result.case_number, result.reason, sha256)
 
 
-def _file(name: str, sha256: str, size: int, content: LetterContent, actor: User | None) -> ImportResult:
-    """The letter with everything it brings, and the note about its file, or nothing."""
+def _file_letter(name: str, sha256: str, size: int, content: LetterContent, actor: User | None) -> ImportResult:
+    """File the letter and list its file in one transaction."""
     with transaction.atomic():
-        result, determination = _file_content(name, content, actor)
-        _note(sha256, name, size, result.outcome, reason=result.reason, determination=determination)
+        result, determination = _file_under_number(name, content, actor)
+        _list_file(sha256, name, size, result.outcome, reason=result.reason, determination=determination)
     return result
 
 
-def _file_content(name: str, content: LetterContent, actor: User | None) -> tuple[ImportResult, Determination | None]:
-    """The letter against what is on file under its case number."""
+def _file_under_number(
+    name: str, content: LetterContent, actor: User | None
+) -> tuple[ImportResult, Determination | None]:
+    """File the letter under its case number, unless another letter or a case worked here has that number."""
     number = content.case_number or f"UNNUMBERED-{content.sha256[:12]}"
     if len(number) > LONGEST_NUMBER:
         reason = (
@@ -104,7 +106,7 @@ def _file_content(name: str, content: LetterContent, actor: User | None) -> tupl
 
 
 def differing_fields(one: LetterContent, other: LetterContent) -> list[str]:
-    """The names of the fields in which two letters differ; items by their position."""
+    """The names of the fields in which two letters differ; items are named by their position."""
     before, after = one.to_dict(), other.to_dict()
     fields = [name for name in before if name != "items" and before[name] != after[name]]
     if len(one.items) != len(other.items):
@@ -114,7 +116,7 @@ def differing_fields(one: LetterContent, other: LetterContent) -> list[str]:
 
 
 def _new_case(number: str, content: LetterContent, actor: User | None) -> Determination:
-    """A closed case of record and the determination as issued."""
+    """File a closed case of record with the determination as issued."""
     data = RecordCase(
         case_number=number,
         priority=Priority.EXPEDITED if content.priority.lower() == "expedited" else Priority.STANDARD,
@@ -144,7 +146,7 @@ def _new_case(number: str, content: LetterContent, actor: User | None) -> Determ
     return determination
 
 
-def _note(
+def _list_file(
     sha256: str,
     name: str,
     size: int,

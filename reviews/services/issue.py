@@ -1,4 +1,4 @@
-"""Issuing: the round becomes a determination that is never changed, and its letters and public text are on the way."""
+"""Issues a determination: the signed-off content becomes a row that is never changed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from reviews.services.rounds import close_round
 
 
 def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) -> Determination:
-    """Freeze the signed-off content, dated `on`, as the case's next version, and request all that follows from it.
+    """Store the signed-off content, dated `on`, as the next version of the case; request its letters and public draft.
 
-    Called by the move `issue`, whose guards make sure that the approval is over this very content.
+    The effect of the move `issue` calls this; the guards of that move verify that the approval is over this very
+    content.
     """
     with transaction.atomic():
         approval = QualitySignOff.objects.get(

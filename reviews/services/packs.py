@@ -1,4 +1,4 @@
-"""Taking a whole pack out: its files and the list of them in one archive."""
+"""Makes the archive of all letters of a determination, and the record of their service."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ IN_MEMORY = 8 * 2**20
 
 
 def service_record(*, pack: Pack, actor: User) -> bytes:
-    """Who was served with this determination, when and how, as a PDF of what is on file today; an event too."""
+    """The record of service as a PDF: who was served, when and how, as on file today. It is an audit event."""
     require(actor, case_rules.see_pack, pack)
     pdf = _service_record(pack)
     _downloaded(ReviewAudit.SERVICE_RECORD_DOWNLOADED, pack, actor, {"sha256": hashlib.sha256(pdf).hexdigest()})
@@ -62,9 +62,9 @@ def _service_record(pack: Pack) -> bytes:
 
 
 def pack_archive(*, pack: Pack, actor: User) -> IO[bytes]:
-    """A ZIP of the finished letters with the record of service and `manifest.json`; the download is an event.
+    """A ZIP of the sealed letters with the record of service and `manifest.json`; the download is an audit event.
 
-    Raises FileGone or FileAltered where a stored letter is.
+    Raises FileGone or FileAltered if a stored letter is.
     """
     require(actor, case_rules.see_pack, pack)
     content = manifest(pack)

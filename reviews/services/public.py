@@ -1,6 +1,6 @@
-"""Publishing: a public text is made from the data, prepared by one person, released by another, perhaps withdrawn.
+"""Publishing: a public text is made from the data, prepared by one person, and released by another.
 
-Nothing is blacked out: what tells who somebody is never comes into the text (LC 4610.6(m); dossier 2.13).
+Nothing is blacked out: what identifies a person is left out of the text (LC 4610.6(m); dossier 2.13).
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from reviews.letters.signs import changes_in
 from reviews.models import Determination, PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.selectors.determination import set_aside_on
 from reviews.selectors.known import known_of
-from reviews.selectors.public import current_public, holding, reasons_of, scan_of
+from reviews.selectors.public import current_public, reasons_of, scan_of, unresolved_findings
 from reviews.services.determination_letters import request_public_letter
 
 
 def prepare_public(*, determination: Determination, actor: User | None) -> PublicDraft:
-    """The draft of the public version, made from the determination where there is none yet.
+    """Make the draft of the public version from the determination, unless there is one already.
 
-    `actor` is None where it is made with the issue. An imported determination was published as it stands and keeps
-    its own wording. Raises ReviewError where the determination was set aside.
+    `actor` is None if it is made with the issue. An imported determination was published as it stands and keeps its own
+    wording. Raises ReviewError if the determination was set aside.
     """
     require(actor, rules.prepare_public, determination)
     if actor is not None:
@@ -52,10 +52,10 @@ def prepare_public(*, determination: Determination, actor: User | None) -> Publi
 def save_public(
     *, draft: PublicDraft, texts: Mapping[str, str], accepted: Mapping[str, str], based_on: int, actor: User
 ) -> PublicDraft:
-    """Save the texts, and the reasons why findings may stay by the key of the finding; it must be prepared again.
+    """Save the texts and the reasons for accepted findings, by key of the finding; the draft must be prepared again.
 
     Only free texts are taken: decisions, dates, case number, credentials and statements stay as issued. Raises
-    StaleVersion where the draft was saved after version `based_on` was opened, ReviewError where it was set aside.
+    StaleVersion if someone saved the draft after version `based_on` was opened, ReviewError if it was set aside.
     """
     require(actor, rules.edit_public, draft)
     with transaction.atomic():
@@ -81,7 +81,7 @@ def save_public(
 def submit_public(*, draft: PublicDraft, actor: User) -> PublicDraft:
     """Hand the draft over for release.
 
-    Raises ReviewError while something in it still keeps it back, a letter cannot print it, or it was set aside.
+    Raises ReviewError if a finding is unresolved, a letter cannot print the text, or the determination was set aside.
     """
     require(actor, rules.edit_public, draft)
     with transaction.atomic():
@@ -98,11 +98,11 @@ def submit_public(*, draft: PublicDraft, actor: User) -> PublicDraft:
 
 
 def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason: str = "") -> PublicDetermination:
-    """Publish exactly the content that was seen, as the next version, and request its letter.
+    """Publish exactly the content that the actor saw, as the next version, and request its letter.
 
-    `reason` says why where it corrects an earlier version. Raises StaleVersion where the draft is no longer what was
-    seen, ReviewError where the actor prepared it, the scan, run again, keeps it back, a letter cannot print it, or
-    its determination was set aside.
+    `reason` says why if it corrects an earlier version. Raises StaleVersion if the draft changed since, and ReviewError
+    if the actor prepared it, a finding of the repeated scan is unresolved, a letter cannot print the text, or the
+    determination was set aside.
     """
     require(actor, rules.release_public, draft)
     with transaction.atomic():
@@ -136,7 +136,7 @@ def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason:
 
 
 def withdraw_public(*, public: PublicDetermination, reason: str, actor: User) -> PublicWithdrawal:
-    """Take a public version back at once; the draft waits to be prepared again. Raises ReviewError without a reason."""
+    """Withdraw a public version at once; its draft must be prepared again. Raises ReviewError without a reason."""
     require(actor, rules.withdraw_public, public)
     if not reason.strip():
         raise ReviewError("Say why the public version is withdrawn.")
@@ -156,13 +156,13 @@ def withdraw_public(*, public: PublicDetermination, reason: str, actor: User) ->
 
 
 def _locked(draft: PublicDraft) -> PublicDraft:
-    """The draft as it is now, and stays while it is written."""
+    """The draft as it is now, locked until the transaction ends."""
     drafts = PublicDraft.objects.select_for_update(of=("self",)).select_related("determination__case")
     return drafts.get(pk=draft.pk)
 
 
 def _accepted(draft: PublicDraft, reasons: Mapping[str, str]) -> list[dict[str, str]]:
-    """The reasons of what the scan finds now; those of words that are gone go with them."""
+    """The reasons for findings that the scan still finds; those for words that are gone are dropped."""
     keys = dict.fromkeys(finding.key for finding in scan_of(draft) if finding.severity == "judge")
     return [{"finding": key, "reason": reasons[key]} for key in keys if key in reasons]
 
@@ -180,7 +180,7 @@ def _refuse_published(draft: PublicDraft) -> None:
 
 
 def _refuse_held(draft: PublicDraft) -> None:
-    held = holding(scan_of(draft), reasons_of(draft.accepted))
+    held = unresolved_findings(scan_of(draft), reasons_of(draft.accepted))
     stops = sum(finding.severity == "stops" for finding in held)
     unexplained = len({finding.key for finding in held if finding.severity == "judge"})
     told = [
@@ -192,7 +192,7 @@ def _refuse_held(draft: PublicDraft) -> None:
 
 
 def _refuse_unprintable(draft: PublicDraft) -> None:
-    """Its letter is drawn after the release, when nothing can be mended any more."""
+    """Refuse a text that a letter cannot print: its letter is drawn after the release, too late for a change."""
     changes = list(changes_in(draft.letter_content))
     if changes:
         raise ReviewError(f"This cannot be printed yet: {'; '.join(changes)}.")

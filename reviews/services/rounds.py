@@ -1,4 +1,4 @@
-"""Opening a round: a reviewer is designated, declares ties, and only then sees the records."""
+"""Review rounds: a reviewer is designated, declares ties to the parties, and only then sees the records."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ DESIGNATION_STATES = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS
 
 
 def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, actor: User) -> ReviewRound:
-    """Open the next round with this reviewer (8 CCR 9792.10.6(b)(1)); why the specialty fits is kept on file.
+    """Open the next round with this reviewer, and store why the specialty matches (8 CCR 9792.10.6(b)(1)).
 
-    Raises ReviewError where the case is not ready, has an open round, or the reviewer took part before.
+    Raises ReviewError if the case is not ready, has an open round, or the reviewer took part before.
     """
     require(actor, rules.designate_reviewer, case)
     with transaction.atomic():
@@ -57,10 +57,10 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
 
 
 def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: User) -> ConflictDeclaration:
-    """Keep the reviewer's statement against exactly the parties shown (LC 139.5(d)(5)).
+    """Store the reviewer's statement about ties to exactly the parties shown (LC 139.5(d)(5)).
 
-    Cleared: clinical review starts. A tie: the round closes and the desk designates someone else. Raises
-    NotAllowed, or ReviewError where it was declared before or a tie is not named.
+    Cleared: clinical review starts. A tie: the round closes, and the desk designates someone else. Raises NotAllowed,
+    or ReviewError if it was declared before or a tie is not named.
     """
     require(actor, rules.write_round, round_)
     if not cleared and not tie.strip():
@@ -88,14 +88,14 @@ def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: Use
 
 
 def close_round(*, round_: ReviewRound, actor: User | None) -> None:
-    """Nothing more is written in this round."""
+    """Close the round, so that nothing more is written in it."""
     closed = ReviewRound.objects.filter(pk=round_.pk, closed_at__isnull=True).update(closed_at=timezone.now())
     if closed:
         _record(ReviewAudit.ROUND_CLOSED, round_, actor, {})
 
 
 def mark_reviewed(*, round_: ReviewRound, document: Document, actor: User, reviewed: bool = True) -> None:
-    """Note that the reviewer read a document (or take the note back); the determination lists them."""
+    """Mark a document as read by the reviewer, or remove the mark; the determination lists the marked ones."""
     with writing(round_=round_, actor=actor):
         if document.case_id != round_.case_id or not document.is_clean:
             raise ReviewError("Only a checked document of this case can be marked as reviewed.")
@@ -110,7 +110,7 @@ def mark_reviewed(*, round_: ReviewRound, document: Document, actor: User, revie
 
 @contextmanager
 def writing(*, round_: ReviewRound, actor: User) -> Iterator[None]:
-    """A transaction in which the designated reviewer changes the round; any sign-off over it is cancelled.
+    """A transaction in which the designated reviewer changes the round; it cancels every sign-off of the round.
 
     Raises NotAllowed or RoundNotOpen before anything is changed.
     """
@@ -124,7 +124,7 @@ def writing(*, round_: ReviewRound, actor: User) -> Iterator[None]:
 
 
 def cancel_sign_offs(*, round_: ReviewRound, actor: User | None) -> None:
-    """Mark every approval of the round as no longer valid; the rows stay."""
+    """Mark every approval of the round as invalid; the rows stay."""
     approvals = QualitySignOff.objects.filter(round=round_, verdict=SignOffVerdict.APPROVED.value)
     cancelled = approvals.filter(invalidated_at__isnull=True).update(invalidated_at=timezone.now())
     if cancelled:
@@ -132,18 +132,18 @@ def cancel_sign_offs(*, round_: ReviewRound, actor: User | None) -> None:
 
 
 def parties_sha256(case: Case) -> str:
-    """Hash over the named parties as a declaration saw them: another party means another declaration."""
+    """The hash of the named parties as a declaration saw them: with another party it must be declared anew."""
     named = case.parties.order_by("id").values_list("kind", "name", "organization", "licence_number")
     return canonical_sha256([list(row) for row in named])
 
 
 def named_parties(case: Case) -> list[Party]:
-    """The parties a reviewer must have no tie to, as shown for the declaration."""
+    """The parties to whom a reviewer must have no tie, as shown for the declaration."""
     return list(case.parties.order_by("id"))
 
 
 def _is_open(round_: ReviewRound) -> bool:
-    """As the database has it now: what the caller read may be older than the lock."""
+    """Whether the round is open in the database now; the caller's row may be older than the lock."""
     return ReviewRound.objects.filter(pk=round_.pk, closed_at__isnull=True).exists()
 
 

@@ -1,4 +1,4 @@
-"""The quality desk: a second physician's word over exactly what would be issued."""
+"""The quality desk: a second physician approves exactly the content that would be issued, or returns it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reviews.services.rounds import cancel_sign_offs
 
 
 def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
-    """The reviewer hands the round over. Raises NotAllowed, or GuardRefused naming all that is missing."""
+    """Submit the round to the quality desk. Raises NotAllowed, or GuardRefused with everything that is missing."""
     require(actor, rules.write_round, round_)
     with transaction.atomic():
         case = move_case(case=round_.case, action="submit_determination", actor=actor)
@@ -31,7 +31,7 @@ def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
 
 
 def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySignOff:
-    """Sign off the content the physician saw. Raises StaleVersion where it is no longer that content."""
+    """Sign off the content that the physician saw. Raises StaleVersion if the content changed since."""
     with transaction.atomic():
         round_ = _open_for_quality(round_, actor)
         content = content_of(round_)
@@ -48,7 +48,7 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySig
 
 
 def return_to_reviewer(*, round_: ReviewRound, reasons: str, actor: User) -> QualitySignOff:
-    """Send it back with reasons; the reviewer may edit again. Raises ReviewError without a reason."""
+    """Return the round with reasons; the reviewer may edit it again. Raises ReviewError without a reason."""
     with transaction.atomic():
         round_ = _open_for_quality(round_, actor)
         if not reasons.strip():
@@ -59,7 +59,7 @@ def return_to_reviewer(*, round_: ReviewRound, reasons: str, actor: User) -> Qua
 
 
 def _open_for_quality(round_: ReviewRound, actor: User) -> ReviewRound:
-    """The round as it is now and, the case being locked, stays while it is signed."""
+    """The round as it is now; the case is locked, so it stays so while it is signed."""
     require(actor, rules.sign_off, round_)
     require(actor, rules.sign_off_of_another, round_)
     case = Case.objects.select_for_update().get(pk=round_.case_id)

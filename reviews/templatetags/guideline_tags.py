@@ -1,4 +1,4 @@
-"""Guideline rules in words."""
+"""Template tags of the guideline pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def in_words(sentence: Template) -> str:
-    """A rule's sentence with the names of what it fills in: “this injury is dated [date of injury]”."""
+    """A rule's sentence with the names of its values in brackets: “this injury is dated [date of injury]”."""
     return sentence.fill(lambda name: f"[{_label(name)}]")
 
 

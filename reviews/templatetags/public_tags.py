@@ -1,4 +1,4 @@
-"""Where the public version of a determination stands, for pages that show the determination."""
+"""Template tags of the public pages."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.simple_tag
 def public_state(determination: Determination) -> PublicState:
-    """What is out, and what is to be done next."""
+    """The state of a determination's public version (`PublicState`)."""
     return state_of(determination)

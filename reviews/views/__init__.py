@@ -1,1 +1,1 @@
-"""Pages of the reviewer, the quality desk and the determination. Views hold no rules."""
+"""Pages of reviewers, of the quality desk, of determinations and of the public. They hold no rules."""

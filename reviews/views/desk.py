@@ -1,4 +1,4 @@
-"""What the desk and the quality physician do: designate, sign off, issue."""
+"""Pages of the case manager and the quality physician: designate a reviewer, sign off, issue."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PAGE_SIZE = 50
 
 
 def case_review(request: HttpRequest, number: str) -> HttpResponse:
-    """The rounds of a case, its determinations and letters, and what the actor can do about them."""
+    """Show the rounds of a case, its determinations and letters, and what the actor can do about them."""
     case = get_case(request, number)
     actor = signed_in(request)
     open_round = case.rounds.filter(closed_at__isnull=True).first()
@@ -88,7 +88,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def case_issue(request: HttpRequest, number: str) -> HttpResponse:
-    """Issue the signed-off determination; the letter is on its way from that moment."""
+    """Issue the signed-off determination; its letters are made in the background."""
     case = get_case(request, number)
     with in_message(request):
         move_case(case=case, action="issue", actor=signed_in(request))
@@ -98,7 +98,7 @@ def case_issue(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 def quality_queue(request: HttpRequest) -> HttpResponse:
-    """Submitted determinations waiting for a second physician."""
+    """List the submitted determinations that wait for a second physician."""
     actor = signed_in(request)
     require(actor, rules.see_quality_queue)
     page = Paginator(quality_worklist(actor), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -107,7 +107,7 @@ def quality_queue(request: HttpRequest) -> HttpResponse:
 
 
 def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The determination as it would read, its checks, and approve or return."""
+    """Show the determination as a letter, with its checks, and approve or return it."""
     actor = signed_in(request)
     if not may(actor, rules.oversee_rounds):
         raise Http404

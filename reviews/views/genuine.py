@@ -1,4 +1,4 @@
-"""The public page that says whether a letter is genuine."""
+"""The public page that tells whether a letter is genuine."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from reviews.selectors.genuine import genuineness
 
 CHECKS = 20
 SECONDS = 600
-"""So many checks from one address in so many seconds; a code cannot be found by trying."""
+"""Checks that one address may make in so many seconds: too few to guess a code."""
 LARGEST_BODY = 20 * 2**20
-"""Bytes of a form with its file: many times a letter."""
+"""Bytes of the largest form with its file: many times the size of a letter."""
 TOO_LARGE, TOO_MANY = 413, 429
 
 
 @login_not_required
 @csrf_exempt  # to check its token is to read the whole body: _answer does, once there is a reason to
 def letter_check(request: HttpRequest) -> HttpResponse:
-    """Whether a letter is genuine, for anyone; what is too large or comes too often is refused unread."""
+    """Check a letter for anyone; a request that is too large or too frequent is refused before it is read."""
     if request.method == "POST":
         if _announced(request) > LARGEST_BODY:
             return render(request, "reviews/check.html", {"form": CheckForm(), "too_large": True}, status=TOO_LARGE)
@@ -34,7 +34,7 @@ def letter_check(request: HttpRequest) -> HttpResponse:
 
 
 def _announced(request: HttpRequest) -> int:
-    """The bytes of the body as the client announced them. Django reads no more, and none where it is no number."""
+    """The length of the body in bytes as the client declares it, of which Django reads no more; 0 if undeclared."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
@@ -43,7 +43,7 @@ def _announced(request: HttpRequest) -> int:
 
 @csrf_protect
 def _answer(request: HttpRequest) -> HttpResponse:
-    """Genuine, superseded, altered or unknown, and the date; nothing else of the case."""
+    """Answer genuine, superseded, altered or unknown, with the date; nothing else of the case is told."""
     form = CheckForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "reviews/check.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""The guideline pages: browse and search, one page a rule, try a rule, and what a recheck changed."""
+"""The guideline pages: search the rules, read and try one rule, and see what a recheck changed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from reviews.guidelines.engine import check_rule
 from reviews.models import Recheck
 from reviews.selectors.library.guidelines import (
     find_rule,
+    findings_of_rule,
     progress_of,
     recheck_progress,
     rechecks,
     search_rules,
-    touched_findings,
 )
 
 PAGE_SIZE = 50
@@ -28,7 +28,7 @@ PAGE_SIZE = 50
 
 @require_GET
 def guideline_list(request: HttpRequest) -> HttpResponse:
-    """Every edition with its rules, or those that match a search."""
+    """List every edition with its rules, or the rules that match a search."""
     words = request.GET.get("rule", "").strip()
     found = search_rules(words)
     return render(
@@ -45,14 +45,14 @@ def guideline_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def guideline_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """One rule: what it says, on what authority, its worked examples, the cases it touches; and try it."""
+    """Show one rule with its source, examples and findings in open cases, and try it on typed facts."""
     found = find_rule(rule_id)
     if found is None:
         raise Http404
     edition, rule = found
     form = TryRuleForm(request.GET if "try" in request.GET else None, rule=rule)
     finding = check_rule(rule, form.facts()) if form.is_bound and form.is_valid() else None
-    page = Paginator(touched_findings(signed_in(request), rule_id), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(findings_of_rule(signed_in(request), rule_id), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "reviews/guideline_rule.html",
@@ -70,7 +70,7 @@ def guideline_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 @require_GET
 def recheck_list(request: HttpRequest) -> HttpResponse:
-    """The rechecks of the open caseload, newest first."""
+    """List the rechecks of the open rounds, newest first."""
     require(signed_in(request), rules.see_rechecks)
     page = Paginator(rechecks(), PAGE_SIZE).get_page(request.GET.get("page"))
     progress = progress_of(page)
@@ -80,7 +80,7 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def recheck_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """What one recheck changed, and how far it is."""
+    """Show how far one recheck is, and the answers that it changed."""
     require(signed_in(request), rules.see_rechecks)
     recheck = get_object_or_404(Recheck, pk=pk)
     changes = recheck.changes.select_related("round__case", "item")

@@ -1,4 +1,4 @@
-"""Letters of a case: their state, the files, a look at them before they are issued."""
+"""The letters of a case: their state, their files, and drafts of them before issue."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DRAFT_STATES = {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
 
 @require_POST
 def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have the letter of a determination made, where it was not (an imported one)."""
+    """Request the letter of a determination that has none, such as an imported one."""
     determination = get_object_or_404(visible_determinations(signed_in(request)), pk=pk)
     request_determination_letter(determination=determination, actor=signed_in(request))
     return redirect("case_review", number=determination.case.case_number)
@@ -36,7 +36,7 @@ def letter_request(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try the step of a letter again whose work was given up."""
+    """Repeat the step of a letter whose job failed."""
     letter = get_letter(request, pk)
     retry_letter(letter=letter, actor=signed_in(request))
     return redirect("case_review", number=letter.case.case_number)
@@ -44,7 +44,7 @@ def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def letter_status(request: HttpRequest, pk: int) -> HttpResponse:
-    """The letter's part of the page; asked again while it is being made."""
+    """Return the part of the page on the letter; the page polls it as long as the letter is being made."""
     letter = get_letter(request, pk)
     makes_letters = may(signed_in(request), rules.make_letter, letter)
     return render(request, "cases/correspondence/_letter.html", {"letter": letter, "makes_letters": makes_letters})
@@ -52,7 +52,7 @@ def letter_status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def letter_download(request: HttpRequest, pk: int) -> HttpResponse:
-    """The PDF. Its name holds the case number and nothing of a person."""
+    """Return the PDF. Its name holds the case number and nothing of a person."""
     letter = get_letter(request, pk)
     with in_message(request):
         return pdf_response(open_letter(letter=letter, actor=signed_in(request)), file_name(letter))
@@ -61,7 +61,7 @@ def letter_download(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def pack_download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """All letters of a determination with the list of them."""
+    """Return all letters of a determination with their list, as an archive."""
     actor = signed_in(request)
     determination = get_object_or_404(visible_determinations(actor), pk=pk)
     name = f"{determination.case.case_number}-v{determination.version}-pack.zip"
@@ -73,7 +73,7 @@ def pack_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_GET
 def service_record_download(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who was served with a determination, when and how."""
+    """Return the record of service: who was served with a determination, when and how."""
     actor = signed_in(request)
     determination = get_object_or_404(visible_determinations(actor), pk=pk)
     name = f"{determination.case.case_number}-v{determination.version}-record-of-service.pdf"
@@ -82,7 +82,7 @@ def service_record_download(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpResponse:
-    """The letter as it would be issued today, to one party or alone; every page says that it is a draft."""
+    """Return the letter as it would be issued today, with or without a party; every page is marked as a draft."""
     case = get_case(request, number)
     require(signed_in(request), rules.see_draft_letters, case)
     round_ = case.rounds.filter(closed_at__isnull=True).select_related("case", "reviewer__user").first()
@@ -99,9 +99,9 @@ def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpRespo
 
 
 def get_letter(request: HttpRequest, pk: int) -> Letter:
-    """The letter, for those who may see its determination; for everyone else it does not exist.
+    """The letter, for those who may see its determination. Raises Http404 for everyone else.
 
-    What is addressed to a party holds more than the determination, and is for those who see the pack.
+    A letter to a party holds more than the determination, so only those who may see the pack get it.
     """
     actor = signed_in(request)
     letters = Letter.objects.select_related("case", "job", "recipient", "determination_link__determination__case")

@@ -1,4 +1,4 @@
-"""Publishing: what waits, preparing a public text, releasing it, its history and taking it back."""
+"""Pages of publication: list, prepare, release and withdraw public versions, and their history."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from reviews.selectors.determination import visible_determinations
 from reviews.selectors.public import (
     ScannedText,
     drafts_to_publish,
-    holding,
     label_of,
     public_history,
     public_state,
     reasons_of,
     scan_of,
     scanned_texts,
+    unresolved_findings,
     waits_for_release,
 )
 from reviews.services.public import (
@@ -44,7 +44,7 @@ PAGE_SIZE = 50
 
 @require_GET
 def public_worklist(request: HttpRequest) -> HttpResponse:
-    """The determinations whose public version waits to be prepared or released."""
+    """List the determinations whose public version waits to be prepared or released."""
     actor = signed_in(request)
     require(actor, rules.see_public_worklist)
     page = Paginator(drafts_to_publish(actor), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -54,7 +54,7 @@ def public_worklist(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def public_history_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every public version of a determination, who released it, and what can be done next."""
+    """Show every public version of a determination, who released it, and what can be done next."""
     determination = _determination(request, pk)
     actor = signed_in(request)
     return render(
@@ -73,7 +73,7 @@ def public_history_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def public_start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make the draft of a determination that has none: one issued before there were any, or imported."""
+    """Make the draft of a determination that has none: an imported one, or one issued before there were drafts."""
     determination = _determination(request, pk)
     with in_message(request):
         prepare_public(determination=determination, actor=signed_in(request))
@@ -82,7 +82,7 @@ def public_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def public_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """The texts with what the scan found marked in them; save, or save and hand over for release."""
+    """Show the texts with the findings marked in them; save them, or save and hand them over for release."""
     draft = _draft(request, pk)
     require(signed_in(request), rules.edit_public, draft)
     findings = scan_of(draft)
@@ -93,7 +93,7 @@ def public_edit(request: HttpRequest, pk: int) -> HttpResponse:
         saved = _save(request, draft, form)
         if saved is not None:
             return saved
-    held = holding(findings, reasons_of(draft.accepted))
+    held = unresolved_findings(findings, reasons_of(draft.accepted))
     return render(
         request,
         "reviews/public_edit.html",
@@ -112,7 +112,7 @@ def public_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, draft: PublicDraft, form: PublicForm) -> HttpResponse | None:
-    """Where to go after saving; None where the page must be shown again."""
+    """Save the draft. Returns the redirect, or None if the page must be shown again."""
     actor = signed_in(request)
     texts, reasons = form.typed()
     with in_message(request, form=form) as refusal:
@@ -132,7 +132,7 @@ def _save(request: HttpRequest, draft: PublicDraft, form: PublicForm) -> HttpRes
 
 
 def _part(form: PublicForm, text: ScannedText, number: int) -> dict[str, Any]:
-    """One text as the page shows it: each thing found once, with its reason field."""
+    """One text as the page shows it: each finding once, with the field for its reason."""
     once = {finding.key: finding for finding in text.findings}
     return {
         "text": text,
@@ -150,7 +150,7 @@ def _reason(form: PublicForm, finding: Finding) -> Any:
 
 
 def public_release(request: HttpRequest, pk: int) -> HttpResponse:
-    """The public text beside the original, and Release."""
+    """Show the public text beside the original, and release it."""
     draft = _draft(request, pk)
     actor = signed_in(request)
     require(actor, rules.release_public, draft)
@@ -187,7 +187,7 @@ def public_release(request: HttpRequest, pk: int) -> HttpResponse:
                 }
                 for key, finding in once.items()
             ],
-            "held": holding(findings, reasons),
+            "held": unresolved_findings(findings, reasons),
             "prepared_it": not may(actor, rules.release_work_of_another, draft),
             "corrects": draft.determination.public_versions.exists(),
             "crumbs": _crumbs(draft.determination, "Release"),
@@ -198,7 +198,7 @@ def public_release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def public_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a public version back, with a reason."""
+    """Withdraw a public version, with a reason."""
     public = get_object_or_404(PublicDetermination.objects.select_related("determination"), pk=pk)
     _determination(request, public.determination_id)
     form = WithdrawForm(request.POST)
@@ -213,7 +213,7 @@ def public_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _determination(request: HttpRequest, pk: int) -> Determination:
-    """The determination, for those who may see it; a reviewer is told that publishing is not theirs."""
+    """The determination, for those who may see it. Raises NotAllowed for reviewers, who do not publish."""
     actor = signed_in(request)
     determination = get_object_or_404(visible_determinations(actor), pk=pk)
     require(actor, rules.see_public_versions, determination)

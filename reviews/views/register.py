@@ -1,4 +1,4 @@
-"""The public register: what was released, for anyone, without signing in."""
+"""The public register: the released determinations, for anyone, without sign-in."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from cases.services.correspondence.letters import stored_pdf
 from imr_site.rate_limit import within_limit
 from imr_site.refusals import as_missing
-from reviews.selectors.public import public_letter, public_register, published
+from reviews.selectors.public import public_letter, public_register, register_line
 
 LOOKS = 120
 SECONDS = 600
-"""So many pages and files to one address in so many seconds: enough to read, not to copy the register at once."""
+"""Pages and files that one address gets in so many seconds: enough to read, too few to copy the register."""
 TOO_MANY = 429
 PAGE_SIZE = 25
 LONGEST_SEARCH = 100
@@ -24,19 +24,19 @@ LONGEST_SEARCH = 100
 @login_not_required
 @require_safe
 def public_register_page(request: HttpRequest) -> HttpResponse:
-    """The released determinations, newest first, or those a search finds."""
+    """List the released determinations, newest first, or those that a search finds."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     if not within_limit(request, action="public_register", limit=LOOKS, seconds=SECONDS):
         return render(request, "reviews/public_register.html", {"words": words, "too_many": True}, status=TOO_MANY)
     page = Paginator(public_register(words), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [published(public) for public in page]
+    rows = [register_line(public) for public in page]
     return render(request, "reviews/public_register.html", {"page_obj": page, "rows": rows, "words": words})
 
 
 @login_not_required
 @require_safe
 def public_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The letter of a released version in force. Its name holds the case number and nothing of a person."""
+    """Return the letter of a released version in force. Its name holds the case number and nothing of a person."""
     if not within_limit(request, action="public_register", limit=LOOKS, seconds=SECONDS):
         return HttpResponse("Too many files. Wait ten minutes and try again.", "text/plain", TOO_MANY)
     letter = public_letter(pk)

@@ -1,4 +1,4 @@
-"""The reviewer's pages: declaration, records, summary, facts, one page an item, submission."""
+"""The reviewer's pages: declaration, records, summary, facts, a page for each item, submission."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ PAGE_SIZE = 50
 
 @require_GET
 def my_reviews(request: HttpRequest) -> HttpResponse:
-    """What waits for the reviewer, most urgent first."""
+    """List the rounds that wait for the reviewer, most urgent first."""
     page = Paginator(reviewer_worklist(signed_in(request)), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [{"round": round_, "case": round_.case, "days_left": days_until(round_.case.due_on)} for round_ in page]
     return render(request, "reviews/my_reviews.html", {"page_obj": page, "rows": rows})
 
 
 def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The declaration of conflicts first; once cleared, the records."""
+    """Show the declaration of conflicts; once the reviewer is cleared, redirect to the records."""
     round_ = get_own_round(request, pk)
     if round_.is_cleared:
         return redirect("round_records", pk=pk)
@@ -77,7 +77,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def round_records(request: HttpRequest, pk: int) -> HttpResponse:
-    """The documents of the case, and which of them the reviewer marked as reviewed."""
+    """Show the documents of the case, and which of them the reviewer marked as reviewed."""
     round_ = get_own_round(request, pk)
     if not round_.is_cleared:
         return redirect("round_detail", pk=pk)
@@ -88,7 +88,7 @@ def round_records(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def round_mark_reviewed(request: HttpRequest, pk: int, document: int) -> HttpResponse:
-    """Mark a document as reviewed, or take the mark back."""
+    """Mark a document as reviewed, or remove the mark."""
     round_ = get_own_round(request, pk)
     found = get_object_or_404(documents_of(round_, signed_in(request)), pk=document)
     with in_message(request):
@@ -98,14 +98,14 @@ def round_mark_reviewed(request: HttpRequest, pk: int, document: int) -> HttpRes
 
 @require_GET
 def round_document(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
-    """One document, for those the round's selector lets see it."""
+    """Return one document of the round, for those who may read its records."""
     round_ = get_round(request, pk)
     found = get_object_or_404(documents_of(round_, signed_in(request)), pk=document)
     return serve_document(request, found, otherwise=reverse("round_records", args=[pk]))
 
 
 def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
-    """The clinical case summary; saved as it is typed."""
+    """Show the clinical case summary, and save it while it is typed."""
     round_ = get_own_round(request, pk, rules.enter_cleared_round)
     summary = getattr(round_, "summary", None) or ClinicalSummary(round=round_)
     form = SummaryForm(request.POST or None, instance=summary)
@@ -133,13 +133,13 @@ def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def round_narrative(request: HttpRequest, pk: int) -> HttpResponse:
-    """The narrative as it stands, for the preview beside the form."""
+    """Return the narrative as saved, for the preview beside the form."""
     round_ = get_own_round(request, pk, rules.enter_cleared_round)
     return render(request, "reviews/_narrative.html", {"narrative": summary_text(getattr(round_, "summary", None))})
 
 
 def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
-    """The clinical facts the guideline rules ask for."""
+    """Show the clinical facts that the guideline rules ask for, and save them."""
     round_ = get_own_round(request, pk, rules.enter_cleared_round)
     form = FactsForm(request.POST or None, round_=round_)
 
@@ -163,7 +163,7 @@ def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def round_item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    """The decision on one item, with the findings beside it; saved as it is typed."""
+    """Show the decision on one item with its findings, and save it while it is typed."""
     round_ = get_own_round(request, pk, rules.enter_cleared_round)
     item = get_object_or_404(round_.case.items, position=position)
     decision = _decision_of(round_, item)
@@ -206,7 +206,7 @@ def _decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
 
 @require_GET
 def round_findings(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    """The findings of one item; asked for again and again while a check is under way."""
+    """Return the findings of one item; the page polls it while a check is under way."""
     round_ = get_round(request, pk)
     require(signed_in(request), rules.read_records, round_)
     item = get_object_or_404(round_.case.items, position=position)
@@ -215,7 +215,7 @@ def round_findings(request: HttpRequest, pk: int, position: int) -> HttpResponse
 
 @require_POST
 def round_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the guideline checks again."""
+    """Request the guideline checks of the round again."""
     round_ = get_own_round(request, pk, rules.enter_cleared_round)
     request_checks(round_=round_, actor=signed_in(request))
     back = request.POST.get("back", "")
@@ -224,7 +224,7 @@ def round_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def round_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """The letter as it would read, what is still missing, and the hand-over."""
+    """Show the letter that the round would become and what is missing, and submit the round."""
     round_ = get_own_round(request, pk, rules.enter_cleared_round)
     if request.method == "POST":
         with in_message(request):
@@ -245,9 +245,9 @@ def round_submit(request: HttpRequest, pk: int) -> HttpResponse:
 def _save(
     request: HttpRequest, round_: ReviewRound, here: str, forms: list[Any], save: Callable[[], int]
 ) -> HttpResponse | None:
-    """Save what was typed. None where the page must be shown again with its errors.
+    """Save what was typed. Returns None if the page must be shown again with its errors.
 
-    A background save is answered with a line of status, a deliberate one by going on to the next page.
+    A background save is answered with a line of status, a deliberate one with a redirect to the next page.
     """
     background = request.headers.get("HX-Request") == "true" and "go" not in request.POST
     valid = all([form.is_valid() for form in forms])  # noqa: C419 - every form shows its errors
@@ -274,7 +274,7 @@ def _go(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
-    """The pages of a round in working order."""
+    """The tabs of a round's pages, in the order of the work."""
     decided = dict(round_.decisions.values_list("item__position", "decision"))
     tabs = [
         {"key": key, "label": label, "href": reverse(f"round_{key}", args=[round_.pk])}

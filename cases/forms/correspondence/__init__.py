@@ -1,1 +1,1 @@
-"""What is typed about letters on their way."""
+"""Forms of the service desk, and of the page that opens a party's letter."""

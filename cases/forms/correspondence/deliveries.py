@@ -1,4 +1,4 @@
-"""What was sent to a party, when it was received, and what came back."""
+"""Forms of the service desk: a letter was sent, received or returned, or is sent again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cases.forms.application import DateInput, choices
 
 
 class SentForm(forms.Form):
-    """A letter went out."""
+    """By which channel, on which day and to which address a letter was sent, and the proof of it."""
 
     channel = forms.TypedChoiceField(choices=choices(Channel), coerce=Channel)
     sent_on = forms.DateField(widget=DateInput, initial=timezone.localdate)
@@ -19,26 +19,26 @@ class SentForm(forms.Form):
 
 
 class ReceivedForm(forms.Form):
-    """A letter arrived."""
+    """On which day a party received its letter."""
 
     received_on = forms.DateField(widget=DateInput)
 
 
 class ReturnedForm(forms.Form):
-    """A letter came back."""
+    """On which day a letter was returned as undeliverable, and why."""
 
     returned_on = forms.DateField(widget=DateInput)
     reason = forms.CharField(max_length=200)
 
 
-class AgainForm(forms.Form):
-    """Another way for a letter that came back."""
+class SendAgainForm(forms.Form):
+    """The channel and the address for another delivery of a letter that was returned."""
 
     channel = forms.TypedChoiceField(choices=choices(Channel), coerce=Channel)
     address = forms.CharField(max_length=240)
 
 
 class MailedForm(forms.Form):
-    """A batch went to the post."""
+    """On which day the letters of a print batch were handed to the post."""
 
     mailed_on = forms.DateField(widget=DateInput, initial=timezone.localdate)

@@ -1,4 +1,4 @@
-"""What a party types to open its letter."""
+"""The form on the page that opens a party's letter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 
 
 class OpenForm(forms.Form):
-    """The number that the assignment notice told every party."""
+    """The IMR case number, which the assignment notice told every party."""
 
     case_number = forms.CharField(
         label="IMR case number",

@@ -1,4 +1,4 @@
-"""`manage.py record_bounces [FILE...]`: reports of undeliverable messages, from a mail server, to the service desk."""
+"""`manage.py record_bounces [FILE...]`: shows undeliverable messages, as mail servers report them, to the desk."""
 
 import sys
 from argparse import ArgumentParser
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: one report on standard input")
 
     def handle(self, *_args: Any, files: list[Path], **_options: Any) -> None:
-        """Each report by itself: one that is odd, or a file that cannot be read, keeps no other from being recorded."""
+        """Read each report by itself, so that an odd one or an unreadable file does not stop the others."""
         recorded = ignored = 0
         unreadable: list[str] = []
         paths: list[Path | None] = [*files] or [None]

@@ -1,4 +1,4 @@
-"""`manage.py verify_letters [CASE]`: is every stored letter the one that was made, sealed, and can it be made again?"""
+"""`manage.py verify_letters [CASE]`: verifies that stored letters are unchanged, sealed, and can be made again."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,7 +11,7 @@ from cases.services.correspondence.letters import letter_problems
 
 
 class Command(BaseCommand):
-    """Compare hash and seal of each stored letter, and draw it again where its template is the present one."""
+    """Compare hash and seal of each stored letter; draw it again if its layout is today's, and compare the bytes."""
 
     help = "Check stored letters; exit 1 if any is not as it was made."
 

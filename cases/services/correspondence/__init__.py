@@ -1,1 +1,1 @@
-"""All that leaves for a party: letters, their deliveries, messages and print batches, whatever the letter says."""
+"""Letters of every kind, their deliveries, messages and print batches."""

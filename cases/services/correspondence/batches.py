@@ -1,4 +1,4 @@
-"""Print batches: the letters that go by mail, merged into one file to print, and mailed on one day."""
+"""Print batches: letters that go by mail, merged into one file to print and mailed on one day."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from cases.services.correspondence.deliveries import record_mailed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
-from imr_site.files.store import BATCHES, SEALED, forget, keep, kept, opened
+from imr_site.files.store import BATCHES, SEALED, forget, keep, open_file, read_file
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
 
 BATCH_LIMIT = 250
-"""Letters of one batch: what one person folds and franks in a morning."""
+"""Letters of one batch at most: as many as one person folds and franks in a morning."""
 
 
 def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
-    """Take these letters into a new batch, up to the limit; those that no longer wait to be printed are left out.
+    """Put the deliveries into a new batch, at most `BATCH_LIMIT`; those that no longer wait to be printed are left out.
 
-    Raises CaseError where none is left.
+    Raises CaseError if none is left.
     """
     require(actor, rules.serve_letter)
     with transaction.atomic():
@@ -52,7 +52,7 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
 
 
 def request_merging(*, batch: PrintBatch, actor: User) -> None:
-    """Have a batch merged whose work was given up."""
+    """Queue the merging of a batch again after its job failed. Raises CaseError in every other state."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
         batch = _locked(batch)
@@ -62,7 +62,10 @@ def request_merging(*, batch: PrintBatch, actor: User) -> None:
 
 
 def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
-    """One file: the address sheet, then each letter behind its separator. Harmless twice."""
+    """Make the file of the batch: the address sheet, then each letter behind its separator page.
+
+    A batch that is merged or cancelled stays as it is, so the job may run twice.
+    """
     batch = PrintBatch.objects.get(pk=batch_id)
     if batch.merged_at or batch.cancelled_at:
         return batch
@@ -79,7 +82,10 @@ def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
 
 
 def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> PrintBatch:
-    """The whole batch went to the post: each letter is sent, and its party's time to appeal runs."""
+    """Record that the batch was handed to the post, so each of its letters is sent on that day.
+
+    The parties' time to appeal runs from it. Raises CaseError unless the batch is ready to print.
+    """
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
         batch = _locked(batch)
@@ -93,7 +99,7 @@ def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> P
 
 
 def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
-    """Take a batch apart that was not mailed; its letters wait to be printed again."""
+    """Cancel a batch that was not mailed; its letters wait to be printed again. Raises CaseError if it was."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
         batch = _locked(batch)
@@ -111,14 +117,14 @@ def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
 
 
 def open_batch(*, batch: PrintBatch, actor: User) -> IO[bytes]:
-    """The file to print; the download is an event.
+    """The file to print, open for reading; the download is an audit event.
 
-    Raises CaseError while there is none, FileGone or FileAltered.
+    Raises CaseError if the batch has no file, and FileGone or FileAltered.
     """
     require(actor, rules.serve_letter, batch)
     if batch.merged_at is None:
         raise CaseError("This batch has no file.")
-    file = opened(BATCHES, batch.sha256)
+    file = open_file(BATCHES, batch.sha256)
     with transaction.atomic():
         _record(LetterAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
     return file
@@ -131,7 +137,7 @@ def deliveries_of(batch: PrintBatch) -> list[Delivery]:
 
 
 def _merged(batch: PrintBatch, deliveries: list[Delivery], progress: Progress) -> tuple[bytes, int]:
-    """The bytes and the sheets of paper they take, printed on both sides: no two letters share a sheet."""
+    """The bytes of the file, and its sheets of paper printed on both sides: no two letters share a sheet."""
     with ExitStack() as opened, pikepdf.new() as target:
         letters = [opened.enter_context(_for_paper(delivery)) for delivery in deliveries]
         envelopes = [
@@ -157,8 +163,8 @@ def _merged(batch: PrintBatch, deliveries: list[Delivery], progress: Progress) -
 
 
 def _for_paper(delivery: Delivery) -> pikepdf.Pdf:
-    """The letter without its seal, which is a form field and means nothing on paper."""
-    letter = pikepdf.open(io.BytesIO(kept(SEALED, delivery.letter.sha256)))
+    """The letter without its seal, which is a form field and has no meaning on paper."""
+    letter = pikepdf.open(io.BytesIO(read_file(SEALED, delivery.letter.sha256)))
     del letter.Root.AcroForm
     for page in letter.pages:
         if "/Annots" in page:
@@ -167,7 +173,7 @@ def _for_paper(delivery: Delivery) -> pikepdf.Pdf:
 
 
 def _append(target: pikepdf.Pdf, pages: list[pikepdf.Page]) -> None:
-    """The pages, ending on the back of a sheet."""
+    """Append the pages, and a blank page if the last sheet would have an empty back."""
     target.pages.extend(pages)
     if len(target.pages) % 2:
         target.add_blank_page(page_size=(612, 792))
@@ -186,7 +192,7 @@ def _envelope(delivery: Delivery, *, sheets: int) -> Envelope:
 
 
 def _lines(delivery: Delivery, cover: dict[str, list[str]]) -> list[str]:
-    """As on the letter; where it came back and goes to another address, that one."""
+    """The address lines as printed on the letter; for a letter sent again to another address, that address."""
     printed, own = cover["address"], in_lines(delivery.address)
     return printed if printed[-len(own) :] == own else own
 

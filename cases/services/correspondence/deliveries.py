@@ -1,6 +1,6 @@
-"""The deliveries of letters: what goes to whom by which way, was sent, received or came back.
+"""The deliveries of letters: by which channel a letter goes to a party, and whether it was sent, received or returned.
 
-On screens this is the service desk. Events of the case, from which its clocks run, are made here and nowhere else.
+Screens call this the service desk. Deliveries make the events of the case from which its clocks run.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FAX_NUMBER = re.compile(r"(?=(?:\D*\d){7})[\d\s().+/-]+(?:(?:x|ext\.?)\s?\d+)?"
 
 
 def request_delivery(*, letter: Letter, party: Party, actor: User | None) -> Delivery:
-    """The letter's way to its party, on file from the moment the letter is. Raises CaseError without an address."""
+    """Make the delivery of a letter to its party when the letter is requested. Raises CaseError without an address."""
     channel, address = way_to(party)
     if not address:
         raise CaseError(f"Add an address or e-mail for {party}, so that the letter can be served.")
@@ -39,7 +39,7 @@ def request_delivery(*, letter: Letter, party: Party, actor: User | None) -> Del
 
 
 def send_what_is_ready(*, letter: Letter) -> None:
-    """The letter is sealed: an electronic delivery goes out by itself, the others wait for the service desk."""
+    """Request the sending of a sealed letter's electronic deliveries; all others wait for the service desk."""
     for delivery in letter.deliveries.filter(
         channel=Channel.ELECTRONIC.value, sent_on__isnull=True, returned_on__isnull=True
     ):
@@ -47,7 +47,10 @@ def send_what_is_ready(*, letter: Letter) -> None:
 
 
 def request_sending(*, delivery: Delivery, actor: User | None) -> Delivery:
-    """Have the message of an electronic delivery sent, or sent again after its work was given up."""
+    """Queue the message of an electronic delivery, also again after its job failed.
+
+    Raises CaseError if the delivery has another channel, was sent or returned, or its letter was set aside.
+    """
     require(actor, rules.record_delivery, delivery)
     with transaction.atomic():
         delivery = _locked(delivery)
@@ -74,10 +77,10 @@ def record_sent(
     channel: Channel | None = None,
     address: str = "",
 ) -> Delivery:
-    """The letter went to its recipient, as planned or by another channel to the address given; said once.
+    """Record that the letter was sent, as planned or by another `channel` to another `address`.
 
-    Raises CaseError before the letter is made, while it waits in a print batch, for a day or an address that cannot
-    be, and for another channel without an address.
+    Raises CaseError if the sending is already on file, the letter is not sealed or is in a print batch, the day or the
+    address is impossible, or another channel comes without an address.
     """
     require(actor, rules.record_delivery, delivery)
     with transaction.atomic():
@@ -99,14 +102,18 @@ def record_sent(
 
 
 def record_mailed(*, deliveries: list[Delivery], mailed_on: date, proof: str, actor: User) -> None:
-    """The letters of a print batch went to the post, all on one day."""
+    """Record that the letters of a print batch were sent on one day."""
     with transaction.atomic():
         for delivery in deliveries:
             _sent(delivery, mailed_on, proof, actor)
 
 
 def record_received(*, delivery: Delivery, received_on: date, actor: User | None) -> Delivery:
-    """The recipient has it; said once. Raises CaseError for a day before it was sent or still to come."""
+    """Record that the recipient has the letter.
+
+    Raises CaseError if the receipt is already on file, the letter was not sent or was returned, or the day is
+    impossible.
+    """
     require(actor, rules.record_delivery, delivery)
     with transaction.atomic():
         delivery = _locked(delivery)
@@ -123,7 +130,10 @@ def record_received(*, delivery: Delivery, received_on: date, actor: User | None
 
 
 def record_returned(*, delivery: Delivery, returned_on: date, reason: str, actor: User | None) -> Delivery:
-    """It came back, or was refused: the service desk finds another way. The date of mailing stands as a fact."""
+    """Record that the letter was returned or refused, so the service desk sends it again; the date of sending stays.
+
+    Raises CaseError without a reason, and if the letter was not sent, was received or is returned already.
+    """
     require(actor, rules.record_delivery, delivery)
     if not reason.strip():
         raise CaseError("Say why it came back.")
@@ -141,9 +151,9 @@ def record_returned(*, delivery: Delivery, returned_on: date, reason: str, actor
 
 
 def send_again(*, delivery: Delivery, channel: Channel, address: str, actor: User) -> Delivery:
-    """Another try for a letter that came back, as a delivery of its own; the letter itself is the same.
+    """Make another delivery of a letter that was returned; the letter itself stays the same.
 
-    Raises CaseError where it did not come back, is on its way again already, or was set aside meanwhile.
+    Raises CaseError if it was not returned, another delivery is under way, or the letter was set aside.
     """
     require(actor, rules.serve_letter, delivery)
     address = checked_address(channel, address)
@@ -172,7 +182,7 @@ def _new_delivery(letter: Letter, channel: Channel, address: str, actor: User | 
 
 
 def checked_address(channel: Channel, address: str) -> str:
-    """Where a letter goes by this channel. Raises CaseError for an address that cannot be one."""
+    """The address without surrounding spaces. Raises CaseError if the channel cannot deliver to it."""
     address = address.strip()
     if not address:
         raise CaseError("Give the address to send it to.")
@@ -203,7 +213,7 @@ def _not_now(delivery: Delivery) -> str:
 
 
 def _locked(delivery: Delivery) -> Delivery:
-    """As it is now, and so until the caller commits."""
+    """The delivery as it is now, locked until the caller's transaction ends."""
     deliveries = Delivery.objects.select_for_update(of=("self",))
     return deliveries.select_related("letter__case", "letter__recipient", "batch", "job").get(pk=delivery.pk)
 
@@ -216,7 +226,7 @@ def _check_day(day: date, not_before: date | None) -> None:
 
 
 def set_aside_on(letter: Letter) -> date | None:
-    """From which day what the letter tells no longer stands; None while it does."""
+    """The day from which the determination or notice in the letter no longer stands; None as long as it stands."""
     return letter_type(letter.kind).set_aside_on(letter)
 
 
@@ -242,7 +252,7 @@ def _record(kind: LetterAudit, delivery: Delivery, day: date, actor: User | None
 
 
 def _record_event(kind: CaseEventKind | None, delivery: Delivery, day: date, actor: User | None) -> None:
-    """A fact the clocks run from; from the day it was set aside on it would be taken for one of the next round."""
+    """Make the event that clocks run from, but none once the letter is set aside: it would count for the next round."""
     aside = set_aside_on(delivery.letter)
     if kind is None or (aside and day >= aside):
         return

@@ -1,8 +1,8 @@
-"""Letters: requested as rows with all they are made from, drawn and sealed by jobs, kept by their hash.
+"""Letters: requested as rows with everything they are made from, drawn and sealed by jobs, and kept by their hash.
 
-requested -> (job render) -> rendered -> (job seal) -> sealed -> (job send, or a print batch) -> sent. Each step
-commits its result together with the job of the next, so that a letter once requested cannot be left behind. What a
-letter says is its kind's business (`cases.hooks.letter_type`).
+requested -> (job render) -> rendered -> (job seal) -> sealed -> (job send, or a print batch) -> sent. Each step commits
+its result together with the job of the next, so that a requested letter is never forgotten. The kind of a letter
+defines its words (`cases.hooks.letter_type`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.errors import Refused
 from imr_site.files.errors import FileError
-from imr_site.files.store import SEALED, UNSEALED, forget, keep, kept
+from imr_site.files.store import SEALED, UNSEALED, forget, keep, read_file
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import PermanentFailureError
 from imr_site.jobs.services import enqueue
@@ -45,10 +45,10 @@ def request_letter(
     recipient: Party | None = None,
     prepare: Callable[[Letter], dict[str, Any]],
 ) -> Letter:
-    """The letter of this kind about this, under the kind's layout of today, on its way unless it is sealed.
+    """The letter of this kind about this subject, under today's layout; its next job is queued unless it is sealed.
 
-    `prepare` is asked once, when the row is new: it links the row to what it tells, and returns all the letter is made
-    from besides, as plain JSON values.
+    `prepare` is called once, for a new row: it links the row to its subject, and returns everything else the letter is
+    made from, as plain JSON values.
     """
     version = letter_type(kind).template_version
     which = {"case": case, "kind": kind.value, "about": about, "recipient": recipient}
@@ -67,7 +67,7 @@ def request_letter(
 
 
 def retry_letter(*, letter: Letter, actor: User) -> Letter:
-    """Try the step again that was given up, of this very letter: its party waits for no other."""
+    """Queue the step of this letter whose job failed, drawing or sealing, once more."""
     require(actor, rules.make_letter, letter)
     with transaction.atomic():
         letter = _locked(letter.pk)
@@ -83,10 +83,7 @@ def _take_on(letter: Letter, actor: User | None) -> None:
 
 
 def render_letter(*, letter_id: int) -> Letter:
-    """Draw the PDF and hand it on to be sealed. Harmless twice: a letter that was drawn stays as it is.
-
-    It is drawn by the layout of today, whichever was there when it was asked for.
-    """
+    """Draw the PDF by today's layout, and queue its sealing. A second call changes nothing."""
     letter = Letter.objects.select_related("case").get(pk=letter_id)
     if letter.rendered_at is not None:
         return letter
@@ -105,7 +102,7 @@ def render_letter(*, letter_id: int) -> Letter:
 
 
 def seal_letter(*, letter_id: int) -> Letter:
-    """Sign what was drawn, keep it by its hash, and start it on its way. Harmless twice: the first seal stands."""
+    """Sign the drawn PDF, keep it by its hash, and request its electronic deliveries. A second call changes nothing."""
     letter = Letter.objects.select_related("case").get(pk=letter_id)
     if letter.rendered_at is None:
         raise CaseError("A letter is sealed only once it is drawn.")
@@ -124,20 +121,20 @@ def seal_letter(*, letter_id: int) -> Letter:
 
 
 def make_letter(*, letter_id: int) -> Letter:
-    """Both steps at once, for a command that waits for the letter."""
+    """Draw and seal the letter at once, for a command that waits for it."""
     render_letter(letter_id=letter_id)
     return seal_letter(letter_id=letter_id)
 
 
 def pdf_of(letter: Letter) -> bytes:
-    """The letter before its seal: from the same row always the same bytes."""
+    """The PDF before its seal; the same row always gives the same bytes."""
     return letter_type(letter.kind).draw(letter)
 
 
 def open_letter(*, letter: Letter, actor: User) -> bytes:
-    """The PDF for someone who may see it, checked against its hash; the download is an event.
+    """The sealed PDF for someone who may see it, compared with its hash; the download is an audit event.
 
-    Raises CaseError while it is being made, FileGone, or FileAltered where the bytes are not those that were made.
+    Raises CaseError as long as the letter is being made, and FileGone or FileAltered.
     """
     require(actor, rules.open_letter, letter)
     pdf = stored_pdf(letter)
@@ -147,14 +144,14 @@ def open_letter(*, letter: Letter, actor: User) -> bytes:
 
 
 def stored_pdf(letter: Letter) -> bytes:
-    """The sealed bytes. Raises CaseError while there are none, FileGone or FileAltered."""
+    """The sealed PDF. Raises CaseError if the letter is not sealed, and FileGone or FileAltered."""
     if letter.sealed_at is None:
         raise CaseError("The letter is still being made. It will be here in a moment.")
-    return kept(SEALED, letter.sha256)
+    return read_file(SEALED, letter.sha256)
 
 
 def letter_problems(letter: Letter) -> Iterator[str]:
-    """What is wrong with a stored letter: its bytes, its seal, or that its row no longer gives the same letter."""
+    """What is wrong with a stored letter: its bytes, its seal, or that its row no longer gives the same bytes."""
     try:
         pdf = stored_pdf(letter)
     except Refused as error:
@@ -169,9 +166,9 @@ def letter_problems(letter: Letter) -> Iterator[str]:
 
 
 def _unsealed(letter: Letter) -> bytes:
-    """What was drawn; drawn again where the file was lost, which gives the very same bytes or nothing."""
+    """The drawn PDF; if its file is lost, drawn again, which must give the same bytes."""
     try:
-        return kept(UNSEALED, letter.rendered_sha256)
+        return read_file(UNSEALED, letter.rendered_sha256)
     except FileError:
         pdf = pdf_of(letter)
     if hashlib.sha256(pdf).hexdigest() == letter.rendered_sha256:

@@ -1,4 +1,4 @@
-"""Electronic delivery: a message without a word of the case, whose link opens the letter once.
+"""Electronic delivery: a message that tells nothing of the case, with a link that opens the letter once.
 
 The link alone opens nothing: whoever has it must also know the IMR case number, which the assignment notice told every
 party and the message does not.
@@ -37,27 +37,27 @@ from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
 log = logging.getLogger(__name__)
 LINK_DAYS = 30
 TRIES = 5
-"""Wrong case numbers a link takes before it is closed."""
+"""Wrong case numbers after which a link is closed."""
 OPEN_AGAIN = timedelta(minutes=15)
-"""A download that broke off may be repeated for this long."""
+"""How long an interrupted download may be repeated."""
 _OUR_MESSAGE = re.compile(r"<service-(?P<service>[0-9]{1,18})\.(?P<link>[0-9a-f]{16})@")
 """The Message-ID that `_message_id` writes."""
 
 
 class Answer(StrEnum):
-    """What became of a try to open a link."""
+    """What happened when somebody tried to open a link."""
 
     OPENED = "opened"
     WRONG_NUMBER = "wrong_number"
     CLOSED = "closed"
     MISSING = "missing"
-    """The stored letter is gone or altered: nobody got it, and the link opens it once it is back."""
+    """The stored file is gone or altered: nobody got the letter, and the link opens it once the file is restored."""
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The answer, and the letter where it was opened."""
+    """The answer to an attempt to open a link, with the letter and its PDF if it was opened."""
 
     answer: Answer
     letter: Letter | None = None
@@ -65,10 +65,10 @@ class Opening:
 
 
 def send_message(*, delivery_id: int) -> None:
-    """Send the message of an electronic delivery and note that it went. Harmless twice: the link stays the same.
+    """Send the message of an electronic delivery and record the sending. A repeated message carries the same link.
 
-    Raises RetryLaterError where no mail server is set or it is away; what it refuses for good is recorded as come back.
-    Raises PermanentFailureError where the determination was set aside meanwhile.
+    Raises RetryLaterError if no mail server is set or it does not answer, and PermanentFailureError if the
+    determination was set aside. A delivery that the mail server refuses for good is recorded as returned.
     """
     delivery = Delivery.objects.select_related("letter__recipient", "letter__case").get(pk=delivery_id)
     if delivery.sent_on or delivery.returned_on:
@@ -100,14 +100,14 @@ def send_message(*, delivery_id: int) -> None:
     record_sent(delivery=delivery, sent_on=timezone.localdate(), proof=_message_id(delivery), actor=None)
 
 
-def is_open(token: str) -> bool:
-    """Whether a link with this secret could be opened now."""
+def link_is_open(token: str) -> bool:
+    """Whether the link with this secret opens a letter now."""
     delivery = Delivery.objects.filter(link_sha256=_hash(token)).first()
     return delivery is not None and _may_open(delivery)
 
 
 def open_link(*, token: str, case_number: str) -> Opening:
-    """The letter, for the secret of its link and the case number. That it was opened is its receipt (and an event)."""
+    """The letter, for the secret of its link and the case number. Opening it records its receipt and an audit event."""
     with transaction.atomic():
         deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("letter__case")
         delivery = deliveries.filter(link_sha256=_hash(token)).first()
@@ -131,9 +131,9 @@ def open_link(*, token: str, case_number: str) -> Opening:
 
 
 def record_bounce(*, bounce: Bounce) -> bool:
-    """Take a report of non-delivery in. False where it is not about one of our messages, or tells nothing new.
+    """Record a report of non-delivery. False if it is not about one of our messages, or tells nothing new.
 
-    Raises CaseError where the letter cannot have come back as things stand.
+    Raises CaseError if the letter was never sent.
     """
     ours = _OUR_MESSAGE.match(bounce.message_id)
     delivery = Delivery.objects.filter(pk=int(ours["service"])).first() if ours else None
@@ -193,7 +193,7 @@ def _message_id(delivery: Delivery) -> str:
 
 
 def _token(delivery: Delivery) -> str:
-    """The secret of the link: always the same for one delivery, so that a message sent twice is the same message."""
+    """The secret of the link: always the same for one delivery, so that a repeated message is the same message."""
     key = hashlib.sha256(b"letter link\0" + settings.SECRET_KEY.encode()).digest()
     return base64.urlsafe_b64encode(hmac.digest(key, str(delivery.pk).encode(), "sha256")[:24]).decode()
 

@@ -1,1 +1,1 @@
-"""The service desk and the pages behind links: what people do with letters on their way."""
+"""The service desk, and the page on which a party opens its letter."""

@@ -1,4 +1,4 @@
-"""Files as downloads that no browser takes for anything else."""
+"""Files as downloads that a browser saves and does not interpret."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 
 def pdf_response(pdf: bytes, name: str) -> HttpResponse:
-    """A PDF to be saved under this name."""
+    """The PDF as a download with this file name."""
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

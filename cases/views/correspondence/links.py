@@ -1,4 +1,4 @@
-"""The page behind the link of an electronic service, for parties: no account, one letter, once."""
+"""The page behind the link of an electronic delivery: a party opens one letter once, without an account."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from django.shortcuts import render
 
 from cases.forms.correspondence.links import OpenForm
 from cases.hooks import letter_type
-from cases.services.correspondence.messages import Answer, is_open, open_link
+from cases.services.correspondence.messages import Answer, link_is_open, open_link
 from cases.views.correspondence.downloads import pdf_response
 from imr_site.rate_limit import within_limit
 
 TRIES, SECONDS = 20, 600
-"""Numbers typed from one address; looking is not counted, or a scanner of mail would lock out who is to read it."""
+"""Case numbers that one address may type in so many seconds. A GET is not counted: mail scanners follow links."""
 TOO_MANY, GONE, MISSING = 429, 410, 503
 
 
 @login_not_required
 def letter_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks for the case number and gives the letter. Looking at the page opens nothing, as mail programs look too."""
+    """Ask for the case number and return the letter. A GET opens nothing, as mail programs follow links too."""
     form = OpenForm(request.POST or None)
     if request.method == "POST" and not within_limit(request, action="open_letter", limit=TRIES, seconds=SECONDS):
         return render(request, "cases/correspondence/link.html", {"too_many": True}, status=TOO_MANY)
     if request.method != "POST" or not form.is_valid():
-        if not is_open(token):
+        if not link_is_open(token):
             return render(request, "cases/correspondence/link.html", {"closed": True}, status=GONE)
         return render(request, "cases/correspondence/link.html", {"form": form}, status=422 if form.errors else 200)
     opening = open_link(token=token, case_number=form.cleaned_data["case_number"])

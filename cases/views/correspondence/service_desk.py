@@ -1,4 +1,4 @@
-"""The service desk: letters to print, to fax, to send and those that came back."""
+"""The service desk: letters to print, to fax and to send, letters that were returned, and print batches."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
 from cases.enums import Channel
-from cases.forms.correspondence.deliveries import AgainForm, MailedForm, ReceivedForm, ReturnedForm, SentForm
+from cases.forms.correspondence.deliveries import MailedForm, ReceivedForm, ReturnedForm, SendAgainForm, SentForm
 from cases.models import Delivery
-from cases.selectors.correspondence import desk, standing, visible_batches, visible_deliveries
+from cases.selectors.correspondence import of_standing_letters, visible_batches, visible_deliveries, waiting_deliveries
 from cases.services.correspondence.batches import (
     BATCH_LIMIT,
     cancel_batch,
@@ -60,9 +60,9 @@ PAGE_SIZE = 50
 
 @require_GET
 def service_desk(request: HttpRequest) -> HttpResponse:
-    """What waits, by the work it is."""
+    """List the deliveries that wait, by the tab in `show`."""
     actor = _looking(request)
-    waiting = desk(actor)
+    waiting = waiting_deliveries(actor)
     current = request.GET.get("show", "print")
     if current == "batches":
         return _batch_list(request, actor, waiting)
@@ -104,7 +104,7 @@ def _tabs(waiting: dict[str, Any], current: str, batches: int) -> list[dict[str,
 
 @require_POST
 def batch_create(request: HttpRequest) -> HttpResponse:
-    """The ticked letters become a batch."""
+    """Make a print batch of the ticked letters."""
     actor = _serving(request)
     ticked = [int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal()]
     with in_message(request):
@@ -114,7 +114,7 @@ def batch_create(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One batch: its file, its letters, and what can be done with it."""
+    """Show one batch with its file, its letters and what can be done with it."""
     actor = _looking(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
     return render(
@@ -123,7 +123,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "batch": batch,
             "deliveries": deliveries_of(batch),
-            "standing": set(standing(batch.deliveries.all()).values_list("pk", flat=True)),
+            "standing": set(of_standing_letters(batch.deliveries.all()).values_list("pk", flat=True)),
             "mailed_form": MailedForm(),
             "may_serve": may(actor, rules.serve_letter),
             "crumbs": [
@@ -137,7 +137,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
-    """The batch's part of the page; asked again while it is being merged."""
+    """Return the part of the page on the batch; the page polls it as long as the batch is being merged."""
     actor = _looking(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
     response = render(
@@ -150,7 +150,7 @@ def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file to print."""
+    """Return the file to print."""
     batch = get_object_or_404(visible_batches(_serving(request)), pk=pk)
     with in_message(request):
         file = open_batch(batch=batch, actor=signed_in(request))
@@ -160,7 +160,7 @@ def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 def batch_mailed(request: HttpRequest, pk: int) -> HttpResponse:
-    """The batch went to the post."""
+    """Record that the batch was handed to the post."""
     act = _on_batch(request, pk, record_batch_mailed)
     _record(request, act, "Recorded. The parties' time to appeal runs from that day.", MailedForm(request.POST))
     return redirect("batch_detail", pk=pk)
@@ -168,21 +168,21 @@ def batch_mailed(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def batch_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the batch apart."""
+    """Cancel a batch that was not mailed."""
     _record(request, _on_batch(request, pk, cancel_batch), "The letters wait to be printed again.")
     return redirect("batch_detail", pk=pk)
 
 
 @require_POST
 def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Merge it again after its work was given up."""
+    """Merge the batch again after its job failed."""
     _record(request, _on_batch(request, pk, request_merging), "The batch is being merged again.")
     return redirect("batch_detail", pk=pk)
 
 
 @require_POST
 def service_sent(request: HttpRequest, pk: int) -> HttpResponse:
-    """A letter went out by hand."""
+    """Record that somebody sent a letter by hand."""
     delivery, act = _on_delivery(request, pk, record_sent)
     _record(request, act, "Recorded. The time to appeal runs from it.", SentForm(request.POST))
     return _back(request, delivery)
@@ -190,7 +190,7 @@ def service_sent(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def service_received(request: HttpRequest, pk: int) -> HttpResponse:
-    """A party has its letter."""
+    """Record that a party received its letter."""
     delivery, act = _on_delivery(request, pk, record_received)
     _record(request, act, "Recorded. The time to implement runs from it.", ReceivedForm(request.POST))
     return _back(request, delivery)
@@ -198,7 +198,7 @@ def service_received(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def service_returned(request: HttpRequest, pk: int) -> HttpResponse:
-    """A letter came back."""
+    """Record that a letter was returned."""
     delivery, act = _on_delivery(request, pk, record_returned)
     _record(request, act, "Recorded. Send it again by another way.", ReturnedForm(request.POST))
     return _back(request, delivery)
@@ -206,15 +206,15 @@ def service_returned(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def service_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another try, by this way to this address."""
+    """Send a returned letter again, by this channel to this address."""
     delivery, act = _on_delivery(request, pk, send_again)
-    _record(request, act, "The letter is on its way again.", AgainForm(request.POST))
+    _record(request, act, "The letter is on its way again.", SendAgainForm(request.POST))
     return _back(request, delivery)
 
 
 @require_POST
 def service_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a message again whose work was given up."""
+    """Send a message again after its job failed."""
     delivery, act = _on_delivery(request, pk, request_sending)
     _record(request, act, "The message is being sent.")
     return _back(request, delivery)
@@ -249,7 +249,7 @@ def _forms(actor: User) -> dict[str, object]:
 
 
 def _record(request: HttpRequest, act: Callable[..., object], done: str, form: Form | None = None) -> None:
-    """Do it with what the form says; whether it was done, or what is wrong, is said on the page that comes next."""
+    """Call the service with the data of the form; the next page says that it was done, or what is wrong."""
     if form and not form.is_valid():
         for field, errors in form.errors.items():
             messages.error(request, f"{form[field].label}: {' '.join(map(str, errors))}")
@@ -260,7 +260,7 @@ def _record(request: HttpRequest, act: Callable[..., object], done: str, form: F
 
 
 def _back(request: HttpRequest, delivery: Delivery) -> HttpResponse:
-    """To the page the form stood on: the service desk, or the case."""
+    """Redirect to the page that held the form: the service desk or the case."""
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return redirect(target)

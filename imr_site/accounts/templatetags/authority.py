@@ -1,4 +1,4 @@
-"""The rules, as templates ask them."""
+"""The template tag that asks the rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def may(context: RequestContext, act: str, obj: object = None) -> bool:
-    """Whether the person may do `app.act`, a name in the app's `rules.py`: {% may "cases.open_case" as opens %}."""
+    """Whether the user may do `app.act`, a name in the app's `rules.py`: {% may "cases.open_case" as opens %}."""
     request = context.get("request")  # a page of an error may have none
     app, name = act.split(".")
     rule = getattr(import_module(f"{app}.rules"), name)

@@ -77,7 +77,7 @@ def _of(counts: Sequence[Count], *roles: Role) -> list[Count]:
 
 
 def _stated(clause: Clause, counts: Sequence[Count]) -> Stated | None:
-    """Add counts up."""
+    """The sum of the counts with the places they are read from; None without counts."""
     if not counts:
         return None
     spans = tuple(clause.span(count.first, count.end) for count in counts)

@@ -1,1 +1,1 @@
-"""The texts that administrators keep, as they are in force."""
+"""The texts that administrators maintain, as they are in force: guideline rules and the wording of letters."""

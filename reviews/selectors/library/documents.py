@@ -1,4 +1,4 @@
-"""The guideline library in force: what the release ships, what administrators added, and what may be cited of it."""
+"""The guideline library in force: the shipped files, what administrators added, and what may be cited."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from reviews.models import GuidelineEdition, ItemDecision, LibraryDocument
 
 
 def library() -> Library:
-    """The library of this moment; one query tells whether it is still the one read last."""
+    """The library as it is now; one query tells whether it is still the one read last."""
     return _library(_in_force())
 
 
 def library_sha256() -> str:
-    """Which knowledge a finding came from: another edition, another hash."""
+    """The hash of the library, by which a finding tells from which rules it comes."""
     return _sha256(_in_force())
 
 
 def documents() -> dict[str, str]:
-    """The rule files in force by name, without their ending."""
+    """The rule files in force, text by name without suffix."""
     return _documents(_in_force())
 
 
 def editions_to_cite(decision: ItemDecision | None) -> QuerySet[GuidelineEdition]:
-    """The editions of the library, and those the decision cites already although they have left it."""
+    """The editions of the library, and those that the decision cites already although the library lost them."""
     if decision is None:
         return GuidelineEdition.objects.filter(offered=True)
     cited = decision.citations.filter(edition__isnull=False).values("edition")
@@ -36,7 +36,7 @@ def editions_to_cite(decision: ItemDecision | None) -> QuerySet[GuidelineEdition
 
 
 def _in_force() -> tuple[int, ...]:
-    """The added documents in force: of each name the newest that is not retired."""
+    """The ids of the added documents in force: for each name the newest that is not retired."""
     standing = LibraryDocument.objects.filter(retired_at__isnull=True).order_by("version")
     return tuple(sorted(dict(standing.values_list("name", "pk")).values()))
 

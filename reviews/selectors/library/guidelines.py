@@ -1,4 +1,4 @@
-"""The guideline pages: editions, rules, and which open cases a rule touches."""
+"""The rows of the guideline pages: editions, rules, findings of a rule in open cases, and rechecks."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from reviews.selectors.rounds import visible_rounds
 
 @dataclass(frozen=True, slots=True)
 class EditionRules:
-    """An edition with those of its rules that match."""
+    """An edition with those of its rules that match a search."""
 
     edition: Edition
     rules: tuple[Rule, ...]
 
 
 def search_rules(words: str = "") -> list[EditionRules]:
-    """Editions by family and date; with `words`, only rules that hold them all, whatever the case."""
+    """Editions by family and date; with `words`, only rules that contain all of them, in upper or lower case."""
     wanted = words.lower().split()
     found = []
     for edition in sorted(library().editions, key=lambda edition: (edition.families, edition.effective.start)):
@@ -51,13 +51,13 @@ def _matches(edition: Edition, rule: Rule, wanted: list[str]) -> bool:
 
 
 def find_rule(rule_id: str) -> tuple[Edition, Rule] | None:
-    """The newest version of a rule with its edition."""
+    """The newest version of a rule with its edition; None if there is no such rule."""
     versions = [(edition, rule) for edition in library().editions for rule in edition.rules if rule.id == rule_id]
     return max(versions, key=lambda found: found[1].version, default=None)
 
 
-def touched_findings(actor: User, rule_id: str) -> QuerySet[GuidelineFinding]:
-    """What the rule says of items in open rounds the actor may see, exceeding ones first."""
+def findings_of_rule(actor: User, rule_id: str) -> QuerySet[GuidelineFinding]:
+    """The findings of the rule on items of open rounds that the actor may see, those that exceed it first."""
     return (
         GuidelineFinding.objects.filter(rule_id=rule_id, round__in=visible_rounds(actor).filter(closed_at__isnull=True))
         .select_related("round__case", "round__reviewer", "item")
@@ -66,18 +66,18 @@ def touched_findings(actor: User, rule_id: str) -> QuerySet[GuidelineFinding]:
 
 
 def rechecks() -> QuerySet[Recheck]:
-    """Rechecks, newest first, with how many answers changed."""
+    """The rechecks, newest first, each with the number of answers that changed."""
     counted = Recheck.objects.select_related("requested_by").annotate(change_count=Count("changes"))
     return counted.order_by("-id")
 
 
 def recheck_progress(recheck: Recheck) -> dict[str, int]:
-    """The jobs of one recheck, as `progress_of` counts them."""
+    """The counts of the jobs of one recheck, as `progress_of` gives them."""
     return progress_of([recheck])[recheck.pk]
 
 
 def progress_of(found: Iterable[Recheck]) -> dict[int, dict[str, int]]:
-    """By recheck id, its jobs: `done`, `failed`, `total` and whole `percent`; one query for all of them."""
+    """By recheck id, the counts of its jobs: `done`, `failed`, `total` and whole `percent`, in one query."""
     scopes = {recheck.scope: recheck.pk for recheck in found}
     rows = (
         Job.objects.filter(scope__in=scopes, kind=JobKind.RECHECK)

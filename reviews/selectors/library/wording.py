@@ -1,4 +1,4 @@
-"""The words of letters in force: what the release ships, with the organization's own texts over it."""
+"""The wording of letters in force: the shipped texts, replaced by the organization's own."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ GROUPS = {
     "cover.en": "Cover letter in English",
     "cover.es": "Cover letter in Spanish",
 }
-"""How the console parts the blocks, by the beginning of their names."""
+"""The beginning of a block's name -> the title of its group in the console."""
 
 
 def wording_in_force(on: date) -> Wording:
-    """The wording of a day; its organization's own text of a block is the newest version that held then.
+    """The wording of a day; the organization's text of a block is the newest version in force on that day.
 
-    A version that was retired held to the end of that day, so that what was submitted under it keeps its words.
+    A retired version is in force to the end of the day on which it was retired, so that what was submitted under it
+    keeps its words.
     """
     wording = wording_for(on)
     held = WordingText.objects.filter(
@@ -35,7 +36,7 @@ def wording_in_force(on: date) -> Wording:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Whose words a text is, and from which day on."""
+    """Whose text it is, and from which day it is in force."""
 
     source: str
     since: date
@@ -43,7 +44,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:
-    """A block as the console lists it: its text in force today, where that comes from, and what is to come."""
+    """A block as the console lists it: its text in force today, the version of that text, and the versions to come."""
 
     name: str
     title: str
@@ -54,7 +55,7 @@ class ShownBlock:
 
 
 def shown_blocks() -> dict[str, list[ShownBlock]]:
-    """Every block by the title of its group."""
+    """All blocks, by the title of their group."""
     today = timezone.localdate()
     coming = _to_come(today)
     wording = wording_in_force(today)
@@ -73,13 +74,13 @@ def shown_blocks() -> dict[str, list[ShownBlock]]:
 
 
 def title_of(name: str) -> str:
-    """The block's name in words, without its group: `Meaning (worker, partial overturn)`."""
+    """The name of the block in words, without its group: `Meaning (worker, partial overturn)`."""
     first, _, rest = name.removeprefix(f"{_prefix(name)}.").replace("_", " ").partition(".")
     return f"{first.capitalize()} ({rest.replace('.', ', ')})" if rest else first.capitalize()
 
 
 def group_of(name: str) -> str:
-    """Which letter the block belongs to, in words."""
+    """The letter to which the block belongs, in words."""
     return GROUPS[_prefix(name)]
 
 
@@ -88,7 +89,7 @@ def _prefix(name: str) -> str:
 
 
 def source_of(block: Block) -> str:
-    """Whose words they are: of which release, or which of the organization's own versions."""
+    """From where a text comes: which release, or which of the organization's own versions."""
     return f"Own version {block.version.partition('.')[2]}" if block.is_own else f"Release {block.version}"
 
 

@@ -1,1 +1,1 @@
-"""The texts that administrators keep: guideline files and the wording of letters, each in versions."""
+"""Adds and retires the texts that administrators maintain: guideline rule files and the wording of letters."""

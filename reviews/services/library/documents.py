@@ -1,4 +1,4 @@
-"""Guideline knowledge kept by administrators: rule files are added and retired, and the open caseload is rechecked."""
+"""Adds and retires the rule files that administrators maintain, and rechecks the open cases."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ROUNDS_A_TRANSACTION = 50
 
 
 def problems_of(*, name: str, text: str) -> list[str]:
-    """What is wrong with a rule file, also against the rest of the library; empty for one that may be added."""
+    """What is wrong with a rule file by itself and beside the rest of the library; empty if it may be added."""
     try:
         read = library_from({**documents(), name: text})
     except LibraryError as error:
@@ -44,9 +44,9 @@ def problems_of(*, name: str, text: str) -> list[str]:
 
 
 def offer_editions(*, library: Library) -> None:
-    """Have new citations name exactly what this library names: its editions are offered, all others no longer.
+    """Offer the editions of this library, and no others, to new citations.
 
-    A row keeps its name, and none is deleted: what cites it reads as before.
+    A row keeps its name and is never deleted, so that what cites it stays as it is.
     """
     named = {(one.chapter, one.year): one for one in citable(library)}
     with transaction.atomic():
@@ -62,7 +62,7 @@ def offer_editions(*, library: Library) -> None:
 
 
 def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocument:
-    """Put a rule file in force as the next version of its name. Raises ReviewError with all that is wrong with it."""
+    """Put a rule file in force as the next version of its name. Raises ReviewError with everything wrong in it."""
     require(actor, rules.manage_library)
     problems = problems_of(name=name, text=text)
     if problems:
@@ -82,7 +82,7 @@ def add_document(*, name: str, text: str, note: str, actor: User) -> LibraryDocu
 
 
 def retire_document(*, document: LibraryDocument, actor: User) -> None:
-    """Take a version out of force; the one before it, or the shipped file, governs again. The row stays."""
+    """Take a version out of force and keep its row; the version before it, or the shipped file, is in force again."""
     require(actor, rules.manage_library, document)
     with transaction.atomic():
         retired = LibraryDocument.objects.filter(pk=document.pk, retired_at__isnull=True).update(
@@ -102,7 +102,7 @@ def retire_document(*, document: LibraryDocument, actor: User) -> None:
 
 
 def request_recheck(*, reason: str, actor: User | None) -> Recheck:
-    """Queue the whole open caseload for another look, in jobs that any number of workers share."""
+    """Queue a recheck of all open rounds, in jobs that any number of workers share."""
     require(actor, rules.recheck)
     with transaction.atomic():
         rounds = list(ReviewRound.objects.filter(closed_at__isnull=True).order_by("pk").values_list("pk", flat=True))
@@ -121,7 +121,7 @@ def request_recheck(*, reason: str, actor: User | None) -> Recheck:
 
 
 def recheck_rounds(*, recheck_id: int, round_ids: list[int], progress: Progress) -> None:
-    """One job of a recheck. Harmless twice: what was rechecked gives no second change."""
+    """Do one job of a recheck. In a second run nothing has changed, so it reports no change."""
     for start in range(0, len(round_ids), ROUNDS_A_TRANSACTION):
         progress(start, len(round_ids))
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What texts kept by administrators have in common: they are counted by name, and each number is given once."""
+"""Versions of the texts that administrators maintain: counted by name, no number given twice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Text = TypeVar("Text", LibraryDocument, WordingText)
 
 
 def add_version(*, model: type[Text], name: str, actor: User, **content: Any) -> Text:
-    """Keep a text as the next version of its name. Raises ReviewError where somebody else was as fast."""
+    """Store a text as the next version of its name. Raises ReviewError if somebody else added one meanwhile."""
     version = last_version(model, name) + 1
     try:
         with transaction.atomic():
@@ -29,5 +29,5 @@ def add_version(*, model: type[Text], name: str, actor: User, **content: Any) ->
 
 
 def last_version(model: type[Text], name: str) -> int:
-    """The number given last; 0 before the first."""
+    """The last number given for this name; 0 if there is none."""
     return model.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0

@@ -1,4 +1,4 @@
-"""The organization's own words for letters: texts are tried, added for a day to come, and retired."""
+"""Adds and retires the organization's own texts for letters, each in force from a future day."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ TOO_EARLY = "It can hold from tomorrow on at the earliest: what was submitted or
 
 
 def first_day() -> date:
-    """The first day a new text may hold from."""
+    """The first day from which a new text may be in force."""
     return timezone.localdate() + timedelta(days=1)
 
 
 def problems_of(*, name: str, text: str) -> list[str]:
-    """What keeps a text from being used for the block; empty for one that may be added."""
+    """What is wrong with a text for the block; empty if it may be added."""
     return [finding.message for finding in _findings(name, text) if finding.severity == "error"]
 
 
 def warnings_of(*, name: str, text: str) -> list[str]:
-    """What might be better about a text, for the block and for the letter it is part of."""
+    """What might be better about a text, by itself and in the letter it is part of."""
     return [finding.message for finding in _findings(name, text) if finding.severity == "warning"]
 
 
 def preview_of(*, name: str, text: str) -> bytes:
-    """A letter about nobody, as PDF, with this text for the block. Raises ReviewError with all that is wrong."""
+    """A fictitious letter with this text, as PDF. Raises ReviewError with everything that is wrong with the text."""
     _refuse(problems_of(name=name, text=text))
     wording = wording_in_force(first_day()).with_text(name, tidied(text))
     sender = Sender(
@@ -57,7 +57,7 @@ def preview_of(*, name: str, text: str) -> bytes:
 
 
 def add_wording(*, name: str, text: str, effective_from: date, note: str, actor: User) -> WordingText:
-    """Put a text in force from a day to come, as the next version of its block. Raises ReviewError saying why not."""
+    """Put a text in force from a future day, as the next version of its block. Raises ReviewError saying why not."""
     require(actor, rules.manage_wording)
     _refuse([*problems_of(name=name, text=text), *([TOO_EARLY] if effective_from < first_day() else [])])
     with transaction.atomic():
@@ -69,7 +69,7 @@ def add_wording(*, name: str, text: str, effective_from: date, note: str, actor:
 
 
 def retire_wording(*, text: WordingText, actor: User) -> None:
-    """Take a version out of force from tomorrow on; the one before it, or the text that ships, holds again."""
+    """Take a version out of force from tomorrow on; the one before it, or the shipped text, is in force again."""
     require(actor, rules.manage_wording, text)
     with transaction.atomic():
         retired = WordingText.objects.filter(pk=text.pk, retired_at__isnull=True).update(
@@ -81,7 +81,7 @@ def retire_wording(*, text: WordingText, actor: User) -> None:
 
 
 def tidied(text: str) -> str:
-    """The text without what a browser or a word processor puts in unasked: its line ends and unbreakable spaces."""
+    """The text without the line ends and non-breaking spaces that a browser or a word processor adds."""
     return text.replace("\r\n", "\n").replace("\u00a0", " ").strip()
 
 

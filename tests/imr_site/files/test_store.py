@@ -17,14 +17,14 @@ from imr_site.files.store import (
     RECORDS,
     SEALED,
     UNSEALED,
-    Kept,
+    KeptFile,
     forget,
     keep,
     keep_stream,
-    kept,
     location,
     on_disk,
-    opened,
+    open_file,
+    read_file,
 )
 from tests.faults import die, on_a_full_disk, with_fault
 from tests.imr_site.threads import at_once
@@ -71,7 +71,7 @@ def test_what_is_kept_is_there_under_its_hash_and_nothing_else_is(back, folder):
     assert keep(folder, CONTENT) == SHA256
     assert back.names() == {folder.name_of(SHA256)}
     assert back.read(folder.name_of(SHA256)) == CONTENT
-    assert kept(folder, SHA256) == CONTENT
+    assert read_file(folder, SHA256) == CONTENT
 
 
 def test_a_file_kept_before_is_found(back):
@@ -80,7 +80,7 @@ def test_a_file_kept_before_is_found(back):
     if isinstance(back, OnDisk):
         stored_path(SEALED, SHA256).parent.mkdir(exist_ok=True)
     back.write(name, CONTENT)
-    assert kept(SEALED, SHA256) == CONTENT
+    assert read_file(SEALED, SHA256) == CONTENT
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 20 * CHUNK])
@@ -89,8 +89,8 @@ def test_a_stream_of_any_length(back, size):
     stream = io.BytesIO(b"read before" + content[:size])
     stream.seek(len(b"read before"))
     found = keep_stream(RECORDS, stream)
-    assert found == Kept(hashlib.sha256(content[:size]).hexdigest(), size)
-    assert kept(RECORDS, found.sha256) == content[:size]
+    assert found == KeptFile(hashlib.sha256(content[:size]).hexdigest(), size)
+    assert read_file(RECORDS, found.sha256) == content[:size]
 
 
 def test_the_same_bytes_again_are_one_file(back):
@@ -102,7 +102,7 @@ def test_two_kinds_of_file_with_the_same_bytes_are_two_files(back):
     keep(SEALED, CONTENT)
     keep(RECORDS, CONTENT)
     forget(SEALED, SHA256)
-    assert kept(RECORDS, SHA256) == CONTENT
+    assert read_file(RECORDS, SHA256) == CONTENT
 
 
 def test_a_second_writer_of_the_same_bytes_does_not_disturb_the_first(back):
@@ -113,9 +113,9 @@ def test_a_second_writer_of_the_same_bytes_does_not_disturb_the_first(back):
             keep(RECORDS, CONTENT)
             return super().read(10)
 
-    assert keep_stream(RECORDS, Interrupted(CONTENT)) == Kept(SHA256, len(CONTENT))
+    assert keep_stream(RECORDS, Interrupted(CONTENT)) == KeptFile(SHA256, len(CONTENT))
     assert back.names() == {RECORDS.name_of(SHA256)}
-    assert kept(RECORDS, SHA256) == CONTENT
+    assert read_file(RECORDS, SHA256) == CONTENT
 
 
 @pytest.mark.parametrize("damage", ["write", "remove"])
@@ -123,7 +123,7 @@ def test_to_keep_again_mends_what_was_damaged(back, damage):
     name = SEALED.name_of(keep(SEALED, CONTENT))
     back.write(name, b"other bytes") if damage == "write" else back.remove(name)
     keep(SEALED, CONTENT)
-    assert kept(SEALED, SHA256) == CONTENT
+    assert read_file(SEALED, SHA256) == CONTENT
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def test_a_stream_that_breaks_off_leaves_nothing(back):
 
 
 OPENINGS = {
-    "kept": kept,
-    "opened": lambda *of: opened(*of).close(),
+    "read_file": read_file,
+    "open_file": lambda *of: open_file(*of).close(),
     "on_disk": lambda *of: on_disk(*of).__enter__(),
 }
 
@@ -184,7 +184,7 @@ def test_what_was_altered_does_not_open(back, opening, other):
 
 def test_an_open_file_is_read_from_its_start_in_any_order(back):
     keep(RECORDS, CONTENT)
-    with opened(RECORDS, SHA256) as file:
+    with open_file(RECORDS, SHA256) as file:
         assert (file.tell(), file.read(4), file.read()) == (0, CONTENT[:4], CONTENT[4:])
         file.seek(9)
         assert file.read(8) == CONTENT[9:17]
@@ -192,7 +192,7 @@ def test_an_open_file_is_read_from_its_start_in_any_order(back):
 
 def test_an_open_file_stays_what_it_was_whatever_happens_to_the_stored_one(back):
     keep(RECORDS, CONTENT)
-    with opened(RECORDS, SHA256) as file:
+    with open_file(RECORDS, SHA256) as file:
         forget(RECORDS, SHA256)
         assert file.read() == CONTENT
 
@@ -216,7 +216,7 @@ def test_what_is_forgotten_is_gone_and_forgetting_twice_is_harmless(back):
     forget(SEALED, SHA256)
     assert back.names() == set()
     with pytest.raises(FileGone):
-        kept(SEALED, SHA256)
+        read_file(SEALED, SHA256)
 
 
 def test_every_refusal_has_a_name_of_its_own():
@@ -237,14 +237,14 @@ def test_killed_at_every_step_there_is_the_whole_file_or_none(files):
         assert (ended, named) == (-9, set())
     assert step > 2
     assert named == {SEALED.name_of(SHA256)}
-    assert kept(SEALED, SHA256) == CONTENT
+    assert read_file(SEALED, SHA256) == CONTENT
 
 
 def test_many_writers_of_the_same_bytes_at_once(files):
     content = CONTENT * 100_000
     (sha256,) = set(at_once(8, lambda _number: keep(RECORDS, content)))
     assert OnDisk().names() == {RECORDS.name_of(sha256)}
-    assert kept(RECORDS, sha256) == content
+    assert read_file(RECORDS, sha256) == content
 
 
 @pytest.mark.parametrize("room", [0, 1000, 3 * CHUNK])
@@ -266,7 +266,7 @@ def test_a_large_file_takes_little_memory(files):
     tracemalloc.start()
     try:
         found = keep_stream(RECORDS, Scan())
-        opened(RECORDS, found.sha256).close()
+        open_file(RECORDS, found.sha256).close()
         _now, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -290,6 +290,6 @@ def test_a_bucket_out_of_reach_is_a_fault_as_of_a_disk(settings, monkeypatch):
     options = {"bucket_name": "imr-files", "endpoint_url": "http://127.0.0.1:9", "addressing_style": "path"}
     back = {"BACKEND": "imr_site.files.bucket.BucketStorage", "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, "default": back}
-    for work in (lambda: keep(SEALED, CONTENT), lambda: kept(SEALED, SHA256), lambda: forget(SEALED, SHA256)):
+    for work in (lambda: keep(SEALED, CONTENT), lambda: read_file(SEALED, SHA256), lambda: forget(SEALED, SHA256)):
         with pytest.raises(OSError, match="The bucket did not answer"):
             work()

@@ -40,7 +40,7 @@ from reviews.letters import render
 from reviews.letters.extraction import read_letter_text
 from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_pdf
 from reviews.models import Determination
-from reviews.services.determination_letters import made_from, printed_content, request_determination_letter
+from reviews.services.determination_letters import printed_content, render_options, request_determination_letter
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
@@ -105,7 +105,7 @@ class TestRequest:
         drawn = render_letter(letter_id=letter.pk)
         assert (drawn.template_version, drawn.inputs_sha256) == (
             "2027.1",
-            inputs_sha256(printed_content(drawn), **made_from(drawn)),
+            inputs_sha256(printed_content(drawn), **render_options(drawn)),
         )
         assert drawn.inputs_sha256 != letter.inputs_sha256
 

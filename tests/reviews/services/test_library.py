@@ -11,7 +11,7 @@ from imr_site.jobs.services import run_job
 from reviews.errors import ReviewError
 from reviews.models import LibraryDocument, Recheck, ReviewRound
 from reviews.selectors.library.documents import documents, library, library_sha256
-from reviews.selectors.library.guidelines import find_rule, recheck_progress, search_rules, touched_findings
+from reviews.selectors.library.guidelines import find_rule, findings_of_rule, recheck_progress, search_rules
 from reviews.services.findings import recompute_rounds
 from reviews.services.library.documents import add_document, problems_of, retire_document
 from tests.factories.accounts import a_case_manager, an_administrator
@@ -210,6 +210,6 @@ def test_search_finds_rules_by_service_and_says_nothing_of_others():
 
 def test_a_reviewer_sees_only_their_own_cases_behind_a_rule(round_):
     stranger = a_reviewer("Tobias Aurelio")
-    assert [finding.round for finding in touched_findings(round_.reviewer.user, "CAP24")] == [round_]
-    assert [finding.round for finding in touched_findings(a_case_manager(), "CAP24")] == [round_]
-    assert list(touched_findings(stranger.user, "CAP24")) == []
+    assert [finding.round for finding in findings_of_rule(round_.reviewer.user, "CAP24")] == [round_]
+    assert [finding.round for finding in findings_of_rule(a_case_manager(), "CAP24")] == [round_]
+    assert list(findings_of_rule(stranger.user, "CAP24")) == []

@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: is the event log whole?"""
+"""`manage.py verify_audit`: whether the event log is complete and unchanged."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from imr_site.audit.services import verify_chain
 
 
 class Command(BaseCommand):
-    """Recompute every hash of the chain; exit 1 at the first event that was changed, removed or put in."""
+    """Recompute every hash of the chain; exit 1 at the first event that was changed, removed or inserted."""
 
     help = "Check the hash chain of the audit log; note the printed head elsewhere to notice a cut at the end."
 

@@ -31,7 +31,7 @@ from cases.services.correspondence.messages import (
     OPEN_AGAIN,
     TRIES,
     Answer,
-    is_open,
+    link_is_open,
     open_link,
     record_bounce,
     send_message,
@@ -228,7 +228,7 @@ class TestTheLink:
         with time_machine.travel(timezone.now() + OPEN_AGAIN - timedelta(seconds=1), tick=False):
             assert open_link(token=token, case_number=number(service)).answer == Answer.OPENED
         with time_machine.travel(timezone.now() + OPEN_AGAIN, tick=False):
-            assert not is_open(token)
+            assert not link_is_open(token)
             assert open_link(token=token, case_number=number(service)).answer == Answer.CLOSED
         assert Event.objects.filter(kind="letter.opened").count() == 1
 
@@ -258,13 +258,13 @@ class TestTheLink:
     def test_is_closed_when_the_message_came_back(self, service):
         token = sent(service)
         record_returned(delivery=now(service), returned_on=timezone.localdate(), reason="Full", actor=None)
-        assert not is_open(token)
+        assert not link_is_open(token)
 
     @pytest.mark.parametrize("token", ["", "x", "A" * 32])
     def test_another_secret_opens_nothing(self, service, token):
         sent(service)
         assert open_link(token=token, case_number=number(service)).answer == Answer.UNKNOWN
-        assert not is_open(token)
+        assert not link_is_open(token)
 
     def test_only_its_hash_is_kept(self, service):
         token = sent(service)
