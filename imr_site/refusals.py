@@ -63,6 +63,12 @@ def in_message(request: HttpRequest, *, done: str = "", form: BaseForm | None = 
     return RefusalBlock(tell)
 
 
+def errors_in_messages(request: HttpRequest, form: BaseForm) -> None:
+    """Show what is wrong with an invalid form in messages on the next page, which has no such form of its own."""
+    for field, errors in form.errors.items():
+        messages.error(request, f"{form[field].label}: {' '.join(map(str, errors))}")
+
+
 def in_fragment() -> RefusalBlock:
     """Catch a refusal; the view shows its `message` and `code` in the replaced part of the page, with status 422."""
     return RefusalBlock(lambda _error: None)

@@ -147,6 +147,7 @@ NOT_ASKED = {
         "reviews.rounds.close_round",
         "reviews.rounds.writing",
         "reviews.versions.add_version",
+        "reviews.versions.retire_version",
     },
     "what writes nothing": {
         "cases.batches.deliveries_of",
@@ -163,6 +164,8 @@ NOT_ASKED = {
         "reviews.determination_letters.render_options",
         "reviews.determination_letters.printed_content",
         "cases.events.business_time",
+        "cases.events.not_before_last_move",
+        "cases.events.refuse_future",
         "cases.moves.missing_for",
         "cases.moves.offered_moves",
         "cases.parties.correctable",

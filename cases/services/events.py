@@ -96,10 +96,9 @@ def add_event(
     """
     require(actor, rules.add_event, case)
     moment = business_time(occurred_at)
-    if timezone.localdate(moment) > timezone.localdate():
-        raise CaseError("This date is still to come. Choose the day it happened.")
+    refuse_future(timezone.localdate(moment))
     if not isinstance(occurred_at, datetime) and kind in FOLLOWS_A_MOVE:
-        moment = _after_the_move(case, moment)
+        moment = not_before_last_move(case, moment)
     if kind not in STATED_BY_A_PERSON:
         raise CaseError("This event comes with a move or a letter of the case and is not recorded by hand.")
     with transaction.atomic():
@@ -122,13 +121,6 @@ def add_event(
     return events
 
 
-def _after_the_move(case: Case, moment: datetime) -> datetime:
-    """The moment of the event, but not before the last move of that day: a day without an hour is stored as noon."""
-    last = case.moves.order_by("-id").values_list("at", flat=True).first()
-    same_day = last is not None and timezone.localdate(last) == timezone.localdate(moment)
-    return max(moment, last) if last is not None and same_day else moment
-
-
 def _concerned(
     case: Case, kind: CaseEventKind, party: Party | None, channel: Channel | None
 ) -> list[tuple[Party | None, Channel | None]]:
@@ -147,3 +139,19 @@ def business_time(moment: datetime | date) -> datetime:
     if isinstance(moment, datetime):
         return moment
     return timezone.make_aware(datetime.combine(moment, NOON))
+
+
+def not_before_last_move(case: Case, moment: datetime) -> datetime:
+    """The moment, or that of the case's last move if this is later on the same day.
+
+    A day without an hour is stored as noon, so it would come before a move made that afternoon.
+    """
+    last = case.moves.order_by("-id").values_list("at", flat=True).first()
+    same_day = last is not None and timezone.localdate(last) == timezone.localdate(moment)
+    return max(moment, last) if last is not None and same_day else moment
+
+
+def refuse_future(day: date) -> None:
+    """Raise CaseError for a day that is still to come in California: what is recorded has happened."""
+    if day > timezone.localdate():
+        raise CaseError("This date is still to come. Choose the day it happened.")

@@ -17,16 +17,17 @@ from cases.hooks import Move
 from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove
 from cases.services.clocks import refresh_due
+from cases.services.events import not_before_last_move, refuse_future
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
 
 def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", at: datetime | None = None) -> Case:
-    """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit. All or nothing.
+    """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit; all or nothing.
 
     `actor` is None for the system; `at` is the business time (default now). Returns the case as saved. Raises
-    IllegalTransition, MoveNotAllowed, ReasonRequired, GuardRefused or (for a day that cannot be) CaseError, each with
+    IllegalTransition, MoveNotAllowed, ReasonRequired, GuardRefused or (for an impossible day) CaseError, each with
     words for the user.
     """
     with transaction.atomic():
@@ -50,23 +51,16 @@ def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", 
 
 
 def _business_moment(case: Case, at: datetime | None) -> datetime:
-    """When the move happened: not in the future, not before the application, and not before the last move of that day.
-
-    A date without an hour is stored as noon, so without the last rule it would come before a move made that afternoon.
-    """
-    now = timezone.now()
+    """When the move happened: not in the future, nor before the application or the last move of that day."""
     if at is None:
-        return now
-    if timezone.localdate(at) > timezone.localdate(now):
-        raise CaseError("This date is still to come. Choose the day it happened.")
+        return timezone.now()
+    refuse_future(timezone.localdate(at))
     if case.received_on and timezone.localdate(at) < case.received_on:
         raise CaseError(
             f"The application was received on {case.received_on:%b} {case.received_on.day}, {case.received_on.year}; "
             "nothing happened in this case before that. Choose a later date."
         )
-    last = case.moves.order_by("-id").values_list("at", flat=True).first()
-    same_day = last is not None and timezone.localdate(last) == timezone.localdate(at)
-    return max(at, last) if last is not None and same_day else at
+    return not_before_last_move(case, at)
 
 
 def _keep(move: Move, came_from: str) -> None:

@@ -1,4 +1,4 @@
-"""What changes the case as a whole: its moves, its priority, and which case it repeats."""
+"""The actions on a case as a whole: its moves, its priority, and the case that it repeats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cases.services.moves import move_case
 from cases.services.priority import convert_to_expedited
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
-from imr_site.refusals import in_message
+from imr_site.refusals import errors_in_messages, in_message
 
 ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
 """Moves that have a page of their own in `reviews`."""
@@ -30,8 +30,7 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
         messages.error(request, "This is done on the page “Review and determination”.")
         return redirect("case_detail", number=number)
     if not form.is_valid():
-        for name, problems in form.errors.items():
-            messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, problems))}")
+        errors_in_messages(request, form)
         return redirect("case_detail", number=number)
     on = form.cleaned_data["on"]
     with in_message(request):

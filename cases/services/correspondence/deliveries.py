@@ -21,7 +21,7 @@ from cases.errors import CaseError
 from cases.hooks import letter_type
 from cases.models import Case, Delivery, Letter, Party
 from cases.services.clocks import refresh_due
-from cases.services.events import record_event
+from cases.services.events import record_event, refuse_future
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -219,8 +219,7 @@ def _locked(delivery: Delivery) -> Delivery:
 
 
 def _check_day(day: date, not_before: date | None) -> None:
-    if day > timezone.localdate():
-        raise CaseError("This date is still to come. Choose the day it happened.")
+    refuse_future(day)
     if not_before and day < not_before:
         raise CaseError(f"This cannot have happened before {not_before:%m/%d/%Y}.")
 

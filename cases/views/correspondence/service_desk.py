@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET, require_POST
 from cases import rules
 from cases.enums import Channel
 from cases.forms.correspondence.deliveries import MailedForm, ReceivedForm, ReturnedForm, SendAgainForm, SentForm
-from cases.models import Delivery
 from cases.selectors.correspondence import of_standing_letters, visible_batches, visible_deliveries, waiting_deliveries
 from cases.services.correspondence.batches import (
     BATCH_LIMIT,
@@ -41,7 +40,7 @@ from cases.services.correspondence.deliveries import (
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
-from imr_site.refusals import in_message
+from imr_site.refusals import errors_in_messages, in_message
 
 TABS = (
     ("print", "To print", "Nothing waits to be printed", "Letters that go by mail appear here once they are sealed."),
@@ -61,7 +60,7 @@ PAGE_SIZE = 50
 @require_GET
 def service_desk(request: HttpRequest) -> HttpResponse:
     """List the deliveries that wait, by the tab in `show`."""
-    actor = _looking(request)
+    actor = _actor_who_may_see(request)
     waiting = waiting_deliveries(actor)
     current = request.GET.get("show", "print")
     if current == "batches":
@@ -105,7 +104,7 @@ def _tabs(waiting: dict[str, Any], current: str, batches: int) -> list[dict[str,
 @require_POST
 def batch_create(request: HttpRequest) -> HttpResponse:
     """Make a print batch of the ticked letters."""
-    actor = _serving(request)
+    actor = _actor_who_may_serve(request)
     ticked = [int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal()]
     with in_message(request):
         return redirect("batch_detail", pk=make_batch(delivery_ids=ticked, actor=actor).pk)
@@ -115,7 +114,7 @@ def batch_create(request: HttpRequest) -> HttpResponse:
 @require_GET
 def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one batch with its file, its letters and what can be done with it."""
-    actor = _looking(request)
+    actor = _actor_who_may_see(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
     return render(
         request,
@@ -138,7 +137,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the part of the page on the batch; the page polls it as long as the batch is being merged."""
-    actor = _looking(request)
+    actor = _actor_who_may_see(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
     response = render(
         request, "cases/correspondence/_batch.html", {"batch": batch, "may_serve": may(actor, rules.serve_letter)}
@@ -151,7 +150,7 @@ def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Return the file to print."""
-    batch = get_object_or_404(visible_batches(_serving(request)), pk=pk)
+    batch = get_object_or_404(visible_batches(_actor_who_may_serve(request)), pk=pk)
     with in_message(request):
         file = open_batch(batch=batch, actor=signed_in(request))
         return FileResponse(file, as_attachment=True, filename=f"batch-{pk}.pdf", content_type="application/pdf")
@@ -161,107 +160,102 @@ def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def batch_mailed(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the batch was handed to the post."""
-    act = _on_batch(request, pk, record_batch_mailed)
-    _record(request, act, "Recorded. The parties' time to appeal runs from that day.", MailedForm(request.POST))
-    return redirect("batch_detail", pk=pk)
+    done = "Recorded. The parties' time to appeal runs from that day."
+    return _on_batch(request, pk, record_batch_mailed, done, MailedForm(request.POST))
 
 
 @require_POST
 def batch_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a batch that was not mailed."""
-    _record(request, _on_batch(request, pk, cancel_batch), "The letters wait to be printed again.")
-    return redirect("batch_detail", pk=pk)
+    return _on_batch(request, pk, cancel_batch, "The letters wait to be printed again.")
 
 
 @require_POST
 def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Merge the batch again after its job failed."""
-    _record(request, _on_batch(request, pk, request_merging), "The batch is being merged again.")
-    return redirect("batch_detail", pk=pk)
+    return _on_batch(request, pk, request_merging, "The batch is being merged again.")
 
 
 @require_POST
 def service_sent(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that somebody sent a letter by hand."""
-    delivery, act = _on_delivery(request, pk, record_sent)
-    _record(request, act, "Recorded. The time to appeal runs from it.", SentForm(request.POST))
-    return _back(request, delivery)
+    done = "Recorded. The time to appeal runs from it."
+    return _on_delivery(request, pk, record_sent, done, SentForm(request.POST))
 
 
 @require_POST
 def service_received(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a party received its letter."""
-    delivery, act = _on_delivery(request, pk, record_received)
-    _record(request, act, "Recorded. The time to implement runs from it.", ReceivedForm(request.POST))
-    return _back(request, delivery)
+    done = "Recorded. The time to implement runs from it."
+    return _on_delivery(request, pk, record_received, done, ReceivedForm(request.POST))
 
 
 @require_POST
 def service_returned(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a letter was returned."""
-    delivery, act = _on_delivery(request, pk, record_returned)
-    _record(request, act, "Recorded. Send it again by another way.", ReturnedForm(request.POST))
-    return _back(request, delivery)
+    done = "Recorded. Send it again by another way."
+    return _on_delivery(request, pk, record_returned, done, ReturnedForm(request.POST))
 
 
 @require_POST
 def service_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a returned letter again, by this channel to this address."""
-    delivery, act = _on_delivery(request, pk, send_again)
-    _record(request, act, "The letter is on its way again.", SendAgainForm(request.POST))
-    return _back(request, delivery)
+    return _on_delivery(request, pk, send_again, "The letter is on its way again.", SendAgainForm(request.POST))
 
 
 @require_POST
 def service_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a message again after its job failed."""
-    delivery, act = _on_delivery(request, pk, request_sending)
-    _record(request, act, "The message is being sent.")
-    return _back(request, delivery)
+    return _on_delivery(request, pk, request_sending, "The message is being sent.")
 
 
-def _looking(request: HttpRequest) -> User:
+def _actor_who_may_see(request: HttpRequest) -> User:
+    """The user, who may see the service desk. Raises NotAllowed for everyone else."""
     actor = signed_in(request)
     require(actor, rules.see_service)
     return actor
 
 
-def _serving(request: HttpRequest) -> User:
-    actor = _looking(request)
+def _actor_who_may_serve(request: HttpRequest) -> User:
+    """The user, who may serve letters. Raises NotAllowed for everyone else."""
+    actor = _actor_who_may_see(request)
     require(actor, rules.serve_letter)
     return actor
 
 
-def _on_batch(request: HttpRequest, pk: int, act: Callable[..., object]) -> Callable[..., object]:
-    actor = _serving(request)
-    return partial(act, batch=get_object_or_404(visible_batches(actor), pk=pk), actor=actor)
+def _on_batch(
+    request: HttpRequest, pk: int, service: Callable[..., object], done: str, form: Form | None = None
+) -> HttpResponse:
+    """Call the service on the batch, and show its page again."""
+    actor = _actor_who_may_serve(request)
+    batch = get_object_or_404(visible_batches(actor), pk=pk)
+    _call(request, partial(service, batch=batch, actor=actor), done, form)
+    return redirect("batch_detail", pk=pk)
 
 
-def _on_delivery(request: HttpRequest, pk: int, act: Callable[..., object]) -> tuple[Delivery, Callable[..., object]]:
-    actor = _serving(request)
+def _on_delivery(
+    request: HttpRequest, pk: int, service: Callable[..., object], done: str, form: Form | None = None
+) -> HttpResponse:
+    """Call the service on the delivery, and show the page that held the form again: the service desk or the case."""
+    actor = _actor_who_may_serve(request)
     delivery = get_object_or_404(visible_deliveries(actor), pk=pk)
-    return delivery, partial(act, delivery=delivery, actor=actor)
+    _call(request, partial(service, delivery=delivery, actor=actor), done, form)
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return redirect(target)
+    return redirect("case_detail", number=delivery.letter.case.case_number)
+
+
+def _call(request: HttpRequest, service: Callable[..., object], done: str, form: Form | None) -> None:
+    """Call the service with the data of the form; the next page says that it was done, or what is wrong."""
+    if form and not form.is_valid():
+        errors_in_messages(request, form)
+        return
+    with in_message(request):
+        service(**form.cleaned_data if form else {})
+        messages.success(request, done)
 
 
 def _forms(actor: User) -> dict[str, object]:
     may_serve = may(actor, rules.serve_letter)
     return {"may_serve": may_serve, "makes_letters": may_serve, "channels": list(Channel)}
-
-
-def _record(request: HttpRequest, act: Callable[..., object], done: str, form: Form | None = None) -> None:
-    """Call the service with the data of the form; the next page says that it was done, or what is wrong."""
-    if form and not form.is_valid():
-        for field, errors in form.errors.items():
-            messages.error(request, f"{form[field].label}: {' '.join(map(str, errors))}")
-        return
-    with in_message(request):
-        act(**form.cleaned_data if form else {})
-        messages.success(request, done)
-
-
-def _back(request: HttpRequest, delivery: Delivery) -> HttpResponse:
-    """Redirect to the page that held the form: the service desk or the case."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        return redirect(target)
-    return redirect("case_detail", number=delivery.letter.case.case_number)

@@ -25,7 +25,7 @@ from reviews.guidelines.tables import LibraryError
 from reviews.models import GuidelineEdition, LibraryDocument, Recheck, RecheckChange, ReviewRound
 from reviews.selectors.library.documents import documents, library
 from reviews.services.findings import recompute_rounds
-from reviews.services.library.versions import add_version
+from reviews.services.library.versions import add_version, retire_version
 
 ROUNDS_A_JOB = 400
 ROUNDS_A_TRANSACTION = 50
@@ -85,11 +85,7 @@ def retire_document(*, document: LibraryDocument, actor: User) -> None:
     """Take a version out of force and keep its row; the version before it, or the shipped file, is in force again."""
     require(actor, rules.manage_library, document)
     with transaction.atomic():
-        retired = LibraryDocument.objects.filter(pk=document.pk, retired_at__isnull=True).update(
-            retired_at=timezone.now(), retired_by=actor
-        )
-        if not retired:
-            raise ReviewError(f"{document} is retired already.")
+        retire_version(text=document, actor=actor)
         record(
             kind=ReviewAudit.LIBRARY_DOCUMENT_RETIRED,
             scope="library",

@@ -28,6 +28,13 @@ def add_version(*, model: type[Text], name: str, actor: User, **content: Any) ->
         ) from None
 
 
+def retire_version(*, text: Text, actor: User) -> None:
+    """Take a version out of force; its row stays. Raises ReviewError if it is retired already."""
+    current = type(text).objects.filter(pk=text.pk, retired_at__isnull=True)
+    if not current.update(retired_at=timezone.now(), retired_by=actor):
+        raise ReviewError(f"{text} is retired already.")
+
+
 def last_version(model: type[Text], name: str) -> int:
     """The last number given for this name; 0 if there is none."""
     return model.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0

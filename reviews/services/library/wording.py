@@ -22,7 +22,7 @@ from reviews.letters.standard_wording import WordingError
 from reviews.letters.wording_lint import Finding, lint_wording
 from reviews.models import WordingText
 from reviews.selectors.library.wording import wording_in_force
-from reviews.services.library.versions import add_version
+from reviews.services.library.versions import add_version, retire_version
 
 TOO_EARLY = "It can hold from tomorrow on at the earliest: what was submitted or signed keeps its words."
 
@@ -72,11 +72,7 @@ def retire_wording(*, text: WordingText, actor: User) -> None:
     """Take a version out of force from tomorrow on; the one before it, or the shipped text, is in force again."""
     require(actor, rules.manage_wording, text)
     with transaction.atomic():
-        retired = WordingText.objects.filter(pk=text.pk, retired_at__isnull=True).update(
-            retired_at=timezone.now(), retired_by=actor
-        )
-        if not retired:
-            raise ReviewError(f"{text} is retired already.")
+        retire_version(text=text, actor=actor)
         _record(ReviewAudit.WORDING_RETIRED, text, actor)
 
 
