@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -66,9 +66,9 @@ def _signer() -> Signer:
     return signer
 
 
-@cache
+@lru_cache(maxsize=1)
 def _loaded(path: Path, password: str, _changed: int) -> Signer:
-    """The certificate in this file, read again when the file was replaced."""
+    """The certificate in this file, read again when the file was replaced; the key before it is forgotten."""
     try:
         return load_signer(path.read_bytes(), password)
     except OSError as error:

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, Channel, EventSource
-from cases.services.events import business_time, record_event
+from cases.errors import CaseError
+from cases.services.events import add_event, business_time, record_event
 from imr_site.audit.models import Event
 from tests.cases.conftest import CALIFORNIA, NOW
 from tests.factories import a_case_manager, open_
@@ -86,3 +87,38 @@ def test_events_are_in_the_order_they_happened_and_not_in_that_of_typing():
         )
     days = [timezone.localdate(event.occurred_at) for event in case.events.all()]
     assert days == [date(2017, 2, 13), date(2017, 2, 23), date(2017, 3, 2), date(2017, 3, 9)]
+
+
+def test_what_comes_with_a_move_or_a_letter_is_not_stated_by_hand():
+    case = open_()
+    for kind in (CaseEventKind.DETERMINATION_ISSUED, CaseEventKind.RECORDS_COMPLETE):
+        with pytest.raises(CaseError, match="comes with a move or a letter"):
+            add_event(case=case, kind=kind, occurred_at=date(2017, 3, 2), actor=a_case_manager())
+    assert not case.events.filter(source="person").exists()
+
+
+def test_a_notice_to_nobody_is_refused():
+    case = open_()
+    case.parties.exclude(kind="employer").delete()
+    with pytest.raises(CaseError, match="Nobody who is told this is named"):
+        add_event(
+            case=case,
+            kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT,
+            occurred_at=date(2017, 3, 2),
+            actor=a_case_manager(),
+        )
+
+
+def test_a_notice_to_one_party_names_it_and_its_own_way_or_the_one_that_is_given():
+    case = open_()
+    worker = case.parties.first()
+    for channel, expected in ((None, "mail"), (Channel.FAX, "fax")):
+        (event,) = add_event(
+            case=case,
+            kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT,
+            occurred_at=date(2017, 3, 2),
+            actor=a_case_manager(),
+            party=worker,
+            channel=channel,
+        )
+        assert (event.party, event.channel, event.source) == (worker, expected, "person")
