@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import tomllib
 from functools import cache
@@ -328,3 +329,12 @@ def test_a_docstring_says_something():
         if isinstance(node, DOCUMENTED) and (docstring := ast.get_docstring(node)) and len(docstring.split()) <= 3
     ]
     assert found == []
+
+
+# ---- what nobody runs every day ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in (ROOT / "tests/bench").glob("[a-su-z]*.py")))
+def test_every_measurement_can_be_started(name):
+    """A renamed function would show only in the next `make bench`."""
+    assert importlib.import_module(f"tests.bench.{name}").__doc__

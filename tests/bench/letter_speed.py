@@ -44,9 +44,10 @@ from django.conf import settings  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
 from imr_site.press.lines import FONT_FOLDER  # noqa: E402
+from imr_site.press.printing import warm_up  # noqa: E402
 from imr_site.press.signing import sign_pdf, throw_away_certificate  # noqa: E402
 from reviews.letters.content import LetterContent  # noqa: E402
-from reviews.letters.render import letter_html, render_letter_pdf, warm_up  # noqa: E402
+from reviews.letters.render import letter_html, render_letter_pdf  # noqa: E402
 from tests.bench.letter_text import typst_source  # noqa: E402
 from tests.reviews.letters_out.samples import SAMPLES, cover, item, letter  # noqa: E402
 
