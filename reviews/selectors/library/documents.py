@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -41,10 +41,20 @@ def _in_force() -> tuple[int, ...]:
     return tuple(sorted(dict(standing.values_list("name", "pk")).values()))
 
 
+@cache
+def _shipped_documents() -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(LIBRARY_FOLDER.glob("*.toml"))}
+
+
+@cache
+def _shipped_sha256() -> str:
+    return canonical_sha256(_shipped_documents())
+
+
 @lru_cache(maxsize=4)
 def _documents(added: tuple[int, ...]) -> dict[str, str]:
-    shipped = {path.stem: path.read_text(encoding="utf-8") for path in sorted(LIBRARY_FOLDER.glob("*.toml"))}
-    return shipped | dict(LibraryDocument.objects.filter(pk__in=added).values_list("name", "text"))
+    own = dict(LibraryDocument.objects.filter(pk__in=added).values_list("name", "text")) if added else {}
+    return _shipped_documents() | own
 
 
 @lru_cache(maxsize=4)
@@ -54,4 +64,4 @@ def _library(added: tuple[int, ...]) -> Library:
 
 @lru_cache(maxsize=4)
 def _sha256(added: tuple[int, ...]) -> str:
-    return canonical_sha256(_documents(added))
+    return canonical_sha256(_documents(added)) if added else _shipped_sha256()
