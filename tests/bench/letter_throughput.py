@@ -64,7 +64,7 @@ def measured(site: Installation, folder: Path, count: int) -> tuple[float, float
         site.wait_until(lambda: all(" ready." in log.read_text() for log in logs), what="the workers are ready")
         before = sum(map(processor_seconds, workers))
         site.manage("shell", "--verbosity=0", "-c", REQUEST, seconds=600)
-        while site.rows("SELECT count(*) FROM reviews_letter WHERE sha256 = ''")[0][0]:
+        while site.rows("SELECT count(*) FROM cases_letter WHERE sha256 = ''")[0][0]:
             if failed := site.rows("SELECT last_error FROM jobs_job WHERE failed_at IS NOT NULL"):
                 raise RuntimeError(f"A letter failed: {failed[0][0]}")
             time.sleep(0.5)
@@ -72,7 +72,7 @@ def measured(site: Installation, folder: Path, count: int) -> tuple[float, float
     finally:
         for worker in workers:
             stop(worker, signal.SIGKILL)
-    assert site.rows("SELECT count(*) FROM reviews_letter") == [(count,)]
+    assert site.rows("SELECT count(*) FROM cases_letter") == [(count,)]
     return count / float(site.python(SECONDS)) * 60, used / count
 
 

@@ -285,7 +285,7 @@ def publish(manager: Visitor, quality: Visitor, reader: Visitor, site: Installat
     expect(page.get_by_text("Published", exact=True).first).to_be_visible()
     quality.look("public version released")
 
-    sealed = "SELECT count(*) FROM reviews_letter WHERE kind = 'public' AND sha256 <> ''"
+    sealed = "SELECT count(*) FROM cases_letter WHERE kind = 'determination_public' AND sha256 <> ''"
     site.wait_until(lambda: site.rows(sealed) == [(1,)], what="the public letter is sealed")
     page = reader.visit(f"{site.url}/determinations/?q=knee", "public register")
     link = page.get_by_role("link", name=number)

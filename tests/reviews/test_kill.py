@@ -132,17 +132,17 @@ def test_in_the_middle_of_a_letter(site):
     else:
         pytest.fail("the worker was always quicker")
     before = letters_on_disk(site)
-    letter_of_job = f"SELECT id, sha256 FROM reviews_letter WHERE job_id = {job}"  # noqa: S608 - a number
+    letter_of_job = f"SELECT id, sha256 FROM cases_letter WHERE job_id = {job}"  # noqa: S608 - a number
     ((letter, digest),) = site.rows(letter_of_job)
     assert digest == ""
 
     assert finish(site, job) == 2
-    sealed = f"SELECT id, sha256 FROM reviews_letter WHERE id = {letter} AND sha256 <> ''"  # noqa: S608 - a number
+    sealed = f"SELECT id, sha256 FROM cases_letter WHERE id = {letter} AND sha256 <> ''"  # noqa: S608 - a number
     site.wait_until(lambda: site.rows(sealed), what="the letter is sealed", seconds=60)
     ((letter, digest),) = site.rows(sealed)
     (made,) = set(letters_on_disk(site)) - set(before)
     assert made.stem == digest == hashlib.sha256(made.read_bytes()).hexdigest()
-    events = f"SELECT count(*) FROM audit_event WHERE kind = 'review.letter_rendered' AND subject = 'letter/{letter}'"  # noqa: S608
+    events = f"SELECT count(*) FROM audit_event WHERE kind = 'letter.rendered' AND subject = 'letter/{letter}'"  # noqa: S608
     assert site.rows(events) == [(1,)]
     assert_log_holds(site)
 
