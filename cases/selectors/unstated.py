@@ -30,7 +30,7 @@ def unstated(case: Case) -> list[Unstated]:
     found = []
     finding = CaseEventKind.ELIGIBILITY_FINDING_RECEIVED
     if case.case_state in _AFTER_ELIGIBILITY and finding not in {kind for kind, _ in events}:
-        found.append(Unstated(finding, "On which day the finding of eligibility was received is not on file."))
+        found.append(Unstated(finding, "The day on which the finding of eligibility was received is not on file."))
     if case.case_state in _AFTER_ASSIGNMENT:
         found += _not_sent(case, CaseEventKind.ASSIGNMENT_NOTICE_SENT, known)
     if case.case_state == S.INELIGIBLE:

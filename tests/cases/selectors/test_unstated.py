@@ -15,7 +15,7 @@ from tests.factories.cases import say
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 S = CaseState
 EVERYONE = ("Adele Marchetti", "Dr. Owen Castellane", "Harbor Crest Claims")
-FINDING = "On which day the finding of eligibility was received is not on file."
+FINDING = "The day on which the finding of eligibility was received is not on file."
 NOARFI = "Assignment notice (NOARFI): no sending is on file. No clock runs from it before."
 
 
