@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 FIELD_NAME = "Seal"
+# pyHanko (0.38) ends the packed table it appends with whatever byte is last. Where that is a carriage return, readers
+# take it for the end of a line, and the table for one byte too short (PDF/A: "stream Length"); one byte more before the
+# table gives other numbers in it.
+_STREAM_ENDS_LIKE_A_LINE = re.compile(rb"[\r\n]\r?\nendstream")
+_SHIFTS = 8
 THROW_AWAY = "THROW-AWAY CERTIFICATE FOR DEVELOPMENT"
 """What such a certificate calls its organizational unit."""
 
@@ -117,14 +122,18 @@ def sign_pdf(pdf: bytes, signer: Signer) -> bytes:
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    try:
-        writer = writer_with_field(pdf, FIELD_NAME)
-        signed = _apart(lambda: signers.PdfSigner(metadata, signer=key).sign_pdf(writer))
-        content = signed.getvalue()
-    except Exception as error:
-        raise SigningError(f"The letter could not be signed: {error}") from error
-    if not isinstance(content, bytes) or len(content) <= len(pdf):
-        raise SigningError("The letter could not be signed.")
+    content = b""
+    for shift in range(_SHIFTS):
+        try:
+            writer = writer_with_field(pdf + b"\n" * shift, FIELD_NAME)
+            signed = _apart(partial(signers.PdfSigner(metadata, signer=key).sign_pdf, writer))
+            content = signed.getvalue()
+        except Exception as error:
+            raise SigningError(f"The letter could not be signed: {error}") from error
+        if not isinstance(content, bytes) or len(content) <= len(pdf):
+            raise SigningError("The letter could not be signed.")
+        if not _STREAM_ENDS_LIKE_A_LINE.search(content, len(pdf)):
+            break
     return content
 
 

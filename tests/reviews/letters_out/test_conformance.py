@@ -69,6 +69,13 @@ def test_a_signed_letter_still_conforms(profile: str) -> None:
     assert failures(sign_pdf(made("everything"), throw_away_certificate()), profile) == []
 
 
+def test_whatever_the_numbers_of_a_signature_are_its_streams_have_the_length_they_say() -> None:
+    """One signature in twenty would end a stream with a carriage return, which readers take for the end of a line."""
+    pdf, signer = made("worker"), throw_away_certificate()
+    appended = [sign_pdf(pdf, signer)[len(pdf) :] for _ in range(40)]
+    assert [part for part in appended if re.search(rb"[\r\n]\r?\nendstream", part)] == []
+
+
 # --- A broken letter fails the same check ------------------------------------------------------------------------
 
 
