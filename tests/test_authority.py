@@ -140,6 +140,7 @@ NOT_ASKED = {
         "cases.record_cases.file_record_case",
         "reviews.determination_letters.request_determination_letters",
         "cases.events.record_event",
+        "cases.events.recording_events",
         "cases.intake.add_party",
         "reviews.issue.issue_determination",
         "reviews.documents.offer_editions",

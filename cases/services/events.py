@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -40,6 +42,7 @@ STATED_BY_A_PERSON = (
 """Events that only a person can state; all others come with moves, deliveries and applications."""
 
 FOLLOWS_A_MOVE = {*NOTICE_SENT, CaseEventKind.ELIGIBILITY_FINDING_RECEIVED}
+"""Events that a move of the case gives rise to: stated for the same day, they come after it."""
 
 
 def record_event(
@@ -78,6 +81,16 @@ def record_event(
     return event
 
 
+@contextmanager
+def recording_events(*, case_id: int) -> Iterator[Case]:
+    """A transaction that records events of the locked case, and refreshes its due date at the end."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case_id)
+        yield case
+        refresh_due(case)
+        case.save(update_fields=["due_on"])
+
+
 def add_event(
     *,
     case: Case,
@@ -101,9 +114,8 @@ def add_event(
         moment = not_before_last_move(case, moment)
     if kind not in STATED_BY_A_PERSON:
         raise CaseError("This event comes with a move or a letter of the case and is not recorded by hand.")
-    with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        events = [
+    with recording_events(case_id=case.pk) as locked:
+        return [
             record_event(
                 case=locked,
                 kind=kind,
@@ -116,9 +128,6 @@ def add_event(
             )
             for to, by in _concerned(locked, kind, party, channel)
         ]
-        refresh_due(locked)
-        locked.save()
-    return events
 
 
 def _concerned(

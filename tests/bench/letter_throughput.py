@@ -26,7 +26,6 @@ from tests.servers import MissingToolError, Postgres, Redis, running, start, sto
 WORKERS = 2
 STORES = ("sqlite", "postgres")
 REQUEST = """
-from cases.enums import LetterKind
 from reviews.models import Determination
 from reviews.services.determination_letters import request_determination_letter
 for determination in Determination.objects.all():

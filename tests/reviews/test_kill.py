@@ -29,7 +29,6 @@ UNDER_REVIEW = "CM26-0100003"
 ASK_FOR_A_LETTER = """
 import io
 from contextlib import contextmanager
-from cases.enums import LetterKind
 from reviews.letters.extraction import LetterFile
 from reviews.models import Determination
 from reviews.services.importing import import_letter

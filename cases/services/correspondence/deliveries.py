@@ -19,9 +19,8 @@ from cases.audit_kinds import LetterAudit
 from cases.enums import CaseEventKind, Channel, DeliveryState, EventSource, JobKind
 from cases.errors import CaseError
 from cases.hooks import letter_type
-from cases.models import Case, Delivery, Letter, Party
-from cases.services.clocks import refresh_due
-from cases.services.events import record_event, refuse_future
+from cases.models import Delivery, Letter, Party
+from cases.services.events import record_event, recording_events, refuse_future
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -255,16 +254,14 @@ def _record_event(kind: CaseEventKind | None, delivery: Delivery, day: date, act
     aside = set_aside_on(delivery.letter)
     if kind is None or (aside and day >= aside):
         return
-    case = Case.objects.select_for_update().get(pk=delivery.letter.case_id)
-    record_event(
-        case=case,
-        kind=kind,
-        occurred_at=day,
-        actor=actor,
-        source=EventSource.DELIVERY,
-        party=delivery.letter.recipient,
-        channel=Channel(delivery.channel),
-        delivery=delivery,
-    )
-    refresh_due(case)
-    case.save(update_fields=["due_on"])
+    with recording_events(case_id=delivery.letter.case_id) as case:
+        record_event(
+            case=case,
+            kind=kind,
+            occurred_at=day,
+            actor=actor,
+            source=EventSource.DELIVERY,
+            party=delivery.letter.recipient,
+            channel=Channel(delivery.channel),
+            delivery=delivery,
+        )
