@@ -60,11 +60,6 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(token.norm for token in tokenize(text))
 
 
-def span_of(tokens: tuple[Token, ...], first: int, end: int) -> Span:
-    """Give the place in the text of tokens `first` (included) to `end` (excluded)."""
-    return Span(tokens[first].start, tokens[end - 1].end)
-
-
 def normal(word: str) -> str:
     """Give the common form of a word: lower case, no possessive, no plural ending."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")  # noqa: RUF001 (as in letters)
