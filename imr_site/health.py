@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from imr_site.jobs.models import Pulse
-from imr_site.jobs.services import SWEEPER
+from imr_site.jobs.tasks import SWEEP
 
 log = logging.getLogger(__name__)
 
@@ -48,5 +48,5 @@ def _migrated() -> bool:
 
 
 def _sweeper_age() -> float | None:
-    at = Pulse.objects.filter(name=SWEEPER).values_list("at", flat=True).first()
+    at = Pulse.objects.filter(name=SWEEP).values_list("ran_at", flat=True).first()
     return None if at is None else round((timezone.now() - at).total_seconds(), 1)

@@ -133,15 +133,16 @@ class Installation:
         return self
 
     def start_worker(self) -> Self:
-        """Start a worker (with the sweeper's clock) and wait for its first sweep."""
+        """Start a worker (with its timers) and wait for its first sweep."""
         self.worker = self._start(
-            ["celery", "-A", "imr_site", "worker", "-B", "-P", "threads", "-c", "2", "-l", "info"]
+            ["celery", "-A", "imr_site", "worker", "-P", "threads", "-c", "2", "-l", "info"]
             + ["--without-gossip", "--without-mingle", "--without-heartbeat"]
             + [f"--include={','.join(self.include)}"] * bool(self.include),
             "worker",
         )
-        before = self.rows("SELECT max(at) FROM jobs_pulse")
-        self.wait_until(lambda: self.rows("SELECT max(at) FROM jobs_pulse") != before, what="the worker sweeps")
+        swept = "SELECT max(ran_at) FROM jobs_pulse WHERE name = 'sweep'"
+        before = self.rows(swept)
+        self.wait_until(lambda: self.rows(swept) != before, what="the worker sweeps")
         return self
 
     def kill_worker(self) -> Self:

@@ -80,7 +80,11 @@ class Job(models.Model):
 
 
 class Pulse(models.Model):
-    """When the sweeper last ran; its age shows whether background work is alive."""
+    """When a timer last ran, and how; the age of the sweep's shows whether background work is alive."""
 
     name = models.CharField(max_length=40, primary_key=True)
-    at = models.DateTimeField()
+    turn = models.PositiveBigIntegerField(default=0, help_text="Counts its starts: who raises it runs it.")
+    running = models.BooleanField(default=False)
+    started_at = models.DateTimeField(null=True)
+    ran_at = models.DateTimeField(null=True, help_text="When it last ended well.")
+    last_error = models.CharField(max_length=200, blank=True, help_text="The kind of error its last run ended with.")

@@ -14,14 +14,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
-from imr_site.jobs.models import OPEN, Job, Pulse
+from imr_site.jobs.models import OPEN, Job
 from imr_site.jobs.registry import KINDS, PermanentFailureError, RetryLaterError
 
 if TYPE_CHECKING:
     from imr_site.accounts.models import User
 
 log = logging.getLogger(__name__)
-SWEEPER = "sweeper"
 SWEPT, SWEPT_WHILE_BUSY = 500, 20  # jobs published again by one sweep
 
 
@@ -90,7 +89,6 @@ def sweep() -> int:
     published again, or the queue would grow with every sweep during a long import.
     """
     now = timezone.now()
-    Pulse.objects.update_or_create(name=SWEEPER, defaults={"at": now})
     late = now - timedelta(seconds=settings.JOB_SWEEP_SECONDS)
     busy = Job.objects.filter(OPEN, claim__isnull=False, lease_until__gte=now).exists()
     due = Job.objects.filter(OPEN, Q(claimed_at__isnull=True, requested_at__lt=late) | Q(lease_until__lt=now)).order_by(

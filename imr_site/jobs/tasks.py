@@ -1,8 +1,16 @@
-"""The two Celery tasks of the site; each message carries at most the number of a job."""
+"""What Celery meets of the jobs: the task that carries the number of one, and the timers of each worker."""
+
+from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_ready, worker_shutdown
+from django.conf import settings
 
 from imr_site.jobs import services
+from imr_site.jobs.timers import TimerThread, timer
+
+SWEEP = "sweep"
 
 
 @shared_task(name="jobs.run")
@@ -11,7 +19,14 @@ def run(job_id: int) -> None:
     services.run_job(job_id)
 
 
-@shared_task(name="jobs.sweep")
+@timer(SWEEP, every=timedelta(seconds=settings.JOB_SWEEP_SECONDS))
 def sweep() -> None:
     """Publish again the jobs whose message or run was lost."""
     services.sweep()
+
+
+@worker_ready.connect
+def _start_timers(**_kwargs: Any) -> None:
+    thread = TimerThread()
+    worker_shutdown.connect(lambda **_kwargs: thread.stop(), weak=False)
+    thread.start()

@@ -10,7 +10,7 @@ from kombu.exceptions import ChannelError, OperationalError
 
 from imr_site.accounts.models import User
 from imr_site.jobs import services
-from imr_site.jobs.models import Job, Pulse
+from imr_site.jobs.models import Job
 from imr_site.jobs.registry import KINDS, Kind, job_kind
 from imr_site.jobs.services import LostClaimError, PermanentFailureError, enqueue, retry, run_job, sweep
 from tests.imr_site.threads import at_once
@@ -319,12 +319,6 @@ class TestSweep:
         assert swept == [services.SWEPT_WHILE_BUSY]
         assert published == [job.pk for job in jobs[1:21]]
         assert sweep() == 29
-
-    def test_leaves_a_pulse(self, clock, published):
-        sweep()
-        clock.shift(10)
-        sweep()
-        assert Pulse.objects.get().at == NOON + timedelta(seconds=10)
 
 
 def test_kinds_register_themselves(monkeypatch):
