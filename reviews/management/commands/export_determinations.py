@@ -1,4 +1,7 @@
-"""`manage.py export_determinations`: every determination that stands, one a row."""
+"""`manage.py export_determinations`: every determination that stands, one a row.
+
+One that was set aside, by a correction or by the order of a new review, is left out, as in the public register.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -7,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reviews.exporters import csv_lines, jsonl_lines
 from reviews.models import Determination
+from reviews.selectors.determination import stands
 
 WRITERS = {"jsonl": jsonl_lines, "csv": csv_lines}
 
@@ -21,10 +25,13 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=sorted(WRITERS), default="jsonl")
 
     def handle(self, *_args: Any, case: str | None, **options: Any) -> None:
-        standing = Determination.objects.filter(superseded_by__isnull=True).select_related("case")
+        on_file = Determination.objects.select_related("case")
         if case:
-            standing = standing.filter(case__case_number=case)
-            if not standing.exists():
+            on_file = on_file.filter(case__case_number=case)
+            if not on_file.exists():
                 raise CommandError(f"No determination is on file for case {case}.")
+        standing = on_file.filter(stands())
+        if case and not standing.exists():
+            raise CommandError(f"The determination of case {case} was set aside: a new review is ordered.")
         for lines in WRITERS[options["format"]](standing.order_by("case__case_number").iterator(chunk_size=500)):
             self.stdout.write(lines, ending="")

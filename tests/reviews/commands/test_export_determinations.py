@@ -171,9 +171,20 @@ class TestWhatStands:
         (row,) = exported()
         assert (row["specialty"], row["licensure"]) == (["Neurology"], ["Texas"])
 
-    def test_while_a_remand_is_under_way_the_last_one_stands(self):
-        case = a_case(CaseState.REMANDED)
+    @pytest.mark.parametrize("format_", ["jsonl", "csv"])
+    def test_what_a_new_review_was_ordered_for_stands_no_more(self, format_):
+        standing, remanded = a_case(CaseState.ISSUED), a_case(CaseState.REMANDED)
+        out = run("export_determinations", "--format", format_).out
+        assert (standing.case_number in out, remanded.case_number in out) == (True, False)
+
+    def test_an_appeal_alone_sets_nothing_aside(self):
+        case = a_case(CaseState.APPEALED)
         assert [row["case_number"] for row in exported()] == [case.case_number]
+
+    def test_asked_for_by_its_number_what_was_set_aside_is_said_to_be(self):
+        case = a_case(CaseState.REMANDED)
+        with pytest.raises(CommandError, match=f"of case {case.case_number} was set aside: a new review is ordered"):
+            run("export_determinations", "--case", case.case_number)
 
     def test_a_draft_is_no_determination(self):
         a_case(CaseState.QUALITY_REVIEW)
