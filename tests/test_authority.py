@@ -341,7 +341,7 @@ CALLS: dict[str, Any] = {
         round_=w.drafted, seen_sha256=content_of(w.drafted).sha256, actor=actor
     ),
     "reviews.sign_off.return_to_reviewer": lambda w, actor: sign_off.return_to_reviewer(
-        round_=w.drafted, reasons="Say more.", actor=actor
+        round_=w.drafted, reasons="Say more.", seen_approval=None, actor=actor
     ),
     "reviews.sign_off.submit_determination": lambda w, actor: sign_off.submit_determination(
         round_=w.round, actor=actor

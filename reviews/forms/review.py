@@ -199,8 +199,9 @@ def decision_data(form: DecisionForm, citations: Iterable[CitationData]) -> Deci
 
 
 class ReturnForm(forms.Form):
-    """The reasons why the quality physician returns a determination."""
+    """The reasons why the quality physician returns a determination, and the approval that was shown, if any."""
 
+    seen_approval = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reasons = forms.CharField(
         label="What the reviewer should look at again", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
     )
@@ -209,7 +210,7 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout(Field("reasons"))
+        self.helper.layout = Layout(Field("seen_approval"), Field("reasons"))
 
 
 class DesignationForm(forms.Form):

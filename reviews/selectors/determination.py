@@ -16,12 +16,12 @@ from cases.hooks import tells_whether_favourable
 from cases.models import Case, CaseEvent
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
-from reviews.enums import CitationSide, FinalDetermination
+from reviews.enums import CitationSide, FinalDetermination, SignOffVerdict
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line
 from reviews.letters.content import ItemOutcome, LetterContent, LetterItem
 from reviews.letters.narrative import SummaryParts, narrative
 from reviews.letters.standard_wording import statements_of
-from reviews.models import ClinicalSummary, Determination, ItemDecision, ReviewRound
+from reviews.models import ClinicalSummary, Determination, ItemDecision, QualitySignOff, ReviewRound
 from reviews.selectors.library.wording import wording_in_force
 from reviews.selectors.rounds import decisions_by_item, visible_rounds
 
@@ -66,6 +66,12 @@ def is_favourable(case: Case) -> bool | None:
     if determination is None or case.rounds.filter(closed_at__isnull=True).exists():
         return None
     return determination.outcome is not FinalDetermination.UPHOLD
+
+
+def valid_approval(round_: ReviewRound) -> QualitySignOff | None:
+    """The approval of the round that no later edit or return made void; None if there is none."""
+    approvals = round_.sign_offs.filter(verdict=SignOffVerdict.APPROVED.value, invalidated_at__isnull=True)
+    return approvals.select_related("signed_by").first()
 
 
 def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> LetterContent:

@@ -14,7 +14,12 @@ from imr_site.press.printable import what_to_change
 from imr_site.press.seal import seal_problem
 from reviews.letters.signs import changes_in
 from reviews.models import ReviewedDocument, ReviewRound
-from reviews.selectors.determination import content_of, current_determination, missing_for_determination
+from reviews.selectors.determination import (
+    content_of,
+    current_determination,
+    missing_for_determination,
+    valid_approval,
+)
 from reviews.services.rounds import parties_sha256
 
 
@@ -45,7 +50,7 @@ def _determination_complete(case: Case) -> Iterator[str]:
 @guard("quality_signed_off")
 def _quality_signed_off(case: Case) -> Iterator[str]:
     round_ = round_under_way(case)
-    approval = round_ and round_.sign_offs.filter(verdict="approved", invalidated_at__isnull=True).first()
+    approval = round_ and valid_approval(round_)
     if round_ is None or not approval:
         yield "a quality physician must approve it first"
     else:

@@ -17,7 +17,7 @@ from reviews.audit_kinds import ReviewAudit
 from reviews.enums import SignOffVerdict
 from reviews.errors import ReviewError
 from reviews.models import QualitySignOff, ReviewRound
-from reviews.selectors.determination import content_of, missing_for_determination
+from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
 from reviews.services.rounds import cancel_sign_offs
 
 
@@ -31,12 +31,20 @@ def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
 
 
 def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySignOff:
-    """Sign off the content that the physician saw. Raises StaleVersion if the content changed since."""
+    """Sign off the content that the physician saw; the same request twice is one sign-off.
+
+    Raises StaleVersion if the content changed since, and ReviewError if somebody else approved it meanwhile.
+    """
     with transaction.atomic():
         round_ = _open_for_quality(round_, actor)
         content = content_of(round_)
         if content.sha256 != seen_sha256:
             raise StaleVersion(what="determination")
+        given = valid_approval(round_)
+        if given is not None and given.content_sha256 == content.sha256:
+            if given.signed_by_id == actor.pk:
+                return given
+            raise ReviewError(f"{given.signed_by} approved this determination already. Nothing more is needed.")
         missing = missing_for_determination(round_)
         if missing:
             raise ReviewError("This cannot be approved yet: " + "; ".join(missing) + ".")
@@ -47,12 +55,22 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySig
     return sign_off
 
 
-def return_to_reviewer(*, round_: ReviewRound, reasons: str, actor: User) -> QualitySignOff:
-    """Return the round with reasons; the reviewer may edit it again. Raises ReviewError without a reason."""
+def return_to_reviewer(*, round_: ReviewRound, reasons: str, seen_approval: int | None, actor: User) -> QualitySignOff:
+    """Return the round with reasons; the reviewer may edit it again.
+
+    `seen_approval` is the id of the approval that the physician saw, None where there was none: who returns one voids
+    it knowingly. Raises ReviewError without a reason, and if another approval was given meanwhile.
+    """
     with transaction.atomic():
         round_ = _open_for_quality(round_, actor)
         if not reasons.strip():
             raise ReviewError("Say what the reviewer should look at again.")
+        given = valid_approval(round_)
+        if given is not None and given.pk != seen_approval:
+            raise ReviewError(
+                f"{given.signed_by} approved this determination while you were reading, so it is not returned. "
+                "Return it again if it should go back in spite of that."
+            )
         sign_off = _sign(round_, SignOffVerdict.RETURNED, content_of(round_).sha256, reasons.strip(), actor)
         move_case(case=round_.case, action="return_to_reviewer", actor=actor, reason=reasons)
     return sign_off
@@ -65,8 +83,16 @@ def _open_for_quality(round_: ReviewRound, actor: User) -> ReviewRound:
     case = Case.objects.select_for_update().get(pk=round_.case_id)
     round_ = ReviewRound.objects.select_related("case__ur_decision", "reviewer__user").get(pk=round_.pk)
     if case.case_state not in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW} or round_.closed_at:
-        raise ReviewError("This determination is not waiting for quality review.")
+        raise ReviewError(_not_waiting(round_))
     return round_
+
+
+def _not_waiting(round_: ReviewRound) -> str:
+    """Why nobody signs now; who returned it a moment ago is named, as a colleague may have had it open too."""
+    last = round_.sign_offs.select_related("signed_by").first()
+    if last and last.verdict == SignOffVerdict.RETURNED and round_.submitted_at is None:
+        return f"This determination is not waiting for quality review: {last.signed_by} returned it to the reviewer."
+    return "This determination is not waiting for quality review."
 
 
 def _sign(

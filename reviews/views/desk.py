@@ -22,7 +22,7 @@ from imr_site.refusals import in_message, on_form
 from reviews import rules
 from reviews.forms.review import DesignationForm, ReturnForm
 from reviews.selectors.checks import shown_checks
-from reviews.selectors.determination import content_of, missing_for_determination
+from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
 from reviews.selectors.findings import findings_by_item
 from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import candidates
@@ -112,8 +112,11 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
     if not may(actor, rules.oversee_rounds):
         raise Http404
     round_ = get_round(request, pk)
-    content = content_of(round_)
-    form = ReturnForm(request.POST if request.POST.get("verdict") == "return" else None)
+    content, approval = content_of(round_), valid_approval(round_)
+    form = ReturnForm(
+        request.POST if request.POST.get("verdict") == "return" else None,
+        initial={"seen_approval": approval.pk if approval else None},
+    )
     if request.method == "POST":
         require(actor, rules.sign_off, round_)
         with in_message(request) as refusal:
@@ -122,7 +125,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, "Approved. The determination can be issued.")
                 return redirect("case_review", number=round_.case.case_number)
             if form.is_valid():
-                return_to_reviewer(round_=round_, reasons=form.cleaned_data["reasons"], actor=actor)
+                return_to_reviewer(round_=round_, actor=actor, **form.cleaned_data)
                 messages.success(request, "Returned to the reviewer with your reasons.")
                 return redirect("quality_queue")
         if refusal.message:

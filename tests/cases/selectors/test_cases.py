@@ -226,7 +226,9 @@ class TestTimeline:
         move(case, "request_additional_information", actor, reason="Which visits were attended?")
         move(case, "receive_information")
         submit(write_review(round_))
-        return_to_reviewer(round_=a_round(case), reasons="Name the section.", actor=a_quality_physician())
+        return_to_reviewer(
+            round_=a_round(case), reasons="Name the section.", seen_approval=None, actor=a_quality_physician()
+        )
         submit(a_round(case))
         sign_off(a_round(case))
         move(case, "issue")

@@ -263,7 +263,9 @@ class TestWhoWritesAndWhen:
         """Approved, sent back all the same, and edited: the approval is void, and still on file with its hash."""
         round_ = sign_off(submit(write_review(round_)))
         approval = round_.sign_offs.get()
-        return_to_reviewer(round_=round_, reasons="Look at item 1 again.", actor=a_quality_physician())
+        return_to_reviewer(
+            round_=round_, reasons="Look at item 1 again.", seen_approval=approval.pk, actor=a_quality_physician()
+        )
         versions = {"based_on": 1} if write in (summarize, decide) else {}
         write(round_, **versions)
         kept = round_.sign_offs.get(verdict="approved")
@@ -274,7 +276,9 @@ class TestWhoWritesAndWhen:
     def test_what_was_returned_stays_returned(self, write, round_):
         """An edit answers a return; it does not make it void."""
         round_ = submit(write_review(round_))
-        return_to_reviewer(round_=round_, reasons="Look at item 1 again.", actor=a_quality_physician())
+        return_to_reviewer(
+            round_=round_, reasons="Look at item 1 again.", seen_approval=None, actor=a_quality_physician()
+        )
         write(round_, **({"based_on": 1} if write in (summarize, decide) else {}))
         assert round_.sign_offs.get().invalidated_at is None
         assert events("review.sign_off_cancelled") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -14,11 +15,11 @@ from cases.services.items import close_item
 from cases.services.moves import move_case
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
-from imr_site.errors import NotAllowed, StaleVersion
+from imr_site.errors import NotAllowed, Refused, StaleVersion
 from reviews.enums import SignOffVerdict
 from reviews.errors import ReviewError
 from reviews.models import QualitySignOff, ReviewRound
-from reviews.selectors.determination import content_of
+from reviews.selectors.determination import content_of, valid_approval
 from reviews.services.sign_off import approve, return_to_reviewer, submit_determination
 from tests.factories import (
     a_case_manager,
@@ -32,6 +33,10 @@ from tests.factories import (
     write_decision,
     write_review,
 )
+from tests.imr_site.threads import at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
 S = CaseState
@@ -49,7 +54,11 @@ def fresh(round_: ReviewRound) -> ReviewRound:
 
 
 def give_back(round_: ReviewRound, reasons: str = WHY) -> QualitySignOff:
-    return return_to_reviewer(round_=round_, reasons=reasons, actor=a_quality_physician())
+    """Returned by someone who saw the approval that there is, if any."""
+    seen = valid_approval(round_)
+    return return_to_reviewer(
+        round_=round_, reasons=reasons, seen_approval=seen.pk if seen else None, actor=a_quality_physician()
+    )
 
 
 def signed(round_: ReviewRound) -> list[tuple[str, bool]]:
@@ -123,12 +132,23 @@ class TestApprove:
             approve(round_=submitted, seen_sha256=seen, actor=a_quality_physician())
         assert not QualitySignOff.objects.exists()
 
-    def test_twice_is_one_valid_approval(self, submitted):
-        sign_off(submitted)
-        again = sign_off(fresh(submitted), a_quality_physician("Noor Second"))
-        assert signed(submitted) == [("approved", False), ("approved", True)]
-        assert again.sign_offs.first().signed_by == a_quality_physician("Noor Second")
+    def test_twice_by_one_person_is_one_approval(self, submitted):
+        first = sign_off(submitted).sign_offs.get()
+        assert sign_off(fresh(submitted)).sign_offs.get() == first
         assert fresh(submitted).case.state == S.QUALITY_REVIEW
+
+    def test_what_a_colleague_approved_needs_no_other(self, submitted):
+        sign_off(submitted)
+        with pytest.raises(ReviewError, match="Ruth Okonkwo approved this determination already"):
+            sign_off(fresh(submitted), a_quality_physician("Noor Second"))
+        assert signed(submitted) == [("approved", True)]
+
+    def test_another_content_is_approved_anew(self, submitted):
+        """An item was closed after the approval: what is approved now takes the place of what was."""
+        sign_off(submitted)
+        close_item(item=submitted.case.items.first(), status=ItemStatus.TERMINATED, actor=a_case_manager())
+        sign_off(fresh(submitted), a_quality_physician("Noor Second"))
+        assert signed(submitted) == [("approved", False), ("approved", True)]
 
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER])
     def test_only_by_a_quality_physician(self, submitted, role):
@@ -201,7 +221,65 @@ class TestReturn:
 
     def test_only_by_a_quality_physician(self, submitted):
         with pytest.raises(NotAllowed, match="Only a quality physician"):
-            return_to_reviewer(round_=submitted, reasons=WHY, actor=a_case_manager())
+            return_to_reviewer(round_=submitted, reasons=WHY, seen_approval=None, actor=a_case_manager())
+
+
+def told(act: Callable[[], QualitySignOff]) -> str:
+    """The verdict that took effect, or the words of the refusal."""
+    try:
+        return act().verdict
+    except Refused as refused:
+        return refused.message
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    """Several physicians have the same determination open, and decide at the same moment."""
+
+    def test_of_four_who_approve_one_does_and_the_others_are_told_who(self, submitted):
+        people = [a_quality_physician(name) for name in ("Ruth Okonkwo", "Ana Silva", "Per Holm", "Kim Ito")]
+        seen = content_of(submitted).sha256
+        answers = at_once(4, lambda n: told(lambda: approve(round_=submitted, seen_sha256=seen, actor=people[n])))
+        (row,) = QualitySignOff.objects.all()
+        already = f"{row.signed_by} approved this determination already. Nothing more is needed."
+        assert sorted(answers) == sorted(["approved", *[already] * 3])
+        assert (signed(submitted), fresh(submitted).case.state) == ([("approved", True)], S.QUALITY_REVIEW)
+
+    def test_one_who_presses_four_times_signs_once(self, submitted):
+        person, seen = a_quality_physician(), content_of(submitted).sha256
+        answers = at_once(4, lambda _n: told(lambda: approve(round_=submitted, seen_sha256=seen, actor=person)))
+        assert (answers, signed(submitted)) == (["approved"] * 4, [("approved", True)])
+        assert Event.objects.filter(kind="review.signed_off").count() == 1
+
+    def test_of_two_who_approve_and_two_who_return_one_verdict_stands(self, submitted):
+        people = [a_quality_physician(name) for name in ("Ruth Okonkwo", "Ana Silva", "Per Holm", "Kim Ito")]
+        seen = content_of(submitted).sha256
+
+        def decide(n: int) -> QualitySignOff:
+            if n % 2:
+                return return_to_reviewer(round_=submitted, reasons=WHY, seen_approval=None, actor=people[n])
+            return approve(round_=submitted, seen_sha256=seen, actor=people[n])
+
+        answers = at_once(4, lambda n: told(lambda: decide(n)))
+        (row,) = QualitySignOff.objects.all()
+        assert answers.count(row.verdict) == 1
+        assert all(str(row.signed_by) in answer for answer in answers if answer != row.verdict)
+        state = {"approved": S.QUALITY_REVIEW, "returned": S.CLINICAL_REVIEW}[row.verdict]
+        assert (signed(submitted), fresh(submitted).case.state) == ([(row.verdict, True)], state)
+
+
+def test_who_saw_no_approval_does_not_void_one(submitted):
+    sign_off(submitted)
+    with pytest.raises(ReviewError, match="Ruth Okonkwo approved this determination while you were reading"):
+        return_to_reviewer(round_=submitted, reasons=WHY, seen_approval=None, actor=a_quality_physician("Ana Silva"))
+    assert (signed(submitted), fresh(submitted).case.state) == ([("approved", True)], S.QUALITY_REVIEW)
+
+
+def test_who_comes_after_a_return_is_told_who_returned_it(submitted):
+    seen = content_of(submitted).sha256
+    give_back(submitted)
+    with pytest.raises(ReviewError, match="not waiting for quality review: Ruth Okonkwo returned it"):
+        approve(round_=submitted, seen_sha256=seen, actor=a_quality_physician("Ana Silva"))
 
 
 class TestTheDatabase:

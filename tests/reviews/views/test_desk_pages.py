@@ -110,6 +110,18 @@ class TestQualityReview:
         assert QualitySignOff.objects.get().reasons == "Say more of item 1."
         assert Case.objects.get(pk=round_.case_id).state == S.CLINICAL_REVIEW
 
+    def test_returning_what_was_approved_is_done_by_who_saw_the_approval(self, round_, visit, as_):
+        before = visit.said("quality_review", round_.pk)
+        as_(a_quality_physician("Ana Silva")).post("quality_review", round_.pk, verdict="approve", seen=seen_on(before))
+        answer = visit.post("quality_review", round_.pk, verdict="return", reasons="Say more.")
+        assert "Ana Silva approved this determination while you were reading" in messages_of(answer)[-1]
+        (shown,) = re.findall(r'name="seen_approval" value="(\d+)"', visit.said("quality_review", round_.pk))
+        answer = visit.post("quality_review", round_.pk, verdict="return", reasons="Say more.", seen_approval=shown)
+        assert (answer.url, Case.objects.get(pk=round_.case_id).state) == (
+            reverse("quality_queue"),
+            S.CLINICAL_REVIEW,
+        )
+
     def test_returning_without_a_word(self, round_, visit):
         answer = visit.post("quality_review", round_.pk, verdict="return", reasons=" ")
         assert answer.status_code == 422

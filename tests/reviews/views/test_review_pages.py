@@ -366,7 +366,9 @@ class TestSubmit:
 
     def test_comes_back_with_the_reasons(self, round_, visit):
         submit(write_review(round_))
-        return_to_reviewer(round_=round_, reasons="Look at the MRI again.", actor=a_quality_physician())
+        return_to_reviewer(
+            round_=round_, reasons="Look at the MRI again.", seen_approval=None, actor=a_quality_physician()
+        )
         assert "Look at the MRI again." in visit.said("round_submit", round_.pk)
         assert round_.case.case_number in visit.said("my_reviews")
 
