@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
@@ -31,6 +32,7 @@ class DateInput(forms.DateInput):
 class ApplicationForm(forms.Form):
     """The facts of the case, the UR decision and the parties; the disputed items have a formset of their own."""
 
+    submission = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=40)
     case_number = PlainField(max_length=40, required=False, help_text="Leave empty to have one given out.")
     received_on = forms.DateField(label="Application received", widget=DateInput, initial=timezone.localdate)
     channel = forms.ChoiceField(label="Received by", choices=choices(Channel))
@@ -159,6 +161,7 @@ def _parties(data: dict[str, Any]) -> list[PartyData]:
 
 def _layout() -> Layout:
     return Layout(
+        "submission",
         Fieldset(
             "Application",
             row("received_on", "channel", "priority", "case_number"),

@@ -1,7 +1,7 @@
 """The rows of the dispute. Only services write them."""
 
-from cases.models.case import Case, CaseEvent, CaseMove, CaseNumberSeries, PriorityChange
-from cases.models.correspondence import Delivery, Letter, PrintBatch
+from cases.models.case import Case, CaseEvent, CaseMove, CaseNumberSeries, PriorityChange, Submission
+from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, UrDecision
 from cases.models.document import Document
 from cases.models.party import Party
@@ -20,3 +20,4 @@ __all__ = [
     "PriorityChange",
     "UrDecision",
 ]
+    "Submission",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, EventSource, Priority
@@ -52,6 +53,7 @@ class Case(models.Model):
             known("state", CaseState, "case_state_known"),
             known("priority", Priority, "case_priority_known"),
             models.CheckConstraint(condition=~Q(case_number=""), name="case_number_present"),
+            models.UniqueConstraint(Upper("case_number"), name="case_number_once_in_any_case"),
             models.CheckConstraint(
                 condition=Q(injury_ended_on__isnull=True) | Q(injury_ended_on__gte=F("date_of_injury")),
                 name="case_injury_ends_after_start",
@@ -93,6 +95,19 @@ class Case(models.Model):
     def is_expedited(self) -> bool:
         """Whether the shorter clocks apply."""
         return self.priority == Priority.EXPEDITED
+
+
+class Submission(models.Model):
+    """The form that a case was opened with: sent twice, it opens one case.
+
+    `key` is the hash of the page's own number and of all that was typed, so that a changed form is another one.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Form of {self.case}"
 
 
 class CaseNumberSeries(models.Model):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 
 from cases import rules
@@ -43,6 +43,11 @@ DESK = {
 def visible_cases(actor: User) -> QuerySet[Case]:
     """Every case for the staff; none for reviewers, who see their own rounds (`reviews.selectors.rounds`)."""
     return Case.objects.all() if may(actor, rules.see_case) else Case.objects.none()
+
+
+def case_numbered(number: str) -> Case | None:
+    """The case of this number, in capital or small letters; None if it is on file nowhere."""
+    return Case.objects.alias(in_capitals=Upper("case_number")).filter(in_capitals=number.strip().upper()).first()
 
 
 def worklist(

@@ -9,6 +9,7 @@ from cases.audit_kinds import CaseAudit
 from cases.enums import CaseState
 from cases.errors import CaseError
 from cases.models import Case
+from cases.selectors.cases import case_numbered
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -25,7 +26,7 @@ def link_original(*, case: Case, original_number: str, actor: User) -> Case:
     require(actor, rules.link_original, case)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
-        original = Case.objects.filter(case_number=original_number.strip()).first()
+        original = case_numbered(original_number)
         if original is None:
             raise CaseError(f"Case {original_number.strip()} is not on file. Check the number.")
         if original.pk == case.pk or original.duplicate_of_id is not None:

@@ -104,8 +104,8 @@ def add_event(
     """Record an event that a person states, and refresh the due date of the case.
 
     A notice sent to no named party is one event for each party that is told it, by the party's own channel unless
-    another is given. Raises CaseError for a future day, for a kind of event that no person states, and if the case
-    names no party to tell.
+    another is given. Raises CaseError for a future day, for a kind of event that no person states, for what somebody
+    stated already, and if the case names no party to tell.
     """
     require(actor, rules.add_event, case)
     moment = business_time(occurred_at)
@@ -115,6 +115,10 @@ def add_event(
     if kind not in STATED_BY_A_PERSON:
         raise CaseError("This event comes with a move or a letter of the case and is not recorded by hand.")
     with recording_events(case_id=case.pk) as locked:
+        concerned = _concerned(locked, kind, party, channel)
+        stated = locked.events.filter(kind=kind.value, occurred_at=moment, source=EventSource.PERSON.value, note=note)
+        if all(stated.filter(party=to, channel=by.value if by else "").exists() for to, by in concerned):
+            raise CaseError("This is on file already: the same event, day and party. Nothing more is needed.")
         return [
             record_event(
                 case=locked,
@@ -126,7 +130,7 @@ def add_event(
                 channel=by,
                 note=note,
             )
-            for to, by in _concerned(locked, kind, party, channel)
+            for to, by in concerned
         ]
 
 

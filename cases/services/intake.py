@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import CaseEventKind, Channel, EventSource, PartyKind, Priority, ReviewTiming, UrOutcome
 from cases.errors import CaseError
-from cases.models import Case, CaseNumberSeries, DisputedItem, Party, UrDecision
+from cases.models import Case, CaseNumberSeries, DisputedItem, Party, Submission, UrDecision
+from cases.selectors.cases import case_numbered
 from cases.services.events import record_event
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -75,17 +77,43 @@ class Application:
     channel: Channel | None = None
 
 
-def open_case(*, application: Application, actor: User | None) -> Case:
+def open_case(*, application: Application, actor: User | None, submission: str = "") -> Case:
     """Open a case for an application, in state `received`; an empty case number is assigned here.
 
-    Raises CaseError if the number is taken, no item is named, a party has no name or the dates are impossible.
+    `submission` is the number of the page that sent the application: the same page sent twice opens one case. Raises
+    CaseError if the number is taken, no item is named, a party has no name or the dates are impossible.
     """
     require(actor, rules.open_case)
     _check(application)
+    number = application.case_number.strip()
+    key = sha256(f"{submission} {application!r}".encode()).hexdigest() if submission else ""
+    opened = _opened_before(key, number)
+    if opened is not None:
+        return opened
+    try:
+        return _open(application, number, key, actor)
+    except IntegrityError:  # another request was a moment earlier
+        opened = _opened_before(key, number)
+        if opened is not None:
+            return opened
+        if number:
+            raise
+        return _open(application, number, key, actor)  # somebody typed the number that was to be given
+
+
+def _opened_before(key: str, number: str) -> Case | None:
+    """The case that this very form opened; None for a new form. Raises CaseError if the number is another case's."""
+    sent = Submission.objects.filter(key=key).select_related("case").first() if key else None
+    if sent is not None:
+        return sent.case
+    if number and case_numbered(number):
+        raise CaseError(f"Case number {number} is already on file. Open that case, or leave the number empty.")
+    return None
+
+
+def _open(application: Application, number: str, key: str, actor: User | None) -> Case:
     with transaction.atomic():
-        number = application.case_number.strip() or _next_case_number(application.received_on.year)
-        if Case.objects.filter(case_number=number).exists():
-            raise CaseError(f"Case number {number} is already on file. Open that case, or leave the number empty.")
+        number = number or _next_case_number(application.received_on.year)
         case = Case.objects.create(
             case_number=number,
             priority=application.priority.value,
@@ -99,6 +127,8 @@ def open_case(*, application: Application, actor: User | None) -> Case:
             opened_at=timezone.now(),
             opened_by=actor,
         )
+        if key:
+            Submission.objects.create(key=key, case=case)
         _add_ur_decision(case, application.ur)
         for party in application.parties:
             add_party(case=case, data=party)
@@ -179,12 +209,19 @@ def _problems(application: Application) -> Iterator[str]:
 
 
 def _next_case_number(year: int) -> str:
-    """`CMyy-nnnnnnn`, never assigned twice: the row of the year is locked until the case is committed."""
+    """`CMyy-nnnnnnn`, never assigned twice: the row of the year is locked until the case is committed.
+
+    A number that somebody typed, or that a letter of record brought, is passed over.
+    """
     CaseNumberSeries.objects.get_or_create(year=year)
     series = CaseNumberSeries.objects.select_for_update().get(year=year)
-    series.last += 1
+    while True:
+        series.last += 1
+        number = f"CM{year % 100:02d}-{series.last:07d}"
+        if case_numbered(number) is None:
+            break
     series.save()
-    return f"CM{year % 100:02d}-{series.last:07d}"
+    return number
 
 
 def _add_ur_decision(case: Case, ur: UrData) -> None:

@@ -22,7 +22,9 @@ def case_create(request: HttpRequest) -> HttpResponse:
     items = ItemFormSet(request.POST or None, prefix="items")
     if request.method == "POST" and form.is_valid() and items.is_valid():
         with on_form(form):
-            case = open_case(application=form.application(items.items()), actor=actor)
+            case = open_case(
+                application=form.application(items.items()), actor=actor, submission=form.cleaned_data["submission"]
+            )
             messages.success(request, f"Case {case.case_number} is on file.")
             return redirect("case_detail", number=case.case_number)
     return render(request, "cases/create.html", {"form": form, "items": items}, status=_status(form, items))

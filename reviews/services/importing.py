@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.enums import CaseOrigin, Priority
-from cases.models import Case
+from cases.selectors.cases import case_numbered
 from cases.services.record_cases import RecordCase, file_record_case
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -87,7 +87,7 @@ def _file_under_number(
             "Compare it with the letter."
         )
         return ImportResult(name, ImportOutcome.REJECTED, reason=reason), None
-    case = Case.objects.filter(case_number=number).first()
+    case = case_numbered(number)
     if case is None:
         determination = _new_case(number, content, actor)
         return ImportResult(name, ImportOutcome.IMPORTED, number), determination

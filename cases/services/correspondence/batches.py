@@ -36,14 +36,18 @@ BATCH_LIMIT = 250
 def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
     """Put the deliveries into a new batch, at most `BATCH_LIMIT`; those that no longer wait to be printed are left out.
 
-    Raises CaseError if none is left.
+    The same request twice is one batch. Raises CaseError if none is left.
     """
     require(actor, rules.serve_letter)
     with transaction.atomic():
-        waiting = ready_to_print().filter(pk__in=list(delivery_ids)).order_by("pk")
+    wanted = set(delivery_ids)
+        waiting = ready_to_print().filter(pk__in=wanted).order_by("pk")
         deliveries = list(waiting.select_for_update(of=("self",))[:BATCH_LIMIT])
         if not deliveries:
             raise CaseError("None of these letters waits to be printed any more. Reload the page.")
+            made = _made_of(wanted, actor)
+            if made is not None:
+                return made
         batch = PrintBatch.objects.create(made_at=timezone.now(), made_by=actor)
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(batch=batch)
         _request_merging(batch, actor)
@@ -52,6 +56,14 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
 
 
 def request_merging(*, batch: PrintBatch, actor: User) -> None:
+def _made_of(delivery_ids: set[int], actor: User) -> PrintBatch | None:
+    """The batch that the actor made of exactly these letters and that is not mailed; None if there is none."""
+    batches = PrintBatch.objects.filter(made_by=actor, mailed_on__isnull=True, cancelled_at__isnull=True)
+    batch = batches.filter(deliveries__in=delivery_ids).first()
+    same = batch is not None and set(batch.deliveries.values_list("pk", flat=True)) == delivery_ids
+    return batch if same else None
+
+
     """Queue the merging of a batch again after its job failed. Raises CaseError in every other state."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():

@@ -11,6 +11,7 @@ from cases.services.events import add_event, business_time, record_event
 from imr_site.audit.models import Event
 from tests.cases.conftest import CALIFORNIA, NOW
 from tests.factories import a_case_manager, open_
+from tests.imr_site.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -122,3 +123,30 @@ def test_a_notice_to_one_party_names_it_and_its_own_way_or_the_one_that_is_given
             channel=channel,
         )
         assert (event.party, event.channel, event.source) == (worker, expected, "person")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_stated_twice_is_on_file_once_and_the_second_is_told():
+    case, actor = open_(), a_case_manager()
+
+    def state(_number: int) -> str:
+        try:
+            add_event(case=case, kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT, occurred_at=date(2017, 3, 2), actor=actor)
+        except CaseError as refused:
+            return refused.message
+        return "recorded"
+
+    already = "This is on file already: the same event, day and party. Nothing more is needed."
+    assert sorted(at_once(2, state)) == [already, "recorded"]
+    stated = case.events.filter(kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT)
+    assert stated.count() == stated.values("party").distinct().count() == 3
+
+
+def test_the_same_on_another_day_or_of_another_party_is_another_event():
+    case, actor = open_(), a_case_manager()
+    worker, physician, _administrator = case.parties.all()
+    for party, day in ((worker, 2), (worker, 3), (physician, 2)):
+        add_event(
+            case=case, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=date(2017, 3, day), party=party, actor=actor
+        )
+    assert case.events.filter(kind=CaseEventKind.RECORDS_RECEIVED).count() == 3

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, PartyKind, Priority
@@ -15,6 +17,9 @@ from tests.cases.conftest import NOW
 from tests.factories import an_application, an_intake_coordinator, named_items, open_
 from tests.factories.cases import IMAGING, STREET, THERAPY, a_ur_decision, named_parties
 from tests.imr_site.threads import at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -162,6 +167,19 @@ class TestNumbers:
             open_(case_number="CM15-0092214")
         assert (Case.objects.count(), Party.objects.count(), Event.objects.count()) == before
 
+    @pytest.mark.parametrize("typed", ["cm15-0092214", "Cm15-0092214 "])
+    def test_a_number_is_the_same_in_small_letters(self, typed):
+        open_(case_number="CM15-0092214")
+        with pytest.raises(CaseError, match="is already on file"):
+            open_(case_number=typed)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Case.objects.create(case_number=typed.strip(), opened_at=NOW)
+
+    def test_a_number_that_somebody_typed_is_passed_over(self):
+        for typed in ("CM17-0000001", "cm17-0000003"):
+            open_(case_number=typed)
+        assert [open_().case_number for _ in range(2)] == ["CM17-0000002", "CM17-0000004"]
+
     def test_a_refused_application_uses_up_no_number(self):
         with pytest.raises(CaseError):
             open_(items=[])
@@ -177,6 +195,61 @@ def test_many_at_once_get_each_a_number_of_its_own():
 
     given = [number for numbers in at_once(4, open_three) for number in numbers]
     assert sorted(given) == [f"CM17-{n:07d}" for n in range(1, 13)]
+
+
+def answer_of(act: Callable[[], Case]) -> str:
+    """The number of the case, or the words of the refusal."""
+    try:
+        return act().case_number
+    except CaseError as refused:
+        return refused.message
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_one_number_typed_by_four_is_one_case_and_three_are_told(self):
+        actor = an_intake_coordinator()
+        typed = ["CM17-0000009", "cm17-0000009", "CM17-0000009", "Cm17-0000009"]
+        answers = at_once(
+            4, lambda n: answer_of(lambda: open_case(application=an_application(case_number=typed[n]), actor=actor))
+        )
+        case = Case.objects.get()
+        assert answers.count(case.case_number) == 1
+        assert sum("is already on file. Open that case, or leave the number empty." in each for each in answers) == 3
+
+    def test_the_number_that_is_next_may_be_typed_at_the_same_moment(self):
+        actor = an_intake_coordinator()
+        numbers = ["CM17-0000001", "", "", ""]
+        answers = at_once(
+            4, lambda n: answer_of(lambda: open_case(application=an_application(case_number=numbers[n]), actor=actor))
+        )
+        given = sorted(answer for answer in answers if "already on file" not in answer)
+        assert given == sorted(Case.objects.values_list("case_number", flat=True))
+        assert len(given) >= 3, "only the typed number may be refused"
+
+    def test_a_form_sent_four_times_opens_one_case(self):
+        actor, application = an_intake_coordinator(), an_application()
+        cases = at_once(4, lambda _n: open_case(application=application, actor=actor, submission="page-1"))
+        assert set(cases) == {Case.objects.get()}
+        assert Event.objects.filter(kind="case.opened").count() == 1
+
+
+class TestTheSameFormAgain:
+    def test_with_a_number_of_its_own_is_the_case_it_opened(self):
+        application = an_application(case_number="CM17-0000009")
+        first, again = (open_case(application=application, actor=None, submission="page-1") for _ in range(2))
+        assert first == again
+
+    def test_with_other_words_is_another_application(self):
+        """Gone back with the browser and typed the next one over it."""
+        first = open_case(application=an_application(), actor=None, submission="page-1")
+        other = open_case(application=an_application(claim_number="HC-2"), actor=None, submission="page-1")
+        assert (first == other, other.claim_number) == (False, "HC-2")
+
+    def test_from_another_page_is_a_second_application(self):
+        """What repeats a case is linked to it by a person, and never left out."""
+        pages = ("page-1", "page-2")
+        assert len({open_case(application=an_application(), actor=None, submission=page).pk for page in pages}) == 2
 
 
 IMPOSSIBLE = {

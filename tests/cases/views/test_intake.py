@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -234,3 +235,11 @@ def test_signs_nobody_sees_are_not_on_file(signed_in):
 def test_a_field_of_nothing_but_such_signs_is_empty(signed_in):
     page = _post(signed_in(an_intake_coordinator()), worker_name="\u200b\u202a\u00a0")
     assert page.context["form"].errors == {"worker_name": ["This field is required."]}
+
+
+def test_the_form_sent_twice_opens_one_case(signed_in):
+    browser = signed_in(an_intake_coordinator())
+    page = re.search(r'name="submission" value="([0-9a-f-]{36})"', browser.get(NEW).content.decode())[1]
+    first, second = (_post(browser, submission=page) for _ in range(2))
+    assert (first.status_code, first.url) == (302, second.url)
+    assert Case.objects.count() == 1

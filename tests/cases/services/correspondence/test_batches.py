@@ -104,15 +104,33 @@ class TestMaking:
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_the_same_moment_never_print_a_letter_twice():
     services = ready()
-    actor = a_case_manager()
+    people = [a_case_manager(), a_case_manager("Wanda Ferro")]
 
-    def take(_number: int) -> int:
+    def take(number: int) -> int:
         try:
-            return make_batch(delivery_ids=[service.pk for service in services], actor=actor).deliveries.count()
+            return make_batch(
+                delivery_ids=[service.pk for service in services], actor=people[number]
+            ).deliveries.count()
         except Refused:
             return 0
 
     assert sorted(at_once(2, take)) == [0, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_who_presses_twice_makes_one_batch():
+    services = ready()
+    actor = a_case_manager()
+    made = at_once(2, lambda _n: make_batch(delivery_ids=[service.pk for service in services], actor=actor))
+    assert set(made) == {PrintBatch.objects.get()}
+    assert Event.objects.filter(kind="letter.batch_made").count() == 1
+
+
+def test_what_was_taken_apart_is_a_batch_anew():
+    services = ready()
+    first = a_batch(services)
+    cancel_batch(batch=first, actor=a_case_manager())
+    assert a_batch(services) != first
 
 
 class TestTheFile:
