@@ -33,3 +33,5 @@ class LetterAudit(StrEnum):
     BATCH_MAILED = "letter.batch_mailed"
     BATCH_CANCELLED = "letter.batch_cancelled"
     BATCH_DOWNLOADED = "letter.batch_downloaded"
+    LINK_TRIED = "letter.link_tried"
+    LINK_RENEWED = "letter.link_renewed"

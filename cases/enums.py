@@ -24,6 +24,7 @@ class JobKind(StrEnum):
     RENDER_LETTER = "cases.render_letter"
     SEAL_LETTER = "cases.seal_letter"
     SEND_LETTER = "cases.send_letter"
+    RENEW_LINK = "cases.renew_link"
     PRINT_BATCH = "cases.print_batch"
 
 

@@ -9,7 +9,7 @@ from celery.signals import worker_init
 from cases.enums import JobKind
 from cases.services.correspondence.batches import merge_batch
 from cases.services.correspondence.letters import render_letter, seal_letter
-from cases.services.correspondence.messages import send_message
+from cases.services.correspondence.messages import send_message, send_new_link
 from cases.services.documents import check_document
 from imr_site.errors import Refused
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
@@ -55,6 +55,14 @@ def send(args: dict[str, Any], progress: Progress) -> None:
     del progress
     with _reason_kept():
         send_message(delivery_id=args["delivery"])
+
+
+@job_kind(JobKind.RENEW_LINK, title="Sending another link", max_attempts=PATIENCE)
+def renew(args: dict[str, Any], progress: Progress) -> None:
+    """Send the link that takes the place of one at which too many wrong numbers were typed."""
+    del progress
+    with _reason_kept():
+        send_new_link(delivery_id=args["delivery"])
 
 
 @job_kind(JobKind.PRINT_BATCH, title="Merging the print batch", max_attempts=PATIENCE)

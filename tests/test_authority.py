@@ -130,6 +130,7 @@ NOT_ASKED = {
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",
+        "cases.messages.send_new_link",
         "cases.messages.record_bounce",
     },
     "parts of other services, which ask": {

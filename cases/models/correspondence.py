@@ -146,7 +146,7 @@ class Delivery(models.Model):
     The row exists from the moment the letter is requested; screens call it the service of a letter. Sending and receipt
     make events of the case (`cases.hooks`). A delivery that was returned stays as it is, and the next attempt is
     another row. An electronic delivery is a message with a link that opens once; `link_sha256` is the hash of its
-    secret.
+    secret, and of wrong case numbers typed there each is a `LinkTry`.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
@@ -160,7 +160,6 @@ class Delivery(models.Model):
     batch = models.ForeignKey(PrintBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
     link_sha256 = models.CharField(max_length=64, blank=True)
     link_expires_at = models.DateTimeField(null=True, blank=True)
-    link_failures = models.PositiveSmallIntegerField(default=0, help_text="Wrong case numbers typed.")
     opened_at = models.DateTimeField(null=True, blank=True)
     sent_on = models.DateField(null=True, blank=True)
     sent_by = models.ForeignKey(
@@ -231,3 +230,19 @@ class Delivery(models.Model):
         if self.received_on:
             return DeliveryState.RECEIVED
         return DeliveryState.SENT if self.sent_on else None
+
+
+class LinkTry(models.Model):
+    """A wrong case number typed at the link of a delivery: never the number, and of the client a keyed hash only."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    client = models.CharField(max_length=64, help_text="Of the network it came from.")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "link tries"
+        indexes = [models.Index(fields=["delivery", "at"], name="link_try_of_delivery")]
+
+    def __str__(self) -> str:
+        return f"Wrong number at the link of {self.delivery}"

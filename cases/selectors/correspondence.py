@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import rules
 from cases.enums import Channel
@@ -50,10 +50,14 @@ def waiting_deliveries(actor: User) -> dict[str, QuerySet[Delivery]]:
         "fax": deliveries.filter(_UNSENT, channel=Channel.FAX.value),
         "electronic": deliveries.filter(_UNSENT, channel=Channel.ELECTRONIC.value),
         "failed": deliveries.filter(letter__sealed_at__isnull=True, letter__job__failed_at__isnull=False),
+        "tried": deliveries.annotate(wrong_numbers=Count("tries")).filter(_UNREAD, wrong_numbers__gte=TOLD_FROM),
         "returned": deliveries.filter(~Exists(again), returned_on__isnull=False).filter(_newest()),
     }
 
 
+TOLD_FROM = 5
+"""Wrong case numbers at one link from which the service desk is told; a party who mistypes comes to fewer."""
+_UNREAD = Q(sent_on__isnull=False, received_on__isnull=True, returned_on__isnull=True)
 _UNSENT = Q(letter__sealed_at__isnull=False, sent_on__isnull=True, returned_on__isnull=True)
 
 

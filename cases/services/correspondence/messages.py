@@ -1,7 +1,9 @@
 """Electronic delivery: a message that tells nothing of the case, with a link that opens the letter once.
 
 The link alone opens nothing: whoever has it must also know the IMR case number, which the assignment notice told every
-party and the message does not.
+party and the message does not. A stranger who has the link finds the number by no number of tries: each network has few
+in ten minutes, and after many another link goes to the party's own address and takes the place of this one. So it is
+the stranger who is shut out, never the party, and the service desk is told.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import ipaddress
 import logging
 import re
 from dataclasses import dataclass
@@ -25,19 +28,24 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cases.audit_kinds import LetterAudit
-from cases.enums import PartyKind
+from cases.enums import JobKind, PartyKind
 from cases.letters.bounces import Bounce
-from cases.models import Delivery, Letter
+from cases.models import Delivery, Letter, LinkTry
 from cases.services.correspondence.deliveries import record_received, record_returned, record_sent, set_aside_on
 from cases.services.correspondence.letters import stored_pdf
 from imr_site.audit.services import record
 from imr_site.errors import Refused
 from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
+from imr_site.jobs.services import enqueue
 
 log = logging.getLogger(__name__)
 LINK_DAYS = 30
-TRIES = 5
-"""Wrong case numbers after which a link is closed."""
+TRIES, PAUSE = 5, timedelta(minutes=10)
+"""Wrong case numbers that one network may type at one link in so much time."""
+TRIES_OF_A_LINK = 50
+"""Wrong case numbers, of all networks, after which another link takes the place of this one."""
+LINKS = 4
+"""Links of one delivery at most: where the fourth is tried as often, somebody reads the party's mail."""
 OPEN_AGAIN = timedelta(minutes=15)
 """How long an interrupted download may be repeated."""
 _OUR_MESSAGE = re.compile(r"<service-(?P<service>[0-9]{1,18})\.(?P<link>[0-9a-f]{16})@")
@@ -49,6 +57,8 @@ class Answer(StrEnum):
 
     OPENED = "opened"
     WRONG_NUMBER = "wrong_number"
+    WAIT = "wait"
+    """This network typed too many wrong numbers: it has to wait, and another one has not."""
     CLOSED = "closed"
     MISSING = "missing"
     """The stored file is gone or altered: nobody got the letter, and the link opens it once the file is restored."""
@@ -83,21 +93,36 @@ def send_message(*, delivery_id: int) -> None:
     # another SECRET_KEY ends it). Nothing else of the row is written: the party may be opening it at this moment.
     delivery.link_sha256, delivery.link_expires_at = _hash(token), timezone.now() + timedelta(days=LINK_DAYS)
     unsent = Delivery.objects.filter(pk=delivery.pk, sent_on__isnull=True, returned_on__isnull=True)
-    if not unsent.update(link_sha256=delivery.link_sha256, link_expires_at=delivery.link_expires_at, link_failures=0):
+    if not unsent.update(link_sha256=delivery.link_sha256, link_expires_at=delivery.link_expires_at):
         return
-    message = _message(delivery, token)
+    if _send(delivery, token):
+        record_sent(delivery=delivery, sent_on=timezone.localdate(), proof=_message_id(delivery), actor=None)
+
+
+def send_new_link(*, delivery_id: int) -> None:
+    """Send the newest link of a delivery to its address; nothing happens once the letter was opened or came back.
+
+    Raises RetryLaterError as `send_message` does. The letter counts as sent on the day of its first message.
+    """
+    delivery = Delivery.objects.select_related("letter__recipient", "letter__case").get(pk=delivery_id)
+    if delivery.opened_at is None and delivery.returned_on is None:
+        _send(delivery, _token(delivery))
+
+
+def _send(delivery: Delivery, token: str) -> bool:
+    """Whether the mail server took the message; one that it refuses for good is recorded as returned."""
     try:
-        message.send()
+        _message(delivery, token).send()
     except SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
         if code < 500:  # noqa: PLR2004 - 4xx is for now only (RFC 5321, 4.2.1)
             raise RetryLaterError("The mail server does not take the message at this time.") from refused
         reason = f"Refused by the mail server: {code} {words.decode(errors='replace')}"
         record_returned(delivery=delivery, returned_on=timezone.localdate(), reason=reason, actor=None)
-        return
+        return False
     except (SMTPException, OSError) as error:
         raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
-    record_sent(delivery=delivery, sent_on=timezone.localdate(), proof=_message_id(delivery), actor=None)
+    return True
 
 
 def link_is_open(token: str) -> bool:
@@ -106,8 +131,11 @@ def link_is_open(token: str) -> bool:
     return delivery is not None and _may_open(delivery)
 
 
-def open_link(*, token: str, case_number: str) -> Opening:
-    """The letter, for the secret of its link and the case number. Opening it records its receipt and an audit event."""
+def open_link(*, token: str, case_number: str, client: str) -> Opening:
+    """The letter, for the secret of its link and the case number. Opening it records its receipt and an audit event.
+
+    `client` is the network address that asks; whoever types wrong numbers there has to wait, and nobody else.
+    """
     with transaction.atomic():
         deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("letter__case")
         delivery = deliveries.filter(link_sha256=_hash(token)).first()
@@ -115,11 +143,12 @@ def open_link(*, token: str, case_number: str) -> Opening:
             return Opening(Answer.UNKNOWN)
         if not _may_open(delivery):
             return Opening(Answer.CLOSED)
-        letter = delivery.letter
+        letter, network = delivery.letter, _network(client)
+        if delivery.tries.filter(client=network, at__gt=timezone.now() - PAUSE).count() >= TRIES:
+            return Opening(Answer.WAIT)
         if _plain(case_number) != _plain(letter.case.case_number):
-            delivery.link_failures += 1
-            delivery.save()
-            return Opening(Answer.CLOSED if delivery.link_failures >= TRIES else Answer.WRONG_NUMBER)
+            _note_wrong(delivery, network)
+            return Opening(Answer.WRONG_NUMBER)
         try:
             pdf = stored_pdf(letter)
         except (Refused, OSError):
@@ -145,6 +174,46 @@ def record_bounce(*, bounce: Bounce) -> bool:
     return True
 
 
+def _note_wrong(delivery: Delivery, network: str) -> None:
+    """Keep the wrong number's try; tell it in the log once there are several, and send another link after many."""
+    LinkTry.objects.create(delivery=delivery, client=network, at=timezone.now())
+    wrong = delivery.tries.count()
+    if wrong == TRIES:
+        _record_tries(LetterAudit.LINK_TRIED, delivery, wrong)
+    if wrong % TRIES_OF_A_LINK == 0 and wrong < TRIES_OF_A_LINK * LINKS:
+        delivery.link_sha256 = _hash(_token(delivery))
+        delivery.link_expires_at = timezone.now() + timedelta(days=LINK_DAYS)
+        delivery.save()
+        enqueue(
+            kind=JobKind.RENEW_LINK,
+            key=str(delivery.pk),
+            args={"delivery": delivery.pk},
+            scope=delivery.letter.case.scope,
+        )
+        _record_tries(LetterAudit.LINK_RENEWED, delivery, wrong)
+
+
+def _record_tries(kind: LetterAudit, delivery: Delivery, wrong: int) -> None:
+    record(
+        kind=kind,
+        scope=delivery.letter.case.scope,
+        subject=f"letter/{delivery.letter_id}",
+        actor=None,
+        data={"delivery": delivery.pk, "wrong_numbers": wrong},
+    )
+
+
+def _network(client: str) -> str:
+    """The keyed hash of a client's network: its IPv4 address, or the /64 that a holder of IPv6 addresses has."""
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        network = client
+    else:
+        network = str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)  # noqa: PLR2004
+    return hmac.digest(_key(b"letter link client"), network.encode(), "sha256").hex()
+
+
 def _note_opened(delivery: Delivery) -> None:
     delivery.opened_at = timezone.now()
     delivery.save()
@@ -164,11 +233,11 @@ def _note_opened(delivery: Delivery) -> None:
 
 def _may_open(delivery: Delivery) -> bool:
     now = timezone.now()
-    if delivery.returned_on or delivery.link_failures >= TRIES or delivery.link_expires_at is None:
+    if delivery.returned_on or delivery.link_expires_at is None:
         return False
     if delivery.opened_at is not None:
         return now < delivery.opened_at + OPEN_AGAIN
-    return now < delivery.link_expires_at
+    return now < delivery.link_expires_at and delivery.tries.count() < TRIES_OF_A_LINK * LINKS
 
 
 def _message(delivery: Delivery, token: str) -> EmailMessage:
@@ -193,9 +262,17 @@ def _message_id(delivery: Delivery) -> str:
 
 
 def _token(delivery: Delivery) -> str:
-    """The secret of the link: always the same for one delivery, so that a repeated message is the same message."""
-    key = hashlib.sha256(b"letter link\0" + settings.SECRET_KEY.encode()).digest()
-    return base64.urlsafe_b64encode(hmac.digest(key, str(delivery.pk).encode(), "sha256")[:24]).decode()
+    """The secret of the link: the same for one delivery, so that a repeated message is the same message.
+
+    It changes with the links that took its place.
+    """
+    renewed = delivery.tries.count() // TRIES_OF_A_LINK
+    told = f"{delivery.pk}.{renewed}" if renewed else str(delivery.pk)
+    return base64.urlsafe_b64encode(hmac.digest(_key(b"letter link"), told.encode(), "sha256")[:24]).decode()
+
+
+def _key(purpose: bytes) -> bytes:
+    return hashlib.sha256(purpose + b"\0" + settings.SECRET_KEY.encode()).digest()
 
 
 def _hash(token: str) -> str:

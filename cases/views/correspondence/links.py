@@ -10,28 +10,27 @@ from cases.forms.correspondence.links import OpenForm
 from cases.hooks import letter_type
 from cases.services.correspondence.messages import Answer, link_is_open, open_link
 from cases.views.correspondence.downloads import pdf_response
-from imr_site.rate_limit import within_limit
+from imr_site.rate_limit import client_address
 
-TRIES, SECONDS = 20, 600
-"""Case numbers that one address may type in so many seconds. A GET is not counted: mail scanners follow links."""
 TOO_MANY, GONE, MISSING = 429, 410, 503
+
+OTHERWISE = {Answer.WAIT: ("too_many", TOO_MANY), Answer.MISSING: ("missing", MISSING)}
+"""What the page says where there is neither a letter nor another try; everything else looks like a used link."""
 
 
 @login_not_required
 def letter_link(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the case number and return the letter. A GET opens nothing, as mail programs follow links too."""
     form = OpenForm(request.POST or None)
-    if request.method == "POST" and not within_limit(request, action="open_letter", limit=TRIES, seconds=SECONDS):
-        return render(request, "cases/correspondence/link.html", {"too_many": True}, status=TOO_MANY)
     if request.method != "POST" or not form.is_valid():
         if not link_is_open(token):
             return render(request, "cases/correspondence/link.html", {"closed": True}, status=GONE)
         return render(request, "cases/correspondence/link.html", {"form": form}, status=422 if form.errors else 200)
-    opening = open_link(token=token, case_number=form.cleaned_data["case_number"])
+    opening = open_link(token=token, case_number=form.cleaned_data["case_number"], client=client_address(request))
     if opening.letter is not None:
         return pdf_response(opening.pdf, letter_type(opening.letter.kind).file_name)
     if opening.answer == Answer.WRONG_NUMBER:
         form.add_error("case_number", "This is not the number of the case. Copy it from the notice you were sent.")
         return render(request, "cases/correspondence/link.html", {"form": form}, status=422)
-    why, status = ("missing", MISSING) if opening.answer == Answer.MISSING else ("closed", GONE)
+    why, status = OTHERWISE.get(opening.answer, ("closed", GONE))
     return render(request, "cases/correspondence/link.html", {why: True}, status=status)

@@ -53,6 +53,12 @@ TABS = (
         "Letters that could not be drawn or sealed stay here.",
     ),
     ("returned", "Came back", "Nothing came back", "Letters that were undeliverable appear here until sent again."),
+    (
+        "tried",
+        "Links tried",
+        "No link was tried with wrong numbers",
+        "Letters at whose link several wrong case numbers were typed appear here until they are opened.",
+    ),
 )
 PAGE_SIZE = 50
 

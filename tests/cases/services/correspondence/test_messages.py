@@ -16,6 +16,7 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,17 +25,22 @@ from cases.enums import CaseEventKind, CaseState, DeliveryState
 from cases.errors import GuardRefused
 from cases.letters.bounces import Bounce, bounce_of
 from cases.models import Delivery
+from cases.services.correspondence import messages
 from cases.services.correspondence.deliveries import record_returned
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.messages import (
     LINK_DAYS,
+    LINKS,
     OPEN_AGAIN,
+    PAUSE,
     TRIES,
+    TRIES_OF_A_LINK,
     Answer,
+    Opening,
     link_is_open,
-    open_link,
     record_bounce,
     send_message,
+    send_new_link,
 )
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
@@ -74,7 +80,28 @@ def number(service: Delivery) -> str:
 def sent(service: Delivery) -> str:
     """The secret of the link in the message that went out."""
     send_message(delivery_id=service.pk)
-    return re.search(r"/letters/open/([\w-]+)/", mail.outbox[-1].body)[1]
+    return link_in(mail.outbox[-1])
+
+
+def open_link(*, token: str, case_number: str, client: str = "192.0.2.1") -> Opening:
+    """Asked from the party's own network, where no other is named."""
+    return messages.open_link(token=token, case_number=case_number, client=client)
+
+
+def wrong(token: str, times: int, *, client: str) -> set[Answer]:
+    """What so many wrong numbers from one network are answered."""
+    return {open_link(token=token, case_number=f"CM26-010{n}", client=client).answer for n in range(times)}
+
+
+def flood(token: str) -> None:
+    """As many wrong numbers as a link takes, from as many networks as it needs."""
+    for network in range(TRIES_OF_A_LINK // TRIES):
+        wrong(token, TRIES, client=f"198.51.100.{network}")
+
+
+def link_in(message: EmailMessage) -> str:
+    """The secret of the link in a message."""
+    return re.search(r"/letters/open/([\w-]+)/", message.body)[1]
 
 
 @contextmanager
@@ -148,13 +175,6 @@ class TestTheMessage:
         with failing(SMTPServerDisconnected("gone")), pytest.raises(RetryLaterError):
             send_message(delivery_id=service.pk)
         settings.SECRET_KEY = "another"
-        assert open_link(token=sent(service), case_number=number(service)).answer == Answer.OPENED
-
-    def test_tried_again_its_link_takes_its_tries_anew(self, service):
-        token = sent(service)
-        Delivery.objects.filter(pk=service.pk).update(sent_on=None)
-        for _ in range(TRIES):
-            open_link(token=token, case_number="CM26-0")
         assert open_link(token=sent(service), case_number=number(service)).answer == Answer.OPENED
 
     def test_tried_again_the_message_that_arrived_before_still_opens(self, service):
@@ -248,12 +268,66 @@ class TestTheLink:
         with time_machine.travel(timezone.now() + timedelta(days=LINK_DAYS), tick=False):
             assert open_link(token=token, case_number=number(service)).answer == Answer.CLOSED
 
-    def test_is_closed_after_wrong_numbers(self, service):
+    def test_makes_who_types_wrong_numbers_wait_and_nobody_else(self, service):
         token = sent(service)
-        answers = [open_link(token=token, case_number=f"CM26-010{n}").answer for n in range(TRIES)]
-        assert answers == [Answer.WRONG_NUMBER] * (TRIES - 1) + [Answer.CLOSED]
-        opening = open_link(token=token, case_number=number(service))
-        assert (opening.answer, opening.pdf) == (Answer.CLOSED, b"")
+        assert wrong(token, TRIES, client="203.0.113.9") == {Answer.WRONG_NUMBER}
+        guessed = open_link(token=token, case_number=number(service), client="203.0.113.9")
+        assert (guessed.answer, guessed.pdf) == (Answer.WAIT, b"")
+        assert open_link(token=token, case_number=number(service)).answer == Answer.OPENED
+
+    def test_lets_a_party_who_mistyped_try_again_after_a_while(self, service):
+        token = sent(service)
+        wrong(token, TRIES, client="203.0.113.9")
+        with time_machine.travel(timezone.now() + PAUSE, tick=False):
+            assert open_link(token=token, case_number=number(service), client="203.0.113.9").answer == Answer.OPENED
+
+    @pytest.mark.parametrize(("other", "answer"), [("2001:db8:1::9", "wait"), ("2001:db8:2::1", "wrong_number")])
+    def test_takes_all_addresses_of_one_holder_for_one(self, service, other, answer):
+        token = sent(service)
+        wrong(token, TRIES, client="2001:db8:1::1")
+        assert wrong(token, 1, client=other) == {Answer(answer)}
+
+    def test_that_is_flooded_is_replaced_by_one_that_only_the_party_gets(self, service):
+        first = sent(service)
+        flood(first)
+        assert open_link(token=first, case_number=number(service)).answer == Answer.UNKNOWN
+        assert run_job(Job.objects.get(kind="cases.renew_link").pk)
+        second = link_in(mail.outbox[-1])
+        assert (mail.outbox[-1].to, second == first, len(mail.outbox)) == (["adele@example.org"], False, 2)
+        assert open_link(token=second, case_number=number(service)).answer == Answer.OPENED
+        assert now(service).sent_on == timezone.localdate()
+
+    def test_that_is_replaced_is_sent_once_more_after_a_crash(self, service):
+        flood(sent(service))
+        send_new_link(delivery_id=service.pk)
+        send_new_link(delivery_id=service.pk)
+        assert mail.outbox[-1].body == mail.outbox[-2].body
+
+    def test_that_was_opened_is_not_sent_anew(self, service):
+        token = sent(service)
+        open_link(token=token, case_number=number(service))
+        send_new_link(delivery_id=service.pk)
+        assert len(mail.outbox) == 1
+
+    def test_of_a_mailbox_that_somebody_else_reads_ends_after_a_few(self, service):
+        """Whoever gets each new link too has the mailbox; then only the desk can help."""
+        token = sent(service)
+        for _ in range(LINKS - 1):
+            flood(token)
+            send_new_link(delivery_id=service.pk)
+            token = link_in(mail.outbox[-1])
+        flood(token)
+        assert (len(mail.outbox), link_is_open(token)) == (LINKS, False)
+        assert open_link(token=token, case_number=number(service)).answer == Answer.CLOSED
+
+    def test_tells_the_log_how_often_it_was_tried_and_no_address(self, service):
+        flood(sent(service))
+        told = Event.objects.filter(kind__in=["letter.link_tried", "letter.link_renewed"])
+        assert [(event.kind, event.data) for event in told] == [
+            ("letter.link_tried", {"delivery": service.pk, "wrong_numbers": TRIES}),
+            ("letter.link_renewed", {"delivery": service.pk, "wrong_numbers": TRIES_OF_A_LINK}),
+        ]
+        assert "198.51.100." not in str(list(now(service).tries.values()))
 
     def test_is_closed_when_the_message_came_back(self, service):
         token = sent(service)

@@ -7,24 +7,17 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
-from django.core.cache import caches
 from django.urls import reverse
 
 from cases.models import Delivery
 from cases.services.correspondence.letters import make_letter
-from cases.services.correspondence.messages import send_message
-from cases.views.correspondence.links import TRIES
+from cases.services.correspondence.messages import TRIES, send_message
 from imr_site.files.store import SEALED
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
 from tests.stored import stored_path
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nobody_tried_yet() -> None:
-    caches["limits"].clear()
 
 
 @pytest.fixture
@@ -98,9 +91,20 @@ def test_an_unknown_link_and_a_used_one_look_the_same(client, service, address, 
     assert plain[0] == plain[1]
 
 
-def test_it_is_not_tried_without_end(client, address):
-    answers = [client.post(address, {"case_number": ""}).status_code for _ in range(TRIES + 1)]
-    assert answers == [422] * TRIES + [429]
+def test_a_stranger_who_types_wrong_numbers_shuts_out_nobody_else(client, service, address):
+    number = service.letter.determination_link.determination.case.case_number
+    typed = [*[f"CM99-000000{n}" for n in range(TRIES)], number]
+    answers = [client.post(address, {"case_number": each}, REMOTE_ADDR="203.0.113.9") for each in typed]
+    assert [answer.status_code for answer in answers] == [422] * TRIES + [429]
+    assert "Your link stays good. Wait ten minutes" in answers[-1].content.decode()
+    assert client.post(address, {"case_number": number}, REMOTE_ADDR="192.0.2.1")["Content-Type"] == "application/pdf"
+
+
+def test_an_office_opens_all_its_letters_at_eight(client, service, address):
+    """Parties share an address, and those who type the right number are counted nowhere."""
+    number = service.letter.determination_link.determination.case.case_number
+    answers = [client.post(address, {"case_number": number}) for _ in range(30)]
+    assert {answer["Content-Type"] for answer in answers} == {"application/pdf"}
 
 
 def test_a_scanner_of_mail_that_looks_at_every_link_locks_nobody_out(client, service, address):
@@ -121,7 +125,7 @@ def test_a_letter_that_is_gone_or_altered_is_our_fault_and_the_link_opens_it_lat
     for words in ("Your letter cannot be opened now", "Call or write to us", "Su carta no se puede abrir ahora"):
         assert words in answer.content.decode()
     service.refresh_from_db()
-    assert (service.opened_at, service.received_on, service.link_failures) == (None, None, 0)
+    assert (service.opened_at, service.received_on, service.tries.count()) == (None, None, 0)
     assert client.get(address).status_code == 200
     if path.is_dir():
         path.rmdir()

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.enums import BatchState, Channel, DeliveryState, PartyKind
-from cases.models import Delivery, PrintBatch
-from cases.services.correspondence.deliveries import record_returned, record_sent
+from cases.models import Delivery, LinkTry, PrintBatch
+from cases.selectors.correspondence import TOLD_FROM
+from cases.services.correspondence.deliveries import record_received, record_returned, record_sent
 from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.messages import send_message
 from imr_site.accounts.enums import Role
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
@@ -20,7 +22,7 @@ from tests.factories.cases import named_parties
 from tests.visiting import messages_of
 
 pytestmark = pytest.mark.django_db
-PAGES = {"print", "fax", "electronic", "failed", "returned", "batches"}
+PAGES = {"print", "fax", "electronic", "failed", "tried", "returned", "batches"}
 
 
 def ready() -> list[Delivery]:
@@ -67,6 +69,19 @@ class TestWhatWaits:
         assert "Dr. Owen Castellane" in shown(visit, "fax")
         assert "Harbor Crest Claims" in shown(visit, "electronic")
         assert "Nothing came back" in shown(visit, "returned")
+
+    def test_a_link_tried_with_wrong_numbers(self, visit):
+        service = ready()[2]
+        send_message(delivery_id=service.pk)
+        service.refresh_from_db()
+        LinkTry.objects.bulk_create(
+            LinkTry(delivery=service, client="0" * 64, at=timezone.now()) for _ in range(TOLD_FROM - 1)
+        )
+        assert "No link was tried with wrong numbers" in shown(visit, "tried")
+        LinkTry.objects.create(delivery=service, client="0" * 64, at=timezone.now())
+        assert "5 wrong case numbers were typed at its link, which stays good." in shown(visit, "tried")
+        record_received(delivery=service, received_on=timezone.localdate(), actor=a_case_manager())
+        assert "No link was tried with wrong numbers" in shown(visit, "tried")
 
     def test_a_letter_dated_before_today_is_late(self, visit):
         import time_machine
