@@ -13,3 +13,4 @@ class CasesConfig(AppConfig):
         """Register guards, effects and kinds of job."""
         from cases import checks, tasks  # noqa: F401
         from cases.services import effects, guards  # noqa: F401
+        from cases.services.retention import keepers  # noqa: F401

@@ -18,6 +18,18 @@ class CaseAudit(StrEnum):
     PARTY_CORRECTED = "case.party_corrected"
 
 
+class RetentionAudit(StrEnum):
+    """What was to be kept or disposed of; the reasons in words are in the rows."""
+
+    HOLD_PLACED = "retention.hold_placed"
+    HOLD_RELEASED = "retention.hold_released"
+    PROPOSED = "retention.proposed"
+    APPROVED = "retention.approved"
+    REFUSED = "retention.refused"
+    BEGUN = "retention.begun"
+    CARRIED_OUT = "retention.carried_out"
+
+
 class LetterAudit(StrEnum):
     """What happened to a letter or to a print batch."""
 
@@ -27,11 +39,11 @@ class LetterAudit(StrEnum):
     RECEIVED = "letter.received"
     DOWNLOADED = "letter.downloaded"
     OPENED = "letter.opened"
+    LINK_TRIED = "letter.link_tried"
+    LINK_RENEWED = "letter.link_renewed"
     RETURNED = "letter.returned"
     SENT_AGAIN = "letter.sent_again"
     BATCH_MADE = "letter.batch_made"
     BATCH_MAILED = "letter.batch_mailed"
     BATCH_CANCELLED = "letter.batch_cancelled"
     BATCH_DOWNLOADED = "letter.batch_downloaded"
-    LINK_TRIED = "letter.link_tried"
-    LINK_RENEWED = "letter.link_renewed"

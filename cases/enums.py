@@ -26,6 +26,28 @@ class JobKind(StrEnum):
     SEND_LETTER = "cases.send_letter"
     RENEW_LINK = "cases.renew_link"
     PRINT_BATCH = "cases.print_batch"
+    KEEP_RETENTION = "cases.keep_retention"
+    DISPOSE = "cases.dispose"
+
+
+class DisposalState(LabelledEnum):
+    """How far a disposal is."""
+
+    PROPOSED = "proposed", "Waits for two approvals"
+    HALF_APPROVED = "half_approved", "Waits for the second approval"
+    APPROVED = "approved", "Approved, being carried out"
+    REFUSED = "refused", "Refused"
+    DONE = "done", "Carried out"
+
+
+class LineOutcome(LabelledEnum):
+    """What became of one thing of a disposal."""
+
+    OPEN = "open", "Not decided"
+    REMOVED = "removed", "Disposed of"
+    HELD = "held", "Kept: legal hold"
+    NOT_DUE = "not_due", "Kept: its time is not over"
+    REFUSED = "refused", "Kept: the disposal was refused"
 
 
 class CaseState(LabelledEnum):

@@ -67,5 +67,11 @@ class ClockRulesError(CaseError):
     code = "clock_rules"
 
 
+class RetentionRulesError(CaseError):
+    """The file of the rules of retention is invalid: a fault of the installation, not of a user."""
+
+    code = "retention_rules"
+
+
 def _words(action: str) -> str:
     return action.replace("_", " ")

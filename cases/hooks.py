@@ -6,18 +6,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
+
+from django.conf import settings
 
 from cases.enums import LetterKind
 from cases.letters.kinds import LetterType
 from cases.lifecycle import EFFECTS, GUARDS, Transition
+from cases.retention.engine import Dates
+from cases.retention.rules import Fate, load_classes
+from imr_site.files.store import Folder
 
 if TYPE_CHECKING:
     from cases.models import Case, DisputedItem, Document
     from imr_site.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One thing that is there to be disposed of: its name, as `document/7`, the hash of what it is, and its bytes."""
+
+    what: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A thing whose time may be over: its name for programs and for people, its case, and the facts it is kept by."""
+
+    subject: str
+    name: str
+    case_id: int | None
+    dates: Dates
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who knows the things of one class: which there are, what they hold, and how their words go.
+
+    `candidates(before)` are those that hold something and began before that day; `dates` and `cases` are told by the
+    id of the subject. `clear` takes the words out of the rows, in the transaction that notes them as disposed of. Where
+    there is a `folder`, the holdings are files in it, and `is_named` tells whether a row of `table` that is not
+    disposed of, of this case or another, still has the bytes of this hash.
+    """
+
+    candidates: Callable[[date], Iterable[Candidate]]
+    dates: Callable[[int], Dates]
+    cases: Callable[[int], Sequence[int]]
+    holdings: Callable[[int], Sequence[Holding]]
+    clear: Callable[[int], None] = lambda _pk: None
+    folder: Folder | None = None
+    is_named: Callable[[str], bool] = lambda _sha256: False
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +86,7 @@ RecordReader = Callable[["User", "Document"], bool]
 guards: dict[str, Guard] = {}
 effects: dict[str, Effect] = {}
 letter_types: dict[LetterKind, LetterType] = {}
+keepers: dict[str, Keeper] = {}
 _item_listeners: list[ItemListener] = []
 _favourable: list[Answer] = []
 _record_readers: list[RecordReader] = []
@@ -66,6 +111,11 @@ def register_letter_type(kind: LetterKind, letter_type: LetterType) -> None:
 def letter_type(kind: str) -> LetterType:
     """How letters of this kind are made and sent. Raises KeyError if no app makes them."""
     return letter_types[LetterKind(kind)]
+
+
+def register_keeper(record_class: str, keeper: Keeper) -> None:
+    """Register who keeps the things of this class of `cases/retention/retention.toml`."""
+    keepers[record_class] = keeper
 
 
 def on_item_closed(listener: ItemListener) -> ItemListener:
@@ -113,6 +163,11 @@ def unanswered() -> Iterator[str]:
     yield from (f"guard {name}" for name in GUARDS if name not in guards)
     yield from (f"effect {name}" for name in EFFECTS if name not in effects)
     yield from (f"letter kind {kind}" for kind in LetterKind if kind not in letter_types)
+    yield from (
+        f"class of records {each.key}"
+        for each in load_classes(settings.RETENTION_RULES)
+        if each.fate is Fate.DISPOSED and each.key not in keepers
+    )
 
 
 def _door(doors: dict[str, _Door], name: str, *, known: Iterable[str]) -> Callable[[_Door], _Door]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cases import hooks
-from cases.models import Document, Letter
+from cases.models import Disposal, Document, Letter
 from imr_site.accounts.authority import (
     Rule,
     administrator,
@@ -48,6 +48,29 @@ expedite_case: Final = Rule(_desk, "A review becomes expedited by a case manager
 receive_record: Final = Rule(_front, "Records are taken in by the intake desk and case managers.", by_system=True)
 open_record: Final = Rule(
     _staff | _reads_it_elsewhere, "A record is opened by the staff, and by the reviewer who declared no conflict."
+)
+
+# ---- how long it is kept --------------------------------------------------------------------------------------------
+
+
+@relation
+def _proposed_it(actor: User, disposal: Disposal) -> bool:
+    return disposal.proposed_by_id == actor.pk
+
+
+@relation
+def _approved_it(actor: User, disposal: Disposal) -> bool:
+    return disposal.first_approved_by_id == actor.pk
+
+
+place_hold: Final = Rule(_desk, "Legal holds are placed by case managers.")
+release_hold: Final = Rule(administrator, "Legal holds are released by administrators.")
+see_retention: Final = Rule(administrator | auditor, "Disposals are for administrators and auditors.")
+propose_disposal: Final = Rule(administrator, "Disposals are proposed by administrators.", by_system=True)
+decide_disposal: Final = Rule(administrator, "Disposals are approved by administrators.")
+approve_of_another: Final = Rule(
+    ~_proposed_it & ~_approved_it,
+    "A disposal is approved by two people, and neither of them proposed it.",
 )
 
 # ---- its letters ----------------------------------------------------------------------------------------------------

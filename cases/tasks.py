@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from celery.signals import worker_init
@@ -11,8 +12,12 @@ from cases.services.correspondence.batches import merge_batch
 from cases.services.correspondence.letters import render_letter, seal_letter
 from cases.services.correspondence.messages import send_message, send_new_link
 from cases.services.documents import check_document
+from cases.services.retention.disposal import carry_out_disposal, propose_disposals
+from cases.services.retention.expiry import remove_expired
 from imr_site.errors import Refused
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
+from imr_site.jobs.services import enqueue
+from imr_site.jobs.timers import timer
 from imr_site.press.printing import warm_up
 
 PATIENCE = 12
@@ -70,6 +75,27 @@ def merge(args: dict[str, Any], progress: Progress) -> None:
     """Merge the letters of one print batch."""
     with _reason_kept():
         merge_batch(batch_id=args["batch"], progress=progress)
+
+
+@timer("retention", every=timedelta(days=1))
+def keep_retention() -> None:
+    """Ask for the daily look at what is over, which may take long."""
+    enqueue(kind=JobKind.KEEP_RETENTION, key="daily", args={})
+
+
+@job_kind(JobKind.KEEP_RETENTION, title="Looking for what is over")
+def look_for_what_is_over(args: dict[str, Any], progress: Progress) -> None:
+    """Propose what may be disposed of, and remove what expires by itself."""
+    del args, progress
+    propose_disposals(actor=None)
+    remove_expired()
+
+
+@job_kind(JobKind.DISPOSE, title="Disposing of what is over", max_attempts=PATIENCE)
+def dispose(args: dict[str, Any], progress: Progress) -> None:
+    """Carry out one approved disposal."""
+    with _reason_kept():
+        carry_out_disposal(disposal_id=args["disposal"], progress=progress)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case, events, intake, items, moves, parties, records, worklist
+from cases.views import case, events, intake, items, moves, parties, records, retention, worklist
 from cases.views.correspondence import links, service_desk
 
 urlpatterns = [
@@ -18,6 +18,13 @@ urlpatterns = [
     path("cases/<str:number>/parties/<int:pk>/", parties.party_edit, name="party_edit"),
     path("cases/<str:number>/records/add/", records.document_add, name="document_add"),
     path("cases/<str:number>/records/<int:pk>/", records.document_open, name="document_open"),
+    path("cases/<str:number>/hold/", retention.case_hold, name="case_hold"),
+    path("cases/<str:number>/hold/<int:pk>/release/", retention.case_hold_release, name="case_hold_release"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/propose/", retention.retention_propose, name="retention_propose"),
+    path("retention/<int:pk>/", retention.disposal_detail, name="disposal_detail"),
+    path("retention/<int:pk>/approve/", retention.disposal_approve, name="disposal_approve"),
+    path("retention/<int:pk>/refuse/", retention.disposal_refuse, name="disposal_refuse"),
     path("letters/open/<str:token>/", links.letter_link, name="letter_link"),
     path("service/", service_desk.service_desk, name="service_desk"),
     path("service/<int:pk>/sent/", service_desk.service_sent, name="service_sent"),

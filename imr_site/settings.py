@@ -48,6 +48,8 @@ ORGANIZATION_SHORT_NAME = env.str("ORGANIZATION_SHORT_NAME", default="MAXIMUS")
 ORGANIZATION_ADDRESS: list[str] = env.list("ORGANIZATION_ADDRESS", default=[], delimiter=";")
 MEDICAL_DIRECTOR = env.str("MEDICAL_DIRECTOR", default="")
 APPEAL_ADDRESS = env.list("APPEAL_ADDRESS", default=["Workers' Compensation Appeals Board"], delimiter=";")
+# How long what is kept: a file of the form of cases/retention/retention.toml, in its place.
+RETENTION_RULES = env.path("RETENTION_RULES", default=None)
 # How letters list what the reviewer read: each document, or each provider with its dates.
 DOCUMENTS_LISTED = env.str(
     "DOCUMENTS_LISTED", default="one_by_one", validate=validate.OneOf(["one_by_one", "by_provider"])

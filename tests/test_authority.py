@@ -16,9 +16,10 @@ from django.test import override_settings
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus
-from cases.models import Delivery, PrintBatch
+from cases.models import Delivery, Disposal, LegalHold, PrintBatch
 from cases.services import documents, duplicates, events, intake, items, moves, parties, priority
 from cases.services.correspondence import batches, deliveries, letters
+from cases.services.retention import disposal, holds
 from imr_site.accounts.enums import Role
 from imr_site.errors import NotAllowed, Refused
 from reviews.letters.extraction import LetterFile
@@ -74,10 +75,15 @@ MAY = {
     "cases.deliveries.record_sent":        "no  yes no  no  no  yes no  yes",
     "cases.deliveries.request_sending":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.send_again":         "no  yes no  no  no  yes no  no ",
+    "cases.disposal.approve_disposal":     "no  no  no  no  no  yes no  no ",
+    "cases.disposal.propose_disposals":    "no  no  no  no  no  yes no  yes",
+    "cases.disposal.refuse_disposal":      "no  no  no  no  no  yes no  no ",
     "cases.documents.open_document":       "yes yes yes no  yes yes yes no ",
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
     "cases.duplicates.link_original":      "yes yes no  no  no  yes no  no ",
     "cases.events.add_event":              "yes yes no  no  no  yes no  no ",
+    "cases.holds.place_hold":              "no  yes no  no  no  yes no  no ",
+    "cases.holds.release_hold":            "no  no  no  no  no  yes no  no ",
     "cases.intake.open_case":              "yes yes no  no  no  yes no  yes",
     "cases.items.close_item":              "no  yes no  no  no  yes no  no ",
     "cases.letters.open_letter":           "no  yes no  no  yes yes yes no ",
@@ -118,19 +124,21 @@ NOT_ASKED = {
     "what only a background job calls": {
         "cases.batches.merge_batch",
         "cases.deliveries.send_what_is_ready",
+        "cases.disposal.carry_out_disposal",
         "cases.documents.check_document",
         "cases.letters.make_letter",
         "cases.letters.render_letter",
         "cases.letters.seal_letter",
         "cases.messages.send_message",
+        "cases.messages.send_new_link",
         "reviews.findings.recompute_findings",
         "reviews.findings.recompute_rounds",
         "reviews.documents.recheck_rounds",
     },
+    "what only the timer calls": {"cases.expiry.remove_expired"},
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",
-        "cases.messages.send_new_link",
         "cases.messages.record_bounce",
     },
     "parts of other services, which ask": {
@@ -155,6 +163,7 @@ NOT_ASKED = {
         "cases.batches.deliveries_of",
         "cases.deliveries.checked_address",
         "cases.deliveries.set_aside_on",
+        "cases.keepers.case_dates",
         "cases.letters.letter_problems",
         "cases.letters.pdf_of",
         "cases.letters.stored_pdf",
@@ -208,6 +217,10 @@ def _world() -> SimpleNamespace:
         determination=determination,
         delivery=Delivery.objects.filter(letter__case=determination.case).first(),
         batch=PrintBatch.objects.create(made_at=now, made_by=a_case_manager()),
+        disposal=Disposal.objects.create(record_class="records", proposed_at=now),
+        hold=LegalHold.objects.create(
+            case=received, reason="A subpoena.", since=now.date(), placed_by=a_case_manager(), placed_at=now
+        ),
         draft=prepare(a_draft(determination)),
         public=release(prepare(a_draft(a_determination(case_number="CM20-7777777")))),
         rules=LibraryDocument.objects.create(
@@ -273,6 +286,11 @@ CALLS: dict[str, Any] = {
         pack=pack_of(w.determination), actor=actor
     ).close(),
     "reviews.packs.service_record": lambda w, actor: packs.service_record(pack=pack_of(w.determination), actor=actor),
+    "cases.disposal.approve_disposal": lambda w, actor: disposal.approve_disposal(disposal=w.disposal, actor=actor),
+    "cases.disposal.propose_disposals": lambda _w, actor: disposal.propose_disposals(actor=actor),
+    "cases.disposal.refuse_disposal": lambda w, actor: disposal.refuse_disposal(
+        disposal=w.disposal, reason="Asked for.", actor=actor
+    ),
     "cases.documents.open_document": lambda w, actor: documents.open_document(
         document=w.round.case.documents.first(), actor=actor
     ).close(),
@@ -289,6 +307,10 @@ CALLS: dict[str, Any] = {
     "cases.events.add_event": lambda w, actor: events.add_event(
         case=w.received, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=timezone.localdate(), actor=actor
     ),
+    "cases.holds.place_hold": lambda w, actor: holds.place_hold(
+        case=w.received, reason="A subpoena.", since=timezone.localdate(), actor=actor
+    ),
+    "cases.holds.release_hold": lambda w, actor: holds.release_hold(hold=w.hold, reason="Settled.", actor=actor),
     "cases.intake.open_case": lambda _w, actor: intake.open_case(application=an_application(), actor=actor),
     "cases.items.close_item": lambda w, actor: items.close_item(
         item=w.round.case.items.first(), status=ItemStatus.WITHDRAWN, actor=actor
@@ -402,6 +424,17 @@ def test_who_prepared_a_public_version_does_not_release_it(world):
     preparer = world.draft.prepared_by
     preparer.role = Role.ADMINISTRATOR.value
     assert not _is_allowed(world, "reviews.public.release_public", preparer)
+
+
+def test_who_proposed_a_disposal_or_approved_it_first_does_not_approve_it(world):
+    administrator = world.people["administrator"]
+    for field in ("proposed_by", "first_approved_by"):
+        own = Disposal(record_class="records", proposed_at=timezone.now(), **{field: administrator})
+        own.first_approved_at = timezone.now() if own.first_approved_by else None
+        with _undone():
+            own.save()
+            with pytest.raises(NotAllowed):
+                disposal.approve_disposal(disposal=own, actor=administrator)
 
 
 def test_no_service_is_without_a_row():

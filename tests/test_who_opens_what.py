@@ -12,11 +12,13 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from cases.enums import CaseState
-from cases.models import Case
+from cases.models import Case, Disposal
 from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
+from cases.services.retention.holds import place_hold
 from imr_site.accounts.enums import Role
 from reviews.letters.extraction import LetterFile
 from reviews.services.importing import import_letter
@@ -69,6 +71,14 @@ GET  document_add        review,unassigned,issued,imported  200 200 200 403 403 
 POST document_add        review,unassigned,issued,imported  200 200 200 403 403 404 404 404
 GET  document_open       review,issued                      200 200 200 200 200 404 404 404
 GET  document_open       unassigned,imported                404 404 404 404 404 404 404 404
+POST case_hold           review,unassigned,issued,imported  403 302 302 403 403 404 404 404
+POST case_hold_release   unassigned                         403 403 302 403 403 404 404 404
+POST case_hold_release   review,issued,imported             403 403 404 403 403 404 404 404
+GET  retention           -                                  403 403 200 403 200 403 403 403
+POST retention_propose   -                                  403 403 302 403 403 403 403 403
+GET  disposal_detail     disposal                           403 403 200 403 200 403 403 403
+POST disposal_approve    disposal                           403 403 302 403 403 403 403 403
+POST disposal_refuse     disposal                           403 403 302 403 403 403 403 403
 GET  my_reviews          -                                  200 200 200 200 200 200 200 200
 GET  round_detail        own,issued                         404 403 403 403 403 302 404 404
 GET  round_detail        waiting                            404 403 403 403 403 200 404 404
@@ -212,6 +222,8 @@ def _world() -> SimpleNamespace:
     letter = make_letter(letter_id=issued.letters.get(kind="determination").pk)
     draft = prepare(a_draft(issued))
     published = release(prepare(a_draft(a_determination(case_number="CM20-7777777"))))
+    unassigned = open_()
+    hold = place_hold(case=unassigned, reason="A subpoena.", since=timezone.localdate(), actor=a_case_manager())
     users = {
         "intake": a_person(Role.INTAKE),
         "manager": a_case_manager(),
@@ -225,7 +237,7 @@ def _world() -> SimpleNamespace:
     return SimpleNamespace(
         cases={
             "review": under_review.case,
-            "unassigned": open_(),
+            "unassigned": unassigned,
             "signed": signed.case,
             "issued": issued.case,
             "imported": imported,
@@ -234,6 +246,8 @@ def _world() -> SimpleNamespace:
         determinations={"issued": issued, "imported": imported.determinations.get()},
         letters={"alone": letter, "to_party": to_worker},
         service=service,
+        hold=hold,
+        disposal=Disposal.objects.create(record_class="records", proposed_at=timezone.now()),
         batch=make_batch(delivery_ids=[service.pk], actor=a_case_manager()),
         draft=draft,
         published=published,
@@ -266,7 +280,8 @@ def _address(world: SimpleNamespace, name: str, subject: str) -> str:
         party = case.parties.first()
         record = document.pk if document else 0
         other = party.pk if party else 0
-        values |= {"number": case.case_number, "party": other, "pk": other if name == "party_edit" else record}
+        numbers = {"party_edit": other, "case_hold_release": world.hold.pk}
+        values |= {"number": case.case_number, "party": other, "pk": numbers.get(name, record)}
     elif subject in world.rounds and not name.startswith(("letter_request", "pack", "service_record", "public_")):
         round_ = world.rounds[subject]
         values |= {"pk": round_.pk, "document": round_.case.documents.first().pk}

@@ -5,6 +5,14 @@ from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, UrDecision
 from cases.models.document import Document
 from cases.models.party import Party
+from cases.models.retention import (
+    Disposal,
+    DisposalCertificate,
+    DisposalLine,
+    Disposed,
+    LegalHold,
+    LegalHoldRelease,
+)
 
 __all__ = [
     "Case",
@@ -12,13 +20,19 @@ __all__ = [
     "CaseMove",
     "CaseNumberSeries",
     "Delivery",
+    "Disposal",
+    "DisposalCertificate",
+    "DisposalLine",
+    "Disposed",
     "DisputedItem",
     "Document",
+    "LegalHold",
+    "LegalHoldRelease",
     "Letter",
+    "LinkTry",
     "Party",
     "PrintBatch",
     "PriorityChange",
+    "Submission",
     "UrDecision",
 ]
-    "Submission",
-    "LinkTry",

@@ -17,10 +17,11 @@ from cases.enums import DocumentSource, DocumentState, JobKind
 from cases.errors import CaseError
 from cases.models import Case, Document
 from cases.records.inspection import inspect
+from cases.selectors.retention import disposed_on
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
-from imr_site.files.store import RECORDS, keep_stream, on_disk, open_file
+from imr_site.files.store import RECORDS, is_kept, keep_stream, on_disk, open_file
 from imr_site.jobs.services import enqueue
 
 
@@ -40,6 +41,7 @@ def receive_document(
 ) -> Document:
     """Keep the bytes exactly as received and queue their check; the same bytes twice in a case are one document.
 
+    What was disposed of and comes in again is there again, as received now.
     Raises FileEmpty or FileTooLarge.
     """
     require(actor, rules.receive_record, case)
@@ -60,6 +62,12 @@ def receive_document(
                 "received_by": actor,
             },
         )
+        if not is_kept(RECORDS, file.sha256):  # a disposal of the same bytes was a moment earlier
+            upload.seek(0)
+            keep_stream(RECORDS, upload)
+        if not made and disposed_on(f"document/{document.pk}", since=document.received_at):
+            document.received_at, document.received_by, made = timezone.now(), actor, True
+            document.save(update_fields=["received_at", "received_by"])
         if made:
             record(
                 kind=CaseAudit.DOCUMENT_RECEIVED,
@@ -115,6 +123,9 @@ def open_document(*, document: Document, actor: User) -> IO[bytes]:
     require(actor, rules.open_record, document)
     if not document.is_clean:
         raise CaseError("This document has not passed its check and cannot be opened.")
+    gone = disposed_on(f"document/{document.pk}", since=document.received_at)
+    if gone:
+        raise CaseError(f"This document was disposed of on {gone:%m/%d/%Y}.")
     file = open_file(RECORDS, document.sha256)
     with transaction.atomic():
         record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases import rules
@@ -12,6 +13,7 @@ from cases.selectors.cases import timeline
 from cases.selectors.clocks import running_clocks
 from cases.selectors.eligibility import assessment
 from cases.selectors.phases import phases
+from cases.selectors.retention import holds_of, records_of
 from cases.selectors.unstated import unstated
 from cases.services.duplicates import LINKABLE
 from cases.services.moves import offered_moves
@@ -36,7 +38,11 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "case": case,
             "parties": case.parties.all(),
             "items": case.items.all(),
-            "documents": case.documents.all(),
+            "documents": records_of(case),
+            "holds": holds_of(case),
+            "may_hold": may(actor, rules.place_hold, case),
+            "may_release": may(actor, rules.release_hold, case),
+            "today": timezone.localdate(),
             "running": running_clocks(case),
             "unstated": unstated(case),
             "may_record": may(actor, rules.add_event, case),

@@ -122,6 +122,11 @@ def on_disk(folder: Folder, sha256: str) -> Iterator[Path]:
             yield Path(path)
 
 
+def is_kept(folder: Folder, sha256: str) -> bool:
+    """Whether there is a file under this hash; whether its bytes are whole is found on opening."""
+    return _storage().exists(folder.name_of(sha256))
+
+
 def location(folder: Folder, sha256: str) -> str:
     """Where a person finds the file: its path, or its name in the bucket."""
     try:

@@ -14,6 +14,7 @@ from cases import rules as case_rules
 from cases.addressing import Notice, told
 from cases.enums import CaseState, Channel
 from cases.selectors.cases import days_until
+from cases.selectors.retention import disposed_on
 from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
@@ -141,7 +142,8 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "missing": missing_for_determination(round_),
             "checks": shown_checks(round_),
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
-            "approval": round_.sign_offs.filter(verdict="approved", invalidated_at__isnull=True).first(),
+            "approval": approval,
+            "disposed_on": disposed_on(f"round/{round_.pk}", since=round_.assigned_at),
             "may_sign": may(actor, rules.sign_off, round_)
             and round_.case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
             and round_.closed_at is None,

@@ -21,6 +21,7 @@ from cases.errors import CaseError
 from cases.letters.sheets import Envelope, sheets_pdf
 from cases.models import Delivery, PrintBatch
 from cases.selectors.correspondence import ready_to_print
+from cases.selectors.retention import disposed_on
 from cases.services.correspondence.deliveries import record_mailed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -39,15 +40,15 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
     The same request twice is one batch. Raises CaseError if none is left.
     """
     require(actor, rules.serve_letter)
-    with transaction.atomic():
     wanted = set(delivery_ids)
+    with transaction.atomic():
         waiting = ready_to_print().filter(pk__in=wanted).order_by("pk")
         deliveries = list(waiting.select_for_update(of=("self",))[:BATCH_LIMIT])
         if not deliveries:
-            raise CaseError("None of these letters waits to be printed any more. Reload the page.")
             made = _made_of(wanted, actor)
             if made is not None:
                 return made
+            raise CaseError("None of these letters waits to be printed any more. Reload the page.")
         batch = PrintBatch.objects.create(made_at=timezone.now(), made_by=actor)
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(batch=batch)
         _request_merging(batch, actor)
@@ -55,7 +56,6 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
     return batch
 
 
-def request_merging(*, batch: PrintBatch, actor: User) -> None:
 def _made_of(delivery_ids: set[int], actor: User) -> PrintBatch | None:
     """The batch that the actor made of exactly these letters and that is not mailed; None if there is none."""
     batches = PrintBatch.objects.filter(made_by=actor, mailed_on__isnull=True, cancelled_at__isnull=True)
@@ -64,6 +64,7 @@ def _made_of(delivery_ids: set[int], actor: User) -> PrintBatch | None:
     return batch if same else None
 
 
+def request_merging(*, batch: PrintBatch, actor: User) -> None:
     """Queue the merging of a batch again after its job failed. Raises CaseError in every other state."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
@@ -136,6 +137,9 @@ def open_batch(*, batch: PrintBatch, actor: User) -> IO[bytes]:
     require(actor, rules.serve_letter, batch)
     if batch.merged_at is None:
         raise CaseError("This batch has no file.")
+    gone = disposed_on(f"batch/{batch.pk}", since=batch.made_at)
+    if gone:
+        raise CaseError(f"The file of this batch was disposed of on {gone:%m/%d/%Y}; its letters are on file.")
     file = open_file(BATCHES, batch.sha256)
     with transaction.atomic():
         _record(LetterAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})

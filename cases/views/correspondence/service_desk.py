@@ -21,6 +21,7 @@ from cases import rules
 from cases.enums import Channel
 from cases.forms.correspondence.deliveries import MailedForm, ReceivedForm, ReturnedForm, SendAgainForm, SentForm
 from cases.selectors.correspondence import of_standing_letters, visible_batches, visible_deliveries, waiting_deliveries
+from cases.selectors.retention import disposed_on
 from cases.services.correspondence.batches import (
     BATCH_LIMIT,
     cancel_batch,
@@ -52,13 +53,13 @@ TABS = (
         "Every letter could be made",
         "Letters that could not be drawn or sealed stay here.",
     ),
-    ("returned", "Came back", "Nothing came back", "Letters that were undeliverable appear here until sent again."),
     (
         "tried",
         "Links tried",
         "No link was tried with wrong numbers",
         "Letters at whose link several wrong case numbers were typed appear here until they are opened.",
     ),
+    ("returned", "Came back", "Nothing came back", "Letters that were undeliverable appear here until sent again."),
 )
 PAGE_SIZE = 50
 
@@ -130,6 +131,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "deliveries": deliveries_of(batch),
             "standing": set(of_standing_letters(batch.deliveries.all()).values_list("pk", flat=True)),
             "mailed_form": MailedForm(),
+            "disposed_on": disposed_on(f"batch/{batch.pk}", since=batch.made_at),
             "may_serve": may(actor, rules.serve_letter),
             "crumbs": [
                 {"label": "Service desk", "href": reverse("service_desk")},

@@ -1,0 +1,28 @@
+"""What goes by itself, every day: sessions that are over, and messages of an installation without a mail server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from cases.retention.engine import verdict_on
+from cases.retention.rules import Since
+from cases.selectors.retention import record_class
+
+
+def remove_expired() -> None:
+    """Remove whatever the classes of the fate `expires` let go today; running it twice is harmless."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    _remove_mail_files(Path(settings.EMAIL_FILE_PATH))
+
+
+def _remove_mail_files(folder: Path) -> None:
+    mail, today = record_class("mail_files"), timezone.localdate()
+    for file in folder.glob("*.log"):
+        written = datetime.fromtimestamp(file.stat().st_mtime, tz=timezone.get_current_timezone()).date()
+        if verdict_on(mail, {Since.FILE_WRITTEN: written}, day=today).may_go_on(today):
+            file.unlink(missing_ok=True)

@@ -1,0 +1,91 @@
+"""Who keeps the classes of this app: the records of a case, and the files of print batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from cases.hooks import Candidate, Holding, Keeper, register_keeper
+from cases.models import Case, Document, PrintBatch
+from cases.retention.engine import Dates
+from cases.retention.rules import Since
+from cases.selectors.retention import dates_of_case, ended_cases, is_disposed
+from imr_site.files.store import BATCHES, RECORDS
+
+# ---- records --------------------------------------------------------------------------------------------------------
+
+
+def _cases_with_records(before: date) -> Iterator[Candidate]:
+    there = Document.objects.filter(~is_disposed("document", "received_at"), case=OuterRef("pk"))
+    for case in ended_cases(before).filter(Exists(there)).iterator(chunk_size=500):
+        yield Candidate(case.scope, case.case_number, case.pk, dates_of_case(case))
+
+
+def case_dates(case_id: int) -> Dates:
+    """The facts by which what belongs to a case is kept."""
+    return dates_of_case(Case.objects.get(pk=case_id))
+
+
+def _records(case_id: int) -> Sequence[Holding]:
+    documents = Document.objects.filter(~is_disposed("document", "received_at"), case=case_id).order_by("pk")
+    return [Holding(f"document/{document.pk}", document.sha256, document.size) for document in documents]
+
+
+def _is_a_record(sha256: str) -> bool:
+    return Document.objects.filter(~is_disposed("document", "received_at"), sha256=sha256).exists()
+
+
+register_keeper(
+    "records",
+    Keeper(
+        candidates=_cases_with_records,
+        dates=case_dates,
+        cases=lambda case_id: [case_id],
+        holdings=_records,
+        folder=RECORDS,
+        is_named=_is_a_record,
+        table="cases_document",
+    ),
+)
+
+
+# ---- print batches --------------------------------------------------------------------------------------------------
+
+
+def _mailed_batches(before: date) -> Iterator[Candidate]:
+    there = PrintBatch.objects.filter(~is_disposed("batch", "made_at"), mailed_on__isnull=False, mailed_on__lt=before)
+    for batch in there.order_by("pk").iterator(chunk_size=500):
+        yield Candidate(f"batch/{batch.pk}", str(batch), None, {Since.BATCH_MAILED: batch.mailed_on})
+
+
+def _batch_dates(batch_id: int) -> Dates:
+    return {Since.BATCH_MAILED: PrintBatch.objects.get(pk=batch_id).mailed_on}
+
+
+def _cases_in_batch(batch_id: int) -> Sequence[int]:
+    return list(Case.objects.filter(letters__deliveries__batch=batch_id).distinct().values_list("pk", flat=True))
+
+
+def _batch_file(batch_id: int) -> Sequence[Holding]:
+    batch = PrintBatch.objects.get(pk=batch_id)
+    return [Holding(f"batch/{batch.pk}", batch.sha256, batch.size or 0)]
+
+
+def _is_a_batch(sha256: str) -> bool:
+    return PrintBatch.objects.filter(~is_disposed("batch", "made_at"), sha256=sha256).exists()
+
+
+register_keeper(
+    "print_batches",
+    Keeper(
+        candidates=_mailed_batches,
+        dates=_batch_dates,
+        cases=_cases_in_batch,
+        holdings=_batch_file,
+        folder=BATCHES,
+        is_named=_is_a_batch,
+        table="cases_printbatch",
+    ),
+)
