@@ -19,6 +19,9 @@ SYSTEM: Final = None
 
 INITIAL: Final = S.RECEIVED
 
+BINDING: Final = frozenset({"issue", "withdraw", "remand"})
+"""Moves that issue a determination, end the case or set a determination aside: their pages ask for a fresh proof."""
+
 GUARDS: Final = MappingProxyType(
     {
         "original_linked": "the case this one repeats is linked",

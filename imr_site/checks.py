@@ -37,6 +37,51 @@ def no_demo_accounts(**_kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security, deploy=True)
+def factors_can_be_read(**_kwargs: Any) -> list[CheckMessage]:
+    """A key is there for every stored second factor, or its owner could not sign in."""
+    from django.db import DatabaseError
+
+    from imr_site.accounts.factor_secrets import unreadable_factors
+
+    try:
+        count = len(unreadable_factors())
+    except DatabaseError:
+        return []
+    if not count:
+        return []
+    return [
+        Error(
+            f"{count} second factor{'' if count == 1 else 's'} cannot be read with any key.",
+            hint="Put the old key back: a line of DATA_DIR/factor_keys, or FACTOR_KEYS. Without it, reset the factors.",
+            id="imr.E020",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def two_administrators(**_kwargs: Any) -> list[CheckMessage]:
+    """Reviewers, quality physicians and administrators are let in by two administrators, so there must be two."""
+    from django.db import DatabaseError
+
+    from imr_site.accounts.enums import Role
+    from imr_site.accounts.models import User
+
+    try:
+        alone = User.objects.filter(is_active=True, role=Role.ADMINISTRATOR.value).count() == 1
+    except DatabaseError:
+        return []
+    if not alone:
+        return []
+    return [
+        Error(
+            "There is one administrator: nobody can approve what takes two.",
+            hint="Make a second one, for another person, with manage.py createsuperuser.",
+            id="imr.E021",
+        )
+    ]
+
+
 @register(Tags.files)
 def files_can_be_kept(**_kwargs: Any) -> list[CheckMessage]:
     """The packages that a bucket needs are installed if a bucket is set."""

@@ -199,8 +199,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# How long the link works by which a person sets a password.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ORGANIZATION_SHORT_NAME
+MFA_ADAPTER = "imr_site.accounts.adapter.SealedFactors"
+MFA_FORMS = {"activate_totp": "imr_site.accounts.adapter.SealedEnrolment"}
+# What encrypts the secrets of second factors, newest key first; without any, a file made once, beside the database.
+FACTOR_KEYS: list[str] = env.list("FACTOR_KEYS", default=[])
+FACTOR_KEYS_FILE = DATA_DIR / "factor_keys"
+# For how long a proof of who one is lets sign, issue, release, withdraw and approve.
+PROOF_MINUTES = env.int("PROOF_MINUTES", default=15)
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 DEMO_EMAIL_DOMAIN = "@demo.example"
 AXES_FAILURE_LIMIT = 5

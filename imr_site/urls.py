@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("reviews.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("people/", include("imr_site.accounts.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("design-system/", design_system, name="design_system"),

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from imr_site.accounts.models import User
-from imr_site.admin import ReadOnlyAdmin
+from imr_site.admin import ReadOnlyAdmin, RefusingForm
 from reviews import admin_wording  # noqa: F401 - registered by being imported
-from reviews.admin_versioned import VersionedAdmin, VersionedForm, acting
+from reviews.admin_versioned import VersionedAdmin, acting
 from reviews.models import (
     Certification,
     Determination,
@@ -22,6 +22,7 @@ from reviews.models import (
     ReviewRound,
     Specialty,
 )
+from reviews.services.credentials import record_credentials
 from reviews.services.library.documents import add_document, problems_of, retire_document
 
 
@@ -36,17 +37,47 @@ class CertificationInline(admin.StackedInline):  # type: ignore[type-arg]
     autocomplete_fields = ("specialty",)
 
 
+class CredentialsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that say what reviewers are qualified for: each change is an audit event, and nothing cited is deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        del request, obj
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        done: Any = "changed" if change else "added"
+        record_credentials(about=obj, done=done, actor=acting(request), row=obj.pk, fields=form.changed_data)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the licences or certifications, with an event for each row that was added, changed or deleted."""
+        ids = {id(shown.instance): shown.instance.pk for shown in formset.initial_forms}
+        super().save_formset(request, form, formset, change)
+        rows: list[tuple[Any, Any, list[str]]] = [(row, "added", []) for row in formset.new_objects]
+        rows += [(row, "changed", fields) for row, fields in formset.changed_objects]
+        rows += [(row, "deleted", []) for row in formset.deleted_objects]
+        for row, done, fields in rows:
+            known = row.pk or ids[id(row)]
+            record_credentials(about=row, done=done, actor=acting(request), row=known, fields=fields)
+
+
 @admin.register(Reviewer)
-class ReviewerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReviewerAdmin(CredentialsAdmin):
+    """The account of a reviewer stays the same for ever: rounds and their authors are known by it."""
+
     list_display = ("user", "degree", "practice_hours_a_week", "accepts_cases")
     list_filter = ("degree", "accepts_cases")
     search_fields = ("user__full_name", "licenses__number")
     list_select_related = ("user",)
     inlines = (LicenseInline, CertificationInline)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Reviewer | None = None) -> tuple[str, ...]:
+        del request
+        return ("user",) if obj else ()
+
 
 @admin.register(Specialty)
-class SpecialtyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SpecialtyAdmin(CredentialsAdmin):
     search_fields = ("name",)
 
 
@@ -92,7 +123,7 @@ class ImportedFileAdmin(ReadOnlyAdmin):
     search_fields = ("name",)
 
 
-class LibraryDocumentForm(VersionedForm):
+class LibraryDocumentForm(RefusingForm):
     """The form that puts a rule file in force; it lists everything that is wrong with the file."""
 
     class Meta:

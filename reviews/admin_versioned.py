@@ -4,53 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from imr_site.accounts.models import User
+from imr_site.admin import RefusingAdmin
 from reviews.errors import ReviewError
 
 
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The form of a new version; it also shows why the service refused it."""
-
-    refusal = ""
-
-    def clean(self) -> dict[str, Any]:
-        """Add the service's refusal, if there is one, to the errors of the form."""
-        cleaned = super().clean() or {}
-        if self.refusal:
-            self.add_error(None, self.refusal)
-        return cleaned
-
-
-class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class VersionedAdmin(RefusingAdmin):
     """A subclass adds through its service in `save_model`, and calls the service that retires in `retire_version`."""
 
-    form = VersionedForm
     actions = ("retire",)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the form; show it again, as it was typed, if the service refuses what the form accepted."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except ReviewError as error:
-            request.refusal = error.message  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form class, with what the service refused in this request."""
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.refusal = getattr(request, "refusal", "")
-        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """False: a change is a new version."""

@@ -16,7 +16,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from imr_site.accounts.models import User
-from reviews.admin_versioned import VersionedAdmin, VersionedForm, acting
+from imr_site.admin import RefusingForm
+from reviews.admin_versioned import VersionedAdmin, acting
 from reviews.errors import ReviewError
 from reviews.letters.standard_wording import Block, placeholders_of, wording_for
 from reviews.models import WordingText
@@ -35,7 +36,7 @@ from reviews.services.library.wording import (
 BLOCKS = "admin:reviews_wordingtext_changelist"
 
 
-class WordingTextForm(VersionedForm):
+class WordingTextForm(RefusingForm):
     """The form of a new text for one block; it lists everything that is wrong with the text."""
 
     class Meta:

@@ -23,6 +23,7 @@ class ReviewAudit(StrEnum):
     SERVICE_RECORD_DOWNLOADED = "review.service_record_downloaded"
     WORDING_ADDED = "review.wording_added"
     WORDING_RETIRED = "review.wording_retired"
+    CREDENTIALS_CHANGED = "review.credentials_changed"
     PUBLIC_PREPARED = "review.public_prepared"
     PUBLIC_RELEASED = "review.public_released"
     PUBLIC_WITHDRAWN = "review.public_withdrawn"

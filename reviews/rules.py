@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db.models import Q
+
 from cases.hooks import reads_record
-from cases.models import Document
+from cases.models import Case, Document
 from imr_site.accounts.authority import (
     Rule,
     administrator,
@@ -17,7 +19,7 @@ from imr_site.accounts.authority import (
     reviewer,
 )
 from imr_site.accounts.models import User
-from reviews.models import PublicDraft, ReviewRound
+from reviews.models import PublicDraft, QualitySignOff, ReviewRound
 
 _desk = case_manager | administrator
 _oversight = _desk | quality | auditor
@@ -26,6 +28,30 @@ _oversight = _desk | quality | auditor
 @relation
 def _designated(actor: User, round_: ReviewRound) -> bool:
     return round_.reviewer.user_id == actor.pk
+
+
+@relation
+def _wrote_in_the_case(actor: User, round_: ReviewRound) -> bool:
+    """Whether this very person, whatever role it has now, is or was the reviewer of any round of the case."""
+    return _author_of(actor, round_.case_id)
+
+
+@relation
+def _wrote_or_signed_it(actor: User, draft: PublicDraft) -> bool:
+    """Whether this very person, whatever role it has now, reviewed the case or signed off a round of it."""
+    case_id = draft.determination.case_id
+    return _author_of(actor, case_id) or QualitySignOff.objects.filter(round__case=case_id, signed_by=actor).exists()
+
+
+@relation
+def _signed_in_the_case(person: User, case: Case) -> bool:
+    return QualitySignOff.objects.filter(round__case=case, signed_by=person).exists()
+
+
+def _author_of(person: User, case_id: int) -> bool:
+    """By the round and by the declaration, which is a fact for ever: accounts are compared, never roles."""
+    rounds = ReviewRound.objects.filter(case=case_id)
+    return rounds.filter(Q(reviewer__user=person) | Q(conflict_declaration__declared_by=person)).exists()
 
 
 @relation
@@ -51,21 +77,36 @@ def _reads_for_a_round(actor: User, document: Document) -> bool:
 oversee_rounds: Final = Rule(_oversight, "Every round is seen by quality, case managers, administrators and auditors.")
 review_cases: Final = Rule(reviewer, "Cases are reviewed by medical reviewers.")
 designate_reviewer: Final = Rule(_desk, "Reviewers are designated by case managers.")
-enter_round: Final = Rule(_designated, "This page is for the reviewer designated for the round.")
-enter_cleared_round: Final = Rule(_designated & _cleared, "Declare conflicts first; the case opens to you after that.")
-write_round: Final = Rule(_designated, "Only the reviewer designated for this round may write in it.")
+enter_round: Final = Rule(reviewer & _designated, "This page is for the reviewer designated for the round.")
+enter_cleared_round: Final = Rule(
+    enter_round.who & _cleared, "Declare conflicts first; the case opens to you after that."
+)
+write_round: Final = Rule(
+    enter_round.who & _cleared,
+    "Only the reviewer designated for this round, who declared no conflict, may write in it.",
+)
 read_records: Final = Rule(
-    _oversight | (_designated & _cleared), "Declare conflicts first; the case opens to you after that."
+    _oversight | enter_cleared_round.who, "Declare conflicts first; the case opens to you after that."
+)
+review_no_case_signed_before: Final = Rule(
+    ~_signed_in_the_case, "This person signed off an earlier round of this dispute. Choose another."
 )
 request_checks: Final = Rule(
-    _designated | _desk, "Guidelines are checked for the reviewer of the round and for case managers.", by_system=True
+    write_round.who | _desk,
+    "Guidelines are checked for the reviewer of the round and for case managers.",
+    by_system=True,
 )
 
 # ---- quality --------------------------------------------------------------------------------------------------------
 
 see_quality_queue: Final = Rule(quality | administrator | auditor, "The quality desk is for quality physicians.")
 sign_off: Final = Rule(quality, "Only a quality physician signs off a determination.")
-sign_off_of_another: Final = Rule(~_designated, "A determination is signed off by another person than its reviewer.")
+sign_off_of_another: Final = Rule(
+    ~_wrote_in_the_case, "A determination is signed off by another person than its reviewer, whatever his role is now."
+)
+issue_of_another: Final = Rule(
+    ~_wrote_in_the_case, "A determination is issued by another person than its reviewer, whatever his role is now."
+)
 
 # ---- the public version ---------------------------------------------------------------------------------------------
 
@@ -81,13 +122,15 @@ prepare_public: Final = Rule(_desk, _PREPARED_BY, by_system=True)
 edit_public: Final = Rule(_desk, _PREPARED_BY)
 release_public: Final = Rule(_releases, _RELEASED_BY)
 release_work_of_another: Final = Rule(
-    ~_prepared_it, "A public version is released by another person than who prepared it."
+    ~_prepared_it & ~_wrote_or_signed_it,
+    "A public version is released by another person than who prepared it, wrote the determination or signed it off.",
 )
 make_public_letter: Final = Rule(_releases, _RELEASED_BY, by_system=True)
 withdraw_public: Final = Rule(_releases, "Public versions are withdrawn by quality physicians and administrators.")
 
 # ---- what reviews are made by ---------------------------------------------------------------------------------------
 
+keep_credentials: Final = Rule(administrator, "Credentials of reviewers are kept by administrators.")
 manage_library: Final = Rule(administrator, "Guideline rule files are kept by administrators.")
 manage_wording: Final = Rule(administrator, "The wording of letters is kept by administrators.")
 recheck: Final = Rule(administrator, "The open caseload is rechecked by administrators.", by_system=True)

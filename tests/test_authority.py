@@ -20,13 +20,15 @@ from cases.models import Delivery, Disposal, LegalHold, PrintBatch
 from cases.services import documents, duplicates, events, intake, items, moves, parties, priority
 from cases.services.correspondence import batches, deliveries, letters
 from cases.services.retention import disposal, holds
-from imr_site.accounts.enums import Role
+from imr_site.accounts.enums import ChangeKind, Role
+from imr_site.accounts.services import changes, links, people
 from imr_site.errors import NotAllowed, Refused
 from reviews.letters.extraction import LetterFile
 from reviews.models import LibraryDocument, WordingText
 from reviews.selectors.determination import content_of
 from reviews.selectors.pack import pack_of
 from reviews.services import (
+    credentials,
     determination_letters,
     drafting,
     importing,
@@ -46,12 +48,13 @@ from tests.factories import (
     a_quality_physician,
     a_reviewer,
     a_round,
+    a_user,
     an_administrator,
     an_application,
     designate,
     open_,
 )
-from tests.factories.public import a_draft, prepare, release
+from tests.factories.public import RELEASER, a_draft, prepare, release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +68,13 @@ PEOPLE = ("intake", "case_manager", "designated", "other_reviewer", "quality", "
 # fmt: off
 MAY = {
     #                                intake manager designated other quality admin auditor system
+    "accounts.changes.approve_change":     "no  no  no  no  no  yes no  no ",
+    "accounts.changes.ask_change":         "no  no  no  no  no  yes no  no ",
+    "accounts.changes.refuse_change":      "no  no  no  no  no  yes no  no ",
+    "accounts.links.request_link":         "no  no  no  no  no  yes no  no ",
+    "accounts.people.close_account":       "no  no  no  no  no  yes no  no ",
+    "accounts.people.open_account":        "no  no  no  no  no  yes no  no ",
+    "accounts.people.rename_account":      "no  no  no  no  no  yes no  no ",
     "cases.batches.cancel_batch":          "no  yes no  no  no  yes no  no ",
     "cases.batches.make_batch":            "no  yes no  no  no  yes no  no ",
     "cases.batches.open_batch":            "no  yes no  no  no  yes no  no ",
@@ -91,6 +101,7 @@ MAY = {
     "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
     "cases.parties.correct_party":         "yes yes no  no  no  yes no  no ",
     "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
+    "reviews.credentials.record_credentials": "no  no  no  no  no  yes no  no ",
     "reviews.determination_letters.request_determination_letter": "no  yes no  no  yes yes no  yes",
     "reviews.determination_letters.request_public_letter": "no  no  no  no  yes yes no  yes",
     "reviews.drafting.request_checks":     "no  yes yes no  no  yes no  yes",
@@ -122,6 +133,8 @@ MAY = {
 
 NOT_ASKED = {
     "what only a background job calls": {
+        "accounts.links.send_link",
+        "accounts.links.send_notice",
         "cases.batches.merge_batch",
         "cases.deliveries.send_what_is_ready",
         "cases.disposal.carry_out_disposal",
@@ -142,6 +155,8 @@ NOT_ASKED = {
         "cases.messages.record_bounce",
     },
     "parts of other services, which ask": {
+        "accounts.links.enqueue_link",
+        "accounts.links.enqueue_notice",
         "cases.clocks.refresh_due",
         "cases.deliveries.record_mailed",
         "cases.deliveries.request_delivery",
@@ -221,6 +236,10 @@ def _world() -> SimpleNamespace:
         hold=LegalHold.objects.create(
             case=received, reason="A subpoena.", since=now.date(), placed_by=a_case_manager(), placed_at=now
         ),
+        colleague=(colleague := a_user(Role.CASE_MANAGER, "Ilse Moro")),
+        change=changes.ask_change(
+            person=colleague, kind=ChangeKind.ADDRESS, after="ilse@example.org", actor=an_administrator("Ada Quist")
+        ),
         draft=prepare(a_draft(determination)),
         public=release(prepare(a_draft(a_determination(case_number="CM20-7777777")))),
         rules=LibraryDocument.objects.create(
@@ -240,7 +259,7 @@ def _world() -> SimpleNamespace:
             "case_manager": a_case_manager(),
             "designated": a_reviewer().user,
             "other_reviewer": a_reviewer("Tobias Aurelio").user,
-            "quality": a_quality_physician(),
+            "quality": a_quality_physician(RELEASER),
             "administrator": an_administrator(),
             "auditor": a_person(Role.AUDITOR),
             "system": None,
@@ -254,6 +273,22 @@ def _party(case: Any) -> intake.PartyData:
 
 
 CALLS: dict[str, Any] = {
+    "accounts.changes.approve_change": lambda w, actor: changes.approve_change(change=w.change, actor=actor),
+    "accounts.changes.ask_change": lambda w, actor: changes.ask_change(
+        person=w.colleague, kind=ChangeKind.ROLE, after=Role.QUALITY, actor=actor
+    ),
+    "accounts.changes.refuse_change": lambda w, actor: changes.refuse_change(change=w.change, actor=actor),
+    "accounts.links.request_link": lambda w, actor: links.request_link(person=w.colleague, actor=actor),
+    "accounts.people.close_account": lambda w, actor: people.close_account(person=w.colleague, actor=actor),
+    "accounts.people.open_account": lambda _w, actor: people.open_account(
+        email="new@example.org", full_name="Nadia New", role=Role.INTAKE, actor=actor
+    ),
+    "accounts.people.rename_account": lambda w, actor: people.rename_account(
+        person=w.colleague, full_name="Ilse Moreau", actor=actor
+    ),
+    "reviews.credentials.record_credentials": lambda w, actor: credentials.record_credentials(
+        about=w.round.reviewer, done="changed", actor=actor, row=w.round.reviewer.pk
+    ),
     "cases.batches.cancel_batch": lambda w, actor: batches.cancel_batch(batch=w.batch, actor=actor),
     "cases.batches.make_batch": lambda w, actor: batches.make_batch(delivery_ids=[w.delivery.pk], actor=actor),
     "cases.batches.open_batch": lambda w, actor: batches.open_batch(batch=w.batch, actor=actor),
@@ -439,8 +474,8 @@ def test_who_proposed_a_disposal_or_approved_it_first_does_not_approve_it(world)
 
 def test_no_service_is_without_a_row():
     found = set()
-    for app in ("cases", "reviews"):
-        for file in sorted((Path(__file__).parents[1] / app / "services").rglob("*.py")):
+    for app, folder in (("cases", "cases"), ("reviews", "reviews"), ("accounts", "imr_site/accounts")):
+        for file in sorted((Path(__file__).parents[1] / folder / "services").rglob("*.py")):
             functions = [n for n in ast.parse(file.read_text()).body if isinstance(n, ast.FunctionDef)]
             found |= {f"{app}.{file.stem}.{f.name}" for f in functions if not f.name.startswith("_")}
     assert found == set(MAY).union(*NOT_ASKED.values())

@@ -19,7 +19,8 @@ from cases.models import Case, Disposal
 from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
 from cases.services.retention.holds import place_hold
-from imr_site.accounts.enums import Role
+from imr_site.accounts.enums import ChangeKind, Role
+from imr_site.accounts.services.changes import ask_change
 from reviews.letters.extraction import LetterFile
 from reviews.services.importing import import_letter
 from reviews.services.library.documents import request_recheck
@@ -87,12 +88,14 @@ POST round_detail        own,issued                         404 403 403 403 403 
 POST round_detail        waiting                            404 403 403 403 403 200 404 404
 POST round_detail        tied                               404 403 403 403 403 404 404 200
 GET  round_records       own,issued                         404 403 403 403 403 200 404 404
-GET  round_records       waiting                            404 403 403 403 403 302 404 404
-GET  round_records       tied                               404 403 403 403 403 404 404 302
+GET  round_records       waiting                            404 403 403 403 403 403 404 404
+GET  round_records       tied                               404 403 403 403 403 404 404 403
 GET  round_document      own,issued                         404 200 200 200 200 200 404 404
-GET  round_document      waiting,tied                       404 200 200 200 200 404 404 404
+GET  round_document      waiting                            404 200 200 200 200 403 404 404
+GET  round_document      tied                               404 200 200 200 200 404 404 403
 POST round_mark_reviewed own,issued                         404 403 403 403 403 302 404 404
-POST round_mark_reviewed waiting,tied                       404 403 403 403 403 404 404 404
+POST round_mark_reviewed waiting                            404 403 403 403 403 403 404 404
+POST round_mark_reviewed tied                               404 403 403 403 403 404 404 403
 GET  round_summary       own,issued                         404 403 403 403 403 200 404 404
 GET  round_summary       waiting                            404 403 403 403 403 403 404 404
 GET  round_summary       tied                               404 403 403 403 403 404 404 403
@@ -185,6 +188,9 @@ GET  batch_download      batch                              403 302 302 403 403 
 POST batch_mailed        batch                              403 302 302 403 403 403 403 403
 POST batch_cancel        batch                              403 302 302 403 403 403 403 403
 POST batch_retry         batch                              403 302 302 403 403 403 403 403
+GET  account_changes     -                                  403 403 200 403 200 403 403 403
+GET  account_change      change                             404 404 200 404 200 404 404 404
+POST account_change      change                             404 404 302 404 403 404 404 404
 """
 """Method, name of the address, what it is of (several, where all answer alike), and the answer to each of PEOPLE."""
 
@@ -251,6 +257,9 @@ def _world() -> SimpleNamespace:
         batch=make_batch(delivery_ids=[service.pk], actor=a_case_manager()),
         draft=draft,
         published=published,
+        change=ask_change(
+            person=users["auditor"], kind=ChangeKind.ROLE, after=Role.INTAKE, actor=an_administrator("Ada Quist")
+        ),
         recheck=request_recheck(reason="Rules changed", actor=an_administrator()),
         users=users,
         browsers={name: sign_in(Client(), user) for name, user in users.items()},
@@ -258,10 +267,14 @@ def _world() -> SimpleNamespace:
 
 
 def _patterns() -> dict[str, Any]:
-    """The addresses of both apps by name, whichever file of the site includes them."""
+    """The addresses of both apps and of the accounts by name, whichever file of the site includes them."""
     found = {}
     for included in get_resolver().url_patterns:
-        if getattr(getattr(included, "urlconf_name", None), "__name__", "") in {"cases.urls", "reviews.urls"}:
+        if getattr(getattr(included, "urlconf_name", None), "__name__", "") in {
+            "cases.urls",
+            "reviews.urls",
+            "imr_site.accounts.urls",
+        }:
             found |= {pattern.name: pattern for pattern in _leaves(included)}
     return found
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories import sign_in
+
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from imr_site.accounts.models import User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HTMX = {"HX-Request": "true"}
 
 
@@ -20,8 +21,7 @@ class Visit:
     """What one person does on the site, page by name."""
 
     def __init__(self, person: User) -> None:
-        self.client = Client()
-        self.client.force_login(person, BACKEND)
+        self.client = sign_in(Client(), person)
 
     def get(self, name: str, *args: Any, htmx: bool = False) -> HttpResponse:
         return self.client.get(reverse(name, args=args), headers=HTMX if htmx else {})

@@ -20,15 +20,24 @@ from cases.services.clocks import refresh_due
 from cases.services.events import not_before_last_move, refuse_future
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
+from imr_site.accounts.proof import Proof, proof_data
 from imr_site.audit.services import record
 
 
-def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", at: datetime | None = None) -> Case:
+def move_case(
+    *,
+    case: Case,
+    action: str,
+    actor: User | None,
+    reason: str = "",
+    at: datetime | None = None,
+    proof: Proof | None = None,
+) -> Case:
     """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit; all or nothing.
 
-    `actor` is None for the system; `at` is the business time (default now). Returns the case as saved. Raises
-    IllegalTransition, MoveNotAllowed, ReasonRequired, GuardRefused or (for an impossible day) CaseError, each with
-    words for the user.
+    `actor` is None for the system; `at` is the business time (default now); `proof`: how the actor proved who he is
+    just before, where the move asks for it. Returns the case as saved. Raises IllegalTransition, MoveNotAllowed,
+    ReasonRequired, GuardRefused or (for an impossible day) CaseError, each with words for the user.
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -46,7 +55,7 @@ def move_case(*, case: Case, action: str, actor: User | None, reason: str = "", 
         refresh_due(locked)
         came_from, locked.state = locked.state, transition.target.value
         locked.save()
-        _keep(move, came_from)
+        _keep(move, came_from, proof)
     return locked
 
 
@@ -63,7 +72,7 @@ def _business_moment(case: Case, at: datetime | None) -> datetime:
     return not_before_last_move(case, at)
 
 
-def _keep(move: Move, came_from: str) -> None:
+def _keep(move: Move, came_from: str, proof: Proof | None) -> None:
     """Write the move into the history of the case, and into the audit log without its words."""
     row = CaseMove.objects.create(
         case=move.case,
@@ -85,7 +94,8 @@ def _keep(move: Move, came_from: str) -> None:
             "to": row.to_state,
             "clause": move.transition.clause,
             "reason_sha256": sha256(row.reason.encode()).hexdigest() if row.reason else "",
-        },
+        }
+        | proof_data(proof),
     )
 
 

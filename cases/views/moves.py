@@ -9,19 +9,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.forms.case import MoveForm
+from cases.lifecycle import BINDING
 from cases.services.duplicates import link_original
 from cases.services.events import business_time
 from cases.services.moves import move_case
 from cases.services.priority import convert_to_expedited
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import errors_in_messages, in_message
 
 ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
 """Moves that have a page of their own in `reviews`."""
 
 
+def _binds(*, action: str, **_kwargs: str) -> bool:
+    return action in BINDING
+
+
 @require_POST
+@asks_proof(when=_binds)
 def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Make one move; the case page shows what is missing for it."""
     case = get_case(request, number)
@@ -40,6 +47,7 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
             actor=signed_in(request),
             reason=form.cleaned_data["reason"],
             at=business_time(on) if on else None,
+            proof=proof_of(request) if action in BINDING else None,
         )
         messages.success(request, f"{number}: {moved.case_state.label.lower()}.")
     return redirect("case_detail", number=number)

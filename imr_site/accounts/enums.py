@@ -1,4 +1,4 @@
-"""The roles that a signed-in person may have in this organization."""
+"""The roles of the people who sign in, and what another person may ask to change of an account."""
 
 from enum import StrEnum
 
@@ -27,3 +27,43 @@ _LABELS = {
     Role.ADMINISTRATOR: "Administrator",
     Role.AUDITOR: "Auditor",
 }
+
+
+TAKES_TWO = frozenset({Role.REVIEWER, Role.QUALITY, Role.ADMINISTRATOR})
+"""A new account of these roles opens only when a second administrator agrees: they write, sign or let others in."""
+
+
+class ChangeKind(StrEnum):
+    """What one administrator asks to change of a colleague's account, and another approves or refuses."""
+
+    OPENING = "opening"
+    ROLE = "role"
+    ADDRESS = "address"
+    FACTOR = "factor"
+
+    @property
+    def label(self) -> str:
+        """The name of the change on screens and in messages."""
+        return _CHANGE_LABELS[self]
+
+
+_CHANGE_LABELS = {
+    ChangeKind.OPENING: "Let the person sign in",
+    ChangeKind.ROLE: "Another role",
+    ChangeKind.ADDRESS: "Another e-mail address",
+    ChangeKind.FACTOR: "Reset of the second factor",
+}
+
+
+class ChangeDecision(StrEnum):
+    """What the second administrator said."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class JobKind(StrEnum):
+    """The background work of the accounts: messages to the people concerned."""
+
+    SEND_LINK = "accounts.send_link"
+    SEND_NOTICE = "accounts.send_notice"

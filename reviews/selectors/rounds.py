@@ -35,9 +35,9 @@ def reviewer_worklist(actor: User) -> QuerySet[ReviewRound]:
 
 
 def quality_worklist(actor: User) -> QuerySet[ReviewRound]:
-    """The submitted rounds that wait for a second physician, most urgent first; never the actor's own."""
+    """The submitted rounds that wait for a second physician, most urgent first; never of a case the actor wrote in."""
     waiting = visible_rounds(actor).filter(closed_at__isnull=True, case__state__in=QUALITY_STATES)
-    return _with_counts(waiting.exclude(reviewer__user=actor))
+    return _with_counts(waiting.exclude(case__rounds__reviewer__user=actor))
 
 
 def _with_counts(rounds: QuerySet[ReviewRound]) -> QuerySet[ReviewRound]:

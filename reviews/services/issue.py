@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.enums import CaseOrigin
+from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import SignOffVerdict
 from reviews.letters.checkcode import check_code
@@ -25,8 +27,10 @@ def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) ->
     """Store the signed-off content, dated `on`, as the next version of the case; request its letters and public draft.
 
     The effect of the move `issue` calls this; the guards of that move verify that the approval is over this very
-    content.
+    content. Raises NotAllowed for whoever reviewed the case.
     """
+    if actor is not None:
+        require(actor, rules.issue_of_another, round_)
     with transaction.atomic():
         approval = QualitySignOff.objects.get(
             round=round_, verdict=SignOffVerdict.APPROVED.value, invalidated_at__isnull=True

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.enums import CaseOrigin
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
+from imr_site.accounts.proof import Proof, proof_data
 from imr_site.audit.services import record
 from imr_site.errors import StaleVersion
 from reviews import rules
@@ -97,12 +98,14 @@ def submit_public(*, draft: PublicDraft, actor: User) -> PublicDraft:
     return draft
 
 
-def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason: str = "") -> PublicDetermination:
+def release_public(
+    *, draft: PublicDraft, seen_sha256: str, actor: User, reason: str = "", proof: Proof | None = None
+) -> PublicDetermination:
     """Publish exactly the content that the actor saw, as the next version, and request its letter.
 
-    `reason` says why if it corrects an earlier version. Raises StaleVersion if the draft changed since, and ReviewError
-    if the actor prepared it, a finding of the repeated scan is unresolved, a letter cannot print the text, or the
-    determination was set aside.
+    `reason` says why if it corrects an earlier version; `proof`: how the actor proved who he is just before. Raises
+    StaleVersion if the draft changed since, NotAllowed if the actor prepared, wrote or signed it, and ReviewError if a
+    finding of the repeated scan is unresolved, a letter cannot print the text, or the determination was set aside.
     """
     require(actor, rules.release_public, draft)
     with transaction.atomic():
@@ -131,11 +134,13 @@ def release_public(*, draft: PublicDraft, seen_sha256: str, actor: User, reason:
         )
         request_public_letter(public=public, actor=actor)
         data = {"version": public.version, "content_sha256": public.content_sha256, "public": public.pk}
-        _record(ReviewAudit.PUBLIC_RELEASED, draft, actor, data)
+        _record(ReviewAudit.PUBLIC_RELEASED, draft, actor, data | proof_data(proof))
     return public
 
 
-def withdraw_public(*, public: PublicDetermination, reason: str, actor: User) -> PublicWithdrawal:
+def withdraw_public(
+    *, public: PublicDetermination, reason: str, actor: User, proof: Proof | None = None
+) -> PublicWithdrawal:
     """Withdraw a public version at once; its draft must be prepared again. Raises ReviewError without a reason."""
     require(actor, rules.withdraw_public, public)
     if not reason.strip():
@@ -151,7 +156,8 @@ def withdraw_public(*, public: PublicDetermination, reason: str, actor: User) ->
         )
         draft.prepared_at = draft.prepared_by = None
         draft.save()
-        _record(ReviewAudit.PUBLIC_WITHDRAWN, draft, actor, {"version": public.version, "public": public.pk})
+        data: dict[str, object] = {"version": public.version, "public": public.pk}
+        _record(ReviewAudit.PUBLIC_WITHDRAWN, draft, actor, data | proof_data(proof))
     return withdrawal
 
 
@@ -198,11 +204,11 @@ def _refuse_unprintable(draft: PublicDraft) -> None:
         raise ReviewError(f"This cannot be printed yet: {'; '.join(changes)}.")
 
 
-def _record(kind: ReviewAudit, draft: PublicDraft, actor: User | None, data: dict[str, object]) -> None:
+def _record(kind: ReviewAudit, draft: PublicDraft, actor: User | None, data: Mapping[str, object]) -> None:
     record(
         kind=kind,
         scope=f"case/{draft.determination.case_id}",
         subject=f"determination/{draft.determination_id}",
         actor=actor,
-        data=data,
+        data=dict(data),
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.enums import CaseState
 from cases.models import Case, Document, Party
 from cases.services.moves import move_case
-from imr_site.accounts.authority import require
+from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
@@ -39,7 +39,9 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
             raise ReviewError("A reviewer is designated already. Release that reviewer first.")
         if case.rounds.filter(reviewer=reviewer).exists():
             raise ReviewError("This reviewer took part in an earlier round of this dispute. Choose another.")
-        if not reviewer.accepts_cases or not reviewer.user.is_active:
+        if not may(reviewer.user, rules.review_no_case_signed_before, case):
+            raise ReviewError(rules.review_no_case_signed_before.reason)
+        if not reviewer.accepts_cases or not may(reviewer.user, rules.review_cases):
             raise ReviewError("This reviewer does not take cases now. Choose another.")
         if not match_reason.strip():
             raise ReviewError("Say why this reviewer's specialty fits the disputed items.")
@@ -62,7 +64,7 @@ def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: Use
     Cleared: clinical review starts. A tie: the round closes, and the desk designates someone else. Raises NotAllowed,
     or ReviewError if it was declared before or a tie is not named.
     """
-    require(actor, rules.write_round, round_)
+    require(actor, rules.enter_round, round_)
     if not cleared and not tie.strip():
         raise ReviewError("Name the tie, so that the desk can designate someone else.")
     with transaction.atomic():

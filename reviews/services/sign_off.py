@@ -10,6 +10,7 @@ from cases.models import Case
 from cases.services.moves import move_case
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
+from imr_site.accounts.proof import Proof, proof_data
 from imr_site.audit.services import record
 from imr_site.errors import StaleVersion
 from reviews import rules
@@ -30,10 +31,11 @@ def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
     return case
 
 
-def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySignOff:
+def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof | None = None) -> QualitySignOff:
     """Sign off the content that the physician saw; the same request twice is one sign-off.
 
-    Raises StaleVersion if the content changed since, and ReviewError if somebody else approved it meanwhile.
+    `proof`: how the physician proved who he is just before; the audit event keeps it. Raises StaleVersion if the
+    content changed since, and ReviewError if somebody else approved it meanwhile.
     """
     with transaction.atomic():
         round_ = _open_for_quality(round_, actor)
@@ -49,13 +51,15 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User) -> QualitySig
         if missing:
             raise ReviewError("This cannot be approved yet: " + "; ".join(missing) + ".")
         cancel_sign_offs(round_=round_, actor=actor)
-        sign_off = _sign(round_, SignOffVerdict.APPROVED, content.sha256, "", actor)
+        sign_off = _sign(round_, SignOffVerdict.APPROVED, content.sha256, reasons="", actor=actor, proof=proof)
         if round_.case.case_state == CaseState.DETERMINATION_DRAFTED:
             move_case(case=round_.case, action="start_quality_review", actor=actor)
     return sign_off
 
 
-def return_to_reviewer(*, round_: ReviewRound, reasons: str, seen_approval: int | None, actor: User) -> QualitySignOff:
+def return_to_reviewer(
+    *, round_: ReviewRound, reasons: str, seen_approval: int | None, actor: User, proof: Proof | None = None
+) -> QualitySignOff:
     """Return the round with reasons; the reviewer may edit it again.
 
     `seen_approval` is the id of the approval that the physician saw, None where there was none: who returns one voids
@@ -71,7 +75,8 @@ def return_to_reviewer(*, round_: ReviewRound, reasons: str, seen_approval: int 
                 f"{given.signed_by} approved this determination while you were reading, so it is not returned. "
                 "Return it again if it should go back in spite of that."
             )
-        sign_off = _sign(round_, SignOffVerdict.RETURNED, content_of(round_).sha256, reasons.strip(), actor)
+        sha256 = content_of(round_).sha256
+        sign_off = _sign(round_, SignOffVerdict.RETURNED, sha256, reasons=reasons.strip(), actor=actor, proof=proof)
         move_case(case=round_.case, action="return_to_reviewer", actor=actor, reason=reasons)
     return sign_off
 
@@ -96,7 +101,7 @@ def _not_waiting(round_: ReviewRound) -> str:
 
 
 def _sign(
-    round_: ReviewRound, verdict: SignOffVerdict, content_sha256: str, reasons: str, actor: User
+    round_: ReviewRound, verdict: SignOffVerdict, content_sha256: str, *, reasons: str, actor: User, proof: Proof | None
 ) -> QualitySignOff:
     sign_off = QualitySignOff.objects.create(
         round=round_,
@@ -112,6 +117,6 @@ def _sign(
         scope=f"case/{round_.case_id}",
         subject=f"sign_off/{sign_off.pk}",
         actor=actor,
-        data={"verdict": verdict.value, "content_sha256": content_sha256},
+        data={"verdict": verdict.value, "content_sha256": content_sha256} | proof_data(proof),
     )
     return sign_off

@@ -1,14 +1,20 @@
-"""The two functions by which pages fetch a review round."""
+"""How pages of a round open: each names its rule, and none is reached without it."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import Rule, require
 from reviews import rules
 from reviews.models import ReviewRound
 from reviews.selectors.rounds import visible_rounds
+
+View = Callable[..., HttpResponseBase]
 
 
 def get_round(request: HttpRequest, pk: int) -> ReviewRound:
@@ -19,9 +25,25 @@ def get_round(request: HttpRequest, pk: int) -> ReviewRound:
     return round_
 
 
-def get_own_round(request: HttpRequest, pk: int, *required: Rule) -> ReviewRound:
-    """The round, for its reviewer only, if the rules `required` allow it too. Raises NotAllowed for colleagues."""
-    round_ = get_round(request, pk)
-    for rule in (rules.enter_round, *required):
-        require(signed_in(request), rule, round_)
-    return round_
+def round_page(*required: Rule) -> Callable[[View], View]:
+    """Give the view the round of the address if the rules let the person: strangers get 404, colleagues the reason.
+
+    The rules that open anything of the case ask for the declaration of conflicts (LC 139.5(d)(5)).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
+            round_ = get_round(request, pk)
+            for rule in required:
+                require(signed_in(request), rule, round_)
+            return view(request, round_, **kwargs)
+
+        opened.round_rules = required  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+own_round_page = round_page(rules.enter_round, rules.enter_cleared_round)
+"""For a page of the designated reviewer, once the declaration is on file; whoever may not enter is told which lacks."""

@@ -19,6 +19,7 @@ from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
+from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message, on_form
 from reviews import rules
 from reviews.forms.review import DesignationForm, ReturnForm
@@ -75,7 +76,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "makes_letters": may(actor, case_rules.make_letter),
             "channels": list(Channel),
             "today": timezone.localdate(),
-            "may_sign": may(actor, rules.sign_off, open_round),
+            "may_sign": may(actor, rules.sign_off) and may(actor, rules.sign_off_of_another, open_round),
             "waits_for_quality": case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW},
             "crumbs": [
                 {"label": "Worklist", "href": reverse("worklist")},
@@ -88,11 +89,12 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@asks_proof()
 def case_issue(request: HttpRequest, number: str) -> HttpResponse:
     """Issue the signed-off determination; its letters are made in the background."""
     case = get_case(request, number)
     with in_message(request):
-        move_case(case=case, action="issue", actor=signed_in(request))
+        move_case(case=case, action="issue", actor=signed_in(request), proof=proof_of(request))
         messages.success(request, f"The determination of {number} is issued. Its letter is being made.")
     return redirect("case_review", number=number)
 
@@ -107,6 +109,7 @@ def quality_queue(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/quality_queue.html", {"page_obj": page, "rows": rows})
 
 
+@asks_proof(on_get=rules.sign_off)
 def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the determination as a letter, with its checks, and approve or return it."""
     actor = signed_in(request)
@@ -120,13 +123,14 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         require(actor, rules.sign_off, round_)
+        proof = proof_of(request)
         with in_message(request) as refusal:
             if request.POST.get("verdict") == "approve":
-                approve(round_=round_, seen_sha256=request.POST.get("seen", ""), actor=actor)
+                approve(round_=round_, seen_sha256=request.POST.get("seen", ""), actor=actor, proof=proof)
                 messages.success(request, "Approved. The determination can be issued.")
                 return redirect("case_review", number=round_.case.case_number)
             if form.is_valid():
-                return_to_reviewer(round_=round_, actor=actor, **form.cleaned_data)
+                return_to_reviewer(round_=round_, actor=actor, proof=proof, **form.cleaned_data)
                 messages.success(request, "Returned to the reviewer with your reasons.")
                 return redirect("quality_queue")
         if refusal.message:
@@ -144,7 +148,8 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
             "approval": approval,
             "disposed_on": disposed_on(f"round/{round_.pk}", since=round_.assigned_at),
-            "may_sign": may(actor, rules.sign_off, round_)
+            "may_sign": may(actor, rules.sign_off)
+            and may(actor, rules.sign_off_of_another, round_)
             and round_.case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
             and round_.closed_at is None,
             "form": form,

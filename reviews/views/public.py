@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
+from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message
 from reviews import rules
 from reviews.disclosure import CREDENTIALS_FIELD, Finding
@@ -149,6 +150,7 @@ def _reason(form: PublicForm, finding: Finding) -> Any:
     return form[name] if name in form.fields else None
 
 
+@asks_proof(on_get=rules.release_public)
 def public_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the public text beside the original, and release it."""
     draft = _draft(request, pk)
@@ -161,7 +163,8 @@ def public_release(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with in_message(request):
-            release_public(draft=draft, seen_sha256=data["seen"], reason=data["reason"], actor=actor)
+            proof = proof_of(request)
+            release_public(draft=draft, seen_sha256=data["seen"], reason=data["reason"], actor=actor, proof=proof)
             messages.success(request, "Released. It is in the public register, and its letter is being made.")
             return redirect("public_history", pk=pk)
         return redirect("public_release", pk=pk)
@@ -188,7 +191,7 @@ def public_release(request: HttpRequest, pk: int) -> HttpResponse:
                 for key, finding in once.items()
             ],
             "held": unresolved_findings(findings, reasons),
-            "prepared_it": not may(actor, rules.release_work_of_another, draft),
+            "why_not": "" if may(actor, rules.release_work_of_another, draft) else rules.release_work_of_another.reason,
             "corrects": draft.determination.public_versions.exists(),
             "crumbs": _crumbs(draft.determination, "Release"),
         },
@@ -197,6 +200,7 @@ def public_release(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asks_proof()
 def public_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a public version, with a reason."""
     public = get_object_or_404(PublicDetermination.objects.select_related("determination"), pk=pk)
@@ -204,7 +208,7 @@ def public_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST)
     with in_message(request):
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        withdraw_public(public=public, reason=reason, actor=signed_in(request))
+        withdraw_public(public=public, reason=reason, actor=signed_in(request), proof=proof_of(request))
         messages.success(request, "Withdrawn. It is out of the public register.")
     return redirect("public_history", pk=public.determination_id)
 

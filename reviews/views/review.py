@@ -18,7 +18,6 @@ from cases.models import DisputedItem
 from cases.selectors.cases import days_until
 from cases.views.records import serve_document
 from imr_site.accounts.access import signed_in
-from imr_site.accounts.authority import require
 from imr_site.refusals import in_fragment, in_message, on_form
 from reviews import rules
 from reviews.enums import CitationSide
@@ -39,7 +38,7 @@ from reviews.selectors.rounds import documents_of, reviewer_worklist
 from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
 from reviews.services.rounds import declare_conflict, mark_reviewed, named_parties
 from reviews.services.sign_off import submit_determination
-from reviews.views.access import get_own_round, get_round
+from reviews.views.access import own_round_page, round_page
 
 PAGE_SIZE = 50
 
@@ -52,11 +51,11 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/my_reviews.html", {"page_obj": page, "rows": rows})
 
 
-def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+@round_page(rules.enter_round)
+def round_detail(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Show the declaration of conflicts; once the reviewer is cleared, redirect to the records."""
-    round_ = get_own_round(request, pk)
     if round_.is_cleared:
-        return redirect("round_records", pk=pk)
+        return redirect("round_records", pk=round_.pk)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cleared = form.cleaned_data["cleared"]
@@ -64,7 +63,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
             declare_conflict(round_=round_, cleared=cleared, tie=form.cleaned_data["tie"], actor=signed_in(request))
             if cleared:
                 messages.success(request, "Your declaration is on file. The records are open to you.")
-                return redirect("round_records", pk=pk)
+                return redirect("round_records", pk=round_.pk)
             messages.success(request, "Thank you. The desk will designate another reviewer.")
             return redirect("my_reviews")
     return render(
@@ -76,37 +75,35 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def round_records(request: HttpRequest, pk: int) -> HttpResponse:
+@own_round_page
+def round_records(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Show the documents of the case, and which of them the reviewer marked as reviewed."""
-    round_ = get_own_round(request, pk)
-    if not round_.is_cleared:
-        return redirect("round_detail", pk=pk)
     reviewed = set(round_.reviewed_documents.values_list("document_id", flat=True))
     rows = [(document, document.pk in reviewed) for document in documents_of(round_, signed_in(request))]
     return _page(request, "reviews/records.html", round_, "records", rows=rows)
 
 
 @require_POST
-def round_mark_reviewed(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+@own_round_page
+def round_mark_reviewed(request: HttpRequest, round_: ReviewRound, document: int) -> HttpResponse:
     """Mark a document as reviewed, or remove the mark."""
-    round_ = get_own_round(request, pk)
     found = get_object_or_404(documents_of(round_, signed_in(request)), pk=document)
     with in_message(request):
         mark_reviewed(round_=round_, document=found, actor=signed_in(request), reviewed="reviewed" in request.POST)
-    return redirect("round_records", pk=pk)
+    return redirect("round_records", pk=round_.pk)
 
 
 @require_GET
-def round_document(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
+@round_page(rules.read_records)
+def round_document(request: HttpRequest, round_: ReviewRound, document: int) -> HttpResponseBase:
     """Return one document of the round, for those who may read its records."""
-    round_ = get_round(request, pk)
     found = get_object_or_404(documents_of(round_, signed_in(request)), pk=document)
-    return serve_document(request, found, otherwise=reverse("round_records", args=[pk]))
+    return serve_document(request, found, otherwise=reverse("round_records", args=[round_.pk]))
 
 
-def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
+@own_round_page
+def round_summary(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Show the clinical case summary, and save it while it is typed."""
-    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     summary = getattr(round_, "summary", None) or ClinicalSummary(round=round_)
     form = SummaryForm(request.POST or None, instance=summary)
 
@@ -132,15 +129,15 @@ def round_summary(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def round_narrative(request: HttpRequest, pk: int) -> HttpResponse:
+@own_round_page
+def round_narrative(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Return the narrative as saved, for the preview beside the form."""
-    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     return render(request, "reviews/_narrative.html", {"narrative": summary_text(getattr(round_, "summary", None))})
 
 
-def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
+@own_round_page
+def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Show the clinical facts that the guideline rules ask for, and save them."""
-    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     form = FactsForm(request.POST or None, round_=round_)
 
     def save() -> int:
@@ -162,9 +159,9 @@ def round_facts(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def round_item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+@own_round_page
+def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> HttpResponse:
     """Show the decision on one item with its findings, and save it while it is typed."""
-    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     item = get_object_or_404(round_.case.items, position=position)
     decision = _decision_of(round_, item)
     data = request.POST or None
@@ -205,27 +202,26 @@ def _decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
 
 
 @require_GET
-def round_findings(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+@round_page(rules.read_records)
+def round_findings(request: HttpRequest, round_: ReviewRound, position: int) -> HttpResponse:
     """Return the findings of one item; the page polls it while a check is under way."""
-    round_ = get_round(request, pk)
-    require(signed_in(request), rules.read_records, round_)
     item = get_object_or_404(round_.case.items, position=position)
     return render(request, "reviews/_findings.html", {"round": round_, "item": item} | findings_panel(round_, item))
 
 
 @require_POST
-def round_check(request: HttpRequest, pk: int) -> HttpResponse:
+@own_round_page
+def round_check(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Request the guideline checks of the round again."""
-    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     request_checks(round_=round_, actor=signed_in(request))
     back = request.POST.get("back", "")
     here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(back if here else reverse("round_records", args=[pk]))
+    return redirect(back if here else reverse("round_records", args=[round_.pk]))
 
 
-def round_submit(request: HttpRequest, pk: int) -> HttpResponse:
+@own_round_page
+def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Show the letter that the round would become and what is missing, and submit the round."""
-    round_ = get_own_round(request, pk, rules.enter_cleared_round)
     if request.method == "POST":
         with in_message(request):
             submit_determination(round_=round_, actor=signed_in(request))

@@ -51,9 +51,10 @@ def sign_in(visitor: Visitor, site: Installation, who: str) -> None:
 def test_a_dispute_becomes_a_letter(
     site: Installation, new_visitor: Callable[[], Visitor], record: Path, tmp_path: Path
 ) -> None:
-    intake, manager, reviewer, quality = (new_visitor() for _ in range(4))
+    intake, manager, reviewer, quality, admin = (new_visitor() for _ in range(5))
     intake.visit(f"{site.url}/accounts/login/", "sign in")
-    for visitor, who in ((intake, "intake"), (manager, "manager"), (reviewer, "reviewer"), (quality, "quality")):
+    people = {"intake": intake, "manager": manager, "reviewer": reviewer, "quality": quality, "admin": admin}
+    for who, visitor in people.items():
         sign_in(visitor, site, who)
 
     number = take_in(intake, site, record)
@@ -70,7 +71,7 @@ def test_a_dispute_becomes_a_letter(
     assert "The therapy is medically necessary." in text
     assert "Forsyth" not in text
     serve(manager, site, number)
-    publish(manager, quality, new_visitor(), site, number)
+    publish(manager, admin, new_visitor(), site, number)
     ask_whether_genuine(new_visitor(), site, letter, text)
     assert site.manage("verify_audit").stdout.endswith("\n")
 
@@ -262,8 +263,8 @@ def serve(visitor: Visitor, site: Installation, number: str) -> None:
     expect(page.get_by_text("The time to implement runs from it")).to_be_visible()
 
 
-def publish(manager: Visitor, quality: Visitor, reader: Visitor, site: Installation, number: str) -> None:
-    """Prepared by one, released by another, read by anyone."""
+def publish(manager: Visitor, admin: Visitor, reader: Visitor, site: Installation, number: str) -> None:
+    """Prepared by one, released by another who neither wrote nor signed it, read by anyone."""
     page = manager.page
     page.get_by_role("link", name="Open the public version").click()
     manager.look("public version to be prepared")
@@ -274,16 +275,16 @@ def publish(manager: Visitor, quality: Visitor, reader: Visitor, site: Installat
     page.get_by_role("button", name="Save and hand over for release").click()
     expect(page.get_by_text("Waits for release")).to_be_visible()
 
-    page = quality.page
+    page = admin.page
     page.goto(f"{site.url}/publish/")
-    quality.look("to publish")
+    admin.look("to publish")
     page.get_by_role("link", name=number).click()
     page.get_by_role("link", name="Read and release").click()
-    quality.look("releasing the public version")
+    admin.look("releasing the public version")
     page.get_by_role("button", name="Release", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Release").click()
     expect(page.get_by_text("Published", exact=True).first).to_be_visible()
-    quality.look("public version released")
+    admin.look("public version released")
 
     sealed = "SELECT count(*) FROM cases_letter WHERE kind = 'determination_public' AND sha256 <> ''"
     site.wait_until(lambda: site.rows(sealed) == [(1,)], what="the public letter is sealed")

@@ -13,6 +13,7 @@ from tests.factories.accounts import (
     an_administrator,
     an_auditor,
     an_intake_coordinator,
+    prove,
     sign_in,
 )
 from tests.factories.cases import (
@@ -67,6 +68,7 @@ __all__ = [
     "move",
     "named_items",
     "open_",
+    "prove",
     "send_assignment_notice",
     "sign_in",
     "sign_off",

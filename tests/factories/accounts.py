@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
+
+from allauth.mfa.utils import is_mfa_enabled
 
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
@@ -45,10 +48,24 @@ def a_person(role: Role) -> User:
     return PEOPLE[role]()
 
 
-def sign_in(client: Client, user: User) -> Client:
-    """The client as that person, from here on (a password and a second factor are other tests' business)."""
+def sign_in(client: Client, user: User, *, proven: bool = True) -> Client:
+    """The client as that person, from here on (a password and a second factor are other tests' business).
+
+    `proven`: as after a sign-in just now, with the factor where the person has one.
+    """
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if proven:
+        prove(client, user)
     return client
+
+
+def prove(client: Client, user: User) -> None:
+    """The person has given the proof that `asks_proof` wants, just now."""
+    session = client.session
+    factor = {"method": "mfa", "type": "totp"} if is_mfa_enabled(user) else {"method": "password"}
+    session["account_authentication_methods"] = [{**factor, "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def _a_physician() -> User:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from imr_site.accounts.models import User
     from reviews.models import Determination, PublicDetermination, PublicDraft
 
+RELEASER = "Noor Haddad"
 REASON = "It is not the name of anyone in this case."
 LEAKS = (
     f"Ms. {WORKER.split()[-1]} of {STREET} is a 53-year-old woman. {PHYSICIAN}, MD, asks for therapy. "
@@ -70,11 +71,10 @@ def prepare(draft: PublicDraft | None = None, actor: User | None = None, **texts
 
 
 def release(draft: PublicDraft | None = None, *, reason: str = "", sealed: bool = False) -> PublicDetermination:
-    """Released by the quality physician; `sealed` makes the letter, as the worker would."""
+    """Released by another quality physician than who signed; `sealed` makes the letter, as the worker would."""
     draft = draft or prepare()
-    public = release_public(
-        draft=draft, seen_sha256=draft.letter_content.sha256, reason=reason, actor=a_quality_physician()
-    )
+    actor = a_quality_physician(RELEASER)
+    public = release_public(draft=draft, seen_sha256=draft.letter_content.sha256, reason=reason, actor=actor)
     if sealed:
         make_letter(letter_id=public.letters.get().pk)
     return public

@@ -16,6 +16,6 @@ register = template.Library()
 def may(context: RequestContext, act: str, obj: object = None) -> bool:
     """Whether the user may do `app.act`, a name in the app's `rules.py`: {% may "cases.open_case" as opens %}."""
     request = context.get("request")  # a page of an error may have none
-    app, name = act.split(".")
+    app, name = act.rsplit(".", maxsplit=1)
     rule = getattr(import_module(f"{app}.rules"), name)
     return request is not None and hasattr(request, "user") and authority.may(request.user, rule, obj)

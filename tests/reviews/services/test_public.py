@@ -38,7 +38,17 @@ from tests.factories import (
     an_administrator,
 )
 from tests.factories.cases import move
-from tests.factories.public import LEAKS, REASON, a_draft, a_leaky_determination, explain, prepare, release, supersede
+from tests.factories.public import (
+    LEAKS,
+    REASON,
+    RELEASER,
+    a_draft,
+    a_leaky_determination,
+    explain,
+    prepare,
+    release,
+    supersede,
+)
 from tests.reviews.letters.letter_builder import Letter, content_order
 from tests.running import run
 
@@ -206,7 +216,7 @@ class TestRelease:
         assert public.version == 1
         assert public.content == draft.content
         assert public.content_sha256 == draft.letter_content.sha256
-        assert (public.prepared_by, public.released_by) == (a_case_manager(), a_quality_physician())
+        assert (public.prepared_by, public.released_by) == (a_case_manager(), a_quality_physician(RELEASER))
         assert public.accepted == draft.accepted != []
         assert current_public(public.determination) == public
 
@@ -259,11 +269,11 @@ class TestRelease:
     def test_is_over_what_was_seen(self):
         draft = prepare()
         with pytest.raises(StaleVersion):
-            release_public(draft=draft, seen_sha256="0" * 64, actor=a_quality_physician())
+            release_public(draft=draft, seen_sha256="0" * 64, actor=a_quality_physician(RELEASER))
         seen = draft.letter_content.sha256
         explain(draft, summary="Changed meanwhile.")
         with pytest.raises(StaleVersion):
-            release_public(draft=draft, seen_sha256=seen, actor=a_quality_physician())
+            release_public(draft=draft, seen_sha256=seen, actor=a_quality_physician(RELEASER))
 
     def test_scans_again(self):
         """A party was added after the draft was handed over: its name stops the release."""

@@ -14,7 +14,7 @@ from reviews.selectors.public import scan_of
 from reviews.services.public import save_public
 from tests.factories import a_case, a_case_manager, a_determination, a_person, a_quality_physician, a_reviewer
 from tests.factories.cases import move
-from tests.factories.public import REASON, a_draft, explain, prepare, release, supersede
+from tests.factories.public import REASON, RELEASER, a_draft, explain, prepare, release, supersede
 from tests.visiting import messages_of
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +158,7 @@ class TestPreparing:
 class TestReleasing:
     def test_shows_both_texts_and_the_reasons(self, as_):
         draft = prepare(summary="Another public text, seen in Fresno.")
-        said = as_(a_quality_physician()).said("public_release", draft.determination_id)
+        said = as_(a_quality_physician(RELEASER)).said("public_release", draft.determination_id)
         for words in (
             "Another public text",
             draft.determination.content["summary"][:30],
@@ -170,7 +170,7 @@ class TestReleasing:
 
     def test_releases_what_was_seen(self, as_):
         draft = prepare()
-        visit = as_(a_quality_physician())
+        visit = as_(a_quality_physician(RELEASER))
         seen = visit.get("public_release", draft.determination_id).context["content"].sha256
         assert visit.post("public_release", draft.determination_id, seen=seen).url == reverse(
             "public_history", args=[draft.determination_id]
@@ -179,7 +179,7 @@ class TestReleasing:
 
     def test_refuses_what_was_not(self, as_):
         draft = prepare()
-        visit = as_(a_quality_physician())
+        visit = as_(a_quality_physician(RELEASER))
         answer = visit.post("public_release", draft.determination_id, seen="0" * 64)
         assert "changed by someone else" in messages_of(answer)[0]
         assert not PublicDetermination.objects.exists()
@@ -188,12 +188,12 @@ class TestReleasing:
         admin = a_person(Role.ADMINISTRATOR)
         draft = prepare(actor=admin)
         said = as_(admin).said("public_release", draft.determination_id)
-        assert "You prepared this" in said
+        assert "released by another person than who prepared it" in said
         assert 'data-dialog="release"' not in said
 
     def test_nothing_waits(self, as_):
         draft = a_draft()
-        answer = as_(a_quality_physician()).get("public_release", draft.determination_id)
+        answer = as_(a_quality_physician(RELEASER)).get("public_release", draft.determination_id)
         assert answer.url == reverse("public_history", args=[draft.determination_id])
 
 
@@ -208,7 +208,7 @@ class TestSetAside:
         return draft
 
     def test_releasing(self, draft, as_):
-        answer = as_(a_quality_physician()).post(
+        answer = as_(a_quality_physician(RELEASER)).post(
             "public_release", draft.determination_id, seen=draft.letter_content.sha256
         )
         assert "was set aside on" in messages_of(answer)[0]

@@ -9,7 +9,10 @@ from django.urls import reverse
 from cases.enums import CaseState
 from cases.models import Letter
 from cases.services.correspondence.letters import make_letter
+from imr_site.accounts.authority import Rule
 from imr_site.accounts.enums import Role
+from reviews import rules
+from reviews.urls import urlpatterns
 from tests.factories import a_case, a_person, a_reviewer, a_round, declare, designate
 
 pytestmark = pytest.mark.django_db
@@ -51,21 +54,20 @@ def test_before_the_declaration_nothing_but_the_declaration_opens(as_):
     said = visit.said("round_detail", round_.pk)
     assert "Adele Marchetti" in said
     assert "Harbor Crest Claims" in said
-    assert visit.get("round_records", round_.pk).url == reverse("round_detail", args=[round_.pk])
-    for page in (("round_summary", round_.pk), ("round_facts", round_.pk), ("round_item", round_.pk, 1)):
+    document = round_.case.documents.first()
+    for page in (page for page in pages(round_) if page[0] != "round_detail"):
         refused = visit.get(*page)
         assert refused.status_code == 403
         assert refused.context["exception"] == "Declare conflicts first; the case opens to you after that."
-    document = round_.case.documents.first()
-    assert visit.get("round_document", round_.pk, document.pk).status_code == 404
-    assert visit.post("round_mark_reviewed", round_.pk, document.pk, reviewed="1").status_code == 404
+    assert visit.get("round_document", round_.pk, document.pk).status_code == 403
+    assert visit.post("round_mark_reviewed", round_.pk, document.pk, reviewed="1").status_code == 403
 
 
 def test_a_reviewer_with_a_tie_sees_no_record_afterwards(as_):
     round_ = declare(a_round(state=S.READY_FOR_REVIEW), tie="A cousin.")
     visit = as_(round_.reviewer.user)
     document = round_.case.documents.first()
-    assert visit.get("round_document", round_.pk, document.pk).status_code == 404
+    assert visit.get("round_document", round_.pk, document.pk).status_code == 403
     assert visit.get("round_summary", round_.pk).status_code == 403
 
 
@@ -197,3 +199,32 @@ def test_what_changes_something_is_never_a_link(page, as_):
     round_ = a_round()
     key = round_.case.case_number if page[0] == "case_issue" else round_.pk
     assert as_(round_.reviewer.user).get(page[0], key, *page[1:]).status_code == 405
+
+
+OPENS_BY = {
+    "round_check": [rules.enter_round, rules.enter_cleared_round],
+    "round_detail": [rules.enter_round],
+    "round_document": [rules.read_records],
+    "round_facts": [rules.enter_round, rules.enter_cleared_round],
+    "round_findings": [rules.read_records],
+    "round_item": [rules.enter_round, rules.enter_cleared_round],
+    "round_mark_reviewed": [rules.enter_round, rules.enter_cleared_round],
+    "round_narrative": [rules.enter_round, rules.enter_cleared_round],
+    "round_records": [rules.enter_round, rules.enter_cleared_round],
+    "round_submit": [rules.enter_round, rules.enter_cleared_round],
+    "round_summary": [rules.enter_round, rules.enter_cleared_round],
+}
+"""The rules by which each page of a round opens: only the declaration itself opens before the declaration."""
+
+
+def test_every_page_of_a_round_names_its_rules():
+    pages_of_a_round = [pattern for pattern in urlpatterns if pattern.name.startswith("round_")]
+    assert {pattern.name: _rules_of(pattern.callback) for pattern in pages_of_a_round} == OPENS_BY
+
+
+def _rules_of(view) -> list[Rule] | None:
+    while view is not None:
+        if hasattr(view, "round_rules"):
+            return list(view.round_rules)
+        view = getattr(view, "__wrapped__", None)
+    return None

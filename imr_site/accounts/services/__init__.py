@@ -1,0 +1,1 @@
+"""The only code that changes an account: verb first, keyword-only, one transaction each."""
