@@ -10,7 +10,8 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        """Register guards, effects and kinds of job."""
+        """Register guards, effects, kinds of job, and which files there are."""
         from cases import checks, tasks  # noqa: F401
+        from cases.selectors import files  # noqa: F401
         from cases.services import effects, guards  # noqa: F401
         from cases.services.retention import keepers  # noqa: F401

@@ -12,6 +12,7 @@ class CaseAudit(StrEnum):
     DOCUMENT_RECEIVED = "case.document_received"
     DOCUMENT_CHECKED = "case.document_checked"
     DOCUMENT_OPENED = "case.document_opened"
+    ORIGINAL_OPENED = "case.original_opened"
     ITEM_CLOSED = "case.item_closed"
     PRIORITY_CHANGED = "case.priority_changed"
     ORIGINAL_LINKED = "case.original_linked"

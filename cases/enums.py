@@ -1,5 +1,6 @@
 """The fixed vocabularies of a case: states, parties, channels, documents, and the events that move clocks."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Self
 
@@ -167,6 +168,30 @@ class DocumentState(LabelledEnum):
     QUARANTINED = "quarantined", "Quarantined"
     CLEAN = "clean", "Clean"
     REJECTED = "rejected", "Rejected"
+
+
+class RecordNote(LabelledEnum):
+    """What a reader of a record must know of its copy: what the original brings along, or that it was repaired."""
+
+    SCRIPT = "script", "a script"
+    PROGRAM = "program", "the start of a program"
+    ADDRESS = "address", "a web address that it opens by itself"
+    SENDING = "sending", "the sending or fetching of form data"
+    ELSEWHERE = "elsewhere", "links to and parts of other files"
+    FILES = "files", "attached files"
+    MEDIA = "media", "sound, film or a model in 3D"
+    XFA = "xfa", "a form for Adobe's program (XFA)"
+    SIGNATURE = "signature", "an electronic signature, which is shown but can be verified in the original only"
+    REPAIRED = "repaired", "repaired"
+
+    @classmethod
+    def in_words(cls, codes: Sequence[str]) -> str:
+        """The notes as sentences, empty if there are none."""
+        without = [note.label for note in map(cls, codes) if note is not cls.REPAIRED]
+        said = [f"Opens without {', and without '.join(without)}."] if without else []
+        if cls.REPAIRED in codes:
+            said.append("It was damaged and is repaired: every page and all that its pages refer to is there.")
+        return " ".join(said)
 
 
 class EligibilityReason(LabelledEnum):

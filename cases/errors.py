@@ -61,6 +61,24 @@ class ReasonRequired(CaseError):  # noqa: N818
         self.action = action
 
 
+class CopyBeingMade(Refused):
+    """The record was checked, and the copy that people read is still to be made."""
+
+    code = "copy_being_made"
+
+    def __init__(self) -> None:
+        super().__init__("The copy of this record that is safe to read is being made. Open it again in a minute.")
+
+
+class CheckStopped(Refused):
+    """The check of a record did not end in time, which may be for the load of the machine."""
+
+    code = "check_stopped"
+
+    def __init__(self) -> None:
+        super().__init__("The check did not end in time and was stopped. It is tried again when less is to be done.")
+
+
 class ClockRulesError(CaseError):
     """The file of clock rules is invalid: a fault of the installation, not of a user."""
 

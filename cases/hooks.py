@@ -51,7 +51,8 @@ class Keeper:
     `candidates(before)` are those that hold something and began before that day; `dates` and `cases` are told by the
     id of the subject. `clear` takes the words out of the rows, in the transaction that notes them as disposed of. Where
     there is a `folder`, the holdings are files in it, and `is_named` tells whether a row of `table` that is not
-    disposed of, of this case or another, still has the bytes of this hash.
+    disposed of, of this case or another, still has the bytes of this hash. `made_from` are the files that were made
+    from the file of this hash, and go with it.
     """
 
     candidates: Callable[[date], Iterable[Candidate]]
@@ -61,6 +62,7 @@ class Keeper:
     clear: Callable[[int], None] = lambda _pk: None
     folder: Folder | None = None
     is_named: Callable[[str], bool] = lambda _sha256: False
+    made_from: Callable[[str], Iterable[tuple[Folder, str]]] = lambda _sha256: ()
     table: str = ""
 
 

@@ -49,6 +49,9 @@ receive_record: Final = Rule(_front, "Records are taken in by the intake desk an
 open_record: Final = Rule(
     _staff | _reads_it_elsewhere, "A record is opened by the staff, and by the reviewer who declared no conflict."
 )
+open_original: Final = Rule(
+    administrator, "A record as received, which may do harm when opened, is for administrators."
+)
 
 # ---- how long it is kept --------------------------------------------------------------------------------------------
 

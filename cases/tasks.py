@@ -32,10 +32,8 @@ def _warm_up(**_kwargs: Any) -> None:
 @job_kind(JobKind.CHECK_DOCUMENT, title="Checking a received document")
 def check(args: dict[str, Any], progress: Progress) -> None:
     """Check a received document, and release it from quarantine or reject it."""
-    progress(0, 1)
     with _reason_kept():
-        check_document(document_id=args["document"])
-    progress(1, 1)
+        check_document(document_id=args["document"], progress=progress)
 
 
 @job_kind(JobKind.RENDER_LETTER, title="Making the letter", max_attempts=PATIENCE)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/<str:number>/parties/<int:pk>/", parties.party_edit, name="party_edit"),
     path("cases/<str:number>/records/add/", records.document_add, name="document_add"),
     path("cases/<str:number>/records/<int:pk>/", records.document_open, name="document_open"),
+    path("cases/<str:number>/records/<int:pk>/original/", records.document_original, name="document_original"),
     path("cases/<str:number>/hold/", retention.case_hold, name="case_hold"),
     path("cases/<str:number>/hold/<int:pk>/release/", retention.case_hold_release, name="case_hold_release"),
     path("retention/", retention.retention, name="retention"),

@@ -31,14 +31,14 @@ EDGES = (("line-control", "surface"), ("focus", "canvas"), ("focus", "surface"))
 class SampleForm(forms.Form):
     """A form with one field of each kind."""
 
-    worker = forms.CharField(label="Injured worker", help_text="As printed on the application.")
+    worker = forms.CharField(label="Injured worker", max_length=160, help_text="As printed on the application.")
     injured_on = forms.DateField(label="Date of injury", widget=forms.DateInput(attrs={"type": "date"}))
     priority = forms.ChoiceField(choices=[(member.value, member.label) for member in Priority])
     decision = forms.ChoiceField(
         choices=[(member.value, f"{member.label}. {member.meaning}") for member in Decision],
         widget=forms.RadioSelect,
     )
-    rationale = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), label="Decision rationale")
+    rationale = forms.CharField(max_length=60_000, widget=forms.Textarea(attrs={"rows": 4}), label="Decision rationale")
     signed = forms.BooleanField(label="The application is signed by the worker")
     attachment = forms.FileField(required=False, help_text="PDF, at most 500 MB.")
 
@@ -56,7 +56,7 @@ class SampleForm(forms.Form):
 class SampleRow(forms.Form):
     """One row of a formset with a single field."""
 
-    description = forms.CharField(label="Disputed item, as requested")
+    description = forms.CharField(label="Disputed item, as requested", max_length=20_000)
 
 
 @login_not_required
@@ -64,7 +64,7 @@ def design_system(request: HttpRequest) -> HttpResponse:
     """Show every part of the design system with made-up data. Raises Http404 outside DEBUG."""
     if not settings.DEBUG:
         raise Http404
-    rows_of_items = forms.formset_factory(SampleRow, extra=2, can_delete=True)
+    rows_of_items = forms.formset_factory(SampleRow, extra=2, max_num=12, absolute_max=12, can_delete=True)
     context = {
         "colours": COLOURS,
         "edges": EDGES,

@@ -92,8 +92,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "imr_site.middleware.plain_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "imr_site.refusals.RefusedPages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -102,7 +104,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "imr_site.refusals.NotAllowedPage",
     "imr_site.middleware.private_pages",
     "axes.middleware.AxesMiddleware",
 ]
@@ -155,6 +156,10 @@ FILES_BUCKET = env.str("FILES_BUCKET", default="")
 FILES_ENDPOINT = env.str("FILES_ENDPOINT", default="")
 FILES_REGION = env.str("FILES_REGION", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# What one form of ours can hold, several times over; more is answered with the page 400.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=500 * 2**20)
 
 # --- Background work ----------------------------------------------------------------------------------------------

@@ -19,3 +19,4 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("design-system/", design_system, name="design_system"),
 ]
+handler400 = "imr_site.views.bad_request"

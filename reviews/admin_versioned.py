@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -12,10 +13,14 @@ from imr_site.accounts.models import User
 from imr_site.admin import RefusingAdmin
 from reviews.errors import ReviewError
 
+LONGEST = 500_000
+"""Characters of a versioned text: several times the longest rule file of a release."""
+
 
 class VersionedAdmin(RefusingAdmin):
     """A subclass adds through its service in `save_model`, and calls the service that retires in `retire_version`."""
 
+    formfield_overrides = {models.TextField: {"max_length": LONGEST}}
     actions = ("retire",)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -89,6 +89,7 @@ MAY = {
     "cases.disposal.propose_disposals":    "no  no  no  no  no  yes no  yes",
     "cases.disposal.refuse_disposal":      "no  no  no  no  no  yes no  no ",
     "cases.documents.open_document":       "yes yes yes no  yes yes yes no ",
+    "cases.documents.open_original":       "no  no  no  no  no  yes no  no ",
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
     "cases.duplicates.link_original":      "yes yes no  no  no  yes no  no ",
     "cases.events.add_event":              "yes yes no  no  no  yes no  no ",
@@ -139,6 +140,7 @@ NOT_ASKED = {
         "cases.deliveries.send_what_is_ready",
         "cases.disposal.carry_out_disposal",
         "cases.documents.check_document",
+        "cases.documents.record_verdict",
         "cases.letters.make_letter",
         "cases.letters.render_letter",
         "cases.letters.seal_letter",
@@ -329,6 +331,9 @@ CALLS: dict[str, Any] = {
     "cases.documents.open_document": lambda w, actor: documents.open_document(
         document=w.round.case.documents.first(), actor=actor
     ).close(),
+    "cases.documents.open_original": lambda w, actor: documents.open_original(
+        document=w.round.case.documents.first(), actor=actor
+    ),
     "cases.documents.receive_document": lambda w, actor: documents.receive_document(
         case=w.received,
         data=documents.DocumentData(source=DocumentSource.REQUESTING_PHYSICIAN, title="Report"),

@@ -8,13 +8,21 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
+from django.forms import BaseForm, CharField, PasswordInput
+from django.test import RequestFactory
+
+from reviews.admin_versioned import VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.http import HttpRequest
 
 MADE_UP = ("reviews/demo/", "reviews/benchmarks.py")
 """Where data are made to try or to measure the site with."""
@@ -124,10 +132,13 @@ def test_only_services_write_the_rows_of_cases_and_reviews():
 
 
 def test_nothing_else_of_the_two_apps_saves_anything():
-    """Neither through a related manager nor on a row it was given; the admin console has Django do it."""
+    """Neither through a related manager nor on a row it was given; the admin console has Django do it.
+
+    `cases/records` knows no row, and saves copies of PDFs.
+    """
     found = [
         (place, ".".join(_chain(call)))
-        for place, call in _nodes(ast.Call, outside=(*WRITERS, "imr_site/"))
+        for place, call in _nodes(ast.Call, outside=(*WRITERS, "imr_site/", "cases/records/"))
         if isinstance(call.func, ast.Attribute)
         and "super" not in _chain(call)
         and (call.func.attr in ANYWHERE_WRITES or _is_queryset_update(call))
@@ -164,7 +175,7 @@ def test_what_writes_is_called_by_keyword():
 
 def test_what_writes_names_who_does_it():
     """`actor`, or `requested_by` of a job; what only a background job calls is the system's own work."""
-    by_the_system = {"check_document", "recompute_findings", "recompute_item", "render_letter", "seal_letter"}
+    by_the_system = {"record_verdict", "recompute_findings", "recompute_item", "render_letter", "seal_letter"}
     found = []
     for path, tree in _sources().items():
         if "/services/" not in path or path.startswith("imr_site/"):
@@ -313,6 +324,62 @@ def test_what_says_that_it_knows_no_django_is_held_to_it():
     ]
     assert says
     assert [name for name in says if not any(f"{name}.".startswith(f"{known}.") for known in pure)] == []
+
+
+# ---- what people type has limits -------------------------------------------------------------------------------------
+
+
+def test_every_list_of_forms_is_cut_where_its_form_ends():
+    """`absolute_max` is 1000 more than `max_num` unless it is said, and a request of a few bytes can ask for them."""
+    found = [
+        (place, {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords})
+        for place, call in _nodes(ast.Call)
+        if _chain(call)[-1].endswith("formset_factory")
+    ]
+    assert found
+    assert [(place, said) for place, said in found if said.get("absolute_max", "0") != said.get("max_num")] == []
+
+
+def test_every_text_of_a_form_that_is_made_on_the_way_has_a_limit():
+    found = [
+        place
+        for place, call in _nodes(ast.Call)
+        if _chain(call)[-1] in {"CharField", "PlainField"}
+        and _chain(call)[0] in {"forms", "PlainField"}
+        and "max_length" not in _keywords(call)
+    ]
+    assert found == []
+
+
+def test_every_text_of_a_form_has_a_limit():
+    """Also those of a model's column without one, in the forms of the site and in the console."""
+    for path in _sources():
+        if "forms" in path or "admin" in path:
+            importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+    ours = {form for form in _below(BaseForm) if form.__module__.startswith(APPS)}
+    own = ours - {VersionedForm, *_below(VersionedForm)}  # the console limits theirs
+    request = RequestFactory().get("/")
+    request.user = SimpleNamespace(has_perm=lambda _permission: True, is_active=True, role="administrator")
+    console = {
+        site_admin.get_form(request) for site_admin in admin.site._registry.values() if _takes(site_admin, request)
+    }
+    assert len(own) > 20
+    assert len(console) > 3
+    assert [
+        f"{form.__module__}.{form.__qualname__}.{name}"
+        for form in sorted(own | console, key=str)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, CharField) and not isinstance(field.widget, PasswordInput) and field.max_length is None
+    ] == []
+
+
+def _below(kind: type) -> set[type]:
+    return {each for sub in kind.__subclasses__() for each in (sub, *_below(sub))}
+
+
+def _takes(site_admin: admin.ModelAdmin, request: HttpRequest) -> bool:
+    own = type(site_admin).__module__.startswith(APPS)
+    return own and (site_admin.has_add_permission(request) or site_admin.has_change_permission(request))
 
 
 # ---- plain words ----------------------------------------------------------------------------------------------------

@@ -203,10 +203,16 @@ class ItemForm(forms.Form):
         label="Request, exactly as worded", widget=forms.Textarea(attrs={"rows": 2}), max_length=20_000
     )
     authorized_part = PlainField(
-        label="Part UR authorized", required=False, help_text="Only where part was authorized: “6 sessions”."
+        label="Part UR authorized",
+        required=False,
+        max_length=2000,
+        help_text="Only where part was authorized: “6 sessions”.",
     )
     disputed_part = PlainField(
-        label="Part still in dispute", required=False, help_text="What is left: “the remaining 6 sessions”."
+        label="Part still in dispute",
+        required=False,
+        max_length=2000,
+        help_text="What is left: “the remaining 6 sessions”.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -220,6 +226,12 @@ class ItemForm(forms.Form):
 
 class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """The disputed items of an application, at least one."""
+
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_few_forms": "Name at least one disputed item.",
+        "too_many_forms": "A case has at most %(num)d disputed items here. Open another case for the rest.",
+    }
 
     def items(self) -> list[ItemData]:
         """The disputed items as the service `open_case` takes them; call it on a valid formset."""
@@ -235,5 +247,12 @@ class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
 
 ItemFormSet: type[BaseItemFormSet] = forms.formset_factory(  # type: ignore[assignment]
-    ItemForm, formset=BaseItemFormSet, extra=0, min_num=1, validate_min=True, max_num=60, can_delete=True
+    ItemForm,
+    formset=BaseItemFormSet,
+    extra=0,
+    min_num=1,
+    validate_min=True,
+    max_num=60,
+    absolute_max=60,
+    can_delete=True,
 )

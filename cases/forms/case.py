@@ -26,6 +26,12 @@ class MoveForm(forms.Form):
     reason = forms.CharField(label="Reason", required=False, max_length=4000)
 
 
+class OriginalForm(forms.Form):
+    """The number of the case that another one repeats."""
+
+    original = PlainField(label="Case number", max_length=40)
+
+
 class EventForm(forms.Form):
     """An event that a person states: what a party did or received, and when."""
 
@@ -109,6 +115,6 @@ class DocumentForm(forms.Form):
 class WorklistFilter(forms.Form):
     """The filter of the worklist; a value that the worklist does not know is ignored, not refused."""
 
-    q = forms.CharField(required=False)
-    state = forms.CharField(required=False)
+    q = forms.CharField(required=False, max_length=200)
+    state = forms.CharField(required=False, max_length=40)
     late = forms.BooleanField(required=False)

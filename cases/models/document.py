@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cases.enums import DocumentSource, DocumentState
+from cases.enums import DocumentSource, DocumentState, RecordNote
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
+from cases.records.inert import VERSION
+from cases.records.pdfs import PDF
 
 
 class Document(models.Model):
@@ -27,6 +29,11 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     state = enum_field(DocumentState, default=DocumentState.QUARANTINED.value)
     rejection = models.CharField(max_length=200, blank=True)
+    copy_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="The inert copy of a PDF, which is what people read."
+    )
+    copy_version = models.PositiveSmallIntegerField(null=True, blank=True, help_text="By which list it was made.")
+    notes = models.JSONField(default=list, blank=True, help_text="Codes of RecordNote.")
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -46,6 +53,11 @@ class Document(models.Model):
                 condition=~Q(state=DocumentState.REJECTED.value) | ~Q(rejection=""),
                 name="document_rejected_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(copy_sha256="", copy_version__isnull=True)
+                | (~Q(copy_sha256="") & Q(copy_version__isnull=False)),
+                name="document_copy_has_version",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,3 +72,13 @@ class Document(models.Model):
     def is_clean(self) -> bool:
         """Whether the document passed its check and may be opened."""
         return self.state == DocumentState.CLEAN
+
+    @property
+    def lacks_copy(self) -> bool:
+        """Whether it may be opened only once a copy is made: a PDF checked before there were copies of this version."""
+        return self.is_clean and self.content_type == PDF and self.copy_version != VERSION
+
+    @property
+    def notes_in_words(self) -> str:
+        """What a reader must know of its copy, as sentences."""
+        return RecordNote.in_words(self.notes)

@@ -1,125 +1,66 @@
-"""Finds out what a received file is and whether it may be opened, from its content and never from its name."""
+"""Finds out what a received file is and whether it may be opened, from its content and never from its name.
+
+Its decoders are written in C and the file is foreign: services call it in a process of its own (`check.py`).
+"""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-import pikepdf
-from PIL import Image, ImageFile
+from cases.records.images import inspect_image
+from cases.records.pdfs import HEAD, inspect_pdf
+from cases.records.verdict import Verdict
 
-MAX_PAGES = 20_000
-TAIL = 4096  # bytes in which the end mark of a PDF is looked for; some senders append a few of their own
-MAX_CHAIN = 20  # actions that follow one another in a PDF
-UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, EOFError, struct.error, Image.DecompressionBombError)
-"""What Pillow raises over a damaged image, depending on the format and the damage."""
-RUNNING = {pikepdf.Name.JavaScript, pikepdf.Name.Launch}
 SIGNATURES = {
-    b"%PDF-": "application/pdf",
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
     b"II*\x00": "image/tiff",
     b"MM\x00*": "image/tiff",
 }
+OTHER = {
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"{\\rtf": "a text document (RTF)",
+    b"GIF8": "a GIF picture",
+    b"BM": "a BMP picture",
+    b"\x1f\x8b": "a packed file (gzip)",
+    b"7z\xbc\xaf": "a packed file (7z)",
+    b"Rar!": "a packed file (RAR)",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+}
+INSIDE_ZIP = {b"word/": "a Word document", b"xl/": "an Excel workbook", b"ppt/": "a PowerPoint presentation"}
+WEB_PAGE = (b"<html", b"<!doctype html")
+UNKNOWN = "Not a PDF, PNG, JPEG or TIFF file. Ask the sender for one of these."
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The result of an inspection; `problem` is empty for a clean file."""
+def inspect(path: Path, copy: Path, told: Callable[[int, int], None]) -> Verdict:
+    """Open the file as the type that its first bytes tell, and report type, number of pages, and any problem.
 
-    content_type: str = ""
-    pages: int | None = None
-    problem: str = ""
-
-
-def inspect(path: Path) -> Verdict:
-    """Open the file as the type that its first bytes tell, and report type, number of pages and any problem."""
+    Of a PDF that is taken, `copy` is an inert copy afterwards. `told` hears how many steps of how many are done.
+    """
     with path.open("rb") as handle:
-        head = handle.read(16)
-    content_type = next((kind for mark, kind in SIGNATURES.items() if head.startswith(mark)), "")
-    if content_type == "application/pdf":
-        return _inspect_pdf(path)
-    if content_type:
-        return _inspect_image(path, content_type)
-    return Verdict(problem="Not a PDF, PNG, JPEG or TIFF file. Ask the sender for one of these.")
+        head = handle.read(HEAD)
+    for mark, kind in SIGNATURES.items():
+        if head.startswith(mark):
+            return inspect_image(path, kind, told)
+    if b"%PDF-" in head:  # readers accept a little before it, and scanners and mail gateways put it there
+        return inspect_pdf(path, copy, told)
+    other = _other(head, path)
+    return Verdict(problem=f"This is {other}. Ask the sender for a PDF, PNG, JPEG or TIFF file." if other else UNKNOWN)
 
 
-def _inspect_pdf(path: Path) -> Verdict:
-    kind = "application/pdf"
-    if not _has_an_end(path):
-        return Verdict(
-            content_type=kind, problem="The PDF is cut short: pages are missing. Ask the sender to send it again."
-        )
-    try:
-        with pikepdf.open(path) as pdf:
-            pages = len(pdf.pages)
-            active = _acts_by_itself(pdf)
-    except pikepdf.PasswordError:
-        return Verdict(content_type=kind, problem="The PDF needs a password. Ask the sender for one without.")
-    except pikepdf.PdfError:
-        return Verdict(
-            content_type=kind,
-            problem="The PDF is damaged and cannot be opened. Ask the sender to send it again.",
-        )
-    if active:
-        return Verdict(
-            content_type=kind, pages=pages, problem="The PDF runs a script when opened. Ask for a plain one."
-        )
-    if not 0 < pages <= MAX_PAGES:
-        return Verdict(
-            content_type=kind, pages=pages, problem=f"The PDF has {pages} pages; 1 to {MAX_PAGES} are taken."
-        )
-    return Verdict(content_type=kind, pages=pages)
-
-
-def _has_an_end(path: Path) -> bool:
-    """Whether the file ends as a PDF must; qpdf would repair a truncated file without telling which pages are lost."""
-    with path.open("rb") as handle:
-        handle.seek(max(path.stat().st_size - TAIL, 0))
-        return b"%%EOF" in handle.read()
-
-
-def _acts_by_itself(pdf: pikepdf.Pdf) -> bool:
-    """Whether opening or turning a page runs a script or a program. A button that waits for a click may stay."""
-    names = pdf.Root.get("/Names")
-    if isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names:
-        return True
-    triggers = [pdf.Root.get("/AA"), *(page.obj.get("/AA") for page in pdf.pages)]
-    by_event = [
-        action for trigger in triggers if isinstance(trigger, pikepdf.Dictionary) for action in trigger.values()
-    ]
-    return any(_runs(action) for action in (pdf.Root.get("/OpenAction"), *by_event))
-
-
-def _runs(action: object, depth: int = 0) -> bool:
-    """Whether an action, or one it is followed by, is a script or starts a program."""
-    if not isinstance(action, pikepdf.Dictionary) or depth > MAX_CHAIN:
-        return False
-    following = action.get("/Next")
-    chain = list(following) if isinstance(following, pikepdf.Array) else [following]
-    return action.get("/S") in RUNNING or any(_runs(one, depth + 1) for one in chain)
-
-
-def _inspect_image(path: Path, content_type: str) -> Verdict:
-    try:
-        with _whole_images(), Image.open(path) as image:
-            pages = getattr(image, "n_frames", 1)
-            for number in range(pages):
-                image.seek(number)
-                image.load()  # `verify` does not read what a JPEG or TIFF holds
-    except UNREADABLE:
-        return Verdict(content_type=content_type, problem="The image is damaged. Ask the sender to send it again.")
-    return Verdict(content_type=content_type, pages=pages)
-
-
-@contextmanager
-def _whole_images() -> Iterator[None]:
-    """Make Pillow refuse a truncated image: WeasyPrint sets it, for the whole process, to fill in what is missing."""
-    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
+def _other(head: bytes, path: Path) -> str:
+    """What else the file is, for the sender to be told; empty where nobody can tell."""
+    for mark, what in OTHER.items():
+        if head.startswith(mark):
+            return what
+    if head.startswith(b"PK"):
+        with path.open("rb") as handle:
+            start = handle.read(2**16)
+        return next((what for mark, what in INSIDE_ZIP.items() if mark in start), "a packed file (zip)")
+    if head[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1"}:
+        return "a picture of a telephone (HEIC)"
+    if head[128:132] == b"DICM":
+        return "a DICOM picture"
+    return "a web page" if head.lstrip().lower().startswith(WEB_PAGE) else ""

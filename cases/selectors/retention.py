@@ -79,11 +79,6 @@ def is_disposed(prefix: str, since: str) -> Exists:
     return Exists(Disposed.objects.filter(what=name, at__gt=OuterRef(since)))
 
 
-def records_of(case: Case) -> QuerySet[Document]:
-    """The documents of a case; `is_gone` tells that the file was disposed of."""
-    return case.documents.annotate(is_gone=is_disposed("document", "received_at"))
-
-
 # ---- the facts of a case --------------------------------------------------------------------------------------------
 
 

@@ -5,24 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cases import rules
 from cases.audit_kinds import CaseAudit
-from cases.enums import DocumentSource, DocumentState, JobKind
-from cases.errors import CaseError
+from cases.enums import DocumentSource, DocumentState, JobKind, RecordNote
+from cases.errors import CaseError, CheckStopped, CopyBeingMade
 from cases.models import Case, Document
-from cases.records.inspection import inspect
+from cases.records.inert import VERSION
+from cases.records.pdfs import PDF
+from cases.records.verdict import Verdict
 from cases.selectors.retention import disposed_on
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
+from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
 from imr_site.audit.services import record
-from imr_site.files.store import RECORDS, is_kept, keep_stream, on_disk, open_file
+from imr_site.files.errors import FileNotKept
+from imr_site.files.store import COPIES, RECORDS, Folder, StoreFault, is_kept, keep_stream, on_disk, open_file
 from imr_site.jobs.services import enqueue
+
+LIMITS = Limits(cpu_seconds=120, seconds=480, memory=2 * 2**30, file_size=2 * 2**30)
+"""Of the inspection of one record: ten times what 2,000 pages took."""
+_SENDER = "Ask the sender to print it to a new PDF, in parts."
+STOPPED = {
+    Why.COMPUTING: f"The file takes longer to read than a record may and was not read to its end. {_SENDER}",
+    Why.MEMORY: f"The file unpacks to more than the memory and was not read to its end. {_SENDER}",
+    Why.CRASH: f"The file stops the program that reads it. {_SENDER}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +56,14 @@ def receive_document(
 ) -> Document:
     """Keep the bytes exactly as received and queue their check; the same bytes twice in a case are one document.
 
-    What was disposed of and comes in again is there again, as received now.
-    Raises FileEmpty or FileTooLarge.
+    What was disposed of and comes in again is there again, as received now. Raises FileEmpty, FileTooLarge, or
+    FileNotKept if there is no room or the store does not answer.
     """
     require(actor, rules.receive_record, case)
-    file = keep_stream(RECORDS, upload, at_least=1, at_most=settings.MAX_DOCUMENT_BYTES)
+    try:
+        file = keep_stream(RECORDS, upload, at_least=1, at_most=settings.MAX_DOCUMENT_BYTES)
+    except StoreFault as fault:
+        raise FileNotKept(no_room=fault.no_room) from fault
     with transaction.atomic():
         document, made = Document.objects.get_or_create(
             case=case,
@@ -66,8 +84,8 @@ def receive_document(
             upload.seek(0)
             keep_stream(RECORDS, upload)
         if not made and disposed_on(f"document/{document.pk}", since=document.received_at):
-            document.received_at, document.received_by, made = timezone.now(), actor, True
-            document.save(update_fields=["received_at", "received_by"])
+            _receive_again(document, actor)
+            made = True
         if made:
             record(
                 kind=CaseAudit.DOCUMENT_RECEIVED,
@@ -76,32 +94,62 @@ def receive_document(
                 actor=actor,
                 data={"sha256": file.sha256, "size": file.size, "source": document.source},
             )
-            enqueue(
-                kind=JobKind.CHECK_DOCUMENT,
-                key=str(document.pk),
-                args={"document": document.pk},
-                scope=case.scope,
-                requested_by=actor,
-            )
+            _request_check(document, actor)
     return document
 
 
-def check_document(*, document_id: int) -> Document:
-    """Inspect the content, and release the document from quarantine or reject it with the reason.
+def _receive_again(document: Document, actor: User | None) -> None:
+    """The file that was disposed of is there again; it is checked anew, as its copy went with it."""
+    document.received_at, document.received_by = timezone.now(), actor
+    document.state, document.copy_sha256, document.copy_version = DocumentState.QUARANTINED.value, "", None
+    document.save(update_fields=["received_at", "received_by", "state", "copy_sha256", "copy_version"])
 
-    A document that was checked stays as it is. Raises FileGone or FileAltered.
+
+def check_document(*, document_id: int, progress: Told = unseen) -> Document:
+    """Inspect the content in a process of its own, and release the document from quarantine or reject it.
+
+    Of a PDF that is taken, the inert copy that people read is stored. A document that was checked stays as it is,
+    unless it is a PDF whose copy is of an earlier version or was never made. Raises FileGone, FileAltered or
+    CheckStopped.
     """
     document = Document.objects.select_related("case").get(pk=document_id)
-    if document.state != DocumentState.QUARANTINED:
+    if document.state != DocumentState.QUARANTINED and not document.lacks_copy:
         return document
-    with on_disk(RECORDS, document.sha256) as path:
-        verdict = inspect(path)
+    with on_disk(RECORDS, document.sha256) as path, TemporaryDirectory() as folder:
+        copy = Path(folder, "copy.pdf")
+        verdict = _inspect_apart(path, copy, progress)
+        if verdict.problem or not copy.exists():
+            return record_verdict(document=document, verdict=verdict, copy=None)
+        with copy.open("rb") as written:
+            return record_verdict(document=document, verdict=verdict, copy=written)
+
+
+def _inspect_apart(path: Path, copy: Path, progress: Told) -> Verdict:
+    """The verdict on the file. What stops the inspection is told as a problem of the file, if it is one."""
+    try:
+        found = run_apart(
+            "cases.records.check", {"path": str(path), "copy": str(copy)}, limits=LIMITS, progress=progress
+        )
+    except Stopped as stopped:
+        if stopped.why is Why.CLOCK:
+            raise CheckStopped from stopped
+        return Verdict(problem=STOPPED[stopped.why])
+    return Verdict(**found | {"notes": tuple(map(RecordNote, found["notes"]))})
+
+
+def record_verdict(*, document: Document, verdict: Verdict, copy: IO[bytes] | None) -> Document:
+    """Store what an inspection found, and the copy it made."""
+    kept = keep_stream(COPIES, copy).sha256 if copy else ""
+    lacks_copy = Q(state=DocumentState.CLEAN, content_type=PDF) & ~Q(copy_version=VERSION)
     with transaction.atomic():
-        changed = Document.objects.filter(pk=document.pk, state=DocumentState.QUARANTINED).update(
+        changed = Document.objects.filter(Q(state=DocumentState.QUARANTINED) | lacks_copy, pk=document.pk).update(
             state=DocumentState.REJECTED if verdict.problem else DocumentState.CLEAN,
             rejection=verdict.problem,
             content_type=verdict.content_type,
             pages=verdict.pages,
+            copy_sha256=kept,
+            copy_version=VERSION if kept else None,
+            notes=list(verdict.notes),
         )
         if changed:
             record(
@@ -109,30 +157,68 @@ def check_document(*, document_id: int) -> Document:
                 scope=document.case.scope,
                 subject=f"document/{document.pk}",
                 actor=None,
-                data={"clean": not verdict.problem, "content_type": verdict.content_type},
+                data={
+                    "clean": not verdict.problem,
+                    "content_type": verdict.content_type,
+                    "copy_sha256": kept,
+                    "notes": list(verdict.notes),
+                },
             )
     document.refresh_from_db()
     return document
 
 
 def open_document(*, document: Document, actor: User) -> IO[bytes]:
-    """The document for someone who may see it, open for reading; each opening is an audit event.
+    """What someone who may see the document reads, open at its start; each opening is an audit event.
 
-    Raises CaseError unless the document passed its check, and FileGone or FileAltered.
+    It is the inert copy of a PDF, and a picture as received. Raises CaseError unless the document passed its check,
+    CopyBeingMade until there is a copy of the present version, and FileGone or FileAltered.
     """
     require(actor, rules.open_record, document)
     if not document.is_clean:
         raise CaseError("This document has not passed its check and cannot be opened.")
+    _refuse_disposed(document)
+    if document.lacks_copy:
+        _request_check(document, actor)
+        raise CopyBeingMade
+    served = (COPIES, document.copy_sha256) if document.copy_sha256 else (RECORDS, document.sha256)
+    return _opened(document, actor, CaseAudit.DOCUMENT_OPENED, *served)
+
+
+def open_original(*, document: Document, actor: User) -> IO[bytes]:
+    """The document exactly as received, checked or not, open at its start; each opening is an audit event.
+
+    Raises CaseError if it was disposed of, and FileGone or FileAltered.
+    """
+    require(actor, rules.open_original, document)
+    _refuse_disposed(document)
+    return _opened(document, actor, CaseAudit.ORIGINAL_OPENED, RECORDS, document.sha256)
+
+
+def _refuse_disposed(document: Document) -> None:
     gone = disposed_on(f"document/{document.pk}", since=document.received_at)
     if gone:
         raise CaseError(f"This document was disposed of on {gone:%m/%d/%Y}.")
-    file = open_file(RECORDS, document.sha256)
+
+
+def _opened(document: Document, actor: User, kind: CaseAudit, folder: Folder, sha256: str) -> IO[bytes]:
+    file = open_file(folder, sha256)
     with transaction.atomic():
         record(
-            kind=CaseAudit.DOCUMENT_OPENED,
+            kind=kind,
             scope=document.case.scope,
             subject=f"document/{document.pk}",
             actor=actor,
-            data={"sha256": document.sha256},
+            data={"sha256": sha256},
         )
     return file
+
+
+def _request_check(document: Document, actor: User | None) -> None:
+    enqueue(
+        kind=JobKind.CHECK_DOCUMENT,
+        key=str(document.pk),
+        args={"document": document.pk},
+        scope=document.case.scope,
+        requested_by=actor,
+    )

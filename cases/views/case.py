@@ -13,7 +13,8 @@ from cases.selectors.cases import timeline
 from cases.selectors.clocks import running_clocks
 from cases.selectors.eligibility import assessment
 from cases.selectors.phases import phases
-from cases.selectors.retention import holds_of, records_of
+from cases.selectors.records import records_of
+from cases.selectors.retention import holds_of
 from cases.selectors.unstated import unstated
 from cases.services.duplicates import LINKABLE
 from cases.services.moves import offered_moves
@@ -43,6 +44,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_hold": may(actor, rules.place_hold, case),
             "may_release": may(actor, rules.release_hold, case),
             "today": timezone.localdate(),
+            "may_open_originals": may(actor, rules.open_original),
             "running": running_clocks(case),
             "unstated": unstated(case),
             "may_record": may(actor, rules.add_event, case),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases.forms.case import MoveForm
+from cases.forms.case import MoveForm, OriginalForm
 from cases.lifecycle import BINDING
 from cases.services.duplicates import link_original
 from cases.services.events import business_time
@@ -75,7 +75,9 @@ def case_expedite(request: HttpRequest, number: str) -> HttpResponse:
 def case_link(request: HttpRequest, number: str) -> HttpResponse:
     """Name the case that this one repeats."""
     case = get_case(request, number)
+    form = OriginalForm(request.POST)
     with in_message(request):
-        link_original(case=case, original_number=request.POST.get("original", ""), actor=signed_in(request))
+        original = form.cleaned_data["original"] if form.is_valid() else ""
+        link_original(case=case, original_number=original, actor=signed_in(request))
         messages.success(request, "Linked. The case can now be marked as a duplicate.")
     return redirect("case_detail", number=number)

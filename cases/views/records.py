@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +14,15 @@ from cases import rules
 from cases.errors import CaseError
 from cases.forms.case import DocumentForm
 from cases.models import Document
-from cases.services.documents import open_document, receive_document
+from cases.services.documents import open_document, open_original, receive_document
 from cases.views.access import get_case
 from cases.views.crumbs import crumbs_of
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import require
 from imr_site.refusals import as_missing, in_message, on_form
+
+UNKNOWN_TYPE = "application/octet-stream"
+"""Of what no program may be started for by itself."""
 
 
 def document_add(request: HttpRequest, number: str) -> HttpResponse:
@@ -49,14 +54,33 @@ def document_open(request: HttpRequest, number: str, pk: int) -> HttpResponseBas
 
 
 def serve_document(request: HttpRequest, document: Document, *, otherwise: str) -> HttpResponseBase:
-    """The document as a response that a browser neither runs nor stores; the caller has checked who may open it.
+    """What people read of the document, as a response that a browser neither runs nor stores.
 
-    If its file is gone or altered, the page at `otherwise` shows a message.
+    The caller has checked who may open it. Until its copy is made, the page at `otherwise` shows a message.
     """
     with in_message(request), as_missing(CaseError):
         stream = open_document(document=document, actor=signed_in(request))
-        response = FileResponse(stream, content_type=document.content_type, filename=document.original_name)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-        return response
+        return _as_file(stream, document.content_type, document.original_name)
     return redirect(otherwise)
+
+
+def document_original(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """Warn of a document as received, and on request return it to be kept, not shown."""
+    case = get_case(request, number)
+    document = get_object_or_404(case.documents, pk=pk)
+    require(signed_in(request), rules.open_original, document)
+    if request.method == "POST":
+        stream = open_original(document=document, actor=signed_in(request))
+        return _as_file(stream, UNKNOWN_TYPE, document.original_name, attached=True)
+    return render(
+        request,
+        "cases/document_original.html",
+        {"case": case, "document": document, "crumbs": crumbs_of(case, "Record as received")},
+    )
+
+
+def _as_file(stream: IO[bytes], content_type: str, name: str, *, attached: bool = False) -> FileResponse:
+    response = FileResponse(stream, content_type=content_type, filename=name, as_attachment=attached)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

@@ -29,19 +29,39 @@ class FileTooLarge(FileError):  # noqa: N818
         super().__init__(f"The file is larger than {at_most // 2**20} MB. Split it and send the parts.")
 
 
-class FileGone(FileError):  # noqa: N818
+class FileNotKept(FileError):  # noqa: N818
+    """The store had no room for the file, or did not answer."""
+
+    code = "file_not_kept"
+
+    def __init__(self, *, no_room: bool) -> None:
+        why = "There is no room left for files" if no_room else "The file store does not answer"
+        super().__init__(f"{why}, so nothing was kept. Tell the administrator, and send it again later.")
+
+
+class FileFault(FileError):  # noqa: N818
+    """Base of what is wrong with a file that was stored; `name` is the one it has in the store, if it is known."""
+
+    code = "file_fault"
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class FileGone(FileFault):
     """No file is stored under this hash."""
 
     code = "file_gone"
 
-    def __init__(self) -> None:
-        super().__init__("The stored file is gone. Tell the administrator, who has it in the backup.")
+    def __init__(self, name: str = "") -> None:
+        super().__init__("The stored file is gone. Tell the administrator, who has it in the backup.", name)
 
 
-class FileAltered(FileError):  # noqa: N818
+class FileAltered(FileFault):
     """The bytes stored under this hash have another hash."""
 
     code = "file_altered"
 
-    def __init__(self) -> None:
-        super().__init__("The stored file does not match its hash. Tell the administrator; do not send it.")
+    def __init__(self, name: str = "") -> None:
+        super().__init__("The stored file does not match its hash. Tell the administrator; do not send it.", name)

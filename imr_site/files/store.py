@@ -7,11 +7,12 @@ are stored once. A setting says where: below MEDIA_ROOT (`disk.py`), or in a buc
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -46,6 +47,7 @@ SEALED = Folder("letters", ".pdf")
 UNSEALED = Folder("letters-unsealed", ".pdf")
 BATCHES = Folder("batches", ".pdf")
 RECORDS = Folder("documents")
+COPIES = Folder("copies", ".pdf")
 IMPORTS = Folder("imports", divided=False)
 
 
@@ -57,6 +59,15 @@ class KeptFile:
     size: int
 
 
+class StoreFault(OSError):  # noqa: N818 - named for what happened
+    """The disk or the bucket failed to keep a file, as opposed to whoever sent it."""
+
+    @property
+    def no_room(self) -> bool:
+        """Whether the disk is full, or the file would be larger than a file may be on it."""
+        return self.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
 def keep(folder: Folder, content: bytes) -> str:
     """Store bytes that are in memory; returns their hash."""
     return keep_stream(folder, io.BytesIO(content)).sha256
@@ -65,20 +76,22 @@ def keep(folder: Folder, content: bytes) -> str:
 def keep_stream(folder: Folder, stream: IO[bytes], *, at_least: int = 0, at_most: int | None = None) -> KeptFile:
     """Store the rest of a stream piece by piece, as a record may be larger than the memory.
 
-    Raises FileEmpty below `at_least` bytes, and FileTooLarge as soon as there are more than `at_most`; after any error
-    nothing is stored.
+    Raises FileEmpty below `at_least` bytes, FileTooLarge as soon as there are more than `at_most`, and StoreFault;
+    after any error nothing is stored.
     """
     digest, size, storage = hashlib.sha256(), 0, _storage()
-    with storage.aside(folder.path) as partial:
+    with _aside(storage, folder) as partial:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if at_most is not None and size > at_most:
                 raise FileTooLarge(at_most=at_most)
             digest.update(chunk)
-            partial.write(chunk)
+            with _at_fault():
+                partial.write(chunk)
         if size < at_least:
             raise FileEmpty
-        storage.save(folder.name_of(digest.hexdigest()), partial)
+        with _at_fault():
+            storage.save(folder.name_of(digest.hexdigest()), partial)
     return KeptFile(digest.hexdigest(), size)
 
 
@@ -96,10 +109,10 @@ def open_file(folder: Folder, sha256: str) -> IO[bytes]:
     try:
         file: IO[bytes] = _storage().open(folder.name_of(sha256), "rb")
     except FileNotFoundError:
-        raise FileGone from None
+        raise FileGone(folder.name_of(sha256)) from None
     if hashlib.file_digest(file, "sha256").hexdigest() != sha256:  # type: ignore[arg-type]  # typeshed: no IO
         file.close()
-        raise FileAltered
+        raise FileAltered(folder.name_of(sha256))
     file.seek(0)
     return file
 
@@ -138,6 +151,27 @@ def location(folder: Folder, sha256: str) -> str:
 def forget(folder: Folder, sha256: str) -> None:
     """Remove a file that is no longer needed; nothing happens if there is none."""
     _storage().delete(folder.name_of(sha256))
+
+
+@contextmanager
+def _aside(storage: DiskStorage | BucketStorage, folder: Folder) -> Iterator[IO[bytes]]:
+    """The temporary file, whose faults are the store's also when it is closed; those of the sender stay theirs."""
+    stack = ExitStack()
+    with _at_fault():
+        partial = stack.enter_context(storage.aside(folder.path))
+    try:
+        yield partial
+    finally:
+        with _at_fault():
+            stack.close()
+
+
+@contextmanager
+def _at_fault() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreFault(error.errno, error.strerror) from error
 
 
 def _storage() -> DiskStorage | BucketStorage:

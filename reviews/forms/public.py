@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 
 from reviews.disclosure import Finding
+from reviews.forms.review import LONGEST
 from reviews.models import PublicDraft
 from reviews.selectors.public import ScannedText, reasons_of
 
 LONG_TEXT = 300
-LONGEST = 60_000
 REASON = 300
 
 

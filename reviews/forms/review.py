@@ -9,12 +9,23 @@ from typing import Any, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
+from django.db import models
 from django.db.models import QuerySet
 
 from reviews.enums import CitationKind, CitationSide, Decision
 from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision, Reviewer
 from reviews.selectors.library.documents import editions_to_cite
 from reviews.services.drafting import CitationData, DecisionData, SummaryData
+
+LONGEST = 60_000
+"""Characters of the longest text of a review: twenty pages of a letter."""
+
+
+def limited(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+    """The form field of a model's field, with a limit also where its column has none."""
+    if isinstance(field, models.TextField):
+        kwargs.setdefault("max_length", LONGEST)
+    return field.formfield(**kwargs)
 
 
 class ConflictForm(forms.Form):
@@ -44,6 +55,7 @@ class SummaryForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = ClinicalSummary
+        formfield_callback = limited
         fields = [part.name for part in fields(SummaryData)]
         widgets = {
             name: forms.Textarea(attrs={"rows": rows})
@@ -99,6 +111,7 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = ItemDecision
+        formfield_callback = limited
         fields = ["decision", "rationale", "outside_mtus_reason", "no_guideline_reason"]
         widgets = {
             "rationale": forms.Textarea(attrs={"rows": 12}),
@@ -164,7 +177,9 @@ class BaseCitationFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         ]
 
 
-CitationFormSet = forms.formset_factory(CitationForm, formset=BaseCitationFormSet, extra=0, max_num=12, can_delete=True)
+CitationFormSet = forms.formset_factory(
+    CitationForm, formset=BaseCitationFormSet, extra=0, max_num=12, absolute_max=12, can_delete=True
+)
 
 
 def citation_formset(side: CitationSide, decision: ItemDecision | None, data: Any = None) -> BaseCitationFormSet:

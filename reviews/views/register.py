@@ -25,7 +25,7 @@ LONGEST_SEARCH = 100
 @require_safe
 def public_register_page(request: HttpRequest) -> HttpResponse:
     """List the released determinations, newest first, or those that a search finds."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     if not within_limit(request, action="public_register", limit=LOOKS, seconds=SECONDS):
         return render(request, "reviews/public_register.html", {"words": words, "too_many": True}, status=TOO_MANY)
     page = Paginator(public_register(words), PAGE_SIZE).get_page(request.GET.get("page"))

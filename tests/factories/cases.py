@@ -9,22 +9,28 @@ from __future__ import annotations
 import io
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, PartyKind
+from cases.records.inspection import inspect
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
-from cases.services.documents import DocumentData, check_document, receive_document
+from cases.services.documents import DocumentData, receive_document, record_verdict
 from cases.services.events import add_event, business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
 from cases.services.moves import move_case
+from imr_site.apart import unseen
+from imr_site.files.store import RECORDS, open_file
 from tests.factories.accounts import a_case_manager, an_intake_coordinator
 
 if TYPE_CHECKING:
     from cases.models import Case, Document
+    from cases.records.verdict import Verdict
     from imr_site.accounts.models import User
 
 RECEIVED_DAYS_AGO = 20
@@ -172,7 +178,23 @@ def a_document(
         original_name=name or f"{title}.pdf",
         actor=an_intake_coordinator(),
     )
-    return check_document(document_id=document.pk) if checked else document
+    return checked_document(document) if checked else document
+
+
+def checked_document(document: Document) -> Document:
+    """What its check makes of the document, in this process and once for the same bytes."""
+    with open_file(RECORDS, document.sha256) as file:
+        verdict, copy = _inspected(file.read())
+    return record_verdict(document=document, verdict=verdict, copy=copy and io.BytesIO(copy))
+
+
+@cache
+def _inspected(content: bytes) -> tuple[Verdict, bytes | None]:
+    with TemporaryDirectory() as folder:
+        path, copy = Path(folder, "received"), Path(folder, "copy")
+        path.write_bytes(content)
+        verdict = inspect(path, copy, unseen)
+        return verdict, None if verdict.problem or not copy.exists() else copy.read_bytes()
 
 
 @cache

@@ -11,7 +11,7 @@ from django.http import Http404, QueryDict
 from cases import errors as of_cases
 from imr_site.errors import NotAllowed, Refused, StaleVersion
 from imr_site.press import errors as of_press
-from imr_site.refusals import NotAllowedPage, as_missing, in_fragment, in_message, on_form
+from imr_site.refusals import RefusedPages, as_missing, in_fragment, in_message, on_form
 from reviews import errors as of_reviews
 
 CODES = {
@@ -23,6 +23,8 @@ CODES = {
     "MoveNotAllowed": "not_allowed",
     "GuardRefused": "guard_refused",
     "ReasonRequired": "reason_required",
+    "CheckStopped": "check_stopped",
+    "CopyBeingMade": "copy_being_made",
     "ClockRulesError": "clock_rules",
     "ReviewError": "review",
     "RoundNotOpen": "round_not_open",
@@ -102,7 +104,7 @@ def test_what_is_not_allowed_and_what_is_no_refusal_go_through(request_, form):
 
 
 def test_whoever_may_not_gets_the_page_with_the_reason(request_):
-    page = NotAllowedPage(lambda _request: None)
+    page = RefusedPages(lambda _request: None)
     answer = page.process_exception(request_, NotAllowed("Case managers do this."))
     assert (answer.status_code, "Case managers do this." in answer.content.decode()) == (403, True)
     assert page.process_exception(request_, KeyError("a fault")) is None

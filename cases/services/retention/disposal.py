@@ -212,6 +212,8 @@ def _forget_files(line: DisposalLine, keeper: Keeper) -> None:
         with transaction.atomic():
             _hold_names(keeper)
             if not keeper.is_named(thing.sha256):
+                for folder, sha256 in keeper.made_from(thing.sha256):
+                    forget(folder, sha256)
                 forget(keeper.folder, thing.sha256)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef
@@ -12,7 +12,7 @@ from cases.models import Case, Document, PrintBatch
 from cases.retention.engine import Dates
 from cases.retention.rules import Since
 from cases.selectors.retention import dates_of_case, ended_cases, is_disposed
-from imr_site.files.store import BATCHES, RECORDS
+from imr_site.files.store import BATCHES, COPIES, RECORDS, Folder
 
 # ---- records --------------------------------------------------------------------------------------------------------
 
@@ -37,6 +37,13 @@ def _is_a_record(sha256: str) -> bool:
     return Document.objects.filter(~is_disposed("document", "received_at"), sha256=sha256).exists()
 
 
+def _copies_of(sha256: str) -> Iterable[tuple[Folder, str]]:
+    """The inert copies of the record with this hash, but for those that another record is read by."""
+    there = Document.objects.filter(~is_disposed("document", "received_at"))
+    copies = Document.objects.filter(sha256=sha256).exclude(copy_sha256="").values_list("copy_sha256", flat=True)
+    return [(COPIES, copy) for copy in set(copies) if not there.filter(copy_sha256=copy).exists()]
+
+
 register_keeper(
     "records",
     Keeper(
@@ -46,6 +53,7 @@ register_keeper(
         holdings=_records,
         folder=RECORDS,
         is_named=_is_a_record,
+        made_from=_copies_of,
         table="cases_document",
     ),
 )

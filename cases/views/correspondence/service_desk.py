@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import BigIntegerField
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -112,7 +113,9 @@ def _tabs(waiting: dict[str, Any], current: str, batches: int) -> list[dict[str,
 def batch_create(request: HttpRequest) -> HttpResponse:
     """Make a print batch of the ticked letters."""
     actor = _actor_who_may_serve(request)
-    ticked = [int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal()]
+    ticked = [
+        int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal() and int(pk) <= BigIntegerField.MAX_BIGINT
+    ]
     with in_message(request):
         return redirect("batch_detail", pk=make_batch(delivery_ids=ticked, actor=actor).pk)
     return redirect("service_desk")

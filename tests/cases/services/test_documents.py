@@ -1,30 +1,61 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
+from PIL import Image
 
 from cases.enums import DocumentSource, DocumentState, JobKind
-from cases.errors import CaseError
+from cases.errors import CaseError, CheckStopped, CopyBeingMade
 from cases.models import Document
+from cases.records.inert import VERSION
+from cases.services import documents
 from cases.services.documents import (
     DocumentData,
     check_document,
     open_document,
+    open_original,
     receive_document,
 )
 from imr_site.audit.models import Event
-from imr_site.files.errors import FileAltered, FileEmpty, FileGone, FileTooLarge
-from imr_site.files.store import RECORDS
+from imr_site.files.errors import FileAltered, FileEmpty, FileGone, FileNotKept, FileTooLarge
+from imr_site.files.store import COPIES, RECORDS
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
 from imr_site.jobs.services import run_job
 from tests.cases.conftest import NOW
-from tests.factories import a_case_manager, a_document, a_pdf, an_auditor, an_intake_coordinator, open_
+from tests.cases.records.hostile import HOSTILE, made
+from tests.factories import (
+    a_case_manager,
+    a_document,
+    a_pdf,
+    an_administrator,
+    an_auditor,
+    an_intake_coordinator,
+    open_,
+)
+from tests.faults import on_a_full_disk
 from tests.stored import stored_path
+
+HOSTILE_PDF = made(HOSTILE["a script on opening"][0])
+
+
+def a_photo() -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise((80, 80), 60).save(file, "PNG")
+    return file.getvalue()
+
+
+def a_large_picture() -> bytes:
+    """Less than a megabyte, and two hundred in memory."""
+    file = io.BytesIO()
+    Image.new("RGB", (8_000, 8_000)).save(file, "PNG")
+    return file.getvalue()
+
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -149,6 +180,21 @@ class TestReceiving:
             )
         assert (_files(), Document.objects.count()) == ([], 0)
 
+    @pytest.mark.parametrize("room", [0, 1000])
+    def test_without_room_nothing_is_kept_and_that_is_said(self, case, room, transactional_db):
+        def refused() -> None:
+            with pytest.raises(FileNotKept, match="There is no room left for files, so nothing was kept"):
+                _receive(case, a_pdf() + bytes(5000))
+
+        assert on_a_full_disk(refused, room=room) == 0
+        assert (_files(), Document.objects.count()) == ([], 0)
+
+    def test_without_an_answer_of_the_bucket_nothing_is_kept_and_that_is_said(self, case, bucket):
+        bucket.close_down()
+        with pytest.raises(FileNotKept, match="The file store does not answer, so nothing was kept"):
+            _receive(case, a_pdf())
+        assert Document.objects.count() == 0
+
     def test_dates_out_of_order_are_refused_whole(self, case):
         from datetime import date
 
@@ -202,8 +248,82 @@ def test_the_check_is_the_work_of_the_system(case):
         "case.document_checked",
         f"document/{document.pk}",
         None,
-        {"clean": True, "content_type": "application/pdf"},
+        {
+            "clean": True,
+            "content_type": "application/pdf",
+            "copy_sha256": Document.objects.get().copy_sha256,
+            "notes": [],
+        },
     )
+
+
+class TestTheCopyThatPeopleRead:
+    def test_it_is_kept_beside_the_original_and_marked_with_its_hash_and_version(self, case):
+        document = check_document(document_id=_receive(case, HOSTILE_PDF).pk)
+        assert (document.state, document.copy_version, document.notes) == (DocumentState.CLEAN, VERSION, ["script"])
+        assert document.notes_in_words == "Opens without a script."
+        assert _files() == sorted([stored_path(RECORDS, document.sha256), stored_path(COPIES, document.copy_sha256)])
+        assert stored_path(RECORDS, document.sha256).read_bytes() == HOSTILE_PDF
+        copy = stored_path(COPIES, document.copy_sha256).read_bytes()
+        assert (sha256(copy).hexdigest(), b"JavaScript" in copy) == (document.copy_sha256, False)
+
+    @pytest.mark.parametrize("content", [a_photo(), b"a text"], ids=["a picture", "rejected"])
+    def test_nothing_but_a_pdf_that_is_taken_has_one(self, case, content):
+        document = check_document(document_id=_receive(case, content).pk)
+        assert (document.copy_sha256, document.copy_version) == ("", None)
+
+    def test_a_record_that_was_checked_before_there_were_copies_gets_one_when_it_is_wanted(self, case):
+        document = a_document(case)
+        of_today = document.copy_sha256
+        Document.objects.update(copy_sha256="", copy_version=None)
+        Job.objects.all().delete()
+        document.refresh_from_db()
+        with pytest.raises(CopyBeingMade, match="Open it again in a minute"):
+            open_document(document=document, actor=a_case_manager())
+        assert run_job(Job.objects.get().pk)
+        document.refresh_from_db()
+        assert (document.copy_sha256, document.state) == (of_today, DocumentState.CLEAN)
+        open_document(document=document, actor=a_case_manager()).close()
+
+    def test_a_copy_made_by_an_earlier_list_is_not_served(self, case):
+        document = a_document(case)
+        Document.objects.update(copy_version=VERSION - 1)
+        document.refresh_from_db()
+        with pytest.raises(CopyBeingMade):
+            open_document(document=document, actor=a_case_manager())
+
+
+class TestACheckThatIsStopped:
+    """By what stops it: a limit that the file makes it reach, or the clock."""
+
+    @pytest.mark.parametrize(
+        ("limits", "words"),
+        [
+            ({"cpu_seconds": 0}, "takes longer to read than a record may"),
+            ({"memory": 150 * 2**20}, "unpacks to more than the memory"),
+        ],
+        ids=["computing", "memory"],
+    )
+    def test_a_limit_rejects_the_file_with_its_reason(self, case, monkeypatch, limits, words):
+        monkeypatch.setattr(documents, "LIMITS", replace(documents.LIMITS, **limits))
+        document = check_document(document_id=_receive(case, a_large_picture()).pk)
+        assert document.state == DocumentState.REJECTED
+        assert words in document.rejection
+
+    def test_the_clock_is_no_fault_of_the_file_which_is_checked_again(self, case, monkeypatch):
+        monkeypatch.setattr(documents, "LIMITS", replace(documents.LIMITS, seconds=0))
+        document = _receive(case, a_pdf())
+        with pytest.raises(RetryLaterError):
+            run_job(Job.objects.get().pk)
+        document.refresh_from_db()
+        assert (document.state, Job.objects.get().last_error) == (DocumentState.QUARANTINED, CheckStopped().message)
+
+
+def test_how_far_a_check_is_can_be_seen(case):
+    steps = []
+    check_document(document_id=_receive(case, a_pdf()).pk, progress=lambda *of: steps.append(of))
+    assert steps[0] == (0, 4)
+    assert steps[-1] == (4, 4)
 
 
 def test_the_job_checks_and_is_harmless_twice(case):
@@ -227,16 +347,31 @@ def test_only_a_clean_document_opens(case, content):
     assert Event.objects.count() == before
 
 
-def test_what_opens_are_the_bytes_that_came_and_each_opening_is_on_record(case):
-    document = a_document(case, content=a_pdf("As received"))
+@pytest.mark.parametrize("content", [a_pdf("As received"), a_photo()], ids=["a PDF", "a picture"])
+def test_what_opens_is_the_copy_of_a_pdf_and_a_picture_as_it_came_and_each_opening_is_on_record(case, content):
+    document = a_document(case, content=content)
+    served = document.copy_sha256 or document.sha256
     for actor in (a_case_manager(), an_auditor(), a_case_manager()):
         with open_document(document=document, actor=actor) as stream:
-            assert stream.read() == a_pdf("As received")
+            assert sha256(stream.read()).hexdigest() == served
     opened = Event.objects.filter(kind="case.document_opened")
     assert [(event.actor, event.subject, event.scope, event.data) for event in opened] == [
-        (actor, f"document/{document.pk}", case.scope, {"sha256": document.sha256})
+        (actor, f"document/{document.pk}", case.scope, {"sha256": served})
         for actor in (a_case_manager(), an_auditor(), a_case_manager())
     ]
+
+
+@pytest.mark.parametrize("content", [a_pdf(), b"Dear sir"], ids=["checked", "rejected"])
+def test_the_original_is_there_byte_for_byte_and_its_opening_is_an_event_of_its_own(case, content):
+    document = a_document(case, content=content)
+    with open_original(document=document, actor=an_administrator()) as stream:
+        assert stream.read() == content
+    written = Event.objects.last()
+    assert (written.kind, written.actor, written.data) == (
+        "case.original_opened",
+        an_administrator(),
+        {"sha256": document.sha256},
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,9 +382,10 @@ def test_what_opens_are_the_bytes_that_came_and_each_opening_is_on_record(case):
 class TestAFileThatIsNotWhatCame:
     def test_does_not_open_and_nobody_has_opened_it(self, case, fault, refusal):
         document = a_document(case)
-        fault(stored_path(RECORDS, document.sha256))
-        with pytest.raises(refusal):
+        fault(stored_path(COPIES, document.copy_sha256))
+        with pytest.raises(refusal) as refused:
             open_document(document=document, actor=a_case_manager())
+        assert refused.value.name == COPIES.name_of(document.copy_sha256)
         assert not Event.objects.filter(kind="case.document_opened").exists()
 
     def test_stays_in_quarantine_with_the_reason_in_words(self, case, fault, refusal):

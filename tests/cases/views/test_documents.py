@@ -1,17 +1,24 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.enums import CaseState, DocumentSource, DocumentState
+from cases.errors import CopyBeingMade
 from cases.models import Document
+from cases.services.documents import check_document
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
-from imr_site.files.store import RECORDS
+from imr_site.files.store import COPIES
+from imr_site.jobs.models import Job
+from tests.cases.records.hostile import HOSTILE, made
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -19,10 +26,12 @@ from tests.factories import (
     a_pdf,
     a_person,
     a_reviewer,
+    an_administrator,
     an_auditor,
     an_intake_coordinator,
     open_,
 )
+from tests.faults import on_a_full_disk
 from tests.stored import stored_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
@@ -37,6 +46,14 @@ def _add(case) -> str:
 
 def _open(document) -> str:
     return reverse("document_open", args=[document.case.case_number, document.pk])
+
+
+def _original(document) -> str:
+    return reverse("document_original", args=[document.case.case_number, document.pk])
+
+
+def _case(document) -> str:
+    return reverse("case_detail", args=[document.case.case_number])
 
 
 def _typed(content: bytes | None = None, name: str = "report.pdf", **changes):
@@ -114,10 +131,11 @@ class TestAdding:
 
 class TestOpening:
     @pytest.mark.parametrize("role", [*MAY, *MAY_NOT])
-    def test_staff_get_the_bytes_as_received_and_each_opening_is_on_record(self, signed_in, role):
+    def test_staff_get_the_inert_copy_and_each_opening_is_on_record(self, signed_in, role):
         document = a_document(open_(), content=a_pdf("As received"))
         answer = signed_in(a_person(role)).get(_open(document))
-        assert (answer.status_code, b"".join(answer.streaming_content)) == (200, a_pdf("As received"))
+        found = sha256(b"".join(answer.streaming_content)).hexdigest()
+        assert (answer.status_code, found) == (200, document.copy_sha256)
         opened = Event.objects.filter(kind="case.document_opened")
         assert [(event.actor, event.subject) for event in opened] == [(a_person(role), f"document/{document.pk}")]
 
@@ -141,19 +159,38 @@ class TestOpening:
         assert signed_in(a_case_manager()).get(_open(document)).status_code == 404
 
     @pytest.mark.parametrize(
-        ("fault", "words"),
-        [(Path.unlink, "is gone"), (lambda path: path.write_bytes(a_pdf("Another")), "does not match its hash")],
+        ("fault", "words", "code"),
+        [
+            (Path.unlink, "The stored file is gone.", "file_gone"),
+            (lambda path: path.write_bytes(a_pdf("Another")), "does not match its hash.", "file_altered"),
+        ],
         ids=["gone", "altered"],
     )
-    def test_one_that_is_gone_or_altered_is_not_served_and_that_is_said(self, signed_in, files, fault, words):
+    def test_one_that_is_gone_or_altered_is_a_page_that_says_so_and_an_event(
+        self, signed_in, files, fault, words, code
+    ):
         document = a_document(open_())
-        fault(stored_path(RECORDS, document.sha256))
-        answer = signed_in(a_case_manager()).get(_open(document), follow=True)
-        assert answer.redirect_chain == [
-            (f"{reverse('case_detail', args=[document.case.case_number])}#records", 302),
-        ]
-        assert words in "".join(map(str, answer.context["messages"]))
+        name = COPIES.name_of(document.copy_sha256)
+        fault(stored_path(COPIES, document.copy_sha256))
+        answer = signed_in(a_case_manager()).get(_open(document))
+        page = answer.content.decode()
+        assert answer.status_code == 500
+        assert words in page
+        assert "Tell the administrator" in page
+        assert name in page
+        written = Event.objects.last()
+        assert (written.kind, written.actor, written.data) == (
+            "file.fault",
+            a_case_manager(),
+            {"name": name, "fault": code},
+        )
         assert not Event.objects.filter(kind="case.document_opened").exists()
+
+    def test_until_there_is_a_copy_the_case_says_when_to_come_back(self, signed_in):
+        document = a_document(open_())
+        Document.objects.update(copy_sha256="", copy_version=None)
+        answer = signed_in(a_case_manager()).get(_open(document), follow=True)
+        assert [str(message) for message in answer.context["messages"]] == [CopyBeingMade().message]
 
     def test_one_of_another_case_is_not_there(self, signed_in):
         document, other = a_document(open_()), open_()
@@ -172,3 +209,59 @@ def test_a_title_and_an_author_are_kept_without_signs_nobody_sees(signed_in):
     signed_in(an_intake_coordinator()).post(_add(case), typed)
     document = case.documents.get()
     assert (document.title, document.author) == ("Progress report", "Owen Castellane, MD")
+
+
+class TestTheOriginal:
+    def test_an_administrator_is_warned_and_then_gets_it_to_keep_and_not_to_see(self, signed_in):
+        hostile = made(HOSTILE["a program on opening"][0])
+        document = a_document(open_(), content=hostile, name="report.pdf")
+        client = signed_in(an_administrator())
+        page = client.get(_original(document)).content.decode()
+        assert "Opens without the start of a program." in page
+        assert "it may start programs, send data" in page
+        assert not Event.objects.filter(kind="case.original_opened").exists()
+        answer = client.post(_original(document))
+        assert b"".join(answer.streaming_content) == hostile
+        assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+            "application/octet-stream",
+            'attachment; filename="report.pdf"',
+        )
+        assert Event.objects.filter(kind="case.original_opened", actor=an_administrator()).count() == 1
+
+    @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.QUALITY, Role.AUDITOR])
+    def test_nobody_else_gets_it_or_is_offered_it(self, signed_in, role):
+        document = a_document(open_())
+        client = signed_in(a_person(role))
+        for answer in (client.get(_original(document)), client.post(_original(document))):
+            assert (answer.status_code, "is for administrators" in answer.content.decode()) == (403, True)
+        assert _original(document) not in client.get(_case(document)).content.decode()
+
+
+class TestWhatTheCaseTells:
+    def test_what_a_record_opens_without(self, signed_in):
+        document = a_document(open_(), content=made(HOSTILE["an attached program"][0]))
+        page = signed_in(a_case_manager()).get(_case(document)).content.decode()
+        assert "Opens without attached files." in page
+
+    def test_how_far_a_check_is(self, signed_in):
+        document = a_document(open_(), checked=False)
+        Job.objects.update(claim=uuid4(), claimed_at=timezone.now(), progress_done=3, progress_total=4)
+        page = signed_in(a_case_manager()).get(_case(document)).content.decode()
+        assert "Being checked" in page
+        assert "75 %" in page
+        check_document(document_id=document.pk)
+        assert "75 %" not in signed_in(a_case_manager()).get(_case(document)).content.decode()
+
+
+def test_a_full_store_is_said_on_the_form_with_all_that_was_typed(signed_in, transactional_db):
+    case = open_()
+    client = signed_in(an_intake_coordinator())
+
+    def refused() -> None:
+        page = client.post(_add(case), _typed(content=a_pdf() + bytes(5000)))
+        assert page.status_code == 422
+        assert page.context["form"].errors["file"][0].startswith("There is no room left for files")
+        assert "Owen Castellane, MD" in page.content.decode()
+
+    assert on_a_full_disk(refused, room=1000) == 0
+    assert Document.objects.count() == 0

@@ -9,15 +9,17 @@ from itertools import count
 
 import pytest
 
-from imr_site.files.errors import FileAltered, FileEmpty, FileError, FileGone, FileTooLarge
+from imr_site.files.errors import FileAltered, FileEmpty, FileError, FileFault, FileGone, FileTooLarge
 from imr_site.files.store import (
     BATCHES,
     CHUNK,
+    COPIES,
     IMPORTS,
     RECORDS,
     SEALED,
     UNSEALED,
     KeptFile,
+    StoreFault,
     forget,
     keep,
     keep_stream,
@@ -32,7 +34,7 @@ from tests.stored import Bucket, OnDisk, stored_path
 
 CONTENT = b"%PDF-1.7 a letter, more or less"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-FOLDERS = [SEALED, UNSEALED, BATCHES, RECORDS, IMPORTS]
+FOLDERS = [SEALED, UNSEALED, BATCHES, RECORDS, COPIES, IMPORTS]
 
 
 @pytest.fixture(params=["disk", "bucket"])
@@ -62,6 +64,7 @@ def test_names_are_those_that_installations_have():
         f"letters-unsealed/{SHA256[:2]}/{SHA256}.pdf",
         f"batches/{SHA256[:2]}/{SHA256}.pdf",
         f"documents/{SHA256[:2]}/{SHA256}",
+        f"copies/{SHA256[:2]}/{SHA256}.pdf",
         f"imports/{SHA256}",
     ]
 
@@ -220,8 +223,16 @@ def test_what_is_forgotten_is_gone_and_forgetting_twice_is_harmless(back):
 
 
 def test_every_refusal_has_a_name_of_its_own():
-    errors = [FileError, *FileError.__subclasses__()]
-    assert [error.code for error in errors] == ["file", "file_empty", "file_too_large", "file_gone", "file_altered"]
+    errors = [FileError, *FileError.__subclasses__(), *FileFault.__subclasses__()]
+    assert [error.code for error in errors] == [
+        "file",
+        "file_empty",
+        "file_too_large",
+        "file_not_kept",
+        "file_fault",
+        "file_gone",
+        "file_altered",
+    ]
 
 
 # ---- the disk -------------------------------------------------------------------------------------------------------
@@ -238,6 +249,16 @@ def test_killed_at_every_step_there_is_the_whole_file_or_none(files):
     assert step > 2
     assert named == {SEALED.name_of(SHA256)}
     assert read_file(SEALED, SHA256) == CONTENT
+
+
+@pytest.mark.parametrize("room", [0, 1000])
+def test_a_full_disk_is_a_fault_of_the_store_and_not_of_who_sent_the_file(files, room):
+    def refused() -> None:
+        with pytest.raises(StoreFault) as fault:
+            keep(RECORDS, bytes(5000))
+        assert fault.value.no_room
+
+    assert on_a_full_disk(refused, room=room) == 0
 
 
 def test_many_writers_of_the_same_bytes_at_once(files):

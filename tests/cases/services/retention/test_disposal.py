@@ -14,7 +14,8 @@ from django.utils import timezone
 from cases.enums import CaseState, DisposalState, DocumentSource
 from cases.errors import CaseError
 from cases.models import Disposal, DisposalCertificate, DisposalLine, Disposed, Document
-from cases.selectors.retention import dates_of_case, disposed_on, records_of
+from cases.selectors.records import records_of
+from cases.selectors.retention import dates_of_case, disposed_on
 from cases.services.correspondence.batches import make_batch, merge_batch, open_batch, record_batch_mailed
 from cases.services.correspondence.letters import letter_problems, make_letter
 from cases.services.documents import DocumentData, open_document, receive_document

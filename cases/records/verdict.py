@@ -1,0 +1,25 @@
+"""What an inspection says of a received file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.enums import RecordNote
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of an inspection; `problem` is empty for a file that is taken, `notes` are for its readers."""
+
+    content_type: str = ""
+    pages: int | None = None
+    problem: str = ""
+    notes: tuple[RecordNote, ...] = ()
+
+
+class Refusal(Exception):  # noqa: N818 - named for what happened
+    """The file is not taken; the message says why and what to do, `pages` how many there are if that is known."""
+
+    def __init__(self, problem: str, *, pages: int | None = None) -> None:
+        super().__init__(problem)
+        self.pages = pages

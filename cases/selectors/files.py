@@ -1,0 +1,40 @@
+"""The files that the rows of this app name, for whoever verifies all of them; what was disposed of is not asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from cases.models import Document, Letter, PrintBatch
+from cases.selectors.retention import is_disposed
+from imr_site.files.inventory import Listing, NamedFile, list_files
+from imr_site.files.store import BATCHES, COPIES, RECORDS, SEALED
+
+
+def _of_document(document: Document) -> Iterator[NamedFile]:
+    belongs_to = f"{document.case.case_number}, record {document.pk}"
+    yield NamedFile(RECORDS, document.sha256, belongs_to)
+    if document.copy_sha256:
+        yield NamedFile(COPIES, document.copy_sha256, f"{belongs_to}, its copy for reading")
+
+
+def _of_letter(letter: Letter) -> Iterator[NamedFile]:
+    yield NamedFile(SEALED, letter.sha256, f"{letter.case.case_number}, letter {letter.pk}")
+
+
+def _of_batch(batch: PrintBatch) -> Iterator[NamedFile]:
+    yield NamedFile(BATCHES, batch.sha256, f"Print batch {batch.pk}")
+
+
+def _documents() -> QuerySet[Document]:
+    return Document.objects.filter(~is_disposed("document", "received_at")).select_related("case").order_by("pk")
+
+
+def _batches() -> QuerySet[PrintBatch]:
+    return PrintBatch.objects.filter(~is_disposed("batch", "made_at")).exclude(sha256="").order_by("pk")
+
+
+list_files(Listing(_documents, _of_document))
+list_files(Listing(lambda: Letter.objects.exclude(sha256="").select_related("case").order_by("pk"), _of_letter))
+list_files(Listing(_batches, _of_batch))

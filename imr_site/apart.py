@@ -1,0 +1,163 @@
+"""Runs one of our modules over a foreign file in a process of its own, with limits: what kills it kills nothing else.
+
+Decoders of PDF and pictures are written in C, and a file may be made to crash them, to run for hours or to unpack to
+more than the memory. A thread cannot be stopped and takes its process with it; a process can be, with all it started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+"""All that the process is told: no key, no password and no address of the installation."""
+LONGEST_ANSWER = 2**20  # bytes of one line
+TICK = 1.0  # seconds of silence after which the last progress is told again, which keeps the lease of a job
+NICE = 10
+GRACE = 10  # seconds in which a process that closed its output must end
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the process may use: seconds of computing, seconds by the clock, bytes of memory, bytes of a file."""
+
+    cpu_seconds: int
+    seconds: int
+    memory: int
+    file_size: int
+
+
+class Why(StrEnum):
+    """Why a process was stopped or ended without an answer."""
+
+    COMPUTING = "computing"
+    CLOCK = "clock"
+    MEMORY = "memory"
+    CRASH = "crash"
+
+
+class Stopped(Exception):  # noqa: N818 - named for what happened
+    """The process gave no answer. Of `CLOCK` the machine may be the cause; of all others it is the file."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(f"The process was stopped: {why}.")
+        self.why = why
+
+
+Told = Callable[[int, int], None]
+"""Is told how many steps of how many are done."""
+
+
+def unseen(_done: int, _total: int) -> None:
+    """Progress that nobody follows."""
+
+
+def run_apart(module: str, arguments: dict[str, Any], *, limits: Limits, progress: Told) -> Any:
+    """The answer of `python -m module` in a new process; progress is told at least every second.
+
+    The module reads `arguments` as JSON and writes a line of JSON each time: `{"done": 1, "total": 3}` for progress,
+    and at its end one of `{"result": …}`, `{"stopped": "memory"}` and `{"errno": 28}`. Raises Stopped, and OSError
+    where the machine and not the file is at fault, as when its disk is full.
+    """
+    command = [sys.executable, "-E", "-s", "-m", module]
+    with subprocess.Popen(  # noqa: S603 - our own module; the foreign part is a path it is told
+        command,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            return _answer_of(process, arguments, limits, progress)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _answer_of(process: subprocess.Popen[bytes], arguments: dict[str, Any], limits: Limits, progress: Told) -> Any:
+    until, told, answers = monotonic() + limits.seconds, [(0, 0)], []
+    with suppress(ProcessLookupError, BrokenPipeError), process.stdin as stdin:  # type: ignore[union-attr]
+        _limit(process.pid, limits)  # before it is told what to open
+        stdin.write(json.dumps(arguments).encode())
+    for line in _lines(process.stdout, until, lambda: progress(*told[-1])):  # type: ignore[arg-type]
+        message = _message(line)
+        if "total" in message:
+            told.append((message["done"], message["total"]))
+            progress(*told[-1])
+        else:
+            answers.append(message)
+    return _read(answers, process.wait(GRACE))
+
+
+def _message(line: bytes) -> dict[str, Any]:
+    """What a line says; who took the process over may write anything."""
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        message = None
+    if not isinstance(message, dict):
+        raise Stopped(Why.CRASH)
+    return message
+
+
+def _read(answers: list[dict[str, Any]], code: int) -> Any:
+    if code == -signal.SIGXCPU:
+        raise Stopped(Why.COMPUTING)
+    if code or len(answers) != 1:
+        raise Stopped(Why.MEMORY if code == -signal.SIGKILL else Why.CRASH)  # the kernel kills for memory
+    (found,) = answers
+    if "errno" in found:
+        raise OSError(found["errno"], os.strerror(found["errno"]))
+    if "stopped" in found:
+        raise Stopped(Why(found["stopped"]))
+    return found["result"]
+
+
+def _limit(pid: int, limits: Limits) -> None:
+    wanted = {
+        resource.RLIMIT_AS: limits.memory,
+        resource.RLIMIT_CPU: limits.cpu_seconds,
+        resource.RLIMIT_FSIZE: limits.file_size,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in wanted.items():
+        _soft, hard = resource.prlimit(pid, kind)
+        capped = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.prlimit(pid, kind, (capped, hard))
+    os.setpriority(os.PRIO_PROCESS, pid, NICE)
+
+
+def _lines(stream: IO[bytes], until: float, silence: Callable[[], None]) -> Iterator[bytes]:
+    """The lines the process writes, until it ends. Raises Stopped when the time is up or a line has no end."""
+    rest = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while True:
+            left = until - monotonic()
+            if left <= 0:
+                raise Stopped(Why.CLOCK)
+            if not selector.select(min(left, TICK)):
+                silence()
+                continue
+            piece = os.read(stream.fileno(), 2**16)
+            if not piece:
+                return
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_ANSWER:
+                raise Stopped(Why.CRASH)
+            yield from lines

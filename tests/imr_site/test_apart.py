@@ -1,0 +1,101 @@
+"""A foreign file in a process of its own: whatever it makes that process do, this one goes on and says why."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from imr_site.apart import ROOT, Limits, Stopped, Why, run_apart, unseen
+
+LIMITS = Limits(cpu_seconds=1, seconds=20, memory=2**29, file_size=2**20)
+
+
+def _run(what: str, *, limits: Limits = LIMITS, progress=unseen):
+    return run_apart("tests.imr_site.foreign", {"what": what}, limits=limits, progress=progress)
+
+
+def test_its_answer_and_its_progress_come_back():
+    told = []
+    assert _run("answers", progress=lambda *of: told.append(of)) == {"pages": 3}
+    assert told == [(1, 2)]
+
+
+def test_it_knows_nothing_of_the_installation_and_gives_way_to_others(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "hidden")
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:password@host/name")
+    found = _run("tells of itself")
+    assert set(found["environment"]) <= {"PATH", "LANG", "LC_CTYPE", "PYTHONDONTWRITEBYTECODE"}
+    assert (found["nice"], found["folder"]) == (min(os.nice(0) + 10, 19), str(ROOT))
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    {
+        "computes": Why.COMPUTING,
+        "allocates": Why.MEMORY,
+        "is killed": Why.MEMORY,
+        "crashes": Why.CRASH,
+        "ends without an answer": Why.CRASH,
+        "ends badly after its answer": Why.CRASH,
+        "answers twice": Why.CRASH,
+        "answers what is no JSON": Why.CRASH,
+        "answers no object": Why.CRASH,
+        "never ends its line": Why.CRASH,
+    }.items(),
+)
+def test_without_an_answer_it_is_told_why(what, why):
+    with pytest.raises(Stopped) as stopped:
+        _run(what)
+    assert stopped.value.why is why
+
+
+def test_one_that_holds_on_is_stopped_when_its_time_is_up():
+    begin = time.monotonic()
+    with pytest.raises(Stopped) as stopped:
+        _run("holds on", limits=Limits(cpu_seconds=1, seconds=1, memory=2**29, file_size=0))
+    assert (stopped.value.why, time.monotonic() - begin < 5) == (Why.CLOCK, True)
+
+
+def test_what_it_started_is_stopped_with_it():
+    started = []
+    with pytest.raises(Stopped):
+        _run(
+            "starts another and holds on",
+            limits=Limits(cpu_seconds=1, seconds=2, memory=2**29, file_size=0),
+            progress=lambda done, _total: started.append(done),
+        )
+    assert started
+    deadline = time.monotonic() + 5
+    while _runs(started[0]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(started[0])
+
+
+def _runs(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_while_it_is_silent_its_last_progress_is_told_again_and_keeps_the_lease():
+    told = []
+    assert _run("is silent for two seconds", progress=lambda *of: told.append(of)) == "done"
+    assert len(told) >= 2
+    assert set(told) == {(1, 2)}
+
+
+def test_a_fault_of_the_machine_is_none_of_the_file():
+    with pytest.raises(OSError, match="No space left on device"):
+        _run("finds the disk full")
+
+
+def test_who_follows_its_progress_may_stop_it():
+    """As a run that lost its job does."""
+
+    def lost(_done: int, _total: int) -> None:
+        raise KeyError("lost")
+
+    with pytest.raises(KeyError, match="lost"):
+        _run("is silent for two seconds", progress=lost)
