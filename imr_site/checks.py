@@ -82,6 +82,29 @@ def two_administrators(**_kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security, deploy=True)
+def facts_are_kept(**_kwargs: Any) -> list[CheckMessage]:
+    """The database refuses to change what is on file once for all, and the site's role cannot lift that."""
+    from django.db import DatabaseError, connection
+
+    from imr_site.audit.append_only import unprotected
+    from imr_site.audit.grants import excess_of
+
+    try:
+        missing, excess = unprotected(connection), excess_of(connection)
+    except DatabaseError:
+        return []
+    found: list[CheckMessage] = []
+    if missing:
+        hint = "manage.py migrate puts them back (as the owner of the tables). Find out who removed them."
+        found.append(Error(f"Triggers are missing or altered: {', '.join(missing)}.", hint=hint, id="imr.E022"))
+    if excess:
+        hint = "Run web and worker as a role of their own: README, “Growing up”."
+        what = "; ".join(excess[:5])
+        found.append(Error(f"The role of the database can alter the audit log: {what}.", hint=hint, id="imr.E023"))
+    return found
+
+
 @register(Tags.files)
 def files_can_be_kept(**_kwargs: Any) -> list[CheckMessage]:
     """The packages that a bucket needs are installed if a bucket is set."""

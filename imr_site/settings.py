@@ -133,11 +133,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # The last one: INSERT OR REPLACE fires the triggers that keep facts as they are (`audit/append_only.py`).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA recursive_triggers=ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# PostgreSQL: the role that web and worker sign in with, where another one owns the tables (README, "Growing up").
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tables all processes share. allauth counts failed attempts and keeps used one-time codes in the first. A full table
 # forgets what still counts, so there is room, and what strangers' requests fill (`imr_site.rate_limit`) is another one.
@@ -161,6 +165,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=500 * 2**20)
+
+# --- The audit log ------------------------------------------------------------------------------------------------
+AUDIT_KEY = env.str("AUDIT_KEY", default="")  # else the words of the file
+AUDIT_KEY_FILE = env.path("AUDIT_KEY_FILE", default=DATA_DIR / "audit_key")
+AUDIT_ANCHOR_FILE = env.path("AUDIT_ANCHOR_FILE", default=DATA_DIR / "audit-anchors")
 
 # --- Background work ----------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")

@@ -90,6 +90,13 @@ def files(settings, tmp_path) -> Path:
 
 
 @pytest.fixture
+def audit_files(settings, tmp_path) -> Path:
+    """A folder of the test's own for the key and the anchor file of the audit log: for whoever seals it."""
+    settings.AUDIT_KEY_FILE, settings.AUDIT_ANCHOR_FILE = tmp_path / "audit_key", tmp_path / "audit-anchors"
+    return tmp_path
+
+
+@pytest.fixture
 def bucket(settings, monkeypatch) -> Iterator[Bucket]:
     """A bucket of the test's own, pretended in this process, for everything the installation keeps as a file."""
     from moto import mock_aws  # takes a second, as `boto3` does

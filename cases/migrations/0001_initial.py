@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 class Migration(migrations.Migration):
 
@@ -303,4 +305,5 @@ class Migration(migrations.Migration):
             model_name='urdecision',
             constraint=models.CheckConstraint(condition=models.Q(('rfa_date__isnull', True), ('decided_on__isnull', True), ('rfa_date__lte', models.F('decided_on')), _connector='OR'), name='ur_decided_after_request'),
         ),
+        refuse_to_lose(("cases.Case", {}, "cases would be lost")),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 class Migration(migrations.Migration):
 
@@ -15,4 +17,5 @@ class Migration(migrations.Migration):
             name='fax',
             field=models.CharField(blank=True, max_length=40, verbose_name='fax number'),
         ),
+        refuse_to_lose(("cases.Party", {"fax__gt": ""}, "fax numbers of parties would be lost")),
     ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, EventSource, Priority
 from cases.models.choices import enum_field, known
+from imr_site.audit.append_only import states_facts
 
 
 class Case(models.Model):
@@ -117,6 +118,7 @@ class CaseNumberSeries(models.Model):
     last = models.PositiveIntegerField(default=0)
 
 
+@states_facts()
 class CaseEvent(models.Model):
     """One event of the case at its business time, with its source. Clocks are derived from these events."""
 
@@ -153,6 +155,7 @@ class CaseEvent(models.Model):
         return f"{CaseEventKind(self.kind).label} on {self.occurred_at:%Y-%m-%d}"
 
 
+@states_facts()
 class CaseMove(models.Model):
     """One change of state, with the reason given in words (the audit log keeps only its hash)."""
 
@@ -178,6 +181,7 @@ class CaseMove(models.Model):
         return f"{self.action}: {self.from_state} to {self.to_state}"
 
 
+@states_facts()
 class PriorityChange(models.Model):
     """The case had this priority from `since` on; every open clock is computed anew from then (8 CCR 9792.10.4(c))."""
 

@@ -10,9 +10,17 @@ from cases.enums import BatchState, Channel, DeliveryState, LetterKind, LetterSt
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
 from cases.models.party import Party
+from imr_site.audit.append_only import Changes, states_facts
 from imr_site.jobs.models import Job
 
 
+@states_facts(
+    Changes(
+        once=("inputs", "rendered_at", "rendered_sha256", "sealed_at", "sha256", "size"),
+        until={"rendered_at": ("inputs_sha256", "template_version")},
+        free=("job_id",),
+    )
+)
 class Letter(models.Model):
     """A letter of a case: the row is made first, then the file is drawn once and sealed once.
 
@@ -90,6 +98,13 @@ class Letter(models.Model):
         return LetterState.RENDERED if self.rendered_at else LetterState.REQUESTED
 
 
+@states_facts(
+    Changes(
+        once=("mailed_on", "cancelled_at"),
+        until={"mailed_on": ("mailed_by_id", "merged_at", "sha256", "size", "sheets")},
+        free=("job_id",),
+    )
+)
 class PrintBatch(models.Model):
     """Letters printed and mailed together: one file with an address sheet and a separator page before each letter."""
 
@@ -140,6 +155,16 @@ class PrintBatch(models.Model):
         return BatchState.FAILED if self.job and self.job.state == "failed" else BatchState.MAKING
 
 
+@states_facts(
+    Changes(
+        once=("opened_at", "sent_on", "received_on", "returned_on"),
+        until={
+            "sent_on": ("channel", "address", "batch_id", "link_sha256", "link_expires_at", "sent_by_id", "proof"),
+            "returned_on": ("return_reason",),
+        },
+        free=("job_id",),
+    )
+)
 class Delivery(models.Model):
     """One delivery of a letter to its recipient, by this channel and to this address.
 

@@ -9,9 +9,11 @@ from django.db.models import F, Q
 from cases.enums import DisposalState, LineOutcome
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
+from imr_site.audit.append_only import states_facts
 from imr_site.jobs.models import Job
 
 
+@states_facts()
 class LegalHold(models.Model):
     """Nothing of this case is disposed of until the hold is released. Append-only."""
 
@@ -29,6 +31,7 @@ class LegalHold(models.Model):
         return f"Legal hold on {self.case}"
 
 
+@states_facts()
 class LegalHoldRelease(models.Model):
     """The end of a legal hold. Append-only."""
 
@@ -168,6 +171,7 @@ class DisposalLine(models.Model):
         return self.name
 
 
+@states_facts()
 class Disposed(models.Model):
     """One thing that is no longer there: its name, as `document/7`, and the hash of what it was. Append-only.
 
@@ -190,6 +194,7 @@ class Disposed(models.Model):
         return self.what
 
 
+@states_facts()
 class DisposalCertificate(models.Model):
     """What a disposal came to: its rule, who proposed and approved it, and the hash of each thing. Append-only.
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from imr_site.accounts.audit_kinds import AccountAudit
 from imr_site.accounts.enums import ChangeDecision, ChangeKind, Role
+from imr_site.audit.append_only import Changes, states_facts
 
 
 class UserManager(BaseUserManager["User"]):
@@ -78,6 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"user/{self.pk}"
 
 
+@states_facts()
 class RoleHeld(models.Model):
     """From when on a person held a role. Append-only: written with the account and with each change of its role."""
 
@@ -100,6 +102,7 @@ class RoleHeld(models.Model):
         return f"{self.person}: {Role(self.role).label} since {timezone.localdate(self.since):%m/%d/%Y}"
 
 
+@states_facts(Changes(once=("decision", "decided_by_id", "decided_at")))
 class AccountChange(models.Model):
     """A change of a colleague's account: asked for by one administrator, approved or refused by another.
 

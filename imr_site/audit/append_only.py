@@ -1,64 +1,203 @@
-"""Database triggers that make a table append-only, on SQLite and PostgreSQL."""
+"""Tables whose rows state a fact once for all: the database itself refuses to change or forget it.
+
+A model says so with `@states_facts(...)` and its migration makes the triggers with `append_only(...)`; `unprotected`
+compares the two. SQLite loses the triggers of a table that a migration makes anew (AlterField and the like), and a
+column added later is in no trigger: `put_back` mends both after every migrate. A migration that changes rows of facts
+begins with `lifted(...)` and ends with `append_only(...)`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.special import RunPython
 
-if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
+log = logging.getLogger(__name__)
+Model = TypeVar("Model", bound=models.Model)
 
 
-def append_only(table: str) -> RunPython:
-    """A migration operation after which the database refuses UPDATE, DELETE and TRUNCATE on `table`."""
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What of a stored row may still change, by columns; every other column never does, and no row is ever deleted.
 
-    def forwards(_apps: Any, schema_editor: Any) -> None:
-        install(schema_editor.connection, table)
+    `once`: set from empty (null, "" or {}) to a value, and never again. `until`: changed freely as long as the column
+    named first is empty. `free`: changed at any time.
+    """
 
-    def backwards(_apps: Any, schema_editor: Any) -> None:
-        remove(schema_editor.connection, table)
+    once: tuple[str, ...] = ()
+    until: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    free: tuple[str, ...] = ()
 
-    return RunPython(forwards, backwards, elidable=False)
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that may change at some time."""
+        return frozenset((*self.once, *self.free, *(column for some in self.until.values() for column in some)))
 
 
-def install(connection: BaseDatabaseWrapper, table: str) -> None:
-    """Create the triggers of one table."""
-    for statement in _create_statements(connection.vendor, table):
-        _execute(connection, statement)
+NONE = Changes()
+FACTS: dict[type[models.Model], Changes] = {}
+"""Every model that states facts, with what may still change in its rows."""
+
+
+def states_facts(changes: Changes = NONE) -> Callable[[type[Model]], type[Model]]:
+    """Declare that rows of the decorated model are kept for ever, and change in nothing but `changes`."""
+
+    def register(model: type[Model]) -> type[Model]:
+        FACTS[model] = changes
+        return model
+
+    return register
+
+
+def append_only(table: str, changes: Changes = NONE) -> RunPython:
+    """A migration operation after which the database refuses all but `changes`; undone, it allows everything."""
+    return RunPython(
+        lambda _apps, editor: install(editor.connection, table, changes),
+        lambda _apps, editor: remove(editor.connection, table),
+        elidable=False,
+    )
+
+
+def lifted(table: str, changes: Changes = NONE) -> RunPython:
+    """A migration operation after which the table takes changes of any kind; undone, it refuses all but `changes`."""
+    return RunPython(
+        lambda _apps, editor: remove(editor.connection, table),
+        lambda _apps, editor: install(editor.connection, table, changes),
+        elidable=False,
+    )
+
+
+def install(connection: BaseDatabaseWrapper, table: str, changes: Changes = NONE) -> None:
+    """Create the triggers of one table as it is now, in place of those it has."""
+    remove(connection, table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_REFUSE)
+        for statement in _triggers(connection, table, changes).values():
+            cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper, table: str) -> None:
-    """Drop the triggers of one table (migrations backwards, and tests that must empty it)."""
-    on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
-    for event in _events(connection.vendor):
-        _execute(connection, f"DROP TRIGGER IF EXISTS {table}_no_{event.lower()}{on_table}")
-
-
-def _events(vendor: str) -> tuple[str, ...]:
-    return ("UPDATE", "DELETE", "TRUNCATE") if vendor == "postgresql" else ("UPDATE", "DELETE")
-
-
-def _create_statements(vendor: str, table: str) -> list[str]:
-    if vendor == "postgresql":
-        return [
-            """
-            CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23514'; END $$
-            """,
-            *(
-                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-                for event in _events(vendor)
-            ),
-        ]
-    return [
-        f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for event in _events(vendor)
-    ]
-
-
-def _execute(connection: BaseDatabaseWrapper, statement: str) -> None:
+    """Drop the triggers of one table (migrations, and tests that play someone who tampers)."""
+    on_table = f' ON "{table}"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        for event in ("update", "delete", "truncate", "replace"):
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{event}"{on_table}')
+
+
+def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
+    """The triggers that are missing, switched off or (SQLite) not as the models say, by name."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = dict(cursor.fetchall())
+    wanted: dict[str, str] = {}
+    for model, changes in FACTS.items():
+        wanted |= _triggers(connection, model._meta.db_table, changes)
+    if connection.vendor == "postgresql":
+        return [name for name in wanted if name not in found]
+    return [name for name, statement in wanted.items() if found.get(name) != statement]
+
+
+def put_back(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
+    """After every migrate that leaves nothing to migrate: make the triggers of every table that is not protected."""
+    if plan is None:
+        return  # a test that emptied its tables
+    connection = connections[using]
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return  # on the way to an older version
+    missing = unprotected(connection)
+    if missing and not plan:
+        log.warning("put back triggers that were missing or altered: %s", ", ".join(missing))
+    for model, changes in FACTS.items():
+        if any(name.startswith(f"{model._meta.db_table}_no_") for name in missing):
+            install(connection, model._meta.db_table, changes)
+
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23514'; END $$
+"""
+
+
+def _triggers(connection: BaseDatabaseWrapper, table: str, changes: Changes) -> dict[str, str]:
+    """The statements that create the triggers of a table, by the names of the triggers."""
+    with connection.cursor() as cursor:
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+    changed = _changed(columns, changes, "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT")
+    if connection.vendor == "postgresql":
+        when = f"WHEN ({changed}) " if changed else ""
+        return {
+            f"{table}_no_{event}": f'CREATE TRIGGER "{table}_no_{event}" BEFORE {event.upper()} ON "{table}" '
+            f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+            for event, each in (("update", f"ROW {when}"), ("delete", "ROW"), ("truncate", "STATEMENT"))
+        }
+    taken = " OR ".join(_taken(connection, table, columns, 'NEW."{pk}"'))
+    replaced = " OR ".join((changed, *_taken(connection, table, columns, 'OLD."{pk}"'))) if changed else ""
+    return {
+        f"{table}_no_{name}": f'CREATE TRIGGER "{table}_no_{name}" BEFORE {event} ON "{table}"'
+        f"{f' WHEN {when}' if when else ''} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for name, event, when in (
+            ("update", "UPDATE", replaced),
+            ("delete", "DELETE", ""),
+            ("replace", "INSERT", taken),
+        )
+    }
+
+
+def _changed(columns: list[str], changes: Changes, differs: str) -> str:
+    """The condition under which an UPDATE changes what must stay; empty where every UPDATE does."""
+    if not changes.columns:
+        return ""
+    gates = {column: gate for gate, some in changes.until.items() for column in some}
+    gates |= {column: column for column in changes.once}
+    conditions = []
+    for column in columns:
+        if column not in changes.free:
+            change = f'OLD."{column}" {differs} NEW."{column}"'
+            conditions.append(f"({_is_set(gates[column])} AND {change})" if column in gates else change)
+    return " OR ".join(conditions)
+
+
+def _is_set(column: str) -> str:
+    return f"(OLD.\"{column}\" IS NOT NULL AND CAST(OLD.\"{column}\" AS TEXT) NOT IN ('', '{{}}'))"
+
+
+def _taken(connection: BaseDatabaseWrapper, table: str, columns: list[str], this: str) -> Iterator[str]:
+    """SQLite: the conditions under which INSERT or UPDATE OR REPLACE would silently delete another row.
+
+    That fires no trigger of the row deleted unless the connection asks for it (`PRAGMA recursive_triggers`), which
+    anybody's own connection does not. `this` is the row that may be in its own way: the one stored or the one changed.
+    """
+    with connection.cursor() as cursor:
+        (primary,) = connection.introspection.get_primary_key_columns(cursor, table) or ("id",)
+        indexes = [
+            (name, condition.partition(" WHERE ")[2])
+            for name, condition in cursor.execute(
+                "SELECT i.name, coalesce(m.sql, '') FROM pragma_index_list(%s) i "
+                "LEFT JOIN sqlite_master m ON m.name = i.name WHERE i.\"unique\" AND i.origin <> 'pk' ORDER BY i.name",
+                [table],
+            ).fetchall()
+        ]
+        parts = {
+            name: [row[0] for row in cursor.execute("SELECT name FROM pragma_index_info(%s)", [name]).fetchall()]
+            for name, _condition in indexes
+        }
+    if this.startswith("NEW"):
+        yield f'EXISTS (SELECT 1 FROM "{table}" WHERE "{primary}" = NEW."{primary}")'
+    new_row = ", ".join(f'NEW."{column}" AS "{column}"' for column in columns)
+    other = f'"{primary}" IS NOT {this.format(pk=primary)}'
+    for name, condition in indexes:
+        same = " AND ".join(f'"{column}" = NEW."{column}"' for column in parts[name])
+        both = f" AND ({condition})" if condition else ""
+        new = f" AND EXISTS (SELECT 1 FROM (SELECT {new_row}) WHERE {condition})" if condition else ""
+        yield f'(EXISTS (SELECT 1 FROM "{table}" WHERE {other} AND {same}{both}){new})'

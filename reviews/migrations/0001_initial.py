@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 class Migration(migrations.Migration):
 
@@ -523,5 +525,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='certification',
             constraint=models.UniqueConstraint(fields=('reviewer', 'specialty'), name='specialty_once_per_reviewer'),
+        ),
+        refuse_to_lose(
+            ("reviews.ReviewRound", {}, "rounds would be lost"),
+            ("reviews.Determination", {}, "determinations would be lost"),
+            ("reviews.ImportedFile", {}, "imported files would be lost"),
+            ("reviews.LibraryDocument", {}, "rule files would be lost"),
+            ("reviews.Reviewer", {}, "reviewers would be lost"),
         ),
     ]

@@ -80,16 +80,25 @@ SPECIALTIES = [
 def load(apps, _schema_editor):
     Edition = apps.get_model("reviews", "GuidelineEdition")
     Edition.objects.bulk_create(
-        Edition(chapter=chapter, year=year, effective_from=start, effective_to=end, citation=citation)
-        for chapter, year, start, end, citation in EDITIONS
+        (
+            Edition(chapter=chapter, year=year, effective_from=start, effective_to=end, citation=citation)
+            for chapter, year, start, end, citation in EDITIONS
+        ),
+        ignore_conflicts=True,  # what is in use stays when this is undone
     )
     Specialty = apps.get_model("reviews", "Specialty")
-    Specialty.objects.bulk_create(Specialty(name=name) for name in SPECIALTIES)
+    Specialty.objects.bulk_create((Specialty(name=name) for name in SPECIALTIES), ignore_conflicts=True)
 
 
 def unload(apps, _schema_editor):
-    apps.get_model("reviews", "GuidelineEdition").objects.all().delete()
-    apps.get_model("reviews", "Specialty").objects.all().delete()
+    """Take out what was put in, but for what is cited or held."""
+    loaded = {(chapter, year) for chapter, year, *_ in EDITIONS}
+    cited = apps.get_model("reviews", "Citation").objects.exclude(edition=None).values("edition")
+    for edition in apps.get_model("reviews", "GuidelineEdition").objects.exclude(pk__in=cited):
+        if (edition.chapter, edition.year) in loaded:
+            edition.delete()
+    held = apps.get_model("reviews", "Certification").objects.values("specialty")
+    apps.get_model("reviews", "Specialty").objects.filter(name__in=SPECIALTIES).exclude(pk__in=held).delete()
 
 
 class Migration(migrations.Migration):

@@ -4,6 +4,7 @@ from django.db import migrations, models
 from django.db.models import F
 
 from imr_site.audit.append_only import append_only
+from imr_site.going_back import refuse_to_lose
 
 
 def sealed_when_rendered(apps, _schema_editor):
@@ -382,4 +383,15 @@ class Migration(migrations.Migration):
         ),
         append_only("reviews_publicdetermination"),
         append_only("reviews_publicwithdrawal"),
+        refuse_to_lose(
+            ("reviews.PublicDetermination", {}, "released public versions would be lost"),
+            ("reviews.PublicDraft", {}, "drafts of public versions would be lost"),
+            ("reviews.WordingText", {}, "texts of letters would be lost"),
+            ("reviews.PrintBatch", {}, "print batches would be lost"),
+            ("reviews.Letter", {"rendered_sha256__gt": ""}, "hashes of letters before their seal would be lost"),
+            ("reviews.Service", {"sent_on": None}, "services that were not sent would be lost"),
+            ("reviews.Service", {"sent_by": None}, "services that the system sent would be lost"),
+            ("reviews.Service", {"returned_on__isnull": False}, "returns of letters would be lost"),
+            ("reviews.Service", {"link_sha256__gt": ""}, "links of letters would be lost"),
+        ),
     ]

@@ -6,9 +6,12 @@ Nothing is taken away: an event that a move assumed stays, marked as assumed, an
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.core.management.base import CommandError
 from django.db import migrations
 from django.db.models import CharField, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
+
+from imr_site.going_back import WAY_BACK
 
 CALIFORNIA = ZoneInfo("America/Los_Angeles")
 KINDS = {"party": "determination_to_party", "public": "determination_public"}
@@ -68,12 +71,17 @@ def link(apps, schema_editor):
 
 def unlink(apps, schema_editor):
     letters = apps.get_model("cases", "Letter").objects
+    others = letters.filter(determination_link=None).count()
+    if others:
+        fate = f"letters about anything but a determination would be lost ({others} rows)"
+        raise CommandError(f"This migration is not undone: {fate}. {WAY_BACK}")
     links = apps.get_model("reviews", "DeterminationLetter").objects.filter(letter=OuterRef("pk"))
     letters.update(
         determination=Subquery(links.values("determination")[:1]), public=Subquery(links.values("public")[:1])
     )
     for old, new in KINDS.items():
         letters.filter(kind=new).update(kind=old)
+    apps.get_model("reviews", "DeterminationLetter").objects.all().delete()
     _rename_jobs(apps, {new: old for old, new in JOBS.items()}, "delivery", "service")
 
 
@@ -89,6 +97,18 @@ def say_who_states(apps, schema_editor):
         for field, kind in SHOWN.items():
             _show(events, delivery, kind, getattr(delivery, field))
     events.filter(case__origin="imported").update(source="record", delivery=None)
+
+
+def forget_who_states(apps, schema_editor):
+    """Undone only if doing it again would say the same of every event: the version before cannot keep who states it."""
+    events = apps.get_model("cases", "CaseEvent").objects
+    stated = list(events.order_by("pk").values_list("pk", "source", "delivery"))
+    events.update(source="person", delivery=None)
+    say_who_states(apps, schema_editor)
+    again = list(events.order_by("pk").values_list("pk", "source", "delivery"))
+    lost = sum(one != other for one, other in zip(stated, again, strict=True))
+    if lost:
+        raise CommandError(f"This migration is not undone: who states an event would be lost ({lost} rows). {WAY_BACK}")
 
 
 def _show(events, delivery, kind, day):
@@ -127,5 +147,5 @@ class Migration(migrations.Migration):
     dependencies = [("reviews", "0008_determination_letters"), ("jobs", "0001_initial")]
     operations = [
         migrations.RunPython(link, unlink),
-        migrations.RunPython(say_who_states, migrations.RunPython.noop),
+        migrations.RunPython(say_who_states, forget_who_states),
     ]

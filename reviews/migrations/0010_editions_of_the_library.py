@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 def fit_to_the_columns_before(apps, _schema_editor):
     for edition in apps.get_model("reviews", "GuidelineEdition").objects.all():
@@ -26,4 +28,13 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, help_text="Such as 8 CCR 9792.24.2.", max_length=300),
         ),
         migrations.RunPython(migrations.RunPython.noop, fit_to_the_columns_before),
+        refuse_to_lose(
+            ("reviews.GuidelineEdition", {"chapter__regex": "^.{121}"}, "names of chapters would be cut"),
+            # Those of the library are brought in step with it again by the next migrate forward.
+            (
+                "reviews.GuidelineEdition",
+                {"offered": False, "citation__regex": "^.{81}"},
+                "citations of chapters that are no longer in the library would be cut",
+            ),
+        ),
     ]

@@ -9,12 +9,14 @@ from django.db.models import Q
 from cases.enums import CaseOrigin
 from cases.models import Case
 from cases.models.choices import enum_field, known
+from imr_site.audit.append_only import states_facts
 from reviews.enums import FinalDetermination, ImportOutcome
 from reviews.letters.content import LetterContent
 from reviews.models.round import ReviewRound
 from reviews.models.sign_off import QualitySignOff
 
 
+@states_facts()
 class Determination(models.Model):
     """A final determination as issued. Append-only in the database: a correction is a new version superseding it.
 

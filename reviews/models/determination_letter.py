@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.db import models
 
 from cases.models import Letter
+from imr_site.audit.append_only import states_facts
 from reviews.models.determination import Determination
 from reviews.models.public import PublicDetermination
 
 
+@states_facts()
 class DeterminationLetter(models.Model):
     """The link from a letter to its determination, and to the released public text if the letter prints that."""
 

@@ -8,10 +8,12 @@ from django.db.models import F, Q
 
 from cases.models import DisputedItem
 from cases.models.choices import enum_field, known
+from imr_site.audit.append_only import Changes, states_facts
 from reviews.enums import FindingOutcome
 from reviews.models.round import ReviewRound
 
 
+@states_facts(Changes(once=("retired_at", "retired_by_id")))
 class LibraryDocument(models.Model):
     """One guideline edition as a rule file (docs/guidelines.md); every version stays.
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from imr_site.audit.append_only import states_facts
 from reviews.letters.content import LetterContent
 from reviews.models.determination import Determination
 
@@ -51,6 +52,7 @@ class PublicDraft(models.Model):
         return LetterContent.from_dict(self.content)
 
 
+@states_facts()
 class PublicDetermination(models.Model):
     """A public version as released. Append-only in the database: a correction is the next version."""
 
@@ -84,6 +86,7 @@ class PublicDetermination(models.Model):
         return LetterContent.from_dict(self.content)
 
 
+@states_facts()
 class PublicWithdrawal(models.Model):
     """The withdrawal of a public version. Append-only; the version itself stays on file."""
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models import Case, Document
+from imr_site.audit.append_only import states_facts
 from reviews.models.reviewer import Reviewer
 
 
@@ -47,6 +48,7 @@ class ReviewRound(models.Model):
         return declaration is not None and declaration.cleared
 
 
+@states_facts()
 class ConflictDeclaration(models.Model):
     """The reviewer's statement about ties to the named parties of this case; records open only after it."""
 

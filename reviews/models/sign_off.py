@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.choices import enum_field, known
+from imr_site.audit.append_only import Changes, states_facts
 from reviews.enums import SignOffVerdict
 from reviews.models.round import ReviewRound
 
 
+@states_facts(Changes(once=("invalidated_at",)))
 class QualitySignOff(models.Model):
     """One verdict, kept for ever; a later edit of the content marks it as invalid (design rule 3)."""
 

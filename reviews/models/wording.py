@@ -6,7 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from imr_site.audit.append_only import Changes, states_facts
 
+
+@states_facts(Changes(once=("retired_at", "retired_by_id")))
 class WordingText(models.Model):
     """One block of a letter in the organization's own words, from a day on (`reviews.letters.standard_wording`).
 

@@ -31,7 +31,7 @@ def test_ready(client):
 
 @pytest.mark.django_db
 def test_not_ready_before_it_is_migrated(client):
-    MigrationRecorder(connection).record_unapplied("audit", "0002_append_only")
+    MigrationRecorder(connection).record_unapplied("audit", "0003_seals")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["migrations"]) == (503, "pending")
 

@@ -4,6 +4,8 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 class Migration(migrations.Migration):
 
@@ -34,4 +36,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['intake', 'case_manager', 'reviewer', 'quality', 'administrator', 'auditor'])), name='user_role_known'), models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once_whatever_case')],
             },
         ),
+        refuse_to_lose(("accounts.User", {}, "accounts would be lost")),
     ]

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from imr_site.audit.append_only import append_only
+from imr_site.audit.append_only import Changes, append_only
 
 
 def begin_history(apps, schema_editor):
@@ -83,5 +83,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['intake', 'case_manager', 'reviewer', 'quality', 'administrator', 'auditor'])), name='role_held_known'),
         ),
         append_only("accounts_roleheld"),
+        append_only("accounts_accountchange", Changes(once=("decision", "decided_by_id", "decided_at"))),
         migrations.RunPython(begin_history, migrations.RunPython.noop),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 class Migration(migrations.Migration):
 
@@ -32,4 +34,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['scope', 'id'], name='audit_event_scope_de89e0_idx'), models.Index(fields=['kind', 'id'], name='audit_event_kind_ac99fd_idx')],
             },
         ),
+        refuse_to_lose(("audit.Event", {}, "events would be lost")),
     ]

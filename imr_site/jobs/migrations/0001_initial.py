@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 class Migration(migrations.Migration):
 
@@ -47,4 +49,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('done_at__isnull', True), ('failed_at__isnull', True), ('claimed_at__isnull', True)), fields=('kind', 'key'), name='one_waiting_job_per_key'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('failed_at__isnull', True), _connector='OR'), name='job_done_or_failed_not_both'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('claimed_at__isnull', False), _connector='OR'), name='job_done_only_after_claim'), models.CheckConstraint(condition=models.Q(('progress_total', 0), ('progress_done__lte', models.F('progress_total')), _connector='OR'), name='job_progress_in_range')],
             },
         ),
+        refuse_to_lose(("jobs.Job", {}, "pieces of work would be lost")),
     ]

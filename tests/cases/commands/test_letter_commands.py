@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.models import Delivery, Letter
 from cases.services.correspondence.letters import letter_problems, make_letter
 from imr_site.files.store import SEALED
+from tests.append_only import alter
 from tests.cases.services.correspondence.test_messages import now, report, sent, service  # noqa: F401 - a fixture
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
@@ -46,11 +47,11 @@ class TestVerifyLetters:
     def test_a_row_that_gives_another_letter(self, letter):
         inputs = letter.inputs
         inputs["cover"]["name"] = "Somebody Else"
-        Letter.objects.filter(pk=letter.pk).update(inputs=inputs)
+        alter(Letter.objects.filter(pk=letter.pk), inputs=inputs)
         assert self.problems(Letter.objects.get(pk=letter.pk)) == ["Drawing it again gives another letter."]
 
     def test_of_an_earlier_template_only_bytes_and_seal_are_compared(self, letter):
-        Letter.objects.filter(pk=letter.pk).update(template_version="2026.0", inputs={})
+        alter(Letter.objects.filter(pk=letter.pk), template_version="2026.0", inputs={})
         assert run("verify_letters").last_line == "checked 1, wrong 0"
 
 
@@ -82,7 +83,7 @@ class TestRecordBounces:
         other = another.letters.get(recipient__kind="injured_worker")
         make_letter(letter_id=other.pk)
         sent(other.deliveries.get())
-        Delivery.objects.filter(letter=other).update(sent_on=timezone.localdate() + timedelta(days=1))
+        alter(Delivery.objects.filter(letter=other), sent_on=timezone.localdate() + timedelta(days=1))
         paths = []
         for each in (other.deliveries.get(), service):
             paths.append(tmp_path / str(each.pk))

@@ -41,6 +41,7 @@ from reviews.letters.extraction import read_letter_text
 from reviews.letters.render import TEMPLATE_VERSION, inputs_sha256, render_pdf
 from reviews.models import Determination
 from reviews.services.determination_letters import printed_content, render_options, request_determination_letter
+from tests.append_only import alter
 from tests.factories import a_case, a_case_manager, a_determination, issue
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
@@ -171,7 +172,7 @@ class TestTheSteps:
     def test_what_cannot_be_drawn_again_as_it_was_is_not_sealed(self, letter):
         drawn = render_letter(letter_id=letter.pk)
         stored_path(UNSEALED, drawn.rendered_sha256).unlink()
-        Letter.objects.filter(pk=letter.pk).update(inputs={**drawn.inputs, "organization": "Somebody Else"})
+        alter(Letter.objects.filter(pk=letter.pk), inputs={**drawn.inputs, "organization": "Somebody Else"})
         assert not run_job(now(letter).job_id)
         assert now(letter).state == LetterState.FAILED
         assert now(letter).job.last_error == (

@@ -19,6 +19,7 @@ from imr_site.jobs.registry import RetryLaterError
 from imr_site.press import printing
 from reviews.models import Determination, ReviewRound
 from reviews.selectors.determination import content_of
+from tests.append_only import alter
 from tests.factories import a_case, a_determination, issue
 from tests.factories.cases import named_parties
 
@@ -149,7 +150,7 @@ def test_it_takes_one_query_more(case, django_assert_max_num_queries, monkeypatc
 def test_what_comes_through_all_the_same_is_not_drawn_and_can_be_tried_again():
     """As a letter requested before there was this guard."""
     letter = a_determination().letters.get(recipient__kind="injured_worker")
-    Letter.objects.filter(pk=letter.pk).update(inputs={**letter.inputs, "organization": "王記"})
+    alter(Letter.objects.filter(pk=letter.pk), inputs={**letter.inputs, "organization": "王記"})
     with pytest.raises(RetryLaterError, match=r"cannot be drawn.*U\+738B"):
         draw({"letter": letter.pk}, lambda *_given: None)
     letter.refresh_from_db()

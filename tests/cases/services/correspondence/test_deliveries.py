@@ -26,6 +26,7 @@ from cases.services.correspondence.letters import make_letter
 from imr_site.audit.models import Event
 from imr_site.errors import Refused
 from reviews.models import Determination
+from tests.append_only import alter
 from tests.factories import a_case, a_case_manager, a_determination, issue, move, named_items
 from tests.factories.cases import STREET, named_parties
 from tests.factories.public import supersede
@@ -149,7 +150,7 @@ class TestSending:
         assert (sent.channel, sent.address) == ("mail", "9 New Road, Fresno, CA 93700")
 
     def test_to_the_planned_address_on_one_line(self, service):
-        Delivery.objects.filter(pk=service.pk).update(address="100 Example Street\nSacramento, CA 95814")
+        alter(Delivery.objects.filter(pk=service.pk), address="100 Example Street\nSacramento, CA 95814")
         sent = send(the_service(service.letter), address="100 Example Street Sacramento, CA 95814")
         assert sent.address == "100 Example Street\nSacramento, CA 95814"
 

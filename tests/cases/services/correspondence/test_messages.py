@@ -46,6 +46,7 @@ from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
 from imr_site.jobs.services import run_job
+from tests.append_only import alter
 from tests.factories import a_case, a_determination, issue, move
 from tests.factories.cases import WORKER, named_parties
 
@@ -150,7 +151,7 @@ class TestTheMessage:
 
     def test_sent_again_after_a_crash_is_the_same_message(self, service):
         first = sent(service)
-        Delivery.objects.filter(pk=service.pk).update(sent_on=None)  # the worker died before it could note it
+        alter(Delivery.objects.filter(pk=service.pk), sent_on=None)  # the worker died before it could note it
         assert sent(service) == first
         one, two = mail.outbox
         assert (one.body, one.extra_headers) == (two.body, two.extra_headers)
@@ -179,7 +180,7 @@ class TestTheMessage:
 
     def test_tried_again_the_message_that_arrived_before_still_opens(self, service):
         first = sent(service)
-        Delivery.objects.filter(pk=service.pk).update(sent_on=None)  # the connection was lost after sending
+        alter(Delivery.objects.filter(pk=service.pk), sent_on=None)  # the connection was lost after sending
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
             sent(service)
             assert open_link(token=first, case_number=number(service)).answer == Answer.OPENED
@@ -254,7 +255,7 @@ class TestTheLink:
 
     def test_opens_what_was_set_aside_before_its_sending_was_noted(self, service):
         token = sent(service)
-        Delivery.objects.filter(pk=service.pk).update(sent_on=None, sent_by=None, proof="")
+        alter(Delivery.objects.filter(pk=service.pk), sent_on=None, sent_by=None, proof="")
         with time_machine.travel("2017-04-10 10:00 -0700"):
             for action in ("appeal", "remand"):
                 move(service.letter.determination_link.determination.case, action)
@@ -348,7 +349,7 @@ class TestTheLink:
 
     def test_read_before_the_sending_was_noted_is_sent_and_received(self, service):
         token = sent(service)
-        Delivery.objects.filter(pk=service.pk).update(sent_on=None)
+        alter(Delivery.objects.filter(pk=service.pk), sent_on=None)
         open_link(token=token, case_number=number(service))
         assert (now(service).sent_on, now(service).received_on) == (timezone.localdate(), timezone.localdate())
 

@@ -13,6 +13,7 @@ from cases.models import Delivery
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.messages import TRIES, send_message
 from imr_site.files.store import SEALED
+from tests.append_only import alter
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
 from tests.stored import stored_path
@@ -78,7 +79,7 @@ def test_a_wrong_number_says_what_to_do_and_keeps_what_was_typed(client, service
 def test_an_unknown_link_and_a_used_one_look_the_same(client, service, address, method):
     number = service.letter.determination_link.determination.case.case_number
     client.post(address, {"case_number": number})
-    Delivery.objects.filter(pk=service.pk).update(opened_at="2017-01-01T00:00Z")
+    alter(Delivery.objects.filter(pk=service.pk), opened_at="2017-01-01T00:00Z")
     used, unknown = (
         getattr(client, method)(where, {"case_number": number} if method == "post" else None)
         for where in (address, reverse("letter_link", args=["A" * 32]))

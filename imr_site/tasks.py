@@ -1,0 +1,51 @@
+"""The background work of the site itself: the audit log is sealed, and its newest seal is mailed."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from imr_site.audit.anchors import AnchorError
+from imr_site.audit.digest import mail_head
+from imr_site.audit.keys import AuditKeyError
+from imr_site.audit.models import Seal
+from imr_site.audit.sealing import seal
+from imr_site.jobs.models import Job
+from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
+from imr_site.jobs.services import enqueue
+
+log = logging.getLogger(__name__)
+MAIL_HEAD = "audit.mail_head"
+
+
+def seal_events() -> None:
+    """Seal what waits in the audit log; whatever keeps it from that is logged, and seen where its state is shown."""
+    try:
+        seal()
+    except (AuditKeyError, AnchorError, OSError) as error:
+        log.error("the audit log is not sealed or anchored: %s", error)  # noqa: TRY400 - the words say it all
+
+
+def request_daily_mail() -> None:
+    """Have the newest seal mailed once a day, where mail leaves this installation."""
+    day = timezone.localdate().isoformat()
+    newest = Seal.objects.last()
+    if not settings.MAIL_LEAVES or newest is None or Job.objects.filter(kind=MAIL_HEAD, key=day).exists():
+        return
+    with transaction.atomic():
+        enqueue(kind=MAIL_HEAD, key=day, args={"seal": newest.pk}, scope="audit")
+
+
+@job_kind(MAIL_HEAD, title="Mailing the newest seal of the audit log", max_attempts=12)
+def _mail_head(args: dict[str, Any], progress: Progress) -> None:
+    del progress
+    try:
+        mail_head(number=args["seal"])
+    except (SMTPException, OSError) as error:
+        raise RetryLaterError("The mail server could not be reached or did not take the message.") from error

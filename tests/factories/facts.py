@@ -1,0 +1,154 @@
+"""A row of everything that states a fact once for all: as it begins, and as it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import (
+    CaseEvent,
+    CaseMove,
+    Delivery,
+    Disposal,
+    DisposalCertificate,
+    DisposalLine,
+    Disposed,
+    LegalHold,
+    LegalHoldRelease,
+    Letter,
+    PrintBatch,
+    PriorityChange,
+)
+from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
+from cases.services.correspondence.letters import make_letter
+from cases.services.priority import convert_to_expedited
+from cases.services.retention.holds import place_hold, release_hold
+from imr_site.accounts.enums import ChangeKind, Role
+from imr_site.accounts.models import AccountChange, RoleHeld
+from imr_site.accounts.services.changes import ask_change, refuse_change
+from imr_site.audit.models import Event, Seal
+from imr_site.audit.sealing import seal
+from imr_site.audit.services import record
+from reviews.models import (
+    ConflictDeclaration,
+    Determination,
+    DeterminationLetter,
+    LibraryDocument,
+    PublicDetermination,
+    PublicWithdrawal,
+    QualitySignOff,
+    WordingText,
+)
+from reviews.services.library.documents import retire_document
+from reviews.services.library.wording import add_wording, retire_wording
+from reviews.services.public import withdraw_public
+from reviews.services.rounds import cancel_sign_offs
+from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
+from tests.factories.library import add_edition
+from tests.factories.public import release
+from tests.factories.reviews import a_determination, a_round, sign_off, submit, write_review
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from reviews.models import ReviewRound
+
+Facts = dict[type["Model"], tuple["Model", "Model"]]
+"""By model: a row that just began and one whose story is told; the same one where nothing ever changes."""
+
+
+def facts_on_file() -> Facts:
+    """Two determinations, one with a letter that was mailed and one published and withdrawn, and what is around them."""
+    letter = a_determination().letters.exclude(recipient=None).order_by("pk")[0]
+    make_letter(letter_id=letter.pk)
+    batches = _batches(letter.deliveries.get())
+    convert_to_expedited(case=a_round().case, since=timezone.now(), reason="Certified.", actor=a_case_manager())
+    public = release()
+    withdraw_public(public=public, reason="A name was overlooked.", actor=a_quality_physician())
+    _disposed()
+    hold = place_hold(case=letter.case, reason="A subpoena.", since=timezone.localdate(), actor=an_administrator())
+    release_hold(hold=hold, reason="It was withdrawn.", actor=an_administrator())
+    changing: Facts = {
+        Letter: (public.letters.get(), letter),
+        Delivery: (Delivery.objects.last(), letter.deliveries.get()),
+        PrintBatch: batches,
+        QualitySignOff: (_signed().sign_offs.get(), _signed(cancelled=True).sign_offs.get()),
+        LibraryDocument: _library(),
+        WordingText: _wordings(),
+        Seal: _seals(),
+        AccountChange: _account_changes(),
+    }
+    constant = (CaseMove, CaseEvent, PriorityChange, ConflictDeclaration, Determination, DeterminationLetter)
+    constant += (PublicDetermination, PublicWithdrawal, Event, RoleHeld)
+    constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
+    return changing | {model: (row := model.objects.first(), row) for model in constant}
+
+
+def _disposed() -> None:
+    disposal = Disposal.objects.create(record_class="records", proposed_at=timezone.now())
+    line = DisposalLine.objects.create(disposal=disposal, subject="case/1", name="CM17-1", kept_until="2024-01-01")
+    Disposed.objects.create(line=line, what="document/1", sha256="0" * 64, size=1, at=timezone.now())
+    DisposalCertificate.objects.create(disposal=disposal, content={"n": 1}, sha256="0" * 64, issued_at=timezone.now())
+
+
+def _account_changes() -> tuple[AccountChange, AccountChange]:
+    """One that waits, and one that was refused."""
+    asked = [
+        ask_change(person=a_user(Role.CASE_MANAGER, name), kind=ChangeKind.ADDRESS, after=to, actor=an_administrator())
+        for name, to in (("Ilse Moro", "ilse@example.org"), ("Juno Pratt", "juno@example.org"))
+    ]
+    return asked[0], refuse_change(change=asked[1], actor=an_administrator("Ada Quist"))
+
+
+def _batches(delivery: Delivery) -> tuple[PrintBatch, PrintBatch]:
+    """One that is being merged, and one with this delivery that was mailed."""
+    made = [make_batch(delivery_ids=[delivery.pk], actor=a_case_manager())]
+    cancel_batch(batch=made[0], actor=a_case_manager())
+    made.append(make_batch(delivery_ids=[delivery.pk], actor=a_case_manager()))
+    mailed = merge_batch(batch_id=made[1].pk, progress=lambda _done, _total: None)
+    mailed = record_batch_mailed(batch=mailed, mailed_on=timezone.localdate(), actor=a_case_manager())
+    return PrintBatch.objects.create(made_at=timezone.now(), made_by=a_case_manager()), mailed
+
+
+def _signed(*, cancelled: bool = False) -> ReviewRound:
+    """Approved, and the approval cancelled since or not."""
+    round_ = sign_off(submit(write_review(a_round())))
+    if cancelled:
+        with transaction.atomic():
+            cancel_sign_offs(round_=round_, actor=round_.reviewer.user)
+    return round_
+
+
+def _library() -> tuple[LibraryDocument, LibraryDocument]:
+    began, ended = add_edition("Toe Complaints, 2031"), add_edition("Toe Disorders, 2032")
+    retire_document(document=ended, actor=an_administrator())
+    return began, ended
+
+
+def _wordings() -> tuple[WordingText, WordingText]:
+    began, ended = (
+        add_wording(
+            name="letter.items_lead",
+            text=text,
+            effective_from=timezone.localdate() + timedelta(days=1),
+            note="Plainer words",
+            actor=an_administrator(),
+        )
+        for text in ("These are the decisions:", "These are the decisions of the reviewer:")
+    )
+    retire_wording(text=ended, actor=an_administrator())
+    return began, ended
+
+
+def _seals() -> tuple[Seal, Seal]:
+    """One that waits for its line in the anchor file, and one that has it."""
+    seal()
+    ended = Seal.objects.last()
+    with transaction.atomic():
+        record(kind="test", scope="case/1", actor=None)
+    number, mac = ended.number + 1, "0" * 64
+    known = {"events": [[10**9, 10**9]], "count": 1, "digest": mac, "previous": ended.mac, "mac": mac}
+    return Seal.objects.create(number=number, at=timezone.now(), **known), ended

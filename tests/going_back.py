@@ -1,0 +1,164 @@
+"""Walks a filled installation back through its migrations, each one step back and forward again.
+
+    IMR_TEST_RUN=FOLDER python -m tests.going_back
+
+It runs in a process of its own: nothing else may look at a database whose tables come and go. The answer is JSON, for
+each migration what came of it: "same", what differs afterwards, or the words with which it refuses to be undone. Where
+it refuses, what would be lost is taken out (`CURES`), so that those before it can be tried too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.apps import apps  # noqa: E402 - what follows needs the settings
+from django.core.management import CommandError, call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.db.migrations.loader import MigrationLoader  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from cases.models import Party  # noqa: E402
+from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
+from imr_site.audit.models import Event, Unsealed  # noqa: E402
+from tests.append_only import triggers_lifted  # noqa: E402
+from tests.factories.facts import facts_on_file  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OURS = ("accounts", "audit", "jobs", "cases", "reviews")
+NUMBERED_ANEW = {"reviews_determinationletter"}
+"""Tables whose rows nothing names by their id."""
+
+
+def main() -> dict[str, str]:
+    """Fill an empty installation, and walk."""
+    call_command("migrate", verbosity=0)
+    _fill()
+    graph = MigrationLoader(connection).graph
+    plan = [key for key in graph._generate_plan(graph.leaf_nodes(), True) if key[0] in OURS]
+    answer = {}
+    for app, name in reversed(plan):
+        before = [other for label, other in plan if label == app and other < name]
+        answer[f"{app}.{name}"] = _try(app, name, before[-1] if before else "zero")
+    call_command("migrate", verbosity=0)
+    return answer
+
+
+def _try(app: str, name: str, before: str) -> str:
+    kept = _content()
+    refused = _migrate(app, before)
+    if refused:
+        if (app, name) not in CURES:
+            return refused
+        CURES[app, name]()
+        kept = _content()
+        call_command("migrate", app, before, verbosity=0)
+    call_command("migrate", app, name, verbosity=0)
+    differs = _difference(kept, _content())
+    call_command("migrate", app, before, verbosity=0)
+    return refused or differs or "same"
+
+
+def _migrate(app: str, target: str) -> str:
+    """Go back; the reason in words where that is refused."""
+    try:
+        call_command("migrate", app, target, verbosity=0)
+    except CommandError as refused:
+        return str(refused).removeprefix("This migration is not undone: ").partition(" (")[0]
+    return ""
+
+
+def _fill() -> None:
+    """Facts of every kind, a fax number, and an event of the time when events were chained."""
+    with transaction.atomic():
+        old = Event(at=timezone.now(), kind="old", scope="case/1", data={}, previous_hash="0" * 64)
+        old.hash = chained_hash(tuple(getattr(old, column) for column in COLUMNS))
+        old.save()
+        Unsealed.objects.create(event=old)
+    facts_on_file()
+    Party.objects.filter(pk=Party.objects.first().pk).update(fax="(916) 555-0134")
+
+
+def _content() -> dict[str, list[dict[str, Any]]]:
+    """Every row of our tables, and the names of the triggers."""
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name.startswith(OURS)]
+        content = {name: _rows(cursor, f'SELECT * FROM "{name}"') for name in tables}  # noqa: S608 - our own tables
+        content["triggers"] = _rows(cursor, "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    for name in NUMBERED_ANEW & set(content):
+        content[name] = [{key: value for key, value in row.items() if key != "id"} for row in content[name]]
+    return content
+
+
+def _rows(cursor: Any, query: str) -> list[dict[str, Any]]:
+    cursor.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _difference(before: dict[str, list[dict[str, Any]]], after: dict[str, list[dict[str, Any]]]) -> str:
+    found = [f"-{name}" for name in sorted(set(before) - set(after))] + [
+        f"+{name}" for name in sorted(set(after) - set(before))
+    ]
+    for name in sorted(set(before) & set(after)):
+        columns = {column for row in before[name] + after[name] for column in row}
+        found += [
+            f"{name}.{column}"
+            for column in sorted(columns)
+            if sorted(str(row.get(column, "?")) for row in before[name])
+            != sorted(str(row.get(column, "?")) for row in after[name])
+        ]
+    return " ".join(found)
+
+
+def _without_seals() -> None:
+    """As if nothing had happened since events were chained."""
+    with triggers_lifted(connection):
+        _execute("DELETE FROM audit_seal", "DELETE FROM audit_event WHERE hash = ''", "DELETE FROM audit_unsealed")
+
+
+def _as_a_move_would_say() -> None:
+    """Every event stated by what the migration tells it from."""
+    _execute("UPDATE cases_caseevent SET source = 'person', delivery_id = NULL")
+    import_module("reviews.migrations.0009_letters_linked").say_who_states(apps, None)
+
+
+def _as_letters_were_before_services() -> None:
+    with triggers_lifted(connection):
+        _execute(
+            "DELETE FROM reviews_publicwithdrawal",
+            "DELETE FROM reviews_service WHERE sent_on IS NULL OR returned_on IS NOT NULL OR link_sha256 <> ''",
+            "UPDATE reviews_service SET batch_id = NULL, sent_by_id = (SELECT min(id) FROM accounts_user)",
+            "DELETE FROM reviews_letter WHERE id NOT IN (SELECT letter_id FROM reviews_service)",
+            "UPDATE reviews_letter SET rendered_sha256 = ''",
+            "DELETE FROM reviews_publicdetermination",
+            "DELETE FROM reviews_publicdraft",
+            "DELETE FROM reviews_wordingtext",
+            "DELETE FROM reviews_printbatch",
+        )
+
+
+def _execute(*statements: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+CURES: dict[tuple[str, str], Callable[[], None]] = {
+    ("audit", "0003_seals"): _without_seals,
+    ("reviews", "0009_letters_linked"): _as_a_move_would_say,
+    ("reviews", "0004_letters_served"): _as_letters_were_before_services,
+    ("cases", "0002_party_fax"): lambda: _execute("UPDATE cases_party SET fax = ''"),
+}
+
+if __name__ == "__main__":
+    print(json.dumps(main(), indent=1))

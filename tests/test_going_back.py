@@ -1,0 +1,47 @@
+"""Each migration is undone and made again on a filled database, or refuses with what would be lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.installation import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMES_TO = {
+    "accounts.0001_initial": "cases would be lost",
+    "audit.0001_initial": "events would be lost",
+    "audit.0003_seals": "events are sealed, and the version before would call the log broken",
+    "cases.0001_initial": "cases would be lost",
+    "cases.0002_party_fax": "fax numbers of parties would be lost",
+    "jobs.0001_initial": "pieces of work would be lost",
+    "reviews.0001_initial": "rounds would be lost",
+    "reviews.0004_letters_served": "released public versions would be lost",
+    # A page that is open meanwhile must be loaded again before its facts are saved.
+    "reviews.0005_facts_version": "reviews_reviewround.facts_version",
+    "reviews.0009_letters_linked": "who states an event would be lost",
+}
+"""All others change nothing."""
+
+
+@pytest.mark.slow
+def test_each_step_back_and_forward_changes_nothing_or_is_refused(tmp_path: Path):
+    environment = {"PATH": os.environ["PATH"], "IMR_TEST_RUN": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.going_back"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    came_to = json.loads(done.stdout)
+    assert {name: what for name, what in came_to.items() if what != "same"} == COMES_TO
