@@ -89,7 +89,10 @@ def facts_on_file() -> Facts:
 
 def _disposed() -> None:
     disposal = Disposal.objects.create(record_class="records", proposed_at=timezone.now())
-    line = DisposalLine.objects.create(disposal=disposal, subject="case/1", name="CM17-1", kept_until="2024-01-01")
+    line = DisposalLine.objects.create(
+        disposal=disposal, record_class="records", subject="case/1", name="CM17-1", because="Seven years are over.",
+        kept_until="2024-01-01",
+    )  # fmt: skip
     Disposed.objects.create(line=line, what="document/1", sha256="0" * 64, size=1, at=timezone.now())
     DisposalCertificate.objects.create(disposal=disposal, content={"n": 1}, sha256="0" * 64, issued_at=timezone.now())
 
