@@ -120,6 +120,29 @@ def files_can_be_kept(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def proxies_are_counted(**_kwargs: Any) -> list[CheckMessage]:
+    """The number of proxies is said where there are any: limits count by the address that it leads to."""
+    said = settings.TRUSTED_PROXY_COUNT
+    if settings.BEHIND_TLS_PROXY and not said:
+        return [
+            Error(
+                "BEHIND_TLS_PROXY is set, and TRUSTED_PROXY_COUNT does not say how many proxies there are.",
+                hint="Set it to the number of proxies that add to X-Forwarded-For: 1 for a TLS proxy alone.",
+                id="imr.E020",
+            )
+        ]
+    if said and not settings.BEHIND_TLS_PROXY:
+        return [
+            Error(
+                "TRUSTED_PROXY_COUNT is set, and BEHIND_TLS_PROXY is not.",
+                hint="Without a proxy any client could choose its address: unset it, or set BEHIND_TLS_PROXY.",
+                id="imr.E021",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
 def work_is_carried(**_kwargs: Any) -> list[CheckMessage]:
     """Tasks run in a worker, never inside a web request."""
     from imr_site.celery import app

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "crispy_forms",
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "imr_site.accounts",
     "imr_site.audit",
     "imr_site.jobs",
+    "imr_site.sign_in",
     "cases",
     "reviews",
 ]
@@ -98,9 +100,11 @@ MIDDLEWARE = [
     "imr_site.refusals.RefusedPages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "imr_site.sign_in.middleware.sessions",
+    "imr_site.sign_in.middleware.refusals_on_record",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "imr_site.accounts.middleware.require_second_factor",
+    "imr_site.accounts.middleware.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -143,11 +147,11 @@ else:
 # PostgreSQL: the role that web and worker sign in with, where another one owns the tables (README, "Growing up").
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Tables all processes share. allauth counts failed attempts and keeps used one-time codes in the first. A full table
-# forgets what still counts, so there is room, and what strangers' requests fill (`imr_site.rate_limit`) is another one.
+# Tables all processes share. allauth counts attempts and keeps used one-time codes in the first. A full table forgets
+# what still counts, so there is room, and what strangers' requests fill (`imr_site.rate_limit`) is another one.
 CACHES = {
     alias: {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "imr_site.json_cache.JsonDatabaseCache",
         "LOCATION": table,
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
@@ -207,14 +211,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "worklist"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "imr_site.accounts.adapter.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "imr_site.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address comes from an administrator, or is proved before it is stored
 ACCOUNT_SESSION_REMEMBER = False
-# How long the link works by which a person sets a password.
-PASSWORD_RESET_TIMEOUT = 60 * 60
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ORGANIZATION_SHORT_NAME
 MFA_ADAPTER = "imr_site.accounts.adapter.SealedFactors"
@@ -226,12 +228,32 @@ FACTOR_KEYS_FILE = DATA_DIR / "factor_keys"
 PROOF_MINUTES = env.int("PROOF_MINUTES", default=15)
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 DEMO_EMAIL_DOMAIN = "@demo.example"
+
+# What is limited, and why nobody is kept out by others: `imr_site/sign_in/attempts.py`.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "imr_site.accounts.lockout.attempted_account"
+AXES_USERNAME_CALLABLE = "imr_site.sign_in.attempts.counted_as"
+AXES_CLIENT_IP_CALLABLE = "imr_site.client_address.client_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "ip_address"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_VERBOSE = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",  # of a whole office behind one address
+    "login_failed": "5/5m/key",  # codes of the second factor, by account: passwords are limited by `attempts`
+    "reset_password": "20/h/ip,5/h/key",
+}
+# Jobs send the mail of an account, and the notices to its owner: allauth sends none.
+PASSWORD_RESET_TIMEOUT = 60 * 60  # of the link to a new address too
+ACCOUNT_FORMS = {"reset_password": "imr_site.sign_in.forms.AskResetForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+USERSESSIONS_ADAPTER = "imr_site.sign_in.adapter.SessionsAdapter"
+IDLE_SECONDS = env.int("IDLE_SECONDS", default=30 * 60)
 
 # --- Mail: kept as files below DATA_DIR until a server is named ---------------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
@@ -253,10 +275,19 @@ SECURE_HSTS_SECONDS = 63_072_000 if SECURE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HTTPS
 SECURE_HSTS_PRELOAD = SECURE_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
+# How many proxies stand before us, each adding to X-Forwarded-For; not said, it is the one that speaks TLS.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=None)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_TLS_PROXY) if TRUSTED_PROXY_COUNT is None else TRUSTED_PROXY_COUNT
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_HTTPS
+# With this prefix a browser takes the cookie over HTTPS only, and no other host of the domain can set it.
+_COOKIE_PREFIX = "__Host-" if SECURE_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
+KNOWN_BROWSER_COOKIE_NAME = f"{_COOKIE_PREFIX}browser"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_COOKIE_AGE = 60 * 60 * 10  # from signing in, whatever is done meanwhile (`imr_site/sign_in/idle.py`)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

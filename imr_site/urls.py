@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("reviews.urls")),
     path("admin/", admin.site.urls),
+    path("accounts/", include("imr_site.sign_in.urls")),
     path("accounts/", include("allauth.urls")),
     path("people/", include("imr_site.accounts.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -15,6 +15,7 @@ for _name in (
     "CELERY_BROKER_URL",
     "ORGANIZATION_NAME",
     "ORGANIZATION_SHORT_NAME",
+    "TRUSTED_PROXY_COUNT",
 ):
     os.environ.pop(_name, None)
 os.environ |= {

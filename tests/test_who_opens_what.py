@@ -195,6 +195,16 @@ POST batch_retry         batch                              403 302 302 403 403 
 GET  account_changes     -                                  403 403 200 403 200 403 403 403
 GET  account_change      change                             404 404 200 404 200 404 404 404
 POST account_change      change                             404 404 302 404 403 404 404 404
+GET  session_state       -                                  200 200 200 200 200 200 200 200
+POST session_state       -                                  200 200 200 200 200 200 200 200
+GET  signed_in_again     -                                  200 200 200 200 200 200 200 200
+GET  usersessions_list   -                                  200 200 200 200 200 200 200 200
+POST usersessions_list   -                                  302 302 302 302 302 302 302 302
+GET  account_email       -                                  302 302 302 302 302 302 302 302
+POST account_email       -                                  302 302 302 302 302 302 302 302
+GET  address_confirm     -                                  302 302 302 302 302 302 302 302
+GET  address_confirm_page -                                 410 410 410 410 410 410 410 410
+POST address_confirm_page -                                 410 410 410 410 410 410 410 410
 """
 """Method, name of the address, what it is of (several, where all answer alike), and the answer to each of PEOPLE."""
 
@@ -207,8 +217,16 @@ def _rows() -> dict[str, list[list[str]]]:
     return rows
 
 
-PUBLIC = {"letter_check": "200", "letter_link": "410", "public_register": "200", "public_pdf": "404"}
-"""Open to whoever holds a letter, signed in or not; here for those who are sent away everywhere else."""
+PUBLIC = {
+    "address_confirm": "302",
+    "address_confirm_page": "410",
+    "letter_check": "200",
+    "letter_link": "410",
+    "public_register": "200",
+    "public_pdf": "404",
+    "session_state": "200",
+}
+"""Open to whoever holds a letter or a link, signed in or not; here for those who are sent away everywhere else."""
 
 
 @pytest.fixture(scope="module")
@@ -271,14 +289,14 @@ def _world() -> SimpleNamespace:
 
 
 def _patterns() -> dict[str, Any]:
-    """The addresses of both apps and of the accounts by name, whichever file of the site includes them."""
+OURS = {"cases.urls", "reviews.urls", "imr_site.sign_in.urls", "imr_site.accounts.urls"}
+
+
+def _patterns() -> dict[str, Any]:
+    """Our addresses by name, whichever file of the site includes them."""
     found = {}
     for included in get_resolver().url_patterns:
-        if getattr(getattr(included, "urlconf_name", None), "__name__", "") in {
-            "cases.urls",
-            "reviews.urls",
-            "imr_site.accounts.urls",
-        }:
+        if getattr(getattr(included, "urlconf_name", None), "__name__", "") in OURS:
             found |= {pattern.name: pattern for pattern in _leaves(included)}
     return found
 

@@ -2,7 +2,9 @@
 "use strict";
 
 const THEMES = ["auto", "light", "dark"];
-const kept = (name, fallback) => localStorage.getItem(name) ?? fallback;
+// In cookies: signing out empties the browser's storage (Clear-Site-Data), and a choice of theme or keys should stay.
+const kept = (name, fallback) => document.cookie.match(`(?:^|; )${name}=([a-z]+)`)?.[1] ?? fallback;
+const keep = (name, value) => (document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`);
 
 // --- Theme: the system's unless chosen by hand -------------------------------------------------------------------
 function showTheme() {
@@ -17,13 +19,13 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-shortcuts]").forEach((box) => (box.checked = kept("shortcuts", "on") === "on"));
 });
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-shortcuts]")) localStorage.setItem("shortcuts", event.target.checked ? "on" : "off");
+  if (event.target.matches("[data-shortcuts]")) keep("shortcuts", event.target.checked ? "on" : "off");
 });
 
 // --- Clicks -------------------------------------------------------------------------------------------------------
 const clicks = {
   "[data-theme-switch]": () => {
-    localStorage.setItem("theme", THEMES[(THEMES.indexOf(kept("theme", "auto")) + 1) % THEMES.length]);
+    keep("theme", THEMES[(THEMES.indexOf(kept("theme", "auto")) + 1) % THEMES.length]);
     showTheme();
   },
   "[data-dialog]": (button) => document.getElementById(button.dataset.dialog)?.showModal(),

@@ -30,6 +30,22 @@ def test_the_second_factor_is_required(settings):
     assert _found() == {"imr.E001"}
 
 
+@pytest.mark.parametrize(
+    ("behind", "count", "found"),
+    [
+        (True, 1, set()),
+        (True, 2, set()),
+        (True, None, {"imr.E020"}),
+        (True, 0, {"imr.E020"}),
+        (False, 1, {"imr.E021"}),
+        (False, 0, set()),
+    ],
+)
+def test_the_proxies_are_counted(settings, behind, count, found):
+    settings.BEHIND_TLS_PROXY, settings.TRUSTED_PROXY_COUNT = behind, count
+    assert _found() == found
+
+
 @pytest.mark.parametrize("email", ["intake@demo.example", "Intake@DEMO.example"])
 def test_demo_accounts_are_refused(new_user, email):
     new_user(email=email)

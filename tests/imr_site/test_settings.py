@@ -84,6 +84,26 @@ def test_mail_leaves_once_a_server_is_named(tmp_path, environment, leaves):
     assert _settings(tmp_path, "MAIL_LEAVES", **environment) == {"MAIL_LEAVES": leaves}
 
 
+@pytest.mark.parametrize(
+    ("environment", "prefix"), [({}, "__Host-"), ({"SECURE_HTTPS": "0"}, ""), ({"DEBUG": "1"}, "")]
+)
+def test_over_https_no_other_host_can_set_a_cookie(tmp_path, environment, prefix):
+    """A browser takes a cookie with this prefix only if it is secure, for all paths and without a domain."""
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "KNOWN_BROWSER_COOKIE_NAME")
+    found = _settings(tmp_path, *names, **environment)
+    assert {
+        found[name].removesuffix(end) for name, end in zip(names, ("sessionid", "csrftoken", "browser"), strict=True)
+    } == {prefix}
+
+
+@pytest.mark.parametrize(
+    ("environment", "count"),
+    [({}, 0), ({"BEHIND_TLS_PROXY": "1"}, 1), ({"BEHIND_TLS_PROXY": "1", "TRUSTED_PROXY_COUNT": "2"}, 2)],
+)
+def test_a_tls_proxy_is_one_proxy_unless_more_are_named(tmp_path, environment, count):
+    assert _settings(tmp_path, "ALLAUTH_TRUSTED_PROXY_COUNT", **environment) == {"ALLAUTH_TRUSTED_PROXY_COUNT": count}
+
+
 @pytest.mark.parametrize("value", ["maybe", "2"])
 def test_a_wrong_value_is_refused(tmp_path, value):
     with pytest.raises(subprocess.CalledProcessError) as failure:

@@ -1,0 +1,1 @@
+"""What signing in writes: events, mail, and the changes people make to their own account."""

@@ -1,0 +1,127 @@
+/* The end of a session, and what was typed until then.
+
+The server ends a session in which nobody did anything for a while. The page then stays as it is, text and all, under a
+dialog that leads to signing in again in another tab; nothing typed is ever stored by the server or by the browser. */
+"use strict";
+
+const WARN_MS = 120_000; // how long before the end the page asks
+const SURE_MS = 60_000; // how fresh the last answer of the server must be for a form to be sent without asking again
+const dialog = document.getElementById("session-dialog");
+const tabs = new BroadcastChannel("session");
+
+if (document.querySelector("[data-signed-in-again]")) {
+  tabs.postMessage("signed in");
+  window.close(); // works only where a page opened this tab; otherwise the page says what to do
+}
+
+if (dialog) {
+  const idleMs = Number(dialog.dataset.idleSeconds) * 1000;
+  const warnMs = Math.min(WARN_MS, idleMs / 2);
+  let seen = Date.now(); // when the server last learned that the person is there, by this tab or another
+  let heard = Date.now(); // when it last answered this tab
+  let ended = false;
+
+  const there = () => {
+    seen = heard = Date.now();
+    tabs.postMessage("there");
+  };
+  const show = (part) => {
+    ended = part === "ended";
+    dialog.dataset.part = part;
+    dialog.querySelectorAll("[data-session-part]").forEach((node) => (node.hidden = node.dataset.sessionPart !== part));
+    dialog.querySelector("[data-session-end]").textContent = new Date(seen + idleMs).toLocaleTimeString([], {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    if (!dialog.open) dialog.showModal();
+  };
+
+  /* Asks who is signed in; with POST it also tells that the person is there. null where the server is away. */
+  async function ask(method) {
+    try {
+      const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+      const headers = { "HX-Request": "true", ...(method === "POST" ? { "X-CSRFToken": token } : {}) };
+      const answer = await fetch(dialog.dataset.state, { method, headers });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /* Whether the person of this page is signed in; shows the dialog, or takes it away and lets the forms work again. */
+  async function look(method = "GET") {
+    const state = await ask(method);
+    if (state === null) return true; // away: the form or the next try will tell
+    heard = Date.now();
+    if (state.user === null) {
+      show("ended");
+      return false;
+    }
+    if (String(state.user) !== dialog.dataset.user) {
+      location.reload(); // somebody else signed in: this page is none of theirs
+      return false;
+    }
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": state.csrf }));
+    document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => (field.value = state.csrf));
+    if (method === "POST" || ended) there();
+    if (ended) {
+      ended = false;
+      dialog.close();
+      document
+        .querySelectorAll("form[hx-post].is-dirty")
+        .forEach((form) => form.dispatchEvent(new Event("input", { bubbles: true })));
+    }
+    return true;
+  }
+
+  tabs.onmessage = ({ data }) => {
+    if (data === "signed in") look();
+    if (data !== "there") return;
+    seen = Date.now();
+    if (dialog.open && !ended) dialog.close();
+  };
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ended && look());
+  dialog.addEventListener("close", () => ended && dialog.showModal()); // Escape uncovers nothing
+  dialog.querySelector("[data-session-stay]").addEventListener("click", async () => {
+    if (await look("POST")) dialog.close();
+  });
+
+  setInterval(() => {
+    const left = seen + idleMs - Date.now();
+    if (ended) return;
+    if (left <= 0) look();
+    else if (left <= warnMs && !dialog.open) show("ending");
+  }, 1000);
+
+  // Typing is being there, also where nothing is saved as it is typed.
+  document.addEventListener("input", () => {
+    if (Date.now() - seen > Math.min(SURE_MS, warnMs)) {
+      seen = Date.now();
+      look("POST");
+    }
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.xhr.status === 401) show("ended");
+    else if (detail.successful && detail.requestConfig.verb !== "get") there();
+  });
+
+  // A form goes out only to a server that knows the person: otherwise it would be lost on the way to signing in.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (form.method !== "post" || form.hasAttribute("hx-post") || form.dataset.sure) return;
+      if (!ended && Date.now() - Math.min(seen, heard) < SURE_MS) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      look().then((known) => {
+        if (!known) return;
+        form.dataset.sure = "1";
+        form.requestSubmit(event.submitter);
+        delete form.dataset.sure;
+      });
+    },
+    true,
+  );
+  there();
+}

@@ -1,0 +1,169 @@
+"""How long a session lasts, where it leads back to, and who ends it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+
+from imr_site.sign_in.selectors import browser_named
+from tests.factories import a_case, a_case_manager, a_quality_physician
+from tests.imr_site.sign_in.conftest import OFFICE, STRANGER, Browser, events
+
+pytestmark = pytest.mark.django_db
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as frozen:
+        yield frozen
+
+
+@pytest.fixture
+def desk(clock):
+    browser = Browser()
+    browser.sign_in(a_case_manager())
+    return browser
+
+
+def _is_in(browser: Browser) -> bool:
+    """Asked as a page asks for itself, which is no sign of a person."""
+    return browser.user_id is not None
+
+
+class TestTheEnd:
+    def test_after_thirty_minutes_without_anything_done(self, desk, clock):
+        clock.shift(timedelta(minutes=30))
+        assert _is_in(desk)
+        clock.shift(timedelta(seconds=1))
+        answer = desk.get(f"{reverse('case_list')}?q=knee")
+        assert answer.status_code == 302
+        assert answer.url == f"{reverse('account_login')}?next=/cases/%3Fq%3Dknee&ended=1"
+        assert "You were signed out" in desk.get(answer.url).content.decode()
+        (expired,) = events("user.session_expired")
+        assert (expired.actor, expired.scope) == (a_case_manager(), f"user/{a_case_manager().pk}")
+
+    def test_what_is_done_keeps_it_but_not_longer_than_a_working_day(self, desk, clock):
+        for _ in range(10 * 60 // 25):
+            clock.shift(timedelta(minutes=25))
+            assert desk.get(reverse("case_list")).status_code == 200
+        clock.shift(timedelta(minutes=1))
+        assert desk.get(reverse("case_list")).status_code == 302
+
+    def test_what_a_page_asks_for_by_itself_does_not_keep_it(self, desk, clock):
+        for _ in range(2):
+            clock.shift(timedelta(minutes=16))
+            _is_in(desk)
+        assert not _is_in(desk)
+
+    def test_being_there_is_told_with_a_post(self, desk, clock):
+        for _ in range(3):
+            clock.shift(timedelta(minutes=25))
+            assert desk.post(reverse("session_state")).json()["user"] == a_case_manager().pk
+
+    def test_it_is_written_once_a_minute_at_most(self, desk, clock, django_assert_max_num_queries):
+        clock.shift(timedelta(seconds=59))
+        with django_assert_max_num_queries(100) as asked:
+            desk.get(reverse("case_list"))
+        assert [query["sql"] for query in asked if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))] == []
+
+    def test_a_clock_set_back_does_not_make_it_last(self, desk, clock):
+        clock.shift(timedelta(days=-1))
+        assert desk.get(reverse("case_list")).status_code == 200
+        clock.shift(timedelta(minutes=31))
+        assert desk.get(reverse("case_list")).status_code == 302
+
+
+class TestTheWayBack:
+    def test_what_was_posted_leads_back_to_its_page_and_is_not_stored(self, desk, clock):
+        case = a_case()
+        page = reverse("event_add", args=[case.case_number])
+        clock.shift(timedelta(minutes=31))
+        answer = desk.post(
+            reverse("case_move", args=[case.case_number, "withdraw"]),
+            {"reason": "The parties settled yesterday."},
+            headers={"Referer": f"http://testserver{page}?a=b"},
+        )
+        assert answer.url == f"{reverse('account_login')}?next={page}%3Fa%3Db&ended=1"
+        assert not any("settled" in str(session.get_decoded()) for session in Session.objects.all())
+
+    @pytest.mark.parametrize("referer", ["https://evil.example/cases/", "//evil.example", "javascript:alert(1)"])
+    def test_never_to_another_site(self, desk, clock, referer):
+        clock.shift(timedelta(minutes=31))
+        answer = desk.post(reverse("case_list"), headers={"Referer": referer})
+        assert answer.url == f"{reverse('account_login')}?next={reverse('case_list')}&ended=1"
+
+    def test_a_part_of_a_page_is_not_the_page_to_sign_in(self, desk, clock):
+        clock.shift(timedelta(minutes=31))
+        answer = desk.get(reverse("case_list"), headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.content) == (401, b"")
+
+    def test_the_page_that_is_still_open_gets_a_fresh_token(self, desk):
+        state = desk.get(reverse("session_state")).json()
+        assert state["user"] == a_case_manager().pk
+        assert len(state["csrf"]) > 30
+        assert Browser().get(reverse("session_state")).json()["user"] is None
+
+
+def test_every_cookie_is_one_that_the_prefix_allows(clock, settings):
+    """`__Host-` (test_settings.py): secure, for all paths, of this host alone."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    browser = Browser()
+    browser.get(reverse("account_login"), secure=True)
+    browser.sign_in(a_case_manager())
+    ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.KNOWN_BROWSER_COOKIE_NAME}
+    cookies = {name: browser.cookies[name] for name in ours}
+    assert {(cookie["path"], cookie["domain"], cookie["secure"]) for cookie in cookies.values()} == {("/", "", True)}
+    assert cookies[settings.SESSION_COOKIE_NAME]["httponly"]
+    assert cookies[settings.KNOWN_BROWSER_COOKIE_NAME]["httponly"]
+
+
+class TestTheList:
+    @pytest.fixture
+    def phone(self, desk, clock):
+        clock.shift(timedelta(minutes=2))
+        browser = Browser(STRANGER, headers={"User-Agent": FIREFOX})
+        browser.sign_in(a_case_manager())
+        return browser
+
+    def test_it_shows_each_place(self, desk, phone):
+        said = phone.get(reverse("usersessions_list")).content.decode()
+        for words in (OFFICE, STRANGER, "Firefox on Windows", "This browser"):
+            assert words in said
+
+    def test_nobody_elses(self, desk):
+        other = Browser("192.0.2.44")
+        other.sign_in(a_quality_physician())
+        assert OFFICE not in other.get(reverse("usersessions_list")).content.decode()
+
+    def test_it_ends_the_others_only(self, desk, phone):
+        other = Browser("192.0.2.44")
+        other.sign_in(a_quality_physician())
+        phone.post(reverse("usersessions_list"))
+        assert [_is_in(desk), _is_in(phone), _is_in(other)] == [False, True, True]
+        (ended,) = events("user.session_ended")
+        assert (ended.actor, ended.scope) == (a_case_manager(), f"user/{a_case_manager().pk}")
+
+    def test_one_that_is_over_is_not_listed(self, desk, phone, clock):
+        clock.shift(timedelta(minutes=29))
+        phone.get(reverse("case_list"))
+        clock.shift(timedelta(minutes=2))
+        assert OFFICE not in phone.get(reverse("usersessions_list")).content.decode()
+
+    @pytest.mark.parametrize(
+        ("user_agent", "name"),
+        [
+            (FIREFOX, "Firefox on Windows"),
+            (CHROME, "Chrome on Linux"),
+            ("", "Another browser"),
+            ("curl/8", "Another browser"),
+        ],
+    )
+    def test_browsers_have_names(self, user_agent, name):
+        assert browser_named(user_agent) == name
