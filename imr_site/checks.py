@@ -1,10 +1,13 @@
 """Deployment checks: `manage.py check --deploy` refuses what would be unsafe with real cases."""
 
+import os
+import stat
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 
 
 @register(Tags.security, deploy=True)
@@ -128,7 +131,7 @@ def proxies_are_counted(**_kwargs: Any) -> list[CheckMessage]:
             Error(
                 "BEHIND_TLS_PROXY is set, and TRUSTED_PROXY_COUNT does not say how many proxies there are.",
                 hint="Set it to the number of proxies that add to X-Forwarded-For: 1 for a TLS proxy alone.",
-                id="imr.E020",
+                id="imr.E024",
             )
         ]
     if said and not settings.BEHIND_TLS_PROXY:
@@ -136,10 +139,61 @@ def proxies_are_counted(**_kwargs: Any) -> list[CheckMessage]:
             Error(
                 "TRUSTED_PROXY_COUNT is set, and BEHIND_TLS_PROXY is not.",
                 hint="Without a proxy any client could choose its address: unset it, or set BEHIND_TLS_PROXY.",
-                id="imr.E021",
+                id="imr.E025",
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def data_is_private(**_kwargs: Any) -> list[CheckMessage]:
+    """Nothing below DATA_DIR is open to other accounts of the machine; what older releases wrote may be."""
+    found = [
+        path
+        for folder, names, files in os.walk(settings.DATA_DIR)
+        for path in (folder, *(os.path.join(folder, name) for name in (*names, *files)))  # noqa: PTH118 - a million
+        if _is_open(path)
+    ]
+    if not found:
+        return []
+    return [
+        Warning(
+            f"{len(found)} files and folders below DATA_DIR are open to other accounts, such as {found[0]}.",
+            hint=f"chmod -R go= {settings.DATA_DIR}",
+            id="imr.W005",
+        )
+    ]
+
+
+def _is_open(path: str) -> bool:
+    mode = os.lstat(path).st_mode
+    return not stat.S_ISLNK(mode) and bool(mode & 0o077)
+
+
+@register(Tags.security, deploy=True)
+def servers_are_known(**_kwargs: Any) -> list[CheckMessage]:
+    """What goes to a server on another machine is encrypted, and that server proves who it is."""
+    unsafe = unsafe_ways(settings.DATABASES["default"], settings.CELERY_BROKER_URL, settings.FILES_ENDPOINT)
+    return [
+        Warning(f"{setting} names another machine, and not by verified TLS.", hint=hint, id="imr.W006")
+        for setting, hint in unsafe.items()
+    ]
+
+
+def unsafe_ways(database: dict[str, Any], broker: str, bucket: str) -> dict[str, str]:
+    """The settings that lead to another machine in clear or to an unknown one, each with how to mend it."""
+    verified = database.get("OPTIONS", {}).get("sslmode") == "verify-full"
+    redis, s3 = urlsplit(broker), urlsplit(bucket)
+    ways = (
+        ("DATABASE_URL", "End it with ?sslmode=verify-full&sslrootcert=FILE.", verified, database.get("HOST")),
+        ("CELERY_BROKER_URL", "Begin it with rediss://.", redis.scheme != "redis", redis.hostname),
+        ("FILES_ENDPOINT", "Begin it with https://.", s3.scheme != "http", s3.hostname),
+    )
+    return {setting: hint for setting, hint, safe, host in ways if not safe and not _is_here(host)}
+
+
+def _is_here(host: str | None) -> bool:
+    return not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
 
 
 @register(Tags.security, deploy=True)

@@ -19,6 +19,10 @@ from imr_site.broker import broker_options
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
+# Whatever a process of this site writes is for its own account only: files 0600, folders 0700.
+os.umask(0o077)
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
+OF_A_SHELL = 0o022
+"""The umask that processes are started with: what they write must be private all the same."""
 KEPT_FROM_CALLER = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
 
 
@@ -86,6 +88,7 @@ class Installation:
             text=True,
             timeout=seconds,
             check=False,
+            umask=OF_A_SHELL,
         )
         if code is not None and done.returncode != code:
             raise AssertionError(
@@ -175,7 +178,8 @@ class Installation:
         self.web = self.worker = None
 
     def _start(self, command: list[str], name: str) -> subprocess.Popen[bytes]:
-        return start([sys.executable, "-m", *command], self.logs / f"{name}.log", cwd=ROOT, env=self.environment)
+        log = self.logs / f"{name}.log"
+        return start([sys.executable, "-m", *command], log, cwd=ROOT, env=self.environment, umask=OF_A_SHELL)
 
     def _answers(self) -> bool:
         try:

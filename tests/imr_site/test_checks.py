@@ -4,6 +4,7 @@ import pytest
 from django.core.checks import Tags, run_checks
 
 from imr_site.celery import app
+from imr_site.checks import servers_are_known, unsafe_ways
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,34 @@ def test_work_is_not_done_inside_web_requests():
         assert _found() == {"imr.E003"}
     finally:
         app.conf.task_always_eager = False
+
+
+VERIFIED = {"sslmode": "verify-full", "sslrootcert": "ca.pem"}
+
+
+@pytest.mark.parametrize(
+    ("database", "broker", "endpoint", "found"),
+    [
+        ({}, "filesystem://localhost", "", []),
+        ({"HOST": "localhost"}, "redis://127.0.0.1/0", "http://localhost:9000", []),
+        ({"HOST": "/run/postgresql"}, "redis://localhost", "", []),
+        ({"HOST": "db.example", "OPTIONS": VERIFIED}, "rediss://broker.example", "https://s3.example", []),
+        ({"HOST": "db.example", "OPTIONS": {"sslmode": "require"}}, "redis://localhost", "", ["DATABASE_URL"]),
+        ({}, "redis://broker.example", "http://s3.example", ["CELERY_BROKER_URL", "FILES_ENDPOINT"]),
+    ],
+)
+def test_servers_elsewhere_are_reached_by_verified_tls(database, broker, endpoint, found):
+    assert list(unsafe_ways(database, broker, endpoint)) == found
+
+
+def test_a_broker_elsewhere_without_tls_is_told_with_what_to_do(settings):
+    settings.CELERY_BROKER_URL = "redis://broker.example"
+    (message,) = servers_are_known()
+    assert (message.id, message.msg, message.hint) == (
+        "imr.W006",
+        "CELERY_BROKER_URL names another machine, and not by verified TLS.",
+        "Begin it with rediss://.",
+    )
 
 
 def test_a_database_without_tables_is_no_crash(monkeypatch):
