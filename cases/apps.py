@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        """Register guards, effects, kinds of job, and which files there are."""
+        """Register guards, effects, kinds of job and the stored files that rows name."""
         from cases import checks, tasks  # noqa: F401
         from cases.selectors import files  # noqa: F401
         from cases.services import effects, guards  # noqa: F401

@@ -42,6 +42,8 @@ def _kept_secret_key() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret_key()
+# Keys of before: what they signed stays good until it expires.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
     "imr_site",
     "imr_site.accounts",
     "imr_site.audit",
+    "imr_site.backup",
     "imr_site.jobs",
     "imr_site.sign_in",
     "cases",

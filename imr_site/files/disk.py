@@ -38,21 +38,21 @@ class DiskStorage(FileSystemStorage):
         path = Path(self.path(name))
         _make(path.parent)
         Path(str(content.name)).replace(path)
-        _sync(path.parent)
+        sync(path.parent)
         return name
+
+
+def sync(path: Path) -> None:
+    """Sync a file or folder to the disk: without it the name of a new file may be lost in a crash."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _make(folder: Path) -> None:
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Sync the folder: without it the name of a new file or folder may be lost in a crash."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(folder.parent)

@@ -49,6 +49,7 @@ BATCHES = Folder("batches", ".pdf")
 RECORDS = Folder("documents")
 COPIES = Folder("copies", ".pdf")
 IMPORTS = Folder("imports", divided=False)
+FOLDERS = (SEALED, UNSEALED, BATCHES, RECORDS, COPIES, IMPORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,20 @@ def keep(folder: Folder, content: bytes) -> str:
     return keep_stream(folder, io.BytesIO(content)).sha256
 
 
-def keep_stream(folder: Folder, stream: IO[bytes], *, at_least: int = 0, at_most: int | None = None) -> KeptFile:
+def keep_stream(
+    folder: Folder,
+    stream: IO[bytes],
+    *,
+    at_least: int = 0,
+    at_most: int | None = None,
+    storage: DiskStorage | BucketStorage | None = None,
+) -> KeptFile:
     """Store the rest of a stream piece by piece, as a record may be larger than the memory.
 
-    Raises FileEmpty below `at_least` bytes, FileTooLarge as soon as there are more than `at_most`, and StoreFault;
-    after any error nothing is stored.
+    `storage` is another place than that of this installation: a backup's. Raises FileEmpty below `at_least` bytes,
+    FileTooLarge as soon as there are more than `at_most`, and StoreFault; after any error nothing is stored.
     """
-    digest, size, storage = hashlib.sha256(), 0, _storage()
+    digest, size, storage = hashlib.sha256(), 0, storage or _storage()
     with _aside(storage, folder) as partial:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
@@ -101,13 +109,14 @@ def read_file(folder: Folder, sha256: str) -> bytes:
         return file.read()
 
 
-def open_file(folder: Folder, sha256: str) -> IO[bytes]:
+def open_file(folder: Folder, sha256: str, *, storage: DiskStorage | BucketStorage | None = None) -> IO[bytes]:
     """The file with this hash, at its start; the caller closes it. Raises as `read_file` does.
 
-    What was compared with the hash is what is read: the same open file, or the same copy from the bucket.
+    What was compared with the hash is what is read: the same open file, or the same copy from the bucket. `storage` is
+    another place than that of this installation: a backup's.
     """
     try:
-        file: IO[bytes] = _storage().open(folder.name_of(sha256), "rb")
+        file: IO[bytes] = (storage or _storage()).open(folder.name_of(sha256), "rb")
     except FileNotFoundError:
         raise FileGone(folder.name_of(sha256)) from None
     if hashlib.file_digest(file, "sha256").hexdigest() != sha256:  # type: ignore[arg-type]  # typeshed: no IO
@@ -172,6 +181,29 @@ def _at_fault() -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreFault(error.errno, error.strerror) from error
+
+
+def hashes(folder: Folder) -> Iterator[str]:
+    """The hash of every stored file of this kind, also of one that no row names."""
+    storage = _storage()
+    for path in _subfolders(storage, folder.path) if folder.divided else [folder.path]:
+        for name in _listed(storage, path)[1]:
+            sha256 = name.removesuffix(folder.suffix)
+            if folder.name_of(sha256) == f"{path}/{name}" and not name.endswith(".partial"):
+                yield sha256
+
+
+def _subfolders(storage: DiskStorage | BucketStorage, path: str) -> list[str]:
+    return [f"{path}/{name}" for name in _listed(storage, path)[0]]
+
+
+def _listed(storage: DiskStorage | BucketStorage, path: str) -> tuple[list[str], list[str]]:
+    """The folders and the files in a folder, in order; none in one that is not there."""
+    try:
+        folders, files = storage.listdir(path)
+    except FileNotFoundError:
+        return [], []
+    return sorted(folders), sorted(files)
 
 
 def _storage() -> DiskStorage | BucketStorage:

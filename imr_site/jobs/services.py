@@ -108,6 +108,14 @@ def sweep() -> int:
     return published
 
 
+def release_all() -> int:
+    """Take every job from the run that holds it, so that the next sweep gives it out; returns how many.
+
+    For an installation that was put back from a backup: the runs it knows of are not alive.
+    """
+    return Job.objects.filter(OPEN, lease_until__isnull=False).update(claim=None, lease_until=timezone.now())
+
+
 def retry(*, job: Job, actor: User) -> Job:
     """Request a failed job again: a new row is made, and the failed one stays."""
     return enqueue(kind=job.kind, key=job.key, args=job.args, scope=job.scope, requested_by=actor)

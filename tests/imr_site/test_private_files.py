@@ -40,6 +40,13 @@ def test_a_day_s_work_leaves_nothing_that_others_may_read(installation: Installa
         written = {path.relative_to(site.data_dir).parts[0] for path in site.data_dir.rglob("*") if path.is_file()}
         assert written >= {"db.sqlite3", "db.sqlite3-wal", "secret_key", "files", "mail", "broker"}
         assert open_to_others(site.data_dir) == {}
+    named = site.python(
+        "from imr_site.backup.reading import named\nfor folder, sha256 in named(): print(folder.name_of(sha256))"
+    )
+    files = site.data_dir / "files"
+    assert sorted(named.split()) == sorted(
+        path.relative_to(files).as_posix() for path in files.rglob("*") if path.is_file()
+    )
 
 
 @pytest.mark.django_db

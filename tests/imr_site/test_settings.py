@@ -61,6 +61,29 @@ def test_a_given_secret_key_is_not_written_down(tmp_path):
     assert not (tmp_path / "secret_key").exists()
 
 
+def test_keys_of_before_are_good_for_what_they_signed(tmp_path):
+    code = (
+        "import django; django.setup(); from django.core import signing; import sys\n"
+        "print(signing.loads(sys.argv[1]) if sys.argv[1:] else signing.dumps('x'))"
+    )
+
+    def run(*arguments: str, **environment: str) -> str:
+        names = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "imr_site.settings"}
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=ROOT,
+            env={**names, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+
+    signed = run(SECRET_KEY="old")
+    assert run(signed, SECRET_KEY="new", SECRET_KEY_FALLBACKS="older,old") == "x"
+    with pytest.raises(subprocess.CalledProcessError):
+        run(signed, SECRET_KEY="new")
+
+
 def test_it_grows_up_by_its_environment(tmp_path):
     found = _settings(
         tmp_path,

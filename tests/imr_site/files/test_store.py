@@ -11,16 +11,14 @@ import pytest
 
 from imr_site.files.errors import FileAltered, FileEmpty, FileError, FileFault, FileGone, FileTooLarge
 from imr_site.files.store import (
-    BATCHES,
     CHUNK,
-    COPIES,
-    IMPORTS,
+    FOLDERS,
     RECORDS,
     SEALED,
-    UNSEALED,
     KeptFile,
     StoreFault,
     forget,
+    hashes,
     keep,
     keep_stream,
     location,
@@ -34,7 +32,6 @@ from tests.stored import Bucket, OnDisk, stored_path
 
 CONTENT = b"%PDF-1.7 a letter, more or less"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-FOLDERS = [SEALED, UNSEALED, BATCHES, RECORDS, COPIES, IMPORTS]
 
 
 @pytest.fixture(params=["disk", "bucket"])
@@ -233,6 +230,16 @@ def test_every_refusal_has_a_name_of_its_own():
         "file_gone",
         "file_altered",
     ]
+
+
+def test_everything_that_is_stored_is_listed_by_its_hash(back):
+    assert [list(hashes(folder)) for folder in FOLDERS] == [[]] * 6
+    others = [keep(RECORDS, bytes([number])) for number in range(3)]
+    for folder in FOLDERS:
+        keep(folder, CONTENT)
+    back.write("documents/README", b"no file of the store")
+    assert sorted(hashes(RECORDS)) == sorted([*others, SHA256])
+    assert [list(hashes(folder)) for folder in FOLDERS if folder != RECORDS] == [[SHA256]] * 5
 
 
 # ---- the disk -------------------------------------------------------------------------------------------------------
