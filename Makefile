@@ -31,7 +31,7 @@ bench: ## measure parser, checks, letters, import, worklist, search and recheck,
 	@$(PYTHON) -m tests.bench.letter_speed --memory 2000
 	@$(PYTHON) -m tests.bench.letter_throughput
 
-lock: ## pin again what pyproject.toml asks for, with hashes
+lock: ## pin again what pyproject.toml asks for, with hashes, and list it all (docs/sbom.cdx.json)
 	@.ci/setup run
 	@.ci/lock
 
