@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from imr_site.audit.anchors import AnchorError
-from imr_site.audit.digest import mail_head
+from imr_site.digest import mail_head
 from imr_site.audit.keys import AuditKeyError
 from imr_site.audit.models import Seal
 from imr_site.audit.sealing import seal

@@ -178,7 +178,7 @@ def test_a_letter_is_not_replaced_by_one_that_is_drawn_anew():
     old, new = (Letter.objects.create(**known, template_version=version) for version in ("old", "new"))
     statement = "UPDATE OR REPLACE" if connection.vendor == "sqlite" else "UPDATE"
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"{statement} cases_letter SET template_version = 'old' WHERE id = {new.pk}")  # noqa: S608
+        cursor.execute(f"{statement} cases_letter SET template_version = 'old' WHERE id = {new.pk}")
     assert set(Letter.objects.all()) == {old, new}
 
 

@@ -288,7 +288,6 @@ def _world() -> SimpleNamespace:
     )
 
 
-def _patterns() -> dict[str, Any]:
 OURS = {"cases.urls", "reviews.urls", "imr_site.sign_in.urls", "imr_site.accounts.urls"}
 
 

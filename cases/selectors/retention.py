@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases import rules
 from cases.enums import CaseState
 from cases.lifecycle import is_open
-from cases.models import Case, Disposal, DisposalLine, Disposed, Document, LegalHold
+from cases.models import Case, Disposal, DisposalLine, Disposed, LegalHold
 from cases.retention.engine import Dates
 from cases.retention.rules import RecordClass, Since, load_classes
 from imr_site.accounts.authority import may

@@ -86,7 +86,9 @@ class _Reading:
             self._compare(seal)
             seal = next(seals, None)
         self._leftover(list(self.unclaimed))
-        for pk in Unsealed.objects.filter(~Exists(Event.objects.filter(pk=OuterRef("pk")))).values_list("pk", flat=True):
+        for pk in Unsealed.objects.filter(~Exists(Event.objects.filter(pk=OuterRef("pk")))).values_list(
+            "pk", flat=True
+        ):
             self._found(f"Event {pk} was removed before it was sealed.")
         for name in unprotected(connection):
             self._found(f"The database no longer protects its rows: the trigger {name} is missing or altered.")
@@ -181,7 +183,9 @@ class _Reading:
     def _check_link(self, seal: Seal, previous: str) -> None:
         expected = self.head.number + 1 if self.head else 1
         if seal.number != expected:
-            gone = f"Seal {expected} is" if seal.number == expected + 1 else f"Seals {expected} to {seal.number - 1} are"
+            gone = (
+                f"Seal {expected} is" if seal.number == expected + 1 else f"Seals {expected} to {seal.number - 1} are"
+            )
             self._found(f"{gone} missing before {seal}.")
         elif seal.previous != previous:
             self._found(f"{seal} does not follow from the seal before it.")

@@ -36,9 +36,9 @@ def test_the_second_factor_is_required(settings):
     [
         (True, 1, set()),
         (True, 2, set()),
-        (True, None, {"imr.E020"}),
-        (True, 0, {"imr.E020"}),
-        (False, 1, {"imr.E021"}),
+        (True, None, {"imr.E024"}),
+        (True, 0, {"imr.E024"}),
+        (False, 1, {"imr.E025"}),
         (False, 0, set()),
     ],
 )

@@ -250,8 +250,7 @@ class TestTheState:
             clock.shift(timedelta(seconds=61))
             state = sealing_state()
         assert state.problem == (
-            "Seal 2 of 2031-05-05 12:00:00 UTC is not in the anchor file of the audit log. "
-            "Run: manage.py verify_audit"
+            "Seal 2 of 2031-05-05 12:00:00 UTC is not in the anchor file of the audit log. Run: manage.py verify_audit"
         )
         assert state.unanchored == 1
 

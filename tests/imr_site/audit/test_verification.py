@@ -205,9 +205,7 @@ def _seal_anew(key: bytes) -> None:
     previous = "0" * 64
     for made in Seal.objects.all():
         rows = Event.objects.filter(pk__in=made.ids()).order_by("pk").values_list(*COLUMNS)
-        hashes = [
-            hashlib.sha256(_json([pk, at.isoformat(), *others])).digest() for pk, at, *others in rows
-        ]
+        hashes = [hashlib.sha256(_json([pk, at.isoformat(), *others])).digest() for pk, at, *others in rows]
         digest = hashlib.sha256(b"".join(hashes)).hexdigest()
         said = _json([made.number, made.at.isoformat(), made.events, made.count, digest, previous])
         mac = hmac.new(key, said, "sha256").hexdigest()

@@ -15,4 +15,6 @@ if TYPE_CHECKING:
 def write(count: int = 1, **fields: Any) -> list[Event]:
     """So many events, of one transaction."""
     with transaction.atomic():
-        return [record(**{"kind": "test", "scope": f"case/{number}", "actor": None, **fields}) for number in range(count)]
+        return [
+            record(**{"kind": "test", "scope": f"case/{number}", "actor": None, **fields}) for number in range(count)
+        ]

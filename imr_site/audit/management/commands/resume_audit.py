@@ -14,4 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         anchor = resume_anchors()
-        self.stdout.write(f"The anchor file goes on after seal {anchor.number}. Whatever it knew after that is set aside.")
+        self.stdout.write(
+            f"The anchor file goes on after seal {anchor.number}. Whatever it knew after that is set aside."
+        )
