@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from imr_site.audit.anchors import AnchorError
-from imr_site.digest import mail_head
 from imr_site.audit.keys import AuditKeyError
 from imr_site.audit.models import Seal
 from imr_site.audit.sealing import seal
+from imr_site.digest import mail_head
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
 from imr_site.jobs.services import enqueue

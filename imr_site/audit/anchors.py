@@ -55,31 +55,31 @@ def read_anchor(line: str | bytes) -> Anchor | None:
     return Anchor(int(found["number"]), found["mac"].decode(), found["at"].decode(), bool(found["resumed"]))
 
 
-def anchor_file_size() -> int | None:
-    """The bytes of the anchor file now; None if there is no such file."""
+def anchor_file_size(file: Path) -> int | None:
+    """The bytes of an anchor file now; None if there is no such file."""
     try:
-        return Path(settings.AUDIT_ANCHOR_FILE).stat().st_size
+        return file.stat().st_size
     except FileNotFoundError:
         return None
 
 
-def standing_anchors(size: int) -> Iterator[Anchor]:
-    """What the first `size` bytes of the file say of the log, in the order of the seals.
+def standing_anchors(file: Path, size: int) -> Iterator[Anchor]:
+    """What the first `size` bytes of an anchor file say of the log, in the order of the seals.
 
     What a later `resumed` line sets aside is left out, and so are lines that a full disk cut off.
     """
-    resumed = [(place, anchor.number) for place, anchor in _anchors(size) if anchor.resumed]
+    resumed = [(place, anchor.number) for place, anchor in _anchors(file, size) if anchor.resumed]
     last = 0
-    for place, anchor in _anchors(size):
+    for place, anchor in _anchors(file, size):
         if all(number >= anchor.number for later, number in resumed if later > place) and anchor.number > last:
             last = anchor.number
             yield anchor
 
 
-def _anchors(size: int) -> Iterator[tuple[int, Anchor]]:
-    with Path(settings.AUDIT_ANCHOR_FILE).open("rb") as file:
+def _anchors(file: Path, size: int) -> Iterator[tuple[int, Anchor]]:
+    with file.open("rb") as lines:
         place = 0
-        while place < size and (line := file.readline()):
+        while place < size and (line := lines.readline()):
             place += len(line)
             if anchor := read_anchor(line):
                 yield place, anchor

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -41,15 +43,31 @@ class LogReport:
     notes: tuple[str, ...]
 
 
-def verify_log(*, heads: Mapping[int, str] | None = None) -> LogReport:
+@dataclass(frozen=True, slots=True)
+class CopiedLog:
+    """The log of a backup: when it was copied, its anchor file (None: it has none), and whether its key is here."""
+
+    at: datetime
+    anchor_file: Path | None
+    has_key: bool
+
+
+def verify_log(*, heads: Mapping[int, str] | None = None, copied: CopiedLog | None = None) -> LogReport:
     """Read the whole log, as of one moment and in constant memory, and compare it with everything that is known of it.
 
-    `heads`: MACs by the number of their seal, as they were mailed or noted elsewhere.
+    `heads`: MACs by the number of their seal, as they were mailed or noted elsewhere. `copied`: models read the log of
+    a backup, which is compared with what lies beside it.
     """
-    size = anchor_file_size()
+    file = copied.anchor_file if copied else Path(settings.AUDIT_ANCHOR_FILE)
+    size = anchor_file_size(file) if file else None
     with _one_moment():
-        reading = _Reading(size=size, heads=dict(heads or {}))
-        reading.read()
+        reading = _Reading(file=file, size=size, heads=dict(heads or {}), now=copied.at if copied else timezone.now())
+        if copied and not copied.has_key:
+            reading.keys = []
+            reading.notes.append("The audit key of the backup is not here, so no seal was proved.")
+        if copied and size is None:
+            reading.notes.append("The backup holds no anchor file: that its log ends where it did is not proved.")
+        reading.read(proves_keys=copied is None or copied.has_key)
     return reading.report()
 
 
@@ -57,8 +75,10 @@ def verify_log(*, heads: Mapping[int, str] | None = None) -> LogReport:
 class _Reading:
     """One reading of the log; events and seals go by once, both in their order."""
 
+    file: Path | None
     size: int | None
     heads: dict[int, str]
+    now: datetime
     keys: list[bytes] = field(default_factory=known_keys)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -71,8 +91,8 @@ class _Reading:
     chained: str = NOTHING
     broken: bool = False
 
-    def read(self) -> None:
-        if not self.keys and Seal.objects.exists():
+    def read(self, *, proves_keys: bool) -> None:
+        if proves_keys and not self.keys and Seal.objects.exists():
             self._found("The audit key is missing (AUDIT_KEY or AUDIT_KEY_FILE), so no seal can be proved.")
         seals = self._seals()
         seal = next(seals, None)
@@ -163,7 +183,7 @@ class _Reading:
 
     def _seals(self) -> Iterator[Seal]:
         """The seals in order, each compared with the key, the seal before, the anchor file and the heads given."""
-        anchors = standing_anchors(self.size) if self.size is not None else iter(())
+        anchors = iter(()) if self.file is None or self.size is None else standing_anchors(self.file, self.size)
         anchor = next(anchors, None)
         begun = anchor.number if anchor else None
         previous = NOTHING
@@ -197,12 +217,12 @@ class _Reading:
             if anchor.mac != seal.mac:
                 self._found(f"The anchor file has another {seal}: the log was made anew from there on.")
         elif self.size is None:
-            if self.head is None:  # told once
-                self._found(f"The anchor file {settings.AUDIT_ANCHOR_FILE} is gone.")
+            if self.head is None and self.file is not None:  # told once
+                self._found(f"The anchor file {self.file} is gone.")
         elif begun is not None and seal.number < begun:
             if self.head is None:
                 self.notes.append(f"The anchor file was begun anew with seal {begun}; nothing proves those before.")
-        elif seal.at < timezone.now() - LATE:
+        elif seal.at < self.now - LATE:
             self._found(f"{seal} is not in the anchor file.")
 
     def _check_head(self, seal: Seal) -> None:

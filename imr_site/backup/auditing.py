@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from imr_site.audit.models import Event
-from imr_site.audit.services import record, verify_chain
+from imr_site.audit.models import Event, Seal
+from imr_site.audit.services import record
+from imr_site.audit.verification import CopiedLog, verify_log
+from imr_site.backup.keys import AUDIT_KEY, installed_keys
+from imr_site.backup.manifest import Manifest
 
 ANCHORS = "audit-anchors"
-"""The file that notes the heads of the log outside the database, append-only: below DATA_DIR, and in a backup."""
+"""The name in a backup of the file that notes the heads of the log outside the database."""
 
 
 def anchor_file() -> Path:
     """Where this installation keeps its anchors; there may be none."""
-    return Path(settings.DATA_DIR) / ANCHORS
+    return Path(settings.AUDIT_ANCHOR_FILE)
 
 
 def log_head() -> tuple[int, str]:
-    """How many events the log has, and the hash of the last."""
-    head = Event.objects.order_by("-id").values_list("hash", flat=True).first()
+    """How many events the log has, and the MAC of its newest seal."""
+    head = Seal.objects.order_by("-number").values_list("mac", flat=True).first()
     return Event.objects.count(), head or ""
 
 
-def log_faults() -> Iterator[str]:
-    """What is wrong with the log that models read now."""
-    chain = verify_chain()
-    if chain.broken_at is not None:
-        yield f"The audit log is broken at event {chain.broken_at}."
+def log_faults(manifest: Manifest, folder: Path) -> Iterator[str]:
+    """What is wrong with the log that models read now, which is that of this backup."""
+    anchors = folder / ANCHORS
+    here = {key.name: key.fingerprint for key in installed_keys()}
+    there = {key.name: key.fingerprint for key in manifest.keys}
+    copied = CopiedLog(
+        at=datetime.fromisoformat(manifest.made_at),
+        anchor_file=anchors if anchors.exists() else None,
+        has_key=AUDIT_KEY in there and here.get(AUDIT_KEY) == there[AUDIT_KEY],
+    )
+    yield from verify_log(copied=copied).problems
 
 
 def log(kind: str, *, backup: str, data: dict[str, Any]) -> None:

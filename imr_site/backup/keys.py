@@ -15,6 +15,7 @@ from imr_site.backup.manifest import Key
 
 SECRETS = "secrets"
 """The folder of copied keys in a backup."""
+AUDIT_KEY = "audit_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,22 @@ def installed_keys() -> list[InstalledKey]:
     kept, certificate = settings.DATA_DIR / "secret_key", settings.SIGNING_CERTIFICATE
     own = kept.exists() and kept.read_text().strip() == settings.SECRET_KEY
     return [
+        _key_of_lines(
+            AUDIT_KEY,
+            "the key of the audit log",
+            setting="AUDIT_KEY",
+            lines=settings.AUDIT_KEY,
+            file=Path(settings.AUDIT_KEY_FILE),
+            without="No event is sealed, and no seal of before can be proved.",
+        ),
+        _key_of_lines(
+            "factor_keys",
+            "the keys of second factors",
+            setting="FACTOR_KEYS",
+            lines="\n".join(settings.FACTOR_KEYS),
+            file=Path(settings.FACTOR_KEYS_FILE),
+            without="Nobody who has a second factor can sign in, until it is reset.",
+        ),
         InstalledKey(
             name="secret_key",
             words="the secret key",
@@ -60,3 +77,9 @@ def installed_keys() -> list[InstalledKey]:
             without="No letter can be sealed, so nothing can be issued; what was sealed stays valid.",
         ),
     ]
+
+
+def _key_of_lines(name: str, words: str, *, setting: str, lines: str, file: Path, without: str) -> InstalledKey:
+    """A key that stands in a setting, or else in a file that is made once."""
+    content = lines.encode() if lines else file.read_bytes() if file.is_file() else None
+    return InstalledKey(name, words, setting, None if lines else file, content, without)

@@ -56,9 +56,8 @@ def restore_backup(*, shelf: Shelf, name: str, progress: Progress) -> PutBack:
             progress(1)
         database = database_of(manifest)
         database.put_back(folder / database.FILE, manifest.database.server)
-        if (folder / ANCHORS).exists() and not anchor_file().exists():  # one that was left knows more
-            shutil.copyfile(folder / ANCHORS, anchor_file())
-        done.faults += content_faults(manifest)
+        done.faults += content_faults(manifest, folder)
+        done.to_do += _put_back_anchors(folder)
         done.to_do += _put_back_keys(folder, manifest)
         _begin_again(done)
     return done
@@ -109,6 +108,17 @@ def _put_back_file(shelf: Shelf, file: StoredFile) -> str:
     except FileAltered:
         return f"{name} is damaged in the backup, and was left out."
     return ""
+
+
+def _put_back_anchors(folder: Path) -> Iterator[str]:
+    """The anchor file of the backup, unless one is here: that knows more, and only its owner may set it aside."""
+    if anchor_file().exists():
+        yield (
+            f"The anchor file {anchor_file()} may know newer seals than this backup. Find out why with manage.py "
+            "verify_audit, then go on from here with manage.py resume_audit."
+        )
+    elif (folder / ANCHORS).exists():
+        shutil.copyfile(folder / ANCHORS, anchor_file())
 
 
 def _put_back_keys(folder: Path, manifest: Manifest) -> Iterator[str]:

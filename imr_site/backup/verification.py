@@ -61,7 +61,7 @@ def damaged_parts(manifest: Manifest, folder: Path) -> Iterator[str]:
             yield problem
 
 
-def content_faults(manifest: Manifest) -> Iterator[str]:
+def content_faults(manifest: Manifest, folder: Path) -> Iterator[str]:
     """How what models read now differs from what the manifest says was copied, and whether the audit log holds."""
     said = manifest.database
     if last_migrations() != said.migrations:
@@ -71,10 +71,10 @@ def content_faults(manifest: Manifest) -> Iterator[str]:
         if now.get(table) != said.tables.get(table):
             yield f"Table {table} is not as it was copied."
     held = {(file.folder, file.sha256) for file in manifest.files}
-    for folder, sha256 in named():
-        if (folder.path, sha256) not in held:
-            yield f"The database names {folder.name_of(sha256)}, and the manifest does not."
-    yield from log_faults()
+    for kind, sha256 in named():
+        if (kind.path, sha256) not in held:
+            yield f"The database names {kind.name_of(sha256)}, and the manifest does not."
+    yield from log_faults(manifest, folder)
     if log_head() != (said.audit_events, said.audit_head):
         yield "The audit log does not end as it did."
 
@@ -94,7 +94,7 @@ def _read_database(folder: Path, manifest: Manifest, report: Report, *, scratch:
             faults = [f"{path} is not whole: {problem}"]
         elif scratch or not database.NEEDS_SERVER:
             with database.opened(path, server):
-                faults = list(content_faults(manifest))
+                faults = list(content_faults(manifest, folder))
         else:
             report.notes.append(f"{folder.name}: every byte of the dump was read, its rows were not: add --scratch.")
     except (BackupError, DatabaseError) as error:

@@ -10,7 +10,7 @@ from cases.forms.correspondence.links import OpenForm
 from cases.hooks import letter_type
 from cases.services.correspondence.messages import Answer, link_is_open, open_link
 from cases.views.correspondence.downloads import pdf_response
-from imr_site.rate_limit import client_address
+from imr_site.client_address import client_address
 
 TOO_MANY, GONE, MISSING = 429, 410, 503
 
