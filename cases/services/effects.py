@@ -25,7 +25,8 @@ def _information_answered(move: Move) -> None:
 
 @effect("assigned")
 def _assigned(move: Move) -> None:
-    move.case.assigned_on = timezone.localdate(move.at)
+    # Not before the application, even where the clock was set back since.
+    move.case.assigned_on = max(filter(None, [timezone.localdate(move.at), move.case.received_on]))
     move.case.records_complete_on = None
 
 

@@ -16,6 +16,7 @@ from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
+from imr_site.clock import now_after
 from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import SignOffVerdict
@@ -91,7 +92,9 @@ def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: Use
 
 def close_round(*, round_: ReviewRound, actor: User | None) -> None:
     """Close the round, so that nothing more is written in it."""
-    closed = ReviewRound.objects.filter(pk=round_.pk, closed_at__isnull=True).update(closed_at=timezone.now())
+    closed = ReviewRound.objects.filter(pk=round_.pk, closed_at__isnull=True).update(
+        closed_at=now_after(round_.assigned_at)
+    )
     if closed:
         _record(ReviewAudit.ROUND_CLOSED, round_, actor, {})
 

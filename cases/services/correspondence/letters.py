@@ -25,6 +25,7 @@ from cases.services.correspondence.deliveries import send_what_is_ready
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.clock import now_after
 from imr_site.errors import Refused
 from imr_site.files.errors import FileError
 from imr_site.files.store import SEALED, UNSEALED, forget, keep, read_file
@@ -92,7 +93,7 @@ def render_letter(*, letter_id: int) -> Letter:
         letter = _locked(letter_id)
         if letter.rendered_at is not None:
             return letter
-        letter.rendered_at, letter.rendered_sha256 = timezone.now(), digest
+        letter.rendered_at, letter.rendered_sha256 = now_after(letter.requested_at), digest
         letter.template_version = letter_type(letter.kind).template_version
         letter.inputs_sha256 = letter_type(letter.kind).inputs_sha256(letter)
         letter.job = _enqueue(JobKind.SEAL_LETTER, letter, None)
@@ -112,7 +113,7 @@ def seal_letter(*, letter_id: int) -> Letter:
         with transaction.atomic():
             letter = _locked(letter_id)
             if letter.sealed_at is None:
-                letter.sealed_at, letter.sha256, letter.size = timezone.now(), digest, len(pdf)
+                letter.sealed_at, letter.sha256, letter.size = now_after(letter.rendered_at), digest, len(pdf)
                 letter.save()
                 _record(LetterAudit.SEALED, letter, {"sha256": digest})
                 send_what_is_ready(letter=letter)

@@ -34,6 +34,7 @@ from cases.models import Delivery, Letter, LinkTry
 from cases.services.correspondence.deliveries import record_received, record_returned, record_sent, set_aside_on
 from cases.services.correspondence.letters import stored_pdf
 from imr_site.audit.services import record
+from imr_site.clock import today_after
 from imr_site.errors import Refused
 from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
 from imr_site.jobs.services import enqueue
@@ -96,7 +97,8 @@ def send_message(*, delivery_id: int) -> None:
     if not unsent.update(link_sha256=delivery.link_sha256, link_expires_at=delivery.link_expires_at):
         return
     if _send(delivery, token):
-        record_sent(delivery=delivery, sent_on=timezone.localdate(), proof=_message_id(delivery), actor=None)
+        sent_on = today_after(delivery.letter.dated_on)
+        record_sent(delivery=delivery, sent_on=sent_on, proof=_message_id(delivery), actor=None)
 
 
 def send_new_link(*, delivery_id: int) -> None:
@@ -118,7 +120,7 @@ def _send(delivery: Delivery, token: str) -> bool:
         if code < 500:  # noqa: PLR2004 - 4xx is for now only (RFC 5321, 4.2.1)
             raise RetryLaterError("The mail server does not take the message at this time.") from refused
         reason = f"Refused by the mail server: {code} {words.decode(errors='replace')}"
-        record_returned(delivery=delivery, returned_on=timezone.localdate(), reason=reason, actor=None)
+        record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=reason, actor=None)
         return False
     except (SMTPException, OSError) as error:
         raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
@@ -170,7 +172,7 @@ def record_bounce(*, bounce: Bounce) -> bool:
         return False
     if not hmac.compare_digest(ours["link"], delivery.link_sha256[:16]):
         return False
-    record_returned(delivery=delivery, returned_on=timezone.localdate(), reason=bounce.reason, actor=None)
+    record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=bounce.reason, actor=None)
     return True
 
 
@@ -217,7 +219,7 @@ def _network(client: str) -> str:
 def _note_opened(delivery: Delivery) -> None:
     delivery.opened_at = timezone.now()
     delivery.save()
-    today = timezone.localdate()
+    today = today_after(delivery.sent_on or delivery.letter.dated_on)
     record(
         kind=LetterAudit.OPENED,
         scope=delivery.letter.case.scope,

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from imr_site.accounts.models import User
+from imr_site.clock import now_after
 from reviews.errors import ReviewError
 from reviews.models import LibraryDocument, WordingText
 
@@ -31,7 +32,7 @@ def add_version(*, model: type[Text], name: str, actor: User, **content: Any) ->
 def retire_version(*, text: Text, actor: User) -> None:
     """Take a version out of force; its row stays. Raises ReviewError if it is retired already."""
     current = type(text).objects.filter(pk=text.pk, retired_at__isnull=True)
-    if not current.update(retired_at=timezone.now(), retired_by=actor):
+    if not current.update(retired_at=now_after(text.added_at), retired_by=actor):
         raise ReviewError(f"{text} is retired already.")
 
 
