@@ -1,12 +1,48 @@
-"""Keeps pages out of every cache, and characters that no text has out of addresses."""
+"""Lets auditors only look, keeps pages out of every cache, and characters that no text has out of addresses."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.views.defaults import permission_denied
+
+from imr_site.accounts.enums import Role
+from imr_site.errors import NotAllowed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+class AuditorsOnlyLook:
+    """Middleware that refuses what an auditor posts, but to the pages of the account and to those that are public."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Call the view; the work is in `process_view`."""
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _arguments: Any, _named: Any
+    ) -> HttpResponse | None:
+        """The page 403 for what would start or change something, None for anything else."""
+        user = request.user
+        if (
+            request.method in READING
+            or not user.is_authenticated
+            or user.role != Role.AUDITOR
+            or request.path.startswith("/accounts/")
+            or request.path == reverse("admin:logout")
+            or not getattr(view, "login_required", True)
+        ):
+            return None
+        return permission_denied(request, NotAllowed("Auditors see everything and start nothing."))
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "imr_site.accounts.middleware.SecondFactorRequired",
+    "imr_site.middleware.AuditorsOnlyLook",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -198,6 +199,8 @@ CELERY_TASK_TIME_LIMIT = 660
 CELERY_TIMEZONE = "UTC"
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=10)
+# A worker that takes nothing for so long although work waits ends itself.
+WORKER_PATIENCE_SECONDS = env.int("WORKER_PATIENCE_SECONDS", default=60)
 
 # --- Sign-in ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -18,6 +18,8 @@ urlpatterns = [
     path("people/", include("imr_site.accounts.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("status/", health.status, name="status"),
+    path("status/jobs/<int:pk>/again/", health.job_again, name="job_again"),
     path("design-system/", design_system, name="design_system"),
 ]
 handler400 = "imr_site.views.bad_request"

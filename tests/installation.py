@@ -39,6 +39,7 @@ class Installation:
         database_url: str = "",
         broker_url: str = "",
         include: Sequence[str] = (),
+        pool: str = "threads",
         **environment: str,
     ) -> None:
         self.data_dir = folder / "data"
@@ -46,6 +47,7 @@ class Installation:
         for path in (self.data_dir / "static", self.logs):
             path.mkdir(parents=True, exist_ok=True)
         self.include = include
+        self.pool = pool
         self.database_url = database_url
         self.environment = {name: os.environ[name] for name in KEPT_FROM_CALLER if name in os.environ}
         self.environment |= {
@@ -76,7 +78,7 @@ class Installation:
         return f"http://127.0.0.1:{self.port}"
 
     def manage(
-        self, *arguments: str, text: str = "", code: int | None = 0, seconds: float = 120
+        self, *arguments: str, text: str = "", code: int | None = 0, seconds: float = 300
     ) -> subprocess.CompletedProcess[str]:
         """Run a management command with `text` as its input; `code` is the exit code it must have (None: any)."""
         done = subprocess.run(
@@ -124,6 +126,12 @@ class Installation:
     def start_web(self) -> Self:
         """Serve the site and wait until it answers."""
         self.port = free_port()
+        self.spawn_web()
+        self.wait_until(self.answers, what="the site answers")
+        return self
+
+    def spawn_web(self) -> None:
+        """Start the web server at its port, as a supervisor does, and do not wait."""
         gunicorn = [
             "gunicorn",
             "imr_site.wsgi",
@@ -132,21 +140,23 @@ class Installation:
             "--no-control-socket",
         ]
         self.web = self._start(gunicorn, "web")
-        self.wait_until(self._answers, what="the site answers")
-        return self
 
     def start_worker(self) -> Self:
         """Start a worker (with its timers) and wait for its first sweep."""
+        swept = "SELECT max(ran_at) FROM jobs_pulse WHERE name = 'sweep'"
+        before = self.rows(swept)
+        self.spawn_worker()
+        self.wait_until(lambda: self.rows(swept) != before, what="the worker sweeps")
+        return self
+
+    def spawn_worker(self) -> None:
+        """Start a worker, as a supervisor does, and do not wait."""
         self.worker = self._start(
-            ["celery", "-A", "imr_site", "worker", "-P", "threads", "-c", "2", "-l", "info"]
+            ["celery", "-A", "imr_site", "worker", "-P", self.pool, "-c", "2", "-l", "info"]
             + ["--without-gossip", "--without-mingle", "--without-heartbeat"]
             + [f"--include={','.join(self.include)}"] * bool(self.include),
             "worker",
         )
-        swept = "SELECT max(ran_at) FROM jobs_pulse WHERE name = 'sweep'"
-        before = self.rows(swept)
-        self.wait_until(lambda: self.rows(swept) != before, what="the worker sweeps")
-        return self
 
     def kill_worker(self) -> Self:
         """What a power cut does to the worker and its children: SIGKILL, nothing said, nothing finished."""
@@ -181,7 +191,8 @@ class Installation:
         log = self.logs / f"{name}.log"
         return start([sys.executable, "-m", *command], log, cwd=ROOT, env=self.environment, umask=OF_A_SHELL)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether the web server lives."""
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - our own address
                 return bool(answer.status == 200)

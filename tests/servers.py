@@ -108,7 +108,7 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster and wait until it answers."""
-        initdb, postgres = tool("initdb", "postgresql"), tool("postgres", "postgresql")
+        initdb = tool("initdb", "postgresql")
         secret, log, data = self.folder / "password", self.folder / "log", self.folder / "data"
         secret.write_text(self.password)
         if self.user:
@@ -119,6 +119,11 @@ class Postgres:
         made = start(command, log, user=self.user, cwd=self.folder)
         if made.wait(START_SECONDS):
             raise RuntimeError(f"initdb failed:\n{log.read_text()}")
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Serve the cluster that was made, also after a kill, and wait until it answers."""
+        postgres, log, data = tool("postgres", "postgresql"), self.folder / "log", self.folder / "data"
         options = {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
@@ -131,6 +136,14 @@ class Postgres:
         settings = [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")]
         self.process = start([postgres, "-D", str(data), *settings], log, user=self.user, cwd=self.folder)
         wait_until(self._answers, seconds=START_SECONDS, what="PostgreSQL answers")
+
+    def kill(self) -> None:
+        """End it without a word; what was committed is there when it starts again."""
+        assert self.process is not None
+        stop(self.process, signal.SIGKILL)
+        lock = self.folder / "data" / "postmaster.pid"
+        wait_until(lambda: not _any_in(self.folder), seconds=START_SECONDS, what="PostgreSQL's processes are gone")
+        lock.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Stop at once and forget everything."""
@@ -160,6 +173,17 @@ class Postgres:
         return True
 
 
+def _any_in(folder: Path) -> bool:
+    """Whether a process still works in this folder."""
+    for process in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if process.readlink().is_relative_to(folder):
+                return True
+        except OSError:
+            continue
+    return False
+
+
 def _unprivileged_user() -> str:
     """Whom to be instead of root: the account Debian makes for PostgreSQL, or nobody."""
     for name in ("postgres", "nobody"):
@@ -172,9 +196,10 @@ def _unprivileged_user() -> str:
 
 
 class Redis:
-    """A Redis server in memory, with a password of its own."""
+    """A Redis server with a password of its own, in memory or, if it `keeps`, with a file that outlives a kill."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps: bool = False) -> None:
+        self.keeps = keeps
         self.password = secrets.token_hex(16)
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="imr-redis-"))
@@ -186,9 +211,16 @@ class Redis:
         configuration = self.folder / "redis.conf"
         configuration.touch(mode=0o600)
         lines = ["bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", 'save ""', f"dir {self.folder}"]
+        if self.keeps:
+            lines += ["appendonly yes", "appendfsync always"]
         configuration.write_text("\n".join(lines))
         self.process = start([server, str(configuration)], self.folder / "log")
         wait_until(self._answers, seconds=START_SECONDS, what="Redis answers")
+
+    def kill(self) -> None:
+        """End it without a word; `start` serves again what it kept."""
+        assert self.process is not None
+        stop(self.process, signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop and forget everything."""

@@ -21,6 +21,7 @@ from cases.services.correspondence.letters import make_letter
 from cases.services.retention.holds import place_hold
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.accounts.services.changes import ask_change
+from imr_site.jobs.models import Job
 from reviews.letters.extraction import LetterFile
 from reviews.services.importing import import_letter
 from reviews.services.library.documents import request_recheck
@@ -52,13 +53,13 @@ PEOPLE = ("intake", "manager", "admin", "quality", "auditor", "reviewer", "stran
 
 ROUTES = """
 GET  case_list           -                                  200 200 200 200 200 200 200 200
-POST case_list           -                                  200 200 200 200 200 200 200 200
+POST case_list           -                                  200 200 200 200 403 200 200 200
 GET  case_create         -                                  200 200 200 403 403 403 403 403
 POST case_create         -                                  200 200 200 403 403 403 403 403
 GET  case_detail         review,unassigned,issued,imported  200 200 200 200 200 404 404 404
 GET  case_clocks         review,unassigned,issued,imported  200 200 200 200 200 404 404 404
 POST case_move           review,unassigned                  302 302 302 403 403 404 404 404
-POST case_move           issued,imported                    302 302 302 302 302 404 404 404
+POST case_move           issued,imported                    302 302 302 302 403 404 404 404
 GET  event_add           review,unassigned,issued,imported  200 200 200 403 403 404 404 404
 POST event_add           review,unassigned,issued,imported  200 200 200 403 403 404 404 404
 POST case_expedite       review,unassigned,issued,imported  403 302 302 403 403 404 404 404
@@ -67,7 +68,7 @@ POST item_close          review,unassigned,issued,imported  403 302 302 403 403 
 GET  party_edit          review,unassigned,issued           200 200 200 403 403 404 404 404
 GET  party_edit          imported                           404 404 404 404 404 404 404 404
 POST party_edit          review,unassigned,issued           200 200 200 403 403 404 404 404
-POST party_edit          imported                           404 404 404 404 404 404 404 404
+POST party_edit          imported                           404 404 404 404 403 404 404 404
 GET  document_add        review,unassigned,issued,imported  200 200 200 403 403 404 404 404
 POST document_add        review,unassigned,issued,imported  200 200 200 403 403 404 404 404
 GET  document_open       review,issued                      200 200 200 200 200 404 404 404
@@ -143,7 +144,7 @@ POST quality_review      own,waiting,tied,signed,issued     404 403 403 200 403 
 GET  case_review         review,unassigned,issued,imported  200 200 200 200 200 404 404 404
 POST case_review         review,unassigned,issued,imported  403 200 200 403 403 404 404 404
 POST case_issue          signed                             403 302 302 302 403 404 404 404
-POST case_issue          review,unassigned,issued,imported  302 302 302 302 302 404 404 404
+POST case_issue          review,unassigned,issued,imported  302 302 302 302 403 404 404 404
 GET  draft_letter        signed                             403 200 200 200 403 404 404 404
 GET  draft_letter        review,unassigned,issued,imported  403 404 404 404 403 404 404 404
 GET  draft_letter_to     signed                             403 200 200 200 403 404 404 404
@@ -162,11 +163,11 @@ POST public_start        imported                           403 302 302 403 403 
 GET  public_edit         issued                             403 200 200 403 403 403 404 404
 GET  public_edit         imported                           404 404 404 404 404 404 404 404
 POST public_edit         issued                             403 200 200 403 403 403 404 404
-POST public_edit         imported                           404 404 404 404 404 404 404 404
+POST public_edit         imported                           404 404 404 404 403 404 404 404
 GET  public_release      issued                             403 403 200 200 403 403 404 404
 GET  public_release      imported                           404 404 404 404 404 404 404 404
 POST public_release      issued                             403 403 200 200 403 403 404 404
-POST public_release      imported                           404 404 404 404 404 404 404 404
+POST public_release      imported                           404 404 404 404 403 404 404 404
 GET  public_worklist     -                                  403 200 200 200 403 403 403 403
 GET  service_record      issued                             403 200 200 200 200 403 404 404
 GET  service_record      imported                           403 200 200 200 200 404 404 404
@@ -205,6 +206,8 @@ POST account_email       -                                  302 302 302 302 302 
 GET  address_confirm     -                                  302 302 302 302 302 302 302 302
 GET  address_confirm_page -                                 410 410 410 410 410 410 410 410
 POST address_confirm_page -                                 410 410 410 410 410 410 410 410
+GET  status               -                                  403 403 200 403 200 403 403 403
+POST job_again            failed_job                         403 403 302 403 403 403 403 403
 """
 """Method, name of the address, what it is of (several, where all answer alike), and the answer to each of PEOPLE."""
 
@@ -217,6 +220,8 @@ def _rows() -> dict[str, list[list[str]]]:
     return rows
 
 
+OF_THE_SITE = {"status", "job_again"}
+"""Addresses of no room."""
 PUBLIC = {
     "address_confirm": "302",
     "address_confirm_page": "410",
@@ -282,6 +287,9 @@ def _world() -> SimpleNamespace:
         change=ask_change(
             person=users["auditor"], kind=ChangeKind.ROLE, after=Role.INTAKE, actor=an_administrator("Ada Quist")
         ),
+        failed_job=Job.objects.create(
+            kind="test", key="1", requested_at=timezone.now(), failed_at=timezone.now(), last_error="The disk is full."
+        ),
         recheck=request_recheck(reason="Rules changed", actor=an_administrator()),
         users=users,
         browsers={name: sign_in(Client(), user) for name, user in users.items()},
@@ -297,6 +305,8 @@ def _patterns() -> dict[str, Any]:
     for included in get_resolver().url_patterns:
         if getattr(getattr(included, "urlconf_name", None), "__name__", "") in OURS:
             found |= {pattern.name: pattern for pattern in _leaves(included)}
+        elif getattr(included, "name", None) in OF_THE_SITE:
+            found[included.name] = included
     return found
 
 

@@ -4,7 +4,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from imr_site.accounts.authority import may
 from imr_site.admin import ReadOnlyAdmin
+from imr_site.jobs import rules
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import retry
 
@@ -19,7 +21,11 @@ class JobAdmin(ReadOnlyAdmin):
     actions = ("ask_again",)
     show_full_result_count = False
 
-    @admin.action(description="Ask for failed work again", permissions=["view"])
+    def has_ask_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may have work done again. Django asks this for the action `ask_again`."""
+        return may(request.user, rules.ask_again)
+
+    @admin.action(description="Ask for failed work again", permissions=["ask"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Make a new job for each selected one that failed; the failed rows stay."""
         failed = queryset.filter(failed_at__isnull=False)

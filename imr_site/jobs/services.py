@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from kombu.exceptions import ChannelError, OperationalError
 
+from imr_site.accounts.authority import require
+from imr_site.jobs import queue, rules
 from imr_site.jobs.models import OPEN, Job
 from imr_site.jobs.registry import KINDS, PermanentFailureError, RetryLaterError
 
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
     from imr_site.accounts.models import User
 
 log = logging.getLogger(__name__)
-SWEPT, SWEPT_WHILE_BUSY = 500, 20  # jobs published again by one sweep
+SWEPT = 500
+"""As many jobs at most one sweep publishes again."""
+LONGEST_WAIT = timedelta(minutes=5)
+"""Between two attempts; the first waits are shorter."""
+UNKNOWN_ATTEMPTS = 5
+"""Of a job whose kind this worker does not know, as in the middle of an upgrade."""
 
 
 class LostClaimError(Exception):
@@ -53,14 +60,16 @@ def enqueue(*, kind: str, key: str, args: dict[str, Any], scope: str = "", reque
     return job
 
 
-def publish(job_id: int) -> None:
-    """Announce the job to a worker. If the broker does not answer, the sweeper announces it again."""
+def publish(job_id: int) -> bool:
+    """Announce the job to a worker. False if the broker does not answer: the sweep announces it again."""
     from imr_site.jobs.tasks import run
 
     try:
         run.apply_async((job_id,), retry=False)
-    except (OperationalError, ChannelError, OSError) as error:
-        log.warning("job %s not published, left to the sweeper: %s", job_id, type(error).__name__)
+    except queue.BROKER_AWAY as error:
+        log.warning("job %s not published, left to the sweep: %s", job_id, type(error).__name__)
+        return False
+    return True
 
 
 def run_job(job_id: int) -> bool:
@@ -77,33 +86,31 @@ def run_job(job_id: int) -> bool:
         _close(job.pk, claim, failed_at=timezone.now(), last_error=str(error))
         return False
     except Exception as error:
-        _let_go(job, claim, error)
+        _let_go(job, _reason(job, error), wait=timedelta(seconds=min(2**job.attempts, LONGEST_WAIT.total_seconds())))
         raise
     return _close(job.pk, claim, done_at=timezone.now(), last_error="")
 
 
 def sweep() -> int:
-    """Publish again each job that waits too long or whose run died; returns how many.
+    """Let go of jobs whose run died, and publish again those whose message was lost; returns how many.
 
-    A job whose attempts are used up fails. While workers are busy most waiting jobs only wait their turn: few are
-    published again, or the queue would grow with every sweep during a long import.
+    A lease is counted in sweeps: one that gave no sign of life for as many as fit into `JOB_LEASE_SECONDS` has run out,
+    however a clock was set meanwhile. What waits has its message in the queue, so only as many are published again as
+    jobs wait beyond the messages there, those first that surely have none.
     """
+    _let_go_of_the_silent()
     now = timezone.now()
-    late = now - timedelta(seconds=settings.JOB_SWEEP_SECONDS)
-    busy = Job.objects.filter(OPEN, claim__isnull=False, lease_until__gte=now).exists()
-    due = Job.objects.filter(OPEN, Q(claimed_at__isnull=True, requested_at__lt=late) | Q(lease_until__lt=now)).order_by(
-        "requested_at", "pk"
-    )[: SWEPT_WHILE_BUSY if busy else SWEPT]
+    due = Job.objects.filter(_claimable(now))
+    messages = queue.depth()
+    lost = 0 if messages is None else min(due.count() - messages, SWEPT)
+    # What was just asked for is on its way. A request from the future shows only that the clock was set back.
+    just_asked = Q(requested_at__range=(now - timedelta(seconds=settings.JOB_SWEEP_SECONDS), now), attempts=0)
+    candidates = due.exclude(just_asked).order_by(F("wait_until").asc(nulls_last=True), "requested_at", "pk")
     published = 0
-    for job in due:
-        if job.attempts >= _max_attempts(job.kind):
-            Job.objects.filter(OPEN, pk=job.pk, attempts=job.attempts).update(
-                failed_at=now,
-                claim=None,
-                last_error=job.last_error or "The worker stopped in the middle, repeatedly.",
-            )
-            continue
-        publish(job.pk)
+    for job in candidates[: max(lost, 0)]:
+        if not publish(job.pk):
+            break
+        Job.objects.filter(_claimable(now), pk=job.pk).update(wait_until=None)
         published += 1
     return published
 
@@ -116,39 +123,67 @@ def release_all() -> int:
     return Job.objects.filter(OPEN, lease_until__isnull=False).update(claim=None, lease_until=timezone.now())
 
 
+def work_waits() -> bool:
+    """Whether a worker would find a job to take now."""
+    return Job.objects.filter(_claimable(timezone.now())).exists()
+
+
 def retry(*, job: Job, actor: User) -> Job:
-    """Request a failed job again: a new row is made, and the failed one stays."""
+    """Request a failed job again: a new row is made, and the failed one stays. Raises NotAllowed."""
+    require(actor, rules.ask_again)
     return enqueue(kind=job.kind, key=job.key, args=job.args, scope=job.scope, requested_by=actor)
 
 
+def _claimable(now: datetime) -> Q:
+    """What a worker may take: nobody holds it, and it need not wait.
+
+    A wait longer than any that is given shows that the clock was set back: it is over.
+    """
+    waits = Q(wait_until__gt=now, wait_until__lte=now + LONGEST_WAIT)
+    return OPEN & Q(claim__isnull=True) & (Q(wait_until__isnull=True) | ~waits)
+
+
 def _claim(job_id: int, claim: uuid.UUID) -> Job | None:
-    """Claim by compare-and-set: exactly one run gets the row, and only while nobody holds its lease."""
+    """Claim by compare-and-set: exactly one run gets the row, and only while nobody holds it."""
     now = timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    got = Job.objects.filter(OPEN, free, pk=job_id).update(
-        claim=claim, claimed_at=now, lease_until=_lease(), attempts=F("attempts") + 1
+    got = Job.objects.filter(_claimable(now), pk=job_id).update(
+        claim=claim, claimed_at=now, wait_until=None, silent_sweeps=0, attempts=F("attempts") + 1
     )
     return Job.objects.get(pk=job_id) if got else None
 
 
 def _progress(job_id: int, claim: uuid.UUID, done: int, total: int) -> None:
     held = Job.objects.filter(OPEN, pk=job_id, claim=claim).update(
-        progress_done=done, progress_total=total, lease_until=_lease()
+        progress_done=done, progress_total=total, silent_sweeps=0
     )
     if not held:
         raise LostClaimError
 
 
 def _close(job_id: int, claim: uuid.UUID, **fields: Any) -> bool:
-    return bool(Job.objects.filter(OPEN, pk=job_id, claim=claim).update(claim=None, lease_until=None, **fields))
+    return bool(Job.objects.filter(OPEN, pk=job_id, claim=claim).update(claim=None, **fields))
 
 
-def _let_go(job: Job, claim: uuid.UUID, error: Exception) -> None:
-    """Release the job with the reason of the failure; each attempt waits longer than the last."""
-    wait = timedelta(seconds=min(2**job.attempts, 300))
-    Job.objects.filter(OPEN, pk=job.pk, claim=claim).update(
-        claim=None, lease_until=timezone.now() + wait, last_error=_reason(job, error)
+def _let_go(job: Job, reason: str, *, wait: timedelta) -> None:
+    """Release the job that did not succeed, to be tried again after a wait; after its last attempt it has failed."""
+    now = timezone.now()
+    last = job.attempts >= (KINDS[job.kind].max_attempts if job.kind in KINDS else UNKNOWN_ATTEMPTS)
+    held = Job.objects.filter(OPEN, pk=job.pk, claim=job.claim, silent_sweeps__gte=job.silent_sweeps)
+    held.update(
+        claim=None,
+        silent_sweeps=0,
+        last_error=reason,
+        failed_at=now if last else None,
+        wait_until=None if last else now + wait,
     )
+
+
+def _let_go_of_the_silent() -> None:
+    held = Job.objects.filter(OPEN, claim__isnull=False)
+    sweeps = ceil(settings.JOB_LEASE_SECONDS / settings.JOB_SWEEP_SECONDS)
+    for job in held.filter(silent_sweeps__gte=sweeps):
+        _let_go(job, job.last_error or "The worker stopped in the middle.", wait=timedelta(0))
+    held.update(silent_sweeps=F("silent_sweeps") + 1)
 
 
 def _reason(job: Job, error: Exception) -> str:
@@ -158,11 +193,3 @@ def _reason(job: Job, error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror} ({KINDS[job.kind].title.lower()})"
     return f"{type(error).__name__} in {job.kind}"
-
-
-def _lease() -> Any:
-    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-
-
-def _max_attempts(kind: str) -> int:
-    return KINDS[kind].max_attempts if kind in KINDS else 5

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready, worker_shutdown
+from celery.signals import task_received, worker_ready, worker_shutdown
 from django.conf import settings
 
 from imr_site.jobs import services
 from imr_site.jobs.timers import TimerThread, timer
+from imr_site.jobs.watchdog import Watchdog
 
 SWEEP = "sweep"
 
@@ -26,7 +27,9 @@ def sweep() -> None:
 
 
 @worker_ready.connect
-def _start_timers(**_kwargs: Any) -> None:
-    thread = TimerThread()
-    worker_shutdown.connect(lambda **_kwargs: thread.stop(), weak=False)
-    thread.start()
+def _start_threads(**_signal: Any) -> None:
+    timers, watchdog = TimerThread(), Watchdog()
+    task_received.connect(watchdog.taken, weak=False)
+    for thread in (timers, watchdog):
+        worker_shutdown.connect(thread.stop, weak=False)
+        thread.start()

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from imr_site.jobs.models import Pulse
 
@@ -123,8 +125,14 @@ def _kind_of(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
+def discover() -> None:
+    """Import the `tasks.py` of every app, where timers register themselves, as a worker does when it starts."""
+    autodiscover_modules("tasks")
+
+
 def run_due() -> list[str]:
     """Run each timer that is due now, once, as a worker that just started would; the names of those that ran."""
+    discover()
     return Timekeeper().run_due()
 
 
@@ -149,7 +157,7 @@ class TimerThread(Thread):
                 wait = 10 * self._tick
         connections.close_all()
 
-    def stop(self) -> None:
+    def stop(self, **_signal: Any) -> None:
         """End after the timer that runs now, and wait for that a few seconds."""
         self._stopping.set()
         self.join(5)

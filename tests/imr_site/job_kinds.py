@@ -29,6 +29,14 @@ def waits(args: dict[str, Any], progress: Progress) -> None:
     progress(10, 10)
 
 
+@job_kind("test.pauses", title="A pause")
+def pauses(args: dict[str, Any], progress: Progress) -> None:
+    """Take as many seconds as asked for, and write a line to `finished`."""
+    del progress
+    time.sleep(args["seconds"])
+    _line(Path(args["folder"]) / "finished")
+
+
 def _line(path: Path) -> None:
     with path.open("a") as file:
         file.write(f"{time.time()}\n")

@@ -6,14 +6,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connections, transaction
+from kombu import Connection
 from kombu.exceptions import ChannelError, OperationalError
 
+from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
+from imr_site.broker import broker_options
+from imr_site.celery import app
 from imr_site.jobs import services
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import KINDS, Kind, job_kind
 from imr_site.jobs.services import LostClaimError, PermanentFailureError, enqueue, retry, run_job, sweep
+from imr_site.jobs.tasks import run
 from tests.imr_site.threads import at_once
+from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -29,8 +35,15 @@ def clock():
 def published(monkeypatch) -> list[int]:
     """The ids told to the broker, which is not there."""
     told: list[int] = []
-    monkeypatch.setattr(services, "publish", told.append)
+    monkeypatch.setattr(services, "publish", lambda job_id: told.append(job_id) or True)
     return told
+
+
+@pytest.fixture(autouse=True)
+def _no_messages() -> None:
+    """What earlier tests left at the broker is not counted."""
+    with app.connection_for_write() as connection:
+        connection.default_channel.queue_purge(app.conf.task_default_queue)
 
 
 @pytest.fixture
@@ -120,7 +133,7 @@ class TestEnqueue:
 
         monkeypatch.setattr("imr_site.jobs.tasks.run.apply_async", away)
         assert _now(_job()).is_open
-        assert "left to the sweeper" in caplog.text
+        assert "left to the sweep" in caplog.text
 
 
 class TestRun:
@@ -131,7 +144,7 @@ class TestRun:
         assert run_job(job.pk)
         assert got == [{"id": 3}]
         job = _now(job)
-        assert (job.state, job.attempts, job.done_at, job.claim, job.lease_until) == ("done", 1, NOON, None, None)
+        assert (job.state, job.attempts, job.done_at, job.claim, job.wait_until) == ("done", 1, NOON, None, None)
 
     def test_a_done_job_is_not_done_again(self, handler):
         job = _job()
@@ -161,22 +174,22 @@ class TestRun:
         seen = []
 
         def work(_args, progress) -> None:
-            clock.shift(50)
+            sweep()
             progress(1, 4)
             now = _now(job)
-            seen.append((now.percent, now.state, now.lease_until - NOON))
+            seen.append((now.percent, now.state, now.silent_sweeps))
 
         handler(work)
         job = _job()
         assert job.percent == 0
         assert run_job(job.pk)
-        assert seen == [(25, "running", timedelta(seconds=110))]
+        assert seen == [(25, "running", 0)]
 
     def test_a_lost_claim_stops_the_run(self, handler, clock):
         done = []
 
         def work(_args, progress) -> None:
-            clock.shift(61)
+            _lose_lease()
             handler(lambda _args, _progress: None)
             assert run_job(job.pk)
             progress(1, 2)
@@ -192,7 +205,7 @@ class TestRun:
         """The slow run finishes after all: the row stays as the other run left it."""
 
         def work(_args, _progress) -> None:
-            clock.shift(61)
+            _lose_lease()
             handler(_refuse)
             run_job(job.pk)
 
@@ -215,7 +228,8 @@ class TestRun:
         assert (_now(job).state, job.last_error, job.attempts) == ("failed", "The file is empty.", 1)
         assert not run_job(job.pk)
 
-    def test_a_person_may_ask_again(self, handler, user):
+    def test_an_administrator_may_ask_again(self, handler, new_user):
+        user = new_user(Role.ADMINISTRATOR)
         handler(_refuse)
         job = _job(scope="case/1")
         run_job(job.pk)
@@ -230,7 +244,7 @@ class TestRun:
         with pytest.raises(ValueError, match="Smith"):
             run_job(job.pk)
         assert (_now(job).state, job.last_error) == ("waiting", "ValueError in test")
-        assert job.lease_until == NOON + timedelta(seconds=2)
+        assert job.wait_until == NOON + timedelta(seconds=2)
         assert not run_job(job.pk)  # not before that
         clock.shift(3)
         handler(lambda _args, _progress: None)
@@ -256,22 +270,63 @@ class TestSweep:
         assert sweep() == 1
         assert published == [job.pk]
 
-    def test_publishes_what_a_dead_run_held(self, handler, clock, published):
-        def die(_args, _progress) -> None:
-            raise KeyboardInterrupt
+    def test_publishes_what_was_asked_for_before_the_clock_was_set_back(self, clock, published):
+        job = _job()
+        clock.shift(-3600)
+        assert (sweep(), published) == (1, [job.pk])
 
-        handler(die)
+    def test_publishes_what_a_dead_run_held_after_six_sweeps_without_a_sign(self, handler, clock, published):
+        handler(_die)
         job = _job()
         with pytest.raises(KeyboardInterrupt):
             run_job(job.pk)
-        assert _now(job).state == "running"
-        clock.shift(59)
-        assert (sweep(), run_job(job.pk)) == (0, False)
-        clock.shift(2)
+        assert [sweep() for _ in range(6)] == [0] * 6
+        assert (_now(job).state, run_job(job.pk)) == ("running", False)
         assert (sweep(), published) == (1, [job.pk])
+        assert (_now(job).state, job.last_error) == ("waiting", "The worker stopped in the middle.")
         handler(lambda _args, _progress: None)
         assert run_job(job.pk)
-        assert _now(job).attempts == 2
+        assert (_now(job).attempts, job.last_error) == (2, "")
+
+    @pytest.mark.parametrize(
+        "jump", [timedelta(days=-400), timedelta(hours=-1), timedelta(hours=1), timedelta(days=400)]
+    )
+    def test_a_clock_that_is_set_takes_no_job_from_a_living_run(self, handler, clock, published, jump):
+        seen = []
+
+        def work(_args, progress) -> None:
+            clock.shift(jump)
+            for _ in range(10):
+                sweep()
+                seen.append(run_job(job.pk))
+                progress(1, 2)
+
+        handler(work)
+        job = _job()
+        assert run_job(job.pk)
+        assert (_now(job).state, job.attempts, set(seen), published) == ("done", 1, {False}, [])
+
+    @pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(days=400)])
+    def test_a_clock_that_is_set_does_not_keep_the_job_of_a_dead_run(self, handler, clock, published, jump):
+        handler(_die)
+        job = _job()
+        with pytest.raises(KeyboardInterrupt):
+            run_job(job.pk)
+        clock.shift(jump)
+        assert [sweep() for _ in range(7)] == [0] * 6 + [1]
+
+    def test_a_sign_of_life_begins_the_lease_again(self, handler, clock, published):
+        def work(_args, progress) -> None:
+            for _ in range(5):
+                sweep()
+            progress(1, 2)
+            for _ in range(6):
+                sweep()
+
+        handler(work)
+        job = _job()
+        assert run_job(job.pk)
+        assert (_now(job).attempts, published) == (1, [])
 
     def test_gives_up_after_the_last_attempt(self, handler, clock, published):
         handler(_break, max_attempts=3)
@@ -280,20 +335,18 @@ class TestSweep:
             with pytest.raises(ValueError, match="Smith"):
                 run_job(job.pk)
             clock.shift(400)
-        assert (sweep(), published) == (0, [])
         assert (_now(job).state, job.last_error, job.claim) == ("failed", "ValueError in test", None)
+        assert (sweep(), published) == (0, [])
 
     def test_gives_up_on_what_kills_the_worker(self, handler, clock, published):
-        def die(_args, _progress) -> None:
-            raise KeyboardInterrupt
-
-        handler(die, max_attempts=2)
+        handler(_die, max_attempts=2)
         job = _job()
         for _ in range(2):
             with pytest.raises(KeyboardInterrupt):
                 run_job(job.pk)
-            clock.shift(61)
-        assert sweep() == 0
+            for _ in range(7):
+                sweep()
+        assert published == [job.pk]
         assert (_now(job).state, job.claim) == ("failed", None)
         assert "stopped in the middle" in job.last_error
 
@@ -304,21 +357,50 @@ class TestSweep:
         clock.shift(1000)
         assert sweep() == 0
 
-    def test_does_not_flood_a_busy_worker(self, handler, clock, published):
+    def test_publishes_no_more_than_messages_are_missing(self, clock, published):
         """In the middle of a long import nearly everything just waits its turn."""
         jobs = [_job(key=f"case/{number}") for number in range(30)]
-        swept = []
+        for job in jobs[:20]:
+            run.apply_async((job.pk,))
+        clock.shift(30)
+        assert sweep() == 10
+        assert published == [job.pk for job in jobs[:10]]
 
-        def work(_args, progress) -> None:
-            clock.shift(30)
-            progress(1, 2)
-            swept.append(sweep())
+    def test_publishes_first_what_surely_has_no_message(self, handler, clock, published):
+        handler(_break)
+        jobs = [_job(key=f"case/{number}") for number in range(3)]
+        with pytest.raises(ValueError, match="Smith"):
+            run_job(jobs[2].pk)
+        for job in jobs[:2]:
+            run.apply_async((job.pk,))
+        clock.shift(30)
+        assert (sweep(), published) == (1, [jobs[2].pk])
 
-        handler(work)
-        run_job(jobs[0].pk)
-        assert swept == [services.SWEPT_WHILE_BUSY]
-        assert published == [job.pk for job in jobs[1:21]]
-        assert sweep() == 29
+    def test_stops_at_the_first_message_that_the_broker_does_not_take(self, clock, monkeypatch):
+        for number in range(3):
+            _job(key=f"case/{number}")
+        clock.shift(30)
+        tried = []
+        monkeypatch.setattr(services, "publish", tried.append)
+        assert (sweep(), len(tried)) == (0, 1)
+
+    def test_publishes_nothing_while_the_broker_is_away(self, clock, published, monkeypatch, tmp_path):
+        address = f"redis://127.0.0.1:{free_port()}/0"
+        away = Connection(address, transport_options=broker_options(address, tmp_path))
+        _job()
+        clock.shift(30)
+        monkeypatch.setattr(app, "connection_for_write", lambda: away)
+        assert (sweep(), published) == (0, [])
+
+    def test_a_wait_that_the_clock_made_longer_than_any_is_over(self, handler, clock, published):
+        handler(_break)
+        job = _job()
+        with pytest.raises(ValueError, match="Smith"):
+            run_job(job.pk)
+        clock.shift(-3600)
+        assert (sweep(), published) == (1, [job.pk])
+        handler(lambda _args, _progress: None)
+        assert run_job(job.pk)
 
 
 def test_kinds_register_themselves(monkeypatch):
@@ -331,8 +413,18 @@ def test_kinds_register_themselves(monkeypatch):
     assert kinds["test.registered"] == Kind(name="test.registered", title="Registered", handler=work, max_attempts=2)
 
 
+def _lose_lease() -> None:
+    """What follows when a run gives no sign of life."""
+    for _ in range(7):
+        sweep()
+
+
 def _refuse(_args, _progress) -> None:
     raise PermanentFailureError("The file is empty.")
+
+
+def _die(_args, _progress) -> None:
+    raise KeyboardInterrupt
 
 
 def _break(_args, _progress) -> None:

@@ -51,6 +51,7 @@ def clocks():
 @pytest.fixture
 def registered(monkeypatch):
     """Register functions in an empty registry."""
+    timers.discover()  # into the real one
     monkeypatch.setattr(timers, "TIMERS", known := {})
 
     def register(function, every: timedelta, name: str = "test") -> None:

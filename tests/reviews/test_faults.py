@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from datetime import timedelta
 from email import message_from_bytes
 from itertools import count
 from typing import TYPE_CHECKING
@@ -61,7 +60,7 @@ def approved() -> Case:
 def finish_all() -> None:
     """What the workers do once they run again: every open job, also those whose worker died."""
     for _ in range(20):
-        Job.objects.filter(OPEN).update(lease_until=timezone.now() - timedelta(seconds=1))
+        Job.objects.filter(OPEN).update(claim=None, wait_until=None)
         waiting = list(Job.objects.filter(OPEN).values_list("pk", flat=True))
         if not waiting:
             return
@@ -143,7 +142,7 @@ def run(job: Job) -> Callable[[], None]:
     """The job as a worker takes it up after the one before died."""
 
     def work() -> None:
-        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        Job.objects.filter(pk=job.pk).update(claim=None, wait_until=None)
         assert run_job(job.pk)
 
     return work
@@ -269,7 +268,7 @@ def test_at_every_step_of_a_print_batch(approved, fault, files):
             assert service.state in {DeliveryState.READY, DeliveryState.IN_BATCH}
             if service.batch:
                 assert service.batch.merged_at or service.batch.job.is_open
-        Job.objects.filter(OPEN).update(lease_until=timezone.now() - timedelta(seconds=1))
+        Job.objects.filter(OPEN).update(claim=None, wait_until=None)
 
     at_every_step(work, fault, check)
     batch = PrintBatch.objects.get()

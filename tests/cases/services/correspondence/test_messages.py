@@ -198,7 +198,7 @@ class TestTheMessage:
         assert (mail.outbox, now(service).sent_on) == ([], None)
         assert not case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED, party=service.letter.recipient).exists()
         settings.MAIL_LEAVES = True
-        Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        Job.objects.update(wait_until=None)
         assert run_job(service.job_id)
         assert now(service).state == DeliveryState.SENT
 
