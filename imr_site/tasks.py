@@ -1,8 +1,8 @@
-"""The background work of the site itself: the audit log is sealed, and its newest seal is mailed."""
+"""The regular work of the site itself: the audit log is sealed, and its newest seal is mailed once a day."""
 
 from __future__ import annotations
 
-import logging
+from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
 
@@ -10,29 +10,22 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from imr_site.audit.anchors import AnchorError
-from imr_site.audit.keys import AuditKeyError
 from imr_site.audit.models import Seal
 from imr_site.audit.sealing import seal
 from imr_site.digest import mail_head
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
 from imr_site.jobs.services import enqueue
+from imr_site.jobs.timers import timer
 
-log = logging.getLogger(__name__)
 MAIL_HEAD = "audit.mail_head"
 
-
-def seal_events() -> None:
-    """Seal what waits in the audit log; whatever keeps it from that is logged, and seen where its state is shown."""
-    try:
-        seal()
-    except (AuditKeyError, AnchorError, OSError) as error:
-        log.error("the audit log is not sealed or anchored: %s", error)  # noqa: TRY400 - the words say it all
+timer("seal-audit", every=timedelta(seconds=2))(seal)
 
 
+@timer("mail-audit-head", every=timedelta(days=1))
 def request_daily_mail() -> None:
-    """Have the newest seal mailed once a day, where mail leaves this installation."""
+    """Have the newest seal mailed, once a day, where mail leaves this installation."""
     day = timezone.localdate().isoformat()
     newest = Seal.objects.last()
     if not settings.MAIL_LEAVES or newest is None or Job.objects.filter(kind=MAIL_HEAD, key=day).exists():

@@ -16,6 +16,7 @@ from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
 from tests.installation import Installation
 from tests.servers import MissingToolError, Postgres, Redis, S3Server, running
+from tests.settings import DATA_DIR
 from tests.stored import CREDENTIALS, Bucket
 from tests.visiting import Visit
 
@@ -69,6 +70,14 @@ def _flush_lifts_triggers() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = lifted
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(autouse=True)
+def _audit_files_go_with_the_test() -> Iterator[None]:
+    """What a timer sealed in a test is in no database afterwards."""
+    yield
+    for name in ("audit_key", "audit-anchors"):
+        (DATA_DIR / name).unlink(missing_ok=True)
 
 
 @contextmanager

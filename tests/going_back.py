@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,8 @@ django.setup()
 from django.apps import apps  # noqa: E402 - what follows needs the settings
 from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.db.migrations.loader import MigrationLoader  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+from django.db.migrations.state import ProjectState  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases.models import Party  # noqa: E402
@@ -34,6 +37,8 @@ from tests.factories.facts import facts_on_file  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.migrations import Migration
+
 OURS = ("accounts", "audit", "jobs", "cases", "reviews")
 NUMBERED_ANEW = {"reviews_determinationletter"}
 """Tables whose rows nothing names by their id."""
@@ -43,38 +48,34 @@ def main() -> dict[str, str]:
     """Fill an empty installation, and walk."""
     call_command("migrate", verbosity=0)
     _fill()
-    graph = MigrationLoader(connection).graph
-    plan = [key for key in graph._generate_plan(graph.leaf_nodes(), True) if key[0] in OURS]
-    answer = {}
-    for app, name in reversed(plan):
-        before = [other for label, other in plan if label == app and other < name]
-        answer[f"{app}.{name}"] = _try(app, name, before[-1] if before else "zero")
-    call_command("migrate", verbosity=0)
-    return answer
+    executor = MigrationExecutor(connection)
+    state, steps = ProjectState(), []
+    for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True):
+        steps.append((migration, state))
+        state = migration.mutate_state(state, preserve=True)
+    ours = [(migration, before) for migration, before in reversed(steps) if migration.app_label in OURS]
+    return {str(migration): _try(executor, migration, before) for migration, before in ours}
 
 
-def _try(app: str, name: str, before: str) -> str:
-    kept = _content()
-    refused = _migrate(app, before)
-    if refused:
-        if (app, name) not in CURES:
-            return refused
-        CURES[app, name]()
-        kept = _content()
-        call_command("migrate", app, before, verbosity=0)
-    call_command("migrate", app, name, verbosity=0)
-    differs = _difference(kept, _content())
-    call_command("migrate", app, before, verbosity=0)
-    return refused or differs or "same"
-
-
-def _migrate(app: str, target: str) -> str:
-    """Go back; the reason in words where that is refused."""
+def _try(executor: MigrationExecutor, migration: Migration, before: ProjectState) -> str:
+    """Undo one migration, make it again, compare, and leave it undone; the words where that is refused."""
+    kept, refused = _content(), ""
+    _ = before.apps  # rendered once, it is cheap to clone
     try:
-        call_command("migrate", app, target, verbosity=0)
-    except CommandError as refused:
-        return str(refused).removeprefix("This migration is not undone: ").partition(" (")[0]
-    return ""
+        executor.unapply_migration(before, migration)
+    except CommandError as error:
+        refused = str(error).removeprefix("This migration is not undone: ").partition(" (")[0]
+        if str(migration) not in CURES:
+            return refused
+        CURES[str(migration)]()
+        kept = _content()
+        executor.unapply_migration(before, migration)
+    with closing(sqlite3.connect(":memory:")) as undone:
+        connection.connection.backup(undone)  # cheaper than undoing it a second time
+        executor.apply_migration(before.clone(), migration)
+        differs = _difference(kept, _content())
+        undone.backup(connection.connection)
+    return refused or differs or "same"
 
 
 def _fill() -> None:
@@ -153,11 +154,11 @@ def _execute(*statements: str) -> None:
             cursor.execute(statement)
 
 
-CURES: dict[tuple[str, str], Callable[[], None]] = {
-    ("audit", "0003_seals"): _without_seals,
-    ("reviews", "0009_letters_linked"): _as_a_move_would_say,
-    ("reviews", "0004_letters_served"): _as_letters_were_before_services,
-    ("cases", "0002_party_fax"): lambda: _execute("UPDATE cases_party SET fax = ''"),
+CURES: dict[str, Callable[[], None]] = {
+    "audit.0003_seals": _without_seals,
+    "reviews.0009_letters_linked": _as_a_move_would_say,
+    "reviews.0004_letters_served": _as_letters_were_before_services,
+    "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def _anchors(file: Path, size: int) -> Iterator[tuple[int, Anchor]]:
 class AnchorWriter:
     """Appends lines to the file while nobody else does.
 
-    `last` is the newest line, None in an empty file; `known` has the MACs of the newest lines by the number of the seal.
+    `last` is the newest line, None in an empty file; `known` has the MACs of the newest lines by seal number.
     """
 
     def __init__(self, file: int) -> None:

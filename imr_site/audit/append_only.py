@@ -55,6 +55,11 @@ def states_facts(changes: Changes = NONE) -> Callable[[type[Model]], type[Model]
     return register
 
 
+def tables_of_facts() -> dict[str, Changes]:
+    """Every table of facts, with what may still change in its rows."""
+    return {model._meta.db_table: changes for model, changes in FACTS.items()}  # noqa: SLF001 - Django documents it
+
+
 def append_only(table: str, changes: Changes = NONE) -> RunPython:
     """A migration operation after which the database refuses all but `changes`; undone, it allows everything."""
     return RunPython(
@@ -100,8 +105,8 @@ def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         found = dict(cursor.fetchall())
     wanted: dict[str, str] = {}
-    for model, changes in FACTS.items():
-        wanted |= _triggers(connection, model._meta.db_table, changes)
+    for table, changes in tables_of_facts().items():
+        wanted |= _triggers(connection, table, changes)
     if connection.vendor == "postgresql":
         return [name for name in wanted if name not in found]
     return [name for name, statement in wanted.items() if found.get(name) != statement]
@@ -118,9 +123,9 @@ def put_back(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
     missing = unprotected(connection)
     if missing and not plan:
         log.warning("put back triggers that were missing or altered: %s", ", ".join(missing))
-    for model, changes in FACTS.items():
-        if any(name.startswith(f"{model._meta.db_table}_no_") for name in missing):
-            install(connection, model._meta.db_table, changes)
+    for table, changes in tables_of_facts().items():
+        if any(name.startswith(f"{table}_no_") for name in missing):
+            install(connection, table, changes)
 
 
 _REFUSE = """
@@ -193,11 +198,11 @@ def _taken(connection: BaseDatabaseWrapper, table: str, columns: list[str], this
             for name, _condition in indexes
         }
     if this.startswith("NEW"):
-        yield f'EXISTS (SELECT 1 FROM "{table}" WHERE "{primary}" = NEW."{primary}")'
+        yield f'EXISTS (SELECT 1 FROM "{table}" WHERE "{primary}" = NEW."{primary}")'  # noqa: S608 - names of ours
     new_row = ", ".join(f'NEW."{column}" AS "{column}"' for column in columns)
     other = f'"{primary}" IS NOT {this.format(pk=primary)}'
     for name, condition in indexes:
         same = " AND ".join(f'"{column}" = NEW."{column}"' for column in parts[name])
         both = f" AND ({condition})" if condition else ""
-        new = f" AND EXISTS (SELECT 1 FROM (SELECT {new_row}) WHERE {condition})" if condition else ""
-        yield f'(EXISTS (SELECT 1 FROM "{table}" WHERE {other} AND {same}{both}){new})'
+        new = f" AND EXISTS (SELECT 1 FROM (SELECT {new_row}) WHERE {condition})" if condition else ""  # noqa: S608
+        yield f'(EXISTS (SELECT 1 FROM "{table}" WHERE {other} AND {same}{both}){new})'  # noqa: S608

@@ -1,4 +1,4 @@
-"""PostgreSQL with two roles: the owner makes and migrates the tables, and the site's own role only works with their rows.
+"""PostgreSQL with two roles: one owns and migrates the tables, and the site's own role only works with their rows.
 
 The site's role may read everything, and add, change and delete rows, but in tables of facts it may not delete, and in
 those that never change not even update. It owns nothing, so it cannot lift a trigger.
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from imr_site.audit.append_only import FACTS
+from imr_site.audit.append_only import tables_of_facts
 
 MIGRATIONS = "django_migrations"
 
@@ -36,8 +36,7 @@ def grant_to_site(*, using: str, **_: Any) -> None:
         ):
             cursor.execute(statement)
         existing = set(connection.introspection.table_names(cursor))
-        for model, changes in FACTS.items():
-            table = model._meta.db_table
+        for table, changes in tables_of_facts().items():
             if table in existing:
                 more = "" if changes.columns else ", UPDATE"
                 cursor.execute(f'REVOKE DELETE{more} ON "{table}" FROM {site}')
@@ -64,8 +63,7 @@ def excess_of(connection: BaseDatabaseWrapper) -> list[str]:
             found.append("it may create tables")
         if hides:
             found.append("it may hide a table behind a temporary one")
-        for model, changes in FACTS.items():
-            table = model._meta.db_table
+        for table, changes in tables_of_facts().items():
             forbidden = "DELETE, TRUNCATE, TRIGGER" + ("" if changes.columns else ", UPDATE")
             cursor.execute(
                 "SELECT pg_has_role(relowner, 'MEMBER'), has_table_privilege(oid, %s) FROM pg_class "

@@ -1,4 +1,4 @@
-"""The event log: append-only (database triggers refuse anything else), and sealed with a key the database does not know.
+"""The event log: append-only (database triggers refuse anything else), and sealed with a key outside the database.
 
 An event and its `Unsealed` row are written in the transaction of their cause. The sealer (`sealing.py`) takes the
 waiting rows away and writes one `Seal` over their events. No writer waits for another: events are ordered by their

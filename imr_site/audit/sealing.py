@@ -110,9 +110,7 @@ def _seal_some() -> int:
         with transaction.atomic(durable=True):
             newest = Seal.objects.last()
             key = signing_key(newest=newest)
-            deleted, _by_model = Unsealed.objects.filter(pk__in=ids).delete()
-            if deleted != len(ids):
-                raise _AnotherSealerError
+            _take(ids)
             made = Seal(
                 number=newest.number + 1 if newest else 1,
                 at=timezone.now(),
@@ -130,6 +128,12 @@ def _seal_some() -> int:
 
 class _AnotherSealerError(Exception):
     """Another sealer took some of these events meanwhile."""
+
+
+def _take(ids: list[int]) -> None:
+    deleted, _by_model = Unsealed.objects.filter(pk__in=ids).delete()
+    if deleted != len(ids):
+        raise _AnotherSealerError
 
 
 def _anchor_some() -> bool:

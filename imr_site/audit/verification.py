@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -232,9 +233,7 @@ class _Reading:
     def _check_end(self, anchor: Anchor | None, anchors: Iterator[Anchor]) -> None:
         """Notice what is known elsewhere and is no longer in the log."""
         ends = f"ends with {self.head}" if self.head else "has no seal"
-        newest = anchor
-        for newest in anchors:
-            pass
+        (newest,) = deque(anchors, maxlen=1) or (anchor,)
         if newest is not None and newest.number > (self.head.number if self.head else 0):
             self._found(
                 f"The anchor file knows seal {newest.number} of {newest.at}, and the log {ends}: its newest part was "
@@ -251,7 +250,7 @@ def _words(seal: Seal) -> str:
 
 
 def _readable(seal: Seal) -> bool:
-    """Whether its events are ranges of ids in order, as many as it says and a seal has: somebody may have altered it."""
+    """Whether its events are ranges of ids in order, as many as it says: somebody may have altered them."""
     ends = [0]
     try:
         for first, last in seal.events:

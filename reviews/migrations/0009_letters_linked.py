@@ -82,6 +82,7 @@ def unlink(apps, schema_editor):
     for old, new in KINDS.items():
         letters.filter(kind=new).update(kind=old)
     apps.get_model("reviews", "DeterminationLetter").objects.all().delete()
+    letters.update(case=None, about="", dated_on=None)  # as the columns were made
     _rename_jobs(apps, {new: old for old, new in JOBS.items()}, "delivery", "service")
 
 
@@ -109,6 +110,7 @@ def forget_who_states(apps, schema_editor):
     lost = sum(one != other for one, other in zip(stated, again, strict=True))
     if lost:
         raise CommandError(f"This migration is not undone: who states an event would be lost ({lost} rows). {WAY_BACK}")
+    events.update(source="person", delivery=None)  # as the columns were made
 
 
 def _show(events, delivery, kind, day):

@@ -61,7 +61,7 @@ Facts = dict[type["Model"], tuple["Model", "Model"]]
 
 
 def facts_on_file() -> Facts:
-    """Two determinations, one with a letter that was mailed and one published and withdrawn, and what is around them."""
+    """Two determinations, one with a letter that was mailed and one published and withdrawn, and all around them."""
     letter = a_determination().letters.exclude(recipient=None).order_by("pk")[0]
     make_letter(letter_id=letter.pk)
     batches = _batches(letter.deliveries.get())

@@ -1,4 +1,4 @@
-"""`verify_audit` finds whatever was done to the log, says what it is and since when, and alarms nobody without cause."""
+"""`verify_audit` finds whatever was done to the log, says what and since when, and alarms nobody without cause."""
 
 from __future__ import annotations
 
@@ -57,6 +57,13 @@ def of(number: int) -> str:
     return f"{made} (events {made.events[0][0]} to {made.last_event})"
 
 
+def beyond(last: Seal, how_it_ends: str) -> str:
+    return (
+        f"The anchor file knows seal {last.number} of {last.at.isoformat()}, and the log {how_it_ends}: its newest part "
+        "was removed, or an older state of the database was put back."
+    )
+
+
 def test_an_empty_log_holds():
     report = verify_log()
     assert (report.events, report.waiting, report.head, report.problems, report.notes) == (0, 0, None, (), ())
@@ -113,10 +120,7 @@ def test_the_newest_events_and_their_seal_removed(log):
         Event.objects.filter(pk__in=[event.pk for event in log[2]])._raw_delete("default")
         Seal.objects.filter(number=3)._raw_delete("default")
 
-    assert after(cut).problems == (
-        f"The anchor file knows seal 3 of {last.at.isoformat()}, and the log ends with "
-        f"{Seal.objects.get(number=2)}: its newest part was removed, or an older state of the database was put back.",
-    )
+    assert after(cut).problems == (beyond(last, f"ends with {Seal.objects.get(number=2)}"),)
 
 
 def test_everything_removed(log):
@@ -126,18 +130,16 @@ def test_everything_removed(log):
         for model in (Event, Seal, Unsealed):
             model.objects.all()._raw_delete("default")
 
-    assert after(empty).problems == (
-        f"The anchor file knows seal 3 of {last.at.isoformat()}, and the log has no seal: its newest part was removed, "
-        "or an older state of the database was put back.",
-    )
+    assert after(empty).problems == (beyond(last, "has no seal"),)
 
 
 def test_an_event_put_in(log):
     forged = Event(at=timezone.now(), kind="forged", scope="case/0")
     forged.save()
-    assert verify_log().problems == (
+    (problem,) = verify_log().problems
+    assert problem == (
         f"Event {forged.pk} of {forged.at:%Y-%m-%d %H:%M:%S} UTC is in no seal and waits for none: it was put in, or "
-        "its seal was removed.",
+        "its seal was removed."
     )
 
 

@@ -15,6 +15,5 @@ if TYPE_CHECKING:
 def write(count: int = 1, **fields: Any) -> list[Event]:
     """So many events, of one transaction."""
     with transaction.atomic():
-        return [
-            record(**{"kind": "test", "scope": f"case/{number}", "actor": None, **fields}) for number in range(count)
-        ]
+        known = {"kind": "test", "actor": None, **fields}
+        return [record(**{"scope": f"case/{number}", **known}) for number in range(count)]

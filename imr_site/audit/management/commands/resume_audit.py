@@ -8,7 +8,7 @@ from imr_site.audit.sealing import resume_anchors
 
 
 class Command(BaseCommand):
-    """Append the line that sets aside the seals which the database no longer has; the file and the log show it for ever."""
+    """Append the line that sets aside the seals which the database no longer has; file and log show it for ever."""
 
     help = "After a backup was put back, or the anchor file was lost: go on from the log as it is."
 
