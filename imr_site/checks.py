@@ -131,7 +131,7 @@ def proxies_are_counted(**_kwargs: Any) -> list[CheckMessage]:
             Error(
                 "BEHIND_TLS_PROXY is set, and TRUSTED_PROXY_COUNT does not say how many proxies there are.",
                 hint="Set it to the number of proxies that add to X-Forwarded-For: 1 for a TLS proxy alone.",
-                id="imr.E024",
+                id="imr.E030",
             )
         ]
     if said and not settings.BEHIND_TLS_PROXY:
@@ -139,7 +139,7 @@ def proxies_are_counted(**_kwargs: Any) -> list[CheckMessage]:
             Error(
                 "TRUSTED_PROXY_COUNT is set, and BEHIND_TLS_PROXY is not.",
                 hint="Without a proxy any client could choose its address: unset it, or set BEHIND_TLS_PROXY.",
-                id="imr.E025",
+                id="imr.E031",
             )
         ]
     return []
@@ -194,6 +194,21 @@ def unsafe_ways(database: dict[str, Any], broker: str, bucket: str) -> dict[str,
 
 def _is_here(host: str | None) -> bool:
     return not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
+
+
+@register(Tags.security, deploy=True)
+def links_lead_here(**_kwargs: Any) -> list[CheckMessage]:
+    """The links that are mailed to people lead to this site and not to their own machine."""
+    host = urlsplit(settings.SITE_ADDRESS).hostname
+    if not settings.EMAIL_HOST or not _is_here(host):
+        return []
+    return [
+        Error(
+            "Mail is sent, and SITE_ADDRESS does not say to which address its links lead.",
+            hint="Set it to the address that people type, with https://.",
+            id="imr.E032",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

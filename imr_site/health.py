@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may
+from imr_site.audit.sealing import sealing_state
 from imr_site.jobs import queue, rules, selectors
 from imr_site.jobs.services import retry
 
@@ -62,11 +63,17 @@ def _broker() -> Check:
     return Check("Broker", well=True, words=f"It answers; {waiting} messages wait.")
 
 
+def _audit_log() -> Check:
+    state = sealing_state()
+    sealed = f"Sealed up to {state.newest}." if state.newest else "Nothing is sealed yet."
+    return Check("Audit log", well=not state.problem, words=state.problem or sealed)
+
+
 def _ago(state: selectors.TimerState) -> str:
     return f"{timesince(state.ran_at)} ago" if state.ran_at else "never"
 
 
-CHECKS: list[Callable[[], Check]] = [_database, _timers, _broker]
+CHECKS: list[Callable[[], Check]] = [_database, _timers, _broker, _audit_log]
 """What `readyz` and the page ask, in this order; the rest is left out where the first does not hold."""
 
 

@@ -31,8 +31,8 @@ MAY_CHANGE = {
     "cases_caseevent": ("", ""),
     "cases_casemove": ("", ""),
     "cases_delivery": (
-        "address batch_id channel job_id link_expires_at link_sha256 opened_at "
-        + "proof received_on return_reason returned_on sent_by_id sent_on",
+        "address batch_id channel job_id link_expires_at link_sha256 opened_at proof received_on return_reason "
+        + "returned_on sent_by_id sent_on",
         # It was sent by mail, and is received or comes back.
         "job_id opened_at received_on return_reason returned_on",
     ),

@@ -21,8 +21,11 @@ class UserManager(BaseUserManager["User"]):
     """Creates users, who are known by their e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A user with a usable password, or with none where `password` is None. Begins the history of roles."""
-        user = self.model(email=self.normalize_email(email), **fields)
+        """A user with a usable password, or with none where `password` is None. Begins the history of roles.
+
+        The address is kept in small letters, as allauth looks for it.
+        """
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         with transaction.atomic(using=self._db):
             user.save(using=self._db)

@@ -28,8 +28,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "Address and password do not belong together. Check both and try again.",
         "slowed": (
-            "Too many sign-ins with this address have failed. Wait one minute and try again; in a browser in which you "
-            "signed in before there is no wait."
+            "Too many sign-ins with this address have failed. Wait one minute and try again. There is no wait in a "
+            "browser in which you signed in before, and none once you have reset the password."
         ),
     }
 

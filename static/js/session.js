@@ -32,6 +32,7 @@ if (dialog) {
     dialog.querySelector("[data-session-end]").textContent = new Date(seen + idleMs).toLocaleTimeString([], {
       hour: "2-digit",
       minute: "2-digit",
+      hourCycle: "h23",
     });
     if (!dialog.open) dialog.showModal();
   };
@@ -39,7 +40,7 @@ if (dialog) {
   /* Asks who is signed in; with POST it also tells that the person is there. null where the server is away. */
   async function ask(method) {
     try {
-      const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+      const token = document.querySelector("[name=csrfmiddlewaretoken]").value; // the dialog has one, if no other form
       const headers = { "HX-Request": "true", ...(method === "POST" ? { "X-CSRFToken": token } : {}) };
       const answer = await fetch(dialog.dataset.state, { method, headers });
       return answer.ok ? await answer.json() : null;
@@ -61,7 +62,8 @@ if (dialog) {
       location.reload(); // somebody else signed in: this page is none of theirs
       return false;
     }
-    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": state.csrf }));
+    if (document.body.hasAttribute("hx-headers"))
+      document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": state.csrf }));
     document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => (field.value = state.csrf));
     if (method === "POST" || ended) there();
     if (ended) {

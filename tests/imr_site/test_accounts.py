@@ -102,6 +102,11 @@ class TestSignIn:
         assert answer.status_code == 302
         assert client.session["_auth_user_id"] == str(user.pk)
 
+    def test_whatever_the_case_it_was_entered_in(self, client, new_user):
+        user = new_user(email="Ana.Lee@Example.org")
+        _sign_in(client, "Ana.Lee@example.org")
+        assert client.session["_auth_user_id"] == str(user.pk)
+
     def test_a_wrong_password(self, client, user):
         assert _sign_in(client, user.email, "wrong").status_code == 200
         assert "_auth_user_id" not in client.session

@@ -42,14 +42,27 @@ def test_the_second_factor_is_required(settings):
     [
         (True, 1, set()),
         (True, 2, set()),
-        (True, None, {"imr.E024"}),
-        (True, 0, {"imr.E024"}),
-        (False, 1, {"imr.E025"}),
+        (True, None, {"imr.E030"}),
+        (True, 0, {"imr.E030"}),
+        (False, 1, {"imr.E031"}),
         (False, 0, set()),
     ],
 )
 def test_the_proxies_are_counted(settings, behind, count, found):
     settings.BEHIND_TLS_PROXY, settings.TRUSTED_PROXY_COUNT = behind, count
+    assert _found() == found
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "found"),
+    [
+        ("mail.example", "https://imr.example", set()),
+        ("mail.example", "http://localhost:8000", {"imr.E032"}),
+        ("", "http://localhost:8000", set()),
+    ],
+)
+def test_links_in_mail_lead_to_the_site(settings, host, address, found):
+    settings.EMAIL_HOST, settings.SITE_ADDRESS = host, address
     assert _found() == found
 
 

@@ -10,6 +10,14 @@ def forget_addresses(apps, _schema_editor):
     apps.get_model("account", "EmailAddress").objects.all().delete()
 
 
+def spell_small(apps, _schema_editor):
+    """Allauth looks for an address in small letters: who was entered in others could not sign in."""
+    for user in apps.get_model("accounts", "User").objects.all():
+        if user.email != user.email.lower():
+            user.email = user.email.lower()
+            user.save(update_fields=["email"])
+
+
 def empty_caches(_apps, schema_editor):
     """Counts of failed sign-ins begin anew: what is stored is pickled, and is read as JSON from now on."""
     for table in ("shared_cache", "limits_cache"):
@@ -66,5 +74,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(forget_addresses, migrations.RunPython.noop),
+        migrations.RunPython(spell_small, migrations.RunPython.noop),
         migrations.RunPython(empty_caches, empty_caches),
     ]

@@ -10,7 +10,7 @@ from imr_site.sign_in.services.mail import send_mail
 
 WORDS = {
     SignInAudit.PASSWORD_CHANGED: "Your password was changed.",
-    SignInAudit.PASSWORD_RESET: "Your password was reset with a link that was mailed to you.",
+    SignInAudit.PASSWORD_RESET: "A new password was set with the link that was mailed to you.",
     SignInAudit.FACTOR_ADDED: "An authenticator app was set up for your account.",
     SignInAudit.FACTOR_REMOVED: "The second factor of your account was removed.",
     SignInAudit.CODES_MADE: "Recovery codes were made for your account. Earlier ones work no more.",

@@ -189,7 +189,7 @@ class TestResetByMail:
         assert marcus.check_password(NEW)
         assert elsewhere.user_id is None
         assert _kinds()[-1] == "password_reset"
-        assert _told() == [(marcus.email, "Your password was reset with a link that was mailed to you.")]
+        assert _told() == [(marcus.email, "A new password was set with the link that was mailed to you.")]
         assert "no longer works" in Browser().get(link).content.decode()
 
     @pytest.mark.parametrize(("minutes", "works"), [(59, True), (61, False)])
