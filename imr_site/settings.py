@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "imr_site.audit",
     "imr_site.backup",
     "imr_site.jobs",
+    "imr_site.people",
     "imr_site.sign_in",
     "cases",
     "reviews",

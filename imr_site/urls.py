@@ -15,7 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("imr_site.sign_in.urls")),
     path("accounts/", include("allauth.urls")),
-    path("people/", include("imr_site.accounts.urls")),
+    path("people/", include("imr_site.people.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("status/", health.status, name="status"),

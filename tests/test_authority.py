@@ -21,8 +21,8 @@ from cases.services import documents, duplicates, events, intake, items, moves, 
 from cases.services.correspondence import batches, deliveries, letters
 from cases.services.retention import disposal, holds
 from imr_site.accounts.enums import ChangeKind, Role
-from imr_site.accounts.services import changes, links, people
 from imr_site.errors import NotAllowed, Refused
+from imr_site.people.services import changes, links, people
 from reviews.letters.extraction import LetterFile
 from reviews.models import LibraryDocument, WordingText
 from reviews.selectors.determination import content_of
@@ -68,13 +68,13 @@ PEOPLE = ("intake", "case_manager", "designated", "other_reviewer", "quality", "
 # fmt: off
 MAY = {
     #                                intake manager designated other quality admin auditor system
-    "accounts.changes.approve_change":     "no  no  no  no  no  yes no  no ",
-    "accounts.changes.ask_change":         "no  no  no  no  no  yes no  no ",
-    "accounts.changes.refuse_change":      "no  no  no  no  no  yes no  no ",
-    "accounts.links.request_link":         "no  no  no  no  no  yes no  no ",
-    "accounts.people.close_account":       "no  no  no  no  no  yes no  no ",
-    "accounts.people.open_account":        "no  no  no  no  no  yes no  no ",
-    "accounts.people.rename_account":      "no  no  no  no  no  yes no  no ",
+    "people.changes.approve_change":     "no  no  no  no  no  yes no  no ",
+    "people.changes.ask_change":         "no  no  no  no  no  yes no  no ",
+    "people.changes.refuse_change":      "no  no  no  no  no  yes no  no ",
+    "people.links.request_link":         "no  no  no  no  no  yes no  no ",
+    "people.people.close_account":       "no  no  no  no  no  yes no  no ",
+    "people.people.open_account":        "no  no  no  no  no  yes no  no ",
+    "people.people.rename_account":      "no  no  no  no  no  yes no  no ",
     "cases.batches.cancel_batch":          "no  yes no  no  no  yes no  no ",
     "cases.batches.make_batch":            "no  yes no  no  no  yes no  no ",
     "cases.batches.open_batch":            "no  yes no  no  no  yes no  no ",
@@ -134,8 +134,8 @@ MAY = {
 
 NOT_ASKED = {
     "what only a background job calls": {
-        "accounts.links.send_link",
-        "accounts.links.send_notice",
+        "people.links.send_link",
+        "people.links.send_notice",
         "cases.batches.merge_batch",
         "cases.deliveries.send_what_is_ready",
         "cases.disposal.carry_out_disposal",
@@ -157,8 +157,8 @@ NOT_ASKED = {
         "cases.messages.record_bounce",
     },
     "parts of other services, which ask": {
-        "accounts.links.enqueue_link",
-        "accounts.links.enqueue_notice",
+        "people.links.enqueue_link",
+        "people.links.enqueue_notice",
         "cases.clocks.refresh_due",
         "cases.deliveries.record_mailed",
         "cases.deliveries.request_delivery",
@@ -275,17 +275,17 @@ def _party(case: Any) -> intake.PartyData:
 
 
 CALLS: dict[str, Any] = {
-    "accounts.changes.approve_change": lambda w, actor: changes.approve_change(change=w.change, actor=actor),
-    "accounts.changes.ask_change": lambda w, actor: changes.ask_change(
+    "people.changes.approve_change": lambda w, actor: changes.approve_change(change=w.change, actor=actor),
+    "people.changes.ask_change": lambda w, actor: changes.ask_change(
         person=w.colleague, kind=ChangeKind.ROLE, after=Role.QUALITY, actor=actor
     ),
-    "accounts.changes.refuse_change": lambda w, actor: changes.refuse_change(change=w.change, actor=actor),
-    "accounts.links.request_link": lambda w, actor: links.request_link(person=w.colleague, actor=actor),
-    "accounts.people.close_account": lambda w, actor: people.close_account(person=w.colleague, actor=actor),
-    "accounts.people.open_account": lambda _w, actor: people.open_account(
+    "people.changes.refuse_change": lambda w, actor: changes.refuse_change(change=w.change, actor=actor),
+    "people.links.request_link": lambda w, actor: links.request_link(person=w.colleague, actor=actor),
+    "people.people.close_account": lambda w, actor: people.close_account(person=w.colleague, actor=actor),
+    "people.people.open_account": lambda _w, actor: people.open_account(
         email="new@example.org", full_name="Nadia New", role=Role.INTAKE, actor=actor
     ),
-    "accounts.people.rename_account": lambda w, actor: people.rename_account(
+    "people.people.rename_account": lambda w, actor: people.rename_account(
         person=w.colleague, full_name="Ilse Moreau", actor=actor
     ),
     "reviews.credentials.record_credentials": lambda w, actor: credentials.record_credentials(
@@ -479,7 +479,7 @@ def test_who_proposed_a_disposal_or_approved_it_first_does_not_approve_it(world)
 
 def test_no_service_is_without_a_row():
     found = set()
-    for app, folder in (("cases", "cases"), ("reviews", "reviews"), ("accounts", "imr_site/accounts")):
+    for app, folder in (("cases", "cases"), ("reviews", "reviews"), ("people", "imr_site/people")):
         for file in sorted((Path(__file__).parents[1] / folder / "services").rglob("*.py")):
             functions = [n for n in ast.parse(file.read_text()).body if isinstance(n, ast.FunctionDef)]
             found |= {f"{app}.{file.stem}.{f.name}" for f in functions if not f.name.startswith("_")}

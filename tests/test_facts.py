@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "audit_files")]
 
+UNSENT = """address batch_id channel job_id link_expires_at link_sha256 opened_at proof received_on return_reason
+returned_on sent_by_id sent_on""".replace("\n", " ")
+"""What may change of a delivery before it was sent."""
 MAY_CHANGE = {
     # table: (what may change in a row that just began, what in one whose story is told)
     "accounts_accountchange": ("decided_at decided_by_id decision", ""),
@@ -31,8 +34,7 @@ MAY_CHANGE = {
     "cases_caseevent": ("", ""),
     "cases_casemove": ("", ""),
     "cases_delivery": (
-        "address batch_id channel job_id link_expires_at link_sha256 opened_at proof received_on return_reason "
-        + "returned_on sent_by_id sent_on",
+        UNSENT,
         # It was sent by mail, and is received or comes back.
         "job_id opened_at received_on return_reason returned_on",
     ),

@@ -20,8 +20,8 @@ from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
 from cases.services.retention.holds import place_hold
 from imr_site.accounts.enums import ChangeKind, Role
-from imr_site.accounts.services.changes import ask_change
 from imr_site.jobs.models import Job
+from imr_site.people.services.changes import ask_change
 from reviews.letters.extraction import LetterFile
 from reviews.services.importing import import_letter
 from reviews.services.library.documents import request_recheck
@@ -296,7 +296,7 @@ def _world() -> SimpleNamespace:
     )
 
 
-OURS = {"cases.urls", "reviews.urls", "imr_site.sign_in.urls", "imr_site.accounts.urls"}
+OURS = {"cases.urls", "reviews.urls", "imr_site.sign_in.urls", "imr_site.people.urls"}
 
 
 def _patterns() -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""The Django app of users, roles and sign-in."""
+"""The Django app of users, their roles, and how authority is asked."""
 
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """The people who work here, and how they sign in."""
+    """The people who work here, and what each may do."""
 
     name = "imr_site.accounts"
     label = "accounts"

@@ -28,10 +28,10 @@ from cases.services.priority import convert_to_expedited
 from cases.services.retention.holds import place_hold, release_hold
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.accounts.models import AccountChange, RoleHeld
-from imr_site.accounts.services.changes import ask_change, refuse_change
 from imr_site.audit.models import Event, Seal
 from imr_site.audit.sealing import seal
 from imr_site.audit.services import record
+from imr_site.people.services.changes import ask_change, refuse_change
 from reviews.models import (
     ConflictDeclaration,
     Determination,

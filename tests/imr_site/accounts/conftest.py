@@ -8,11 +8,11 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 
-from imr_site.accounts import tasks  # noqa: F401 - registers the kinds of job
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
 from imr_site.jobs.models import OPEN, Job
 from imr_site.jobs.services import run_job
+from imr_site.people import tasks  # noqa: F401 - registers the kinds of job
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.accounts.models import AccountChange, RoleHeld, User
-from imr_site.accounts.services.changes import approve_change, ask_change
 from imr_site.errors import NotAllowed
 from imr_site.jobs.models import Job
+from imr_site.people.services.changes import approve_change, ask_change
 from tests.factories import (
     PASSWORD,
     a_quality_physician,

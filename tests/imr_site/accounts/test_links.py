@@ -12,12 +12,12 @@ from django.test import Client
 from django.urls import reverse
 
 from imr_site.accounts.enums import ChangeKind, Role
-from imr_site.accounts.errors import AccountError
 from imr_site.accounts.models import AccountChange, User
-from imr_site.accounts.services.changes import approve_change, ask_change, refuse_change
-from imr_site.accounts.services.links import request_link
-from imr_site.accounts.services.people import close_account, open_account, rename_account
 from imr_site.jobs.models import Job
+from imr_site.people.errors import AccountError
+from imr_site.people.services.changes import approve_change, ask_change, refuse_change
+from imr_site.people.services.links import request_link
+from imr_site.people.services.people import close_account, open_account, rename_account
 from tests.factories import PASSWORD, a_quality_physician, an_administrator, sign_in
 from tests.imr_site.accounts.conftest import do_jobs, events_of, give_factor, links_in
 

@@ -14,8 +14,8 @@ from cases.enums import CaseState
 from cases.models import Case
 from imr_site.accounts.enums import ChangeKind
 from imr_site.accounts.models import User
-from imr_site.accounts.services.changes import ask_change
 from imr_site.audit.models import Event
+from imr_site.people.services.changes import ask_change
 from reviews.models import PublicDetermination, PublicWithdrawal, QualitySignOff
 from reviews.selectors.determination import content_of
 from tests.factories import (

@@ -59,8 +59,8 @@ def of(number: int) -> str:
 
 def beyond(last: Seal, how_it_ends: str) -> str:
     return (
-        f"The anchor file knows seal {last.number} of {last.at.isoformat()}, and the log {how_it_ends}: its newest part "
-        "was removed, or an older state of the database was put back."
+        f"The anchor file knows seal {last.number} of {last.at.isoformat()}, and the log {how_it_ends}: its newest "
+        "part was removed, or an older state of the database was put back."
     )
 
 

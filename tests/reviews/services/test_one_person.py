@@ -8,9 +8,9 @@ from cases.enums import CaseState
 from cases.services.moves import move_case
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.accounts.models import User
-from imr_site.accounts.services.changes import approve_change, ask_change
 from imr_site.audit.models import Event
 from imr_site.errors import NotAllowed
+from imr_site.people.services.changes import approve_change, ask_change
 from reviews.errors import ReviewError
 from reviews.models import QualitySignOff
 from reviews.selectors.determination import content_of

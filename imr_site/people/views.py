@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from imr_site.accounts import rules
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.proving import asks_proof, proof_of
-from imr_site.accounts.selectors import visible_changes
-from imr_site.accounts.services.changes import approve_change, refuse_change
+from imr_site.people import rules
+from imr_site.people.selectors import visible_changes
+from imr_site.people.services.changes import approve_change, refuse_change
 from imr_site.refusals import in_message
 
 PAGE_SIZE = 50

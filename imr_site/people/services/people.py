@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from imr_site.accounts import rules
 from imr_site.accounts.audit_kinds import AccountAudit
 from imr_site.accounts.authority import require
 from imr_site.accounts.enums import TAKES_TWO, ChangeKind, Role
 from imr_site.accounts.models import User
-from imr_site.accounts.services.changes import ask_change
-from imr_site.accounts.services.links import request_link
 from imr_site.audit.services import record
+from imr_site.people import rules
+from imr_site.people.services.changes import ask_change
+from imr_site.people.services.links import request_link
 
 
 def open_account(*, email: str, full_name: str, role: Role, actor: User) -> User:

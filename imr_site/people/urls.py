@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from imr_site.accounts import views
+from imr_site.people import views
 
 urlpatterns = [
     path("changes/", views.account_changes, name="account_changes"),

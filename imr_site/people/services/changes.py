@@ -11,15 +11,15 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from imr_site.accounts import rules
 from imr_site.accounts.audit_kinds import AccountAudit
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.enums import ChangeDecision, ChangeKind, Role
-from imr_site.accounts.errors import AccountError
 from imr_site.accounts.models import AccountChange, RoleHeld, User
 from imr_site.accounts.proof import Proof, proof_data
-from imr_site.accounts.services.links import enqueue_link, enqueue_notice
 from imr_site.audit.services import record
+from imr_site.people import rules
+from imr_site.people.errors import AccountError
+from imr_site.people.services.links import enqueue_link, enqueue_notice
 
 
 def ask_change(*, person: User, kind: ChangeKind, actor: User, after: str = "") -> AccountChange:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from imr_site.accounts.enums import JobKind
-from imr_site.accounts.services import links
 from imr_site.jobs.registry import Progress, job_kind
+from imr_site.people.services import links
 
 PATIENCE = 12
 """Attempts while the mail server is away: about half an hour in all."""

@@ -13,11 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.accounts.models import RoleHeld, User
-from imr_site.accounts.services.changes import ask_change
-from imr_site.accounts.services.links import request_link
-from imr_site.accounts.services.people import close_account, open_account, rename_account
 from imr_site.admin import RefusingAdmin, RefusingForm
 from imr_site.errors import Refused
+from imr_site.people.services.changes import ask_change
+from imr_site.people.services.links import request_link
+from imr_site.people.services.people import close_account, open_account, rename_account
 
 # The factors hold secrets, and who removes one or verifies an address there becomes its owner.
 admin.site.unregister([Group, Authenticator, EmailAddress])

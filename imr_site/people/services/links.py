@@ -16,7 +16,6 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from imr_site.accounts import rules
 from imr_site.accounts.audit_kinds import AccountAudit
 from imr_site.accounts.authority import require
 from imr_site.accounts.enums import ChangeDecision, ChangeKind, JobKind
@@ -24,6 +23,7 @@ from imr_site.accounts.models import AccountChange, User
 from imr_site.audit.services import record
 from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
 from imr_site.jobs.services import enqueue
+from imr_site.people import rules
 
 
 def request_link(*, person: User, actor: User) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Case, QuerySet, Value, When
 
-from imr_site.accounts import rules
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import AccountChange, User
+from imr_site.people import rules
 
 
 def visible_changes(actor: User) -> QuerySet[AccountChange]:
