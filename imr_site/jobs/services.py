@@ -120,7 +120,7 @@ def release_all() -> int:
 
     For an installation that was put back from a backup: the runs it knows of are not alive.
     """
-    return Job.objects.filter(OPEN, lease_until__isnull=False).update(claim=None, lease_until=timezone.now())
+    return Job.objects.filter(OPEN, claim__isnull=False).update(claim=None, silent_sweeps=0)
 
 
 def work_waits() -> bool:
