@@ -333,7 +333,7 @@ CALLS: dict[str, Any] = {
     ).close(),
     "cases.documents.open_original": lambda w, actor: documents.open_original(
         document=w.round.case.documents.first(), actor=actor
-    ),
+    ).close(),
     "cases.documents.receive_document": lambda w, actor: documents.receive_document(
         case=w.received,
         data=documents.DocumentData(source=DocumentSource.REQUESTING_PHYSICIAN, title="Report"),

@@ -100,9 +100,14 @@ def receive_document(
 
 def _receive_again(document: Document, actor: User | None) -> None:
     """The file that was disposed of is there again; it is checked anew, as its copy went with it."""
-    document.received_at, document.received_by = timezone.now(), actor
-    document.state, document.copy_sha256, document.copy_version = DocumentState.QUARANTINED.value, "", None
-    document.save(update_fields=["received_at", "received_by", "state", "copy_sha256", "copy_version"])
+    Document.objects.filter(pk=document.pk).update(
+        received_at=timezone.now(),
+        received_by=actor,
+        state=DocumentState.QUARANTINED.value,
+        copy_sha256="",
+        copy_version=None,
+    )
+    document.refresh_from_db()
 
 
 def check_document(*, document_id: int, progress: Told = unseen) -> Document:

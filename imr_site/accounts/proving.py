@@ -7,7 +7,6 @@ of it is kept in the session, as it may be clinical text.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -27,6 +26,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from imr_site.accounts.access import signed_in
@@ -89,7 +89,7 @@ def _fresh(request: HttpRequest) -> Proof | None:
     user = signed_in(request)
     wanted = "mfa" if is_mfa_enabled(user) else "password"
     given = [found for found in get_authentication_records(request, user) if found["method"] == wanted]
-    if not given or not 0 <= time.time() - given[-1]["at"] < settings.PROOF_MINUTES * 60:
+    if not given or not 0 <= timezone.now().timestamp() - given[-1]["at"] < settings.PROOF_MINUTES * 60:
         return None
     return Proof(by=given[-1].get("type", wanted), at=datetime.fromtimestamp(given[-1]["at"], tz=UTC))
 

@@ -10,7 +10,7 @@ from imr_site.celery import app
 from imr_site.checks import servers_are_known, unsafe_ways
 
 pytestmark = pytest.mark.django_db
-ONE_ROLE = "imr.E021"
+ONE_ROLE = "imr.E023"
 """The role of the tests owns the tables; tests/imr_site/audit/test_two_roles.py asks as the site's own."""
 
 
@@ -129,7 +129,7 @@ def test_a_bucket_needs_its_packages(settings, monkeypatch, bucket, installed, f
 
 def test_facts_that_are_no_longer_kept_are_told():
     remove(connection, "audit_event")
-    assert _found() == {"imr.E020"}
+    assert _found() == {"imr.E022"}
 
 
 @pytest.mark.skipif("sqlite" in settings.DATABASES["default"]["ENGINE"], reason="SQLite has no roles")
