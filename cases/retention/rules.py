@@ -60,7 +60,11 @@ class Period:
         return self.status in UNCONFIRMED
 
     def __str__(self) -> str:
-        return f"{_counted(self.length, self.unit)} after {self.since.label}"
+        return (
+            f"{_counted(self.length, self.unit)} after {self.since.label}"
+            if self.length
+            else f"once {self.since.label}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
 from imr_site.audit.services import record
-from imr_site.files.errors import FileNotKept
+from imr_site.files.errors import FileDisposed, FileNotKept
 from imr_site.files.store import COPIES, RECORDS, Folder, StoreFault, is_kept, keep_stream, on_disk, open_file
 from imr_site.jobs.services import enqueue
 
@@ -177,7 +177,7 @@ def open_document(*, document: Document, actor: User) -> IO[bytes]:
     """What someone who may see the document reads, open at its start; each opening is an audit event.
 
     It is the inert copy of a PDF, and a picture as received. Raises CaseError unless the document passed its check,
-    CopyBeingMade until there is a copy of the present version, and FileGone or FileAltered.
+    CopyBeingMade until there is a copy of the present version, and FileDisposed, FileGone or FileAltered.
     """
     require(actor, rules.open_record, document)
     if not document.is_clean:
@@ -193,7 +193,7 @@ def open_document(*, document: Document, actor: User) -> IO[bytes]:
 def open_original(*, document: Document, actor: User) -> IO[bytes]:
     """The document exactly as received, checked or not, open at its start; each opening is an audit event.
 
-    Raises CaseError if it was disposed of, and FileGone or FileAltered.
+    Raises FileDisposed, FileGone or FileAltered.
     """
     require(actor, rules.open_original, document)
     _refuse_disposed(document)
@@ -203,7 +203,7 @@ def open_original(*, document: Document, actor: User) -> IO[bytes]:
 def _refuse_disposed(document: Document) -> None:
     gone = disposed_on(f"document/{document.pk}", since=document.received_at)
     if gone:
-        raise CaseError(f"This document was disposed of on {gone:%m/%d/%Y}.")
+        raise FileDisposed(on=gone)
 
 
 def _opened(document: Document, actor: User, kind: CaseAudit, folder: Folder, sha256: str) -> IO[bytes]:

@@ -91,6 +91,7 @@ def disposal_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse a disposal, with the reason why its things are kept."""
     actor = _actor_who_may_see(request)
     disposal, form = _disposal(actor, pk), ReasonForm(request.POST)
+    require(actor, rules.decide_disposal, disposal)
     if not form.is_valid():
         errors_in_messages(request, form)
         return redirect("disposal_detail", pk=pk)

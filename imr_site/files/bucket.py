@@ -45,6 +45,11 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # its packages say no typ
             _ = file.file  # fetched here and not at the first reading, for its faults to be told here
             return file
 
+    def exists(self, name: str) -> bool:
+        """Whether there is an object of this name."""
+        with _faults_of_a_disk():
+            return bool(super().exists(name))
+
     def delete(self, name: str) -> None:
         """Remove the object; nothing happens if there is none."""
         with _faults_of_a_disk():

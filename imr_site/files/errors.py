@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from imr_site.errors import Refused
 
 
@@ -56,6 +58,15 @@ class FileGone(FileFault):
 
     def __init__(self, name: str = "") -> None:
         super().__init__("The stored file is gone. Tell the administrator, who has it in the backup.", name)
+
+
+class FileDisposed(FileError):  # noqa: N818
+    """The time of what this file was part of is over, and it was disposed of on the day `on`."""
+
+    code = "file_disposed"
+
+    def __init__(self, *, on: date) -> None:
+        super().__init__(f"The file was disposed of on {on:%m/%d/%Y}; a certificate is on file.")
 
 
 class FileAltered(FileFault):

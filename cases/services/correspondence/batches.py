@@ -26,6 +26,7 @@ from cases.services.correspondence.deliveries import record_mailed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
+from imr_site.files.errors import FileDisposed
 from imr_site.files.store import BATCHES, SEALED, forget, keep, open_file, read_file
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
@@ -132,14 +133,14 @@ def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
 def open_batch(*, batch: PrintBatch, actor: User) -> IO[bytes]:
     """The file to print, open for reading; the download is an audit event.
 
-    Raises CaseError if the batch has no file, and FileGone or FileAltered.
+    Raises CaseError if the batch has no file, and FileDisposed, FileGone or FileAltered.
     """
     require(actor, rules.serve_letter, batch)
     if batch.merged_at is None:
         raise CaseError("This batch has no file.")
     gone = disposed_on(f"batch/{batch.pk}", since=batch.made_at)
     if gone:
-        raise CaseError(f"The file of this batch was disposed of on {gone:%m/%d/%Y}; its letters are on file.")
+        raise FileDisposed(on=gone)
     file = open_file(BATCHES, batch.sha256)
     with transaction.atomic():
         _record(LetterAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})

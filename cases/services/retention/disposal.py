@@ -173,6 +173,8 @@ def _begin(line_id: int, disposal: Disposal, keeper: Keeper) -> bool:
     """
     with transaction.atomic():
         line = DisposalLine.objects.select_for_update(of=("self",)).get(pk=line_id)
+        if line.outcome != LineOutcome.OPEN:  # another run settled it
+            return False
         if line.begun_at:
             return True
         subject = _id(line.subject)

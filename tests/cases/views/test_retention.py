@@ -74,7 +74,10 @@ class TestADisposal:
         for words in (SAM, NADIA, over.documents.first().sha256, disposal.certificate.sha256):
             assert words in said
         assert WORKER not in said
-        assert as_(a_case_manager()).said("case_detail", over.case_number).count("Disposed of") == 2
+        manager, document = as_(a_case_manager()), over.documents.first()
+        assert manager.said("case_detail", over.case_number).count("Disposed of") == 2
+        answer = manager.get("document_open", over.case_number, document.pk)
+        assert messages_of(answer) == ["The file was disposed of on 03/15/2024; a certificate is on file."]
 
     def test_refused_with_the_reason(self, disposal, as_):
         visit = as_(an_administrator(SAM))

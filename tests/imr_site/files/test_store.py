@@ -19,6 +19,7 @@ from imr_site.files.store import (
     StoreFault,
     forget,
     hashes,
+    is_kept,
     keep,
     keep_stream,
     location,
@@ -219,6 +220,13 @@ def test_what_is_forgotten_is_gone_and_forgetting_twice_is_harmless(back):
         read_file(SEALED, SHA256)
 
 
+def test_whether_there_is_a_file_is_told_without_opening_it(back):
+    sha256 = keep(RECORDS, CONTENT)
+    assert (is_kept(RECORDS, sha256), is_kept(RECORDS, "0" * 64)) == (True, False)
+    forget(RECORDS, sha256)
+    assert not is_kept(RECORDS, sha256)
+
+
 def test_every_refusal_has_a_name_of_its_own():
     errors = [FileError, *FileError.__subclasses__(), *FileFault.__subclasses__()]
     assert [error.code for error in errors] == [
@@ -227,6 +235,7 @@ def test_every_refusal_has_a_name_of_its_own():
         "file_too_large",
         "file_not_kept",
         "file_fault",
+        "file_disposed",
         "file_gone",
         "file_altered",
     ]
@@ -318,6 +327,7 @@ def test_a_bucket_out_of_reach_is_a_fault_as_of_a_disk(settings, monkeypatch):
     options = {"bucket_name": "imr-files", "endpoint_url": "http://127.0.0.1:9", "addressing_style": "path"}
     back = {"BACKEND": "imr_site.files.bucket.BucketStorage", "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, "default": back}
-    for work in (lambda: keep(SEALED, CONTENT), lambda: read_file(SEALED, SHA256), lambda: forget(SEALED, SHA256)):
+    works = (keep, CONTENT), (read_file, SHA256), (is_kept, SHA256), (forget, SHA256)
+    for work in (lambda each=each: each[0](SEALED, each[1]) for each in works):
         with pytest.raises(OSError, match="The bucket did not answer"):
             work()

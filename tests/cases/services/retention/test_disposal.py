@@ -34,7 +34,7 @@ from imr_site.audit.models import Event
 from imr_site.audit.verification import verify_log
 from imr_site.canonical import canonical_sha256
 from imr_site.errors import NotAllowed, Refused
-from imr_site.files.errors import FileGone
+from imr_site.files.errors import FileDisposed, FileGone
 from imr_site.files.store import BATCHES, RECORDS, read_file
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
@@ -219,7 +219,7 @@ class TestRecords:
         document = records_of(case).first()
         assert (document.title, document.is_gone) == ("Progress report", True)
         assert disposed_on(f"document/{document.pk}", since=document.received_at) == date(2024, 3, 15)
-        with pytest.raises(CaseError, match="This document was disposed of on 03/15/2024"):
+        with pytest.raises(FileDisposed, match="was disposed of on 03/15/2024; a certificate is on file"):
             open_document(document=document, actor=a_case_manager())
 
     def test_what_another_case_received_in_the_same_bytes_stays(self, a_case_of_2017, in_2024):
@@ -349,7 +349,7 @@ def test_the_file_of_a_mailed_batch_goes_after_a_year_and_its_letters_stay(a_cas
     carry_out(approved("print_batches"))
     with pytest.raises(FileGone):
         read_file(BATCHES, batch.sha256)
-    with pytest.raises(CaseError, match="The file of this batch was disposed of"):
+    with pytest.raises(FileDisposed):
         open_batch(batch=batch, actor=a_case_manager())
     assert [list(letter_problems(letter)) for letter in letters] == [[], [], []]
 
