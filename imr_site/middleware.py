@@ -1,5 +1,7 @@
-"""Lets auditors only look, keeps pages out of every cache, and characters that no text has out of addresses."""
+"""Numbers each request, lets auditors only look, keeps pages out of caches, and characters no text has out of addresses."""
 
+import re
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.defaults import permission_denied
 
+from imr_site import logs
 from imr_site.accounts.enums import Role
 from imr_site.errors import NotAllowed
 
@@ -16,6 +19,22 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 READING = {"GET", "HEAD", "OPTIONS"}
+WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def numbered(get_response: GetResponse) -> GetResponse:
+    """Number each request as its proxy did (`X-Request-ID`) or anew: for the answer, the log and its jobs."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        number = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        request.request_id = number  # type: ignore[attr-defined]
+        with logs.belonging_to(request=number):
+            response = get_response(request)
+        response.headers["X-Request-ID"] = number
+        return response
+
+    return middleware
 
 
 class AuditorsOnlyLook:

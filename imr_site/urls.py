@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from imr_site import health
 from imr_site.design_system import design_system
+from imr_site.metrics import metrics
 from imr_site.views import search, worklist
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("people/", include("imr_site.people.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("status/", health.status, name="status"),
     path("status/jobs/<int:pk>/again/", health.job_again, name="job_again"),
     path("design-system/", design_system, name="design_system"),

@@ -1,8 +1,23 @@
 """The WSGI application, which gunicorn serves."""
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from imr_site.logs import redacted
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_site.settings")
-application = get_wsgi_application()
+serve = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Serve the request, and leave in its address nothing that the server's access log must not have."""
+    try:
+        return serve(environ, start_response)
+    finally:
+        for name in ("RAW_URI", "REQUEST_URI", "PATH_INFO", "HTTP_REFERER"):
+            if name in environ:
+                environ[name] = redacted(environ[name])
+        environ["QUERY_STRING"] = ""

@@ -208,6 +208,7 @@ GET  address_confirm_page -                                 410 410 410 410 410 
 POST address_confirm_page -                                 410 410 410 410 410 410 410 410
 GET  status               -                                  403 403 200 403 200 403 403 403
 POST job_again            failed_job                         403 403 302 403 403 403 403 403
+GET  metrics              -                                  404 404 404 404 404 404 404 404
 """
 """Method, name of the address, what it is of (several, where all answer alike), and the answer to each of PEOPLE."""
 
@@ -220,13 +221,14 @@ def _rows() -> dict[str, list[list[str]]]:
     return rows
 
 
-OF_THE_SITE = {"status", "job_again"}
+OF_THE_SITE = {"status", "job_again", "metrics"}
 """Addresses of no room."""
 PUBLIC = {
     "address_confirm": "302",
     "address_confirm_page": "410",
     "letter_check": "200",
     "letter_link": "410",
+    "metrics": "404",
     "public_register": "200",
     "public_pdf": "404",
     "session_state": "200",

@@ -20,6 +20,9 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     requested_at = models.DateTimeField()
+    request_id = models.CharField(
+        max_length=64, blank=True, help_text="The request that caused it, as its log lines say."
+    )
     claimed_at = models.DateTimeField(null=True, blank=True)
     claim = models.UUIDField(null=True, blank=True, help_text="The run that holds the job.")
     silent_sweeps = models.PositiveIntegerField(default=0, help_text="Sweeps since its run last gave a sign of life.")

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from imr_site import logs
 from imr_site.accounts.authority import require
 from imr_site.jobs import queue, rules
 from imr_site.jobs.models import OPEN, Job
@@ -54,6 +55,7 @@ def enqueue(*, kind: str, key: str, args: dict[str, Any], scope: str = "", reque
                 "scope": scope,
                 "requested_by": requested_by,
                 "requested_at": timezone.now(),
+                "request_id": logs.request_id(),
             },
         )
         transaction.on_commit(partial(publish, job.pk), robust=True)
@@ -79,7 +81,8 @@ def run_job(job_id: int) -> bool:
     if job is None:
         return False
     try:
-        KINDS[job.kind].handler(job.args, lambda done, total: _progress(job.pk, claim, done, total))
+        with logs.belonging_to(request=job.request_id, job=job.pk):
+            KINDS[job.kind].handler(job.args, lambda done, total: _progress(job.pk, claim, done, total))
     except LostClaimError:
         return False
     except PermanentFailureError as error:

@@ -1,5 +1,6 @@
 """What Celery meets of the jobs: the task that carries the number of one, and the timers of each worker."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +12,17 @@ from imr_site.jobs import services
 from imr_site.jobs.timers import TimerThread, timer
 from imr_site.jobs.watchdog import Watchdog
 
+log = logging.getLogger(__name__)
 SWEEP = "sweep"
 
 
 @shared_task(name="jobs.run")
 def run(job_id: int) -> None:
-    """Claim and run the job with this id."""
-    services.run_job(job_id)
+    """Claim and run the job with this id. What it raises is in its row and, without words, in the log."""
+    try:
+        services.run_job(job_id)
+    except Exception:
+        log.exception("job %s did not succeed", job_id)
 
 
 @timer(SWEEP, every=timedelta(seconds=settings.JOB_SWEEP_SECONDS))
