@@ -1,12 +1,13 @@
-"""Numbers each request, lets auditors only look, keeps pages out of caches, and characters no text has out of addresses."""
+"""Numbers each request, lets auditors only look, keeps pages out of caches, and bad characters out of addresses."""
 
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.defaults import permission_denied
@@ -86,7 +87,7 @@ def plain_addresses(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if any("\0" in text for text in _addresses(request)):
-            raise BadRequest("The address holds a character that cannot be in one.")
+            return HttpResponse(render_to_string("400.html"), status=HTTPStatus.BAD_REQUEST)
         return get_response(request)
 
     return middleware

@@ -25,6 +25,8 @@ MAX_RATIO = 1032  # zlib packs no tighter
 ENDING = re.compile(rb"startxref\s+\d+\s+%%EOF")
 LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L (\d+)")
 REFERENCE = re.compile(rb"\b(\d{1,10}) (\d{1,5}) R\b")
+UNREADABLE = (pikepdf.PdfError, AttributeError, KeyError, IndexError, TypeError, ValueError, RuntimeError)
+"""What is raised over a PDF in which something is not what it must be."""
 TAIL = 4096  # bytes in which the end is looked for; some senders append a few of their own
 HEAD = 1024
 
@@ -43,7 +45,6 @@ _STEPS = 4
 
 def inspect_pdf(path: Path, copy: Path, told: Callable[[int, int], None]) -> Verdict:
     """The verdict on a PDF; unless it is refused, `copy` is its inert copy afterwards."""
-    pages: int | None = None
 
     def step(number: int) -> None:
         told(number, _STEPS)
@@ -55,13 +56,13 @@ def inspect_pdf(path: Path, copy: Path, told: Callable[[int, int], None]) -> Ver
             pages, notes = _read(path, copy, step, repair=False)
         except pikepdf.PasswordError:
             raise
-        except pikepdf.PdfError:
+        except UNREADABLE:
             pages, notes = _read(path, copy, step, repair=True)
     except Refusal as refusal:
         return Verdict(content_type=PDF, pages=refusal.pages, problem=str(refusal))
     except pikepdf.PasswordError:
         return Verdict(content_type=PDF, problem=PASSWORD)
-    except pikepdf.PdfError:
+    except UNREADABLE:
         return Verdict(content_type=PDF, problem=DAMAGED)
     step(_STEPS)
     return Verdict(content_type=PDF, pages=pages, notes=tuple(sorted(notes)))

@@ -67,7 +67,7 @@ def read_letter_text(source: Path | str | bytes | LetterFile, name: str = "") ->
     """
     name = name or (source.name if isinstance(source, LetterFile) else "" if isinstance(source, bytes) else str(source))
     try:
-        return _text(_content(source))
+        return _text(_content(source)).replace("\0", "")  # no text has it, and PostgreSQL takes none
     except LetterError as error:
         raise LetterError(error.reason, f"{name}: {error}" if name else str(error)) from error
 

@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from PIL import ImageChops
 
 from cases.enums import RecordNote
 from cases.records.inspection import inspect
@@ -18,6 +19,8 @@ from tests.cases.records.hostile import HOSTILE, made
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PIL import Image
 
 NOTHING_OF = [
     b"JavaScript", b"app.alert", b"Launch", b"cmd.exe", b"tracker.example", b"SubmitForm", b"ImportData", b"GoToR",
@@ -50,9 +53,22 @@ def _unpacked(content: bytes) -> bytes:
 
 
 def _seen(content: bytes) -> list[bytes]:
-    """The pages as a reader draws them."""
+    """The pages as a reader draws them, dot by dot."""
+    return [page.tobytes() for page in _pictures(content)]
+
+
+def _pictures(content: bytes) -> list[Image.Image]:
     with pypdfium2.PdfDocument(content) as pdf:
-        return [page.render(scale=0.5).to_pil().tobytes() for page in pdf]
+        if pdf.get_formtype():
+            pdf.init_forms()
+            pypdfium2.raw.FPDF_SetFormFieldHighlightAlpha(pdf.formenv, 0)
+        return [page.render(scale=0.5).to_pil() for page in pdf]
+
+
+def _largest_difference(one: bytes, other: bytes) -> int:
+    """Of the greys of one dot on any page, from 0 to 255."""
+    pairs = zip(_pictures(one), _pictures(other), strict=True)
+    return max(ImageChops.difference(*(each.convert("L") for each in pair)).getextrema()[1] for pair in pairs)
 
 
 @pytest.mark.parametrize(("change", "note"), HOSTILE.values(), ids=HOSTILE)
@@ -89,7 +105,8 @@ class TestWhatThePageShows:
     def test_what_was_typed_into_a_form(self, copied):
         verdict, copy = copied(made(_filled_form))
         assert verdict.problem == ""
-        assert _seen(copy) == _seen(made(_filled_form)) != _seen(made())
+        assert _largest_difference(copy, made(_filled_form)) < 20  # a reader smooths letters in fields by another rule
+        assert _largest_difference(copy, made()) > 150
 
     def test_what_was_typed_into_a_form_that_leaves_the_drawing_to_the_reader(self, copied):
         _verdict, copy = copied(made(_form_without_drawing))

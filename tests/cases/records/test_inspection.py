@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import zipfile
 import zlib
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageFile
 
 from cases.enums import RecordNote
@@ -17,6 +18,7 @@ from cases.records import images, pdfs
 from cases.records.inspection import inspect
 from cases.records.verdict import Verdict
 from imr_site.apart import unseen
+from tests.cases.records.hostile import HOSTILE, made
 from tests.factories import a_pdf
 
 
@@ -226,6 +228,39 @@ def test_pillow_is_left_as_it_was(verdict, monkeypatch):
 def test_a_file_whose_table_is_wrong_is_repaired_and_that_is_told(verdict):
     moved = a_pdf("Three", pages=3).replace(b"%PDF-1.3\n", b"%PDF-1.3\n% added, so that nothing is where it was\n")
     assert verdict(moved) == Verdict("application/pdf", 3, notes=(RecordNote.REPAIRED,))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pdf: pdf.Root.__delitem__("/Pages"),
+        lambda pdf: setattr(pdf.Root, "Pages", Name.Nowhere),
+        lambda pdf: setattr(pdf.Root.Pages, "Kids", Array([1, String("a"), None])),
+        lambda pdf: setattr(pdf.Root.Pages, "Kids", Array([pdf.Root.Pages])),
+        lambda pdf: setattr(pdf.pages[0], "MediaBox", String("none")),
+        lambda pdf: setattr(pdf.pages[0], "Annots", Array([1, None, Array(), pdf.Root])),
+        lambda pdf: setattr(pdf.pages[0], "Resources", pdf.make_stream(b"")),
+        lambda pdf: setattr(pdf.Root, "AcroForm", Array()),
+    ],
+    ids=["no pages", "a name", "no page among them", "a circle", "no size", "no marks", "no fonts", "no form"],
+)
+def test_a_pdf_in_which_something_is_not_what_it_must_be_has_an_answer(verdict, change):
+    found = verdict(_saved(change))
+    assert (found.problem in {"", DAMAGED, CUT_SHORT} or "0 pages" in found.problem, found.content_type) == (
+        True,
+        "application/pdf",
+    )
+
+
+def test_whatever_is_damaged_has_an_answer(verdict):
+    """Bytes here and there are others: it opens, is repaired, or is told to be damaged, and nothing is raised."""
+    chance = random.Random(2026)  # noqa: S311 - chance that is the same each time
+    whole = made(HOSTILE["a form of Adobe's"][0])
+    for _ in range(100):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 20)):
+            damaged[chance.randrange(9, len(whole))] = chance.randrange(256)
+        verdict(bytes(damaged))
 
 
 class TestLimitsOfPictures:

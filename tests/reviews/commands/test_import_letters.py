@@ -81,6 +81,11 @@ def good(tmp_path) -> Path:
 
 
 class TestAWholeLetter:
+    def test_a_character_that_postgresql_refuses_is_left_out(self, tmp_path):
+        path = write(tmp_path, "a.txt", content_order(TWO_ITEMS).replace("Zinc lozenges", "Zinc loz\0enges"))
+        assert run("import_letters", path).last_line == "imported 1, unchanged 0, rejected 0"
+        assert Case.objects.get().items.get(position=2).request_text == "Zinc lozenges #60, with 1 refill"
+
     def test_becomes_a_closed_case_of_record(self, tmp_path):
         path = write(tmp_path, "a.txt", content_order(replace(TWO_ITEMS, priority="Expedited")))
         ran = run("import_letters", path)
