@@ -28,7 +28,7 @@ from imr_site.backup.manifest import (
     write_manifest,
 )
 from imr_site.backup.reading import last_migrations, named
-from imr_site.backup.shelf import STORE, Progress, Shelf
+from imr_site.backup.shelf import NAME_FORMAT, STORE, Progress, Shelf
 from imr_site.files.disk import sync
 from imr_site.files.errors import FileAltered, FileError
 from imr_site.files.store import Folder, keep_stream, open_file
@@ -152,9 +152,9 @@ def _release() -> str:
 
 def _remove_old(shelf: Shelf, made: Made, *, keep_days: int) -> None:
     """Remove the backups that are too old, and the pool's files that no other backup holds."""
-    oldest = timezone.now() - timedelta(days=keep_days)
+    oldest = (timezone.now() - timedelta(days=keep_days)).strftime(NAME_FORMAT)
     for folder in shelf.whole()[:-1]:
-        if folder.name < f"{oldest:%Y-%m-%dT%H-%M-%SZ}":
+        if folder.name < oldest:
             shelf.remove(folder)
             made.expired.append(folder.name)
     if not (made.expired or made.torn):

@@ -49,16 +49,15 @@ def restore_backup(*, shelf: Shelf, name: str, progress: Progress) -> PutBack:
         _refuse_filled(manifest)
         done = PutBack(name=folder.name, made_at=manifest.made_at)
         for file in manifest.files:
-            if fault := _put_back_file(shelf, file):
-                done.faults.append(fault)
-            else:
-                done.files += 1
+            fault = _put_back_file(shelf, file)
+            done.faults += [fault] * bool(fault)
+            done.files += file.state == FileState.KEPT and not fault
             progress(1)
         database = database_of(manifest)
         database.put_back(folder / database.FILE, manifest.database.server)
-        done.faults += content_faults(manifest, folder)
         done.to_do += _put_back_anchors(folder)
         done.to_do += _put_back_keys(folder, manifest)
+        done.faults += content_faults(manifest, folder)
         _begin_again(done)
     return done
 

@@ -1,7 +1,7 @@
 """The folder that backups are kept in: a folder for each, and one pool of stored files that all of them share.
 
     DIR/files/documents/ab/ab12…              a stored file, once for all backups that hold it
-    DIR/2026-11-28T02-15-07Z-3f9a1c/          one backup: its database, its manifest, keys if they were asked for
+    DIR/2026-11-28T02-15-07.123456Z/          one backup: its database, its manifest, keys if they were asked for
 
 The pool has the names of the store, so a file that is there already is not copied again.
 """
@@ -14,9 +14,8 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 
 from imr_site.backup.errors import BackupError
 from imr_site.backup.manifest import NAME
@@ -24,8 +23,9 @@ from imr_site.files.disk import DiskStorage
 from imr_site.files.store import FOLDERS
 
 POOL = "files"
-NAMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[0-9a-f]{6}")
-"""What the folder of a backup is called."""
+NAME_FORMAT = "%Y-%m-%dT%H-%M-%S.%fZ"
+"""What the folder of a backup is called: by the moment it was begun (UTC), so that the newest is the last by name."""
+NAMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
 STORE = {folder.path: folder for folder in FOLDERS}
 Progress = Callable[[int], object]
 """Told how many stored files were looked at since the last call."""
@@ -57,8 +57,8 @@ class Shelf:
             os.close(handle)
 
     def new(self, at: datetime) -> Path:
-        """The empty folder of a new backup, named for its time (UTC)."""
-        folder = self.root / f"{at:%Y-%m-%dT%H-%M-%SZ}-{token_hex(3)}"
+        """The empty folder of a new backup."""
+        folder = self.root / at.astimezone(UTC).strftime(NAME_FORMAT)
         folder.mkdir()
         return folder
 

@@ -72,10 +72,10 @@ def back_up(shelf) -> Callable[..., Made]:
 
 @pytest.fixture
 def faults(shelf) -> Callable[[], list[str]]:
-    """What `verify` finds wrong with all backups, a dump put into a database made for it."""
+    """What `verify` finds wrong with all backups; `rows`: a dump is put into a database made for it and read."""
 
-    def find() -> list[str]:
-        report: Report = verify_shelf(shelf=shelf, name="", scratch=True, progress=nothing)
+    def find(*, rows: bool = False) -> list[str]:
+        report: Report = verify_shelf(shelf=shelf, name="", scratch=rows, progress=nothing)
         return report.faults
 
     return find

@@ -58,7 +58,7 @@ def test_a_file_that_the_database_names_and_the_manifest_does_not(filled, back_u
     folder = back_up().folder
     manifest = read_manifest(folder)
     write_manifest(replace(manifest, files=manifest.files[1:]), folder)
-    (fault,) = faults()
+    (fault,) = faults(rows=True)
     assert manifest.files[0].sha256 in fault
     assert fault.endswith("and the manifest does not.")
 
@@ -69,7 +69,7 @@ def test_a_database_that_is_not_the_one_of_the_manifest(filled, back_up, faults)
     tables = {**manifest.database.tables, "cases_case": (1000, "")}
     database = replace(manifest.database, tables=tables, migrations={}, audit_head="0" * 64)
     write_manifest(replace(manifest, database=database), folder)
-    assert faults() == [
+    assert faults(rows=True) == [
         f"{folder.name}: The database is not migrated as far as it was.",
         f"{folder.name}: Table cases_case is not as it was copied.",
         f"{folder.name}: The audit log does not end as it did.",
@@ -93,7 +93,7 @@ def test_an_audit_log_that_was_broken_before_it_was_copied(filled, back_up, faul
     with triggers_lifted(connection):
         Event.objects.filter(pk=event.pk).update(kind="forged")
     folder = back_up().folder
-    assert faults() == [f"{folder.name}: The audit log is broken at event {event.pk}."]
+    assert faults(rows=True) == [f"{folder.name}: The audit log is broken at event {event.pk}."]
 
 
 def test_one_of_a_newer_release_is_told(filled, back_up, faults):
@@ -165,7 +165,7 @@ def test_killed_at_every_step_it_is_found_and_the_next_one_completes_it(filled, 
 
 def test_one_whose_database_is_half_written_is_removed_by_the_next(filled, shelf, back_up, faults):
     folder = back_up().folder
-    torn = shelf.root / "2026-01-01T00-00-00Z-000000"
+    torn = shelf.root / "2026-01-01T00-00-00.000000Z"
     torn.mkdir()
     (torn / "database.sqlite3").write_bytes(b"SQLite format 3\0 and no more")
     assert faults() == [f"{torn.name}: never finished. Make another backup."]

@@ -17,7 +17,7 @@ from reviews.letters.extraction import LetterFile
 from reviews.models import Determination
 from reviews.services.determination_letters import request_determination_letter
 from reviews.services.importing import import_letter
-from tests.factories import a_document, a_pdf, open_
+from tests.factories import a_document, a_pdf, an_intake_coordinator, open_
 from tests.reviews.letters.letter_builder import Letter, content_order
 
 WRITERS = 20
@@ -27,6 +27,7 @@ WRITE_LETTERS = 4
 
 def write(stop: str) -> None:
     """Write until the file is there; prints how many pieces of work each finished."""
+    an_intake_coordinator()  # there before all of them ask for her
     with ThreadPoolExecutor(WRITERS) as pool:
         print(sum(pool.map(lambda number: _write(number, Path(stop)), range(WRITERS))))
 
