@@ -1,12 +1,15 @@
-"""The jobs of this app: each sends one mail."""
+"""The jobs of this app, each of which sends one mail, and its timer."""
 
+from datetime import timedelta
 from typing import Any
 
 from imr_site.jobs.registry import Progress, job_kind
+from imr_site.jobs.timers import timer
 from imr_site.sign_in.kinds import JobKind
 from imr_site.sign_in.services.addresses import send_address_link
 from imr_site.sign_in.services.notices import send_notice
 from imr_site.sign_in.services.passwords import send_password_reset
+from imr_site.sign_in.services.sessions import forget_expired_sessions
 
 PATIENCE = 10
 """Attempts while the mail server is away: about half an hour in all; a link for a password is asked for again."""
@@ -31,3 +34,9 @@ def notice(args: dict[str, Any], progress: Progress) -> None:
     """Mail what was changed in an account to its owner."""
     del progress
     send_notice(event_id=args["event"])
+
+
+@timer("forget-sessions", every=timedelta(days=1))
+def forget_sessions() -> None:
+    """Clear out the sessions that are over."""
+    forget_expired_sessions()

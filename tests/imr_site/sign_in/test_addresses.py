@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib import admin
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -161,3 +164,15 @@ def test_allauths_own_addresses_can_be_given_to_nobody():
     browser.sign_in(a_case_manager())
     browser.post(reverse("account_email"), {"action_add": "", "email": NEW})
     assert not EmailAddress.objects.exists()
+
+
+def test_an_installation_of_before_keeps_one_address_each():
+    """What allauth had noted signed in unproved, and who was entered in capitals could not sign in."""
+    marcus = a_case_manager()
+    EmailAddress.objects.create(user=marcus, email=NEW)
+    type(marcus).objects.filter(pk=marcus.pk).update(email="Marcus.Obi@Example.org")
+    cache.set("key", 1)
+    migration = import_module("imr_site.sign_in.migrations.0002_one_address_each")
+    for step in (migration.forget_addresses, migration.spell_small, migration.empty_caches):
+        step(apps, connection.schema_editor())
+    assert [_may_sign_in(NEW), _may_sign_in(OLD), cache.get("key")] == [False, True, None]

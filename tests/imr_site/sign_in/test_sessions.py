@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
+from imr_site.jobs.timers import TIMERS
 from imr_site.sign_in.selectors import browser_named
 from tests.factories import a_case, a_case_manager, a_quality_physician
 from tests.imr_site.sign_in.conftest import OFFICE, STRANGER, Browser, events
@@ -109,6 +111,16 @@ class TestTheWayBack:
         assert state["user"] == a_case_manager().pk
         assert len(state["csrf"]) > 30
         assert Browser().get(reverse("session_state")).json()["user"] is None
+
+
+def test_what_is_over_is_cleared_out_and_what_is_not_stays(desk, clock):
+    clock.shift(timedelta(hours=9))
+    other = Browser(STRANGER)
+    other.sign_in(a_quality_physician())
+    clock.shift(timedelta(hours=2))
+    TIMERS["forget-sessions"].function()
+    assert [session.user for session in UserSession.objects.all()] == [a_quality_physician()]
+    assert Session.objects.count() == 1
 
 
 def test_every_cookie_is_one_that_the_prefix_allows(clock, settings):
