@@ -64,7 +64,7 @@ def factors_can_be_read(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def two_administrators(**_kwargs: Any) -> list[CheckMessage]:
-    """Reviewers, quality physicians and administrators are let in by two administrators, so there must be two."""
+    """Whoever writes, signs or publishes is let in by two administrators, so there must be two."""
     from django.db import DatabaseError
 
     from imr_site.accounts.enums import Role

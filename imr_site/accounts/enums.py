@@ -29,8 +29,8 @@ _LABELS = {
 }
 
 
-TAKES_TWO = frozenset({Role.REVIEWER, Role.QUALITY, Role.ADMINISTRATOR})
-"""A new account of these roles opens only when a second administrator agrees: they write, sign or let others in."""
+TAKES_TWO = frozenset({Role.CASE_MANAGER, Role.REVIEWER, Role.QUALITY, Role.ADMINISTRATOR})
+"""A new account of these roles opens only when a second administrator agrees: each does a half of what takes two."""
 
 
 class ChangeKind(StrEnum):

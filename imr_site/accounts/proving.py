@@ -100,6 +100,8 @@ def _form(request: HttpRequest) -> forms.Form:
     kind = FactorForm if is_mfa_enabled(user) else PasswordForm
     given = any(name.startswith(f"{FIELDS}-") for name in request.POST)
     form: forms.Form = kind(request.POST if given else None, user=user, prefix=FIELDS)
+    for field in form.fields.values():
+        field.help_text = ""  # the way to a forgotten password leads off the page, and what was typed with it
     return form
 
 

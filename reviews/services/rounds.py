@@ -40,10 +40,10 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
             raise ReviewError("A reviewer is designated already. Release that reviewer first.")
         if case.rounds.filter(reviewer=reviewer).exists():
             raise ReviewError("This reviewer took part in an earlier round of this dispute. Choose another.")
-        if not may(reviewer.user, rules.review_no_case_signed_before, case):
-            raise ReviewError(rules.review_no_case_signed_before.reason)
         if not reviewer.accepts_cases or not may(reviewer.user, rules.review_cases):
             raise ReviewError("This reviewer does not take cases now. Choose another.")
+        if not may(reviewer.user, rules.review_no_case_signed_before, case):
+            raise ReviewError(rules.review_no_case_signed_before.reason)
         if not match_reason.strip():
             raise ReviewError("Say why this reviewer's specialty fits the disputed items.")
         last = case.rounds.aggregate(last=Max("number"))["last"] or 0

@@ -168,7 +168,7 @@ class TestBecomeAnother:
             with pytest.raises(NotAllowed, match="Nobody changes his own role"):
                 ask_change(person=sam, kind=kind, after=after, actor=sam)
 
-    @pytest.mark.parametrize("role", [Role.REVIEWER, Role.QUALITY, Role.ADMINISTRATOR])
+    @pytest.mark.parametrize("role", [Role.CASE_MANAGER, Role.REVIEWER, Role.QUALITY, Role.ADMINISTRATOR])
     def test_a_second_account_of_oneself_stays_closed_and_is_seen(self, console, other_console, role, mailoutbox):
         second = new_account(console, role)
         do_jobs()
@@ -182,10 +182,10 @@ class TestBecomeAnother:
 
     def test_by_way_of_a_lesser_role(self, console):
         """An account that opens at once becomes no physician without a second administrator."""
-        second = new_account(console, Role.CASE_MANAGER)
+        second = new_account(console, Role.INTAKE)
         assert second.is_active
         attempt(console, second, role="quality")
-        assert now(second).role == "case_manager"
+        assert now(second).role == "intake"
         assert decide(console, second.changes.get()) == 403
 
     def test_approving_ones_own_proposal(self, console, sam, ruth):

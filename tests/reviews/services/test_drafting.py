@@ -250,7 +250,7 @@ class TestWhoWritesAndWhen:
 
     @pytest.mark.parametrize(
         "state",
-        [S.READY_FOR_REVIEW, S.ADDITIONAL_INFO_REQUESTED, S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW, S.ISSUED],
+        [S.ADDITIONAL_INFO_REQUESTED, S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW, S.ISSUED],
     )
     def test_only_in_clinical_review(self, write, state):
         before = a_round(state=state)
@@ -258,6 +258,11 @@ class TestWhoWritesAndWhen:
         with pytest.raises(RoundNotOpen, match="not in clinical review"):
             write(before)
         assert [decision.version for decision in before.decisions.all()] == written
+
+    def test_nothing_before_the_declaration(self, write):
+        with pytest.raises(NotAllowed, match="who declared no conflict, may write in it"):
+            write(a_round(state=S.READY_FOR_REVIEW))
+        assert [model.objects.count() for model in (ClinicalSummary, ItemDecision, Fact)] == [0, 0, 0]
 
     def test_any_edit_cancels_the_sign_off_which_is_kept(self, write, round_):
         """Approved, sent back all the same, and edited: the approval is void, and still on file with its hash."""

@@ -140,17 +140,6 @@ class TestReview:
         with pytest.raises(NotAllowed):
             save_decision(round_=round_, item=round_.case.items.first(), data=DecisionData(), based_on=0, actor=lena)
 
-    def test_nothing_is_written_before_the_declaration(self):
-        round_ = a_round(state=S.READY_FOR_REVIEW)
-        with pytest.raises(NotAllowed, match="who declared no conflict"):
-            save_decision(
-                round_=round_,
-                item=round_.case.items.first(),
-                data=DecisionData(),
-                based_on=0,
-                actor=round_.reviewer.user,
-            )
-
 
 class TestCredentials:
     def test_each_change_in_the_console_is_an_event(self, client):
