@@ -17,7 +17,8 @@ from imr_site.people.services.links import request_link
 def open_account(*, email: str, full_name: str, role: Role, actor: User) -> User:
     """Make an account without a password; a link by which its owner sets one goes to `email`.
 
-    A role that writes, signs, publishes or administers stays closed until a second administrator agrees, and gets its link then.
+    A role that writes, signs, publishes or administers stays closed until a second administrator agrees; its link is
+    sent then.
     """
     require(actor, rules.keep_accounts)
     with transaction.atomic():
