@@ -409,3 +409,9 @@ MEASUREMENTS = {file.stem for file in (ROOT / "tests/bench").glob("*.py")} - {"_
 def test_every_measurement_can_be_started(name):
     """A renamed function would show only in the next `make bench`."""
     assert importlib.import_module(f"tests.bench.{name}").__doc__
+
+
+@pytest.mark.parametrize("name", ["__main__", "load"])
+def test_the_campaign_can_be_started(name):
+    """The other half runs inside the installation it strikes."""
+    assert importlib.import_module(f"tests.campaign.{name}").__doc__

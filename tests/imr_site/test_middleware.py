@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from imr_site.middleware import private_pages
+from tests.factories import an_auditor, sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +54,39 @@ def test_what_a_view_says_itself_stands(rf):
     answer = private_pages(view)(rf.get("/"))
     assert answer["Cache-Control"] == "max-age=60"
     assert answer["Permissions-Policy"] == "camera=(self)"
+
+
+OPEN_TO_POSTS = {
+    "admin:login",  # which leads to the one sign-in page
+    "admin:logout",
+    "healthz",
+    "letter_check",
+    "letter_link",
+    "metrics",
+    "public_pdf",
+    "public_register",
+    "readyz",
+}
+"""Public addresses; they take posts from an auditor as from anybody, if they take any."""
+
+
+def _addresses(resolver, *namespaces) -> Iterator[tuple[str, dict[str, object]]]:
+    """The name of every address of the site but those of the account, with something for each part of its path."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if str(pattern.pattern) != "accounts/":
+                yield from _addresses(pattern, *namespaces, *filter(None, [pattern.namespace]))
+        elif pattern.name and pattern.name != "app_list":  # whose path is written in another way, and which only lists
+            parts = {
+                part: 1 if isinstance(converter, IntConverter) else "withdraw"
+                for part, converter in pattern.pattern.converters.items()
+            }
+            yield ":".join([*namespaces, pattern.name]), parts
+
+
+def test_whatever_an_auditor_posts_is_refused(client):
+    """Whether there is such a case or not: no address is left out because somebody forgot it."""
+    sign_in(client, an_auditor())
+    answers = {name: client.post(reverse(name, kwargs=parts)).status_code for name, parts in _addresses(get_resolver())}
+    assert len(answers) > 100
+    assert {name for name, answer in answers.items() if answer != 403} == OPEN_TO_POSTS
