@@ -11,7 +11,7 @@ const tabs = new BroadcastChannel("session");
 
 if (document.querySelector("[data-signed-in-again]")) {
   tabs.postMessage("signed in");
-  window.close(); // works only where a page opened this tab; otherwise the page says what to do
+  if (window.opener) window.close(); // otherwise the page says what to do
 }
 
 if (dialog) {

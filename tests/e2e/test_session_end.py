@@ -21,8 +21,8 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 def site(new_installation: Callable[..., Installation]) -> Installation:
-    """An installation in which nobody may be idle for longer than six seconds."""
-    return new_installation(IDLE_SECONDS="6").migrate().load_demo().start_web()
+    """An installation in which nobody may be idle for longer than fourteen seconds."""
+    return new_installation(IDLE_SECONDS="14").migrate().load_demo().start_web()
 
 
 def test_what_was_typed_outlives_the_session(site: Installation, visitor: Visitor) -> None:
@@ -31,12 +31,11 @@ def test_what_was_typed_outlives_the_session(site: Installation, visitor: Visito
     page.goto(f"{site.url}/cases/new/")
     page.locator("[name=worker_name]").fill("Philippa Grant-Osei")
 
-    expect(page.get_by_role("heading", name="Are you still there?")).to_be_visible()
-    visitor.look("session about to end")
+    expect(page.get_by_role("heading", name="Are you still there?")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Stay signed in").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
-    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible(timeout=40_000)
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     visitor.look("session ended")
