@@ -49,6 +49,7 @@ reviewer = _holds(Role.REVIEWER)
 quality = _holds(Role.QUALITY)
 administrator = _holds(Role.ADMINISTRATOR)
 auditor = _holds(Role.AUDITOR)
+anyone = _predicate(lambda _actor: True, "anyone")
 
 
 def may(actor: User | AnonymousUser | None, rule: Rule, obj: object = None) -> bool:

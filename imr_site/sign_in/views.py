@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
-from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -15,7 +13,9 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.proving import asks_proof
 from imr_site.refusals import on_form
+from imr_site.sign_in import rules
 from imr_site.sign_in.forms import AddressForm
 from imr_site.sign_in.selectors import address_change_of, sessions_of
 from imr_site.sign_in.services.addresses import (
@@ -58,13 +58,10 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@asks_proof(on_get=rules.change_own_address)
 def address_change(request: HttpRequest) -> HttpResponse:
     """Ask for another address to sign in with, after a fresh proof."""
     person = signed_in(request)
-    if not did_recently_reauthenticate(request):
-        if request.method == "POST":  # which would be stored in the session until the proof is given
-            return redirect("account_email")
-        raise ReauthenticationRequired
     form = AddressForm(request.POST or None)
     if request.method == "POST" and "cancel" in request.POST:
         cancel_address_change(user=person, actor=person)

@@ -128,7 +128,7 @@ def _change_role(change: AccountChange) -> None:
 
 def _change_address(change: AccountChange) -> None:
     """Give the address. What was proven for the old one ends: only the link sent to the new one opens the account."""
-    change.person.email = change.after
+    change.person.email = change.after.lower()  # as allauth looks for it
     EmailAddress.objects.filter(user=change.person).delete()
     _start_afresh(change)
 
