@@ -20,6 +20,7 @@ from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
+from imr_site.accounts.proving import asks_proof
 from imr_site.refusals import errors_in_messages, in_message
 
 PAGE_SIZE = 50
@@ -76,6 +77,7 @@ def disposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@asks_proof()
 def disposal_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a disposal as the first or the second person."""
     actor = _actor_who_may_see(request)

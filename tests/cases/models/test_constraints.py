@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date, timedelta
 
 import pytest
@@ -16,8 +17,13 @@ from cases.models import (
     CaseEvent,
     CaseMove,
     Delivery,
+    Disposal,
+    DisposalLine,
+    Disposed,
     DisputedItem,
     Document,
+    LegalHold,
+    LegalHoldRelease,
     Letter,
     Party,
     PrintBatch,
@@ -26,7 +32,7 @@ from cases.models import (
 )
 from cases.services.priority import convert_to_expedited
 from tests.append_only import triggers_lifted
-from tests.factories import a_case_manager, a_document, move, open_
+from tests.factories import a_case_manager, a_document, an_administrator, move, open_
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +42,7 @@ def _case_with_everything() -> Case:
     a_document(case, checked=False)
     move(case, "start_eligibility_review")
     _correspond(case)
+    _dispose(case)
     return convert_to_expedited(
         case=case, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=a_case_manager()
     )
@@ -52,11 +59,27 @@ def _correspond(case: Case) -> None:
     Delivery.objects.create(letter=alone, **on_its_way, **LINKED)
 
 
+def _dispose(case: Case) -> None:
+    """A proposal with one approval, of which one thing is gone."""
+    disposal = Disposal.objects.create(
+        record_class="records",
+        proposed_at=NOW,
+        proposed_by=an_administrator(),
+        first_approved_at=NOW,
+        first_approved_by=an_administrator("Nadia Brandt"),
+    )
+    line = DisposalLine.objects.create(
+        disposal=disposal, record_class="records", subject=case.scope, case=case, name="One", kept_until=DAY
+    )
+    Disposed.objects.create(line=line, what="document/1", sha256="0" * 64, size=1, at=NOW)
+
+
 DAY = date(2015, 6, 1)
 EARLIER = DAY - timedelta(days=1)
 NOW = timezone.now()
 LINKED = {"channel": "electronic", "link_sha256": "1" * 64, "link_expires_at": NOW}
 MERGED = {"merged_at": NOW, "sha256": "0" * 64, "size": 1, "sheets": 1}
+REFUSED = {"refused_at": NOW, "refused_by": F("first_approved_by"), "refusal": "Asked for."}
 MAILED = {**MERGED, "mailed_on": DAY, "mailed_by": F("made_by")}
 CHECKS = [
     ("case_origin_known", Case, {"origin": "copied"}),
@@ -108,6 +131,23 @@ CHECKS = [
     ("batch_merged_is_whole", PrintBatch, {"merged_at": NOW}),
     ("batch_mailed_by_someone_once_merged", PrintBatch, {"mailed_on": DAY}),
     ("batch_mailed_or_cancelled", PrintBatch, {**MAILED, "cancelled_at": NOW}),
+    ("disposal_first_approved_by_someone", Disposal, {"first_approved_at": None}),
+    ("disposal_second_approved_after_first", Disposal, {"second_approved_at": NOW}),
+    (
+        "disposal_approved_by_two_people",
+        Disposal,
+        {"second_approved_at": NOW, "second_approved_by": F("first_approved_by")},
+    ),
+    ("disposal_approved_by_others_than_proposer", Disposal, {"first_approved_by": F("proposed_by")}),
+    ("disposal_refused_by_someone_who_says_why", Disposal, {**REFUSED, "refusal": ""}),
+    (
+        "disposal_approved_or_refused",
+        Disposal,
+        {**REFUSED, "second_approved_at": NOW, "second_approved_by": F("proposed_by"), "proposed_by": None},
+    ),
+    ("disposal_line_outcome_known", DisposalLine, {"outcome": "burnt", "settled_at": NOW}),
+    ("disposal_line_settled_with_its_outcome", DisposalLine, {"outcome": "held"}),
+    ("disposal_line_removed_once_begun", DisposalLine, {"outcome": "removed", "settled_at": NOW}),
 ]
 
 
@@ -118,6 +158,8 @@ COPIES = [
     ("letter_once_per_recipient_and_template_version", Letter, {"inputs": {}}),
     ("letter_once_per_template_version", Letter, {"recipient": None, "kind": "determination"}),
     ("one_delivery_under_way_per_letter", Delivery, {"address": "1 Other Street"}),
+    ("one_open_disposal_per_thing", DisposalLine, {"name": "Two"}),
+    ("disposed_once_per_line", Disposed, {"size": 2}),
     ("delivery_link_once", Delivery, {**LINKED, "returned_on": DAY, "return_reason": "Moved"}),
     ("the case number, which is unique", Case, {}),
     ("the UR decision, one a case", UrDecision, {}),
@@ -149,7 +191,24 @@ def test_every_constraint_is_tried():
     declared = {
         constraint.name for model in apps.get_app_config("cases").get_models() for constraint in model._meta.constraints
     }
-    assert {name for name, *_ in CHECKS} | {name for name, *_ in COPIES if " " not in name} == declared
+    below = {"hold_says_why", "hold_release_says_why", "case_number_once_in_any_case"}
+    assert {name for name, *_ in CHECKS} | {name for name, *_ in COPIES if " " not in name} | below == declared
+
+
+def test_a_hold_and_its_release_say_why():
+    """Neither is ever changed, so what cannot be is refused when it is made."""
+    placed = {"case": open_(), "since": DAY, "placed_by": a_case_manager(), "placed_at": NOW}
+    with pytest.raises(IntegrityError, match="hold_says_why"), transaction.atomic():
+        LegalHold.objects.create(reason="", **placed)
+    hold = LegalHold.objects.create(reason="A subpoena.", **placed)
+    with pytest.raises(IntegrityError, match="hold_release_says_why"), transaction.atomic():
+        LegalHoldRelease.objects.create(hold=hold, reason="", released_by=an_administrator(), released_at=NOW)
+
+
+def test_a_number_is_one_in_capital_and_in_small_letters():
+    case = open_()
+    with pytest.raises(IntegrityError, match="case_number_once_in_any_case"), transaction.atomic():
+        Case.objects.create(case_number=case.case_number.lower(), opened_at=NOW)
 
 
 def test_other_parties_may_be_several():
@@ -182,5 +241,23 @@ def _row(model: type) -> object:
     if model is Case:
         return case
     return model.objects.filter(
-        **{{Delivery: "letter__case", PrintBatch: "deliveries__letter__case"}.get(model, "case"): case}
+        **{
+            {
+                Delivery: "letter__case",
+                PrintBatch: "deliveries__letter__case",
+                Disposal: "lines__case",
+                Disposed: "line__case",
+            }.get(model, "case"): case
+        }
     ).first()
+
+
+def test_numbers_that_differ_in_capitals_only_stop_the_migration_with_words():
+    """Before the index there may be two; which case keeps its number is not for a migration to say."""
+    migration = importlib.import_module("cases.migrations.0006_numbers_once")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX case_number_once_in_any_case")
+    for number in ("CM17-0000001", "cm17-0000001", "CM17-0000002"):
+        Case.objects.create(case_number=number, opened_at=timezone.now())
+    with pytest.raises(ValueError, match=r"in small letters: CM17-0000001\. Give one case of each another number"):
+        migration.find_numbers_typed_twice(apps, connection.schema_editor())

@@ -38,6 +38,8 @@ WHY = "The summary “names” a place,\r\nand that <must> go."
 
 BINDING = {
     "account_change": "approving a change of an account",
+    "account_email": "changing the own address",
+    "disposal_approve": "approving a disposal",
     "case_issue": "issue",
     "case_move": "withdrawal of a case, remand of a determination",
     "public_release": "public release",

@@ -141,7 +141,8 @@ def test_it_asks_for_a_fresh_proof_first_and_keeps_nothing_typed(mailoutbox):
     browser = Browser()
     browser.sign_in(a_case_manager())
     assert browser.get(reverse("account_email")).url.split("?")[0] == reverse("account_reauthenticate")
-    assert _ask(browser).url == reverse("account_email")
+    asked = _ask(browser)
+    assert (asked.status_code, NEW in asked.content.decode()) == (422, True)
     assert NEW not in str(dict(browser.session))
     assert not AddressChange.objects.exists()
 
