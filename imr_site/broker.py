@@ -11,7 +11,7 @@ def broker_options(url: str, data_dir: Path) -> dict[str, Any]:
             # Redis keeps no list of messages in hand. One is struck off only while Redis is there; where it was away,
             # kombu held that place of the worker taken for ever. The sweep publishes again what dies with a worker.
             "ack_emulation": False,
-            # A broker that is away must not hold up the page that published: the sweeper tells again.
+            # A broker that is away must not hold up the page that published: the sweep tells again.
             "max_retries": 1,
             "interval_start": 0,
             "interval_step": 0.1,

@@ -148,12 +148,12 @@ def proxies_are_counted(**_kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def data_is_private(**_kwargs: Any) -> list[CheckMessage]:
     """Nothing below DATA_DIR is open to other accounts of the machine; what older releases wrote may be."""
-    found = [
-        path
-        for folder, names, files in os.walk(settings.DATA_DIR)
-        for path in (folder, *(os.path.join(folder, name) for name in (*names, *files)))  # noqa: PTH118 - a million
-        if _is_open(path)
-    ]
+    inside = (
+        os.path.join(folder, name)  # noqa: PTH118 - there may be a million
+        for folder, folders, files in os.walk(settings.DATA_DIR)
+        for name in (*folders, *files)
+    )
+    found = [path for path in (str(settings.DATA_DIR), *inside) if _is_open(path)]
     if not found:
         return []
     return [
@@ -166,7 +166,10 @@ def data_is_private(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def _is_open(path: str) -> bool:
-    mode = os.lstat(path).st_mode
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:  # gone meanwhile
+        return False
     return not stat.S_ISLNK(mode) and bool(mode & 0o077)
 
 

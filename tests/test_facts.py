@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.utils import timezone
 
 from cases.models import Letter
-from imr_site.audit.append_only import FACTS, install, remove, tables_of_facts, unprotected
+from imr_site.audit.append_only import FACTS, install, put_back, remove, tables_of_facts, unprotected
 from tests.factories import open_
 from tests.factories.facts import facts_on_file
 
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "audit_files")]
 
-UNSENT = """address batch_id channel job_id link_expires_at link_sha256 opened_at proof received_on return_reason
-returned_on sent_by_id sent_on""".replace("\n", " ")
-"""What may change of a delivery before it was sent."""
+BEFORE_IT_IS_SENT = (
+    "address batch_id channel job_id link_expires_at link_sha256 opened_at proof received_on "
+    "return_reason returned_on sent_by_id sent_on"
+)
 MAY_CHANGE = {
     # table: (what may change in a row that just began, what in one whose story is told)
     "accounts_accountchange": ("decided_at decided_by_id decision", ""),
@@ -34,7 +35,7 @@ MAY_CHANGE = {
     "cases_caseevent": ("", ""),
     "cases_casemove": ("", ""),
     "cases_delivery": (
-        UNSENT,
+        BEFORE_IT_IS_SENT,
         # It was sent by mail, and is received or comes back.
         "job_id opened_at received_on return_reason returned_on",
     ),
@@ -203,3 +204,10 @@ def test_a_trigger_that_lets_through_more_is_named():
         install(connection, "cases_casemove", FACTS[Letter])
     expected = {"postgresql": ["cases_letter_no_update"], "sqlite": ["cases_casemove_no_update"]}
     assert unprotected(connection) == expected[connection.vendor]
+
+
+def test_migrating_puts_back_what_is_missing_and_says_so(caplog):
+    remove(connection, "cases_casemove")
+    put_back(using="default", plan=[])
+    assert unprotected(connection) == []
+    assert "put back triggers that were missing or altered: cases_casemove_no_update" in caplog.text

@@ -123,8 +123,9 @@ def put_back(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
     missing = unprotected(connection)
     if missing and not plan:
         log.warning("put back triggers that were missing or altered: %s", ", ".join(missing))
+    anew = bool(plan) and connection.vendor == "postgresql"  # which does not tell whether a column is in no trigger
     for table, changes in tables_of_facts().items():
-        if any(name.startswith(f"{table}_no_") for name in missing):
+        if anew or any(name.startswith(f"{table}_no_") for name in missing):
             install(connection, table, changes)
 
 

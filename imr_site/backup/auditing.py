@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from imr_site.audit.models import Event, Seal
 from imr_site.audit.services import record
 from imr_site.audit.verification import CopiedLog, verify_log
+from imr_site.backup.errors import BackupError
 from imr_site.backup.keys import AUDIT_KEY, installed_keys
 from imr_site.backup.manifest import Manifest
 
+TRIES = 15  # each as long as the database waits for a lock: 20 s of SQLite
 ANCHORS = "audit-anchors"
 """The name in a backup of the file that notes the heads of the log outside the database."""
 
@@ -45,6 +47,16 @@ def log_faults(manifest: Manifest, folder: Path) -> Iterator[str]:
 
 
 def log(kind: str, *, backup: str, data: dict[str, Any]) -> None:
-    """Record that a backup was made or put back; by the system, as a command does it."""
-    with transaction.atomic():
-        record(kind=kind, scope="backup", subject=backup, actor=None, data=data)
+    """Record that a backup was made or put back, by the system; patiently, as SQLite gives its writers no turns.
+
+    Raises BackupError if the database took nothing for minutes.
+    """
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                record(kind=kind, scope="backup", subject=backup, actor=None, data=data)
+        except OperationalError as error:
+            refused = error
+        else:
+            return
+    raise BackupError(f"{backup} is whole, but the audit log could not be told of it: {refused}") from refused

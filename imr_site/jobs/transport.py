@@ -2,7 +2,7 @@
 
 kombu creates a message's file first and fills it later; a worker that looks in between reads half a message and dies.
 Here a message is renamed into place, and whichever worker removes the file has it. An unreadable message (left empty by
-a power cut) is dropped: its job row is still there, and the sweeper publishes it again.
+a power cut) is dropped: its job row is still there, and the sweep publishes it again.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def test_a_lost_message_costs_nothing(site, folder):
     _ask(site, folder)
     getattr(site, "lose_messages", lambda: shutil.rmtree(site.data_dir / "broker" / "queue"))()
     site.start_worker()
-    site.wait_until(lambda: _done(site), what="the sweeper has published it again")
+    site.wait_until(lambda: _done(site), what="the sweep has published it again")
     assert _lines(folder / "finished") == 1
 
 

@@ -113,6 +113,8 @@ CHECKS = [
     ("document_state_known", Document, {"state": "burnt"}),
     ("document_dates_in_order", Document, {"dated_from": DAY, "dated_to": EARLIER}),
     ("document_rejected_says_why", Document, {"state": DocumentState.REJECTED.value, "rejection": ""}),
+    ("document_copy_has_version", Document, {"copy_sha256": "0" * 64, "copy_version": None}),
+    ("document_copy_has_version", Document, {"copy_sha256": "", "copy_version": 1}),
     ("letter_kind_known", Letter, {"kind": "postcard"}),
     ("letter_is_about_something", Letter, {"about": ""}),
     ("letter_to_a_party_names_it", Letter, {"recipient": None}),
