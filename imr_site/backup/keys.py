@@ -44,22 +44,6 @@ def installed_keys() -> list[InstalledKey]:
     kept, certificate = settings.DATA_DIR / "secret_key", settings.SIGNING_CERTIFICATE
     own = kept.exists() and kept.read_text().strip() == settings.SECRET_KEY
     return [
-        _key_of_lines(
-            AUDIT_KEY,
-            "the key of the audit log",
-            setting="AUDIT_KEY",
-            lines=settings.AUDIT_KEY,
-            file=Path(settings.AUDIT_KEY_FILE),
-            without="No event is sealed, and no seal of before can be proved.",
-        ),
-        _key_of_lines(
-            "factor_keys",
-            "the keys of second factors",
-            setting="FACTOR_KEYS",
-            lines="\n".join(settings.FACTOR_KEYS),
-            file=Path(settings.FACTOR_KEYS_FILE),
-            without="Nobody who has a second factor can sign in, until it is reset.",
-        ),
         InstalledKey(
             name="secret_key",
             words="the secret key",
@@ -75,6 +59,22 @@ def installed_keys() -> list[InstalledKey]:
             path=certificate,
             content=certificate.read_bytes() if certificate and certificate.is_file() else None,
             without="No letter can be sealed, so nothing can be issued; what was sealed stays valid.",
+        ),
+        _key_of_lines(
+            AUDIT_KEY,
+            "the key of the audit log",
+            setting="AUDIT_KEY",
+            lines=settings.AUDIT_KEY,
+            file=Path(settings.AUDIT_KEY_FILE),
+            without="No event is sealed, and no seal of before can be proved.",
+        ),
+        _key_of_lines(
+            "factor_keys",
+            "the keys of second factors",
+            setting="FACTOR_KEYS",
+            lines="\n".join(settings.FACTOR_KEYS),
+            file=Path(settings.FACTOR_KEYS_FILE),
+            without="Nobody who has a second factor can sign in, until it is reset.",
         ),
     ]
 

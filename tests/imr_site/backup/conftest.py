@@ -39,6 +39,11 @@ def data_dir(settings, tmp_path) -> Path:
     """A DATA_DIR of the test's own, with its secret key."""
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
+    settings.AUDIT_KEY_FILE, settings.FACTOR_KEYS_FILE = (
+        settings.DATA_DIR / "audit_key",
+        settings.DATA_DIR / "factor_keys",
+    )
+    settings.AUDIT_ANCHOR_FILE = settings.DATA_DIR / "audit-anchors"
     (settings.DATA_DIR / "secret_key").write_text(settings.SECRET_KEY)
     return settings.DATA_DIR
 

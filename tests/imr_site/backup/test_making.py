@@ -51,7 +51,10 @@ def test_the_manifest_says_what_was_copied(filled, back_up):
     assert (said.engine, said.tables["cases_document"][0]) == (connection.vendor, documents)
     assert (said.audit_events, said.audit_head) == (before.events, before.head.mac if before.head else "")
     assert said.migrations["sessions"] == "0001_initial"
-    assert [(key.name, key.copied) for key in manifest.keys] == [("secret_key", False), ("certificate", False)]
+    assert [(key.name, key.copied) for key in manifest.keys] == [
+        ("secret_key", False),
+        ("certificate", False),
+    ]
     assert manifest.release == "0.1.0"
 
 
