@@ -27,7 +27,7 @@ def site(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     _set_up(postgres)
     folder = tmp_path_factory.mktemp("two-roles")
     owner = Installation(folder, database_url=_address(postgres, "imr_owner"), DATABASE_APP_ROLE="imr_app")
-    owner.migrate()
+    owner.manage("migrate", "--no-input", "--verbosity=0", seconds=300)
     site = Installation(folder, database_url=_address(postgres, "imr_app"))
     site.manage("demo", seconds=240)
     site.python("from imr_site.audit.sealing import seal; seal()")
