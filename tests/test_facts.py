@@ -37,7 +37,7 @@ MAY_CHANGE = {
     "cases_delivery": (
         BEFORE_IT_IS_SENT,
         # It was sent by mail, and is received or comes back.
-        "job_id opened_at received_on return_reason returned_on",
+        "job_id link_expires_at link_sha256 opened_at received_on return_reason returned_on",
     ),
     "cases_disposalcertificate": ("", ""),
     "cases_disposed": ("", ""),

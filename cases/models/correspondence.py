@@ -159,10 +159,10 @@ class PrintBatch(models.Model):
     Changes(
         once=("opened_at", "sent_on", "received_on", "returned_on"),
         until={
-            "sent_on": ("channel", "address", "batch_id", "link_sha256", "link_expires_at", "sent_by_id", "proof"),
+            "sent_on": ("channel", "address", "batch_id", "sent_by_id", "proof"),
             "returned_on": ("return_reason",),
         },
-        free=("job_id",),
+        free=("job_id", "link_sha256", "link_expires_at"),
     )
 )
 class Delivery(models.Model):
