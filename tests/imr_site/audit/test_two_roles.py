@@ -120,7 +120,7 @@ def test_the_site_sees_that_it_is_migrated_and_cannot_migrate(site):
 
 def test_the_check_of_the_deployment_tells_the_roles_apart(site, postgres):
     def told(installation: Installation) -> bool:
-        return "imr.E021" in installation.manage("check", "--deploy", code=None).stderr
+        return "imr.E023" in installation.manage("check", "--deploy", code=None).stderr
 
     owner = Installation(site.data_dir.parent, database_url=_address(postgres, "imr_owner"))
     assert (told(site), told(owner)) == (False, True)
