@@ -76,7 +76,7 @@ GET  document_open       unassigned,imported                404 404 404 404 404 
 GET  document_original   review,issued                      403 403 200 403 403 404 404 404
 GET  document_original   unassigned,imported                404 404 404 404 404 404 404 404
 POST document_original   review,issued                      403 403 200 403 403 404 404 404
-POST document_original   unassigned,imported                404 404 404 404 404 404 404 404
+POST document_original   unassigned,imported                404 404 404 404 403 404 404 404
 POST case_hold           review,unassigned,issued,imported  403 302 302 403 403 404 404 404
 POST case_hold_release   unassigned                         403 403 302 403 403 404 404 404
 POST case_hold_release   review,issued,imported             403 403 404 403 403 404 404 404

@@ -12,7 +12,8 @@ from tests.factories import sign_in
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from imr_site.accounts.models import User
+    from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
 
 HTMX = {"HX-Request": "true"}
 
@@ -39,3 +40,11 @@ class Visit:
 def messages_of(response: HttpResponse) -> list[str]:
     """What the site said to the person, kept for the next page."""
     return [str(message) for message in response.wsgi_request._messages]
+
+
+AUDITORS = "Auditors see everything and start nothing."
+
+
+def reasons(role: Role, words: str) -> tuple[str, str]:
+    """Why a page refuses a colleague who looks at it, and who posts to it: auditors post nowhere."""
+    return words, AUDITORS if role == Role.AUDITOR else words

@@ -25,6 +25,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.factories.cases import THERAPY, named_items, named_parties
+from tests.visiting import reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -176,7 +177,7 @@ class TestItems:
         case = open_()
         answer = signed_in(a_person(role)).post(reverse("item_close", args=[case.case_number, 1]), {"authorized": "1"})
         assert answer.status_code == 403
-        assert "Items are closed by case managers." in answer.content.decode()
+        assert reasons(role, "Items are closed by case managers.")[1] in answer.content.decode()
         assert set(case.items.values_list("status", flat=True)) == {ItemStatus.OPEN}
 
     def test_an_item_that_is_not_there_is_not_there(self, signed_in):

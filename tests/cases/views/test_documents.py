@@ -33,6 +33,7 @@ from tests.factories import (
 )
 from tests.faults import on_a_full_disk
 from tests.stored import stored_path
+from tests.visiting import reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -89,9 +90,10 @@ class TestAdding:
     def test_colleagues_are_told_whose_work_it_is(self, signed_in, role):
         case = open_()
         client = signed_in(a_person(role))
-        for answer in (client.get(_add(case)), client.post(_add(case), _typed())):
+        why = reasons(role, "Records are taken in by the intake desk and case managers.")
+        for answer, words in zip((client.get(_add(case)), client.post(_add(case), _typed())), why, strict=True):
             assert answer.status_code == 403
-            assert "Records are taken in by the intake desk and case managers." in answer.content.decode()
+            assert words in answer.content.decode()
         assert not case.documents.exists()
 
     def test_for_a_reviewer_the_case_is_not_there(self, signed_in):
@@ -232,8 +234,9 @@ class TestTheOriginal:
     def test_nobody_else_gets_it_or_is_offered_it(self, signed_in, role):
         document = a_document(open_())
         client = signed_in(a_person(role))
-        for answer in (client.get(_original(document)), client.post(_original(document))):
-            assert (answer.status_code, "is for administrators" in answer.content.decode()) == (403, True)
+        why = reasons(role, "is for administrators")
+        for answer, words in zip((client.get(_original(document)), client.post(_original(document))), why, strict=True):
+            assert (answer.status_code, words in answer.content.decode()) == (403, True)
         assert _original(document) not in client.get(_case(document)).content.decode()
 
 

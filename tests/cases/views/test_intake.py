@@ -10,6 +10,7 @@ from cases.enums import CaseState
 from cases.models import Case
 from imr_site.accounts.enums import Role
 from tests.factories import a_person, a_reviewer, an_intake_coordinator, open_
+from tests.visiting import reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -205,9 +206,10 @@ def test_an_item_that_is_not_whole_is_said_and_kept(signed_in, changes, words):
 @pytest.mark.parametrize("role", [Role.QUALITY, Role.AUDITOR, Role.REVIEWER])
 def test_others_are_told_who_opens_cases(signed_in, role):
     user = a_reviewer().user if role == Role.REVIEWER else a_person(role)
-    for answer in (signed_in(user).get(NEW), _post(signed_in(user))):
+    why = reasons(role, "New cases are opened by the intake desk and case managers.")
+    for answer, words in zip((signed_in(user).get(NEW), _post(signed_in(user))), why, strict=True):
         assert answer.status_code == 403
-        assert "New cases are opened by the intake desk and case managers." in answer.content.decode()
+        assert words in answer.content.decode()
     assert not Case.objects.exists()
 
 

@@ -13,6 +13,7 @@ from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from tests.factories import a_case, a_case_manager, a_person, a_reviewer, an_intake_coordinator, open_
 from tests.factories.cases import STREET, named_parties
+from tests.visiting import reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -70,9 +71,10 @@ class TestWhoMay:
         case = open_()
         client, party = signed_in(a_person(role)), _worker(case)
         assert _page(party) not in client.get(_case_page(case)).content.decode()
-        for answer in (client.get(_page(party)), client.post(_page(party), TYPED)):
+        why = reasons(role, "Parties are corrected by the intake desk and case managers.")
+        for answer, words in zip((client.get(_page(party)), client.post(_page(party), TYPED)), why, strict=True):
             assert answer.status_code == 403
-            assert "Parties are corrected by the intake desk and case managers." in answer.content.decode()
+            assert words in answer.content.decode()
         party.refresh_from_db()
         assert party.name == "Adele Marchetti"
 

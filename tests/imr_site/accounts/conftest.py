@@ -13,6 +13,7 @@ from imr_site.audit.models import Event
 from imr_site.jobs.models import OPEN, Job
 from imr_site.jobs.services import run_job
 from imr_site.people import tasks  # noqa: F401 - registers the kinds of job
+from imr_site.sign_in import tasks as notices  # noqa: F401 - the same
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -24,8 +25,9 @@ def _no_attempts_yet() -> None:
 
 
 def give_factor(person: User) -> None:
-    """The person has an app that shows the codes of `SECRET`."""
+    """The person has an app that shows the codes of `SECRET`, and was told so."""
     TOTP.activate(person, SECRET)
+    Job.objects.filter(kind="sign_in.notice").delete()
 
 
 def code_now() -> str:
@@ -46,6 +48,8 @@ def links_in(mail: list) -> list[tuple[str, str]]:
 
 
 def events_of(person: User) -> list[tuple[str, str]]:
-    """The events of an account: kind, and who did it."""
-    events = Event.objects.filter(scope=person.scope).select_related("actor").order_by("id")
+    """What colleagues did with an account: kind, and who did it."""
+    events = (
+        Event.objects.filter(scope=person.scope, kind__startswith="account.").select_related("actor").order_by("id")
+    )
     return [(event.kind, str(event.actor or "")) for event in events]
