@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.test import Client
 from django.urls import reverse
 
+from imr_site.accounts.enums import Role
 from tests.factories import sign_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from imr_site.accounts.enums import Role
-from imr_site.accounts.models import User
+    from imr_site.accounts.models import User
 
 HTMX = {"HX-Request": "true"}
 

@@ -86,10 +86,10 @@ class TestWhatWaits:
     def test_a_letter_dated_before_today_is_late(self, visit):
         import time_machine
 
-        with time_machine.travel("2017-04-03 10:00 -0700", tick=False):
+        with time_machine.travel("2017-04-03 23:50 -0700", tick=False):
             by_mail(1)
             assert "Late" not in shown(visit, "print")
-        with time_machine.travel("2017-04-04 10:00 -0700", tick=False):
+        with time_machine.travel("2017-04-04 00:10 -0700", tick=False):
             assert "Late" in shown(visit, "print")
 
     def test_why_a_message_could_not_be_sent(self, visit):
