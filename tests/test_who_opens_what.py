@@ -202,7 +202,7 @@ GET  signed_in_again     -                                  200 200 200 200 200 
 GET  usersessions_list   -                                  200 200 200 200 200 200 200 200
 POST usersessions_list   -                                  302 302 302 302 302 302 302 302
 GET  account_email       -                                  200 200 200 200 200 200 200 200
-POST account_email       -                                  422 422 422 422 422 422 422 422
+POST account_email       -                                  200 200 200 200 200 200 200 200
 GET  address_confirm     -                                  302 302 302 302 302 302 302 302
 GET  address_confirm_page -                                 410 410 410 410 410 410 410 410
 POST address_confirm_page -                                 410 410 410 410 410 410 410 410

@@ -68,7 +68,7 @@ def test_a_message_is_sent_once_and_opened(clock, back):
 
     clock.shift(-back)
     token = re.search(r"/letters/open/([\w-]+)/", message.body)[1]
-    opening = open_link(token=token, case_number=determination.case.case_number)
+    opening = open_link(token=token, case_number=determination.case.case_number, client="192.0.2.1")
     assert opening.answer == Answer.OPENED
     service.refresh_from_db()
     assert service.received_on == service.sent_on

@@ -63,7 +63,7 @@ class TestSignOff:
         lena = becomes(round_.reviewer.user, Role.QUALITY)
         for sign in (
             lambda: approve(round_=round_, seen_sha256=content_of(round_).sha256, actor=lena),
-            lambda: return_to_reviewer(round_=round_, reasons="More.", actor=lena),
+            lambda: return_to_reviewer(round_=round_, reasons="More.", seen_approval=None, actor=lena),
         ):
             with pytest.raises(NotAllowed, match="another person than its reviewer, whatever his role is now"):
                 sign()

@@ -56,7 +56,7 @@ def signed(case: Case, change) -> None:
     round_ = case.rounds.get()
     change(round_)
     round_ = ReviewRound.objects.get(pk=round_.pk)
-    round_.sign_offs.update(content_sha256=content_of(round_).sha256)
+    alter(round_.sign_offs.all(), content_sha256=content_of(round_).sha256)
 
 
 def rationale(round_: ReviewRound, text: str) -> None:
