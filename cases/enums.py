@@ -91,6 +91,14 @@ class Priority(LabelledEnum):
     EXPEDITED = "expedited", "Expedited"
 
 
+class Applicant(LabelledEnum):
+    """Who applied: the worker, an agent, or a provider of emergency treatment (LC 4610.5(d), (h)(4), (j))."""
+
+    EMPLOYEE = "employee", "Injured worker"
+    AGENT = "agent", "Agent of the worker"
+    EMERGENCY_PROVIDER = "emergency_provider", "Provider of emergency treatment"
+
+
 class UrOutcome(LabelledEnum):
     """How utilization review decided; `DELAYED` is a historical legal value that no new case is offered."""
 
@@ -134,6 +142,14 @@ class Channel(LabelledEnum):
     MAIL = "mail", "Mail"
     ELECTRONIC = "electronic", "Electronic"
     FAX = "fax", "Fax"
+
+
+class Place(LabelledEnum):
+    """Where a letter is mailed from or to, whichever is farther: it extends the time to answer (CCP 1013(a))."""
+
+    CALIFORNIA = "california", "In California"
+    OTHER_STATE = "other_state", "From or to another state"
+    ABROAD = "abroad", "From or to another country"
 
 
 class ItemStatus(LabelledEnum):
@@ -206,17 +222,16 @@ class EligibilityReason(LabelledEnum):
     EARLIER_APPLICATION = "earlier_application", "Earlier application for the same treatment"
     LIABILITY_DISPUTE = "liability_dispute", "Liability disputed on another ground"
     DELAY_OUTCOME = "delay_outcome", "UR outcome is the historical 'delayed'"
-    REPRESENTATIVE_DESIGNATED_EARLY = (
-        "representative_designated_early",
-        "Representative designated before the UR decision",
-    )
-    EXPEDITED_NOT_CERTIFIED = "expedited_not_certified", "Expedited without physician's certification"
+    EXPEDITED_NOT_CERTIFIED = "expedited_not_certified", "Expedited without a certificate"
+    CARVE_OUT = "carve_out", "Carve-out agreement replaces IMR"
+    SETTLED = "settled", "Resolved by settlement or award"
     OTHER = "other", "Other"
 
 
 class CaseEventKind(LabelledEnum):
     """Something that happened at a business time and may start, stop or move a clock."""
 
+    UR_DECIDED = "ur_decided", "UR decision made"
     UR_DECISION_SERVED = "ur_decision_served", "UR decision served on the worker"
     UR_DECISION_RECEIVED = "ur_decision_received", "UR decision received by the requester"
     UR_NOTICE_GIVEN = "ur_notice_given", "Form and notice of IMR rights given to the worker"
@@ -249,6 +264,11 @@ class CaseEventKind(LabelledEnum):
     INELIGIBILITY_NOTICE_SENT = "ineligibility_notice_sent", "Notice of ineligibility sent"
     APPEAL_FILED = "appeal_filed", "Petition to the Appeals Board filed"
     APPEAL_DENIED = "appeal_denied", "Appeal denied, dismissed or withdrawn"
+    SETTLEMENT_REACHED = "settlement_reached", "Settlement or award that may resolve the dispute"
+    REQUEST_WITHDRAWN = "request_withdrawn", "Requesting physician withdrew the request for treatment"
+    RESOLUTION_TOLD = "resolution_told", "Authorization, settlement or withdrawal told to this organization"
+    CLAIMS_ADMINISTRATOR_CHANGED = "claims_administrator_changed", "Another claims administrator took over the claim"
+    CHANGE_TOLD = "change_told", "Change of claims administrator told to this organization"
     REMAND_ORDERED = "remand_ordered", "New review ordered"
     CASE_ENDED = "case_ended", "Case ended without a determination"
 

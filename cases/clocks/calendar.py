@@ -1,13 +1,11 @@
-"""Which days count: California time, state holidays, and the two named calendars deadline rules refer to.
+"""Which days count: California time and three calendars.
 
-The texts that set IMR clocks say "business day" and "working day" without saying which holidays interrupt
-them. Both calendars here follow the days on which state offices close (Gov. Code 19853), so that a reading
-of one term can change without touching the other. Due dates are never rolled: no text read for the rules
-moves a last day that falls on a weekend.
+Judicial holidays (CCP 10, 12a, 135) move a last day; they are more than the days on which state offices close, which
+interrupt business days (LC 4600.4(b)) and working days (read alike: no text says otherwise). Plain days all count.
 """
 
 import calendar as months
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -16,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 CALIFORNIA: Final = ZoneInfo("America/Los_Angeles")
 
-MON, THU, SAT, SUN = 0, 3, 5, 6
+MON, THU, FRI, SAT, SUN = 0, 3, 4, 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,7 @@ class HolidayRule:
         return [day for day in days if day.weekday() == self.weekday][self.nth - (self.nth > 0)]
 
 
+_CCP_135: Final = "CCP 135; Gov. Code 6700"
 _SUNDAY_TO_MONDAY: Final = ((SUN, 1),)
 _VETERANS: Final = ((SUN, 1), (SAT, -1))
 
@@ -71,6 +70,17 @@ STATE_CLOSURES: Final = (
 """Days state offices close, in force throughout the IMR era. Sunday moves to Monday; Saturday does not move,
 save 11 November (Gov. Code 6701, 19853(b))."""
 
+JUDICIAL_HOLIDAYS: Final = (
+    *STATE_CLOSURES,
+    HolidayRule("Lincoln Day", 2, day=12, moves=_SUNDAY_TO_MONDAY, source=_CCP_135),
+    HolidayRule("Juneteenth", 6, day=19, moves=_SUNDAY_TO_MONDAY, source=_CCP_135, effective_from=date(2023, 1, 1)),
+    HolidayRule("Native American Day", 9, nth=4, weekday=FRI, source=_CCP_135, effective_from=date(2022, 1, 1)),
+    HolidayRule("Columbus Day", 10, nth=2, source=f"{_CCP_135}, older text", effective_to=date(2021, 12, 31)),
+)
+"""Every full day of Gov. Code 6700 but those that CCP 135 leaves out, and the day after Thanksgiving. Since when
+Juneteenth and Native American Day are listed, and Columbus Day is not, is from memory. What the Judicial Council
+designates for a Saturday is entered by an administrator (`ClosedDay`)."""
+
 OPEN_HOLIDAYS: Final = {
     "Lincoln Day": "12 February; not in Gov. Code 19853(a)",
     "Good Friday": "noon to 3 p.m. only",
@@ -82,12 +92,26 @@ OPEN_HOLIDAYS: Final = {
     "Columbus Day": "second Monday of October; not in Gov. Code 19853(a)",
     "Diwali": "from 2026, not read; an administrator may add a closure",
 }
-"""Holidays of Gov. Code 6700 on which offices stay open, and why they interrupt no clock."""
+"""Holidays of Gov. Code 6700 on which offices stay open, and why they interrupt no business or working day."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A day that no yearly rule knows: `statewide` if the Governor or the Judicial Council set it, else one office.
+
+    A day set by the Governor interrupts business days too (LC 4600.4(b)); for a closed office only the last day moves
+    (CCP 12b). `source` is where it is published.
+    """
+
+    day: date
+    reason: str
+    source: str
+    statewide: bool = True
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Monday to Friday, less the holidays of `rules` and the one-off `closures` (day -> reason)."""
+    """Monday to Friday, less the holidays of `rules` and the `closures` that happened once (day -> reason)."""
 
     name: str
     rules: tuple[HolidayRule, ...] = STATE_CLOSURES
@@ -121,18 +145,21 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Calendars:
-    """The calendars a clock rule may name: `business` for business days, `working` for working days."""
+    """The calendars a clock is counted by: `business` and `working` days, and `court` days, by which last days move."""
 
     business: Calendar
     working: Calendar
+    court: Calendar
 
 
-def california(closures: Mapping[date, str] | None = None) -> Calendars:
-    """Return the calendars of California with an administrator's one-off `closures` (day -> reason)."""
-    extra = dict(closures or {})
+def california(closed: Iterable[ClosedDay] = ()) -> Calendars:
+    """Return the calendars of California, with the days that were closed once."""
+    days = tuple(closed)
+    everywhere = {one.day: one.reason for one in days if one.statewide}
     return Calendars(
-        business=Calendar("California business days", closures=extra),
-        working=Calendar("California working days", closures=extra),
+        business=Calendar("California business days", closures=everywhere),
+        working=Calendar("California working days", closures=everywhere),
+        court=Calendar("California court days", JUDICIAL_HOLIDAYS, {one.day: one.reason for one in days}),
     )
 
 

@@ -1,11 +1,14 @@
-"""The arithmetic of time: adds lengths, compares moments, and leaves out pauses."""
+"""The arithmetic of time: adds lengths, compares moments, leaves out pauses, and moves last days off holidays."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from cases.clocks.calendar import Calendar, Calendars, add_months, local_date, local_moment
 from cases.clocks.model import Interval, Unit
+
+LAST_DAY: Final = "CCP 12, 12a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,15 @@ def count(start: date, length: Length, pauses: Iterable[Pause], calendars: Calen
     return (*steps, step(start, Length(left, length.unit, length.citation), calendars))
 
 
+def rolled(due: date, calendars: Calendars) -> Interval | None:
+    """Return the interval that moves a last day to the next that is no holiday (CCP 12a(a)); `None` if it is none."""
+    end = calendars.court.on_or_after(due)
+    if end == due:
+        return None
+    why = calendars.court.holiday(due) or f"a {due:%A}"
+    return Interval(why, due, end, (end - due).days, Unit.CALENDAR_DAYS, LAST_DAY)
+
+
 def _between(start: date, end: date, unit: Unit, calendars: Calendars) -> int:
     if unit is Unit.CALENDAR_DAYS:
         return (end - start).days
@@ -108,4 +120,8 @@ def _between(start: date, end: date, unit: Unit, calendars: Calendars) -> int:
 
 
 def _calendar(unit: Unit, calendars: Calendars) -> Calendar:
-    return {Unit.BUSINESS_DAYS: calendars.business, Unit.WORKING_DAYS: calendars.working}[unit]
+    return {
+        Unit.BUSINESS_DAYS: calendars.business,
+        Unit.WORKING_DAYS: calendars.working,
+        Unit.COURT_DAYS: calendars.court,
+    }[unit]

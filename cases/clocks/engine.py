@@ -2,32 +2,39 @@
 
 A clock begins at its start event (or later: when a missing notice was given, when the case changed priority),
 runs for its length in its own unit, stands still while suspended, grows by extensions, and is cut short when
-something replaces it (another priority, a remand, the end of the case).
+something replaces it (another priority, a remand, the end of the case). All lengths are added first; then the last
+day of an act moves off a holiday (CCP 12a).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from cases.clocks import words
 from cases.clocks.calendar import Calendars, local_date, local_moment
-from cases.clocks.counting import Length, Pause, count, extend, in_unit, is_before, step
-from cases.clocks.model import Clock, ClockFacts, ClockState, Event, Interval, PriorityChange, Unit
+from cases.clocks.counting import Length, Pause, count, extend, in_unit, is_before, rolled, step
+from cases.clocks.model import OF_THE_CASE, Clock, ClockFacts, ClockState, Event, Interval, PriorityChange, Unit
 from cases.clocks.rules import ClockRule, GateRule, Rules
 from cases.enums import CaseEventKind, Channel, PartyKind, Priority
+
+FORMULARY_SINCE: Final = date(2018, 1, 1)
+"""Before this day no dispute is one over the drug formulary, whatever it is about (LC 4610.5(a)(3))."""
 
 
 def clocks_for(facts: ClockFacts, calendars: Calendars, rules: Rules, now: datetime) -> tuple[Clock, ...]:
     """Return every clock of a case as it stands at `now` (an aware moment), in the order of the rules.
 
     Clocks of the application come once; those of a round once for each round, so that a remanded case keeps
-    the clocks of its first round. Raises `ValueError` if `now` has no time zone.
+    the clocks of its first round. Raises `ValueError` if `now` has no time zone, or more time was granted than the
+    law allows.
     """
     if now.tzinfo is None:
         raise ValueError(f"a moment needs a time zone: {now}")
-    everything = tuple(sorted(facts.events, key=lambda event: local_moment(event.at)))
+    _check_extensions(facts, rules)
+    decided = () if facts.ur_decided_on is None else (Event(CaseEventKind.UR_DECIDED, facts.ur_decided_on),)
+    everything = tuple(sorted((*facts.events, *decided), key=lambda event: local_moment(event.at)))
     rounds = _rounds(everything)
     found: list[Clock] = []
     for key in rules.clock_keys():
@@ -38,6 +45,16 @@ def clocks_for(facts: ClockFacts, calendars: Calendars, rules: Rules, now: datet
             case = _Case(facts, calendars, rules, now, number, events, over)
             found += [_clock(case, versions, *one) for one in _instances(versions[-1], events)]
     return tuple(found)
+
+
+def _check_extensions(facts: ClockFacts, rules: Rules) -> None:
+    for key in {granted.clock for granted in facts.extensions}:
+        most = next((rule for rule in rules.extensions if key in rule.extends and not rule.automatic), None)
+        if most is None:
+            raise ValueError(f"the time of {key} cannot be extended")
+        granted = [one for one in facts.extensions if one.clock == key]
+        if any(one.unit is not most.unit for one in granted) or sum(one.amount for one in granted) > most.amount:
+            raise ValueError(f"{key} is extended by at most {most.unit.words(most.amount)} ({most.citation})")
 
 
 def serialise(clocks: Sequence[Clock]) -> list[dict[str, Any]]:
@@ -79,17 +96,22 @@ def _instances(rule: ClockRule, events: Sequence[Event]) -> Iterator[tuple[Party
     if rule.per == "party":
         for party in rule.parties:
             own = next((e for e in starts if e.party is party), None)
-            yield party, "", own or next((e for e in starts if e.party is None), None)
+            yield party, "", own or next((e for e in starts if rule.started_by_anyone or _of_the_case(e)), None)
     elif rule.per == "question" and starts:
         yield from ((e.party, e.reference, e) for e in starts)
     else:
-        yield None, "", next(iter(starts), None)
+        yield None, "", next((e for e in starts if not rule.parties or e.party in {None, *rule.parties}), None)
+
+
+def _of_the_case(event: Event) -> bool:
+    return event.party is None and event.kind in OF_THE_CASE
 
 
 def _clock(
     case: _Case, versions: Sequence[ClockRule], party: PartyKind | None, reference: str, start: Event | None
 ) -> Clock:
     """Return one clock: find its version, see whether it applies, then count it."""
+    start = start or _told_of_conversion(case, versions[-1], party)
     day = local_date(start.at if start else case.now)
     rule = next((version for version in versions if version.in_force(day)), versions[-1])
     blank = Clock(
@@ -115,12 +137,22 @@ def _clock(
     return _started(case, rule, blank, begin)
 
 
+def _told_of_conversion(case: _Case, rule: ClockRule, party: PartyKind | None) -> Event | None:
+    """Return the event after which a conversion starts the clock: the parties are told of it at once (9792.10.4(c))."""
+    converted = [change.since for change in _history(case.facts.priorities)[1:] if change.priority is rule.priority]
+    known = (event for event in case.events if event.kind in rule.on_conversion and event.party is party)
+    return next((event for event in known if any(not is_before(since, event.at) for since in converted)), None)
+
+
 def _obstacles(case: _Case, rule: ClockRule, start: Event | None, day: date) -> Iterator[str]:
     """Yield each reason why the rule does not apply to this case at all."""
     facts = case.facts
     kinds = {event.kind for event in facts.events}
-    if rule.formulary not in {None, facts.formulary}:
-        yield words.formulary(facts.formulary)
+    formulary = facts.formulary and day >= FORMULARY_SINCE
+    if rule.formulary is not None and rule.formulary is not bool(formulary):
+        yield words.formulary(formulary)
+    if rule.disputed_liability is not None and rule.disputed_liability is not _liability_disputed(facts):
+        yield words.liability(not rule.disputed_liability)
     if not rule.in_force(day):
         yield words.not_in_force(rule, day)
     yield from (words.requires(kind) for kind in rule.requires if kind not in kinds)
@@ -136,6 +168,15 @@ def _obstacles(case: _Case, rule: ClockRule, start: Event | None, day: date) -> 
         if rule.priority not in {None, _priority_at(facts.priorities, case.now)}:
             yield words.other_priority(rule)
         yield from (cut.why for cut in _cuts(case, rule, None))
+
+
+def _liability_disputed(facts: ClockFacts) -> bool:
+    """Whether liability was disputed at the time of the UR decision (LC 4610.5(h)(2), (k))."""
+    served = (event.at for event in facts.events if event.kind is CaseEventKind.UR_DECISION_SERVED)
+    decided = facts.ur_decided_on or min(map(local_date, served), default=date.max)
+    ends = [local_date(event.at) for event in facts.events if event.kind is CaseEventKind.LIABILITY_RESOLVED]
+    begins = [local_date(event.at) for event in facts.events if event.kind is CaseEventKind.LIABILITY_DISPUTED]
+    return any(begin <= decided and not any(begin <= end < decided for end in ends) for begin in begins)
 
 
 def _cuts(case: _Case, rule: ClockRule, start: date | datetime | None) -> Iterator[_Cut]:
@@ -171,7 +212,7 @@ def _started(case: _Case, rule: ClockRule, blank: Clock, begin: Event) -> Clock:
     cut = min(cuts, key=lambda cut: local_moment(cut.at), default=None)
     start = in_unit(since, rule.unit)
     clock = replace(blank, start_event=begin.kind, start=start)
-    stop = _stop(case, rule, clock, since)
+    stop = _stop(case, rule, clock, begin)
     if stop is not None and is_before(stop.at, since):
         return replace(blank, stopped=stop.at, explanation=words.done_before(stop))
     lead = words.day_zero(clock, begin, since, rule)
@@ -199,7 +240,7 @@ def _counted(case: _Case, run: _Run, clock: Clock, lead: str) -> Clock:
     rule = run.rule
     steps = _steps(case, run, in_unit(clock.start or run.begin.at, rule.unit))
     due = steps[-1].end if steps else None
-    text = words.arithmetic(lead, steps, case.calendars) if steps else lead
+    text = words.arithmetic(lead, steps) if steps else lead
     if cut := run.replaced_by(due):
         return replace(clock, intervals=steps, explanation=f"{text} {words.not_applicable(cut.why)}")
     if due is None:
@@ -220,7 +261,8 @@ def _steps(case: _Case, run: _Run, start: date | datetime) -> tuple[Interval, ..
         steps = (step(start, length, calendars),)
     for more, label in _extensions(case, rule, run.begin) if steps else ():
         steps = (*steps, extend(steps[-1].end, more, calendars, label))
-    return steps
+    last = rolled(local_date(steps[-1].end), calendars) if steps and rule.rolls else None
+    return (*steps, last) if last else steps
 
 
 def _outcome(rule: ClockRule, due: date | datetime, stop: Event | None, now: datetime) -> dict[str, Any]:
@@ -234,40 +276,61 @@ def _outcome(rule: ClockRule, due: date | datetime, stop: Event | None, now: dat
     return {"state": ClockState.LAPSED} if rule.right else {"state": ClockState.MISSED, "days_left": left}
 
 
-def _stop(case: _Case, rule: ClockRule, clock: Clock, since: date | datetime) -> Event | None:
-    """Return the event by which the thing was done; an answer belongs to its own question."""
-    done = (e for e in case.events if e.kind in rule.stop)
-    if clock.party is not None:
-        done = (e for e in done if e.party in {None, clock.party})
+def _stop(case: _Case, rule: ClockRule, clock: Clock, begin: Event) -> Event | None:
+    """Return the event by which the thing was done."""
+    done = [event for event in case.events if event.kind in rule.stop]
     if rule.per == "question":
-        done = (e for e in done if e.reference == clock.reference and not is_before(e.at, since))
-    return next(done, None)
+        return _answer(case, rule, begin, done)
+    if clock.party is not None and not rule.started_by_anyone:
+        done = [event for event in done if event.party is clock.party or _of_the_case(event)]
+    return next(iter(done), None)
+
+
+def _answer(case: _Case, rule: ClockRule, question: Event, answers: Sequence[Event]) -> Event | None:
+    """Return the answer to a question: each answers one, the earliest that it fits."""
+    left = list(answers)
+    for asked in (event for event in case.events if event.kind in rule.start):
+        found = next((n for n, event in enumerate(left) if _answers(event, asked)), None)
+        answer = None if found is None else left.pop(found)
+        if asked is question:
+            return answer
+    return None
+
+
+def _answers(answer: Event, question: Event) -> bool:
+    named = bool(question.reference) and None in {answer.party, question.party}
+    same = answer.reference == question.reference and (answer.party is question.party or named)
+    return same and not is_before(answer.at, question.at)
 
 
 def _pauses(events: Sequence[Event], rule: ClockRule, start: date | datetime, stop: Event | None) -> Iterator[Pause]:
     """Yield the times a clock stands still, as far as they touch its run."""
     for one in rule.suspended:
         for event in events:
-            of_party = not one.parties or event.party is None or event.party in one.parties
+            of_party = not one.parties or event.party in one.parties
             if event.kind is not one.by or not of_party or (stop and is_before(stop.at, event.at)):
                 continue
-            after = [e for e in events if e.kind is one.until and not is_before(e.at, event.at)]
+            after = [e for e in events if e.kind is one.until and _ends(e, event)]
             after += [stop] if stop else []  # once the thing is done there is nothing to stand still
             end = min((e.at for e in after), key=local_moment, default=None)
             if end is None or is_before(start, end):
                 yield Pause(event.at, end, words.any_of([one.by]))
 
 
+def _ends(end: Event, begin: Event) -> bool:
+    return (end.party is begin.party or None in {end.party, begin.party}) and not is_before(end.at, begin.at)
+
+
 def _extensions(case: _Case, rule: ClockRule, begin: Event) -> Iterator[tuple[Length, str]]:
     """Yield more time on a clock with the reason: what the law adds by itself, then what was granted."""
     by_law = [extra for extra in case.rules.extensions if rule.key in extra.extends]
     for extra in by_law:
-        if extra.automatic and begin.channel in extra.channels:
+        if extra.applies(begin.channel, begin.place, local_date(begin.at)):
             yield Length(extra.amount, extra.unit, extra.citation), extra.title
-    citation = next((extra.citation for extra in by_law if not extra.automatic), "extension granted")
+    citation = next((extra.citation for extra in by_law if not extra.automatic), "")
     for granted in case.facts.extensions:
         if granted.clock == rule.key:
-            yield Length(granted.amount, granted.unit, citation), granted.reason
+            yield Length(granted.amount, granted.unit, citation), granted.approval
 
 
 def _history(changes: Sequence[PriorityChange]) -> list[PriorityChange]:
@@ -296,6 +359,8 @@ def _period(
     # a case that is converted and converted back counts from its own start again
     held_at_start = _priority_at(changes, start) is wanted
     since, end = open_later[-1]
+    if held_at_start and not isinstance(start, datetime) and isinstance(since, datetime) and local_date(since) == start:
+        return since, end  # the hour of the start is not known, and before the conversion nothing was expedited
     return (start if held_at_start else since), end
 
 

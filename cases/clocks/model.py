@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
-from cases.enums import CaseEventKind, Channel, LabelledEnum, PartyKind, Priority, ReviewTiming
+from cases.enums import CaseEventKind, Channel, LabelledEnum, PartyKind, Place, Priority, ReviewTiming
 
 
 class Unit(StrEnum):
@@ -13,6 +14,7 @@ class Unit(StrEnum):
     CALENDAR_DAYS = "calendar_days"
     BUSINESS_DAYS = "business_days"
     WORKING_DAYS = "working_days"
+    COURT_DAYS = "court_days"
     HOURS = "hours"
     MONTHS = "months"
 
@@ -20,6 +22,24 @@ class Unit(StrEnum):
         """Return an amount in words, as in "1 business day"."""
         name = self.value.replace("_", " ")
         return f"{amount} {name.removesuffix('s') if amount == 1 else name}"
+
+
+OF_THE_CASE: Final = frozenset(
+    {
+        CaseEventKind.ELIGIBILITY_FINDING_RECEIVED,
+        CaseEventKind.RECORDS_COMPLETE,
+        CaseEventKind.RECORDS_CLOSED_INCOMPLETE,
+        CaseEventKind.DETERMINATION_ISSUED,
+        CaseEventKind.INELIGIBILITY_NOTICE_SENT,
+        CaseEventKind.SERVICES_AUTHORIZED,
+        CaseEventKind.SERVICES_REIMBURSED,
+        CaseEventKind.SETTLEMENT_REACHED,
+        CaseEventKind.REQUEST_WITHDRAWN,
+        CaseEventKind.CLAIMS_ADMINISTRATOR_CHANGED,
+        CaseEventKind.CASE_ENDED,
+    }
+)
+"""What happens to the case as a whole: where it names no party, it concerns each of them."""
 
 
 class ClockState(LabelledEnum):
@@ -39,8 +59,9 @@ class ClockState(LabelledEnum):
 class Event:
     """Something that happened. `at` is business time: a California date, or an aware moment.
 
-    `party` is whom it concerns (`None`: all of them), `channel` how it was sent, and `reference` ties an
-    answer to its question.
+    `party` is whom it concerns; an event that names none concerns nobody, unless it happens to the case as a whole
+    (`OF_THE_CASE`). `channel` is how it was sent, `place` the farther of its places of mailing and of address (`None`:
+    taken to be California), and `reference` ties an answer to its question.
     """
 
     kind: CaseEventKind
@@ -48,6 +69,7 @@ class Event:
     party: PartyKind | None = None
     channel: Channel | None = None
     reference: str = ""
+    place: Place | None = None
 
     def __post_init__(self) -> None:
         _refuse_naive(self.at)
@@ -66,33 +88,37 @@ class PriorityChange:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """More time granted on the clock with key `clock`, counted on from its due date."""
+    """More time granted on the clock with key `clock`, counted on from its due date; `approval` is the one on file."""
 
     clock: str
     amount: int
     unit: Unit
-    reason: str
+    approval: str
 
     def __post_init__(self) -> None:
         if self.amount < 0:
             raise ValueError(f"an extension cannot take time away: {self.amount}")
+        if not self.approval.strip():
+            raise ValueError(f"an extension of {self.clock} names the written approval on file")
 
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
     """Everything the clocks of one case are derived from.
 
-    `priorities` is the history, oldest first; the first holds from the beginning, none means standard.
-    `notice_withheld`: the claims administrator did not send the form with the UR decision. `favourable` is
-    whether any item was overturned (`None`: not decided). `timings` are those of the disputed items.
+    `priorities` is the history, oldest first; the first holds from the beginning, none means standard. `ur_decided_on`
+    is the date of the UR decision. `formulary` is whether the dispute is over medication of the drug formulary, and
+    `notice_withheld` whether the claims administrator left out the form with the UR decision. `favourable` is whether
+    any item was overturned (`None`: not decided). `timings` are those of the disputed items. `None` is not known.
     """
 
     events: tuple[Event, ...] = ()
     priorities: tuple[PriorityChange, ...] = ()
     extensions: tuple[Extension, ...] = ()
-    formulary: bool = False
-    notice_withheld: bool = False
+    formulary: bool | None = None
+    notice_withheld: bool | None = None
     favourable: bool | None = None
+    ur_decided_on: date | None = None
     timings: frozenset[ReviewTiming] = field(default_factory=frozenset)
 
 

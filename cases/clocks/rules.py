@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from cases.clocks.model import Unit
-from cases.enums import CaseEventKind, Channel, PartyKind, Priority, ReviewTiming
+from cases.enums import CaseEventKind, Channel, PartyKind, Place, Priority, ReviewTiming
 from cases.errors import ClockRulesError
 
 STATUSES: Final = ("V", "V2", "M")
+OURS: Final = "IMRO"
+"""Who owes the duties of this organization, as `ClockRule.who` says it."""
 _DAYS: Final = (Unit.CALENDAR_DAYS, Unit.BUSINESS_DAYS, Unit.WORKING_DAYS)
 
 
@@ -30,9 +32,12 @@ class Suspension:
 class ClockRule:
     """One version of one clock: `length` `unit`s from the first of `start` to the first of `stop`.
 
-    `scope`: once an `application` or once a `round`; `per`: one clock a `case`, a `party` (of `parties`) or a
-    `question`. `channels`, `priority`, `formulary`, `favourable`, `timings`, `requires` say when it applies;
-    `unless` names the events that end it. `right`: using it is free, so running out makes nobody late.
+    `scope`: once an `application` or once a `round`; `per`: one clock a `case`, a `party` or a `question`. `parties`
+    are those whose events start it (none: whoever's); with `started_by_anyone` any party's event starts the clock of
+    each. `on_conversion`: a conversion starts it too, once one of these events has happened. `channels`, `priority`,
+    `formulary`, `favourable`, `timings`, `requires` say when it applies; `disputed_liability`: only if liability was,
+    or was not, disputed at the time of the UR decision. `unless` names the events that end it. `right`: using it is
+    free, so running out makes nobody late.
     """
 
     key: str
@@ -50,12 +55,15 @@ class ClockRule:
     scope: str = "round"
     per: str = "case"
     parties: tuple[PartyKind, ...] = ()
+    started_by_anyone: bool = False
+    on_conversion: tuple[CaseEventKind, ...] = ()
     channels: tuple[Channel, ...] = ()
     priority: Priority | None = None
     formulary: bool | None = None
     favourable: bool | None = None
     timings: tuple[ReviewTiming, ...] = ()
     requires: tuple[CaseEventKind, ...] = ()
+    disputed_liability: bool | None = None
     unless: tuple[CaseEventKind, ...] = (CaseEventKind.CASE_ENDED,)
     suspended: tuple[Suspension, ...] = ()
     right: bool = False
@@ -65,10 +73,18 @@ class ClockRule:
         """Whether a clock that starts on `day` falls under this version."""
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
+    @property
+    def rolls(self) -> bool:
+        """Whether its last day moves off a holiday: that of an act counted in days, not an hour and not a term."""
+        return self.unit in _DAYS
+
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRule:
-    """More time on the clocks `extends`: by law when sent by `channels` (`automatic`), or when granted."""
+    """More time on the clocks `extends`: by law (`automatic`), or at most this much when it is granted.
+
+    By law when the start was sent by one of `channels`, from or to one of `places`, on a day in its effective range.
+    """
 
     key: str
     title: str
@@ -79,6 +95,15 @@ class ExtensionRule:
     citation: str
     status: str
     channels: tuple[Channel, ...] = ()
+    places: tuple[Place, ...] = tuple(Place)
+    effective_from: date = date(2013, 1, 1)
+    effective_to: date | None = None
+
+    def applies(self, channel: Channel | None, place: Place | None, day: date) -> bool:
+        """Whether the law adds this time to what was sent so on `day`; a place not known is taken to be California."""
+        in_force = self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+        sent_so = channel in self.channels and (place or Place.CALIFORNIA) in self.places
+        return self.automatic and in_force and sent_so
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +168,10 @@ _LISTS: Final[Mapping[str, Any]] = {
     "stop": CaseEventKind,
     "requires": CaseEventKind,
     "unless": CaseEventKind,
+    "on_conversion": CaseEventKind,
     "parties": PartyKind,
     "channels": Channel,
+    "places": Place,
     "timings": ReviewTiming,
     "extends": str,
     "delays": str,
@@ -201,7 +228,7 @@ def _clock_faults(rule: ClockRule) -> list[str]:
         "only a verified rule may be hard": not rule.hard or rule.status == "V",
         "scope must be application or round": rule.scope in {"application", "round"},
         "per must be case, party or question": rule.per in {"case", "party", "question"},
-        "parties are named if and only if it is per party": (rule.per == "party") == bool(rule.parties),
+        "a clock per party names the parties": rule.per != "party" or bool(rule.parties),
         "it needs a start and a citation": bool(rule.start and rule.citation),
         "only clocks in days can be suspended": not rule.suspended or rule.unit in _DAYS,
     }

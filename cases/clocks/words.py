@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from cases.clocks.calendar import SAT, Calendars, local_moment
+from cases.clocks.calendar import local_moment
+from cases.clocks.counting import LAST_DAY
 from cases.clocks.model import Clock, ClockState, Event, Interval, Unit
 from cases.clocks.rules import ClockRule, GateRule
 from cases.enums import CaseEventKind, Channel, LabelledEnum
@@ -28,15 +29,13 @@ def day_zero(clock: Clock, begin: Event, at: date | datetime, rule: ClockRule) -
         happened = f"{rule.priority} from then; {happened} on {moment(begin.at)}"
     zero = "Hour" if rule.unit is Unit.HOURS else "Day"
     assumed = rule.unit is Unit.HOURS and not isinstance(at, datetime)
-    aside = ", time of day not known" if assumed else ""
+    aside = ", time of day not known: counted from the first moment it may have been" if assumed else ""
     return f"{zero} 0 is {moment(clock.start or at)} ({happened}{aside});"
 
 
-def arithmetic(lead: str, intervals: Sequence[Interval], calendars: Calendars) -> str:
+def arithmetic(lead: str, intervals: Sequence[Interval]) -> str:
     """Write out the steps from day 0 to the due date."""
-    text = f"{lead} {'; '.join(_step(interval) for interval in intervals)}."
-    due = intervals[-1].end
-    return f"{text}{'' if isinstance(due, datetime) else _closed_day(due, calendars)}"
+    return f"{lead} {'; '.join(_step(interval) for interval in intervals)}."
 
 
 def ending(clock: Clock, rule: ClockRule) -> str:
@@ -84,9 +83,16 @@ def not_in_force(rule: ClockRule, day: date) -> str:
     return f"{rule.citation} is not in force on {day.isoformat()} in the versions known"
 
 
-def formulary(is_formulary: bool) -> str:
+def formulary(is_formulary: bool | None) -> str:
     """Say which kind of dispute this is."""
+    if is_formulary is None:
+        return "whether this is a drug formulary dispute is not known"
     return "this is a drug formulary dispute" if is_formulary else "this is not a drug formulary dispute"
+
+
+def liability(disputed: bool) -> str:
+    """Say whether liability was disputed at the time of the UR decision, which decides when the time begins."""
+    return f"liability was {'' if disputed else 'not '}disputed at the time of the UR decision"
 
 
 def requires(kind: CaseEventKind) -> str:
@@ -127,16 +133,11 @@ def any_of(members: Iterable[LabelledEnum]) -> str:
 def _step(interval: Interval) -> str:
     if not interval.citation:
         return f"suspended until {moment(interval.end)} ({interval.label})"
+    if interval.citation == LAST_DAY:
+        return f"that is {interval.label}, so the last day is {moment(interval.end)} ({LAST_DAY})"
     label = f", {interval.label}" if interval.label else ""
     length = interval.unit.words(interval.amount)
     return f"+ {length} ({interval.citation}{label}) = {moment(interval.end)}"
-
-
-def _closed_day(day: date, calendars: Calendars) -> str:
-    closed = calendars.business.holiday(day)
-    if day.weekday() < SAT and closed is None:
-        return ""
-    return f" That is {closed or day.strftime('a %A')}; no text read moves the last day."
 
 
 def _via(channel: Channel) -> str:

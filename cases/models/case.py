@@ -36,10 +36,10 @@ class Case(models.Model):
     assigned_on = models.DateField("date assigned", null=True, blank=True)
     records_complete_on = models.DateField("records complete", null=True, blank=True)
     due_on = models.DateField(
-        "determination due",
+        "next due",
         null=True,
         blank=True,
-        help_text="Derived from the clocks; kept to sort and filter by.",
+        help_text="The next duty of this organization, derived from the clocks; kept to sort and filter by.",
     )
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
     opened_at = models.DateTimeField()

@@ -10,14 +10,12 @@ from django.utils import timezone
 from cases.clocks.calendar import Calendars, california, local_date
 from cases.clocks.engine import clocks_for
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event, PriorityChange
-from cases.clocks.rules import Rules, load_rules
+from cases.clocks.rules import OURS, Rules, load_rules
 from cases.enums import CaseEventKind, CaseOrigin, Channel, PartyKind, Priority, ReviewTiming
 from cases.hooks import is_favourable
 from cases.models import Case
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
-DETERMINATION_CLOCKS = ("C14", "C15", "C16")
-"""The clocks on the determination, which this organization owes: regular, formulary and expedited."""
 
 
 @cache
@@ -28,7 +26,7 @@ def rules() -> Rules:
 
 @cache
 def calendars() -> Calendars:
-    """The calendars that count business and working days, built once for the life of the process."""
+    """The calendars that days are counted by, built once for the life of the process."""
     return california()
 
 
@@ -58,6 +56,7 @@ def facts_of(case: Case) -> ClockFacts:
         ),
         timings=frozenset({ReviewTiming(decision.timing)}) if decision else frozenset(),
         favourable=is_favourable(case),
+        ur_decided_on=decision.decided_on if decision else None,
     )
 
 
@@ -69,11 +68,11 @@ def running_clocks(case: Case) -> list[Clock]:
     return sorted(waiting, key=lambda clock: local_date(clock.due or date.max))
 
 
-def determination_due(case: Case) -> date | None:
-    """The day on which the determination is due; None if no clock on the determination is open."""
+def our_next_due(case: Case) -> date | None:
+    """The day on which the next duty of this organization is due, over all clocks; None if none is open."""
     due = [
         local_date(clock.due)
         for clock in clocks_of(case)
-        if clock.key in DETERMINATION_CLOCKS and clock.due is not None and clock.state in OPEN_STATES
+        if clock.who == OURS and clock.due is not None and clock.state in OPEN_STATES
     ]
     return min(due, default=None)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cases.clocks.calendar import (
     OPEN_HOLIDAYS,
     STATE_CLOSURES,
+    ClosedDay,
     HolidayRule,
     add_months,
     california,
@@ -84,12 +85,40 @@ def test_days(day, closed):
     assert BUSINESS.holiday(date.fromisoformat(day)) == closed
 
 
-def test_closures_can_be_added():
-    calendars = california({date(2018, 11, 19): "wildfire smoke"})
+def test_a_day_the_governor_closes_interrupts_every_calendar():
+    calendars = california([ClosedDay(date(2018, 11, 19), "wildfire smoke", "proclamation")])
     assert calendars.business.holiday(date(2018, 11, 19)) == "wildfire smoke"
     assert not calendars.working.counts(date(2018, 11, 19))
     assert calendars.business.add(date(2018, 11, 16), 1) == date(2018, 11, 20)
+    assert calendars.court.on_or_after(date(2018, 11, 17)) == date(2018, 11, 20)
     assert BUSINESS.add(date(2018, 11, 16), 1) == date(2018, 11, 19)
+
+
+def test_a_closed_office_only_moves_last_days():
+    calendars = california([ClosedDay(date(2018, 11, 19), "power cut", "notice of the unit", statewide=False)])
+    assert calendars.business.add(date(2018, 11, 16), 1) == date(2018, 11, 19)
+    assert calendars.court.on_or_after(date(2018, 11, 17)) == date(2018, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        ("2016-02-12", "Lincoln Day"),
+        ("2017-02-13", "Lincoln Day"),  # Sunday to Monday
+        ("2022-06-20", None),
+        ("2023-06-19", "Juneteenth"),
+        ("2021-10-11", "Columbus Day"),
+        ("2022-10-10", None),
+        ("2021-09-24", None),
+        ("2022-09-23", "Native American Day"),
+        ("2025-09-09", None),  # Admission Day
+        ("2025-04-24", None),  # Genocide Remembrance Day
+    ],
+)
+def test_judicial_holidays_are_more_than_the_days_state_offices_close(day, name):
+    court = california().court
+    assert court.holiday(date.fromisoformat(day)) == name
+    assert all(court.holiday(closed) for year in YEARS for closed in ours(year))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from cases.clocks.engine import clocks_for, serialise
 from cases.clocks.model import ClockFacts, ClockState, Event, Extension, PriorityChange, Unit
 from cases.clocks.rules import load_rules
 from cases.enums import CaseEventKind as K
-from cases.enums import Channel, PartyKind, Priority, ReviewTiming
+from cases.enums import Channel, PartyKind, Place, Priority, ReviewTiming
 
 RULES, CALENDARS = load_rules(), california()
 CA = PartyKind.CLAIMS_ADMINISTRATOR
@@ -50,9 +50,9 @@ def expect(found, state, due=None, left=None):
 
 
 EXAMPLES = {
-    "C1 by e-mail": ("C1", [(K.UR_DECISION_SERVED, "2017-01-05", WORKER, ELECTRONIC)], {}, "2017-02-04"),
+    "C1 by e-mail": ("C1", [(K.UR_DECISION_SERVED, "2017-01-05", WORKER, ELECTRONIC)], {}, "2017-02-07"),
     "C1 + C3 by mail": ("C1", [(K.UR_DECISION_SERVED, "2017-01-05", WORKER, MAIL)], {}, "2017-02-09"),
-    "C2": ("C2", [(K.UR_DECISION_SERVED, "2018-03-01", WORKER, ELECTRONIC)], {"formulary": True}, "2018-03-11"),
+    "C2": ("C2", [(K.UR_DECISION_SERVED, "2018-03-01", WORKER, ELECTRONIC)], {"formulary": True}, "2018-03-13"),
     "C2 + C3": ("C2", [(K.UR_DECISION_SERVED, "2018-03-01", WORKER, MAIL)], {"formulary": True}, "2018-03-16"),
     "C4": (
         "C4",
@@ -62,7 +62,7 @@ EXAMPLES = {
             (K.LIABILITY_RESOLVED, "2017-06-01"),
         ],
         {},
-        "2017-07-01",
+        "2017-07-03",
     ),
     "C5 delays C1": (
         "C1",
@@ -82,13 +82,13 @@ EXAMPLES = {
         {"priorities": EXPEDITED},
         "2017-01-06 14:30",
     ),
-    "C11": ("C11", [(K.ASSIGNMENT_NOTICE_SENT, "2017-01-05", CA, MAIL)], {}, "2017-01-15"),
+    "C11": ("C11", [(K.ASSIGNMENT_NOTICE_SENT, "2017-01-05", CA, MAIL)], {}, "2017-01-17"),
     "C13a": ("C13a", [(K.QUESTION_RECEIVED, "2017-01-12", CA)], {}, "2017-01-20"),
     "C13b": ("C13b", [(K.QUESTION_RECEIVED, "2017-01-12", CA)], {"priorities": EXPEDITED}, "2017-01-13"),
-    "C14": ("C14", [(K.RECORDS_COMPLETE, "2017-01-05")], {}, "2017-02-04"),
-    "C14 on thin records": ("C14", [(K.RECORDS_CLOSED_INCOMPLETE, "2017-01-05")], {}, "2017-02-04"),
+    "C14": ("C14", [(K.RECORDS_COMPLETE, "2017-01-05")], {}, "2017-02-06"),
+    "C14 on thin records": ("C14", [(K.RECORDS_CLOSED_INCOMPLETE, "2017-01-05")], {}, "2017-02-06"),
     "C15": ("C15", [(K.RECORDS_COMPLETE, "2018-11-07")], {"formulary": True}, "2018-11-15"),
-    "C16": ("C16", [(K.RECORDS_COMPLETE, "2017-01-06 11:00")], {"priorities": EXPEDITED}, "2017-01-09 11:00"),
+    "C16": ("C16", [(K.RECORDS_COMPLETE, "2017-01-06 11:00")], {"priorities": EXPEDITED}, "2017-01-09"),
     "C17": (
         "C14",
         [(K.RECORDS_COMPLETE, "2017-01-05")],
@@ -99,18 +99,26 @@ EXAMPLES = {
         "C16",
         [(K.RECORDS_COMPLETE, "2017-01-06 11:00")],
         {"priorities": EXPEDITED, "extensions": (Extension("C16", 2, Unit.CALENDAR_DAYS, "good cause"),)},
-        "2017-01-11 11:00",
+        "2017-01-11",
     ),
     "C18": ("C18", [(K.DETERMINATION_RECEIVED, "2017-11-20", CA)], {"favourable": True}, "2017-11-29"),
     "C19": ("C19", [(K.DETERMINATION_RECEIVED, "2017-01-05", CA)], {"favourable": True}, "2017-01-25"),
-    "C21": ("C21", [(K.UR_DECISION_SERVED, "2017-01-05")], {}, "2018-01-05"),
-    "C22 ask": ("C22a", [(K.UR_DECISION_RECEIVED, "2017-01-05")], {}, "2017-01-15"),
+    "C21": ("C21", [(K.UR_DECISION_SERVED, "2017-01-09")], {"ur_decided_on": date(2017, 1, 5)}, "2018-01-05"),
+    "C22 ask": ("C22a", [(K.UR_DECISION_RECEIVED, "2017-01-05")], {}, "2017-01-17"),
     "C22 finish": (
         "C22b",
         [(K.UR_DECISION_RECEIVED, "2017-01-05"), (K.UR_APPEAL_REQUESTED, "2017-01-10")],
         {},
-        "2017-02-04",
+        "2017-02-06",
     ),
+    "C10b": (
+        "C10b",
+        [(K.ELIGIBILITY_FINDING_RECEIVED, "2017-01-05 14:30")],
+        {"priorities": EXPEDITED},
+        "2017-01-06 14:30",
+    ),
+    "N1": ("N1", [(K.REQUEST_WITHDRAWN, "2017-01-05", PartyKind.REQUESTING_PHYSICIAN)], {}, "2017-01-10"),
+    "N2": ("N2", [(K.CLAIMS_ADMINISTRATOR_CHANGED, "2017-01-12")], {}, "2017-01-20"),
 }  # fmt: skip
 
 
@@ -131,7 +139,7 @@ def test_c12_goes_by_each_party_s_own_channel(channel, key, due):
         (K.ASSIGNMENT_NOTICE_SENT, "2017-01-06", PartyKind.REQUESTING_PHYSICIAN, MAIL),
     )
     expect(clock(key, known, party=WORKER), S.RUNNING, due, left=(at(due) - date(2017, 1, 6)).days)
-    assert clock("C12a", known, party=PartyKind.REQUESTING_PHYSICIAN).due == date(2017, 1, 21)
+    assert clock("C12a", known, party=PartyKind.REQUESTING_PHYSICIAN).due == date(2017, 1, 23)
 
 
 def test_c12_expedited():
@@ -148,9 +156,62 @@ def test_the_explanation_reads_as_in_the_notice():
     )
 
 
-def test_a_last_day_that_is_no_working_day_is_pointed_out():
+def test_a_last_day_on_a_holiday_moves_and_says_so():
     known = facts((K.RECORDS_COMPLETE, "2017-01-05"))
-    assert "2017-02-04. That is a Saturday; no text read moves the last day." in clock("C14", known).explanation
+    assert (
+        "= 2017-02-04; that is a Saturday, so the last day is 2017-02-06 (CCP 12, 12a)."
+        in clock("C14", known).explanation
+    )
+    thanksgiving = clock("C14", facts((K.RECORDS_COMPLETE, "2017-10-24")), now="2017-10-25 12:00")
+    assert thanksgiving.due == date(2017, 11, 27)
+    assert "that is Thanksgiving Day, so the last day is 2017-11-27" in thanksgiving.explanation
+
+
+def test_a_judicial_holiday_moves_the_last_day_though_state_offices_are_open():
+    known = facts(
+        (K.ELIGIBILITY_FINDING_RECEIVED, "2016-02-11")
+    )  # a Thursday; Lincoln Day is a Friday, then the weekend
+    assert clock("C7", known, now="2016-02-11 13:00").due == date(2016, 2, 16)  # after Presidents' Day
+    assert clock("C8", facts((K.ASSIGNMENT_NOTICE_SENT, "2023-06-04", CA, MAIL)), "2023-06-05 12:00").due == date(
+        2023, 6, 20
+    )
+
+
+def test_hours_and_terms_do_not_move():
+    known = facts((K.ASSIGNMENT_NOTICE_RECEIVED, "2017-01-06 14:30", CA), priorities=EXPEDITED)
+    assert clock("C10", known, "2017-01-06 15:00").due == at("2017-01-07 14:30")  # a Saturday
+    assert clock("C21", facts(ur_decided_on=date(2016, 1, 7))).due == date(2017, 1, 7)  # a Saturday
+
+
+@pytest.mark.parametrize(
+    ("channel", "place", "due"),
+    [
+        (None, None, "2017-02-06"),
+        (MAIL, None, "2017-02-09"),
+        (MAIL, Place.OTHER_STATE, "2017-02-14"),  # +10
+        (MAIL, Place.ABROAD, "2017-02-24"),  # +20
+        (Channel.FAX, None, "2017-02-07"),  # two court days
+        (ELECTRONIC, Place.ABROAD, "2017-02-07"),
+    ],
+)
+def test_how_and_from_where_it_was_served_extends_the_time_to_file(channel, place, due):
+    served = Event(K.UR_DECISION_SERVED, date(2017, 1, 5), WORKER, channel, place=place)
+    assert clock("C1", ClockFacts(events=(served,))).due == at(due)
+
+
+@pytest.mark.parametrize(
+    ("mailed", "channel", "place", "due"),
+    [
+        ("2014-11-06", MAIL, None, "2014-12-11"),  # Matute v. LAUSD: 35 days
+        ("2014-11-06", ELECTRONIC, None, "2014-12-08"),  # 30 days end on a Saturday
+        ("2020-11-05", ELECTRONIC, None, "2020-12-10"),  # 8 CCR 10605: any way but by hand
+        ("2020-11-05", Channel.FAX, Place.OTHER_STATE, "2020-12-15"),
+        ("2020-11-05", MAIL, Place.ABROAD, "2020-12-28"),  # Christmas, then the weekend
+    ],
+)
+def test_the_time_to_appeal_is_longer_where_the_determination_was_not_handed_over(mailed, channel, place, due):
+    sent = Event(K.DETERMINATION_ISSUED, at(mailed), WORKER, channel, place=place)
+    assert clock("C20", ClockFacts(events=(sent,)), now=f"{mailed} 12:00", party=WORKER).due == at(due)
 
 
 @pytest.mark.parametrize(
@@ -177,18 +238,27 @@ def test_a_moment_in_utc_counts_on_its_californian_date():
 
 @pytest.mark.parametrize(
     ("start", "due"),
-    [("2017-03-11 08:00", "2017-03-14 09:00"), ("2017-11-04 08:00", "2017-11-07 07:00")],
+    [("2017-03-11 08:00", "2017-03-12 09:00"), ("2017-11-04 08:00", "2017-11-05 07:00")],
 )
-def test_seventy_two_hours_are_real_hours(start, due):
-    found = clock("C16", facts((K.RECORDS_COMPLETE, start), priorities=EXPEDITED), start)
+def test_twenty_four_hours_are_real_hours(start, due):
+    found = clock("C10", facts((K.ASSIGNMENT_NOTICE_RECEIVED, start, CA), priorities=EXPEDITED), start)
     assert found.due == at(due)
-    assert found.due.astimezone(UTC) - at(start).astimezone(UTC) == timedelta(hours=72)
+    assert found.due.astimezone(UTC) - at(start).astimezone(UTC) == timedelta(hours=24)
 
 
-def test_hours_from_a_bare_date_say_so():
-    found = clock("C16", facts((K.RECORDS_COMPLETE, "2017-01-05"), priorities=EXPEDITED))
-    assert found.due == at("2017-01-08 00:00")
-    assert "time of day not known" in found.explanation
+def test_hours_from_a_bare_date_begin_at_its_first_moment_and_say_so():
+    found = clock("C10", facts((K.ASSIGNMENT_NOTICE_RECEIVED, "2017-01-05", CA), priorities=EXPEDITED))
+    assert found.due == at("2017-01-06 00:00")
+    assert "time of day not known: counted from the first moment it may have been" in found.explanation
+
+
+def test_hours_from_the_day_of_a_conversion_do_not_begin_before_it():
+    converted = (
+        PriorityChange(Priority.STANDARD, date(2017, 1, 1)),
+        PriorityChange(Priority.EXPEDITED, at("2017-01-05 10:00")),
+    )
+    known = facts((K.ASSIGNMENT_NOTICE_RECEIVED, "2017-01-05", CA), priorities=converted)
+    assert clock("C10", known).due == at("2017-01-06 10:00")
 
 
 def test_records_of_one_party_do_not_stop_the_clock_of_another():
@@ -198,9 +268,8 @@ def test_records_of_one_party_do_not_stop_the_clock_of_another():
 
 def test_chase_at_ten_breach_at_fifteen():
     known = facts((K.ASSIGNMENT_NOTICE_SENT, "2017-01-05", CA, MAIL))
-    assert clock("C11", known, "2017-01-16 09:00").state is S.MISSED
-    assert not clock("C11", known).hard
-    assert clock("C8", known, "2017-01-16 09:00").state is S.RUNNING
+    assert clock("C11", known, "2017-01-18 09:00").state is S.MISSED
+    assert clock("C8", known, "2017-01-18 09:00").state is S.RUNNING
 
 
 def test_each_question_has_its_own_clock():
@@ -211,6 +280,61 @@ def test_each_question_has_its_own_clock():
     )
     expect(clock("C13a", known, "2017-01-13 12:00", reference="q1"), S.MET, "2017-01-12")
     expect(clock("C13a", known, "2017-01-13 12:00", reference="q2"), S.RUNNING, "2017-01-18", left=5)
+
+
+def test_one_answer_closes_one_question():
+    known = facts(
+        (K.QUESTION_RECEIVED, "2017-01-05", CA),
+        (K.QUESTION_RECEIVED, "2017-01-10", CA),
+        (K.QUESTION_ANSWERED, "2017-01-11", CA),
+    )
+    found = [c for c in clocks_for(known, CALENDARS, RULES, at("2017-01-12 12:00")) if c.key == "C13a"]
+    assert [c.state for c in found] == [S.MET, S.RUNNING]
+
+
+@pytest.mark.parametrize("answered_by", [WORKER, None])
+def test_an_answer_of_another_party_closes_no_question(answered_by):
+    known = facts((K.QUESTION_RECEIVED, "2017-01-05", CA), (K.QUESTION_ANSWERED, "2017-01-06", answered_by))
+    assert clock("C13a", known).state is S.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("key", "start", "stop"),
+    [
+        ("C8", (K.ASSIGNMENT_NOTICE_SENT, "2017-01-05", CA, MAIL), K.RECORDS_RECEIVED),
+        ("C20", (K.DETERMINATION_ISSUED, "2017-01-05", CA, MAIL), K.APPEAL_FILED),
+    ],
+)
+def test_an_event_without_a_party_ends_no_duty_of_a_party(key, start, stop):
+    assert clock(key, facts(start, (stop, "2017-01-06")), party=CA).state is S.RUNNING
+
+
+def test_a_notice_to_nobody_starts_no_clock_of_a_party():
+    assert clock("C8", facts((K.ASSIGNMENT_NOTICE_SENT, "2017-01-05", None, MAIL))).state is S.NOT_STARTED
+
+
+def test_service_on_the_physician_does_not_start_the_worker_s_time():
+    known = facts(
+        (K.UR_DECISION_SERVED, "2017-01-05", PartyKind.REQUESTING_PHYSICIAN),
+        (K.UR_DECISION_SERVED, "2017-01-10", WORKER),
+    )
+    assert clock("C1", known).start == date(2017, 1, 10)
+
+
+def test_filing_is_receipt():
+    known = facts(
+        (K.UR_DECISION_SERVED, "2017-01-05"),
+        (K.APPLICATION_FILED, "2017-02-06"),
+        (K.APPLICATION_RECEIVED, "2017-02-07"),
+    )
+    expect(clock("C1", known, "2017-03-01 12:00"), S.MET_LATE, "2017-02-06")
+
+
+@pytest.mark.parametrize(("start", "key"), [("2017-12-15", "C14"), ("2018-01-05", "C15")])
+def test_there_is_no_formulary_dispute_before_2018(start, key):
+    known = facts((K.RECORDS_COMPLETE, start), formulary=True)
+    running = [c.key for c in clocks_for(known, CALENDARS, RULES, at(f"{start} 12:00")) if c.state is S.RUNNING]
+    assert running == [key]
 
 
 # ---- conversion ----------------------------------------------------------------------------------------------
@@ -233,7 +357,7 @@ def test_conversion_recomputes_open_clocks_from_its_moment():
     expect(regular, S.NOT_APPLICABLE)
     assert regular.intervals[0].end == date(2017, 2, 7), "history is kept"
     assert "no longer standard" in regular.explanation
-    expect(clock("C16", known, now), S.RUNNING, "2017-01-13 10:00", left=3)
+    expect(clock("C16", known, now), S.RUNNING, "2017-01-13", left=3)
     assert clock("C8", known, now).state is S.MET, "done before the conversion"
     assert clock("C10", known, now).state is S.NOT_APPLICABLE, "records were in already"
 
@@ -249,6 +373,13 @@ def test_conversion_while_records_are_awaited():
     assert "expedited from then" in clock("C10", known).explanation
 
 
+def test_after_a_conversion_a_records_clock_runs_though_no_receipt_of_the_notice_is_on_file():
+    known = facts((K.ASSIGNMENT_NOTICE_SENT, "2017-01-05", CA, MAIL), priorities=CONVERTED)
+    expect(clock("C8", known, "2017-01-10 11:00"), S.NOT_APPLICABLE)
+    expect(clock("C10", known, "2017-01-10 11:00"), S.RUNNING, "2017-01-11 10:00", left=1)
+    assert clock("C10", facts(priorities=CONVERTED), "2017-01-10 11:00").state is S.NOT_STARTED
+
+
 def test_what_was_missed_before_the_conversion_stays_missed():
     late = tuple(replace(c, since=c.since if c.priority == "standard" else at("2017-02-01 10:00")) for c in CONVERTED)
     known = facts((K.ASSIGNMENT_NOTICE_SENT, "2017-01-05", CA, MAIL), priorities=late)
@@ -258,7 +389,7 @@ def test_what_was_missed_before_the_conversion_stays_missed():
 def test_a_case_expedited_from_the_start():
     known = facts((K.RECORDS_COMPLETE, "2017-01-05 10:00"), priorities=EXPEDITED)
     assert clock("C14", known).state is S.NOT_APPLICABLE
-    assert clock("C16", known).start == at("2017-01-05 10:00")
+    assert clock("C16", known).start == date(2017, 1, 5)
 
 
 def test_a_case_converted_back_counts_from_its_own_start():
@@ -273,25 +404,28 @@ def test_a_case_converted_back_counts_from_its_own_start():
 # ---- liability, appeal, end, remand ------------------------------------------------------------------------------
 
 
-def test_a_liability_dispute_suspends_filing_until_c4():
+def test_a_liability_dispute_at_the_time_of_the_decision_gives_the_time_of_c4():
     disputed = [(K.UR_DECISION_SERVED, "2017-01-05"), (K.LIABILITY_DISPUTED, "2017-01-05")]
-    expect(clock("C1", facts(*disputed), "2017-09-01 12:00"), S.SUSPENDED)
+    expect(clock("C1", facts(*disputed), "2017-09-01 12:00"), S.NOT_APPLICABLE)
+    assert "liability was disputed at the time of the UR decision" in clock("C1", facts(*disputed)).explanation
     assert clock("C4", facts(*disputed)).state is S.NOT_STARTED
     resolved = facts(*disputed, (K.LIABILITY_RESOLVED, "2017-06-01"))
     expect(clock("C1", resolved, "2017-06-02 12:00"), S.NOT_APPLICABLE)
-    expect(clock("C4", resolved, "2017-06-02 12:00"), S.RUNNING, "2017-07-01", left=29)
+    expect(clock("C4", resolved, "2017-06-02 12:00"), S.RUNNING, "2017-07-03", left=31)
 
 
 @pytest.mark.parametrize("resolved", [[], [(K.LIABILITY_RESOLVED, "2017-09-01")]])
-def test_an_application_filed_during_the_dispute_is_in_time(resolved):
+def test_liability_disputed_after_the_decision_gives_no_more_time(resolved):
+    known = facts((K.UR_DECISION_SERVED, "2017-01-05"), (K.LIABILITY_DISPUTED, "2017-01-10"), *resolved)
+    expect(clock("C1", known, "2017-12-01 12:00"), S.MISSED, "2017-02-06", left=-298)
+    expect(clock("C4", known, "2017-12-01 12:00"), S.NOT_APPLICABLE)
+
+
+def test_a_dispute_over_before_the_decision_does_not_count():
     known = facts(
-        (K.UR_DECISION_SERVED, "2017-01-05"),
-        (K.LIABILITY_DISPUTED, "2017-01-10"),
-        (K.APPLICATION_FILED, "2017-06-20"),
-        *resolved,
+        (K.LIABILITY_DISPUTED, "2016-10-01"), (K.LIABILITY_RESOLVED, "2016-12-01"), (K.UR_DECISION_SERVED, "2017-01-05")
     )
-    expect(clock("C1", known, "2017-12-01 12:00"), S.MET, "2017-07-15")
-    assert clock("C4", known, "2017-12-01 12:00").state in {S.NOT_STARTED, S.NOT_APPLICABLE}
+    expect(clock("C1", known), S.RUNNING, "2017-02-06", left=31)
 
 
 def test_a_notice_withheld_keeps_c1_from_starting():
@@ -340,26 +474,26 @@ def test_nothing_is_implemented_when_ur_is_upheld():
 @pytest.mark.parametrize("party", [WORKER, CA])
 def test_an_appeal_not_made_makes_nobody_late(kind, party):
     known = facts((kind, "2017-01-05"))
-    expect(clock("C20", known, party=party), S.RUNNING, "2017-02-04", left=29)
-    expect(clock("C20", known, "2017-06-01 12:00", party=party), S.LAPSED, "2017-02-04")
+    expect(clock("C20", known, party=party), S.RUNNING, "2017-02-06", left=31)
+    expect(clock("C20", known, "2017-06-01 12:00", party=party), S.LAPSED, "2017-02-06")
 
 
-def test_each_party_has_thirty_days_from_its_own_mailing():
+def test_each_party_s_time_to_appeal_runs_from_its_own_mailing():
     """The day of issue counts only for a party whose mailing is not on file."""
     known = facts(
         (K.DETERMINATION_ISSUED, "2017-01-05"),
         (K.DETERMINATION_ISSUED, "2017-01-09", WORKER, MAIL),
     )
     found = clock("C20", known, "2017-01-10 12:00", party=WORKER)
-    expect(found, S.RUNNING, "2017-02-08", left=29)
+    expect(found, S.RUNNING, "2017-02-14", left=35)  # Monday 02-13 is Lincoln Day, kept for the Sunday
     assert found.explanation.startswith("Day 0 is 2017-01-09 (determination mailed to injured worker by mail)")
-    assert clock("C20", known, "2017-01-10 12:00", party=CA).due == date(2017, 2, 4)
+    assert clock("C20", known, "2017-01-10 12:00", party=CA).due == date(2017, 2, 6)
 
 
 def test_a_late_determination_is_met_late_and_remains_valid():
     known = facts((K.RECORDS_COMPLETE, "2017-01-05"), (K.DETERMINATION_ISSUED, "2017-05-01"))
     found = clock("C14", known, "2017-06-01 12:00")
-    expect(found, S.MET_LATE, "2017-02-04")
+    expect(found, S.MET_LATE, "2017-02-06")
     assert "remains valid" in found.explanation
 
 
@@ -385,7 +519,7 @@ def test_a_remand_opens_a_round_with_clocks_of_its_own():
         favourable=None,
     )
     now = "2017-09-21 12:00"
-    expect(clock("C14", known, now, round=1), S.MET, "2017-03-31")
+    expect(clock("C14", known, now, round=1), S.MET, "2017-04-03")  # after Cesar Chavez Day
     expect(clock("C14", known, now, round=2), S.RUNNING, "2017-10-20", left=29)
     assert clock("C18", known, now, round=1).state is S.NOT_APPLICABLE
     assert clock("C18", known, now, round=2).state is S.NOT_STARTED
@@ -409,9 +543,34 @@ def test_naive_moments_are_refused():
         clocks_for(ClockFacts(), CALENDARS, RULES, datetime(2017, 1, 5))  # noqa: DTZ001
 
 
-def test_an_extension_takes_no_time_away():
-    with pytest.raises(ValueError, match="cannot take time away"):
-        Extension("C14", -1, Unit.CALENDAR_DAYS, "haste")
+@pytest.mark.parametrize(
+    ("granted", "why"),
+    [
+        (("C14", -1, Unit.CALENDAR_DAYS, "haste"), "cannot take time away"),
+        (("C14", 2, Unit.CALENDAR_DAYS, " "), "names the written approval on file"),
+    ],
+)
+def test_what_is_no_extension(granted, why):
+    with pytest.raises(ValueError, match=why):
+        Extension(*granted)
+
+
+@pytest.mark.parametrize(
+    ("granted", "why"),
+    [
+        ([("C14", 4, Unit.CALENDAR_DAYS)], "C14 is extended by at most 3 calendar days"),
+        (
+            [("C15", 2, Unit.CALENDAR_DAYS), ("C15", 2, Unit.CALENDAR_DAYS)],
+            "C15 is extended by at most 3 calendar days",
+        ),
+        ([("C16", 3, Unit.BUSINESS_DAYS)], "C16 is extended by at most 3 calendar days"),
+        ([("C8", 1, Unit.CALENDAR_DAYS)], "the time of C8 cannot be extended"),
+    ],
+)
+def test_no_more_time_is_granted_than_the_law_allows(granted, why):
+    known = ClockFacts(extensions=tuple(Extension(*one, "approval of 30 June") for one in granted))
+    with pytest.raises(ValueError, match=why):
+        clocks_for(known, CALENDARS, RULES, at("2017-01-06 12:00"))
 
 
 def test_an_empty_case_has_every_clock_and_none_running():
@@ -421,11 +580,11 @@ def test_an_empty_case_has_every_clock_and_none_running():
 
 
 def test_serialised_clocks_are_plain_json():
-    known = facts((K.RECORDS_COMPLETE, "2017-01-06 11:00"), priorities=EXPEDITED)
+    known = facts((K.ASSIGNMENT_NOTICE_RECEIVED, "2017-01-06 11:00", CA), priorities=EXPEDITED)
     rows = serialise(clocks_for(known, CALENDARS, RULES, at("2017-01-06 12:00")))
     assert json.loads(json.dumps(rows)) == rows
-    row = next(row for row in rows if row["key"] == "C16")
-    assert row["due"] == "2017-01-09T11:00:00-08:00"
+    row = next(row for row in rows if row["key"] == "C10")
+    assert row["due"] == "2017-01-07T11:00:00-08:00"
     assert row["state"] == "running"
     assert row["intervals"][0]["unit"] == "hours"
 
@@ -443,8 +602,8 @@ FACTS = st.builds(
     ClockFacts,
     events=st.lists(EVENTS, max_size=14).map(tuple),
     priorities=st.lists(st.builds(PriorityChange, st.sampled_from(Priority), MOMENTS), max_size=3).map(tuple),
-    formulary=st.booleans(),
-    notice_withheld=st.booleans(),
+    formulary=st.sampled_from([None, True, False]),
+    notice_withheld=st.sampled_from([None, True, False]),
     favourable=st.sampled_from([None, True, False]),
 )
 
@@ -466,10 +625,10 @@ def test_properties_of_every_clock(known, now):
             assert c.days_left <= 0
 
 
-@given(known=FACTS, now=MOMENTS, amount=st.integers(0, 30), unit=st.sampled_from(Unit))
-def test_an_extension_never_makes_a_clock_due_earlier(known, now, amount, unit):
-    keys = RULES.clock_keys()
-    longer = replace(known, extensions=tuple(Extension(key, amount, unit, "x") for key in keys))
+@given(known=FACTS, now=MOMENTS, days=st.integers(0, 3))
+def test_an_extension_never_makes_a_clock_due_earlier(known, now, days):
+    keys = ("C14", "C15", "C16")
+    longer = replace(known, extensions=tuple(Extension(key, days, Unit.CALENDAR_DAYS, "x") for key in keys))
     before = clocks_for(known, CALENDARS, RULES, now)
     after = clocks_for(longer, CALENDARS, RULES, now)
     for old, new in zip(before, after, strict=True):

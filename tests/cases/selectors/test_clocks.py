@@ -11,7 +11,7 @@ from cases.clocks.calendar import local_date
 from cases.clocks.model import Clock, ClockState
 from cases.enums import CaseEventKind, CaseState, Channel, EventSource, PartyKind, Priority, ReviewTiming
 from cases.models import Case
-from cases.selectors.clocks import clocks_of, determination_due, facts_of, running_clocks
+from cases.selectors.clocks import clocks_of, facts_of, our_next_due, running_clocks
 from cases.services.events import record_event
 from cases.services.intake import PartyData
 from cases.services.priority import convert_to_expedited
@@ -62,7 +62,7 @@ class TestFacts:
         """As an imported one may be."""
         case = Case.objects.create(case_number="CM13-0000001", opened_at=NOW)
         assert {clock.state for clock in clocks_of(case)} <= {ClockState.NOT_STARTED, ClockState.NOT_APPLICABLE}
-        assert (running_clocks(case), determination_due(case)) == ([], None)
+        assert (running_clocks(case), our_next_due(case)) == ([], None)
 
 
 class TestDetermination:
@@ -73,7 +73,7 @@ class TestDetermination:
 
     def test_it_waits_for_the_records(self):
         case = a_case(S.RECORDS_PENDING)
-        assert (_clock(case, "C14").state, determination_due(case)) == (ClockState.NOT_STARTED, None)
+        assert (_clock(case, "C14").state, our_next_due(case)) == (ClockState.NOT_STARTED, None)
 
     @pytest.mark.parametrize(
         ("issued_on", "state"), [(date(2017, 4, 9), ClockState.MET), (date(2017, 4, 10), ClockState.MET_LATE)]
@@ -84,28 +84,28 @@ class TestDetermination:
         move(case, "issue", on=issued_on)
         assert _clock(case, "C14").state == ClockState.MISSED  # nothing has left yet
         serve_letters(case, on=issued_on)
-        assert (_clock(case, "C14").state, determination_due(case)) == (state, None)
+        assert (_clock(case, "C14").state, our_next_due(case)) == (state, None)
 
     def test_missed_it_is_still_due(self, time_machine):
         case = a_case(S.CLINICAL_REVIEW)
         time_machine.move_to(NOW + timedelta(days=60))
-        assert (_clock(case, "C14").state, determination_due(case)) == (ClockState.MISSED, date(2017, 4, 9))
+        assert (_clock(case, "C14").state, our_next_due(case)) == (ClockState.MISSED, date(2017, 4, 9))
 
     def test_expedited_it_is_due_in_three_days(self):
         case = a_case(S.READY_FOR_REVIEW, priority=Priority.EXPEDITED)
-        assert (determination_due(case), case.due_on) == (date(2017, 3, 13), date(2017, 3, 13))
+        assert (our_next_due(case), case.due_on) == (date(2017, 3, 13), date(2017, 3, 13))
 
     @pytest.mark.parametrize("state", [S.WITHDRAWN, S.TERMINATED, S.ISSUED, S.CLOSED, S.APPEALED])
     def test_nothing_is_due_where_the_case_is_over(self, state):
         case = a_case(state)
         serve_letters(case)
-        assert determination_due(case) is None
+        assert our_next_due(case) is None
 
     def test_due_on_is_what_the_clocks_say_in_every_state(self):
         """The stored date is only there to sort by: it never says anything else."""
         for state in S:
             case = a_case(state)
-            assert (state, case.due_on) == (state, determination_due(case))
+            assert (state, case.due_on) == (state, our_next_due(case))
 
 
 class TestParties:
@@ -181,4 +181,4 @@ def test_a_remand_begins_the_clocks_again_and_keeps_the_first_ones():
         move(case, action)
     determinations = [(clock.round, clock.state) for clock in clocks_of(case) if clock.key == "C14"]
     assert determinations == [(1, ClockState.MET), (2, ClockState.RUNNING)]
-    assert determination_due(case) == date(2017, 4, 14)
+    assert our_next_due(case) == date(2017, 4, 14)
