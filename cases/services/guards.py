@@ -21,8 +21,8 @@ def _original_linked(case: Case) -> Iterator[str]:
 def _eligibility_not_blocked(case: Case) -> Iterator[str]:
     """Only reasons verified in a text of law or an agency page block; all others are warnings on the case page."""
     found = assessment(case)
-    for finding in found.blocking if found else ():
-        yield finding.words.removesuffix(".")  # a guard says part of a sentence
+    for check in found.blocking if found else ():
+        yield check.words.removesuffix(".")  # a guard says part of a sentence
 
 
 @guard("liability_disputed")
