@@ -4,6 +4,7 @@ from cases.models.case import Case, CaseEvent, CaseMove, CaseNumberSeries, Prior
 from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, UrDecision
 from cases.models.document import Document
+from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
 from cases.models.party import Party
 from cases.models.retention import (
     Disposal,
@@ -26,6 +27,7 @@ __all__ = [
     "Disposed",
     "DisputedItem",
     "Document",
+    "DuplicateKey",
     "LegalHold",
     "LegalHoldRelease",
     "Letter",
@@ -33,6 +35,8 @@ __all__ = [
     "Party",
     "PrintBatch",
     "PriorityChange",
+    "RuledOut",
+    "SearchTerm",
     "Submission",
     "UrDecision",
 ]

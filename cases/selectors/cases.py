@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
@@ -12,12 +13,14 @@ from django.utils import timezone
 from cases import rules
 from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind
 from cases.errors import IllegalTransition
+from cases.folding import number_of, words_of
 from cases.lifecycle import find, is_open
-from cases.models import Case, CaseEvent, CaseMove, DisputedItem, Party
+from cases.models import Case, CaseEvent, CaseMove, DisputedItem, SearchTerm
 from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 
+LAST_CHARACTER = "\U0010ffff"
 OPEN_STATES = [state.value for state in CaseState if is_open(state)]
 DESK = {
     Role.INTAKE: [
@@ -55,14 +58,12 @@ def worklist(
 ) -> QuerySet[Case]:
     """The cases waiting for the actor's desk, or in the given states, most urgent first.
 
-    `search` finds a case number, a claim number or a party's name.
+    `search` finds the beginnings of words in the parties' names, a case number or a claim number.
     """
     wanted = states if states is not None else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
     cases = visible_cases(actor)
     if search:
-        cases = cases.filter(
-            Q(case_number__icontains=search) | Q(claim_number__iexact=search) | Q(pk__in=_named(search))
-        )
+        cases = cases.filter(found_by(search))
     elif wanted:
         cases = cases.filter(state__in=wanted)
     if late_only:
@@ -74,11 +75,23 @@ def worklist(
     )
 
 
-def _named(words: str) -> QuerySet[Party, int]:
-    """The ids of cases that name a person or an organization with these words."""
-    return Party.objects.filter(Q(name__icontains=words) | Q(organization__icontains=words)).values_list(
-        "case_id", flat=True
-    )
+def found_by(search: str) -> Q:
+    """The condition on cases that every word of `search` begins a word of a party's name, or that it is a number.
+
+    Accents, capitals and kinds of apostrophe do not matter, and a number is found however its parts are divided.
+    """
+    words = words_of(search)
+    named = Q(*(Q(pk__in=_with_term(word)) for word in words)) if words else Q(pk__in=[])
+    return named | Q(pk__in=_with_term(number_of(search))) if words else named
+
+
+def _with_term(beginning: str) -> QuerySet[SearchTerm, int]:
+    """The ids of cases with a term that begins so; a range on SQLite, whose LIKE uses no index."""
+    if connection.vendor == "sqlite":
+        terms = SearchTerm.objects.filter(term__gte=beginning, term__lt=beginning + LAST_CHARACTER)
+    else:
+        terms = SearchTerm.objects.filter(term__startswith=beginning)
+    return terms.values_list("case_id", flat=True)
 
 
 def _item_count() -> Coalesce:

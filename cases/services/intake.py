@@ -17,6 +17,7 @@ from cases.errors import CaseError
 from cases.models import Case, CaseNumberSeries, DisputedItem, Party, Submission, UrDecision
 from cases.selectors.cases import case_numbered
 from cases.services.events import record_event
+from cases.services.lookup import refresh_lookup
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -147,6 +148,7 @@ def _open(application: Application, number: str, key: str, actor: User | None) -
             data={"case_number": number, "items": len(application.items)},
         )
         _record_dates(case, application, actor)
+        refresh_lookup(case)
     return case
 
 

@@ -10,6 +10,7 @@ from cases.enums import CaseState
 from cases.errors import CaseError
 from cases.models import Case, Party
 from cases.services.intake import PartyData
+from cases.services.lookup import refresh_lookup
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -51,6 +52,7 @@ def correct_party(*, party: Party, data: PartyData, actor: User) -> Party:
             for name in changed:
                 setattr(party, name, facts[name])
             party.save(update_fields=changed)
+            refresh_lookup(case)
             record(
                 kind=CaseAudit.PARTY_CORRECTED,
                 scope=case.scope,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, EventSource, Priority
 from cases.models import Case, DisputedItem, UrDecision
 from cases.services.events import record_event
+from cases.services.lookup import refresh_lookup
 from imr_site.accounts.models import User
 
 
@@ -54,6 +55,7 @@ def file_record_case(*, data: RecordCase, actor: User | None) -> Case:
             for position, request in enumerate(data.requests, start=1)
         )
         _record_dates(case, data, actor)
+        refresh_lookup(case)
     return case
 
 

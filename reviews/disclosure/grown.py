@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .folding import fold
+from cases.folding import fold
+
 from .vocabulary import is_word, listed
 
 TITLES = {"dr", "drs", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "hon", "atty", "attorney"}

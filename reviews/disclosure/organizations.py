@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .folding import NO_LETTER_BEFORE, Folded, ends, fold
+from cases.folding import fold
+
+from .folding import NO_LETTER_BEFORE, Folded, ends
 from .model import ORGANIZATION, Hit, Named
 from .vocabulary import is_plain, listed
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from .folding import Folded, fold
+from cases.folding import fold
+
+from .folding import Folded
 from .model import ADDRESS, ADDRESS_OUT, BIRTH, DATE_OUT, NUMBER, NUMBER_OUT, Hit, Severity
 
 _LEAST_NUMBER = 4

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from .folding import NO_LETTER_BEFORE, Folded, ends, fold
+from cases.folding import fold
+
+from .folding import NO_LETTER_BEFORE, Folded, ends
 from .grown import DEGREE, TITLES, grown
 from .model import PERSON, Hit, Named, Severity
 from .vocabulary import abbreviations, is_plain, listed

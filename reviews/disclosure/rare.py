@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from .folding import fold
+from cases.folding import fold
+
 from .model import COMBINATION, CREDENTIALS, FACILITY, OCCUPATION, PERHAPS_A_NAME, PLACE, Hit
 from .unknown import DATE
 from .vocabulary import clinical, is_word, listed, places

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from cases.folding import fold
 from reviews.guidelines.loader import LIBRARY_FOLDER
 from reviews.guidelines.requests.lexicon import VOCABULARY
 from reviews.letters.narrative import EPONYMS
-
-from .folding import fold
 
 _WORDS = Path(__file__).with_name("words.toml")
 _CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])")

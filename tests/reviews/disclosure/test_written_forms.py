@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from cases.folding import fold
 from reviews.disclosure import Known, Named, scan, suggested
-from reviews.disclosure.folding import fold
 from tests.reviews.disclosure.planted import a_content
 
 NOBODY = Known()

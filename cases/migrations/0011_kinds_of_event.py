@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_letters_whole'),
+        ('cases', '0010_facts_are_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

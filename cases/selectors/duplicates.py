@@ -1,0 +1,61 @@
+"""Cases that may be about the same dispute, for the person who takes an application on file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from cases.duplicates import Identity, Likeness, compare, keys_of
+from cases.enums import CaseOrigin, PartyKind
+from cases.models import Case, DuplicateKey, RuledOut
+from cases.selectors.cases import visible_cases
+from imr_site.accounts.models import User
+
+LARGEST_BLOCK = 200
+"""So many cases that share a key are compared, the newest; a larger block says more of the key than of the dispute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A case that may be the same dispute, and what speaks for and against."""
+
+    case: Case
+    identity: Identity
+    likeness: Likeness
+
+
+def identity_of(case: Case) -> Identity:
+    """What tells the case from others; the caller prefetches parties, items and the UR decision of many."""
+    parties = {party.kind: party for party in reversed(case.parties.all())}
+    worker = parties.get(PartyKind.INJURED_WORKER)
+    physician = parties.get(PartyKind.REQUESTING_PHYSICIAN)
+    decision = getattr(case, "ur_decision", None)
+    return Identity(
+        worker=worker.name if worker else "",
+        injured_on=case.date_of_injury,
+        claim_number=case.claim_number,
+        ur_decided_on=decision.decided_on if decision else None,
+        physician=physician.name if physician else "",
+        treatments=tuple(item.request_text for item in case.items.all()),
+    )
+
+
+def likely_duplicates(actor: User, identity: Identity, *, of: Case | None = None) -> list[Candidate]:
+    """The cases worked here that may be the same dispute, the likeliest first.
+
+    `of` is the case itself, if it is on file: it is left out, as is what a person ruled out.
+    """
+    shared = DuplicateKey.objects.filter(key__in=keys_of(identity)).order_by("-case_id").values("case_id")
+    cases = visible_cases(actor).filter(origin=CaseOrigin.NATIVE.value, pk__in=shared)
+    if of is not None:
+        cases = cases.exclude(Q(pk=of.pk) | Q(pk__in=_ruled_out(of)))
+    found = cases.select_related("ur_decision").prefetch_related("parties", "items").order_by("-id")[:LARGEST_BLOCK]
+    compared = ((case, identity_of(case)) for case in found)
+    candidates = [Candidate(case, other, compare(identity, other)) for case, other in compared]
+    return sorted((one for one in candidates if one.likeness.is_offered), key=lambda one: -one.likeness.score)
+
+
+def _ruled_out(case: Case) -> set[int]:
+    pairs = RuledOut.objects.filter(Q(case=case) | Q(other=case)).values_list("case_id", "other_id")
+    return {one for pair in pairs for one in pair} - {case.pk}
