@@ -59,9 +59,15 @@ def number_of(text: str) -> str:
     return "".join(words_of(text))
 
 
-def search_terms(names: Iterable[str], numbers: Iterable[str]) -> set[str]:
-    """What finds a case: each word of its names, and its numbers whole, in their parts, and without leading zeros."""
-    numbers = list(numbers)
-    parts = [part for number in numbers for part in words_of(number)]
+def whole(number: str) -> str:
+    """The term of a number that is found only whole: it begins like no word. Empty for an empty number."""
+    letters = number_of(number)
+    return f"={letters}" if letters else ""
+
+
+def search_terms(names: Iterable[str], case_number: str, claim_number: str) -> set[str]:
+    """What finds a case: the words of its names, its number and the parts of it, and its whole claim number."""
+    parts = words_of(case_number)
     words = [word for name in names for word in words_of(name)]
-    return {term for term in (*words, *map(number_of, numbers), *parts, *(part.lstrip("0") for part in parts)) if term}
+    numbers = (number_of(case_number), *parts, *(part.lstrip("0") for part in parts), whole(claim_number))
+    return {term for term in (*words, *numbers) if term}

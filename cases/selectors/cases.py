@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases import rules
 from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind
 from cases.errors import IllegalTransition
-from cases.folding import number_of, words_of
+from cases.folding import number_of, whole, words_of
 from cases.lifecycle import find, is_open
 from cases.models import Case, CaseEvent, CaseMove, DisputedItem, SearchTerm
 from imr_site.accounts.authority import may
@@ -58,7 +58,7 @@ def worklist(
 ) -> QuerySet[Case]:
     """The cases waiting for the actor's desk, or in the given states, most urgent first.
 
-    `search` finds the beginnings of words in the parties' names, a case number or a claim number.
+    `search` finds the beginnings of words in the parties' names and of case numbers, and a whole claim number.
     """
     wanted = states if states is not None else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
     cases = visible_cases(actor)
@@ -78,11 +78,15 @@ def worklist(
 def found_by(search: str) -> Q:
     """The condition on cases that every word of `search` begins a word of a party's name, or that it is a number.
 
-    Accents, capitals and kinds of apostrophe do not matter, and a number is found however its parts are divided.
+    Accents, capitals and kinds of apostrophe do not matter, and a number is found however its parts are divided: the
+    case number by its beginning, the claim number whole.
     """
     words = words_of(search)
-    named = Q(*(Q(pk__in=_with_term(word)) for word in words)) if words else Q(pk__in=[])
-    return named | Q(pk__in=_with_term(number_of(search))) if words else named
+    if not words:
+        return Q(pk__in=[])
+    named = Q(*(Q(pk__in=_with_term(word)) for word in words))
+    claim = SearchTerm.objects.filter(term=whole(search)).values_list("case_id", flat=True)
+    return named | Q(pk__in=_with_term(number_of(search))) | Q(pk__in=claim)
 
 
 def _with_term(beginning: str) -> QuerySet[SearchTerm, int]:

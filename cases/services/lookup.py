@@ -15,7 +15,7 @@ LONGEST = 80
 def refresh_lookup(case: Case) -> None:
     """Write anew the search terms and the duplicate keys of a case; whoever changes its facts calls this."""
     names = [f"{party.name} {party.organization}" for party in case.parties.all()]
-    terms = {term[:LONGEST] for term in search_terms(names, [case.case_number, case.claim_number])}
+    terms = {term[:LONGEST] for term in search_terms(names, case.case_number, case.claim_number)}
     keys = {key[:LONGEST] for key in keys_of(identity_of(case))}
     with transaction.atomic():
         SearchTerm.objects.filter(case=case).delete()

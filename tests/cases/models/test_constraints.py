@@ -22,12 +22,15 @@ from cases.models import (
     Disposed,
     DisputedItem,
     Document,
+    DuplicateKey,
     LegalHold,
     LegalHoldRelease,
     Letter,
     Party,
     PrintBatch,
     PriorityChange,
+    RuledOut,
+    SearchTerm,
     UrDecision,
 )
 from cases.services.priority import convert_to_expedited
@@ -43,6 +46,9 @@ def _case_with_everything() -> Case:
     move(case, "start_eligibility_review")
     _correspond(case)
     _dispose(case)
+    RuledOut.objects.create(
+        case=case, other=open_(), score=9, weights="2026.1", ruled_by=a_case_manager(), ruled_at=NOW
+    )
     return convert_to_expedited(
         case=case, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=a_case_manager()
     )
@@ -96,6 +102,7 @@ CHECKS = [
     ("case_event_shown_by_its_delivery", CaseEvent, {"source": "delivery"}),
     ("move_from_state_known", CaseMove, {"from_state": "lost"}),
     ("move_to_state_known", CaseMove, {"to_state": "lost"}),
+    ("pair_ruled_out_in_order", RuledOut, {"other": F("case")}),
     ("priority_change_known", PriorityChange, {"priority": "urgent"}),
     ("ur_outcome_known", UrDecision, {"outcome": "approved"}),
     ("ur_timing_known", UrDecision, {"timing": "never"}),
@@ -156,6 +163,9 @@ CHECKS = [
 COPIES = [
     ("one_item_per_position", DisputedItem, {}),
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
+    ("search_term_once_per_case", SearchTerm, {}),
+    ("duplicate_key_once_per_case", DuplicateKey, {}),
+    ("pair_ruled_out_once", RuledOut, {"score": 1}),
     ("one_injured_worker_per_case", Party, {"name": "Someone Else"}),
     ("letter_once_per_recipient_and_template_version", Letter, {"inputs": {}}),
     ("letter_once_per_template_version", Letter, {"recipient": None, "kind": "determination"}),

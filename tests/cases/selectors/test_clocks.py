@@ -66,9 +66,9 @@ class TestFacts:
 
 
 class TestDetermination:
-    def test_thirty_days_from_complete_records(self):
+    def test_thirty_days_from_complete_records_and_the_last_one_is_no_sunday(self):
         clock = _clock(a_case(S.READY_FOR_REVIEW), "C14")
-        assert (clock.state, local_date(clock.due)) == (ClockState.RUNNING, date(2017, 4, 9))
+        assert (clock.state, local_date(clock.due)) == (ClockState.RUNNING, date(2017, 4, 10))
         assert "LC 4610.6(d)(1)(B)" in clock.citation
 
     def test_it_waits_for_the_records(self):
@@ -76,7 +76,7 @@ class TestDetermination:
         assert (_clock(case, "C14").state, our_next_due(case)) == (ClockState.NOT_STARTED, None)
 
     @pytest.mark.parametrize(
-        ("issued_on", "state"), [(date(2017, 4, 9), ClockState.MET), (date(2017, 4, 10), ClockState.MET_LATE)]
+        ("issued_on", "state"), [(date(2017, 4, 10), ClockState.MET), (date(2017, 4, 11), ClockState.MET_LATE)]
     )
     def test_issued_in_time_or_late(self, issued_on, state, time_machine):
         case = a_case(S.QUALITY_REVIEW)
@@ -89,7 +89,7 @@ class TestDetermination:
     def test_missed_it_is_still_due(self, time_machine):
         case = a_case(S.CLINICAL_REVIEW)
         time_machine.move_to(NOW + timedelta(days=60))
-        assert (_clock(case, "C14").state, our_next_due(case)) == (ClockState.MISSED, date(2017, 4, 9))
+        assert (_clock(case, "C14").state, our_next_due(case)) == (ClockState.MISSED, date(2017, 4, 10))
 
     def test_expedited_it_is_due_in_three_days(self):
         case = a_case(S.READY_FOR_REVIEW, priority=Priority.EXPEDITED)
@@ -171,7 +171,7 @@ def test_the_time_to_appeal_starts_with_a_determination_and_with_a_finding_of_in
         else:
             say(case, CaseEventKind.INELIGIBILITY_NOTICE_SENT, on=NOW.date())
         clock = _clock(case, "C20", PartyKind.INJURED_WORKER)
-        assert (state, clock.state, local_date(clock.due)) == (state, ClockState.RUNNING, date(2017, 4, 14))
+        assert (state, clock.state, local_date(clock.due)) == (state, ClockState.RUNNING, date(2017, 4, 19))
 
 
 def test_a_remand_begins_the_clocks_again_and_keeps_the_first_ones():

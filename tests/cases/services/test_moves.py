@@ -600,19 +600,19 @@ def test_complete_records_date_the_clock_of_the_determination():
     case = a_case(S.RECORDS_PENDING)
     assert case.due_on is None
     move(case, "records_complete", on=date(2017, 3, 10))
-    assert (case.records_complete_on, case.due_on) == (date(2017, 3, 10), date(2017, 4, 9))
+    assert (case.records_complete_on, case.due_on) == (date(2017, 3, 10), date(2017, 4, 10))
 
 
 def test_a_review_on_the_records_at_hand_has_a_due_date_too():
     case = a_case(S.INSUFFICIENT_RECORDS)
     declare(designate(case))
     move(case, "start_clinical_review", on=date(2017, 3, 10))
-    assert (case.records_complete_on, case.due_on) == (None, date(2017, 4, 9))
+    assert (case.records_complete_on, case.due_on) == (None, date(2017, 4, 10))
 
 
 def test_nothing_is_due_once_it_is_over():
     case = a_case(S.QUALITY_REVIEW)
-    assert case.due_on == date(2017, 4, 9)
+    assert case.due_on == date(2017, 4, 10)
     move(case, "withdraw")
     assert case.due_on is None
 
@@ -620,7 +620,7 @@ def test_nothing_is_due_once_it_is_over():
 def test_a_determination_is_due_until_it_has_left():
     case = a_case(S.QUALITY_REVIEW)
     move(case, "issue")
-    assert case.due_on == date(2017, 4, 9)
+    assert case.due_on == date(2017, 4, 10)
     letter = case.letters.get(recipient__kind=PartyKind.INJURED_WORKER)
     make_letter(letter_id=letter.pk)
     record_sent(delivery=letter.deliveries.get(), sent_on=NOW.date(), actor=a_case_manager())

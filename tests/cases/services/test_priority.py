@@ -47,7 +47,7 @@ def test_the_audit_log_says_when_and_not_why():
 
 def test_the_determination_is_due_in_hours_from_then_on():
     case = a_case(CaseState.READY_FOR_REVIEW)
-    assert case.due_on == date(2017, 4, 9)
+    assert case.due_on == date(2017, 4, 10)
     converted = _convert(case, since=NOW)
     assert converted.due_on == date(2017, 3, 18)
     running = {clock.key: clock.due for clock in clocks_of(converted) if clock.state == "running"}

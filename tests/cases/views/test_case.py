@@ -201,10 +201,9 @@ def test_the_clocks_are_explained(signed_in):
 
 def test_what_speaks_against_eligibility_is_on_the_page(signed_in):
     page = signed_in(an_auditor()).get(_page(open_(signed=False, priority=Priority.EXPEDITED)))
-    assert [finding.reason for finding in page.context["assessment"].findings] == [
-        "unsigned",
-        "expedited_not_certified",
-    ]
+    assessment = page.context["assessment"]
+    assert [check.reason for check in assessment.blocking] == ["unsigned"]
+    assert [check.reason for check in assessment.warnings] == ["expedited_not_certified"]
     assert "Neither the worker nor a representative signed the application." in page.content.decode()
 
 

@@ -137,7 +137,7 @@ class TestSending:
             send(service)
             due = {clock.party: clock.due for clock in clocks_of(case) if clock.key == "C20"}
         assert due == {
-            PartyKind.CLAIMS_ADMINISTRATOR: date(2017, 5, 6),
+            PartyKind.CLAIMS_ADMINISTRATOR: date(2017, 5, 11),  # 30 days, and five as it was mailed
             PartyKind.INJURED_WORKER: None,  # not mailed yet
         }
 
