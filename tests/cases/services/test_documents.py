@@ -322,8 +322,8 @@ class TestACheckThatIsStopped:
 def test_how_far_a_check_is_can_be_seen(case):
     steps = []
     check_document(document_id=_receive(case, a_pdf()).pk, progress=lambda *of: steps.append(of))
-    assert steps[0] == (0, 4)
-    assert steps[-1] == (4, 4)
+    told = [step for step in steps if step != (0, 0)]  # a slow start is told as nothing done
+    assert (told[0], told[-1]) == ((0, 4), (4, 4))
 
 
 def test_the_job_checks_and_is_harmless_twice(case):
