@@ -174,6 +174,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 FILES_BUCKET = env.str("FILES_BUCKET", default="")
 FILES_ENDPOINT = env.str("FILES_ENDPOINT", default="")
 FILES_REGION = env.str("FILES_REGION", default="")
+FILE_SCANNER = env.str("FILE_SCANNER", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 # What one form of ours can hold, several times over; more is answered with the page 400.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -34,6 +34,6 @@ class OurNamesValidator:
         return f"Your password can't be made of the name of {settings.ORGANIZATION_SHORT_NAME} or of its work."
 
 
-def _names() -> set[str]:
+def _names() -> frozenset[str]:
     words = re.findall(r"\w+", f"{settings.ORGANIZATION_NAME} {settings.ORGANIZATION_SHORT_NAME}".casefold())
     return OF_THE_WORK | {word for word in words if len(word) >= SHORTEST}
