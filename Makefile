@@ -23,13 +23,14 @@ demo: ## the main job without a browser: from the application to the letter as P
 	@DEBUG=1 $(PYTHON) manage.py migrate --no-input --verbosity 0
 	@DEBUG=1 $(PYTHON) manage.py demo
 
-bench: ## measure parser, checks, letters, import, worklist, search and recheck, each beside a reference (half an hour)
+bench: ## measure parser, checks, letters, import, worklist, search, recheck and growth, each beside a reference (half an hour)
 	@.ci/setup test
 	@$(PYTHON) manage.py bench all
 	@$(PYTHON) -m tests.bench.engine_speed
 	@$(PYTHON) -m tests.bench.letter_speed
 	@$(PYTHON) -m tests.bench.letter_speed --memory 2000
 	@$(PYTHON) -m tests.bench.letter_throughput
+	@$(PYTHON) -m tests.bench.growth
 
 lock: ## pin again what pyproject.toml asks for, with hashes, and list it all (docs/sbom.cdx.json)
 	@.ci/setup run

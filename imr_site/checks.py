@@ -1,13 +1,15 @@
 """Deployment checks: `manage.py check --deploy` refuses what would be unsafe with real cases."""
 
 import os
+import shlex
 import stat
 from importlib.util import find_spec
+from shutil import which
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004 - Django's name
 
 
 @register(Tags.security, deploy=True)
@@ -171,6 +173,29 @@ def _is_open(path: str) -> bool:
     except FileNotFoundError:  # gone meanwhile
         return False
     return not stat.S_ISLNK(mode) and bool(mode & 0o077)
+
+
+@register(Tags.security, deploy=True)
+def received_files_are_scanned(**_kwargs: Any) -> list[CheckMessage]:
+    """What strangers send is looked through for malware, here or on access by the machine."""
+    command = shlex.split(settings.FILE_SCANNER)
+    if command and not which(command[0]):
+        return [
+            Error(
+                f"FILE_SCANNER names {command[0]}, which is not installed, so no record would be opened.",
+                hint="Install it, or name another.",
+                id="imr.E007",
+            )
+        ]
+    if command:
+        return []
+    return [
+        Info(
+            "No scanner looks for malware in the records that are received.",
+            hint='FILE_SCANNER="clamdscan --fdpass --no-summary", unless the machine scans DATA_DIR/files on access.',
+            id="imr.I007",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

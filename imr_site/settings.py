@@ -174,6 +174,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 FILES_BUCKET = env.str("FILES_BUCKET", default="")
 FILES_ENDPOINT = env.str("FILES_ENDPOINT", default="")
 FILES_REGION = env.str("FILES_REGION", default="")
+FILE_SCANNER = env.str("FILE_SCANNER", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 # What one form of ours can hold, several times over; more is answered with the page 400.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
@@ -220,6 +221,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "imr_site.accounts.passwords.OurNamesValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "worklist"
@@ -299,6 +301,8 @@ _COOKIE_PREFIX = "__Host-" if SECURE_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 KNOWN_BROWSER_COOKIE_NAME = f"{_COOKIE_PREFIX}browser"
+# A notice may name a record or a colleague, so it stays on the server.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 10  # from signing in, whatever is done meanwhile (`imr_site/sign_in/idle.py`)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -372,5 +376,6 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     # Django's own handlers would write each line twice, and mail what errors say.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    # Each event of the audit log leaves with the process log, so that another host has it too.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}, "imr_site.audit": {"level": "INFO"}},
 }

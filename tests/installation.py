@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 
+from tests.migrated import migrate_file, migrate_on_server
 from tests.servers import free_port, start, stop, wait_until
 
 if TYPE_CHECKING:
@@ -100,7 +101,14 @@ class Installation:
 
     def migrate(self) -> Self:
         """Make the tables; an installation that is only migrated must do everything."""
-        self.manage("migrate", "--no-input", "--verbosity=0")
+
+        def for_real() -> None:
+            self.manage("migrate", "--no-input", "--verbosity=0")
+
+        if self.database_url:
+            migrate_on_server(self.database_url, for_real)
+        else:
+            migrate_file(self.data_dir / "db.sqlite3", for_real)
         return self
 
     def load_demo(self) -> Self:

@@ -411,6 +411,14 @@ def test_every_measurement_can_be_started(name):
     assert importlib.import_module(f"tests.bench.{name}").__doc__
 
 
+def test_no_test_measures_time():
+    """A busy machine would fail it. Speed is measured by `make bench`, beside a reference of the same run."""
+    clocks = re.compile(r"\b(process_time|perf_counter)(_ns)?\(")
+    assert [
+        str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("test_*.py") if clocks.search(file.read_text())
+    ] == []
+
+
 @pytest.mark.parametrize("name", ["__main__", "load"])
 def test_the_campaign_can_be_started(name):
     """The other half runs inside the installation it strikes."""

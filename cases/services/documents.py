@@ -27,12 +27,14 @@ from imr_site.accounts.models import User
 from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
 from imr_site.audit.services import record
 from imr_site.files.errors import FileDisposed, FileNotKept
+from imr_site.files.scanner import is_infected
 from imr_site.files.store import COPIES, RECORDS, Folder, StoreFault, is_kept, keep_stream, on_disk, open_file
 from imr_site.jobs.services import enqueue
 
 LIMITS = Limits(cpu_seconds=120, seconds=480, memory=2 * 2**30, file_size=2 * 2**30)
 """Of the inspection of one record: ten times what 2,000 pages took."""
 _SENDER = "Ask the sender to print it to a new PDF, in parts."
+INFECTED = "A scanner found malware in the file, and it was not opened. Ask the sender for a clean copy."
 STOPPED = {
     Why.COMPUTING: f"The file takes longer to read than a record may and was not read to its end. {_SENDER}",
     Why.MEMORY: f"The file unpacks to more than the memory and was not read to its end. {_SENDER}",
@@ -114,15 +116,15 @@ def check_document(*, document_id: int, progress: Told = unseen) -> Document:
     """Inspect the content in a process of its own, and release the document from quarantine or reject it.
 
     Of a PDF that is taken, the inert copy that people read is stored. A document that was checked stays as it is,
-    unless it is a PDF whose copy is of an earlier version or was never made. Raises FileGone, FileAltered or
-    CheckStopped.
+    unless it is a PDF whose copy is of an earlier version or was never made. Raises FileGone, FileAltered,
+    ScannerSilent or CheckStopped.
     """
     document = Document.objects.select_related("case").get(pk=document_id)
     if document.state != DocumentState.QUARANTINED and not document.lacks_copy:
         return document
     with on_disk(RECORDS, document.sha256) as path, TemporaryDirectory() as folder:
         copy = Path(folder, "copy.pdf")
-        verdict = _inspect_apart(path, copy, progress)
+        verdict = Verdict(problem=INFECTED) if is_infected(path) else _inspect_apart(path, copy, progress)
         if verdict.problem or not copy.exists():
             return record_verdict(document=document, verdict=verdict, copy=None)
         with copy.open("rb") as written:

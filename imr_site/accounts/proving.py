@@ -16,9 +16,10 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.signals import authentication_step_completed
-from allauth.core import ratelimit
+from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import ReauthenticateForm as FactorForm
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.db import transaction
@@ -131,8 +132,15 @@ def _ask_again(request: HttpRequest, form: forms.Form) -> HttpResponseBase:
 
 @receiver(authentication_step_completed)
 def _record_proof(*, user: User, method: str, reauthenticated: bool = False, **given: Any) -> None:
-    """Write an event for each proof, whichever page took it; a sign-in is another kind of event."""
+    """Give the session another token and write an event at each proof, whichever page took it.
+
+    A sign-in is another kind of event, and has its new token from Django.
+    """
     if reauthenticated:
+        session = context.request.session
+        before = session.session_key
+        session.cycle_key()
         with transaction.atomic():
+            UserSession.objects.filter(session_key=before).update(session_key=session.session_key)
             data = {"by": given.get("type", method)}
             record(kind=ProofAudit.PROVEN, scope=user.scope, actor=user, data=data)

@@ -6,6 +6,7 @@ two seconds, is the only part of the log that somebody could change unseen.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,12 +15,13 @@ from django.db.models import Min
 from django.utils import timezone
 
 from imr_site.audit.anchors import AT_ONCE, Anchor, AnchorError, anchor_of, appending
-from imr_site.audit.canonical_rows import COLUMNS, NOTHING, digest_of, event_sha256
+from imr_site.audit.canonical_rows import COLUMNS, NOTHING, Row, digest_of, event_sha256
 from imr_site.audit.keys import mac_of, signing_key
 from imr_site.audit.kinds import AuditAudit
 from imr_site.audit.models import Event, Seal, Unsealed
 from imr_site.audit.services import record
 
+log = logging.getLogger(__name__)
 BATCH = 5_000
 """Events of one seal at most: what a sealer holds in memory."""
 LATE = timedelta(seconds=60)
@@ -123,7 +125,24 @@ def _seal_some() -> int:
             made.save(force_insert=True)
     except (IntegrityError, _AnotherSealerError):
         return 0
+    _tell_the_process_log(rows, made)
     return len(ids)
+
+
+def _tell_the_process_log(rows: list[Row], made: Seal) -> None:
+    """One line for each event, without its data, and one for the seal: an installation sends them to another host."""
+    for pk, *told in rows:
+        said = dict(zip(COLUMNS[1:], told, strict=True))
+        log.info(
+            "audit event %s of %s: %s, scope %s, subject %s, actor %s",
+            pk,
+            said["at"].isoformat(),
+            said["kind"],
+            said["scope"],
+            said["subject"] or "none",
+            said["actor_id"] or "none",
+        )
+    log.info("audit seal %s: %s events, mac %s", made.number, made.count, made.mac)
 
 
 class _AnotherSealerError(Exception):

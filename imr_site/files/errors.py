@@ -41,6 +41,15 @@ class FileNotKept(FileError):  # noqa: N818
         super().__init__(f"{why}, so nothing was kept. Tell the administrator, and send it again later.")
 
 
+class ScannerSilent(FileError):  # noqa: N818
+    """The scanner for malware gave no answer, so nobody knows what is in the file."""
+
+    code = "scanner_silent"
+
+    def __init__(self) -> None:
+        super().__init__("The scanner for malware does not answer. The file is kept closed, and asked about again.")
+
+
 class FileFault(FileError):  # noqa: N818
     """Base of what is wrong with a file that was stored; `name` is the one it has in the store, if it is known."""
 

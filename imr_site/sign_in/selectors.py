@@ -20,6 +20,7 @@ from imr_site.sign_in.models import PENDING, AddressChange
 class SessionLine:
     """One place where the person is signed in; `is_current` is the browser that asks."""
 
+    pk: int
     client: str
     browser: str
     began_at: datetime
@@ -37,6 +38,7 @@ def sessions_of(actor: User, *, current: str) -> list[SessionLine]:
             continue
         lines.append(
             SessionLine(
+                pk=session.pk,
                 client=str(session.ip),
                 browser=browser_named(session.user_agent),
                 began_at=session.created_at,

@@ -17,7 +17,7 @@ from imr_site.accounts.proving import asks_proof
 from imr_site.refusals import on_form
 from imr_site.sign_in import rules
 from imr_site.sign_in.forms import AddressForm
-from imr_site.sign_in.selectors import address_change_of, sessions_of
+from imr_site.sign_in.selectors import address_change_of, browser_named, sessions_of
 from imr_site.sign_in.services.addresses import (
     AddressRefused,
     LinkClosed,
@@ -28,6 +28,8 @@ from imr_site.sign_in.services.addresses import (
 )
 
 GONE = 410
+DIGITS = 19
+"""Of a number that no row has: more than the database counts to."""
 LINK_KEY = "address_link"
 
 
@@ -45,13 +47,23 @@ def signed_in_again(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@asks_proof()
 def session_list(request: HttpRequest) -> HttpResponse:
-    """List where the person is signed in; a POST ends all sessions but this one."""
+    """List where the person is signed in; a POST with a fresh proof ends one session, or all but this one."""
     person = signed_in(request)
     if request.method == "POST":
-        others = UserSession.objects.filter(user=person).exclude(session_key=request.session.session_key)
-        get_adapter().end_sessions(list(others))
-        messages.success(request, "You are signed out everywhere else.")
+        ended = UserSession.objects.filter(user=person).exclude(session_key=request.session.session_key)
+        chosen = request.POST.get("session", "")
+        if chosen:
+            ended = ended.filter(pk=chosen) if chosen.isdecimal() and len(chosen) < DIGITS else ended.none()
+        found = list(ended)
+        get_adapter().end_sessions(found)
+        if not chosen:
+            messages.success(request, "You are signed out everywhere else.")
+        elif found:
+            messages.success(request, f"You are signed out of {browser_named(found[0].user_agent)}.")
+        else:
+            messages.info(request, "That session had ended already.")
         return redirect("usersessions_list")
     lines = sessions_of(person, current=request.session.session_key or "")
     return render(request, "usersessions/usersession_list.html", {"lines": lines})

@@ -3,8 +3,10 @@
 
 const THEMES = ["auto", "light", "dark"];
 // In cookies: signing out empties the browser's storage (Clear-Site-Data), and a choice of theme or keys should stay.
-const kept = (name, fallback) => document.cookie.match(`(?:^|; )${name}=([a-z]+)`)?.[1] ?? fallback;
-const keep = (name, value) => (document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`);
+const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+const kept = (name, fallback) => document.cookie.match(`(?:^|; )${prefix}${name}=([a-z]+)`)?.[1] ?? fallback;
+const keep = (name, value) =>
+  (document.cookie = `${prefix}${name}=${value}; path=/; max-age=31536000; samesite=lax${secure}`);
 
 // --- Theme: the system's unless chosen by hand -------------------------------------------------------------------
 function showTheme() {

@@ -25,6 +25,7 @@ def _found() -> set[str]:
 def _deployed(settings):
     settings.REQUIRE_SECOND_FACTOR = True
     settings.SIGNING_CERTIFICATE = None
+    settings.FILE_SCANNER = "true"
 
 
 def test_a_proper_deployment_passes(new_user):
@@ -125,6 +126,12 @@ def test_a_bucket_needs_its_packages(settings, monkeypatch, bucket, installed, f
     settings.FILES_BUCKET = bucket
     monkeypatch.setattr("imr_site.checks.find_spec", lambda _name: object() if installed else None)
     assert [message.id for message in run_checks(tags=[Tags.files])] == found
+
+
+@pytest.mark.parametrize(("scanner", "found"), [("", {"imr.I007"}), ("no-such-scanner --quiet", {"imr.E007"})])
+def test_received_files_are_to_be_scanned(settings, scanner, found):
+    settings.FILE_SCANNER = scanner
+    assert _found() == found
 
 
 def test_facts_that_are_no_longer_kept_are_told():

@@ -38,7 +38,7 @@ def _ask(site: Installation, folder: str) -> None:
 
 
 def _done(site: Installation) -> int:
-    ((done,),) = site.rows("SELECT count(*) FROM jobs_job WHERE done_at IS NOT NULL")
+    ((done,),) = site.rows("SELECT count(*) FROM jobs_job WHERE kind = 'test.pauses' AND done_at IS NOT NULL")
     return done
 
 

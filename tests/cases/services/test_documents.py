@@ -22,7 +22,7 @@ from cases.services.documents import (
     receive_document,
 )
 from imr_site.audit.models import Event
-from imr_site.files.errors import FileAltered, FileEmpty, FileGone, FileNotKept, FileTooLarge
+from imr_site.files.errors import FileAltered, FileEmpty, FileGone, FileNotKept, FileTooLarge, ScannerSilent
 from imr_site.files.store import COPIES, RECORDS
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
@@ -319,11 +319,43 @@ class TestACheckThatIsStopped:
         assert (document.state, Job.objects.get().last_error) == (DocumentState.QUARANTINED, CheckStopped().message)
 
 
+class TestTheScanner:
+    @pytest.fixture
+    def scanner(self, settings, tmp_path):
+        def use(*lines: str) -> None:
+            program = tmp_path / "scanner"
+            program.write_text("\n".join(("#!/bin/sh", *lines)))
+            program.chmod(0o700)
+            settings.FILE_SCANNER = f"{program} --no-summary"
+
+        return use
+
+    def test_what_it_finds_is_rejected_unopened_and_the_rest_is_read(self, case, scanner):
+        scanner('test "$1" = --no-summary || exit 2', '! grep -q "plan of" "$2"')
+        clean = check_document(document_id=_receive(case, a_photo()).pk)
+        infected = check_document(document_id=_receive(case, b"%PDF-1.7 the plan of an attack").pk)
+        assert (clean.state, infected.state) == (DocumentState.CLEAN, DocumentState.REJECTED)
+        assert infected.rejection == (
+            "A scanner found malware in the file, and it was not opened. Ask the sender for a clean copy."
+        )
+
+    @pytest.mark.parametrize("lines", [["exit 2"], ["kill -9 $$"], None], ids=["fails", "is killed", "is not there"])
+    def test_without_its_answer_the_record_stays_closed_and_is_asked_about_again(self, case, scanner, settings, lines):
+        scanner(*lines or [])
+        if lines is None:
+            settings.FILE_SCANNER = "/nowhere/scanner"
+        document = _receive(case, a_pdf())
+        with pytest.raises(RetryLaterError):
+            run_job(Job.objects.get().pk)
+        document.refresh_from_db()
+        assert (document.state, Job.objects.get().last_error) == (DocumentState.QUARANTINED, ScannerSilent().message)
+
+
 def test_how_far_a_check_is_can_be_seen(case):
     steps = []
     check_document(document_id=_receive(case, a_pdf()).pk, progress=lambda *of: steps.append(of))
-    assert steps[0] == (0, 4)
-    assert steps[-1] == (4, 4)
+    told = [step for step in steps if step != (0, 0)]  # a slow start is told as nothing done
+    assert (told[0], told[-1]) == ((0, 4), (4, 4))
 
 
 def test_the_job_checks_and_is_harmless_twice(case):

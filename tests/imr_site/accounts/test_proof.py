@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -45,6 +46,7 @@ BINDING = {
     "public_release": "public release",
     "public_withdraw": "withdrawal of a public version",
     "quality_review": "sign-off and return",
+    "usersessions_list": "ending sessions elsewhere",
 }
 """Every address that asks for a fresh proof, and for what."""
 
@@ -272,3 +274,14 @@ def test_nothing_typed_is_kept_in_the_session(make):
     kept = str([session.get_decoded() for session in Session.objects.all()])
     assert [value for value in act.form.values() if value in kept] == []
     assert "sessionid" not in kept
+
+
+def test_the_session_has_another_token_after_it_and_stays_in_the_list():
+    act = _issue()
+    UserSession.objects.create(user=act.who, ip="198.51.100.7", session_key=act.client.session.session_key)
+    before = act.client.session.session_key
+    assert act.post(**{"proof-password": PASSWORD}).status_code == 302
+    after = act.client.session.session_key
+    assert after != before
+    assert not Session.objects.filter(session_key=before).exists()
+    assert [session.session_key for session in UserSession.objects.filter(user=act.who)] == [after]

@@ -37,6 +37,19 @@ def lines(folder):
     return lambda: (folder / "audit-anchors").read_text().splitlines()
 
 
+def test_every_event_leaves_with_the_process_log_without_its_data(caplog):
+    caplog.set_level("INFO", "imr_site.audit")
+    write(2)
+    seal()
+    first, second = Event.objects.all()
+    made = Seal.objects.get()
+    assert [line.getMessage() for line in caplog.records] == [
+        f"audit event {first.pk} of {first.at.isoformat()}: {first.kind}, scope case/0, subject none, actor none",
+        f"audit event {second.pk} of {second.at.isoformat()}: {second.kind}, scope case/1, subject none, actor none",
+        f"audit seal 1: 2 events, mac {made.mac}",
+    ]
+
+
 def test_what_waits_is_sealed_and_anchored(lines, folder):
     first, second, third = (event.pk for event in write(3))
     assert seal() == 3

@@ -33,7 +33,7 @@ print(json.dumps({
 }))
 """
 WRITE = "from tests.imr_site.backup.writers import write; write({stop!r})"
-FOLDERS = ["documents", "imports", "letters"]
+FOLDERS = ["copies", "documents", "imports", "letters"]
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])

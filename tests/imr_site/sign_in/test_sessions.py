@@ -70,6 +70,7 @@ class TestTheEnd:
             assert desk.post(reverse("session_state")).json()["user"] == a_case_manager().pk
 
     def test_it_is_written_once_a_minute_at_most(self, desk, clock, django_assert_max_num_queries):
+        desk.get(reverse("case_list"))  # the page that still says that he signed in
         clock.shift(timedelta(seconds=59))
         with django_assert_max_num_queries(100) as asked:
             desk.get(reverse("case_list"))
@@ -134,6 +135,8 @@ def test_every_cookie_is_one_that_the_prefix_allows(clock, settings):
     assert {(cookie["path"], cookie["domain"], cookie["secure"]) for cookie in cookies.values()} == {("/", "", True)}
     assert cookies[settings.SESSION_COOKIE_NAME]["httponly"]
     assert cookies[settings.KNOWN_BROWSER_COOKIE_NAME]["httponly"]
+    browser.post(reverse("usersessions_list"))  # says so on the next page
+    assert set(browser.cookies) == ours
 
 
 class TestTheList:
@@ -161,6 +164,29 @@ class TestTheList:
         assert [_is_in(desk), _is_in(phone), _is_in(other)] == [False, True, True]
         (ended,) = events("user.session_ended")
         assert (ended.actor, ended.scope) == (a_case_manager(), f"user/{a_case_manager().pk}")
+
+    def test_it_ends_the_one_that_is_chosen(self, desk, phone):
+        tablet = Browser("192.0.2.45")
+        tablet.sign_in(a_case_manager())
+        chosen = UserSession.objects.get(ip=OFFICE)
+        answer = phone.post(reverse("usersessions_list"), {"session": chosen.pk}, follow=True)
+        assert "You are signed out of Another browser." in answer.content.decode()
+        assert [_is_in(desk), _is_in(phone), _is_in(tablet)] == [False, True, True]
+        answer = phone.post(reverse("usersessions_list"), {"session": chosen.pk}, follow=True)
+        assert "That session had ended already." in answer.content.decode()
+
+    @pytest.mark.parametrize("chosen", ["another person's", "x", "-1", "9" * 30])
+    def test_none_that_is_not_ones_own(self, desk, phone, chosen):
+        other = Browser("192.0.2.44")
+        other.sign_in(a_quality_physician())
+        theirs = UserSession.objects.get(user=a_quality_physician()).pk
+        phone.post(reverse("usersessions_list"), {"session": theirs if chosen == "another person's" else chosen})
+        assert [_is_in(desk), _is_in(phone), _is_in(other)] == [True, True, True]
+
+    def test_it_asks_for_a_fresh_proof_before_it_ends_any(self, desk, phone, clock):
+        clock.shift(timedelta(minutes=16))
+        answer = phone.post(reverse("usersessions_list"))
+        assert (answer.status_code, _is_in(desk)) == (422, True)
 
     def test_one_that_is_over_is_not_listed(self, desk, phone, clock):
         clock.shift(timedelta(minutes=29))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from cases.folding import fold
@@ -150,36 +148,7 @@ def test_letters_without_what_is_on_and_in_them(letters, plain):
     assert fold(letters) == plain
 
 
-KNOWN = Known(
-    persons=(Named("Mark Young", "the claims examiner"), Named("Jane Greta Quazerian", "the injured worker")),
-    organizations=(Named("Zan Street Claims", "the claims administrator"),),
-    numbers=("WC2016-00123-A",),
-    addresses=("100 Zan Street, Fresno, CA 93701",),
-    emails=("jane@example.org",),
-)
-PIECES = [
-    "a", "A ", "J.", "1", "1 ", "12-", "\n", " ", ". ", "x'", "555-0134 ", "(916) ", "tel 5", "Dr. ", "YILMAZ, MD ",
-    "D.O.B. ", "born 1 ", "D/O/B", "SS# 1", "adele[at]", "a (at) ", "a dot ", "at ", "a@", "http://a?", "J.G.",
-    "Young ", "Ab-",
-    "Jane Quazerian ", "WC2016-", "00123-", "Zan Claims ", "100 Zan ", "\u0131", "Aged 93. ", "01/02/1963 ",
-    "In Fresno. ",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("piece", PIECES)
-def test_time_grows_no_faster_than_the_text(piece):
-    def seconds(length):
-        text = (piece * (length // len(piece) + 1))[:length]
-        start = time.process_time()
-        scan({"summary": text}, KNOWN)
-        return time.process_time() - start
-
-    seconds(1_000)
-    assert seconds(16_000) < 8 * max(seconds(4_000), 0.02) + 0.3
-
-
-def test_replacing_takes_no_longer_either():
-    start = time.process_time()
-    said = suggested(a_content(summary="Quazerian has 9165550134. " * 1_000), KNOWN).summary
-    assert "Quazerian" not in said
-    assert time.process_time() - start < 20
+def test_a_long_text_is_replaced_to_its_end():
+    known = Known(persons=(Named("Jane Greta Quazerian", "the injured worker"),))
+    said = suggested(a_content(summary="Quazerian has 9165550134. " * 1_000), known).summary
+    assert ("Quazerian" in said, "9165550134" in said) == (False, False)
