@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import SHA256
+from django.db.models.functions import MD5
 
 from imr_site.canonical import canonical_sha256
 from reviews.guidelines.loader import LIBRARY_FOLDER, library_from, shipped_library
@@ -37,13 +37,13 @@ def editions_to_cite(decision: ItemDecision | None) -> QuerySet[GuidelineEdition
 
 
 InForce = tuple[tuple[int, str], ...]
-"""Added documents by their id and the hash of their text: after a rollback an id alone comes again with another."""
+"""Added documents by their id and the MD5 of their text: after a rollback an id alone comes again with another."""
 
 
 def _in_force() -> InForce:
     """The added documents in force: for each name the newest that is not retired."""
     standing = LibraryDocument.objects.filter(retired_at__isnull=True).order_by("version")
-    newest = {name: (pk, sha256) for name, pk, sha256 in standing.values_list("name", "pk", SHA256("text"))}
+    newest = {name: (pk, digest) for name, pk, digest in standing.values_list("name", "pk", MD5("text"))}
     return tuple(sorted(newest.values()))
 
 
@@ -59,7 +59,7 @@ def _shipped_sha256() -> str:
 
 @lru_cache(maxsize=4)
 def _documents(added: InForce) -> dict[str, str]:
-    ids = [pk for pk, _sha256 in added]
+    ids = [pk for pk, _digest in added]
     own = dict(LibraryDocument.objects.filter(pk__in=ids).values_list("name", "text")) if added else {}
     return _shipped_documents() | own
 
