@@ -12,8 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
+from imr_site.accounts.access import only_looks
 from imr_site.accounts.enums import Role
+from imr_site.searches import keep_search
 
 TOO_MUCH: dict[type[Exception], str] = {
     RequestDataTooBig: "The text is longer than all fields of a form can be. Shorten it, and send it again.",
@@ -29,11 +32,19 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return redirect(WORKLISTS.get(role, "case_list"))
 
 
+@only_looks
+@require_POST
 def search(request: HttpRequest) -> HttpResponse:
-    """Redirect to the worklist with the search; a reviewer's own list is short, so reviewers get all of it."""
+    """Redirect to the worklist with the search; a reviewer's own list is short, so reviewers get all of it.
+
+    The words may be a name: they are posted and kept with the session, and addresses have their number only.
+    """
+    words = request.POST.get("q", "").replace("\0", "").strip()
     if request.user.role == Role.REVIEWER:  # type: ignore[union-attr]
         return redirect("my_reviews")
-    return redirect(f"{reverse('case_list')}?{urlencode({'q': request.GET.get('q', '')})}")
+    if not words:
+        return redirect("case_list")
+    return redirect(f"{reverse('case_list')}?{urlencode({'search': keep_search(request.session, words)})}")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 
 COMES_TO = {
     "accounts.0001_initial": "accounts would be lost",
+    "accounts.0004_account_changes": "changes of accounts, and who approved them, would be lost",
     "audit.0001_initial": "events would be lost",
     "audit.0003_seals": "events are sealed, and the version before would call the log broken",
     "cases.0001_initial": "cases would be lost",
     "cases.0002_party_fax": "fax numbers of parties would be lost",
+    "cases.0008_retention": "legal holds would be lost",
     "jobs.0001_initial": "pieces of work would be lost",
     "reviews.0001_initial": "rounds would be lost",
     "reviews.0004_letters_served": "released public versions would be lost",
     # What nothing uses is made anew.
     "reviews.0003_reference_data": "reviews_guidelineedition.id reviews_specialty.id",
     "reviews.0009_letters_linked": "who states an event would be lost",
+    # The check of the record makes the copy again.
+    "cases.0009_document_copies": "cases_document.copy_sha256 cases_document.copy_version",
     # The library says it after every migrate.
     "reviews.0010_editions_of_the_library": "reviews_guidelineedition.offered",
 }

@@ -115,6 +115,6 @@ class DocumentForm(forms.Form):
 class WorklistFilter(forms.Form):
     """The filter of the worklist; a value that the worklist does not know is ignored, not refused."""
 
-    q = forms.CharField(required=False, max_length=200)
+    search = forms.IntegerField(required=False, min_value=1)
     state = forms.CharField(required=False, max_length=40)
     late = forms.BooleanField(required=False)

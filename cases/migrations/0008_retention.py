@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from imr_site.audit.append_only import append_only
+from imr_site.going_back import refuse_to_lose
 
 
 class Migration(migrations.Migration):
@@ -164,4 +165,8 @@ class Migration(migrations.Migration):
         append_only("cases_legalholdrelease"),
         append_only("cases_disposed"),
         append_only("cases_disposalcertificate"),
+        refuse_to_lose(
+            ("cases.LegalHold", {}, "legal holds would be lost"),
+            ("cases.Disposal", {}, "disposals and their certificates would be lost"),
+        ),
     ]

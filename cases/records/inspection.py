@@ -5,6 +5,7 @@ Its decoders are written in C and the file is foreign: services call it in a pro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,7 @@ OTHER = {
     b"\x7fELF": "a program",
     b"MZ": "a program",
 }
+FIRST_OBJECT = re.compile(rb"(?:^|[\r\n])\d+ \d+ obj\b")
 INSIDE_ZIP = {b"word/": "a Word document", b"xl/": "an Excel workbook", b"ppt/": "a PowerPoint presentation"}
 WEB_PAGE = (b"<html", b"<!doctype html")
 UNKNOWN = "Not a PDF, PNG, JPEG or TIFF file. Ask the sender for one of these."
@@ -44,7 +46,8 @@ def inspect(path: Path, copy: Path, told: Callable[[int, int], None]) -> Verdict
     for mark, kind in SIGNATURES.items():
         if head.startswith(mark):
             return inspect_image(path, kind, told)
-    if b"%PDF-" in head:  # readers accept a little before it, and scanners and mail gateways put it there
+    # Readers accept a little before the mark, which scanners and mail gateways put there, and a PDF that lost the mark.
+    if b"%PDF-" in head or FIRST_OBJECT.search(head):
         return inspect_pdf(path, copy, told)
     other = _other(head, path)
     return Verdict(problem=f"This is {other}. Ask the sender for a PDF, PNG, JPEG or TIFF file." if other else UNKNOWN)

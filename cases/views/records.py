@@ -70,8 +70,10 @@ def document_original(request: HttpRequest, number: str, pk: int) -> HttpRespons
     document = get_object_or_404(case.documents, pk=pk)
     require(signed_in(request), rules.open_original, document)
     if request.method == "POST":
-        stream = open_original(document=document, actor=signed_in(request))
-        return _as_file(stream, UNKNOWN_TYPE, document.original_name, attached=True)
+        with in_message(request):
+            stream = open_original(document=document, actor=signed_in(request))
+            return _as_file(stream, UNKNOWN_TYPE, document.original_name, attached=True)
+        return redirect(reverse("case_detail", args=[number]) + "#records")
     return render(
         request,
         "cases/document_original.html",

@@ -118,6 +118,7 @@ def case_hold(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@asks_proof()
 def case_hold_release(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Release one legal hold of a case."""
     case, form = get_case(request, number), ReasonForm(request.POST)

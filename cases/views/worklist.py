@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from cases.enums import CaseState
 from cases.forms.case import WorklistFilter
 from cases.selectors.cases import days_until, state_counts, visible_cases, worker_name, worklist
 from imr_site.accounts.access import signed_in
+from imr_site.searches import kept_search
 
 PAGE_SIZE = 50
 
@@ -21,7 +23,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     wanted.is_valid()
     state = wanted.cleaned_data.get("state", "")
     states = [state] if state in set(CaseState) else None
-    search = wanted.cleaned_data.get("q", "").strip()
+    number = wanted.cleaned_data.get("search")
+    search = kept_search(request.session, number) if number else ""
+    if number and not search:
+        messages.info(request, "That search is over. Type the words again.")
     cases = worklist(actor, states=states, search=search, late_only=wanted.cleaned_data.get("late", False))
     page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
     counts = state_counts(actor)
@@ -43,7 +48,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
                 for known in CaseState
                 if counts.get(known.value)
             ],
-            "search": search,
+            "searched": search,
             "state": CaseState(state) if states else None,
             "late": wanted.cleaned_data.get("late", False),
             "none_on_file": not visible_cases(actor).exists(),

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.http import HttpRequest
 
 from imr_site.accounts.models import User
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponseBase
+
+View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
+
 
 def signed_in(request: HttpRequest) -> User:
     """The user of the request; the sign-in middleware rejects anonymous requests before any view."""
     return cast("User", request.user)
+
+
+def only_looks(view: View) -> View:
+    """Mark a view that takes what is posted and changes nothing, so that auditors may use it."""
+    view.only_looks = True  # type: ignore[attr-defined]
+    return view

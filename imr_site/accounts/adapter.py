@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from cryptography.fernet import InvalidToken
+from django import forms
 
 from imr_site.accounts.factor_secrets import seal, unseal
 
@@ -28,6 +29,10 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
 class SealedEnrolment(ActivateTOTPForm):  # type: ignore[misc]
     """The form that sets an app up: allauth keeps the new secret in the session meanwhile, here encrypted."""
+
+    code = forms.CharField(
+        label="Authenticator code", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         session = context.request.session

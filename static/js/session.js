@@ -1,7 +1,8 @@
 /* The end of a session, and what was typed until then.
 
-The server ends a session in which nobody did anything for a while. The page then stays as it is, text and all, under a
-dialog that leads to signing in again in another tab; nothing typed is ever stored by the server or by the browser. */
+The server ends a session in which nobody did anything for a while. What the page shows is then taken out of it and held
+by this script, text and all, while a dialog leads to signing in again in another tab; nothing typed is ever stored by the
+server or by the browser. */
 "use strict";
 
 const WARN_MS = 120_000; // how long before the end the page asks
@@ -20,12 +21,27 @@ if (dialog) {
   let seen = Date.now(); // when the server last learned that the person is there, by this tab or another
   let heard = Date.now(); // when it last answered this tab
   let ended = false;
+  const main = document.getElementById("main");
+  const title = document.title;
+  const held = document.createDocumentFragment(); // the content of the page while nobody is signed in
+  let scrolled = 0;
 
   const there = () => {
     seen = heard = Date.now();
     tabs.postMessage("there");
   };
+  const takeAway = () => {
+    scrolled = window.scrollY;
+    held.append(...main.childNodes);
+    document.title = "Signed out";
+  };
+  const putBack = () => {
+    main.append(held);
+    document.title = title;
+    window.scrollTo(0, scrolled);
+  };
   const show = (part) => {
+    if (part === "ended" && !ended) takeAway();
     ended = part === "ended";
     dialog.dataset.part = part;
     dialog.querySelectorAll("[data-session-part]").forEach((node) => (node.hidden = node.dataset.sessionPart !== part));
@@ -62,12 +78,16 @@ if (dialog) {
       location.reload(); // somebody else signed in: this page is none of theirs
       return false;
     }
+    const back = ended;
+    if (back) {
+      ended = false;
+      putBack();
+    }
     if (document.body.hasAttribute("hx-headers"))
       document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": state.csrf }));
     document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => (field.value = state.csrf));
-    if (method === "POST" || ended) there();
-    if (ended) {
-      ended = false;
+    if (method === "POST" || back) there();
+    if (back) {
       dialog.close();
       document
         .querySelectorAll("form[hx-post].is-dirty")

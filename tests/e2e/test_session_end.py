@@ -38,6 +38,8 @@ def test_what_was_typed_outlives_the_session(site: Installation, visitor: Visito
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible(timeout=40_000)
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
+    expect(page.locator("main")).to_be_empty()
+    expect(page).to_have_title("Signed out")
     visitor.look("session ended")
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
 

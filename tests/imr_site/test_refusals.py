@@ -26,6 +26,7 @@ CODES = {
     "CheckStopped": "check_stopped",
     "CopyBeingMade": "copy_being_made",
     "ClockRulesError": "clock_rules",
+    "RetentionRulesError": "retention_rules",
     "ReviewError": "review",
     "RoundNotOpen": "round_not_open",
     "PressError": "press",

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from imr_site.audit.append_only import Changes, append_only
+from imr_site.going_back import refuse_to_lose
 
 
 def begin_history(apps, schema_editor):
@@ -85,4 +86,5 @@ class Migration(migrations.Migration):
         append_only("accounts_roleheld"),
         append_only("accounts_accountchange", Changes(once=("decision", "decided_by_id", "decided_at"))),
         migrations.RunPython(begin_history, migrations.RunPython.noop),
+        refuse_to_lose(("accounts.AccountChange", {}, "changes of accounts, and who approved them, would be lost")),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import MD5
 
 from imr_site.canonical import canonical_sha256
 from reviews.guidelines.loader import LIBRARY_FOLDER, library_from, shipped_library
@@ -35,10 +36,15 @@ def editions_to_cite(decision: ItemDecision | None) -> QuerySet[GuidelineEdition
     return GuidelineEdition.objects.filter(Q(offered=True) | Q(pk__in=cited))
 
 
-def _in_force() -> tuple[int, ...]:
-    """The ids of the added documents in force: for each name the newest that is not retired."""
+InForce = tuple[tuple[int, str], ...]
+"""Added documents by their id and the MD5 of their text: after a rollback an id alone comes again with another."""
+
+
+def _in_force() -> InForce:
+    """The added documents in force: for each name the newest that is not retired."""
     standing = LibraryDocument.objects.filter(retired_at__isnull=True).order_by("version")
-    return tuple(sorted(dict(standing.values_list("name", "pk")).values()))
+    newest = {name: (pk, digest) for name, pk, digest in standing.values_list("name", "pk", MD5("text"))}
+    return tuple(sorted(newest.values()))
 
 
 @cache
@@ -52,16 +58,17 @@ def _shipped_sha256() -> str:
 
 
 @lru_cache(maxsize=4)
-def _documents(added: tuple[int, ...]) -> dict[str, str]:
-    own = dict(LibraryDocument.objects.filter(pk__in=added).values_list("name", "text")) if added else {}
+def _documents(added: InForce) -> dict[str, str]:
+    ids = [pk for pk, _digest in added]
+    own = dict(LibraryDocument.objects.filter(pk__in=ids).values_list("name", "text")) if added else {}
     return _shipped_documents() | own
 
 
 @lru_cache(maxsize=4)
-def _library(added: tuple[int, ...]) -> Library:
+def _library(added: InForce) -> Library:
     return library_from(_documents(added)) if added else shipped_library()
 
 
 @lru_cache(maxsize=4)
-def _sha256(added: tuple[int, ...]) -> str:
+def _sha256(added: InForce) -> str:
     return canonical_sha256(_documents(added)) if added else _shipped_sha256()

@@ -143,6 +143,11 @@ CLEAN = {
 }
 
 
+def test_a_pdf_that_lost_its_first_line_is_mended(verdict):
+    without = a_pdf().partition(b"\n")[2]
+    assert verdict(without) == Verdict("application/pdf", 1, problem="", notes=(RecordNote.REPAIRED,))
+
+
 @pytest.mark.parametrize(("content", "content_type", "pages"), CLEAN.values(), ids=CLEAN)
 def test_a_good_file_is_clean(verdict, content, content_type, pages):
     assert verdict(content) == Verdict(content_type, pages, problem="")

@@ -41,6 +41,7 @@ BINDING = {
     "account_change": "approving a change of an account",
     "account_email": "changing the own address",
     "disposal_approve": "approving a disposal",
+    "case_hold_release": "release of a legal hold",
     "case_issue": "issue",
     "case_move": "withdrawal of a case, remand of a determination",
     "public_release": "public release",

@@ -234,6 +234,7 @@ def test_every_refusal_has_a_name_of_its_own():
         "file_empty",
         "file_too_large",
         "file_not_kept",
+        "scanner_silent",
         "file_fault",
         "file_disposed",
         "file_gone",

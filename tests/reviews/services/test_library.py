@@ -90,6 +90,15 @@ def test_a_rule_file_is_in_force_once_added(administrator):
     assert library_sha256() != before
 
 
+def test_what_was_rolled_back_is_forgotten_although_the_next_has_its_id(administrator):
+    for limit in (6, 10):
+        with transaction.atomic():
+            add_document(name="house_rule", text=house_rule(limit), note="tried", actor=administrator)
+            assert documents()["house_rule"] == house_rule(limit)
+            transaction.set_rollback(True)
+    assert "house_rule" not in documents()
+
+
 def test_the_next_version_stands_in_its_place_and_both_stay(administrator):
     for limit in (6, 10):
         add_document(name="house_rule", text=house_rule(limit), note="changed", actor=administrator)

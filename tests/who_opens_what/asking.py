@@ -1,0 +1,101 @@
+"""One person asks for one address, and nothing of it stays; the answer is one sign."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+
+from imr_site.accounts.audit_kinds import SignInAudit
+from imr_site.accounts.models import User
+from imr_site.audit.models import Event
+from tests.who_opens_what.world import make_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import SimpleNamespace
+
+    from django.http import HttpResponse
+
+SIGNS = {200: "+", 403: "-", 404: ".", 405: "x", 410: "o", 422: "e", 503: "r"}
+DAYS = 10 * 24 * 60 * 60
+BARE = ("403.html", "404.html")
+"""Pages in the layout of the site whose words other tests read; a third of all answers is one of them."""
+
+
+@contextmanager
+def a_world(folder: Path) -> Iterator[SimpleNamespace]:
+    """The world, with what a day's run would cost left out: sessions end late, refusals are bare, nothing is logged."""
+    bare = folder / "templates"
+    bare.mkdir()
+    for name in BARE:
+        (bare / name).write_text("")
+    (engine,) = settings.TEMPLATES
+    with ExitStack() as stack:
+        stack.enter_context(
+            override_settings(
+                MEDIA_ROOT=folder / "files",
+                REQUIRE_SECOND_FACTOR=True,
+                IDLE_SECONDS=DAYS,
+                PROOF_MINUTES=DAYS,
+                TEMPLATES=[{**engine, "DIRS": [bare, *engine["DIRS"]]}],
+            )
+        )
+        stack.enter_context(transaction.atomic())
+        stack.callback(transaction.set_rollback, True)
+        cache.clear()
+        logging.disable(logging.CRITICAL)
+        stack.callback(logging.disable, logging.NOTSET)
+        world = make_world()
+        User.objects.filter(pk=world.left.pk).update(is_active=False)
+        world.keys = {
+            name: browser.cookies[settings.SESSION_COOKIE_NAME].value
+            for name, browser in world.browsers.items()
+            if browser.cookies
+        }
+        yield world
+
+
+def answer(world: SimpleNamespace, person: str, method: str, where: str) -> str:
+    """What the person gets there, as `answers.txt` spells it."""
+    browser = world.browsers[person]
+    browser.cookies.clear()
+    if person in world.keys:
+        browser.cookies[settings.SESSION_COOKIE_NAME] = world.keys[person]
+    with transaction.atomic():
+        response = browser.get(where) if method == "GET" else browser.post(where, {"posted": "1"})
+        if response.streaming:
+            b"".join(response.streaming_content)
+        sign = _sign(world, method, response)
+        transaction.set_rollback(True)
+    return sign
+
+
+def _sign(world: SimpleNamespace, method: str, response: HttpResponse) -> str:
+    if response.status_code not in {301, 302}:
+        return SIGNS.get(response.status_code, str(response.status_code))
+    leads_to = response["Location"].partition("?")[0]
+    if leads_to in _doors():
+        return _doors()[leads_to]
+    return "!" if method == "POST" and _is_done(world) else ">"
+
+
+def _doors() -> dict[str, str]:
+    return {
+        reverse("account_login"): "s",
+        reverse("admin:login"): "a",
+        reverse("mfa_activate_totp"): "f",
+    }
+
+
+def _is_done(world: SimpleNamespace) -> bool:
+    """Whether what was posted left an event that is not a refusal."""
+    events: Any = Event.objects.filter(pk__gt=world.last_event)
+    return events.exclude(kind=SignInAudit.ACCESS_REFUSED).exists()

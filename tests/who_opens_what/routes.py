@@ -1,0 +1,144 @@
+"""Every address of the URLconf, each by a name of its own, and what to put into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import get_resolver, reverse
+
+from tests.who_opens_what.world import KINDS, NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import SimpleNamespace
+
+MODELS = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
+"""The models of the console, as the names of its addresses spell them."""
+
+OF_A_CASE = {
+    "case_hold_release": "hold",
+    "document_open": "document",
+    "document_original": "document",
+    "letter_download": "alone",
+    "letter_download~to_party": "to_party",
+    "letter_request": "determination",
+    "letter_retry": "alone",
+    "letter_retry~to_party": "to_party",
+    "letter_status": "alone",
+    "letter_status~to_party": "to_party",
+    "pack_download": "determination",
+    "party_edit": "party",
+    "public_edit": "determination",
+    "public_history": "determination",
+    "public_pdf": "public",
+    "public_release": "determination",
+    "public_start": "determination",
+    "public_withdraw": "public",
+    "quality_review": "round",
+    "service_again": "delivery",
+    "service_received": "delivery",
+    "service_record": "determination",
+    "service_retry": "delivery",
+    "service_returned": "delivery",
+    "service_sent": "delivery",
+}
+"""Which thing of a case stands at `pk`; where the address begins with `round_`, its latest round."""
+
+OF_NO_CASE = {
+    "account_change": "change",
+    "batch_cancel": "batch",
+    "batch_detail": "batch",
+    "batch_download": "batch",
+    "batch_mailed": "batch",
+    "batch_retry": "batch",
+    "batch_status": "batch",
+    "disposal_approve": "disposal",
+    "disposal_detail": "disposal",
+    "disposal_refuse": "disposal",
+    "job_again": "failed_job",
+    "recheck_report": "recheck",
+}
+GIVEN = {
+    "action": "withdraw",
+    "app_label": "cases",
+    "content_type_id": "1",
+    "key": "no-such-key",
+    "object_id": "1",
+    "position": 1,
+    "rule_id": "ACU-USE",
+    "token": "A" * 32,
+    "uidb36": "1",
+    "url": "no-such-page",
+}
+
+Route = tuple[str, str]
+"""The name of an address, and for one of the console the model; two spellings with `~` are of one address."""
+
+
+def all_routes() -> dict[Route, str]:
+    """Every address that can be reached, as the URLconf spells it: of two that are spelled alike the first answers."""
+    by_path: dict[str, Route] = {}
+    for names, path, pattern in _walk(get_resolver(), (), ""):
+        by_path.setdefault(path, _route(":".join([*names, pattern.name or ""]), path))
+    found = {route: path for path, route in by_path.items()}
+    assert len(found) == len(by_path), "two addresses have one name"
+    return found
+
+
+def _walk(resolver: Any, names: tuple[str, ...], path: str) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+    for pattern in resolver.url_patterns:
+        spelled = path + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _walk(pattern, (*names, pattern.namespace) if pattern.namespace else names, spelled)
+        else:
+            yield names, spelled, pattern
+
+
+def _route(name: str, path: str) -> Route:
+    if name == "admin:":
+        if "(?P<url>" in path:
+            return "admin:anything_else", ""
+        app, model = path.split("/")[1:3]
+        return "admin:_old", f"{app}_{model}"
+    for model in MODELS:
+        if name.startswith(f"admin:{model}_"):
+            return f"admin:{name.removeprefix(f'admin:{model}')}", model
+    return name, ""
+
+
+def address(world: SimpleNamespace, spelled: str, subject: str) -> str:
+    """Where to ask for it: of a case of this kind, of this model of the console, or of no case."""
+    if subject in MODELS:
+        return _of_the_console(spelled, subject)
+    name, _of, _which = spelled.partition("~")
+    if name == "admin:anything_else":
+        return "/admin/no-such-page"
+    wanted = _parameters(name)
+    values = dict(GIVEN)
+    if subject in KINDS:
+        things = world.cases[subject]
+        thing = "round" if name.startswith("round_") else OF_A_CASE.get(spelled, "")
+        values |= vars(things) | {"pk": getattr(things, thing, NONE)}
+    elif name in OF_NO_CASE:
+        values["pk"] = world.things[OF_NO_CASE[name]]
+    return reverse(name, kwargs={parameter: values[parameter] for parameter in wanted})
+
+
+def _of_the_console(name: str, model: str) -> str:
+    if name == "admin:_old":
+        return _of_the_console("admin:_change", model).removesuffix("change/")
+    view = f"admin:{model}{name.removeprefix('admin:')}"
+    if "object_id" not in _parameters(view):
+        return reverse(view)
+    return reverse(view, args=[apps.get_model(*model.split("_")).objects.first().pk])
+
+
+def _parameters(name: str) -> set[str]:
+    """The parameters in the address of this name."""
+    resolver = get_resolver()
+    namespace, _colon, name = name.rpartition(":")
+    if namespace:
+        resolver = resolver.namespace_dict[namespace][1]
+    return set(resolver.reverse_dict.getlist(name)[0][0][0][1])
