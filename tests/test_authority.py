@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus
 from cases.models import Delivery, Disposal, LegalHold, PrintBatch
-from cases.services import documents, duplicates, events, intake, items, moves, parties, priority
+from cases.services import documents, duplicates, events, facts, intake, items, moves, parties, priority
 from cases.services.correspondence import batches, deliveries, letters
 from cases.services.retention import disposal, holds
 from imr_site.accounts.enums import ChangeKind, Role
@@ -93,6 +93,8 @@ MAY = {
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
     "cases.duplicates.link_original":      "yes yes no  no  no  yes no  no ",
     "cases.events.add_event":              "yes yes no  no  no  yes no  no ",
+    "cases.facts.extend_clock":           "no  yes no  no  no  yes no  no ",
+    "cases.facts.state_facts":            "yes yes no  no  no  yes no  no ",
     "cases.holds.place_hold":              "no  yes no  no  no  yes no  no ",
     "cases.holds.release_hold":            "no  no  no  no  no  yes no  no ",
     "cases.intake.open_case":              "yes yes no  no  no  yes no  yes",
@@ -168,6 +170,7 @@ NOT_ASKED = {
         "cases.events.record_event",
         "cases.events.recording_events",
         "cases.intake.add_party",
+        "cases.intake.next_case_number",
         "reviews.issue.issue_determination",
         "reviews.documents.offer_editions",
         "reviews.rounds.cancel_sign_offs",
@@ -340,6 +343,12 @@ CALLS: dict[str, Any] = {
         upload=io.BytesIO(a_pdf("Report")),
         original_name="report.pdf",
         actor=actor,
+    ),
+    "cases.facts.extend_clock": lambda w, actor: facts.extend_clock(
+        case=w.ready, clock="C14", days=1, approval="Of June 30.", actor=actor
+    ),
+    "cases.facts.state_facts": lambda w, actor: facts.state_facts(
+        case=w.received, facts={"carve_out": False}, actor=actor
     ),
     "cases.duplicates.link_original": lambda w, actor: duplicates.link_original(
         case=w.received, original_number=w.ready.case_number, actor=actor

@@ -62,6 +62,10 @@ POST case_move           review,unassigned                  302 302 302 403 403 
 POST case_move           issued,imported                    302 302 302 302 403 404 404 404
 GET  event_add           review,unassigned,issued,imported  200 200 200 403 403 404 404 404
 POST event_add           review,unassigned,issued,imported  200 200 200 403 403 404 404 404
+GET  case_facts           review,unassigned,issued,imported  200 200 200 403 403 404 404 404
+POST case_facts           review,unassigned,issued,imported  200 200 200 403 403 404 404 404
+GET  clock_extend         review,unassigned,issued,imported  403 200 200 403 403 404 404 404
+POST clock_extend         review,unassigned,issued,imported  403 200 200 403 403 404 404 404
 POST case_expedite       review,unassigned,issued,imported  403 302 302 403 403 404 404 404
 POST case_link           review,unassigned,issued,imported  302 302 302 403 403 404 404 404
 POST item_close          review,unassigned,issued,imported  403 302 302 403 403 404 404 404
