@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus
 from cases.models import Delivery, Disposal, LegalHold, PrintBatch
-from cases.services import documents, duplicates, events, facts, intake, items, moves, parties, priority
+from cases.services import documents, duplicates, events, facts, intake, items, moves, parties, priority, transfer
 from cases.services.correspondence import batches, deliveries, letters
 from cases.services.retention import disposal, holds
+from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.errors import NotAllowed, Refused
 from imr_site.people.services import changes, links, people
@@ -102,6 +103,7 @@ MAY = {
     "cases.letters.open_letter":           "no  yes no  no  yes yes yes no ",
     "cases.letters.retry_letter":          "no  yes no  no  yes yes no  yes",
     "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
+    "cases.transfer.import_case":          "no  no  no  no  no  yes no  yes",
     "cases.parties.correct_party":         "yes yes no  no  no  yes no  no ",
     "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
     "reviews.credentials.record_credentials": "no  no  no  no  no  yes no  no ",
@@ -343,6 +345,9 @@ CALLS: dict[str, Any] = {
         upload=io.BytesIO(a_pdf("Report")),
         original_name="report.pdf",
         actor=actor,
+    ),
+    "cases.transfer.import_case": lambda _w, actor: transfer.import_case(
+        document=CaseDocument(case=CaseFacts()), actor=actor
     ),
     "cases.facts.extend_clock": lambda w, actor: facts.extend_clock(
         case=w.ready, clock="C14", days=1, approval="Of June 30.", actor=actor
