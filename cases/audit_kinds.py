@@ -17,6 +17,9 @@ class CaseAudit(StrEnum):
     PRIORITY_CHANGED = "case.priority_changed"
     ORIGINAL_LINKED = "case.original_linked"
     PARTY_CORRECTED = "case.party_corrected"
+    FACTS_STATED = "case.facts_stated"
+    CLOCK_EXTENDED = "case.clock_extended"
+    IMPORTED = "case.imported"
 
 
 class RetentionAudit(StrEnum):

@@ -50,19 +50,24 @@ class ApplicationFacts:
     """What is known of an application. `None` means not known, which is asked about where it matters, never assumed.
 
     `injured_on` is the date of injury (the last day of a cumulative one). `received_on` is the day of arrival, which
-    is the day of filing (Avila v. UC Irvine); `filed_on` is that of mailing, fax or sending. `ur_communicated_on` is
-    when the requesting physician was told, `ur_served_on` when the worker was. `earlier_case` is the number of a case
-    about the same treatment. `imr_agreed`: the claims administrator agrees to IMR in spite of its liability dispute.
+    is the day of filing (Avila v. UC Irvine); `filed_on` is that of mailing, fax or sending. `ur_decided_on` is the
+    date of the UR decision, `ur_communicated_on` when the requesting physician was told, `ur_served_on` when the worker
+    was. A letter mailed from or to another country is `mailed_from_abroad`, and from outside California as well. The
+    notice is taken to be given the way the decision was served, and that of the end of a liability dispute to be
+    mailed, where no other way is known. `earlier_case` is the number of a case about the same treatment. `imr_agreed`:
+    the claims administrator agrees to IMR in spite of its liability dispute.
     """
 
     received_on: date
     filed_on: date | None = None
     applicant: Applicant | None = None
     injured_on: date | None = None
+    ur_decided_on: date | None = None
     ur_communicated_on: date | None = None
     ur_served_on: date | None = None
     ur_served_by: Channel | None = None
     mailed_from_outside_california: bool | None = None
+    mailed_from_abroad: bool | None = None
     ur_outcome: UrOutcome | None = None
     ur_on_necessity: bool | None = None
     ur_decision_attached: bool | None = None
@@ -73,8 +78,10 @@ class ApplicationFacts:
     formulary: bool | None = None
     notice_withheld: bool | None = None
     notice_given_on: date | None = None
+    notice_given_by: Channel | None = None
     liability_disputed_on: date | None = None
     liability_resolved_on: date | None = None
+    liability_resolved_by: Channel | None = None
     imr_agreed: bool | None = None
     carve_out: bool | None = None
     settled_on: date | None = None
@@ -85,7 +92,7 @@ class ApplicationFacts:
     @property
     def decided_on(self) -> date | None:
         """The day by which the UR decision was made, as far as known."""
-        return self.ur_communicated_on or self.ur_served_on
+        return self.ur_decided_on or self.ur_communicated_on or self.ur_served_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +172,10 @@ def _scope(a: ApplicationFacts) -> Check:
     reason, citation = EligibilityReason.OUT_OF_SCOPE, "LC 4610.5(a)"
     if a.injured_on and a.injured_on >= FIRST_INJURY_DATE:
         return _check(reason, citation, CheckState.HOLDS, f"The injury ({a.injured_on}) is not before 2013.")
-    if a.ur_communicated_on and a.ur_communicated_on >= FIRST_DECISION_DATE:
-        words = f"The UR decision was communicated on {a.ur_communicated_on}, not before July 2013."
+    told = a.ur_communicated_on or a.ur_decided_on
+    if told and told >= FIRST_DECISION_DATE:
+        happened = "communicated" if a.ur_communicated_on else "made"
+        words = f"The UR decision was {happened} on {told}, not before July 2013."
         return _check(reason, citation, CheckState.HOLDS, words)
     if a.formulary and a.decided_on and a.decided_on >= FIRST_FORMULARY_DATE:
         words = f"The dispute is over medication of the drug formulary, decided on {a.decided_on}."
@@ -308,12 +317,12 @@ def _readings(a: ApplicationFacts) -> Iterator[ApplicationFacts]:
 
 def _filing_clock(a: ApplicationFacts, calendars: Calendars) -> Clock | None:
     """The clock on filing that applies, of C1, C2 and C4; None if the time has not begun."""
-    place = Place.OTHER_STATE if a.mailed_from_outside_california else None
+    place = Place.ABROAD if a.mailed_from_abroad else Place.OTHER_STATE if a.mailed_from_outside_california else None
     dated = (
         (Kind.UR_DECISION_SERVED, a.ur_served_on, a.ur_served_by),
-        (Kind.UR_NOTICE_GIVEN, a.notice_given_on, a.ur_served_by),
+        (Kind.UR_NOTICE_GIVEN, a.notice_given_on, a.notice_given_by or a.ur_served_by),
         (Kind.LIABILITY_DISPUTED, a.liability_disputed_on, None),
-        (Kind.LIABILITY_RESOLVED, a.liability_resolved_on, Channel.MAIL),
+        (Kind.LIABILITY_RESOLVED, a.liability_resolved_on, a.liability_resolved_by or Channel.MAIL),
         (Kind.APPLICATION_RECEIVED, a.received_on, None),
     )
     events = tuple(Event(kind, day, channel=channel, place=place) for kind, day, channel in dated if day)

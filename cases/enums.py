@@ -179,8 +179,9 @@ class DocumentSource(LabelledEnum):
 
 
 class DocumentState(LabelledEnum):
-    """Whether a received file has been checked."""
+    """Whether a received file has been checked; `AWAITED` is only listed, by a case that came from elsewhere."""
 
+    AWAITED = "awaited", "Not received here"
     QUARANTINED = "quarantined", "Quarantined"
     CLEAN = "clean", "Clean"
     REJECTED = "rejected", "Rejected"
@@ -281,6 +282,7 @@ class EventSource(LabelledEnum):
     DELIVERY = "delivery", "Shown by a letter's delivery"
     APPLICATION = "application", "Taken from the application"
     RECORD = "record", "Printed in the letter of record"
+    TOLD = "told", "Told with a case from elsewhere"
     ASSUMED = "assumed", "Assumed with a move, without a letter that shows it"
     """Only in cases from before deliveries made events; no new event has this source."""
 

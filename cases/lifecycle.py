@@ -26,7 +26,8 @@ GUARDS: Final = MappingProxyType(
     {
         "original_linked": "the case this one repeats is linked",
         "eligibility_not_blocked": "no verified reason against eligibility is left open",
-        "liability_disputed": "the claims administrator disputes liability and has not agreed to IMR",
+        "liability_disputed": "the claims administrator disputed liability at the time of the UR decision, still does, "
+        "and has not agreed to IMR",
         "parties_complete": "everyone who must get the assignment notice is named, with an address",
         "items_present": "at least one disputed item is open, worded as requested",
         "records_checked": "no received file is still in quarantine",
@@ -47,11 +48,11 @@ GUARDS: Final = MappingProxyType(
 
 EFFECTS: Final = MappingProxyType(
     {
-        "answer_recorded": "the answer is an event of the day it came, on eligibility or to the reviewer's question",
+        "answer_recorded": "the answer to the one open question, on eligibility or of the reviewer, is an event of the "
+        "day it came; where several are open, somebody states which was answered",
         "assigned": "the date assigned is the day of the move, and the records are no longer complete",
         "records_completed": "the complete records date is the day of the move, from which the determination is due",
         "records_closed": "where records are insufficient, the determination is due from this day",
-        "liability_dispute_recorded": "the dispute over liability is an event",
         "liability_resolution_recorded": "its end is an event",
         "appeal_recorded": "the petition is an event",
         "appeal_denial_recorded": "what the appeal suspended goes on",
@@ -134,7 +135,7 @@ TRANSITIONS: Final = (
                "Record the finding: ineligible", "8 CCR 9792.10.3(c)", needs_reason=True),
     Transition("defer", (S.ELIGIBILITY_REVIEW,), S.DEFERRED, _FRONT,
                "Defer until liability is resolved", "8 CCR 9792.10.3(d)", guards=("liability_disputed",),
-               effects=("liability_dispute_recorded",), needs_reason=True),
+               needs_reason=True),
     Transition("resume", (S.DEFERRED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
                "Resume after deferral", "8 CCR 9792.10.3(d)",
                effects=("liability_resolution_recorded",)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case, events, intake, items, moves, parties, records, retention, worklist
+from cases.views import case, events, facts, intake, items, moves, parties, records, retention, worklist
 from cases.views.correspondence import links, service_desk
 
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("cases/new/", intake.case_create, name="case_create"),
     path("cases/<str:number>/", case.case_detail, name="case_detail"),
     path("cases/<str:number>/clocks/", events.case_clocks, name="case_clocks"),
+    path("cases/<str:number>/clocks/extend/", facts.clock_extend, name="clock_extend"),
+    path("cases/<str:number>/facts/", facts.case_facts, name="case_facts"),
     path("cases/<str:number>/move/<slug:action>/", moves.case_move, name="case_move"),
     path("cases/<str:number>/events/add/", events.event_add, name="event_add"),
     path("cases/<str:number>/expedite/", moves.case_expedite, name="case_expedite"),

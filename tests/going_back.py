@@ -21,8 +21,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from django.apps import apps  # noqa: E402 - what follows needs the settings
-from django.core.management import CommandError, call_command  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402 - what follows needs the settings
 from django.db import connection, transaction  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from django.db.migrations.state import ProjectState  # noqa: E402
@@ -130,7 +129,8 @@ def _without_seals() -> None:
 def _as_a_move_would_say() -> None:
     """Every event stated by what the migration tells it from."""
     _execute("UPDATE cases_caseevent SET source = 'person', delivery_id = NULL")
-    import_module("reviews.migrations.0009_letters_linked").say_who_states(apps, None)
+    then = MigrationExecutor(connection).loader.project_state(("reviews", "0009_letters_linked")).apps
+    import_module("reviews.migrations.0009_letters_linked").say_who_states(then, None)
 
 
 def _as_letters_were_before_services() -> None:
@@ -145,6 +145,18 @@ def _as_letters_were_before_services() -> None:
             "DELETE FROM reviews_publicdraft",
             "DELETE FROM reviews_wordingtext",
             "DELETE FROM reviews_printbatch",
+        )
+
+
+def _as_facts_without_rows() -> None:
+    """As if nobody had stated what the version before has no column for."""
+    with triggers_lifted(connection):
+        _execute(
+            "DELETE FROM cases_clockextension",
+            "UPDATE cases_caseevent SET place = '', reference = ''",
+            "UPDATE cases_case SET applicant = '', physician_certified = NULL, told_favourable = NULL",
+            "UPDATE cases_urdecision SET on_necessity = NULL, formulary = NULL, notice_withheld = NULL",
+            "UPDATE cases_case SET application_signed = 1, ur_decision_attached = 1 WHERE origin = 'native'",
         )
 
 
@@ -177,6 +189,7 @@ CURES: dict[str, Callable[[], None]] = {
     "audit.0003_seals": _without_seals,
     "reviews.0009_letters_linked": _as_a_move_would_say,
     "reviews.0004_letters_served": _as_letters_were_before_services,
+    "cases.0013_facts_have_rows": _as_facts_without_rows,
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus
 from cases.models import Delivery, Disposal, LegalHold, PrintBatch
-from cases.services import documents, duplicates, events, intake, items, moves, parties, priority
+from cases.services import documents, duplicates, events, facts, intake, items, moves, parties, priority, transfer
 from cases.services.correspondence import batches, deliveries, letters
 from cases.services.retention import disposal, holds
+from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.errors import NotAllowed, Refused
 from imr_site.people.services import changes, links, people
@@ -93,6 +94,8 @@ MAY = {
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
     "cases.duplicates.link_original":      "yes yes no  no  no  yes no  no ",
     "cases.events.add_event":              "yes yes no  no  no  yes no  no ",
+    "cases.facts.extend_clock":           "no  yes no  no  no  yes no  no ",
+    "cases.facts.state_facts":            "yes yes no  no  no  yes no  no ",
     "cases.holds.place_hold":              "no  yes no  no  no  yes no  no ",
     "cases.holds.release_hold":            "no  no  no  no  no  yes no  no ",
     "cases.intake.open_case":              "yes yes no  no  no  yes no  yes",
@@ -100,6 +103,7 @@ MAY = {
     "cases.letters.open_letter":           "no  yes no  no  yes yes yes no ",
     "cases.letters.retry_letter":          "no  yes no  no  yes yes no  yes",
     "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
+    "cases.transfer.import_case":          "no  no  no  no  no  yes no  yes",
     "cases.parties.correct_party":         "yes yes no  no  no  yes no  no ",
     "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
     "reviews.credentials.record_credentials": "no  no  no  no  no  yes no  no ",
@@ -168,6 +172,7 @@ NOT_ASKED = {
         "cases.events.record_event",
         "cases.events.recording_events",
         "cases.intake.add_party",
+        "cases.intake.next_case_number",
         "reviews.issue.issue_determination",
         "reviews.documents.offer_editions",
         "reviews.rounds.cancel_sign_offs",
@@ -340,6 +345,15 @@ CALLS: dict[str, Any] = {
         upload=io.BytesIO(a_pdf("Report")),
         original_name="report.pdf",
         actor=actor,
+    ),
+    "cases.transfer.import_case": lambda _w, actor: transfer.import_case(
+        document=CaseDocument(case=CaseFacts()), actor=actor
+    ),
+    "cases.facts.extend_clock": lambda w, actor: facts.extend_clock(
+        case=w.ready, clock="C14", days=1, approval="Of June 30.", actor=actor
+    ),
+    "cases.facts.state_facts": lambda w, actor: facts.state_facts(
+        case=w.received, facts={"carve_out": False}, actor=actor
     ),
     "cases.duplicates.link_original": lambda w, actor: duplicates.link_original(
         case=w.received, original_number=w.ready.case_number, actor=actor

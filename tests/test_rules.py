@@ -106,7 +106,10 @@ def test_nobody_sets_a_state_by_its_name():
 
 
 def test_a_state_is_never_updated_past_the_service_of_moves():
-    """Documents and licences have states of another kind; a case of record is made as it ended."""
+    """Documents and licences have states of another kind; a case of record is made as it ended.
+
+    A case from elsewhere is made as it stood (`cases/services/transfer.py`): its columns are those of its document.
+    """
     written = {
         (place.split(":")[0], ".".join(_chain(call)))
         for place, call in _nodes(ast.Call, outside=MADE_UP)

@@ -7,12 +7,15 @@ interrupt business days (LC 4600.4(b)) and working days (read alike: no text say
 import calendar as months
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 CALIFORNIA: Final = ZoneInfo("America/Los_Angeles")
+
+NOON: Final = time(12)
+"""As which a day without its hour is stored, so that no time zone changes the day."""
 
 MON, THU, FRI, SAT, SUN = 0, 3, 4, 5, 6
 

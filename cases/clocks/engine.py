@@ -34,7 +34,7 @@ def clocks_for(facts: ClockFacts, calendars: Calendars, rules: Rules, now: datet
         raise ValueError(f"a moment needs a time zone: {now}")
     _check_extensions(facts, rules)
     decided = () if facts.ur_decided_on is None else (Event(CaseEventKind.UR_DECIDED, facts.ur_decided_on),)
-    everything = tuple(sorted((*facts.events, *decided), key=lambda event: local_moment(event.at)))
+    everything = tuple(sorted((*facts.events, *decided), key=lambda event: event.first_moment))
     rounds = _rounds(everything)
     found: list[Clock] = []
     for key in rules.clock_keys():
@@ -210,7 +210,8 @@ def _started(case: _Case, rule: ClockRule, blank: Clock, begin: Event) -> Clock:
     if until is not None:
         cuts.append(_Cut(until, words.converted(rule, until)))
     cut = min(cuts, key=lambda cut: local_moment(cut.at), default=None)
-    start = in_unit(since, rule.unit)
+    counts_hours_from_it = rule.unit is Unit.HOURS and since == begin.at
+    start = begin.first_moment if counts_hours_from_it else in_unit(since, rule.unit)
     clock = replace(blank, start_event=begin.kind, start=start)
     stop = _stop(case, rule, clock, begin)
     if stop is not None and is_before(stop.at, since):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from cases.clocks.calendar import local_moment
 from cases.enums import CaseEventKind, Channel, LabelledEnum, PartyKind, Place, Priority, ReviewTiming
 
 
@@ -61,7 +62,8 @@ class Event:
 
     `party` is whom it concerns; an event that names none concerns nobody, unless it happens to the case as a whole
     (`OF_THE_CASE`). `channel` is how it was sent, `place` the farther of its places of mailing and of address (`None`:
-    taken to be California), and `reference` ties an answer to its question.
+    taken to be California), and `reference` ties an answer to its question. Where only the day of `at` is known,
+    `earliest` is the moment of something else on that day that it came after.
     """
 
     kind: CaseEventKind
@@ -70,9 +72,15 @@ class Event:
     channel: Channel | None = None
     reference: str = ""
     place: Place | None = None
+    earliest: datetime | None = None
 
     def __post_init__(self) -> None:
         _refuse_naive(self.at)
+
+    @property
+    def first_moment(self) -> datetime:
+        """The earliest moment at which it can have happened, in California time."""
+        return local_moment(self.earliest or self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
-from cases.enums import Channel, LabelledEnum, PartyKind, Priority, ReviewTiming, UrOutcome
-from cases.forms.fields import PlainEmailField, PlainField, check_way, row
+from cases.enums import Applicant, Channel, LabelledEnum, PartyKind, Place, Priority, ReviewTiming, UrOutcome
+from cases.forms.fields import KnownField, PlainEmailField, PlainField, check_way, known_choices, row
 from cases.services.intake import Application, ItemData, PartyData, UrData
+
+Vocabulary = TypeVar("Vocabulary", bound=LabelledEnum)
 
 
 def choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = ()) -> list[tuple[str, str]]:
     """The codes and words of a vocabulary, as choices of a select."""
     return [(member.value, member.label) for member in enum if member not in leave_out]
+
+
+SERVED_FOR_THE_WORKER = (PartyKind.INJURED_WORKER, PartyKind.APPLICANT_ATTORNEY, PartyKind.REPRESENTATIVE)
 
 
 class DateInput(forms.DateInput):
@@ -40,8 +45,25 @@ class ApplicationForm(forms.Form):
         choices=choices(Priority),
         help_text="Expedited needs the treating physician's certification of an imminent and serious threat.",
     )
-    signed = forms.BooleanField(label="Signed by the worker or a representative", required=False, initial=True)
-    ur_decision_attached = forms.BooleanField(label="UR decision attached", required=False, initial=True)
+    filed_on = forms.DateField(label="Mailed or sent", widget=DateInput, required=False)
+    applicant = forms.ChoiceField(label="Who applies", choices=known_choices(Applicant), required=False)
+    signed = KnownField(label="Signed by the worker or a representative")
+    signed_by_representative = KnownField(label="Signed by a representative")
+    representative_designated_on = forms.DateField(
+        label="Representative designated",
+        widget=DateInput,
+        required=False,
+        help_text="A designation before the UR decision is not valid.",
+    )
+    ur_decision_attached = KnownField(label="UR decision attached")
+    physician_certified = KnownField(
+        label="Threat certified",
+        help_text="Imminent and serious, by the treating physician: only for expedited review.",
+    )
+    carve_out = KnownField(label="Carve-out agreement replaces review")
+    earlier_case = PlainField(
+        label="Earlier case about the same treatment", max_length=40, required=False, help_text="Its number."
+    )
     date_of_injury = forms.DateField(widget=DateInput)
     injury_ended_on = forms.DateField(
         label="Cumulative injury until", widget=DateInput, required=False, help_text="Only for an injury over time."
@@ -51,17 +73,35 @@ class ApplicationForm(forms.Form):
 
     ur_outcome = forms.ChoiceField(
         label="Outcome",
-        choices=choices(UrOutcome, leave_out=(UrOutcome.DELAYED,)),
+        choices=known_choices(UrOutcome, leave_out=(UrOutcome.DELAYED,)),
         initial=UrOutcome.DENIED.value,
+        required=False,
     )
-    ur_timing = forms.ChoiceField(label="Timing", choices=choices(ReviewTiming))
+    ur_timing = forms.ChoiceField(
+        label="Timing", choices=known_choices(ReviewTiming), initial=ReviewTiming.PROSPECTIVE.value, required=False
+    )
     ur_decided_on = forms.DateField(label="UR denial date", widget=DateInput)
+    ur_communicated_on = forms.DateField(label="Physician told", widget=DateInput, required=False)
     ur_served_on = forms.DateField(label="Served on the worker", widget=DateInput, required=False)
-    rfa_date = forms.DateField(label="Request for authorization dated", widget=DateInput, required=False)
-    conditional_non_certification = forms.BooleanField(
-        label="Denied only for lack of requested information", required=False
+    ur_served_to = forms.ChoiceField(
+        label="Received by",
+        choices=[("", "Not known"), *((kind.value, kind.label) for kind in SERVED_FOR_THE_WORKER)],
+        required=False,
     )
-    liability_disputed = forms.BooleanField(label="Liability also disputed on another ground", required=False)
+    ur_served_by = forms.ChoiceField(label="Way of service", choices=known_choices(Channel), required=False)
+    ur_served_place = forms.ChoiceField(
+        label="Places of service", choices=known_choices(Place), required=False, help_text="The farther of the two."
+    )
+    rfa_date = forms.DateField(label="Request for authorization dated", widget=DateInput, required=False)
+    ur_on_necessity = KnownField(label="Based on medical necessity")
+    conditional_non_certification = KnownField(label="Denied only for lack of requested information")
+    formulary = KnownField(label="Over medication of the drug formulary")
+    notice_withheld = KnownField(label="Form and notice of rights left out")
+    liability_disputed = KnownField(
+        label="Liability also disputed", help_text="On another ground, at the time of the UR decision."
+    )
+    liability_disputed_on = forms.DateField(label="Disputed since", widget=DateInput, required=False)
+    imr_agreed = KnownField(label="Claims administrator agrees to review in spite of it")
 
     worker_name = PlainField(label="Name", max_length=160)
     worker_address = PlainField(label="Address", max_length=240)
@@ -94,6 +134,9 @@ class ApplicationForm(forms.Form):
             ("ur_decided_on", "received_on", "The UR decision cannot be later than the application."),
             ("rfa_date", "ur_decided_on", "The request cannot be later than the UR decision."),
             ("ur_decided_on", "ur_served_on", "The decision cannot be served before it was made."),
+            ("ur_decided_on", "ur_communicated_on", "The physician cannot be told before it was made."),
+            ("ur_communicated_on", "received_on", "The physician was told before the application."),
+            ("filed_on", "received_on", "It cannot be sent after the day it was received."),
             ("date_of_injury", "injury_ended_on", "The injury cannot end before it began."),
         )
         for first, second, words in later:
@@ -101,6 +144,11 @@ class ApplicationForm(forms.Form):
             if before and after and before > after:
                 self.add_error(first if second == "received_on" else second, words)
         check_way(self, "administrator_")
+        told_how = any(cleaned.get(f"ur_served_{what}") for what in ("to", "by", "place"))
+        if told_how and not cleaned.get("ur_served_on") and "ur_served_on" not in self.errors:
+            self.add_error("ur_served_on", "Say on which day it was served, or leave the way of service open.")
+        if cleaned.get("liability_disputed_on") and cleaned.get("liability_disputed") is not True:
+            self.add_error("liability_disputed", "Say that it is disputed, or leave the day of the dispute empty.")
         return cleaned
 
     def application(self, items: list[ItemData]) -> Application:
@@ -111,24 +159,48 @@ class ApplicationForm(forms.Form):
             received_on=data["received_on"],
             channel=Channel(data["channel"]),
             priority=Priority(data["priority"]),
+            filed_on=data["filed_on"],
+            applicant=_known(Applicant, data["applicant"]),
             signed=data["signed"],
+            signed_by_representative=data["signed_by_representative"],
+            representative_designated_on=data["representative_designated_on"],
             ur_decision_attached=data["ur_decision_attached"],
+            physician_certified=data["physician_certified"],
+            carve_out=data["carve_out"],
+            earlier_case=data["earlier_case"],
             date_of_injury=data["date_of_injury"],
             injury_ended_on=data["injury_ended_on"],
             claim_number=data["claim_number"],
             primary_diagnosis=data["primary_diagnosis"],
-            ur=UrData(
-                outcome=UrOutcome(data["ur_outcome"]),
-                timing=ReviewTiming(data["ur_timing"]),
-                decided_on=data["ur_decided_on"],
-                served_on=data["ur_served_on"],
-                rfa_date=data["rfa_date"],
-                conditional_non_certification=data["conditional_non_certification"],
-                liability_disputed=data["liability_disputed"],
-            ),
+            ur=_ur_decision(data),
             parties=list(_parties(data)),
             items=items,
         )
+
+
+def _ur_decision(data: dict[str, Any]) -> UrData:
+    return UrData(
+        outcome=_known(UrOutcome, data["ur_outcome"]),
+        timing=_known(ReviewTiming, data["ur_timing"]),
+        decided_on=data["ur_decided_on"],
+        communicated_on=data["ur_communicated_on"],
+        served_on=data["ur_served_on"],
+        served_to=_known(PartyKind, data["ur_served_to"]),
+        served_by=_known(Channel, data["ur_served_by"]),
+        served_place=_known(Place, data["ur_served_place"]),
+        rfa_date=data["rfa_date"],
+        on_necessity=data["ur_on_necessity"],
+        conditional_non_certification=data["conditional_non_certification"],
+        formulary=data["formulary"],
+        notice_withheld=data["notice_withheld"],
+        liability_disputed=data["liability_disputed"],
+        liability_disputed_on=data["liability_disputed_on"],
+        imr_agreed=data["imr_agreed"],
+    )
+
+
+def _known(enum: type[Vocabulary], code: str) -> Vocabulary | None:
+    return enum(code) if code else None
 
 
 def _parties(data: dict[str, Any]) -> list[PartyData]:
@@ -164,15 +236,18 @@ def _layout() -> Layout:
         "submission",
         Fieldset(
             "Application",
-            row("received_on", "channel", "priority", "case_number"),
+            row("received_on", "channel", "filed_on", "priority", "case_number"),
             row("date_of_injury", "injury_ended_on", "claim_number", "primary_diagnosis"),
-            Div("signed", "ur_decision_attached", css_class="cluster"),
+            row("applicant", "signed", "signed_by_representative", "representative_designated_on"),
+            row("ur_decision_attached", "physician_certified", "carve_out", "earlier_case"),
             css_class="form-section",
         ),
         Fieldset(
             "Utilization review decision",
-            row("ur_outcome", "ur_timing", "ur_decided_on", "ur_served_on", "rfa_date"),
-            Div("conditional_non_certification", "liability_disputed", css_class="cluster"),
+            row("ur_outcome", "ur_timing", "rfa_date", "ur_decided_on", "ur_communicated_on"),
+            row("ur_served_on", "ur_served_to", "ur_served_by", "ur_served_place"),
+            row("ur_on_necessity", "conditional_non_certification", "formulary", "notice_withheld"),
+            row("liability_disputed", "liability_disputed_on", "imr_agreed"),
             css_class="form-section",
         ),
         Fieldset("Injured worker", row("worker_name", "worker_address"), css_class="form-section"),
@@ -214,6 +289,9 @@ class ItemForm(forms.Form):
         max_length=2000,
         help_text="What is left: “the remaining 6 sessions”.",
     )
+    timing = forms.ChoiceField(
+        label="Timing", choices=[("", "As the UR decision"), *choices(ReviewTiming)], required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         """Require the part still in dispute where a part was authorized."""
@@ -240,6 +318,7 @@ class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
                 request_text=form.cleaned_data["request_text"],
                 authorized_part=form.cleaned_data["authorized_part"],
                 disputed_part=form.cleaned_data["disputed_part"],
+                timing=_known(ReviewTiming, form.cleaned_data["timing"]),
             )
             for form in self.forms
             if form.cleaned_data and not form.cleaned_data.get("DELETE")

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, Channel, DocumentSource
+from cases.enums import CaseEventKind, Channel, DocumentSource, Place
 from cases.forms.application import DateInput, choices
-from cases.forms.fields import PlainField
+from cases.forms.fields import PlainField, known_choices
 from cases.models import Party
 from cases.services.documents import DocumentData
 from cases.services.events import STATED_BY_A_PERSON
@@ -56,6 +56,18 @@ class EventForm(forms.Form):
         required=False,
         help_text="Empty: a notice went the way each party is reached by.",
     )
+    place = forms.ChoiceField(
+        label="Mailed from or to",
+        choices=known_choices(Place),
+        required=False,
+        help_text="The farther of the two places; it extends the time to answer.",
+    )
+    reference = PlainField(
+        label="Question",
+        required=False,
+        max_length=40,
+        help_text="A short name of the question asked; its answer names the same.",
+    )
     note = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args: Any, parties: QuerySet[Party], **kwargs: Any) -> None:
@@ -73,6 +85,8 @@ class EventForm(forms.Form):
             "occurred_at": timezone.make_aware(datetime.combine(on, at)) if at else on,
             "party": data["party"],
             "channel": Channel(data["channel"]) if data["channel"] else None,
+            "place": Place(data["place"]) if data["place"] else None,
+            "reference": data["reference"],
             "note": data["note"],
         }
 

@@ -8,7 +8,7 @@ from crispy_forms.layout import Column, Row
 from django import forms
 
 from cases.addressing import WHERE
-from cases.enums import Channel
+from cases.enums import Channel, LabelledEnum
 from cases.plain import plain
 
 
@@ -27,6 +27,24 @@ class PlainEmailField(forms.EmailField):
     def to_python(self, value: Any) -> Any:
         """Clean the address before it is validated."""
         return super().to_python(plain(value) if isinstance(value, str) else value)
+
+
+NOT_KNOWN = ("", "Not known")
+"""The first choice of a fact that nobody may know: it is kept as such, and never taken for a no."""
+
+
+class KnownField(forms.TypedChoiceField):
+    """Yes, no, or not known; cleaned to True, False or None."""
+
+    def __init__(self, **options: Any) -> None:
+        answers = [NOT_KNOWN, ("yes", "Yes"), ("no", "No")]
+        options = {"required": False, "empty_value": None, **options}
+        super().__init__(choices=answers, coerce=lambda answer: answer == "yes", **options)
+
+
+def known_choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = ()) -> list[tuple[str, str]]:
+    """The codes and words of a vocabulary as choices of a select, after “Not known”."""
+    return [NOT_KNOWN, *((member.value, member.label) for member in enum if member not in leave_out)]
 
 
 def row(*names: str) -> Row:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, EventSource, Priority
+from cases.enums import Applicant, CaseEventKind, CaseOrigin, CaseState, Channel, EventSource, Place, Priority
 from cases.models.choices import enum_field, known
 from imr_site.audit.append_only import states_facts
 
@@ -17,7 +17,8 @@ class Case(models.Model):
     """One independent medical review, known by its case number (opaque: never computed with).
 
     `state` is written by `cases.services.moves` alone. The three dates are the first-class dates of the
-    process; whenever a service sets one it records the matching `CaseEvent`, from which clocks are derived.
+    process; whenever a service sets one it records the matching `CaseEvent`, from which clocks are derived. A fact
+    that is null or empty is not known, which is not the same as no.
     """
 
     case_number = models.CharField(max_length=40, unique=True)
@@ -30,8 +31,32 @@ class Case(models.Model):
     )
     claim_number = models.CharField(max_length=60, blank=True)
     primary_diagnosis = models.CharField(max_length=200, blank=True)
-    application_signed = models.BooleanField("signed by the worker or a representative", default=True)
-    ur_decision_attached = models.BooleanField("UR decision attached", default=True)
+    applicant = enum_field(Applicant, blank=True)
+    application_signed = models.BooleanField("signed by the worker or a representative", null=True, blank=True)
+    signed_by_representative = models.BooleanField("signed by a representative", null=True, blank=True)
+    representative_designated_on = models.DateField("representative designated", null=True, blank=True)
+    ur_decision_attached = models.BooleanField("UR decision attached", null=True, blank=True)
+    physician_certified = models.BooleanField(
+        "imminent and serious threat certified",
+        null=True,
+        blank=True,
+        help_text="By the treating physician or the Administrative Director (LC 4610.6(d)(1)(C)).",
+    )
+    carve_out = models.BooleanField(
+        "carve-out agreement replaces review", null=True, blank=True, help_text="LC 3201.5(a)(1)."
+    )
+    earlier_case = models.CharField(
+        "earlier case about the same treatment",
+        max_length=40,
+        blank=True,
+        help_text="Its number, where it is not on file here; else it is linked as the case that this one repeats.",
+    )
+    told_favourable = models.BooleanField(
+        "any item overturned",
+        null=True,
+        blank=True,
+        help_text="As told with a case from elsewhere; a determination made here says it itself.",
+    )
     received_on = models.DateField("application received", null=True, blank=True)
     assigned_on = models.DateField("date assigned", null=True, blank=True)
     records_complete_on = models.DateField("records complete", null=True, blank=True)
@@ -53,6 +78,7 @@ class Case(models.Model):
             known("origin", CaseOrigin, "case_origin_known"),
             known("state", CaseState, "case_state_known"),
             known("priority", Priority, "case_priority_known"),
+            known("applicant", Applicant, "case_applicant_known", blank=True),
             models.CheckConstraint(condition=~Q(case_number=""), name="case_number_present"),
             models.UniqueConstraint(Upper("case_number"), name="case_number_once_in_any_case"),
             models.CheckConstraint(
@@ -120,13 +146,22 @@ class CaseNumberSeries(models.Model):
 
 @states_facts()
 class CaseEvent(models.Model):
-    """One event of the case at its business time, with its source. Clocks are derived from these events."""
+    """One event of the case at its business time, with its source. Clocks are derived from these events.
+
+    Where only the day is known, `day_only` says so, and `occurred_at` is the noon of that day, or the moment of a move
+    of that day which the event follows. `place` is the farther of the places of mailing and of address.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     kind = enum_field(CaseEventKind)
     occurred_at = models.DateTimeField(help_text="When it happened, not when it was typed in.")
+    day_only = models.BooleanField("hour not known", default=False)
     party = models.ForeignKey("cases.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="events")
     channel = enum_field(Channel, blank=True)
+    place = enum_field(Place, blank=True)
+    reference = models.CharField(
+        "question", max_length=40, blank=True, help_text="Which question was asked, or which one an answer belongs to."
+    )
     note = models.CharField(max_length=300, blank=True)
     source = enum_field(EventSource)
     delivery = models.ForeignKey(
@@ -142,6 +177,7 @@ class CaseEvent(models.Model):
         constraints = [
             known("kind", CaseEventKind, "case_event_kind_known"),
             known("channel", Channel, "case_event_channel_known", blank=True),
+            known("place", Place, "case_event_place_known", blank=True),
             known("source", EventSource, "case_event_source_known"),
             models.CheckConstraint(
                 condition=Q(source=EventSource.DELIVERY.value, delivery__isnull=False)
@@ -188,6 +224,7 @@ class PriorityChange(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="priority_changes")
     priority = enum_field(Priority)
     since = models.DateTimeField()
+    day_only = models.BooleanField("hour not known", default=False)
     reason = models.CharField(max_length=300)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -199,3 +236,27 @@ class PriorityChange(models.Model):
 
     def __str__(self) -> str:
         return f"{Priority(self.priority).label} from {self.since:%Y-%m-%d}"
+
+
+@states_facts()
+class ClockExtension(models.Model):
+    """More days on one clock of the case, by a written approval of the Administrative Director (LC 4610.6(d)(2))."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clock_extensions")
+    clock = models.CharField(max_length=8, help_text="The key of its rule, as C14.")
+    days = models.PositiveSmallIntegerField(help_text="Calendar days.")
+    approval = models.CharField("written approval on file", max_length=300, help_text="Who approved it, and when.")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(days__gte=1), name="clock_extension_adds_days"),
+            models.CheckConstraint(condition=~Q(approval=""), name="clock_extension_names_approval"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock} + {self.days}: {self.approval}"

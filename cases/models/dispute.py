@@ -11,21 +11,36 @@ from cases.models.choices import enum_field, known
 
 
 class UrDecision(models.Model):
-    """The decision under review (LC 4610.5(c)(3)); `decided_on` is printed as the UR denial date."""
+    """The decision under review (LC 4610.5(c)(3)); `decided_on` is printed as the UR denial date.
+
+    How and where it was served, who received it and when the physician was told are events. Null or empty: not known.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="ur_decision")
-    outcome = enum_field(UrOutcome, default=UrOutcome.DENIED.value)
-    timing = enum_field(ReviewTiming, default=ReviewTiming.PROSPECTIVE.value)
+    outcome = enum_field(UrOutcome, blank=True)
+    timing = enum_field(ReviewTiming, blank=True)
     decided_on = models.DateField("UR denial date", null=True, blank=True)
     served_on = models.DateField("served on the worker", null=True, blank=True)
     rfa_date = models.DateField("date of the request for authorization", null=True, blank=True)
-    conditional_non_certification = models.BooleanField("denied only for lack of requested information", default=False)
-    liability_disputed = models.BooleanField("liability also disputed on another ground", default=False)
+    on_necessity = models.BooleanField("based on medical necessity", null=True, blank=True)
+    conditional_non_certification = models.BooleanField(
+        "denied only for lack of requested information", null=True, blank=True
+    )
+    formulary = models.BooleanField("over medication of the drug formulary", null=True, blank=True)
+    notice_withheld = models.BooleanField(
+        "form and notice of rights left out", null=True, blank=True, help_text="LC 4610.5(f), (h)(3)."
+    )
+    liability_disputed = models.BooleanField(
+        "liability disputed on another ground at that time", null=True, blank=True, help_text="LC 4610.5(k)."
+    )
+    imr_agreed = models.BooleanField(
+        "claims administrator agrees to review in spite of it", null=True, blank=True, help_text="8 CCR 9792.10.3(d)."
+    )
 
     class Meta:
         constraints = [
-            known("outcome", UrOutcome, "ur_outcome_known"),
-            known("timing", ReviewTiming, "ur_timing_known"),
+            known("outcome", UrOutcome, "ur_outcome_known", blank=True),
+            known("timing", ReviewTiming, "ur_timing_known", blank=True),
             models.CheckConstraint(
                 condition=Q(served_on__isnull=True) | Q(decided_on__isnull=True) | Q(served_on__gte=F("decided_on")),
                 name="ur_served_after_decided",
@@ -37,7 +52,7 @@ class UrDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{UrOutcome(self.outcome).label} {self.decided_on or ''}".strip()
+        return f"{self.get_outcome_display()} {self.decided_on or ''}".strip()
 
 
 class DisputedItem(models.Model):
@@ -52,12 +67,14 @@ class DisputedItem(models.Model):
         help_text="Empty where nothing was authorized.",
     )
     disputed_part = models.TextField("part still in dispute", blank=True)
+    timing = enum_field(ReviewTiming, blank=True, help_text="Where it is not that of the whole UR decision.")
     status = enum_field(ItemStatus, default=ItemStatus.OPEN.value)
 
     class Meta:
         ordering = ["position"]
         constraints = [
             known("status", ItemStatus, "item_status_known"),
+            known("timing", ReviewTiming, "item_timing_known", blank=True),
             models.UniqueConstraint(fields=["case", "position"], name="one_item_per_position"),
             models.CheckConstraint(condition=Q(position__gte=1), name="item_position_from_one"),
             models.CheckConstraint(condition=~Q(request_text=""), name="item_has_a_request"),

@@ -148,7 +148,17 @@ def timeline(case: Case) -> list[TimelineEntry]:
                 event.occurred_at,
                 CaseEventKind(event.kind).label,
                 ", ".join(
-                    filter(None, (str(event.party or ""), event.get_channel_display(), event.note, _doubt(event)))
+                    filter(
+                        None,
+                        (
+                            str(event.party or ""),
+                            event.get_channel_display(),
+                            event.get_place_display(),
+                            f"question “{event.reference}”" if event.reference else "",
+                            event.note,
+                            _doubt(event),
+                        ),
+                    )
                 ),
                 _who(event.recorded_by),
                 is_move=False,

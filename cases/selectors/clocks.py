@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Final
 
 from django.utils import timezone
 
+from cases.addressing import NOTICE_SENT
 from cases.clocks.calendar import Calendars, california, local_date
 from cases.clocks.engine import clocks_for
-from cases.clocks.model import Clock, ClockFacts, ClockState, Event, PriorityChange
+from cases.clocks.model import Clock, ClockFacts, ClockState, Event, Extension, PriorityChange, Unit
 from cases.clocks.rules import OURS, Rules, load_rules
-from cases.enums import CaseEventKind, CaseOrigin, Channel, PartyKind, Priority, ReviewTiming
+from cases.enums import CaseEventKind, CaseOrigin, Channel, PartyKind, Place, Priority, ReviewTiming
 from cases.hooks import is_favourable
-from cases.models import Case
+from cases.models import Case, CaseEvent, UrDecision
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
+FOLLOWS_A_MOVE: Final = frozenset({*NOTICE_SENT, CaseEventKind.ELIGIBILITY_FINDING_RECEIVED})
+"""Events that a move of the case gives rise to: stated for the same day, they come after it."""
 
 
 @cache
@@ -36,28 +41,70 @@ def clocks_of(case: Case, *, now: datetime | None = None) -> tuple[Clock, ...]:
 
 
 def facts_of(case: Case) -> ClockFacts:
-    """The facts from which the clocks of a case are derived."""
+    """The facts from which the clocks of a case are derived; what is not on file is not known."""
     decision = getattr(case, "ur_decision", None)
-    changes = list(case.priority_changes.all())
-    first = Priority.STANDARD if changes else Priority(case.priority)
+    told = is_favourable(case)
     return ClockFacts(
-        events=tuple(
-            Event(
-                kind=CaseEventKind(event.kind),
-                at=event.occurred_at,
-                party=PartyKind(event.party.kind) if event.party else None,
-                channel=Channel(event.channel) if event.channel else None,
-            )
-            for event in case.events.select_related("party")
+        events=events_of(case),
+        priorities=tuple(_priorities(case)),
+        extensions=tuple(
+            Extension(granted.clock, granted.days, Unit.CALENDAR_DAYS, granted.approval)
+            for granted in case.clock_extensions.all()
         ),
-        priorities=(
-            PriorityChange(first, case.received_on or date.min),
-            *(PriorityChange(Priority(change.priority), change.since) for change in changes),
-        ),
-        timings=frozenset({ReviewTiming(decision.timing)}) if decision else frozenset(),
-        favourable=is_favourable(case),
+        formulary=decision.formulary if decision else None,
+        notice_withheld=decision.notice_withheld if decision else None,
+        favourable=case.told_favourable if told is None else told,
         ur_decided_on=decision.decided_on if decision else None,
+        timings=_timings(case, decision),
     )
+
+
+def events_of(case: Case) -> tuple[Event, ...]:
+    """The events of a case as the clocks take them, in the order they happened.
+
+    Where liability was disputed at the time of the UR decision and nobody stated since when, it is disputed from the
+    day of the decision on.
+    """
+    moves = list(case.moves.order_by("at").values_list("at", flat=True))
+    stated = [_event(event, moves) for event in case.events.select_related("party")]
+    kinds = {event.kind for event in stated}
+    decision = getattr(case, "ur_decision", None)
+    if decision and decision.liability_disputed and CaseEventKind.LIABILITY_DISPUTED not in kinds:
+        decided = [event.at for event in stated if event.kind is CaseEventKind.UR_DECISION_SERVED]
+        since = decision.decided_on or next(map(local_date, decided), case.received_on)
+        return (Event(CaseEventKind.LIABILITY_DISPUTED, since), *stated) if since else tuple(stated)
+    return tuple(stated)
+
+
+def _event(event: CaseEvent, moves: Sequence[datetime]) -> Event:
+    kind, day = CaseEventKind(event.kind), local_date(event.occurred_at)
+    before = [at for at in moves if local_date(at) == day and at <= event.occurred_at]
+    return Event(
+        kind=kind,
+        at=day if event.day_only else event.occurred_at,
+        party=PartyKind(event.party.kind) if event.party else None,
+        channel=Channel(event.channel) if event.channel else None,
+        reference=event.reference,
+        place=Place(event.place) if event.place else None,
+        earliest=before[-1] if before and event.day_only and kind in FOLLOWS_A_MOVE else None,
+    )
+
+
+def _priorities(case: Case) -> Iterator[PriorityChange]:
+    """Yield the history of the priority: each change is to the other one of the two, so the first tells what was."""
+    changes = list(case.priority_changes.all())
+    now = Priority(case.priority)
+    first = next((one for one in Priority if changes and one != changes[0].priority), now)
+    yield PriorityChange(first, case.received_on or date.min)
+    for change in changes:
+        yield PriorityChange(Priority(change.priority), local_date(change.since) if change.day_only else change.since)
+
+
+def _timings(case: Case, decision: UrDecision | None) -> frozenset[ReviewTiming]:
+    """The timings of the disputed items: their own, else that of the UR decision."""
+    of_all = decision.timing if decision else ""
+    found = {item.timing or of_all for item in case.items.all()} or {of_all}
+    return frozenset(ReviewTiming(timing) for timing in found if timing)
 
 
 def running_clocks(case: Case) -> list[Clock]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
+from cases.enums import DocumentState
 from cases.models import Document, Letter, PrintBatch
 from cases.selectors.retention import is_disposed
 from imr_site.files.inventory import Listing, NamedFile, list_files
@@ -28,7 +29,8 @@ def _of_batch(batch: PrintBatch) -> Iterator[NamedFile]:
 
 
 def _documents() -> QuerySet[Document]:
-    return Document.objects.filter(~is_disposed("document", "received_at")).select_related("case").order_by("pk")
+    there = Document.objects.filter(~is_disposed("document", "received_at")).exclude(state=DocumentState.AWAITED)
+    return there.select_related("case").order_by("pk")
 
 
 def _batches() -> QuerySet[PrintBatch]:

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 from cases.addressing import NOTICE_SENT, told
 from cases.enums import CaseEventKind, CaseState
-from cases.models import Case
+from cases.models import Case, CaseEvent
 
 S = CaseState
+QUESTIONS = (
+    (CaseEventKind.INFORMATION_REQUEST_RECEIVED, CaseEventKind.INFORMATION_ANSWERED),
+    (CaseEventKind.QUESTION_RECEIVED, CaseEventKind.QUESTION_ANSWERED),
+)
+"""What is asked, and how it is answered: on eligibility, and by the reviewer."""
 _AFTER_ELIGIBILITY = {S.ELIGIBLE, S.ASSIGNED, S.RECORDS_PENDING}
 _AFTER_ASSIGNMENT = {S.ASSIGNED, S.RECORDS_PENDING, S.INSUFFICIENT_RECORDS, S.READY_FOR_REVIEW}
 
@@ -33,6 +38,7 @@ def unstated(case: Case) -> list[Unstated]:
         found.append(Unstated(finding, "The day on which the finding of eligibility was received is not on file."))
     if case.case_state in _AFTER_ASSIGNMENT:
         found += _not_sent(case, CaseEventKind.ASSIGNMENT_NOTICE_SENT, known)
+    found += _answer_of_several(case)
     if case.case_state == S.INELIGIBLE:
         found += _not_sent(case, CaseEventKind.INELIGIBILITY_NOTICE_SENT, known)
     return found
@@ -46,3 +52,40 @@ def _not_sent(case: Case, kind: CaseEventKind, known: set[tuple[str, int | None]
         return []
     words = f"{notice.label}: no sending is on file. No clock runs from it before."
     return [Unstated(kind, words, tuple(str(party) for party in missing))]
+
+
+def open_questions(case: Case, asked: CaseEventKind, answered: CaseEventKind) -> list[CaseEvent]:
+    """The questions of this kind that a party received and nobody answered yet, the oldest first.
+
+    An answer belongs to the question of the same name and party; one answer closes one question.
+    """
+    waiting = list(case.events.filter(kind=asked.value).select_related("party"))
+    for answer in case.events.filter(kind=answered.value):
+        fits = (q for q in waiting if _is_answer(answer, q))
+        question = next((q for q in fits if q.occurred_at <= answer.occurred_at or q.day_only), None)
+        if question is not None:
+            waiting.remove(question)
+    return waiting
+
+
+def _is_answer(answer: CaseEvent, question: CaseEvent) -> bool:
+    named = bool(question.reference) and None in {answer.party_id, question.party_id}
+    return answer.reference == question.reference and (answer.party_id == question.party_id or named)
+
+
+def _answer_of_several(case: Case) -> list[Unstated]:
+    """An answer came in while several questions were open, and nobody said which it answers."""
+    waits = {S.INFO_REQUESTED, S.ADDITIONAL_INFO_REQUESTED}
+    last = case.moves.order_by("-id").first()
+    if case.case_state in waits or last is None or last.action != "receive_information":
+        return []
+    asked, answered = QUESTIONS[0 if last.from_state == S.INFO_REQUESTED else 1]
+    waiting = open_questions(case, asked, answered)
+    if not waiting[1:] or case.events.filter(kind=answered.value, recorded_at__gt=last.recorded_at).exists():
+        return []
+    words = "An answer came in while several questions were open. Which one it answers is not on file."
+    return [Unstated(answered, words, tuple(_named(question) for question in waiting))]
+
+
+def _named(question: CaseEvent) -> str:
+    return " ".join(filter(None, (str(question.party or ""), question.reference and f"“{question.reference}”")))

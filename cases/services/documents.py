@@ -58,8 +58,8 @@ def receive_document(
 ) -> Document:
     """Keep the bytes exactly as received and queue their check; the same bytes twice in a case are one document.
 
-    What was disposed of and comes in again is there again, as received now. Raises FileEmpty, FileTooLarge, or
-    FileNotKept if there is no room or the store does not answer.
+    What was disposed of and comes in again, or was only listed, is there as received now. Raises FileEmpty,
+    FileTooLarge, or FileNotKept if there is no room or the store does not answer.
     """
     require(actor, rules.receive_record, case)
     try:
@@ -85,7 +85,8 @@ def receive_document(
         if not is_kept(RECORDS, file.sha256):  # a disposal of the same bytes was a moment earlier
             upload.seek(0)
             keep_stream(RECORDS, upload)
-        if not made and disposed_on(f"document/{document.pk}", since=document.received_at):
+        awaited = document.state == DocumentState.AWAITED
+        if not made and (awaited or disposed_on(f"document/{document.pk}", since=document.received_at)):
             _receive_again(document, actor)
             made = True
         if made:
@@ -101,7 +102,7 @@ def receive_document(
 
 
 def _receive_again(document: Document, actor: User | None) -> None:
-    """The file that was disposed of is there again; it is checked anew, as its copy went with it."""
+    """The file that was disposed of, or only listed, is there; it is checked anew, as it has no copy."""
     Document.objects.filter(pk=document.pk).update(
         received_at=timezone.now(),
         received_by=actor,
@@ -195,9 +196,11 @@ def open_document(*, document: Document, actor: User) -> IO[bytes]:
 def open_original(*, document: Document, actor: User) -> IO[bytes]:
     """The document exactly as received, checked or not, open at its start; each opening is an audit event.
 
-    Raises FileDisposed, FileGone or FileAltered.
+    Raises CaseError where it is only listed, FileDisposed, FileGone or FileAltered.
     """
     require(actor, rules.open_original, document)
+    if document.state == DocumentState.AWAITED:
+        raise CaseError("This record is only listed: its file was not received here.")
     _refuse_disposed(document)
     return _opened(document, actor, CaseAudit.ORIGINAL_OPENED, RECORDS, document.sha256)
 

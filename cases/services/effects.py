@@ -10,17 +10,35 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, EventSource
 from cases.hooks import Move, effect
+from cases.selectors.unstated import QUESTIONS, open_questions
 from cases.services.events import record_event
 
 
 @effect("answer_recorded")
 def _information_answered(move: Move) -> None:
-    """Record the answer to a question on eligibility or to the reviewer's question; the state tells which one."""
-    waited = move.case.case_state
-    _record(
-        move,
-        CaseEventKind.INFORMATION_ANSWERED if waited == CaseState.INFO_REQUESTED else CaseEventKind.QUESTION_ANSWERED,
-    )
+    """Record the answer to a question on eligibility or to the reviewer's question; the state tells which kind.
+
+    It belongs to the question that is open. Where several are, somebody has to say which one, as an event of the case:
+    before the move or after it.
+    """
+    eligibility = move.case.case_state == CaseState.INFO_REQUESTED
+    asked, answered = QUESTIONS[0 if eligibility else 1]
+    came = move.case.moves.order_by("-id").values_list("recorded_at", flat=True).first()
+    stated = move.case.events.filter(kind=answered.value, source=EventSource.PERSON.value)
+    if came and stated.filter(recorded_at__gte=came).exists():
+        return  # somebody stated it already
+    waiting = open_questions(move.case, asked, answered)
+    if len(waiting) <= 1:
+        question = waiting[0] if waiting else None
+        record_event(
+            case=move.case,
+            kind=answered,
+            occurred_at=move.at,
+            actor=move.actor,
+            source=EventSource.MOVE,
+            party=question.party if question else None,
+            reference=question.reference if question else "",
+        )
 
 
 @effect("assigned")
@@ -41,11 +59,6 @@ def _records_complete(move: Move) -> None:
 def _records_closed_incomplete(move: Move) -> None:
     """Start the determination clock with the records at hand, as there is no complete records date."""
     _record(move, CaseEventKind.RECORDS_CLOSED_INCOMPLETE)
-
-
-@effect("liability_dispute_recorded")
-def _liability_disputed(move: Move) -> None:
-    _record(move, CaseEventKind.LIABILITY_DISPUTED)
 
 
 @effect("liability_resolution_recorded")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,15 +12,16 @@ from django.utils import timezone
 from cases import rules
 from cases.addressing import NOTICE_SENT, told, way_to
 from cases.audit_kinds import CaseAudit
-from cases.enums import CaseEventKind, Channel, EventSource
+from cases.clocks.calendar import NOON
+from cases.enums import CaseEventKind, Channel, EventSource, Place
 from cases.errors import CaseError
 from cases.models import Case, CaseEvent, Delivery, Party
+from cases.selectors.clocks import FOLLOWS_A_MOVE
 from cases.services.clocks import refresh_due
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
-NOON = time(12)
 STATED_BY_A_PERSON = (
     CaseEventKind.ELIGIBILITY_FINDING_RECEIVED,
     CaseEventKind.INELIGIBILITY_NOTICE_SENT,
@@ -29,6 +30,10 @@ STATED_BY_A_PERSON = (
     CaseEventKind.RECORDS_RECEIVED,
     CaseEventKind.INFORMATION_REQUEST_RECEIVED,
     CaseEventKind.QUESTION_RECEIVED,
+    CaseEventKind.INFORMATION_ANSWERED,
+    CaseEventKind.QUESTION_ANSWERED,
+    CaseEventKind.APPLICATION_FILED,
+    CaseEventKind.UR_DECISION_SERVED,
     CaseEventKind.UR_DECISION_RECEIVED,
     CaseEventKind.UR_NOTICE_GIVEN,
     CaseEventKind.UR_APPEAL_REQUESTED,
@@ -38,11 +43,13 @@ STATED_BY_A_PERSON = (
     CaseEventKind.DETERMINATION_RECEIVED,
     CaseEventKind.SERVICES_AUTHORIZED,
     CaseEventKind.SERVICES_REIMBURSED,
+    CaseEventKind.SETTLEMENT_REACHED,
+    CaseEventKind.REQUEST_WITHDRAWN,
+    CaseEventKind.RESOLUTION_TOLD,
+    CaseEventKind.CLAIMS_ADMINISTRATOR_CHANGED,
+    CaseEventKind.CHANGE_TOLD,
 )
-"""Events that only a person can state; all others come with moves, deliveries and applications."""
-
-FOLLOWS_A_MOVE = {*NOTICE_SENT, CaseEventKind.ELIGIBILITY_FINDING_RECEIVED}
-"""Events that a move of the case gives rise to: stated for the same day, they come after it."""
+"""Events that a person can state; all others come with moves, deliveries and applications."""
 
 
 def record_event(
@@ -54,18 +61,28 @@ def record_event(
     source: EventSource,
     party: Party | None = None,
     channel: Channel | None = None,
+    place: Place | None = None,
+    reference: str = "",
     note: str = "",
     delivery: Delivery | None = None,
+    follows: datetime | None = None,
 ) -> CaseEvent:
-    """Add one dated fact to the case, with its source. A bare date means that day in California, stored as its noon."""
+    """Add one dated fact to the case, with its source.
+
+    A bare date means that day in California, whose hour is not known: it is stored as its noon, or as the moment of
+    that day that it `follows`.
+    """
     with transaction.atomic():
         event = CaseEvent.objects.create(
             case=case,
             kind=kind.value,
-            occurred_at=business_time(occurred_at),
+            occurred_at=follows or business_time(occurred_at),
+            day_only=not isinstance(occurred_at, datetime),
             source=source.value,
             party=party,
-            channel=channel.value if channel else "",
+            channel=channel or "",
+            place=place or "",
+            reference=reference,
             note=note,
             delivery=delivery,
             recorded_at=timezone.now(),
@@ -99,13 +116,15 @@ def add_event(
     actor: User,
     party: Party | None = None,
     channel: Channel | None = None,
+    place: Place | None = None,
+    reference: str = "",
     note: str = "",
 ) -> list[CaseEvent]:
     """Record an event that a person states, and refresh the due date of the case.
 
     A notice sent to no named party is one event for each party that is told it, by the party's own channel unless
-    another is given. Raises CaseError for a future day, for a kind of event that no person states, for what somebody
-    stated already, and if the case names no party to tell.
+    another is given. `reference` names the question that is asked or answered. Raises CaseError for a future day, for a
+    kind of event that no person states, for what somebody stated already, and if the case names no party to tell.
     """
     require(actor, rules.add_event, case)
     moment = business_time(occurred_at)
@@ -116,18 +135,23 @@ def add_event(
         raise CaseError("This event comes with a move or a letter of the case and is not recorded by hand.")
     with recording_events(case_id=case.pk) as locked:
         concerned = _concerned(locked, kind, party, channel)
-        stated = locked.events.filter(kind=kind.value, occurred_at=moment, source=EventSource.PERSON.value, note=note)
+        stated = locked.events.filter(
+            kind=kind.value, occurred_at=moment, source=EventSource.PERSON.value, note=note, reference=reference
+        )
         if all(stated.filter(party=to, channel=by.value if by else "").exists() for to, by in concerned):
             raise CaseError("This is on file already: the same event, day and party. Nothing more is needed.")
         return [
             record_event(
                 case=locked,
                 kind=kind,
-                occurred_at=moment,
+                occurred_at=occurred_at,
+                follows=moment,
                 actor=actor,
                 source=EventSource.PERSON,
                 party=to,
                 channel=by,
+                place=place,
+                reference=reference,
                 note=note,
             )
             for to, by in concerned

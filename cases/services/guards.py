@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cases.addressing import Notice, obstacles
-from cases.enums import DocumentSource, DocumentState, ItemStatus
+from cases.enums import DocumentSource, DocumentState, EligibilityReason, ItemStatus
 from cases.hooks import guard
 from cases.models import Case
 from cases.selectors.eligibility import assessment
@@ -27,8 +27,11 @@ def _eligibility_not_blocked(case: Case) -> Iterator[str]:
 
 @guard("liability_disputed")
 def _liability_disputed(case: Case) -> Iterator[str]:
-    if not case.ur_decision.liability_disputed:
-        yield "no dispute over liability is on file; record it with the UR decision"
+    """Only a dispute at the time of the UR decision defers, and only until it ends or IMR is agreed (LC 4610.5(k))."""
+    found = assessment(case)
+    reasons = {check.reason for check in found.blocking} if found else set()
+    if EligibilityReason.LIABILITY_DISPUTE not in reasons:
+        yield "no open dispute over liability at the time of the UR decision is on file; state it first"
 
 
 @guard("parties_complete")

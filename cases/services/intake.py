@@ -12,7 +12,17 @@ from django.utils import timezone
 
 from cases import rules
 from cases.audit_kinds import CaseAudit
-from cases.enums import CaseEventKind, Channel, EventSource, PartyKind, Priority, ReviewTiming, UrOutcome
+from cases.enums import (
+    Applicant,
+    CaseEventKind,
+    Channel,
+    EventSource,
+    PartyKind,
+    Place,
+    Priority,
+    ReviewTiming,
+    UrOutcome,
+)
 from cases.errors import CaseError
 from cases.models import Case, CaseNumberSeries, DisputedItem, Party, Submission, UrDecision
 from cases.selectors.cases import case_numbered
@@ -44,24 +54,38 @@ class ItemData:
     request_text: str
     authorized_part: str = ""
     disputed_part: str = ""
+    timing: ReviewTiming | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UrData:
-    """The utilization review decision that the application disputes."""
+    """The utilization review decision that the application disputes; None is not known.
+
+    `served_on` is when it was served on `served_to`, for the worker; `communicated_on` is when the requesting physician
+    was told. `liability_disputed` is whether it was at the time of the decision, `liability_disputed_on` since when.
+    """
 
     decided_on: date
-    outcome: UrOutcome = UrOutcome.DENIED
-    timing: ReviewTiming = ReviewTiming.PROSPECTIVE
+    outcome: UrOutcome | None = None
+    timing: ReviewTiming | None = None
+    communicated_on: date | None = None
     served_on: date | None = None
+    served_to: PartyKind | None = None
+    served_by: Channel | None = None
+    served_place: Place | None = None
     rfa_date: date | None = None
-    conditional_non_certification: bool = False
-    liability_disputed: bool = False
+    on_necessity: bool | None = None
+    conditional_non_certification: bool | None = None
+    formulary: bool | None = None
+    notice_withheld: bool | None = None
+    liability_disputed: bool | None = None
+    liability_disputed_on: date | None = None
+    imr_agreed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The DWC Form IMR as it arrived (8 CCR 9792.10.1, 9792.10.2)."""
+    """The DWC Form IMR as it arrived (8 CCR 9792.10.1, 9792.10.2); None is not known."""
 
     received_on: date
     date_of_injury: date
@@ -72,8 +96,15 @@ class Application:
     injury_ended_on: date | None = None
     claim_number: str = ""
     primary_diagnosis: str = ""
-    signed: bool = True
-    ur_decision_attached: bool = True
+    applicant: Applicant | None = None
+    filed_on: date | None = None
+    signed: bool | None = None
+    signed_by_representative: bool | None = None
+    representative_designated_on: date | None = None
+    ur_decision_attached: bool | None = None
+    physician_certified: bool | None = None
+    carve_out: bool | None = None
+    earlier_case: str = ""
     case_number: str = ""
     channel: Channel | None = None
 
@@ -114,7 +145,7 @@ def _opened_before(key: str, number: str) -> Case | None:
 
 def _open(application: Application, number: str, key: str, actor: User | None) -> Case:
     with transaction.atomic():
-        number = number or _next_case_number(application.received_on.year)
+        number = number or next_case_number(year=application.received_on.year)
         case = Case.objects.create(
             case_number=number,
             priority=application.priority.value,
@@ -122,8 +153,14 @@ def _open(application: Application, number: str, key: str, actor: User | None) -
             injury_ended_on=application.injury_ended_on,
             claim_number=application.claim_number,
             primary_diagnosis=application.primary_diagnosis,
+            applicant=application.applicant or "",
             application_signed=application.signed,
+            signed_by_representative=application.signed_by_representative,
+            representative_designated_on=application.representative_designated_on,
             ur_decision_attached=application.ur_decision_attached,
+            physician_certified=application.physician_certified,
+            carve_out=application.carve_out,
+            earlier_case=application.earlier_case.strip(),
             received_on=application.received_on,
             opened_at=timezone.now(),
             opened_by=actor,
@@ -140,6 +177,7 @@ def _open(application: Application, number: str, key: str, actor: User | None) -
                 request_text=item.request_text.strip(),
                 authorized_part=item.authorized_part.strip(),
                 disputed_part=item.disputed_part.strip(),
+                timing=item.timing or "",
             )
         record(
             kind=CaseAudit.OPENED,
@@ -148,7 +186,7 @@ def _open(application: Application, number: str, key: str, actor: User | None) -
             data={"case_number": number, "items": len(application.items)},
         )
         _record_dates(case, application, actor)
-        refresh_lookup(case)
+        refresh_lookup(case=case)
     return case
 
 
@@ -203,6 +241,22 @@ def _problems(application: Application) -> Iterator[str]:
             "The UR decision cannot be served before it was made. Check both dates.",
         ),
         (
+            ur.communicated_on is not None and not ur.decided_on <= ur.communicated_on <= received,
+            "The physician was told of the UR decision after it was made and before the application. Check the dates.",
+        ),
+        (
+            application.filed_on is not None and application.filed_on > received,
+            "The application cannot be sent after the day it was received. Check both dates.",
+        ),
+        (
+            bool(ur.served_by or ur.served_place or ur.served_to) and ur.served_on is None,
+            "Say on which day the UR decision was served, or leave the way of service open.",
+        ),
+        (
+            ur.liability_disputed_on is not None and ur.liability_disputed is not True,
+            "Say that liability is disputed, or leave the day of the dispute empty.",
+        ),
+        (
             ur.rfa_date is not None and ur.rfa_date > ur.decided_on,
             "The request for authorization cannot be later than the UR decision. Check both dates.",
         ),
@@ -210,8 +264,8 @@ def _problems(application: Application) -> Iterator[str]:
     yield from (words for cannot_be, words in impossible if cannot_be)
 
 
-def _next_case_number(year: int) -> str:
-    """`CMyy-nnnnnnn`, never assigned twice: the row of the year is locked until the case is committed.
+def next_case_number(*, year: int) -> str:
+    """The next number of the year, `CMyy-nnnnnnn`, never assigned twice: its row is locked until the case is committed.
 
     A number that somebody typed, or that a letter of record brought, is passed over.
     """
@@ -229,30 +283,44 @@ def _next_case_number(year: int) -> str:
 def _add_ur_decision(case: Case, ur: UrData) -> None:
     UrDecision.objects.create(
         case=case,
-        outcome=ur.outcome.value,
-        timing=ur.timing.value,
+        outcome=ur.outcome or "",
+        timing=ur.timing or "",
         decided_on=ur.decided_on,
         served_on=ur.served_on,
         rfa_date=ur.rfa_date,
+        on_necessity=ur.on_necessity,
         conditional_non_certification=ur.conditional_non_certification,
+        formulary=ur.formulary,
+        notice_withheld=ur.notice_withheld,
         liability_disputed=ur.liability_disputed,
+        imr_agreed=ur.imr_agreed,
     )
 
 
 def _record_dates(case: Case, application: Application, actor: User | None) -> None:
-    if application.ur.served_on:
-        record_event(
-            case=case,
-            kind=CaseEventKind.UR_DECISION_SERVED,
-            occurred_at=application.ur.served_on,
-            actor=actor,
-            source=EventSource.APPLICATION,
-        )
-    record_event(
-        case=case,
-        kind=CaseEventKind.APPLICATION_RECEIVED,
-        occurred_at=application.received_on,
-        actor=actor,
-        source=EventSource.APPLICATION,
-        channel=application.channel,
+    ur = application.ur
+    dated = (
+        (CaseEventKind.LIABILITY_DISPUTED, ur.liability_disputed_on),
+        (CaseEventKind.UR_DECISION_SERVED, ur.served_on),
+        (CaseEventKind.UR_DECISION_RECEIVED, ur.communicated_on),
+        (CaseEventKind.APPLICATION_FILED, application.filed_on),
+        (CaseEventKind.APPLICATION_RECEIVED, application.received_on),
     )
+    to = {
+        CaseEventKind.UR_DECISION_SERVED: case.parties.filter(kind=ur.served_to).first() if ur.served_to else None,
+        CaseEventKind.UR_DECISION_RECEIVED: case.parties.filter(kind=PartyKind.REQUESTING_PHYSICIAN).first(),
+    }
+    by = {CaseEventKind.UR_DECISION_SERVED: ur.served_by, CaseEventKind.APPLICATION_RECEIVED: application.channel}
+    at = {CaseEventKind.UR_DECISION_SERVED: ur.served_place}
+    for kind, day in dated:
+        if day is not None:
+            record_event(
+                case=case,
+                kind=kind,
+                occurred_at=day,
+                actor=actor,
+                source=EventSource.APPLICATION,
+                party=to.get(kind),
+                channel=by.get(kind),
+                place=at.get(kind),
+            )

@@ -12,7 +12,7 @@ from cases.selectors.duplicates import identity_of
 LONGEST = 80
 
 
-def refresh_lookup(case: Case) -> None:
+def refresh_lookup(*, case: Case) -> None:
     """Write anew the search terms and the duplicate keys of a case; whoever changes its facts calls this."""
     names = [f"{party.name} {party.organization}" for party in case.parties.all()]
     terms = {term[:LONGEST] for term in search_terms(names, case.case_number, case.claim_number)}

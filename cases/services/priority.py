@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,14 +13,16 @@ from cases.errors import CaseError
 from cases.lifecycle import is_open
 from cases.models import Case, PriorityChange
 from cases.services.clocks import refresh_due
+from cases.services.events import business_time
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
 
-def convert_to_expedited(*, case: Case, since: datetime, reason: str, actor: User) -> Case:
+def convert_to_expedited(*, case: Case, since: datetime | date, reason: str, actor: User) -> Case:
     """Make the review expedited from `since` on: a physician certified an imminent threat (8 CCR 9792.10.4(c)).
 
+    A bare date means that the hour is not known: clocks that count hours begin with the day.
     Raises CaseError if the case is expedited already or over, or no certification is named.
     """
     require(actor, rules.expedite_case, case)
@@ -30,16 +32,22 @@ def convert_to_expedited(*, case: Case, since: datetime, reason: str, actor: Use
         case = Case.objects.select_for_update().get(pk=case.pk)
         if case.is_expedited or not is_open(case.case_state):
             raise CaseError("Only an open standard case can become expedited.")
-        PriorityChange.objects.create(
-            case=case, priority=Priority.EXPEDITED.value, since=since, reason=reason.strip(), recorded_by=actor
+        change = PriorityChange.objects.create(
+            case=case,
+            priority=Priority.EXPEDITED.value,
+            since=business_time(since),
+            day_only=not isinstance(since, datetime),
+            reason=reason.strip(),
+            recorded_by=actor,
         )
         case.priority = Priority.EXPEDITED.value
+        case.physician_certified = True
         refresh_due(case)
         case.save()
         record(
             kind=CaseAudit.PRIORITY_CHANGED,
             scope=case.scope,
             actor=actor,
-            data={"priority": case.priority, "since": since.isoformat()},
+            data={"priority": case.priority, "since": change.since.isoformat()},
         )
     return case

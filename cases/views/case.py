@@ -12,6 +12,7 @@ from cases.lifecycle import is_open
 from cases.selectors.cases import timeline
 from cases.selectors.clocks import running_clocks
 from cases.selectors.eligibility import assessment
+from cases.selectors.facts import stated_facts
 from cases.selectors.phases import phases
 from cases.selectors.records import records_of
 from cases.selectors.retention import holds_of
@@ -56,6 +57,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_link": may(actor, rules.link_original, case) and case.case_state in LINKABLE,
             "may_close_items": may(actor, rules.close_item) and waits,
             "may_add_records": may(actor, rules.receive_record, case),
+            "may_state": may(actor, rules.state_facts, case) and waits,
+            "application_facts": [(fact.label, fact.words or "Not known") for fact in stated_facts(case)],
             "may_correct": may(actor, rules.correct_party) and bool(correctable(case.case_state)),
             "crumbs": crumbs_of(case),
         },

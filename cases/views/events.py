@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from cases import rules
 from cases.forms.case import EventForm
+from cases.lifecycle import is_open
 from cases.selectors.clocks import clocks_of
 from cases.services.events import add_event
 from cases.views.access import get_case
@@ -28,6 +29,7 @@ def case_clocks(request: HttpRequest, number: str) -> HttpResponse:
         "counting": [clock for clock in clocks if clock.start is not None],
         "others": [clock for clock in clocks if clock.start is None],
         "may_record": may(signed_in(request), rules.add_event, case),
+        "may_extend": may(signed_in(request), rules.extend_clock, case) and is_open(case.case_state),
         "crumbs": crumbs_of(case, "Clocks"),
     }
     return render(request, "cases/clocks.html", context)

@@ -63,7 +63,7 @@ def case_expedite(request: HttpRequest, number: str) -> HttpResponse:
     with in_message(request):
         convert_to_expedited(
             case=case,
-            since=business_time(on) if on else timezone.now(),
+            since=on or timezone.now(),
             reason=form.cleaned_data.get("reason", ""),
             actor=signed_in(request),
         )

@@ -12,7 +12,17 @@ from typing import Any
 from django.utils import timezone
 from weasyprint import HTML
 
-from cases.enums import CaseEventKind, Channel, DocumentSource, PartyKind, Priority
+from cases.enums import (
+    Applicant,
+    CaseEventKind,
+    Channel,
+    DocumentSource,
+    PartyKind,
+    Place,
+    Priority,
+    ReviewTiming,
+    UrOutcome,
+)
 from cases.models import Case
 from cases.services.documents import DocumentData, check_document, receive_document
 from cases.services.events import add_event, business_time
@@ -88,7 +98,25 @@ def _application(spec: dict[str, Any]) -> Application:
         priority=Priority(spec.get("priority", "standard")),
         claim_number=spec["claim"],
         primary_diagnosis=spec["diagnosis"],
-        ur=UrData(decided_on=_day(spec["ur"]), served_on=_day(spec["ur"]), rfa_date=_day(spec["rfa"])),
+        applicant=Applicant.EMPLOYEE,
+        signed=True,
+        ur_decision_attached=True,
+        ur=UrData(
+            decided_on=_day(spec["ur"]),
+            communicated_on=_day(spec["ur"]),
+            served_on=_day(spec["ur"]),
+            served_to=PartyKind.INJURED_WORKER,
+            served_by=Channel.MAIL,
+            served_place=Place.CALIFORNIA,
+            rfa_date=_day(spec["rfa"]),
+            outcome=UrOutcome.DENIED,
+            timing=ReviewTiming.PROSPECTIVE,
+            on_necessity=True,
+            conditional_non_certification=False,
+            formulary=False,
+            notice_withheld=False,
+            liability_disputed=False,
+        ),
         parties=parties,
         items=[
             ItemData(item["request"], item.get("authorized", ""), item.get("disputed", "")) for item in spec["item"]

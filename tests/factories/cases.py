@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, PartyKind
+from cases.enums import (
+    Applicant,
+    CaseEventKind,
+    CaseState,
+    Channel,
+    DocumentSource,
+    PartyKind,
+    ReviewTiming,
+    UrOutcome,
+)
 from cases.records.inspection import inspect
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
@@ -59,6 +68,9 @@ def an_application(**changes: Any) -> Application:
             "items": named_items(THERAPY, IMAGING),
             "claim_number": "HC-4410",
             "primary_diagnosis": "Lumbar radiculopathy",
+            "applicant": Applicant.EMPLOYEE,
+            "signed": True,
+            "ur_decision_attached": True,
             **changes,
         }
     )
@@ -66,7 +78,19 @@ def an_application(**changes: Any) -> Application:
 
 def a_ur_decision(received_on: date, **changes: Any) -> UrData:
     decided = received_on - timedelta(days=10)
-    return UrData(**{"decided_on": decided, "served_on": decided, "rfa_date": decided - timedelta(days=5), **changes})
+    return UrData(
+        **{
+            "decided_on": decided,
+            "served_on": decided,
+            "rfa_date": decided - timedelta(days=5),
+            "outcome": UrOutcome.DENIED,
+            "timing": ReviewTiming.PROSPECTIVE,
+            "on_necessity": True,
+            "conditional_non_certification": False,
+            "liability_disputed": False,
+            **changes,
+        }
+    )
 
 
 def named_parties(**names: str) -> list[PartyData]:

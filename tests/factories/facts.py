@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from cases.enums import CaseState as S
 from cases.models import (
     CaseEvent,
     CaseMove,
+    ClockExtension,
     Delivery,
     Disposal,
     DisposalCertificate,
@@ -24,6 +26,7 @@ from cases.models import (
 )
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
 from cases.services.correspondence.letters import make_letter
+from cases.services.facts import extend_clock
 from cases.services.priority import convert_to_expedited
 from cases.services.retention.holds import place_hold, release_hold
 from imr_site.accounts.enums import ChangeKind, Role
@@ -49,7 +52,7 @@ from reviews.services.rounds import cancel_sign_offs
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
 from tests.factories.library import add_edition
 from tests.factories.public import release
-from tests.factories.reviews import a_determination, a_round, sign_off, submit, write_review
+from tests.factories.reviews import a_case, a_determination, a_round, sign_off, submit, write_review
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -81,7 +84,16 @@ def facts_on_file() -> Facts:
         Seal: _seals(),
         AccountChange: _account_changes(),
     }
-    constant = (CaseMove, CaseEvent, PriorityChange, ConflictDeclaration, Determination, DeterminationLetter)
+    extend_clock(case=a_case(S.READY_FOR_REVIEW), clock="C14", days=3, approval="Of June 30.", actor=a_case_manager())
+    constant = (
+        CaseMove,
+        CaseEvent,
+        ClockExtension,
+        PriorityChange,
+        ConflictDeclaration,
+        Determination,
+        DeterminationLetter,
+    )
     constant += (PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}

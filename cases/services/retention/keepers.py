@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from cases.enums import DocumentState
 from cases.hooks import Candidate, Holding, Keeper, register_keeper
 from cases.models import Case, Document, PrintBatch
 from cases.retention.engine import Dates
@@ -17,8 +18,13 @@ from imr_site.files.store import BATCHES, COPIES, RECORDS, Folder
 # ---- records --------------------------------------------------------------------------------------------------------
 
 
+def _there() -> QuerySet[Document]:
+    """The records whose file is kept: neither disposed of, nor only listed."""
+    return Document.objects.filter(~is_disposed("document", "received_at")).exclude(state=DocumentState.AWAITED)
+
+
 def _cases_with_records(before: date) -> Iterator[Candidate]:
-    there = Document.objects.filter(~is_disposed("document", "received_at"), case=OuterRef("pk"))
+    there = _there().filter(case=OuterRef("pk"))
     for case in ended_cases(before).filter(Exists(there)).iterator(chunk_size=500):
         yield Candidate(case.scope, case.case_number, case.pk, dates_of_case(case))
 
@@ -29,17 +35,17 @@ def case_dates(case_id: int) -> Dates:
 
 
 def _records(case_id: int) -> Sequence[Holding]:
-    documents = Document.objects.filter(~is_disposed("document", "received_at"), case=case_id).order_by("pk")
+    documents = _there().filter(case=case_id).order_by("pk")
     return [Holding(f"document/{document.pk}", document.sha256, document.size) for document in documents]
 
 
 def _is_a_record(sha256: str) -> bool:
-    return Document.objects.filter(~is_disposed("document", "received_at"), sha256=sha256).exists()
+    return _there().filter(sha256=sha256).exists()
 
 
 def _copies_of(sha256: str) -> Iterable[tuple[Folder, str]]:
     """The inert copies of the record with this hash, but for those that another record is read by."""
-    there = Document.objects.filter(~is_disposed("document", "received_at"))
+    there = _there()
     copies = Document.objects.filter(sha256=sha256).exclude(copy_sha256="").values_list("copy_sha256", flat=True)
     return [(COPIES, copy) for copy in set(copies) if not there.filter(copy_sha256=copy).exists()]
 

@@ -16,6 +16,7 @@ from cases.models import (
     Case,
     CaseEvent,
     CaseMove,
+    ClockExtension,
     Delivery,
     Disposal,
     DisposalLine,
@@ -46,6 +47,7 @@ def _case_with_everything() -> Case:
     move(case, "start_eligibility_review")
     _correspond(case)
     _dispose(case)
+    ClockExtension.objects.create(case=case, clock="C14", days=3, approval="Of June 30.", recorded_at=NOW)
     RuledOut.objects.create(
         case=case, other=open_(), score=9, weights="2026.1", ruled_by=a_case_manager(), ruled_at=NOW
     )
@@ -97,6 +99,11 @@ CHECKS = [
     ("case_duplicate_names_original", Case, {"state": CaseState.DUPLICATE.value}),
     ("case_not_its_own_duplicate", Case, {"duplicate_of": F("id")}),
     ("case_event_kind_known", CaseEvent, {"kind": "rumour"}),
+    ("case_applicant_known", Case, {"applicant": "neighbour"}),
+    ("case_event_place_known", CaseEvent, {"place": "the moon"}),
+    ("clock_extension_adds_days", ClockExtension, {"days": 0}),
+    ("clock_extension_names_approval", ClockExtension, {"approval": ""}),
+    ("item_timing_known", DisputedItem, {"timing": "never"}),
     ("case_event_channel_known", CaseEvent, {"channel": "pigeon"}),
     ("case_event_source_known", CaseEvent, {"source": "rumour"}),
     ("case_event_shown_by_its_delivery", CaseEvent, {"source": "delivery"}),

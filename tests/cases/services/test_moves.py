@@ -303,7 +303,7 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
         "liability_disputed",
         "defer",
         lambda: a_case(S.ELIGIBILITY_REVIEW),
-        ("no dispute over liability is on file; record it with the UR decision",),
+        ("no open dispute over liability at the time of the UR decision is on file; state it first",),
     ),
     (
         "parties_complete",
@@ -443,7 +443,7 @@ def test_offered_moves_are_those_of_the_role_with_what_they_lack():
         "request_information": (),
         "find_eligible": ("Neither the worker nor a representative signed the application",),
         "find_ineligible": (),
-        "defer": ("no dispute over liability is on file; record it with the UR decision",),
+        "defer": ("no open dispute over liability at the time of the UR decision is on file; state it first",),
         "withdraw": (),
     }
     assert offered_moves(case, a_person(Role.AUDITOR)) == []
@@ -531,7 +531,7 @@ BY_MAIL = {
 }
 
 MADE = {
-    "defer": (S.ELIGIBILITY_REVIEW, [CaseEventKind.LIABILITY_DISPUTED]),
+    "defer": (S.ELIGIBILITY_REVIEW, []),  # the dispute was there before
     "resume": (S.DEFERRED, [CaseEventKind.LIABILITY_RESOLVED]),
     "receive_information": (S.INFO_REQUESTED, [CaseEventKind.INFORMATION_ANSWERED]),
     "records_complete": (S.RECORDS_PENDING, [CaseEventKind.RECORDS_COMPLETE]),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -45,13 +45,13 @@ def test_the_audit_log_says_when_and_not_why():
     )
 
 
-def test_the_determination_is_due_in_hours_from_then_on():
+def test_the_determination_is_due_three_days_from_then_on_and_the_last_is_no_saturday():
     case = a_case(CaseState.READY_FOR_REVIEW)
     assert case.due_on == date(2017, 4, 10)
     converted = _convert(case, since=NOW)
-    assert converted.due_on == date(2017, 3, 18)
+    assert converted.due_on == date(2017, 3, 20)
     running = {clock.key: clock.due for clock in clocks_of(converted) if clock.state == "running"}
-    assert running["C16"] == NOW + timedelta(hours=72)
+    assert running["C16"] == date(2017, 3, 20)
     assert "C14" not in running
 
 

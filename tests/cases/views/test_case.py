@@ -83,7 +83,7 @@ class TestMoves:
             "request_information": (),
             "find_eligible": (),
             "find_ineligible": (),
-            "defer": ("no dispute over liability is on file; record it with the UR decision",),
+            "defer": ("no open dispute over liability at the time of the UR decision is on file; state it first",),
             "withdraw": (),
         }
         assert _offered(signed_in(an_auditor()).get(_page(case))) == {}

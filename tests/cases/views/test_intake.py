@@ -20,8 +20,9 @@ TYPED = {
     "channel": "fax",
     "priority": "standard",
     "case_number": "",
-    "signed": "on",
-    "ur_decision_attached": "on",
+    "applicant": "employee",
+    "signed": "yes",
+    "ur_decision_attached": "yes",
     "date_of_injury": "2016-05-02",
     "injury_ended_on": "",
     "claim_number": "HC-4410",
@@ -29,7 +30,12 @@ TYPED = {
     "ur_outcome": "denied",
     "ur_timing": "prospective",
     "ur_decided_on": "2017-03-01",
+    "ur_communicated_on": "2017-03-01",
     "ur_served_on": "2017-03-02",
+    "ur_served_to": "applicant_attorney",
+    "ur_served_by": "mail",
+    "ur_served_place": "other_state",
+    "ur_on_necessity": "yes",
     "rfa_date": "2017-02-20",
     "worker_name": "Adele Marchetti",
     "worker_address": "1 Elm Street",
@@ -55,6 +61,9 @@ TYPED = {
     "items-1-authorized_part": "",
     "items-1-disputed_part": "",
 }
+
+
+SERVICE = ("ur_communicated_on", "ur_served_on", "ur_served_to", "ur_served_by", "ur_served_place")
 
 
 def _post(client, **changes):
@@ -96,22 +105,33 @@ def test_what_was_typed_is_on_file(signed_in):
 
 
 def test_what_may_be_left_out_is_left_out(signed_in):
-    optional = ("claim_number", "primary_diagnosis", "ur_served_on", "rfa_date", "attorney_name", "attorney_address",
-                "physician_licence", "administrator_contact", "employer_name")  # fmt: skip
+    optional = ("claim_number", "primary_diagnosis", "ur_served_on", "ur_served_to", "ur_served_by", "ur_served_place",
+                "ur_communicated_on", "rfa_date", "attorney_name", "attorney_address", "physician_licence",
+                "administrator_contact", "employer_name")  # fmt: skip
     assert _post(signed_in(an_intake_coordinator()), **dict.fromkeys(optional, "")).status_code == 302
     assert Case.objects.get().parties.count() == 3
 
 
-def test_boxes_that_are_not_ticked_are_kept_as_such(signed_in):
-    _post(
-        signed_in(an_intake_coordinator()), signed=None, ur_decision_attached=None, conditional_non_certification="on"
-    )
+@pytest.mark.parametrize(("typed", "kept"), [("yes", True), ("no", False), ("", None)])
+def test_what_is_not_known_is_kept_apart_from_a_no(signed_in, typed, kept):
+    of_case = {"signed": "application_signed", "ur_decision_attached": "ur_decision_attached", "carve_out": "carve_out"}
+    of_decision = ("on_necessity", "conditional_non_certification", "formulary", "notice_withheld", "imr_agreed")
+    fields = {"ur_on_necessity" if name == "on_necessity" else name for name in of_decision} | set(of_case)
+    _post(signed_in(an_intake_coordinator()), **dict.fromkeys(fields, typed))
     case = Case.objects.get()
-    assert (case.application_signed, case.ur_decision_attached, case.ur_decision.conditional_non_certification) == (
-        False,
-        False,
-        True,
-    )
+    assert {getattr(case, name) for name in of_case.values()} == {kept}
+    assert {getattr(case.ur_decision, name) for name in of_decision} == {kept}
+
+
+def test_how_where_and_on_whom_the_decision_was_served_is_an_event(signed_in):
+    _post(signed_in(an_intake_coordinator()), liability_disputed="yes", liability_disputed_on="2017-01-03")
+    stated = Case.objects.get().events.order_by("occurred_at", "id")
+    assert [(event.kind, str(event.party or ""), event.channel, event.place, event.day_only) for event in stated] == [
+        ("liability_disputed", "", "", "", True),
+        ("ur_decision_received", "Dr. Owen Castellane", "", "", True),
+        ("ur_decision_served", "Nora Quill", "mail", "other_state", True),
+        ("application_received", "", "fax", "", True),
+    ]
 
 
 def test_a_row_left_empty_or_removed_is_no_item(signed_in):
@@ -146,11 +166,23 @@ def test_a_row_left_empty_or_removed_is_no_item(signed_in):
         ({"date_of_injury": "2017-03-11"}, "date_of_injury", "The injury cannot be later than the application."),
         ({"injury_ended_on": "2016-05-01"}, "injury_ended_on", "The injury cannot end before it began."),
         (
-            {"ur_decided_on": "2017-03-11", "ur_served_on": ""},
+            {"ur_decided_on": "2017-03-11", **dict.fromkeys(SERVICE, "")},
             "ur_decided_on",
             "The UR decision cannot be later than the application.",
         ),
         ({"ur_served_on": "2017-02-28"}, "ur_served_on", "The decision cannot be served before it was made."),
+        ({"ur_served_on": ""}, "ur_served_on", "Say on which day it was served, or leave the way of service open."),
+        (
+            {"ur_communicated_on": "2017-02-28"},
+            "ur_communicated_on",
+            "The physician cannot be told before it was made.",
+        ),
+        ({"filed_on": "2017-03-11"}, "filed_on", "It cannot be sent after the day it was received."),
+        (
+            {"liability_disputed": "no", "liability_disputed_on": "2017-01-03"},
+            "liability_disputed",
+            "Say that it is disputed, or leave the day of the dispute empty.",
+        ),
         ({"rfa_date": "2017-03-02"}, "ur_decided_on", "The request cannot be later than the UR decision."),
         ({"received_on": "2017-03-16"}, "__all__", "The application cannot be received in the future. Check the date."),
     ],

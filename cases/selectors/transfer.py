@@ -1,0 +1,104 @@
+"""A case on file as the document that takes it elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from cases.clocks.calendar import NOON, local_date, local_moment
+from cases.enums import EventSource
+from cases.hooks import is_favourable
+from cases.models import Case, CaseEvent, Document, UrDecision
+from cases.transfer import (
+    CaseDocument,
+    CaseFacts,
+    EventFacts,
+    ExtensionFacts,
+    ItemFacts,
+    MoveFacts,
+    PartyFacts,
+    PriorityFacts,
+    RecordFacts,
+    UrDecisionFacts,
+)
+
+
+def document_of(case: Case) -> CaseDocument:
+    """All that is known of the case: imported elsewhere and exported again, the document is the same."""
+    parties = list(case.parties.all())
+    places = {party.pk: place for place, party in enumerate(parties, start=1)}
+    decision = getattr(case, "ur_decision", None)
+    return CaseDocument(
+        case=_case(case),
+        ur_decision=_decision(decision) if decision else None,
+        parties=tuple(_of(PartyFacts, party) for party in parties),
+        items=tuple(_of(ItemFacts, item) for item in case.items.all()),
+        events=tuple(_event(event, places) for event in case.events.all()),
+        moves=tuple(_of(MoveFacts, move) for move in case.moves.all()),
+        priority_changes=tuple(
+            PriorityFacts.model_validate(
+                {
+                    "priority": change.priority,
+                    "since": _day_or_moment(change.since, day_only=change.day_only),
+                    "reason": change.reason,
+                },
+                strict=False,
+            )
+            for change in case.priority_changes.all()
+        ),
+        extensions=tuple(_of(ExtensionFacts, granted) for granted in case.clock_extensions.all()),
+        records=tuple(_record(document) for document in case.documents.order_by("id")),
+    )
+
+
+def _of(part: Any, row: Any, **other: Any) -> Any:
+    """A part of the document from the columns of the same names; an empty code is not known."""
+    values = {name: other.get(name, getattr(row, name, None)) for name in part.model_fields}
+    return part.model_validate({name: _plain(value) for name, value in values.items() if _known(value)}, strict=False)
+
+
+def _known(value: Any) -> bool:
+    return value is not None and value != ""
+
+
+def _plain(value: Any) -> Any:
+    return local_moment(value) if isinstance(value, datetime) else value
+
+
+def _case(case: Case) -> CaseFacts:
+    told = is_favourable(case)
+    facts: CaseFacts = _of(
+        CaseFacts,
+        case,
+        signed=case.application_signed,
+        duplicate_of=case.duplicate_of.case_number if case.duplicate_of else "",
+        favourable=case.told_favourable if told is None else told,
+    )
+    return facts
+
+
+def _decision(decision: UrDecision) -> UrDecisionFacts:
+    facts: UrDecisionFacts = _of(UrDecisionFacts, decision)
+    return facts
+
+
+def _record(document: Document) -> RecordFacts:
+    facts: RecordFacts = _of(RecordFacts, document)
+    return facts
+
+
+def _event(event: CaseEvent, places: dict[int, int]) -> EventFacts:
+    at_noon = local_moment(event.occurred_at).time() == NOON
+    facts: EventFacts = _of(
+        EventFacts,
+        event,
+        at=_day_or_moment(event.occurred_at, day_only=event.day_only),
+        follows=event.occurred_at if event.day_only and not at_noon else None,
+        party=places[event.party_id] if event.party_id else None,
+        source=EventSource.TOLD if event.source == EventSource.DELIVERY else EventSource(event.source),
+    )
+    return facts
+
+
+def _day_or_moment(moment: datetime, *, day_only: bool) -> Any:
+    return local_date(moment) if day_only else local_moment(moment)
