@@ -16,6 +16,9 @@ class CaseAudit(StrEnum):
     ITEM_CLOSED = "case.item_closed"
     PRIORITY_CHANGED = "case.priority_changed"
     ORIGINAL_LINKED = "case.original_linked"
+    ORIGINAL_UNLINKED = "case.original_unlinked"
+    RULED_OUT = "case.ruled_out"
+    RULED_OUT_UNDONE = "case.ruled_out_undone"
     PARTY_CORRECTED = "case.party_corrected"
 
 

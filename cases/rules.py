@@ -39,7 +39,7 @@ see_case: Final = Rule(_staff, "Cases are seen by the staff; reviewers see the r
 open_case: Final = Rule(_front, "New cases are opened by the intake desk and case managers.", by_system=True)
 correct_party: Final = Rule(_front, "Parties are corrected by the intake desk and case managers.")
 add_event: Final = Rule(_front, "Events are recorded by the intake desk and case managers.")
-link_original: Final = Rule(_front, "Duplicates are linked by the intake desk and case managers.")
+settle_duplicate: Final = Rule(_front, "Duplicates are linked and ruled out by the intake desk and case managers.")
 close_item: Final = Rule(_desk, "Items are closed by case managers.")
 expedite_case: Final = Rule(_desk, "A review becomes expedited by a case manager.")
 

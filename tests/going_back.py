@@ -148,6 +148,12 @@ def _as_letters_were_before_services() -> None:
         )
 
 
+def _gone(table: str) -> None:
+    """As if nothing had ever been stated there."""
+    with triggers_lifted(connection):
+        _execute(f"DELETE FROM {table}")  # noqa: S608 - a table of ours
+
+
 def _execute(*statements: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
@@ -158,6 +164,7 @@ CURES: dict[str, Callable[[], None]] = {
     "audit.0003_seals": _without_seals,
     "reviews.0009_letters_linked": _as_a_move_would_say,
     "reviews.0004_letters_served": _as_letters_were_before_services,
+    "cases.0020_numbers_of_their_form": lambda: _gone("cases_correction"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

@@ -34,6 +34,7 @@ MAY_CHANGE = {
     "audit_seal": ("anchored_at", ""),
     "cases_caseevent": ("", ""),
     "cases_casemove": ("", ""),
+    "cases_correction": ("", ""),
     "cases_delivery": (
         BEFORE_IT_IS_SENT,
         # It was sent by mail, and is received or comes back.

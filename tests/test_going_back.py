@@ -21,6 +21,7 @@ COMES_TO = {
     "audit.0003_seals": "events are sealed, and the version before would call the log broken",
     "cases.0001_initial": "cases would be lost",
     "cases.0002_party_fax": "fax numbers of parties would be lost",
+    "cases.0020_numbers_of_their_form": "what facts of cases were before they were corrected would be lost",
     "jobs.0001_initial": "pieces of work would be lost",
     "reviews.0001_initial": "rounds would be lost",
     "reviews.0004_letters_served": "released public versions would be lost",

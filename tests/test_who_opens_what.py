@@ -64,6 +64,9 @@ GET  event_add           review,unassigned,issued,imported  200 200 200 403 403 
 POST event_add           review,unassigned,issued,imported  200 200 200 403 403 404 404 404
 POST case_expedite       review,unassigned,issued,imported  403 302 302 403 403 404 404 404
 POST case_link           review,unassigned,issued,imported  302 302 302 403 403 404 404 404
+POST case_unlink         review,unassigned,issued,imported  302 302 302 403 403 404 404 404
+POST case_rule_out       review,unassigned,issued,imported  302 302 302 403 403 404 404 404
+POST case_rule_out_undo  review,unassigned,issued,imported  302 302 302 403 403 404 404 404
 POST item_close          review,unassigned,issued,imported  403 302 302 403 403 404 404 404
 GET  party_edit          review,unassigned,issued           200 200 200 403 403 404 404 404
 GET  party_edit          imported                           404 404 404 404 404 404 404 404

@@ -11,8 +11,9 @@ from django import forms
 from django.utils import timezone
 
 from cases.enums import Channel, LabelledEnum, PartyKind, Priority, ReviewTiming, UrOutcome
-from cases.forms.fields import PlainEmailField, PlainField, check_way, row
+from cases.forms.fields import CaseNumberField, PlainEmailField, PlainField, check_way, row
 from cases.services.intake import Application, ItemData, PartyData, UrData
+from imr_site.days import DayField
 
 
 def choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = ()) -> list[tuple[str, str]]:
@@ -20,21 +21,12 @@ def choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = (
     return [(member.value, member.label) for member in enum if member not in leave_out]
 
 
-class DateInput(forms.DateInput):
-    """A date input, for which browsers show a date picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class ApplicationForm(forms.Form):
     """The facts of the case, the UR decision and the parties; the disputed items have a formset of their own."""
 
     submission = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=40)
-    case_number = PlainField(max_length=40, required=False, help_text="Leave empty to have one given out.")
-    received_on = forms.DateField(label="Application received", widget=DateInput, initial=timezone.localdate)
+    case_number = CaseNumberField(max_length=40, required=False, help_text="Leave empty to have one given out.")
+    received_on = DayField(label="Application received", initial=timezone.localdate)
     channel = forms.ChoiceField(label="Received by", choices=choices(Channel))
     priority = forms.ChoiceField(
         choices=choices(Priority),
@@ -42,9 +34,9 @@ class ApplicationForm(forms.Form):
     )
     signed = forms.BooleanField(label="Signed by the worker or a representative", required=False, initial=True)
     ur_decision_attached = forms.BooleanField(label="UR decision attached", required=False, initial=True)
-    date_of_injury = forms.DateField(widget=DateInput)
-    injury_ended_on = forms.DateField(
-        label="Cumulative injury until", widget=DateInput, required=False, help_text="Only for an injury over time."
+    date_of_injury = DayField()
+    injury_ended_on = DayField(
+        label="Cumulative injury until", required=False, help_text="Only for an injury over time."
     )
     claim_number = PlainField(max_length=60, required=False)
     primary_diagnosis = PlainField(max_length=200, required=False)
@@ -55,9 +47,9 @@ class ApplicationForm(forms.Form):
         initial=UrOutcome.DENIED.value,
     )
     ur_timing = forms.ChoiceField(label="Timing", choices=choices(ReviewTiming))
-    ur_decided_on = forms.DateField(label="UR denial date", widget=DateInput)
-    ur_served_on = forms.DateField(label="Served on the worker", widget=DateInput, required=False)
-    rfa_date = forms.DateField(label="Request for authorization dated", widget=DateInput, required=False)
+    ur_decided_on = DayField(label="UR denial date")
+    ur_served_on = DayField(label="Served on the worker", required=False)
+    rfa_date = DayField(label="Request for authorization dated", required=False)
     conditional_non_certification = forms.BooleanField(
         label="Denied only for lack of requested information", required=False
     )

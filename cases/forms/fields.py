@@ -9,6 +9,7 @@ from django import forms
 
 from cases.addressing import WHERE
 from cases.enums import Channel
+from cases.numbers import WANTED, case_number
 from cases.plain import plain
 
 
@@ -27,6 +28,18 @@ class PlainEmailField(forms.EmailField):
     def to_python(self, value: Any) -> Any:
         """Clean the address before it is validated."""
         return super().to_python(plain(value) if isinstance(value, str) else value)
+
+
+class CaseNumberField(PlainField):
+    """A case number, cleaned to the way it is written: `cm26 0001234` is CM26-0001234."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number as it is written. Raises ValidationError for another form."""
+        typed = super().to_python(value)
+        number = case_number(typed) if typed else ""
+        if number is None:
+            raise forms.ValidationError(f"{WANTED} Correct it.")
+        return number
 
 
 def row(*names: str) -> Row:

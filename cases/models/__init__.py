@@ -1,6 +1,7 @@
 """The rows of the dispute. Only services write them."""
 
 from cases.models.case import Case, CaseEvent, CaseMove, CaseNumberSeries, PriorityChange, Submission
+from cases.models.correction import Correction
 from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, UrDecision
 from cases.models.document import Document
@@ -20,6 +21,7 @@ __all__ = [
     "CaseEvent",
     "CaseMove",
     "CaseNumberSeries",
+    "Correction",
     "Delivery",
     "Disposal",
     "DisposalCertificate",

@@ -52,7 +52,7 @@ def correct_party(*, party: Party, data: PartyData, actor: User) -> Party:
             for name in changed:
                 setattr(party, name, facts[name])
             party.save(update_fields=changed)
-            refresh_lookup(case)
+            refresh_lookup(case=case)
             record(
                 kind=CaseAudit.PARTY_CORRECTED,
                 scope=case.scope,

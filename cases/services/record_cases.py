@@ -55,7 +55,7 @@ def file_record_case(*, data: RecordCase, actor: User | None) -> Case:
             for position, request in enumerate(data.requests, start=1)
         )
         _record_dates(case, data, actor)
-        refresh_lookup(case)
+        refresh_lookup(case=case)
     return case
 
 

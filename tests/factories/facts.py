@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.models import (
     CaseEvent,
     CaseMove,
+    Correction,
     Delivery,
     Disposal,
     DisposalCertificate,
@@ -81,7 +82,19 @@ def facts_on_file() -> Facts:
         Seal: _seals(),
         AccountChange: _account_changes(),
     }
-    constant = (CaseMove, CaseEvent, PriorityChange, ConflictDeclaration, Determination, DeterminationLetter)
+    Correction.objects.create(
+        case=letter.case, subject="case", field="claim_number", label="Claim number", before="HC-4410", after="HC-4411",
+        reason="A slip of the pen.", recorded_at=timezone.now(),
+    )  # fmt: skip
+    constant = (
+        CaseMove,
+        CaseEvent,
+        Correction,
+        PriorityChange,
+        ConflictDeclaration,
+        Determination,
+        DeterminationLetter,
+    )
     constant += (PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
