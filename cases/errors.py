@@ -61,6 +61,16 @@ class ReasonRequired(CaseError):  # noqa: N818
         self.action = action
 
 
+class MayRepeat(CaseError):  # noqa: N818
+    """The application looks like cases on file, which nobody has compared it with; `numbers` are theirs."""
+
+    code = "may_repeat"
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        super().__init__(f"This may be the same application as {', '.join(numbers)}. Compare them first.")
+        self.numbers = tuple(numbers)
+
+
 class CopyBeingMade(Refused):
     """The record was checked, and the copy that people read is still to be made."""
 

@@ -66,8 +66,11 @@ def whole(number: str) -> str:
 
 
 def search_terms(names: Iterable[str], case_number: str, claim_number: str) -> set[str]:
-    """What finds a case: the words of its names, its number and the parts of it, and its whole claim number."""
+    """What finds a case: the words of its names, its number and the parts of it, and its whole claim number.
+
+    A name with an apostrophe is found without it and with a space in its place: O'Brien, OBrien, O Brien.
+    """
     parts = words_of(case_number)
-    words = [word for name in names for word in words_of(name)]
+    words = [word for name in names for word in (*words_of(name), *words_of(fold(name).replace("'", " ")))]
     numbers = (number_of(case_number), *parts, *(part.lstrip("0") for part in parts), whole(claim_number))
     return {term for term in (*words, *numbers) if term}

@@ -42,7 +42,7 @@ add_event: Final = Rule(_front, "Events are recorded by the intake desk and case
 state_facts: Final = Rule(_front, "Facts of an application are stated by the intake desk and case managers.")
 extend_clock: Final = Rule(_desk, "More time is recorded by case managers.")
 import_case: Final = Rule(administrator, "Whole cases are imported by administrators.", by_system=True)
-link_original: Final = Rule(_front, "Duplicates are linked by the intake desk and case managers.")
+settle_duplicate: Final = Rule(_front, "Duplicates are linked and ruled out by the intake desk and case managers.")
 close_item: Final = Rule(_desk, "Items are closed by case managers.")
 expedite_case: Final = Rule(_desk, "A review becomes expedited by a case manager.")
 

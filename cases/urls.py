@@ -2,27 +2,30 @@
 
 from django.urls import path
 
-from cases.views import case, events, facts, intake, items, moves, parties, records, retention, worklist
+from cases.views import case, duplicates, events, facts, intake, items, moves, parties, records, retention, worklist
 from cases.views.correspondence import links, service_desk
 
 urlpatterns = [
     path("cases/", worklist.case_list, name="case_list"),
     path("cases/new/", intake.case_create, name="case_create"),
-    path("cases/<str:number>/", case.case_detail, name="case_detail"),
-    path("cases/<str:number>/clocks/", events.case_clocks, name="case_clocks"),
-    path("cases/<str:number>/clocks/extend/", facts.clock_extend, name="clock_extend"),
-    path("cases/<str:number>/facts/", facts.case_facts, name="case_facts"),
-    path("cases/<str:number>/move/<slug:action>/", moves.case_move, name="case_move"),
-    path("cases/<str:number>/events/add/", events.event_add, name="event_add"),
-    path("cases/<str:number>/expedite/", moves.case_expedite, name="case_expedite"),
-    path("cases/<str:number>/original/", moves.case_link, name="case_link"),
-    path("cases/<str:number>/items/<int:position>/close/", items.item_close, name="item_close"),
-    path("cases/<str:number>/parties/<int:pk>/", parties.party_edit, name="party_edit"),
-    path("cases/<str:number>/records/add/", records.document_add, name="document_add"),
-    path("cases/<str:number>/records/<int:pk>/", records.document_open, name="document_open"),
-    path("cases/<str:number>/records/<int:pk>/original/", records.document_original, name="document_original"),
-    path("cases/<str:number>/hold/", retention.case_hold, name="case_hold"),
-    path("cases/<str:number>/hold/<int:pk>/release/", retention.case_hold_release, name="case_hold_release"),
+    path("cases/<case:number>/", case.case_detail, name="case_detail"),
+    path("cases/<case:number>/clocks/", events.case_clocks, name="case_clocks"),
+    path("cases/<case:number>/clocks/extend/", facts.clock_extend, name="clock_extend"),
+    path("cases/<case:number>/facts/", facts.case_facts, name="case_facts"),
+    path("cases/<case:number>/move/<slug:action>/", moves.case_move, name="case_move"),
+    path("cases/<case:number>/events/add/", events.event_add, name="event_add"),
+    path("cases/<case:number>/expedite/", moves.case_expedite, name="case_expedite"),
+    path("cases/<case:number>/original/", duplicates.case_link, name="case_link"),
+    path("cases/<case:number>/original/undo/", duplicates.case_unlink, name="case_unlink"),
+    path("cases/<case:number>/others/", duplicates.case_rule_out, name="case_rule_out"),
+    path("cases/<case:number>/others/undo/", duplicates.case_rule_out_undo, name="case_rule_out_undo"),
+    path("cases/<case:number>/items/<int:position>/close/", items.item_close, name="item_close"),
+    path("cases/<case:number>/parties/<int:pk>/", parties.party_edit, name="party_edit"),
+    path("cases/<case:number>/records/add/", records.document_add, name="document_add"),
+    path("cases/<case:number>/records/<int:pk>/", records.document_open, name="document_open"),
+    path("cases/<case:number>/records/<int:pk>/original/", records.document_original, name="document_original"),
+    path("cases/<case:number>/hold/", retention.case_hold, name="case_hold"),
+    path("cases/<case:number>/hold/<int:pk>/release/", retention.case_hold_release, name="case_hold_release"),
     path("retention/", retention.retention, name="retention"),
     path("retention/propose/", retention.retention_propose, name="retention_propose"),
     path("retention/<int:pk>/", retention.disposal_detail, name="disposal_detail"),

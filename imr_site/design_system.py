@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.enums import CaseState, Priority
+from imr_site.days import DayField
 from reviews.enums import Decision
 
 TODAY = dt.date(2015, 6, 9)
@@ -32,7 +33,7 @@ class SampleForm(forms.Form):
     """A form with one field of each kind."""
 
     worker = forms.CharField(label="Injured worker", max_length=160, help_text="As printed on the application.")
-    injured_on = forms.DateField(label="Date of injury", widget=forms.DateInput(attrs={"type": "date"}))
+    injured_on = DayField(label="Date of injury")
     priority = forms.ChoiceField(choices=[(member.value, member.label) for member in Priority])
     decision = forms.ChoiceField(
         choices=[(member.value, f"{member.label}. {member.meaning}") for member in Decision],

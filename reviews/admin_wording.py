@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from imr_site.accounts.models import User
 from imr_site.admin import RefusingForm
+from imr_site.days import DayField
 from reviews.admin_versioned import VersionedAdmin, acting
 from reviews.errors import ReviewError
 from reviews.letters.standard_wording import Block, placeholders_of, wording_for
@@ -39,6 +40,8 @@ BLOCKS = "admin:reviews_wordingtext_changelist"
 class WordingTextForm(RefusingForm):
     """The form of a new text for one block; it lists everything that is wrong with the text."""
 
+    effective_from = DayField(label="In force from", may_be_ahead=True)
+
     class Meta:
         model = WordingText
         fields = ("name", "text", "effective_from", "note")
@@ -46,16 +49,15 @@ class WordingTextForm(RefusingForm):
             "name": forms.HiddenInput,
             "text": forms.Textarea(attrs={"rows": 10, "cols": 90}),
             "note": forms.TextInput(attrs={"size": 90}),
-            "effective_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "text" in self.fields:  # not where a version is only looked at
             self.fields["text"].help_text = what_it_may_hold(wording_for(date.max).blocks[str(self["name"].value())])
-            day = self.fields["effective_from"]
-            day.help_text = "Tomorrow or later. Letters of cases submitted before keep their words."
-            day.widget.attrs["min"] = first_day().isoformat()
+            self.fields[
+                "effective_from"
+            ].help_text = "Tomorrow or later. Letters of cases submitted before keep their words."
 
     def clean_text(self) -> str:
         """The text as it would be stored."""

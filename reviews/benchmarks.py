@@ -286,11 +286,11 @@ def _open_caseload(count: int, *, items: int, state: CaseState = CaseState.RECOR
     reviewer = Reviewer.objects.create(
         user=reviewer_user, degree=Degree.MD.value, in_practice_since=date(2000, 1, 1), practice_hours_a_week=30
     )
-    prefix = time.monotonic_ns()
+    before = Case.objects.count()
     cases = Case.objects.bulk_create(
         (
             Case(
-                case_number=f"B{prefix}-{number}",
+                case_number=f"CM00-{before + number:07d}",
                 state=state.value,
                 date_of_injury=date(2016, 1, 1),
                 received_on=today - timedelta(days=number % 60),

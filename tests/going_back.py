@@ -190,6 +190,7 @@ CURES: dict[str, Callable[[], None]] = {
     "reviews.0009_letters_linked": _as_a_move_would_say,
     "reviews.0004_letters_served": _as_letters_were_before_services,
     "cases.0013_facts_have_rows": _as_facts_without_rows,
+    "cases.0014_numbers_of_their_form": _without("cases_correction"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

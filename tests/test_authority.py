@@ -93,6 +93,9 @@ MAY = {
     "cases.documents.open_original":       "no  no  no  no  no  yes no  no ",
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
     "cases.duplicates.link_original":      "yes yes no  no  no  yes no  no ",
+    "cases.duplicates.rule_out":           "yes yes no  no  no  yes no  no ",
+    "cases.duplicates.undo_rule_out":      "yes yes no  no  no  yes no  no ",
+    "cases.duplicates.unlink_original":    "yes yes no  no  no  yes no  no ",
     "cases.events.add_event":              "yes yes no  no  no  yes no  no ",
     "cases.facts.extend_clock":           "no  yes no  no  no  yes no  no ",
     "cases.facts.state_facts":            "yes yes no  no  no  yes no  no ",
@@ -173,6 +176,7 @@ NOT_ASKED = {
         "cases.events.recording_events",
         "cases.intake.add_party",
         "cases.intake.next_case_number",
+        "cases.lookup.refresh_lookup",
         "reviews.issue.issue_determination",
         "reviews.documents.offer_editions",
         "reviews.rounds.cancel_sign_offs",
@@ -182,6 +186,7 @@ NOT_ASKED = {
         "reviews.versions.retire_version",
     },
     "what writes nothing": {
+        "cases.intake.identity_in",
         "cases.batches.deliveries_of",
         "cases.deliveries.checked_address",
         "cases.deliveries.set_aside_on",
@@ -358,6 +363,13 @@ CALLS: dict[str, Any] = {
     "cases.duplicates.link_original": lambda w, actor: duplicates.link_original(
         case=w.received, original_number=w.ready.case_number, actor=actor
     ),
+    "cases.duplicates.rule_out": lambda w, actor: duplicates.rule_out(
+        case=w.received, other_number=w.ready.case_number, actor=actor
+    ),
+    "cases.duplicates.undo_rule_out": lambda w, actor: duplicates.undo_rule_out(
+        case=w.received, other_number=w.ready.case_number, actor=actor
+    ),
+    "cases.duplicates.unlink_original": lambda w, actor: duplicates.unlink_original(case=w.received, actor=actor),
     "cases.events.add_event": lambda w, actor: events.add_event(
         case=w.received, kind=CaseEventKind.RECORDS_RECEIVED, occurred_at=timezone.localdate(), actor=actor
     ),

@@ -35,6 +35,7 @@ MAY_CHANGE = {
     "cases_caseevent": ("", ""),
     "cases_casemove": ("", ""),
     "cases_clockextension": ("", ""),
+    "cases_correction": ("", ""),
     "cases_delivery": (
         BEFORE_IT_IS_SENT,
         # It was sent by mail, and is received or comes back.

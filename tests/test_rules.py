@@ -376,6 +376,16 @@ def test_every_text_of_a_form_has_a_limit():
     ] == []
 
 
+def test_every_day_of_a_form_is_read_by_the_one_field():
+    """A date is understood in every form or in none (`imr_site/days.py`)."""
+    found = [
+        place
+        for place, node in _nodes(ast.Attribute, outside=("imr_site/days.py",))
+        if _chain(node) in (["forms", "DateField"], ["forms", "DateTimeField"], ["forms", "DateInput"])
+    ]
+    assert found == []
+
+
 def _below(kind: type) -> set[type]:
     return {each for sub in kind.__subclasses__() for each in (sub, *_below(sub))}
 

@@ -11,8 +11,17 @@ from django import forms
 from django.utils import timezone
 
 from cases.enums import Applicant, Channel, LabelledEnum, PartyKind, Place, Priority, ReviewTiming, UrOutcome
-from cases.forms.fields import KnownField, PlainEmailField, PlainField, check_way, known_choices, row
+from cases.forms.fields import (
+    CaseNumberField,
+    KnownField,
+    PlainEmailField,
+    PlainField,
+    check_way,
+    known_choices,
+    row,
+)
 from cases.services.intake import Application, ItemData, PartyData, UrData
+from imr_site.days import DayField
 
 Vocabulary = TypeVar("Vocabulary", bound=LabelledEnum)
 
@@ -25,33 +34,23 @@ def choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = (
 SERVED_FOR_THE_WORKER = (PartyKind.INJURED_WORKER, PartyKind.APPLICANT_ATTORNEY, PartyKind.REPRESENTATIVE)
 
 
-class DateInput(forms.DateInput):
-    """A date input, for which browsers show a date picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class ApplicationForm(forms.Form):
     """The facts of the case, the UR decision and the parties; the disputed items have a formset of their own."""
 
     submission = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=40)
-    case_number = PlainField(max_length=40, required=False, help_text="Leave empty to have one given out.")
-    received_on = forms.DateField(label="Application received", widget=DateInput, initial=timezone.localdate)
+    case_number = CaseNumberField(max_length=40, required=False, help_text="Leave empty to have one given out.")
+    received_on = DayField(label="Application received", initial=timezone.localdate)
     channel = forms.ChoiceField(label="Received by", choices=choices(Channel))
     priority = forms.ChoiceField(
         choices=choices(Priority),
         help_text="Expedited needs the treating physician's certification of an imminent and serious threat.",
     )
-    filed_on = forms.DateField(label="Mailed or sent", widget=DateInput, required=False)
+    filed_on = DayField(label="Mailed or sent", required=False)
     applicant = forms.ChoiceField(label="Who applies", choices=known_choices(Applicant), required=False)
     signed = KnownField(label="Signed by the worker or a representative")
     signed_by_representative = KnownField(label="Signed by a representative")
-    representative_designated_on = forms.DateField(
+    representative_designated_on = DayField(
         label="Representative designated",
-        widget=DateInput,
         required=False,
         help_text="A designation before the UR decision is not valid.",
     )
@@ -64,9 +63,9 @@ class ApplicationForm(forms.Form):
     earlier_case = PlainField(
         label="Earlier case about the same treatment", max_length=40, required=False, help_text="Its number."
     )
-    date_of_injury = forms.DateField(widget=DateInput)
-    injury_ended_on = forms.DateField(
-        label="Cumulative injury until", widget=DateInput, required=False, help_text="Only for an injury over time."
+    date_of_injury = DayField()
+    injury_ended_on = DayField(
+        label="Cumulative injury until", required=False, help_text="Only for an injury over time."
     )
     claim_number = PlainField(max_length=60, required=False)
     primary_diagnosis = PlainField(max_length=200, required=False)
@@ -80,9 +79,9 @@ class ApplicationForm(forms.Form):
     ur_timing = forms.ChoiceField(
         label="Timing", choices=known_choices(ReviewTiming), initial=ReviewTiming.PROSPECTIVE.value, required=False
     )
-    ur_decided_on = forms.DateField(label="UR denial date", widget=DateInput)
-    ur_communicated_on = forms.DateField(label="Physician told", widget=DateInput, required=False)
-    ur_served_on = forms.DateField(label="Served on the worker", widget=DateInput, required=False)
+    ur_decided_on = DayField(label="UR denial date")
+    ur_communicated_on = DayField(label="Physician told", required=False)
+    ur_served_on = DayField(label="Served on the worker", required=False)
     ur_served_to = forms.ChoiceField(
         label="Received by",
         choices=[("", "Not known"), *((kind.value, kind.label) for kind in SERVED_FOR_THE_WORKER)],
@@ -92,7 +91,7 @@ class ApplicationForm(forms.Form):
     ur_served_place = forms.ChoiceField(
         label="Places of service", choices=known_choices(Place), required=False, help_text="The farther of the two."
     )
-    rfa_date = forms.DateField(label="Request for authorization dated", widget=DateInput, required=False)
+    rfa_date = DayField(label="Request for authorization dated", required=False)
     ur_on_necessity = KnownField(label="Based on medical necessity")
     conditional_non_certification = KnownField(label="Denied only for lack of requested information")
     formulary = KnownField(label="Over medication of the drug formulary")
@@ -100,7 +99,7 @@ class ApplicationForm(forms.Form):
     liability_disputed = KnownField(
         label="Liability also disputed", help_text="On another ground, at the time of the UR decision."
     )
-    liability_disputed_on = forms.DateField(label="Disputed since", widget=DateInput, required=False)
+    liability_disputed_on = DayField(label="Disputed since", required=False)
     imr_agreed = KnownField(label="Claims administrator agrees to review in spite of it")
 
     worker_name = PlainField(label="Name", max_length=160)

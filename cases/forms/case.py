@@ -12,17 +12,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.enums import CaseEventKind, Channel, DocumentSource, Place
-from cases.forms.application import DateInput, choices
+from cases.forms.application import choices
 from cases.forms.fields import PlainField, known_choices
 from cases.models import Party
 from cases.services.documents import DocumentData
 from cases.services.events import STATED_BY_A_PERSON
+from imr_site.days import DayField
 
 
 class MoveForm(forms.Form):
     """A move of the lifecycle: its day, and its reason if the move requires one."""
 
-    on = forms.DateField(label="On", widget=DateInput, required=False)
+    on = DayField(label="On", required=False)
     reason = forms.CharField(label="Reason", required=False, max_length=4000)
 
 
@@ -36,7 +37,7 @@ class EventForm(forms.Form):
     """An event that a person states: what a party did or received, and when."""
 
     kind = forms.ChoiceField(label="What happened", choices=[(kind.value, kind.label) for kind in STATED_BY_A_PERSON])
-    on = forms.DateField(label="On", widget=DateInput)
+    on = DayField(label="On")
     at = forms.TimeField(
         label="At",
         required=False,
@@ -98,8 +99,8 @@ class DocumentForm(forms.Form):
     source = forms.ChoiceField(label="Sent by", choices=choices(DocumentSource))
     title = PlainField(label="What it is", max_length=200, help_text="As it will be listed: “Progress report”.")
     author = PlainField(max_length=160, required=False)
-    dated_from = forms.DateField(label="Dated", widget=DateInput, required=False)
-    dated_to = forms.DateField(label="until", widget=DateInput, required=False)
+    dated_from = DayField(label="Dated", required=False)
+    dated_to = DayField(label="until", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

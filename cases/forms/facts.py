@@ -10,11 +10,11 @@ from django import forms
 from django.db import models
 
 from cases.enums import Applicant, LabelledEnum, ReviewTiming, UrOutcome
-from cases.forms.application import DateInput
 from cases.forms.fields import KnownField, PlainField, known_choices
 from cases.models import Case
 from cases.selectors.clocks import rules
 from cases.selectors.facts import NOT_KNOWN, column_of, stated_facts
+from imr_site.days import DayField
 
 VOCABULARIES: dict[str, type[LabelledEnum]] = {"applicant": Applicant, "outcome": UrOutcome, "timing": ReviewTiming}
 
@@ -40,7 +40,7 @@ def _field_for(name: str, label: str) -> forms.Field:
     if isinstance(column, models.BooleanField):
         field: forms.Field = KnownField()
     elif isinstance(column, models.DateField):
-        field = forms.DateField(widget=DateInput, required=False)
+        field = DayField(required=False)
     elif name in VOCABULARIES:
         field = forms.ChoiceField(choices=known_choices(VOCABULARIES[name]), required=False)
     else:

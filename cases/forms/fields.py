@@ -9,6 +9,7 @@ from django import forms
 
 from cases.addressing import WHERE
 from cases.enums import Channel, LabelledEnum
+from cases.numbers import WANTED, case_number
 from cases.plain import plain
 
 
@@ -45,6 +46,18 @@ class KnownField(forms.TypedChoiceField):
 def known_choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = ()) -> list[tuple[str, str]]:
     """The codes and words of a vocabulary as choices of a select, after “Not known”."""
     return [NOT_KNOWN, *((member.value, member.label) for member in enum if member not in leave_out)]
+
+
+class CaseNumberField(PlainField):
+    """A case number, cleaned to the way it is written: `cm26 0001234` is CM26-0001234."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number as it is written. Raises ValidationError for another form."""
+        typed = super().to_python(value)
+        number = case_number(typed) if typed else ""
+        if number is None:
+            raise forms.ValidationError(f"{WANTED} Correct it.")
+        return number
 
 
 def row(*names: str) -> Row:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.utils import timezone
 
-from cases.forms.application import DateInput
 from cases.forms.fields import PlainField
+from imr_site.days import DayField
 
 
 class HoldForm(forms.Form):
     """Why a case must be kept, and from which day."""
 
     reason = PlainField(label="Why it must be kept", max_length=300)
-    since = forms.DateField(label="From", widget=DateInput, initial=timezone.localdate)
+    since = DayField(label="From", initial=timezone.localdate)
 
 
 class ReasonForm(forms.Form):

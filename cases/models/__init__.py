@@ -9,6 +9,7 @@ from cases.models.case import (
     PriorityChange,
     Submission,
 )
+from cases.models.correction import Correction
 from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, UrDecision
 from cases.models.document import Document
@@ -29,6 +30,7 @@ __all__ = [
     "CaseMove",
     "CaseNumberSeries",
     "ClockExtension",
+    "Correction",
     "Delivery",
     "Disposal",
     "DisposalCertificate",

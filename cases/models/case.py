@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 from django.utils import timezone
 
 from cases.enums import Applicant, CaseEventKind, CaseOrigin, CaseState, Channel, EventSource, Place, Priority
 from cases.models.choices import enum_field, known
+from cases.models.numbers import IsCaseNumber
 from imr_site.audit.append_only import states_facts
 
 
 class Case(models.Model):
-    """One independent medical review, known by its case number (opaque: never computed with).
+    """One independent medical review, known by its case number (`cases.numbers`; opaque: never computed with).
 
     `state` is written by `cases.services.moves` alone. The three dates are the first-class dates of the
     process; whenever a service sets one it records the matching `CaseEvent`, from which clocks are derived. A fact
@@ -79,8 +79,7 @@ class Case(models.Model):
             known("state", CaseState, "case_state_known"),
             known("priority", Priority, "case_priority_known"),
             known("applicant", Applicant, "case_applicant_known", blank=True),
-            models.CheckConstraint(condition=~Q(case_number=""), name="case_number_present"),
-            models.UniqueConstraint(Upper("case_number"), name="case_number_once_in_any_case"),
+            models.CheckConstraint(condition=IsCaseNumber("case_number"), name="case_number_of_its_form"),
             models.CheckConstraint(
                 condition=Q(injury_ended_on__isnull=True) | Q(injury_ended_on__gte=F("date_of_injury")),
                 name="case_injury_ends_after_start",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Upper
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases import rules
@@ -16,6 +16,7 @@ from cases.errors import IllegalTransition
 from cases.folding import number_of, whole, words_of
 from cases.lifecycle import find, is_open
 from cases.models import Case, CaseEvent, CaseMove, DisputedItem, SearchTerm
+from cases.numbers import case_number
 from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
@@ -49,8 +50,13 @@ def visible_cases(actor: User) -> QuerySet[Case]:
 
 
 def case_numbered(number: str) -> Case | None:
-    """The case of this number, in capital or small letters; None if it is on file nowhere."""
-    return Case.objects.alias(in_capitals=Upper("case_number")).filter(in_capitals=number.strip().upper()).first()
+    """The case of this number, however it is typed; None if it is on file nowhere."""
+    return Case.objects.filter(case_number=case_number(number) or number.strip()).first()
+
+
+def former_numbers(case: Case) -> list[str]:
+    """The numbers under which the case was on file before, as letters of that time tell them."""
+    return list(case.corrections.filter(field="case_number").values_list("before", flat=True))
 
 
 def worklist(
@@ -130,7 +136,7 @@ def timeline(case: Case) -> list[TimelineEntry]:
     """The moves and business events of a case, newest first; the reviewer appears as “Medical reviewer”, unnamed.
 
     An event that was stated with a move is left out, as the line of the move tells it. An event that a move once
-    assumed of a party is marked as assumed.
+    assumed of a party is marked as assumed. A correction tells what was on file before.
     """
     moves = list(case.moves.select_related("actor"))
     entries = [
@@ -166,6 +172,20 @@ def timeline(case: Case) -> list[TimelineEntry]:
         )
         for event in case.events.select_related("party", "recorded_by")
         if event.source != EventSource.MOVE and (event.party_id or event.source != EventSource.ASSUMED)
+    ]
+    entries += [
+        (
+            correction.recorded_at,
+            correction.recorded_at,
+            TimelineEntry(
+                correction.recorded_at,
+                f"Corrected: {correction.label.lower()}",
+                f"{correction.before or 'not known'} → {correction.after or 'not known'}. {correction.reason}",
+                _who(correction.recorded_by),
+                is_move=False,
+            ),
+        )
+        for correction in case.corrections.select_related("recorded_by")
     ]
     return [entry for _at, _recorded, entry in sorted(entries, key=lambda row: row[:2], reverse=True)]
 

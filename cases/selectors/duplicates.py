@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from cases.duplicates import Identity, Likeness, compare, keys_of
 from cases.enums import CaseOrigin, PartyKind
@@ -44,16 +47,56 @@ def identity_of(case: Case) -> Identity:
 def likely_duplicates(actor: User, identity: Identity, *, of: Case | None = None) -> list[Candidate]:
     """The cases worked here that may be the same dispute, the likeliest first.
 
-    `of` is the case itself, if it is on file: it is left out, as is what a person ruled out.
+    `of` is the case itself, if it is on file: it is left out, as is what a person ruled out or linked with it.
     """
     shared = DuplicateKey.objects.filter(key__in=keys_of(identity)).order_by("-case_id").values("case_id")
     cases = visible_cases(actor).filter(origin=CaseOrigin.NATIVE.value, pk__in=shared)
     if of is not None:
-        cases = cases.exclude(Q(pk=of.pk) | Q(pk__in=_ruled_out(of)))
+        settled = Q(pk__in=[*_ruled_out(of), of.pk, of.duplicate_of_id or of.pk]) | Q(duplicate_of=of)
+        cases = cases.exclude(settled)
     found = cases.select_related("ur_decision").prefetch_related("parties", "items").order_by("-id")[:LARGEST_BLOCK]
     compared = ((case, identity_of(case)) for case in found)
     candidates = [Candidate(case, other, compare(identity, other)) for case, other in compared]
     return sorted((one for one in candidates if one.likeness.is_offered), key=lambda one: -one.likeness.score)
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """An application beside the cases that it may repeat: a row for each fact, a column for each case."""
+
+    candidates: tuple[Candidate, ...]
+    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
+    more: int = 0
+    """So many further candidates are not shown, each less alike than those that are."""
+
+
+def side_by_side(mine: Identity, candidates: list[Candidate]) -> SideBySide | None:
+    """The likeliest candidates beside the application; None if there are none."""
+    shown = tuple(candidates[:COLUMNS])
+    others = [candidate.identity for candidate in shown]
+    rows = tuple((name, value(mine), tuple(value(other) for other in others)) for name, value in _COMPARED.items())
+    return SideBySide(shown, rows, more=len(candidates) - len(shown)) if shown else None
+
+
+def _day(day: date | None) -> str:
+    return date_format(day) if day else ""
+
+
+COLUMNS = 4
+"""As many cases are compared side by side; more could not be read at once."""
+_COMPARED: dict[str, Callable[[Identity], str]] = {
+    "Injured worker": lambda one: one.worker,
+    "Date of injury": lambda one: _day(one.injured_on),
+    "Claim number": lambda one: one.claim_number,
+    "UR decision": lambda one: _day(one.ur_decided_on),
+    "Physician": lambda one: one.physician,
+    "Disputed": lambda one: "; ".join(one.treatments),
+}
+
+
+def ruled_out_of(case: Case) -> list[Case]:
+    """The cases that a person found to be other disputes than this one."""
+    return list(Case.objects.filter(pk__in=_ruled_out(case)).order_by("pk"))
 
 
 def _ruled_out(case: Case) -> set[int]:

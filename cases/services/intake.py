@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.audit_kinds import CaseAudit
+from cases.duplicates import Identity
 from cases.enums import (
     Applicant,
     CaseEventKind,
@@ -23,9 +24,12 @@ from cases.enums import (
     ReviewTiming,
     UrOutcome,
 )
-from cases.errors import CaseError
+from cases.errors import CaseError, MayRepeat
 from cases.models import Case, CaseNumberSeries, DisputedItem, Party, Submission, UrDecision
+from cases.numbers import WANTED, case_number
 from cases.selectors.cases import case_numbered
+from cases.selectors.duplicates import likely_duplicates
+from cases.services.duplicates import rule_out
 from cases.services.events import record_event
 from cases.services.lookup import refresh_lookup
 from imr_site.accounts.authority import require
@@ -109,28 +113,49 @@ class Application:
     channel: Channel | None = None
 
 
-def open_case(*, application: Application, actor: User | None, submission: str = "") -> Case:
+def open_case(
+    *, application: Application, actor: User | None, submission: str = "", compared: Sequence[str] | None = None
+) -> Case:
     """Open a case for an application, in state `received`; an empty case number is assigned here.
 
-    `submission` is the number of the page that sent the application: the same page sent twice opens one case. Raises
-    CaseError if the number is taken, no item is named, a party has no name or the dates are impossible.
+    `submission` is the number of the page that sent the application: the same page sent twice opens one case.
+    `compared`: the numbers of the cases that a person compared it with and ruled out (None: nobody can be asked, as in
+    an import). Raises MayRepeat if it looks like others on file, and CaseError if the number is taken, no item is
+    named, a party has no name or the dates are impossible.
     """
     require(actor, rules.open_case)
     _check(application)
-    number = application.case_number.strip()
+    number = case_number(application.case_number) or ""
     key = sha256(f"{submission} {application!r}".encode()).hexdigest() if submission else ""
     opened = _opened_before(key, number)
     if opened is not None:
         return opened
+    if compared is not None and actor is not None:
+        alike = [one.case.case_number for one in likely_duplicates(actor, identity_in(application))]
+        if not set(alike) <= set(compared):
+            raise MayRepeat(alike)
     try:
-        return _open(application, number, key, actor)
+        return _open(application, number, key, actor, compared or ())
     except IntegrityError:  # another request was a moment earlier
         opened = _opened_before(key, number)
         if opened is not None:
             return opened
         if number:
             raise
-        return _open(application, number, key, actor)  # somebody typed the number that was to be given
+        return _open(application, number, key, actor, compared or ())  # somebody typed the number that was to be given
+
+
+def identity_in(application: Application) -> Identity:
+    """What tells the dispute of an application from others."""
+    named = {party.kind: party.name for party in reversed(application.parties)}
+    return Identity(
+        worker=named.get(PartyKind.INJURED_WORKER, ""),
+        injured_on=application.date_of_injury,
+        claim_number=application.claim_number,
+        ur_decided_on=application.ur.decided_on,
+        physician=named.get(PartyKind.REQUESTING_PHYSICIAN, ""),
+        treatments=tuple(item.request_text for item in application.items),
+    )
 
 
 def _opened_before(key: str, number: str) -> Case | None:
@@ -143,7 +168,7 @@ def _opened_before(key: str, number: str) -> Case | None:
     return None
 
 
-def _open(application: Application, number: str, key: str, actor: User | None) -> Case:
+def _open(application: Application, number: str, key: str, actor: User | None, compared: Sequence[str]) -> Case:
     with transaction.atomic():
         number = number or next_case_number(year=application.received_on.year)
         case = Case.objects.create(
@@ -187,6 +212,9 @@ def _open(application: Application, number: str, key: str, actor: User | None) -
         )
         _record_dates(case, application, actor)
         refresh_lookup(case=case)
+        if actor is not None:
+            for other in compared:
+                rule_out(case=case, other_number=other, actor=actor)
     return case
 
 
@@ -213,6 +241,8 @@ def _check(application: Application) -> None:
 
 
 def _problems(application: Application) -> Iterator[str]:
+    if application.case_number.strip() and not case_number(application.case_number):
+        yield f"{WANTED} Correct it, or leave it empty to have one given out."
     if not application.items or not all(item.request_text.strip() for item in application.items):
         yield "Name at least one disputed item, worded as on the request for authorization."
     if any(bool(item.authorized_part.strip()) != bool(item.disputed_part.strip()) for item in application.items):

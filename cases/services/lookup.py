@@ -7,6 +7,7 @@ from django.db import transaction
 from cases.duplicates import keys_of
 from cases.folding import search_terms
 from cases.models import Case, DuplicateKey, SearchTerm
+from cases.selectors.cases import former_numbers
 from cases.selectors.duplicates import identity_of
 
 LONGEST = 80
@@ -15,7 +16,8 @@ LONGEST = 80
 def refresh_lookup(*, case: Case) -> None:
     """Write anew the search terms and the duplicate keys of a case; whoever changes its facts calls this."""
     names = [f"{party.name} {party.organization}" for party in case.parties.all()]
-    terms = {term[:LONGEST] for term in search_terms(names, case.case_number, case.claim_number)}
+    numbers = (case.case_number, *former_numbers(case))
+    terms = {term[:LONGEST] for number in numbers for term in search_terms(names, number, case.claim_number)}
     keys = {key[:LONGEST] for key in keys_of(identity_of(case))}
     with transaction.atomic():
         SearchTerm.objects.filter(case=case).delete()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,8 +11,10 @@ from django.views.decorators.http import require_GET
 
 from cases import rules
 from cases.lifecycle import is_open
+from cases.models import Case
 from cases.selectors.cases import timeline
 from cases.selectors.clocks import running_clocks
+from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
 from cases.selectors.phases import phases
@@ -25,6 +29,7 @@ from cases.views.crumbs import crumbs_of
 from cases.views.moves import ELSEWHERE
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may
+from imr_site.accounts.models import User
 
 
 @require_GET
@@ -54,7 +59,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "steps": phases(case),
             "timeline": timeline(case),
             "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
-            "may_link": may(actor, rules.link_original, case) and case.case_state in LINKABLE,
+            **_duplicates(case, actor),
             "may_close_items": may(actor, rules.close_item) and waits,
             "may_add_records": may(actor, rules.receive_record, case),
             "may_state": may(actor, rules.state_facts, case) and waits,
@@ -63,3 +68,15 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "crumbs": crumbs_of(case),
         },
     )
+
+
+def _duplicates(case: Case, actor: User) -> dict[str, Any]:
+    """The cases that may be about the same dispute, as long as the case may be linked with one."""
+    if not may(actor, rules.settle_duplicate, case) or case.case_state not in LINKABLE:
+        return {"may_link": False}
+    mine = identity_of(case)
+    return {
+        "may_link": True,
+        "alike": side_by_side(mine, likely_duplicates(actor, mine, of=case)),
+        "ruled_out": ruled_out_of(case),
+    }

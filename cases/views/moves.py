@@ -1,4 +1,4 @@
-"""The actions on a case as a whole: its moves, its priority, and the case that it repeats."""
+"""The actions on a case as a whole: its moves and its priority."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases.forms.case import MoveForm, OriginalForm
+from cases.forms.case import MoveForm
 from cases.lifecycle import BINDING
-from cases.services.duplicates import link_original
 from cases.services.events import business_time
 from cases.services.moves import move_case
 from cases.services.priority import convert_to_expedited
@@ -68,16 +67,4 @@ def case_expedite(request: HttpRequest, number: str) -> HttpResponse:
             actor=signed_in(request),
         )
         messages.success(request, "The review is expedited; every open clock runs anew from that moment.")
-    return redirect("case_detail", number=number)
-
-
-@require_POST
-def case_link(request: HttpRequest, number: str) -> HttpResponse:
-    """Name the case that this one repeats."""
-    case = get_case(request, number)
-    form = OriginalForm(request.POST)
-    with in_message(request):
-        original = form.cleaned_data["original"] if form.is_valid() else ""
-        link_original(case=case, original_number=original, actor=signed_in(request))
-        messages.success(request, "Linked. The case can now be marked as a duplicate.")
     return redirect("case_detail", number=number)

@@ -26,14 +26,16 @@ _INITIALS = 3
 
 def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
     """Wherever the name or a part of it stands; a part that is a word besides, alone, is for a person to judge."""
-    parts, in_one_word, initials = _forms(person.name)
+    parts, particles, in_one_word, initials = _forms(person.name)
     stops = f"Write “{person.role}” instead of the name."
     perhaps = f"A person of the case is called so. Is it the name here? Then write “{person.role}”."
-    for part, pattern in parts.items():
+    beside = (*parts, *particles)
+    for part, pattern in {**parts, **particles}.items():
+        alone_it_is_a_word = part in particles or is_plain(part)
         for start, end in folded.spans(pattern):
             written = folded.text[start:end]
-            first, last, told = grown(folded.text, start, end, tuple(parts))
-            if told or not (is_plain(part) or _may_be_short(written, part)):
+            first, last, told = grown(folded.text, start, end, beside)
+            if told or not (alone_it_is_a_word or _may_be_short(written, part)):
                 yield Hit(first, last, PERSON, "stops", stops, person.role)
             elif written[0].isupper():
                 yield Hit(first, last, PERSON, "judge", perhaps, person.role)
@@ -48,9 +50,10 @@ def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
 
 
 class _Forms(NamedTuple):
-    """What is looked for of a name: each part, first and last in one word, the initials."""
+    """What is looked for of a name: each part, what may be a particle, first and last in one word, the initials."""
 
     parts: Mapping[str, re.Pattern[str]]
+    particles: Mapping[str, re.Pattern[str]]
     in_one_word: tuple[re.Pattern[str], ...]
     initials: tuple[tuple[re.Pattern[str], Severity], ...]
 
@@ -58,7 +61,12 @@ class _Forms(NamedTuple):
 @lru_cache(maxsize=4096)
 def _forms(name: str) -> _Forms:
     parts = name_parts(name)
-    return _Forms({part: _pattern(part) for part in parts}, tuple(_in_one_word(parts)), tuple(_initials(name)))
+    return _Forms(
+        {part: _pattern(part) for part in parts},
+        {part: _pattern(part) for part in _particles(name)},
+        tuple(_in_one_word(parts)),
+        tuple(_initials(name)),
+    )
 
 
 _NO_NAMES = TITLES | listed("particles") | listed("beside_a_name")
@@ -71,8 +79,18 @@ def name_parts(name: str) -> list[str]:
 
 def _words(name: str) -> list[str]:
     """The names of a name and its initials."""
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", fold(DEGREE.sub("", name)))
-    return [word for word in words if word not in _NO_NAMES]
+    return [word for word in _all_words(name) if word not in _NO_NAMES]
+
+
+def _all_words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", fold(DEGREE.sub("", name)))
+
+
+def _particles(name: str) -> list[str]:
+    """The particles that are a name here: the first or the last word of it, as in Bich Le and Van Nguyen."""
+    words = [word for word in _all_words(name) if word not in TITLES | listed("beside_a_name")]
+    ends_of_it = dict.fromkeys((*words[:1], *words[-1:]))
+    return [word for word in ends_of_it if word in listed("particles")]
 
 
 def _may_be_short(written: str, part: str) -> bool:
@@ -83,9 +101,12 @@ def _may_be_short(written: str, part: str) -> bool:
 
 
 def _pattern(part: str) -> re.Pattern[str]:
-    """The part as a word of its own, also divided or with space between its letters, as a scan of paper reads."""
+    """The part as a word of its own, also divided or with space between its letters, as a scan of paper reads.
+
+    An apostrophe may be written, left out, or a space.
+    """
     letters = [re.escape(letter) for letter in part]
-    forms = [re.escape(part).replace("'", "'?")]
+    forms = [re.escape(part).replace("'", r"['\s]?")]
     if len(part) >= _LONG:
         forms.append(r"(?:-?\s)?".join(letters))
     if len(part) >= _SPACED:

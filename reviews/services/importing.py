@@ -25,8 +25,6 @@ from reviews.letters.parser import LetterError, parse_letter
 from reviews.models import Determination, ImportedFile
 from reviews.selectors.determination import current_determination
 
-LONGEST_NUMBER = 40
-
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
@@ -81,12 +79,6 @@ def _file_under_number(
 ) -> tuple[ImportResult, Determination | None]:
     """File the letter under its case number, unless another letter or a case worked here has that number."""
     number = content.case_number or f"UNNUMBERED-{content.sha256[:12]}"
-    if len(number) > LONGEST_NUMBER:
-        reason = (
-            f"The case number has {len(number)} characters; at most {LONGEST_NUMBER} are taken. "
-            "Compare it with the letter."
-        )
-        return ImportResult(name, ImportOutcome.REJECTED, reason=reason), None
     case = case_numbered(number)
     if case is None:
         determination = _new_case(number, content, actor)

@@ -29,5 +29,5 @@ def test_a_folded_text_is_folded_already():
 
 def test_what_finds_a_case():
     assert search_terms(["Ana O'Brien"], "CM26-0000020", "HC-4410") == {
-        "ana", "obrien", "cm260000020", "cm26", "0000020", "20", "=hc4410",
+        "ana", "obrien", "o", "brien", "cm260000020", "cm26", "0000020", "20", "=hc4410",
     }  # fmt: skip

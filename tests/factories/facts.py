@@ -13,6 +13,7 @@ from cases.models import (
     CaseEvent,
     CaseMove,
     ClockExtension,
+    Correction,
     Delivery,
     Disposal,
     DisposalCertificate,
@@ -85,10 +86,15 @@ def facts_on_file() -> Facts:
         AccountChange: _account_changes(),
     }
     extend_clock(case=a_case(S.READY_FOR_REVIEW), clock="C14", days=3, approval="Of June 30.", actor=a_case_manager())
+    Correction.objects.create(
+        case=letter.case, subject="case", field="claim_number", label="Claim number", before="HC-4410", after="HC-4411",
+        reason="A slip of the pen.", recorded_at=timezone.now(),
+    )  # fmt: skip
     constant = (
         CaseMove,
         CaseEvent,
         ClockExtension,
+        Correction,
         PriorityChange,
         ConflictDeclaration,
         Determination,

@@ -6,14 +6,15 @@ from django import forms
 from django.utils import timezone
 
 from cases.enums import Channel
-from cases.forms.application import DateInput, choices
+from cases.forms.application import choices
+from imr_site.days import DayField
 
 
 class SentForm(forms.Form):
     """By which channel, on which day and to which address a letter was sent, and the proof of it."""
 
     channel = forms.TypedChoiceField(choices=choices(Channel), coerce=Channel)
-    sent_on = forms.DateField(widget=DateInput, initial=timezone.localdate)
+    sent_on = DayField(initial=timezone.localdate)
     address = forms.CharField(required=False, max_length=240)
     proof = forms.CharField(required=False, max_length=200)
 
@@ -21,13 +22,13 @@ class SentForm(forms.Form):
 class ReceivedForm(forms.Form):
     """On which day a party received its letter."""
 
-    received_on = forms.DateField(widget=DateInput)
+    received_on = DayField()
 
 
 class ReturnedForm(forms.Form):
     """On which day a letter was returned as undeliverable, and why."""
 
-    returned_on = forms.DateField(widget=DateInput)
+    returned_on = DayField()
     reason = forms.CharField(max_length=200)
 
 
@@ -41,4 +42,4 @@ class SendAgainForm(forms.Form):
 class MailedForm(forms.Form):
     """On which day the letters of a print batch were handed to the post."""
 
-    mailed_on = forms.DateField(widget=DateInput, initial=timezone.localdate)
+    mailed_on = DayField(initial=timezone.localdate)

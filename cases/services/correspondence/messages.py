@@ -30,7 +30,8 @@ from django.utils import timezone
 from cases.audit_kinds import LetterAudit
 from cases.enums import JobKind, PartyKind
 from cases.letters.bounces import Bounce
-from cases.models import Delivery, Letter, LinkTry
+from cases.models import Case, Delivery, Letter, LinkTry
+from cases.selectors.cases import former_numbers
 from cases.services.correspondence.deliveries import record_received, record_returned, record_sent, set_aside_on
 from cases.services.correspondence.letters import stored_pdf
 from imr_site.audit.services import record
@@ -148,7 +149,7 @@ def open_link(*, token: str, case_number: str, client: str) -> Opening:
         letter, network = delivery.letter, _network(client)
         if delivery.tries.filter(client=network, at__gt=timezone.now() - PAUSE).count() >= TRIES:
             return Opening(Answer.WAIT)
-        if _plain(case_number) != _plain(letter.case.case_number):
+        if _plain(case_number) not in {_plain(number) for number in _numbers_told(letter.case)}:
             _note_wrong(delivery, network)
             return Opening(Answer.WRONG_NUMBER)
         try:
@@ -174,6 +175,11 @@ def record_bounce(*, bounce: Bounce) -> bool:
         return False
     record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=bounce.reason, actor=None)
     return True
+
+
+def _numbers_told(case: Case) -> list[str]:
+    """The number of the case, and those it had when a letter may have been made."""
+    return [case.case_number, *former_numbers(case)]
 
 
 def _note_wrong(delivery: Delivery, network: str) -> None:

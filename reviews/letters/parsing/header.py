@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from cases.numbers import WANTED, case_number
+
 from .errors import LetterError, Reason
 
 # Nobody asks for review before the denial, and nobody decides before the assignment: in this order, always.
@@ -36,7 +38,6 @@ _TOKEN = re.compile(
     + r"|(?P<first_half>Application(?=\s|$))|(?P<second_half>Received\s?:)|(?P<value>\S+)"
 )
 _DASHED_DATE = re.compile(r"\d{1,4}[-.]\d{1,2}[-.]\d")
-_CASE_NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +138,13 @@ def _day(text: str) -> date:
 
 
 def _case_number(tokens: list[_Token]) -> str:
+    """The one word of the form of a case number: what a fax machine or a stamp printed beside it is none."""
     for token in tokens:
-        if token.kind == "word" and _CASE_NUMBER.fullmatch(token.text):
-            return token.text
+        if token.kind == "word" and (number := case_number(token.text)):
+            return number
     raise LetterError(
         Reason.INCOMPLETE,
-        'No number stands with "Case Number:". Compare the text with the letter and correct it.',
+        f'No case number stands with "Case Number:". {WANTED} Compare the text with the letter and correct it.',
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -34,11 +35,14 @@ from cases.models import (
     SearchTerm,
     UrDecision,
 )
+from cases.selectors.cases import former_numbers, timeline, worklist
+from cases.services.lookup import refresh_lookup
 from cases.services.priority import convert_to_expedited
 from tests.append_only import triggers_lifted
 from tests.factories import a_case_manager, a_document, an_administrator, move, open_
 
 pytestmark = pytest.mark.django_db
+NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
 
 
 def _case_with_everything() -> Case:
@@ -93,7 +97,7 @@ CHECKS = [
     ("case_origin_known", Case, {"origin": "copied"}),
     ("case_state_known", Case, {"state": "lost"}),
     ("case_priority_known", Case, {"priority": "urgent"}),
-    ("case_number_present", Case, {"case_number": ""}),
+    ("case_number_of_its_form", Case, {"case_number": "CM26/0123"}),
     ("case_injury_ends_after_start", Case, {"date_of_injury": DAY, "injury_ended_on": EARLIER}),
     ("case_assigned_after_received", Case, {"received_on": DAY, "assigned_on": EARLIER}),
     ("case_duplicate_names_original", Case, {"state": CaseState.DUPLICATE.value}),
@@ -210,7 +214,7 @@ def test_every_constraint_is_tried():
     declared = {
         constraint.name for model in apps.get_app_config("cases").get_models() for constraint in model._meta.constraints
     }
-    below = {"hold_says_why", "hold_release_says_why", "case_number_once_in_any_case"}
+    below = {"hold_says_why", "hold_release_says_why"}
     assert {name for name, *_ in CHECKS} | {name for name, *_ in COPIES if " " not in name} | below == declared
 
 
@@ -222,12 +226,6 @@ def test_a_hold_and_its_release_say_why():
     hold = LegalHold.objects.create(reason="A subpoena.", **placed)
     with pytest.raises(IntegrityError, match="hold_release_says_why"), transaction.atomic():
         LegalHoldRelease.objects.create(hold=hold, reason="", released_by=an_administrator(), released_at=NOW)
-
-
-def test_a_number_is_one_in_capital_and_in_small_letters():
-    case = open_()
-    with pytest.raises(IntegrityError, match="case_number_once_in_any_case"), transaction.atomic():
-        Case.objects.create(case_number=case.case_number.lower(), opened_at=NOW)
 
 
 def test_other_parties_may_be_several():
@@ -271,12 +269,60 @@ def _row(model: type) -> object:
     ).first()
 
 
-def test_numbers_that_differ_in_capitals_only_stop_the_migration_with_words():
+def test_numbers_that_differ_in_capitals_only_stop_the_migration_with_words(without_the_constraint):
     """Before the index there may be two; which case keeps its number is not for a migration to say."""
     migration = importlib.import_module("cases.migrations.0006_numbers_once")
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX case_number_once_in_any_case")
     for number in ("CM17-0000001", "cm17-0000001", "CM17-0000002"):
         Case.objects.create(case_number=number, opened_at=timezone.now())
     with pytest.raises(ValueError, match=r"in small letters: CM17-0000001\. Give one case of each another number"):
         migration.find_numbers_typed_twice(apps, connection.schema_editor())
+
+
+# ---- numbers of another form, from before the database refused them -------------------------------------------------
+
+
+def _take_the_constraint_away() -> None:
+    """As the database was, until the end of the test."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        else:
+            cursor.execute("ALTER TABLE cases_case DROP CONSTRAINT case_number_of_its_form")
+
+
+@pytest.fixture
+def without_the_constraint():
+    _take_the_constraint_away()
+    yield
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+@pytest.mark.parametrize("number", ["CM26/0123", "CM26-123", "cm26-0000020", "", "CM26-0000020 ", "UNNUMBERED-XYZ"])
+def test_a_number_of_another_form_is_refused(number):
+    with pytest.raises(IntegrityError, match="case_number_of_its_form"), transaction.atomic():
+        Case.objects.filter(pk=open_().pk).update(case_number=number)
+
+
+def test_a_case_with_such_a_number_gets_the_next_of_its_year_and_is_found_by_the_old_one(without_the_constraint):
+    first, odd, small = (open_(received_on=date(2026, 3, 2)) for _ in range(3))
+    Case.objects.filter(pk=odd.pk).update(case_number="CM26/0123")
+    Case.objects.filter(pk=small.pk).update(case_number="cm26-0007000")
+    refresh_lookup(case=Case.objects.get(pk=odd.pk))
+    NUMBERS.number_anew(apps, SimpleNamespace(connection=connection))
+    assert list(Case.objects.order_by("pk").values_list("case_number", flat=True)) == [
+        first.case_number,
+        "CM26-0000004",
+        "CM26-0007000",
+    ]
+    odd.refresh_from_db()
+    assert former_numbers(odd) == ["CM26/0123"]
+    refresh_lookup(case=odd)
+    for words in ("CM26/0123", "CM26-0000004"):
+        assert list(worklist(an_administrator(), search=words)) == [odd]
+    told = timeline(odd)[0]
+    assert (told.title, told.detail) == (
+        "Corrected: case number",
+        f"CM26/0123 → CM26-0000004. {NUMBERS.REASON}",
+    )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils import timezone
 from cases.enums import CaseOrigin, CaseState, DocumentSource, ItemStatus, Priority
 from cases.models import Case
 from imr_site.accounts.enums import Role
+from imr_site.days import NOT_A_DATE
 from tests.cases.conftest import NOW
 from tests.factories import (
     a_case,
@@ -62,7 +64,7 @@ def test_the_page_shows_to_all_staff_what_is_on_file_and_never_who_reviews_it(si
 @pytest.mark.parametrize("name", ["case_detail", "case_clocks", "document_add"])
 def test_a_case_that_is_not_on_file_or_not_ones_own_is_not_there(signed_in, name):
     case = a_case(S.CLINICAL_REVIEW)
-    assert signed_in(an_intake_coordinator()).get(reverse(name, args=["CM99-1"])).status_code == 404
+    assert signed_in(an_intake_coordinator()).get(reverse(name, args=["CM99-0000001"])).status_code == 404
     assert signed_in(a_reviewer().user).get(reverse(name, args=[case.case_number])).status_code == 404
 
 
@@ -113,7 +115,7 @@ class TestMoves:
             ("issue", {}, "This is done on the page “Review and determination”."),
             ("bribe", {}, "there is no such move."),
             ("withdraw", {}, "Give a reason to withdraw."),
-            ("withdraw", {"reason": "x", "on": "yesterday"}, "On: Enter a valid date."),
+            ("withdraw", {"reason": "x", "on": "yesterday"}, f"On: {NOT_A_DATE}"),
             ("withdraw", {"reason": "x", "on": "2017-03-16"}, "This date is still to come."),
             ("withdraw", {"reason": "x", "on": "2017-02-01"}, "The application was received on Feb 23, 2017"),
         ],
@@ -232,6 +234,41 @@ def test_more_items_parties_documents_and_events_take_no_more_queries(signed_in)
     assert queries(large) == queries(small)
 
 
+def test_more_likely_duplicates_take_no_more_queries(signed_in):
+    def queries() -> tuple[int, int]:
+        page = client.get(_page(case))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(_page(case))
+        return len(page.context["alike"].candidates), len(captured)
+
+    client, case = signed_in(an_intake_coordinator()), open_()
+    open_()
+    (one, with_one), _ = queries(), [open_() for _ in range(4)]
+    many, with_many = queries()
+    assert (one, many, with_many) == (1, 4, with_one)
+
+
+def test_the_question_about_a_likely_duplicate_is_answered_on_the_page_and_taken_back(signed_in):
+    first, case = open_(), open_()
+    client, other = signed_in(an_intake_coordinator()), {"original": first.case_number}
+
+    def answer(name: str) -> Any:
+        return client.post(reverse(name, args=[case.case_number]), other, follow=True)
+
+    page = client.get(_page(case))
+    assert "same claim number" in page.content.decode()
+    page = answer("case_rule_out")
+    assert (page.context["alike"], page.context["ruled_out"]) == (None, [first])
+    page = answer("case_rule_out_undo")
+    assert [one.case for one in page.context["alike"].candidates] == [first]
+    page = answer("case_link")
+    assert (page.context["alike"], page.context["case"].duplicate_of) == (None, first)
+    page = answer("case_unlink")
+    assert [one.case for one in page.context["alike"].candidates] == [first]
+    page = client.get(_page(first))
+    assert f'action="{reverse("case_link", args=[case.case_number])}"' in page.content.decode(), "the later one repeats"
+
+
 class TestExpedited:
     def test_a_case_manager_makes_it_so_with_the_certification(self, signed_in):
         case = a_case(S.RECORDS_PENDING)
@@ -287,7 +324,7 @@ def test_a_case_is_linked_to_the_one_it_repeats(signed_in):
     original, case = a_case(S.ELIGIBLE), open_()
     client = signed_in(an_intake_coordinator())
     address = reverse("case_link", args=[case.case_number])
-    assert "is not on file" in _said(client.post(address, {"original": "CM00-1"}, follow=True))[0][1]
+    assert "is not on file" in _said(client.post(address, {"original": "CM00-0000001"}, follow=True))[0][1]
     page = client.post(address, {"original": original.case_number}, follow=True)
     assert _offered(page)["mark_duplicate"] == ()
     case.refresh_from_db()

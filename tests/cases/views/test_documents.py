@@ -16,6 +16,7 @@ from cases.models import Document
 from cases.services.documents import check_document
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
+from imr_site.days import NOT_A_DATE
 from imr_site.files.store import COPIES
 from imr_site.jobs.models import Job
 from tests.cases.records.hostile import HOSTILE, made
@@ -110,7 +111,7 @@ class TestAdding:
             ({"source": "street"}, "source", "Select a valid choice. street is not one of the available choices."),
             ({"title": ""}, "title", "This field is required."),
             ({"title": "x" * 201}, "title", "Ensure this value has at most 200 characters (it has 201)."),
-            ({"dated_from": "someday"}, "dated_from", "Enter a valid date."),
+            ({"dated_from": "someday"}, "dated_from", NOT_A_DATE),
             ({"dated_to": "2017-01-31"}, "dated_to", "The last date cannot be before the first."),
         ],
         ids=["no file", "an empty file", "source", "no title", "a long title", "no date", "dates out of order"],

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from cases.enums import CaseState
 from cases.models import Case
+from cases.numbers import WANTED
 from imr_site.accounts.enums import Role
+from imr_site.days import NO_SUCH_DAY, NOT_A_DATE, STILL_TO_COME, TOO_EARLY
 from tests.factories import a_person, a_reviewer, an_intake_coordinator, open_
 from tests.visiting import reasons
 
@@ -134,6 +136,13 @@ def test_how_where_and_on_whom_the_decision_was_served_is_an_event(signed_in):
     ]
 
 
+def test_a_number_of_another_form_is_refused_in_its_field_and_stays_as_typed(signed_in):
+    answer = _post(signed_in(an_intake_coordinator()), case_number="CM26/0123")
+    assert (answer.status_code, answer.context["form"].errors["case_number"]) == (422, [f"{WANTED} Correct it."])
+    assert 'value="CM26/0123"' in answer.content.decode()
+    assert not Case.objects.exists()
+
+
 def test_a_row_left_empty_or_removed_is_no_item(signed_in):
     _post(
         signed_in(an_intake_coordinator()),
@@ -154,7 +163,7 @@ def test_a_row_left_empty_or_removed_is_no_item(signed_in):
     ("changes", "field", "words"),
     [
         ({"received_on": ""}, "received_on", "This field is required."),
-        ({"received_on": "soon"}, "received_on", "Enter a valid date."),
+        ({"received_on": "soon"}, "received_on", NOT_A_DATE),
         ({"worker_name": " "}, "worker_name", "This field is required."),
         ({"channel": "pigeon"}, "channel", "Select a valid choice. pigeon is not one of the available choices."),
         (
@@ -184,7 +193,7 @@ def test_a_row_left_empty_or_removed_is_no_item(signed_in):
             "Say that it is disputed, or leave the day of the dispute empty.",
         ),
         ({"rfa_date": "2017-03-02"}, "ur_decided_on", "The request cannot be later than the UR decision."),
-        ({"received_on": "2017-03-16"}, "__all__", "The application cannot be received in the future. Check the date."),
+        ({"received_on": "2017-03-16"}, "received_on", STILL_TO_COME),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
 )
@@ -277,3 +286,76 @@ def test_the_form_sent_twice_opens_one_case(signed_in):
     first, second = (_post(browser, submission=page) for _ in range(2))
     assert (first.status_code, first.url) == (302, second.url)
     assert Case.objects.count() == 1
+
+
+# ---- what looks like a case on file ----------------------------------------------------------------------------------
+
+
+def test_an_application_that_is_on_file_is_shown_beside_that_case_before_anything_is_made(signed_in):
+    client = signed_in(an_intake_coordinator())
+    _post(client)
+    page = _post(client, claim_number="HC 4411", worker_name="Marchetti, Adele", physician_name="O. Castellane")
+    assert (page.status_code, Case.objects.count()) == (422, 1)
+    alike = page.context["alike"]
+    assert [candidate.case.case_number for candidate in alike.candidates] == ["CM17-0000001"]
+    assert [row for row in alike.rows if row[0] in {"Injured worker", "Claim number"}] == [
+        ("Injured worker", "Marchetti, Adele", ("Adele Marchetti",)),
+        ("Claim number", "HC 4411", ("HC-4410",)),
+    ]
+    text = page.content.decode()
+    assert "claim number differs in one sign (HC-4410)" in text
+    assert 'value="Marchetti, Adele"' in text, "what was typed stays"
+    assert f'href="{reverse("case_detail", args=["CM17-0000001"])}"' in text
+
+
+def test_the_coordinator_says_that_it_is_another_dispute_and_is_not_asked_again(signed_in):
+    client = signed_in(an_intake_coordinator())
+    _post(client)
+    page = _post(client, employer_name="Other Home", compared="CM17-0000001")
+    assert page.status_code == 422, "only the button answers the question"
+    made = _post(client, employer_name="Other Home", compared="CM17-0000001", another="1")
+    assert made.url == reverse("case_detail", args=["CM17-0000002"])
+    assert client.get(made.url).context["alike"] is None
+
+
+def test_a_case_that_came_on_file_meanwhile_is_asked_about_before(signed_in):
+    client = signed_in(an_intake_coordinator())
+    _post(client)
+    page = _post(client, employer_name="Other Home", another="1", compared=None)
+    assert (page.status_code, Case.objects.count()) == (422, 1)
+
+
+def test_another_decision_in_the_same_claim_is_no_question(signed_in):
+    client = signed_in(an_intake_coordinator())
+    _post(client)
+    dates = {"ur_decided_on": "2017-02-01", "ur_served_on": "2017-02-02", "rfa_date": "2017-01-20"}
+    assert _post(client, **dates).status_code == 302
+
+
+def test_the_same_form_sent_again_is_the_same_case(signed_in):
+    client = signed_in(an_intake_coordinator())
+    page = client.get(NEW).context["form"]["submission"].value()
+    answers = [_post(client, submission=str(page)) for _ in range(2)]
+    assert {answer.url for answer in answers} == {reverse("case_detail", args=["CM17-0000001"])}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("13/06/2015", NO_SUCH_DAY), ("06/03/2105", STILL_TO_COME), ("12/31/1929", TOO_EARLY), ("soon", NOT_A_DATE)],
+)
+def test_a_date_that_cannot_be_meant_is_refused_in_its_field_and_stays_as_typed(signed_in, typed, words):
+    page = _post(signed_in(an_intake_coordinator()), date_of_injury=typed)
+    assert (page.status_code, page.context["form"].errors) == (422, {"date_of_injury": [words]})
+    assert f'value="{typed}"' in page.content.decode()
+
+
+def test_dates_are_understood_as_people_type_them(signed_in):
+    _post(
+        signed_in(an_intake_coordinator()), date_of_injury="5/2/16", received_on="March 10, 2017", rfa_date="2-20-2017"
+    )
+    case = Case.objects.get()
+    assert (case.date_of_injury, case.received_on, case.ur_decision.rfa_date) == (
+        date(2016, 5, 2),
+        date(2017, 3, 10),
+        date(2017, 2, 20),
+    )

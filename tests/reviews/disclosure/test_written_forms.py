@@ -152,3 +152,27 @@ def test_a_long_text_is_replaced_to_its_end():
     known = Known(persons=(Named("Jane Greta Quazerian", "the injured worker"),))
     said = suggested(a_content(summary="Quazerian has 9165550134. " * 1_000), known).summary
     assert ("Quazerian" in said, "9165550134" in said) == (False, False)
+
+
+# ---- names as people write them down ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", ["O Rourke", "O'Rourke", "ORourke", "O\u2019Rourke", "O ROURKE"])
+def test_an_apostrophe_may_be_a_space(written):
+    known = Known(persons=(Named("Mary O'Rourke", "the injured worker"),))
+    assert found(f"The injured worker {written} was evaluated.", known) == [("stops", written)]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("Linh La", "La"), ("Mai Do", "Mai"), ("San Nguyen", "San"), ("Van Tran", "Van"), ("Le, Huong", "Le")],
+)
+def test_a_particle_that_is_the_first_or_the_last_name_is_a_name(name, written):
+    known = Known(persons=(Named(name, "the injured worker"),))
+    [(severity, hit)] = found(f"The injured worker {written} was evaluated.", known)
+    assert (severity in {"stops", "judge"}, hit) == (True, written)
+
+
+def test_a_particle_within_a_name_is_none():
+    known = Known(persons=(Named("Ana de la Cruz", "the injured worker"),))
+    assert found("A visit de novo; De novo review; la la.", known) == []

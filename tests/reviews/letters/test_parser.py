@@ -81,6 +81,17 @@ class TestLayouts:
         assert content.application_received == date(2018, 5, 20)
         assert (content.date_assigned, content.decision_date) == (date(2018, 6, 1), date(2018, 6, 28))
 
+    @pytest.mark.parametrize(
+        "printed", ["FROM 5559165550  TO 15559165551   P.01", "RECEIVED\nUNIT 2018", "Job 88213-4 page-1 of-9"]
+    )
+    def test_what_a_machine_printed_at_the_top_is_no_case_number(self, printed):
+        assert parse_letter(f"{printed}\n{content_order(Letter())}").case_number == "CM18-0000123"
+
+    @pytest.mark.parametrize("number", ["9165550100", "2018", "CM18-123", "WC-77"])
+    def test_a_number_of_another_form_is_refused_with_the_form_it_must_have(self, number):
+        with pytest.raises(LetterError, match=r"No case number stands.*written CM26-0001234"):
+            parse_letter(content_order(replace(Letter(), case_number=number)))
+
     def test_a_letter_without_header_has_no_number_and_no_dates(self):
         content = parse_letter(seed_style(SEVERAL))
         assert (content.case_number, content.decision_date, content.priority) == ("", None, "")

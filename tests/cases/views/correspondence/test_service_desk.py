@@ -15,6 +15,7 @@ from cases.services.correspondence.deliveries import record_received, record_ret
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.messages import send_message
 from imr_site.accounts.enums import Role
+from imr_site.days import NOT_A_DATE
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from tests.factories import a_case_manager, a_determination, a_person, an_auditor, move
@@ -149,7 +150,7 @@ class TestByHand:
         ("page", "data", "words"),
         [
             ("service_sent", {"channel": "mail", "sent_on": "2999-01-01"}, "This date is still to come"),
-            ("service_sent", {"channel": "mail", "sent_on": "soon"}, "Sent on: Enter a valid date."),
+            ("service_sent", {"channel": "mail", "sent_on": "soon"}, f"Sent on: {NOT_A_DATE}"),
             ("service_sent", {"channel": "owl", "sent_on": "2017-01-01"}, "Channel: Select a valid choice"),
             ("service_received", {"received_on": ""}, "Received on: This field is required."),
             ("service_returned", {"returned_on": "2017-01-01", "reason": ""}, "Reason: This field is required."),
