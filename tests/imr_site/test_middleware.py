@@ -66,8 +66,9 @@ OPEN_TO_POSTS = {
     "public_pdf",
     "public_register",
     "readyz",
+    "search",  # which only looks
 }
-"""Public addresses; they take posts from an auditor as from anybody, if they take any."""
+"""The search and public addresses; they take posts from an auditor as from anybody, if they take any."""
 
 
 def _addresses(resolver, *namespaces) -> Iterator[tuple[str, dict[str, object]]]:
