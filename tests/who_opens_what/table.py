@@ -61,4 +61,4 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def _is_of_a_case(name: str, path: str) -> bool:
-    return "<str:number>" in path or name in OF_A_CASE or name.startswith("round_")
+    return ":number>" in path or name in OF_A_CASE or name.startswith("round_")
