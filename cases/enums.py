@@ -29,6 +29,15 @@ class JobKind(StrEnum):
     PRINT_BATCH = "cases.print_batch"
     KEEP_RETENTION = "cases.keep_retention"
     DISPOSE = "cases.dispose"
+    IMPORT_APPLICATIONS = "cases.import_applications"
+
+
+class RowOutcome(LabelledEnum):
+    """What became of a row of a table of applications."""
+
+    OPENED = "opened", "Opened"
+    UNCHANGED = "unchanged", "On file already"
+    REFUSED = "refused", "Refused"
 
 
 class DisposalState(LabelledEnum):

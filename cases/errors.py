@@ -1,6 +1,6 @@
 """The refusals of this app; each message is written for the person who caused it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cases.enums import CaseState
 from imr_site.accounts.enums import Role
@@ -59,6 +59,22 @@ class ReasonRequired(CaseError):  # noqa: N818
     def __init__(self, *, action: str) -> None:
         super().__init__(f"Give a reason to {_words(action)}.")
         self.action = action
+
+
+class FaultyRow(CaseError):  # noqa: N818
+    """A row of a table of applications is refused; `faults` says by column what is wrong ("": with the row)."""
+
+    code = "faulty_row"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{column or 'the row'}: {words}" for column, words in faults.items()))
+        self.faults = dict(faults)
+
+
+class TableRefused(CaseError):  # noqa: N818
+    """A file is no table of applications, so that no row of it is taken in."""
+
+    code = "table"
 
 
 class MayRepeat(CaseError):  # noqa: N818

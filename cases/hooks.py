@@ -21,7 +21,7 @@ from cases.retention.rules import Fate, load_classes
 from imr_site.files.store import Folder
 
 if TYPE_CHECKING:
-    from cases.models import Case, DisputedItem, Document
+    from cases.models import Case, Document
     from imr_site.accounts.models import User
 
 
@@ -81,7 +81,7 @@ Guard = Callable[["Case"], Iterable[str]]
 """Yields, in words, what is missing for the move."""
 Effect = Callable[[Move], None]
 """Does what a move does besides changing the state, in the same transaction and before the case is saved."""
-ItemListener = Callable[["DisputedItem", "User"], None]
+ChangeListener = Callable[["Case", "User"], str]
 Answer = Callable[["Case"], bool | None]
 RecordReader = Callable[["User", "Document"], bool]
 
@@ -89,7 +89,7 @@ guards: dict[str, Guard] = {}
 effects: dict[str, Effect] = {}
 letter_types: dict[LetterKind, LetterType] = {}
 keepers: dict[str, Keeper] = {}
-_item_listeners: list[ItemListener] = []
+_change_listeners: list[ChangeListener] = []
 _favourable: list[Answer] = []
 _record_readers: list[RecordReader] = []
 _Door = TypeVar("_Door")
@@ -120,19 +120,19 @@ def register_keeper(record_class: str, keeper: Keeper) -> None:
     keepers[record_class] = keeper
 
 
-def on_item_closed(listener: ItemListener) -> ItemListener:
-    """Register a function that runs in the transaction in which an item is closed.
+def on_case_changed(listener: ChangeListener) -> ChangeListener:
+    """Register a function that runs in the transaction in which a fact or an item of a case changes.
 
-    Findings on one item depend on the other open items of the case, so closing one may change them.
+    It returns in words what follows from it, or nothing: findings on one item depend on the facts of the case and on
+    its other open items.
     """
-    _item_listeners.append(listener)
+    _change_listeners.append(listener)
     return listener
 
 
-def notify_item_closed(item: DisputedItem, actor: User) -> None:
-    """Call every function that `on_item_closed` registered."""
-    for listener in _item_listeners:
-        listener(item, actor)
+def notify_case_changed(case: Case, actor: User) -> list[str]:
+    """Call every function that `on_case_changed` registered; the words are what follows from the change."""
+    return [words for listener in _change_listeners if (words := listener(case, actor))]
 
 
 def tells_whether_favourable(answer: Answer) -> Answer:

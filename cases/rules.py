@@ -37,13 +37,18 @@ def _addressed(_actor: User, letter: Letter) -> bool:
 
 see_case: Final = Rule(_staff, "Cases are seen by the staff; reviewers see the rounds designated to them.")
 open_case: Final = Rule(_front, "New cases are opened by the intake desk and case managers.", by_system=True)
+import_applications: Final = Rule(
+    _front, "Applications are imported by the intake desk and case managers.", by_system=True
+)
 correct_party: Final = Rule(_front, "Parties are corrected by the intake desk and case managers.")
+add_party: Final = Rule(_front, "Parties are added by the intake desk and case managers.")
+correct_facts: Final = Rule(_front, "Facts are corrected by the intake desk and case managers.")
 add_event: Final = Rule(_front, "Events are recorded by the intake desk and case managers.")
 state_facts: Final = Rule(_front, "Facts of an application are stated by the intake desk and case managers.")
 extend_clock: Final = Rule(_desk, "More time is recorded by case managers.")
 import_case: Final = Rule(administrator, "Whole cases are imported by administrators.", by_system=True)
 settle_duplicate: Final = Rule(_front, "Duplicates are linked and ruled out by the intake desk and case managers.")
-close_item: Final = Rule(_desk, "Items are closed by case managers.")
+close_item: Final = Rule(_desk, "Items are closed and opened again by case managers.")
 expedite_case: Final = Rule(_desk, "A review becomes expedited by a case manager.")
 
 # ---- its records ----------------------------------------------------------------------------------------------------

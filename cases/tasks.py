@@ -12,8 +12,10 @@ from cases.services.correspondence.batches import merge_batch
 from cases.services.correspondence.letters import render_letter, seal_letter
 from cases.services.correspondence.messages import send_message, send_new_link
 from cases.services.documents import check_document
+from cases.services.imports import import_rows
 from cases.services.retention.disposal import carry_out_disposal, propose_disposals
 from cases.services.retention.expiry import remove_expired
+from cases.tables import read_application
 from imr_site.errors import Refused
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
 from imr_site.jobs.services import enqueue
@@ -34,6 +36,12 @@ def check(args: dict[str, Any], progress: Progress) -> None:
     """Check a received document, and release it from quarantine or reject it."""
     with _reason_kept():
         check_document(document_id=args["document"], progress=progress)
+
+
+@job_kind(JobKind.IMPORT_APPLICATIONS, title="Taking in applications")
+def take_in(args: dict[str, Any], progress: Progress) -> None:
+    """Take in the rows of a table of applications that wait."""
+    import_rows(import_id=args["import"], read=read_application, progress=progress)
 
 
 @job_kind(JobKind.RENDER_LETTER, title="Making the letter", max_attempts=PATIENCE)

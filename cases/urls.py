@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from cases.views import case, duplicates, events, facts, intake, items, moves, parties, records, retention, worklist
+from cases.views import (
+    case,
+    corrections,
+    duplicates,
+    events,
+    facts,
+    intake,
+    items,
+    moves,
+    parties,
+    records,
+    retention,
+    worklist,
+)
 from cases.views.correspondence import links, service_desk
 
 urlpatterns = [
@@ -19,7 +32,12 @@ urlpatterns = [
     path("cases/<case:number>/original/undo/", duplicates.case_unlink, name="case_unlink"),
     path("cases/<case:number>/others/", duplicates.case_rule_out, name="case_rule_out"),
     path("cases/<case:number>/others/undo/", duplicates.case_rule_out_undo, name="case_rule_out_undo"),
-    path("cases/<case:number>/items/<int:position>/close/", items.item_close, name="item_close"),
+    path("cases/<case:number>/correct/", corrections.case_correct, name="case_correct"),
+    path("cases/<case:number>/events/<int:pk>/correct/", corrections.event_correct, name="event_correct"),
+    path("cases/<case:number>/items/<int:position>/", items.item_reword, name="item_reword"),
+    path("cases/<case:number>/items/<int:position>/open/", items.item_reopen, name="item_reopen"),
+    path("cases/<case:number>/items/<int:position>/<slug:status>/", items.item_close, name="item_close"),
+    path("cases/<case:number>/parties/add/", parties.party_add, name="party_add"),
     path("cases/<case:number>/parties/<int:pk>/", parties.party_edit, name="party_edit"),
     path("cases/<case:number>/records/add/", records.document_add, name="document_add"),
     path("cases/<case:number>/records/<int:pk>/", records.document_open, name="document_open"),

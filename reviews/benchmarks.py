@@ -15,14 +15,19 @@ from datetime import date, timedelta
 from io import BytesIO
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.utils import timezone
 
 from cases.enums import CaseState, PartyKind
 from cases.models import Case, DisputedItem, Party, UrDecision
 from cases.selectors.cases import worklist
+from cases.services.imports import request_import
+from cases.services.intake import Application
+from cases.tables import read_application
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.jobs.models import Job
+from imr_site.jobs.services import run_job
 from reviews.disclosure import Known, Named
 from reviews.enums import Degree
 from reviews.guidelines.engine import check_item
@@ -114,6 +119,62 @@ def bench_import() -> dict[str, float]:
     return {"letters imported": _rate(one)}
 
 
+def bench_applications(rows: int = 1_000) -> dict[str, float]:
+    """Rows of a table taken in, with duplicates looked for; and the same rows merely inserted, one transaction each."""
+    begin = time.perf_counter()
+    table, job = request_import(name="bench.csv", rows=(_row(number) for number in range(rows)), actor=None)
+    run_job(job.pk)
+    taken_in = time.perf_counter() - begin
+    if table.rows.filter(outcome="opened").count() != rows:
+        raise RuntimeError("Not every row was taken in.")
+    begin = time.perf_counter()
+    for number in range(rows, 2 * rows):
+        _insert(read_application(_row(number)), number)
+    return {
+        "applications taken in": rows / taken_in,
+        "applications merely inserted": rows / (time.perf_counter() - begin),
+    }
+
+
+def _row(number: int) -> dict[str, str]:
+    day = date(2024, 1, 1) + timedelta(days=number % 500)
+    return {
+        "received_on": f"{day + timedelta(days=20):%m/%d/%Y}",
+        "channel": "mail",
+        "date_of_injury": f"{day - timedelta(days=100 + number % 900):%m/%d/%Y}",
+        "ur_decided_on": f"{day:%m/%d/%Y}",
+        "ur_served_on": f"{day:%m/%d/%Y}",
+        "claim_number": f"WC-{number:06d}",
+        "worker_name": f"Worker{number % 97} Of{number}",
+        "worker_address": "100 Example Street, Fresno, CA 93701",
+        "physician_name": f"Physician{number % 41}, MD",
+        "physician_address": "200 Sample Avenue, Oakland, CA 94607",
+        "administrator_name": "Sample Claims Services",
+        "administrator_address": "300 Sample Avenue, Oakland, CA 94607",
+        "item_1": REQUESTS[number % len(REQUESTS)],
+        "item_2": REQUESTS[(number + 1) % len(REQUESTS)],
+    }
+
+
+@transaction.atomic
+def _insert(application: Application, number: int) -> None:
+    """The rows of a case and nothing else."""
+    case = Case.objects.create(
+        case_number=f"CM00-{number:07d}",
+        received_on=application.received_on,
+        date_of_injury=application.date_of_injury,
+        claim_number=application.claim_number,
+        opened_at=timezone.now(),
+    )
+    UrDecision.objects.create(case=case, decided_on=application.ur.decided_on, served_on=application.ur.served_on)
+    for party in application.parties:
+        Party.objects.create(
+            case=case, kind=party.kind.value, name=party.name, organization=party.organization, address=party.address
+        )
+    for position, item in enumerate(application.items, start=1):
+        DisputedItem.objects.create(case=case, position=position, request_text=item.request_text)
+
+
 def bench_worklist() -> dict[str, float]:
     """First pages of the worklist among 20,000 cases."""
     actor = _open_caseload(20_000, items=1)
@@ -164,6 +225,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
     "checks": bench_checks,
     "letters": bench_letters,
     "import": bench_import,
+    "applications": bench_applications,
     "worklist": bench_worklist,
     "search": bench_search,
     "recheck": bench_recheck,

@@ -148,6 +148,12 @@ def _as_letters_were_before_services() -> None:
         )
 
 
+def _as_never_corrected() -> None:
+    """As if no event had been put aside and no item changed."""
+    with triggers_lifted(connection):
+        _execute("UPDATE cases_caseevent SET superseded_by_id = NULL", "DELETE FROM cases_itemchange")
+
+
 def _as_facts_without_rows() -> None:
     """As if nobody had stated what the version before has no column for."""
     with triggers_lifted(connection):
@@ -190,6 +196,7 @@ CURES: dict[str, Callable[[], None]] = {
     "reviews.0009_letters_linked": _as_a_move_would_say,
     "reviews.0004_letters_served": _as_letters_were_before_services,
     "cases.0013_facts_have_rows": _as_facts_without_rows,
+    "cases.0015_corrected_and_closed": _as_never_corrected,
     "cases.0014_numbers_of_their_form": _without("cases_correction"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }

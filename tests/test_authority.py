@@ -15,9 +15,22 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus
+from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus, PartyKind
 from cases.models import Delivery, Disposal, LegalHold, PrintBatch
-from cases.services import documents, duplicates, events, facts, intake, items, moves, parties, priority, transfer
+from cases.services import (
+    corrections,
+    documents,
+    duplicates,
+    events,
+    facts,
+    imports,
+    intake,
+    items,
+    moves,
+    parties,
+    priority,
+    transfer,
+)
 from cases.services.correspondence import batches, deliveries, letters
 from cases.services.retention import disposal, holds
 from cases.transfer import CaseDocument, CaseFacts
@@ -101,8 +114,14 @@ MAY = {
     "cases.facts.state_facts":            "yes yes no  no  no  yes no  no ",
     "cases.holds.place_hold":              "no  yes no  no  no  yes no  no ",
     "cases.holds.release_hold":            "no  no  no  no  no  yes no  no ",
+    "cases.imports.request_import":        "yes yes no  no  no  yes no  yes",
     "cases.intake.open_case":              "yes yes no  no  no  yes no  yes",
     "cases.items.close_item":              "no  yes no  no  no  yes no  no ",
+    "cases.items.reopen_item":             "no  yes no  no  no  yes no  no ",
+    "cases.items.reword_item":             "yes yes no  no  no  yes no  no ",
+    "cases.corrections.correct_event":     "yes yes no  no  no  yes no  no ",
+    "cases.corrections.correct_facts":     "yes yes no  no  no  yes no  no ",
+    "cases.parties.add_party":             "yes yes no  no  no  yes no  no ",
     "cases.letters.open_letter":           "no  yes no  no  yes yes yes no ",
     "cases.letters.retry_letter":          "no  yes no  no  yes yes no  yes",
     "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
@@ -146,6 +165,7 @@ NOT_ASKED = {
         "cases.batches.merge_batch",
         "cases.deliveries.send_what_is_ready",
         "cases.disposal.carry_out_disposal",
+        "cases.imports.import_rows",
         "cases.documents.check_document",
         "cases.documents.record_verdict",
         "cases.letters.make_letter",
@@ -174,8 +194,10 @@ NOT_ASKED = {
         "reviews.determination_letters.request_determination_letters",
         "cases.events.record_event",
         "cases.events.recording_events",
-        "cases.intake.add_party",
         "cases.intake.next_case_number",
+        "cases.corrections.follow",
+        "cases.corrections.keep",
+        "cases.corrections.lock",
         "cases.lookup.refresh_lookup",
         "reviews.issue.issue_determination",
         "reviews.documents.offer_editions",
@@ -186,7 +208,13 @@ NOT_ASKED = {
         "reviews.versions.retire_version",
     },
     "what writes nothing": {
+        "cases.consequences.standing_of",
+        "cases.consequences.what_follows",
+        "cases.corrections.in_words",
+        "cases.corrections.may_be_corrected",
         "cases.intake.identity_in",
+        "cases.intake.opened_with",
+        "cases.intake.problems_of_dates",
         "cases.batches.deliveries_of",
         "cases.deliveries.checked_address",
         "cases.deliveries.set_aside_on",
@@ -284,6 +312,10 @@ def _party(case: Any) -> intake.PartyData:
     return intake.PartyData(kind=party.kind, name="Adela Marchetti", address=party.address)
 
 
+def _said(case: Any) -> items.Said:
+    return items.Said(by=case.parties.get(kind="injured_worker"), on=timezone.localdate())
+
+
 CALLS: dict[str, Any] = {
     "people.changes.approve_change": lambda w, actor: changes.approve_change(change=w.change, actor=actor),
     "people.changes.ask_change": lambda w, actor: changes.ask_change(
@@ -377,15 +409,31 @@ CALLS: dict[str, Any] = {
         case=w.received, reason="A subpoena.", since=timezone.localdate(), actor=actor
     ),
     "cases.holds.release_hold": lambda w, actor: holds.release_hold(hold=w.hold, reason="Settled.", actor=actor),
+    "cases.imports.request_import": lambda _w, actor: imports.request_import(name="table.csv", rows=[], actor=actor),
     "cases.intake.open_case": lambda _w, actor: intake.open_case(application=an_application(), actor=actor),
     "cases.items.close_item": lambda w, actor: items.close_item(
-        item=w.round.case.items.first(), status=ItemStatus.WITHDRAWN, actor=actor
+        item=w.round.case.items.first(), status=ItemStatus.WITHDRAWN, said=_said(w.round.case), actor=actor
+    ),
+    "cases.items.reopen_item": lambda w, actor: items.reopen_item(
+        item=w.round.case.items.first(), reason="A slip.", actor=actor
+    ),
+    "cases.items.reword_item": lambda w, actor: items.reword_item(
+        item=w.received.items.first(), data=intake.ItemData("Six sessions"), reason="A slip.", actor=actor
+    ),
+    "cases.corrections.correct_facts": lambda w, actor: corrections.correct_facts(
+        case=w.received, facts={"claim_number": "HC-1"}, reason="A slip.", actor=actor
+    ),
+    "cases.corrections.correct_event": lambda w, actor: corrections.correct_event(
+        event=w.received.events.first(), occurred_at=None, reason="A slip.", actor=actor
+    ),
+    "cases.parties.add_party": lambda w, actor: parties.add_party(
+        case=w.received, data=intake.PartyData(kind=PartyKind.FACILITY, organization="Bayside"), actor=actor
     ),
     "cases.moves.move_case": lambda w, actor: moves.move_case(
         case=w.received, action="withdraw", actor=actor, reason="Settled."
     ),
     "cases.parties.correct_party": lambda w, actor: parties.correct_party(
-        party=w.received.parties.first(), data=_party(w.received), actor=actor
+        party=w.received.parties.first(), data=_party(w.received), reason="A slip.", actor=actor
     ),
     "cases.priority.convert_to_expedited": lambda w, actor: priority.convert_to_expedited(
         case=w.received, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=actor

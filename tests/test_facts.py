@@ -32,7 +32,7 @@ MAY_CHANGE = {
     "accounts_roleheld": ("", ""),
     "audit_event": ("", ""),
     "audit_seal": ("anchored_at", ""),
-    "cases_caseevent": ("", ""),
+    "cases_caseevent": ("superseded_by_id", ""),
     "cases_casemove": ("", ""),
     "cases_clockextension": ("", ""),
     "cases_correction": ("", ""),
@@ -45,6 +45,7 @@ MAY_CHANGE = {
     "cases_disposed": ("", ""),
     "cases_legalhold": ("", ""),
     "cases_legalholdrelease": ("", ""),
+    "cases_itemchange": ("", ""),
     "cases_letter": (
         "inputs_sha256 job_id rendered_at rendered_sha256 sealed_at sha256 size template_version",
         "job_id",

@@ -10,6 +10,7 @@ from django import forms
 
 from cases.enums import Channel, PartyKind
 from cases.forms.application import choices
+from cases.forms.corrections import reason_field
 from cases.forms.fields import PlainEmailField, PlainField, check_way, row
 from cases.lifecycle import available
 from cases.models import Party
@@ -29,13 +30,14 @@ class PartyForm(forms.Form):
     channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
     email = PlainEmailField(label="E-mail address", required=False)
     fax = PlainField(label="Fax number", max_length=40, required=False)
+    reason = reason_field()
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(party, name) for name in (*NAMES, *WAYS)}
         super().__init__(*args, **kwargs)
         self.party = party
         may_change = correctable(party.case.case_state)
-        self.fields = {name: field for name, field in self.fields.items() if name in may_change}
+        self.fields = {name: field for name, field in self.fields.items() if name in {*may_change, "reason"}}
         if "name" in self.fields and _is_under_review(party):
             self.fields["name"].help_text = (
                 "A changed name, organization or number asks for a new declaration of conflicts: the reviewer is "
@@ -56,7 +58,8 @@ class PartyForm(forms.Form):
 
     def data_of_party(self) -> PartyData:
         """The corrected party as the service `correct_party` takes it; call it on a valid form."""
-        facts = {name: getattr(self.party, name) for name in (*NAMES, *WAYS)} | self.cleaned_data
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        facts = {name: getattr(self.party, name) for name in (*NAMES, *WAYS)} | typed
         return PartyData(kind=PartyKind(self.party.kind), **facts | {"channel": Channel(facts["channel"])})
 
 
@@ -70,4 +73,37 @@ def _layout(*, with_names: bool) -> Layout:
     return Layout(
         *names,
         Fieldset("Where letters go", "address", row("channel", "email", "fax"), css_class="form-section"),
+        "reason",
     )
+
+
+class NewPartyForm(forms.Form):
+    """A person or organization that becomes known as a party after intake."""
+
+    kind = forms.ChoiceField(label="What the party is", choices=choices(PartyKind))
+    name = PlainField(max_length=160, required=False)
+    organization = PlainField(max_length=160, required=False)
+    licence_number = PlainField(label="Licence or NPI number", max_length=40, required=False)
+    address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
+    email = PlainEmailField(label="E-mail address", required=False)
+    fax = PlainField(label="Fax number", max_length=40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("kind", *_layout(with_names=True).fields[:2])
+
+    def clean(self) -> dict[str, Any]:
+        """Require a name or an organization, and the address that the chosen channel needs."""
+        cleaned = super().clean() or {}
+        if not (cleaned.get("name") or cleaned.get("organization")):
+            self.add_error("name", "Give a name or an organization.")
+        check_way(self)
+        return cleaned
+
+    def data_of_party(self) -> PartyData:
+        """The party as the service `add_party` takes it; call it on a valid form."""
+        facts = self.cleaned_data
+        return PartyData(**facts | {"kind": PartyKind(facts["kind"]), "channel": Channel(facts["channel"])})

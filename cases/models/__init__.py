@@ -11,8 +11,9 @@ from cases.models.case import (
 )
 from cases.models.correction import Correction
 from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
-from cases.models.dispute import DisputedItem, UrDecision
+from cases.models.dispute import DisputedItem, ItemChange, UrDecision
 from cases.models.document import Document
+from cases.models.imports import ApplicationImport, ApplicationRow
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
 from cases.models.party import Party
 from cases.models.retention import (
@@ -25,6 +26,8 @@ from cases.models.retention import (
 )
 
 __all__ = [
+    "ApplicationImport",
+    "ApplicationRow",
     "Case",
     "CaseEvent",
     "CaseMove",
@@ -39,6 +42,7 @@ __all__ = [
     "DisputedItem",
     "Document",
     "DuplicateKey",
+    "ItemChange",
     "LegalHold",
     "LegalHoldRelease",
     "Letter",

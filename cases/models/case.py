@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.enums import Applicant, CaseEventKind, CaseOrigin, CaseState, Channel, EventSource, Place, Priority
 from cases.models.choices import enum_field, known
 from cases.models.numbers import IsCaseNumber
-from imr_site.audit.append_only import states_facts
+from imr_site.audit.append_only import Changes, states_facts
 
 
 class Case(models.Model):
@@ -143,7 +143,15 @@ class CaseNumberSeries(models.Model):
     last = models.PositiveIntegerField(default=0)
 
 
-@states_facts()
+class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
+    """The events of cases."""
+
+    def standing(self) -> CaseEventQuerySet:
+        """Those that no correction put aside: whoever asks what happened asks these."""
+        return self.filter(superseded_by__isnull=True)
+
+
+@states_facts(Changes(once=("superseded_by_id",)))
 class CaseEvent(models.Model):
     """One event of the case at its business time, with its source. Clocks are derived from these events.
 
@@ -170,6 +178,15 @@ class CaseEvent(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    superseded_by = models.ForeignKey(
+        "cases.Correction",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The correction that put it aside: no clock counts from it.",
+    )
+    objects = CaseEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["occurred_at", "id"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from cases.enums import ItemStatus, ReviewTiming, UrOutcome
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
+from imr_site.audit.append_only import states_facts
 
 
 class UrDecision(models.Model):
@@ -101,3 +103,35 @@ class DisputedItem(models.Model):
     def is_open(self) -> bool:
         """Whether the item still waits for a decision."""
         return self.status == ItemStatus.OPEN
+
+
+@states_facts()
+class ItemChange(models.Model):
+    """An item was closed or opened again: who said so, on which day, with which document; or why it was reopened."""
+
+    item = models.ForeignKey(DisputedItem, on_delete=models.CASCADE, related_name="changes")
+    status = enum_field(ItemStatus)
+    said_by = models.ForeignKey("cases.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    said_on = models.DateField(null=True, blank=True)
+    document = models.ForeignKey("cases.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            known("status", ItemStatus, "item_change_status_known"),
+            models.CheckConstraint(
+                condition=(Q(status=ItemStatus.OPEN.value) & ~Q(reason=""))
+                | (~Q(status=ItemStatus.OPEN.value) & Q(said_by__isnull=False, said_on__isnull=False)),
+                name="item_closed_by_somebody_or_reopened_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ItemStatus.TERMINATED.value) | Q(document__isnull=False),
+                name="item_authorized_in_writing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Item {self.item.position}: {self.get_status_display().lower()}"

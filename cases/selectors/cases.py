@@ -9,13 +9,14 @@ from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import rules
 from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind
 from cases.errors import IllegalTransition
 from cases.folding import number_of, whole, words_of
 from cases.lifecycle import find, is_open
-from cases.models import Case, CaseEvent, CaseMove, DisputedItem, SearchTerm
+from cases.models import Case, CaseEvent, CaseMove, DisputedItem, ItemChange, SearchTerm
 from cases.numbers import case_number
 from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
@@ -130,6 +131,9 @@ class TimelineEntry:
     detail: str
     who: str
     is_move: bool
+    event_id: int | None = None
+    """The event that a person stated, who may correct it."""
+    href: str = ""
 
 
 def timeline(case: Case) -> list[TimelineEntry]:
@@ -168,9 +172,10 @@ def timeline(case: Case) -> list[TimelineEntry]:
                 ),
                 _who(event.recorded_by),
                 is_move=False,
+                event_id=event.pk if event.source == EventSource.PERSON else None,
             ),
         )
-        for event in case.events.select_related("party", "recorded_by")
+        for event in case.events.standing().select_related("party", "recorded_by")
         if event.source != EventSource.MOVE and (event.party_id or event.source != EventSource.ASSUMED)
     ]
     entries += [
@@ -187,7 +192,20 @@ def timeline(case: Case) -> list[TimelineEntry]:
         )
         for correction in case.corrections.select_related("recorded_by")
     ]
+    entries += [
+        (change.recorded_at, change.recorded_at, _changed_item(change))
+        for change in ItemChange.objects.filter(item__case=case).select_related(
+            "item", "said_by", "document", "recorded_by"
+        )
+    ]
     return [entry for _at, _recorded, entry in sorted(entries, key=lambda row: row[:2], reverse=True)]
+
+
+def _changed_item(change: ItemChange) -> TimelineEntry:
+    """The line of an item that was closed, with who said so, or that was opened again."""
+    said = f"{change.said_by}, {date_format(change.said_on)}" if change.said_by and change.said_on else ""
+    detail = "; ".join(filter(None, (said, change.document.title if change.document else "", change.reason)))
+    return TimelineEntry(change.recorded_at, str(change), detail, _who(change.recorded_by), is_move=False)
 
 
 def _doubt(event: CaseEvent) -> str:

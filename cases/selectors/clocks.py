@@ -66,7 +66,7 @@ def events_of(case: Case) -> tuple[Event, ...]:
     day of the decision on.
     """
     moves = list(case.moves.order_by("at").values_list("at", flat=True))
-    stated = [_event(event, moves) for event in case.events.select_related("party")]
+    stated = [_event(event, moves) for event in case.events.standing().select_related("party")]
     kinds = {event.kind for event in stated}
     decision = getattr(case, "ur_decision", None)
     if decision and decision.liability_disputed and CaseEventKind.LIABILITY_DISPUTED not in kinds:

@@ -44,13 +44,14 @@ def identity_of(case: Case) -> Identity:
     )
 
 
-def likely_duplicates(actor: User, identity: Identity, *, of: Case | None = None) -> list[Candidate]:
-    """The cases worked here that may be the same dispute, the likeliest first.
+def likely_duplicates(actor: User | None, identity: Identity, *, of: Case | None = None) -> list[Candidate]:
+    """The cases worked here that may be the same dispute, the likeliest first; the system (None) sees all of them.
 
     `of` is the case itself, if it is on file: it is left out, as is what a person ruled out or linked with it.
     """
     shared = DuplicateKey.objects.filter(key__in=keys_of(identity)).order_by("-case_id").values("case_id")
-    cases = visible_cases(actor).filter(origin=CaseOrigin.NATIVE.value, pk__in=shared)
+    visible = Case.objects.all() if actor is None else visible_cases(actor)
+    cases = visible.filter(origin=CaseOrigin.NATIVE.value, pk__in=shared)
     if of is not None:
         settled = Q(pk__in=[*_ruled_out(of), of.pk, of.duplicate_of_id or of.pk]) | Q(duplicate_of=of)
         cases = cases.exclude(settled)

@@ -92,6 +92,6 @@ def dates_of_case(case: Case) -> Dates:
     ended = None
     if case.state in ENDED:
         moved = case.moves.order_by(F("at").desc()).values_list("at", flat=True).first()
-        stated = case.events.order_by(F("occurred_at").desc()).values_list("occurred_at", flat=True).first()
+        stated = case.events.standing().order_by(F("occurred_at").desc()).values_list("occurred_at", flat=True).first()
         ended = max(timezone.localdate(moment) for moment in (case.opened_at, moved, stated) if moment)
     return {Since.CASE_ENDED: ended, Since.INJURY: case.injury_ended_on or case.date_of_injury}

@@ -33,7 +33,7 @@ def document_of(case: Case) -> CaseDocument:
         ur_decision=_decision(decision) if decision else None,
         parties=tuple(_of(PartyFacts, party) for party in parties),
         items=tuple(_of(ItemFacts, item) for item in case.items.all()),
-        events=tuple(_event(event, places) for event in case.events.all()),
+        events=tuple(_event(event, places) for event in case.events.standing()),
         moves=tuple(_of(MoveFacts, move) for move in case.moves.all()),
         priority_changes=tuple(
             PriorityFacts.model_validate(

@@ -29,7 +29,7 @@ class Unstated:
 
 def unstated(case: Case) -> list[Unstated]:
     """The facts that somebody must state with their day, in the order they happen; empty if none is missing."""
-    events = [(event.kind, event.party_id) for event in case.events.all()]
+    events = [(event.kind, event.party_id) for event in case.events.standing()]
     since = max((place for place, (kind, _) in enumerate(events) if kind == CaseEventKind.REMAND_ORDERED), default=0)
     known = set(events[since:])
     found = []
@@ -59,8 +59,8 @@ def open_questions(case: Case, asked: CaseEventKind, answered: CaseEventKind) ->
 
     An answer belongs to the question of the same name and party; one answer closes one question.
     """
-    waiting = list(case.events.filter(kind=asked.value).select_related("party"))
-    for answer in case.events.filter(kind=answered.value):
+    waiting = list(case.events.standing().filter(kind=asked.value).select_related("party"))
+    for answer in case.events.standing().filter(kind=answered.value):
         fits = (q for q in waiting if _is_answer(answer, q))
         question = next((q for q in fits if q.occurred_at <= answer.occurred_at or q.day_only), None)
         if question is not None:
@@ -81,7 +81,7 @@ def _answer_of_several(case: Case) -> list[Unstated]:
         return []
     asked, answered = QUESTIONS[0 if last.from_state == S.INFO_REQUESTED else 1]
     waiting = open_questions(case, asked, answered)
-    if not waiting[1:] or case.events.filter(kind=answered.value, recorded_at__gt=last.recorded_at).exists():
+    if not waiting[1:] or case.events.standing().filter(kind=answered.value, recorded_at__gt=last.recorded_at).exists():
         return []
     words = "An answer came in while several questions were open. Which one it answers is not on file."
     return [Unstated(answered, words, tuple(_named(question) for question in waiting))]

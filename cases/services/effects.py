@@ -24,7 +24,7 @@ def _information_answered(move: Move) -> None:
     eligibility = move.case.case_state == CaseState.INFO_REQUESTED
     asked, answered = QUESTIONS[0 if eligibility else 1]
     came = move.case.moves.order_by("-id").values_list("recorded_at", flat=True).first()
-    stated = move.case.events.filter(kind=answered.value, source=EventSource.PERSON.value)
+    stated = move.case.events.standing().filter(kind=answered.value, source=EventSource.PERSON.value)
     if came and stated.filter(recorded_at__gte=came).exists():
         return  # somebody stated it already
     waiting = open_questions(move.case, asked, answered)

@@ -135,7 +135,7 @@ def add_event(
         raise CaseError("This event comes with a move or a letter of the case and is not recorded by hand.")
     with recording_events(case_id=case.pk) as locked:
         concerned = _concerned(locked, kind, party, channel)
-        stated = locked.events.filter(
+        stated = locked.events.standing().filter(
             kind=kind.value, occurred_at=moment, source=EventSource.PERSON.value, note=note, reference=reference
         )
         if all(stated.filter(party=to, channel=by.value if by else "").exists() for to, by in concerned):

@@ -126,7 +126,7 @@ def open_case(
     require(actor, rules.open_case)
     _check(application)
     number = case_number(application.case_number) or ""
-    key = sha256(f"{submission} {application!r}".encode()).hexdigest() if submission else ""
+    key = _key(submission, application) if submission else ""
     opened = _opened_before(key, number)
     if opened is not None:
         return opened
@@ -143,6 +143,16 @@ def open_case(
         if number:
             raise
         return _open(application, number, key, actor, compared or ())  # somebody typed the number that was to be given
+
+
+def opened_with(*, submission: str, application: Application) -> Case | None:
+    """The case that this submission of this application opened; None if it opened none."""
+    sent = Submission.objects.filter(key=_key(submission, application)).select_related("case").first()
+    return sent.case if sent else None
+
+
+def _key(submission: str, application: Application) -> str:
+    return sha256(f"{submission} {application!r}".encode()).hexdigest()
 
 
 def identity_in(application: Application) -> Identity:
@@ -194,7 +204,7 @@ def _open(application: Application, number: str, key: str, actor: User | None, c
             Submission.objects.create(key=key, case=case)
         _add_ur_decision(case, application.ur)
         for party in application.parties:
-            add_party(case=case, data=party)
+            _add_party(case, party)
         for position, item in enumerate(application.items, start=1):
             DisputedItem.objects.create(
                 case=case,
@@ -218,9 +228,8 @@ def _open(application: Application, number: str, key: str, actor: User | None, c
     return case
 
 
-def add_party(*, case: Case, data: PartyData) -> Party:
-    """Add a person or organization to the case."""
-    return Party.objects.create(
+def _add_party(case: Case, data: PartyData) -> None:
+    Party.objects.create(
         case=case,
         kind=data.kind.value,
         name=data.name.strip(),
@@ -251,43 +260,69 @@ def _problems(application: Application) -> Iterator[str]:
         yield "Give every party a name or an organization."
     if [party.kind for party in application.parties].count(PartyKind.INJURED_WORKER) > 1:
         yield "Name one injured worker; an application is about one person."
-    ur, received = application.ur, application.received_on
+    ur = application.ur
+    yield from problems_of_dates(
+        received=application.received_on,
+        injured=application.date_of_injury,
+        injury_ended=application.injury_ended_on,
+        decided=ur.decided_on,
+        served=ur.served_on,
+        requested=ur.rfa_date,
+    )
+    yield from (
+        words
+        for cannot_be, words in (
+            (
+                ur.communicated_on is not None and not ur.decided_on <= ur.communicated_on <= application.received_on,
+                "The physician is told of the UR decision after it and before the application. Check the dates.",
+            ),
+            (
+                application.filed_on is not None and application.filed_on > application.received_on,
+                "The application cannot be sent after the day it was received. Check both dates.",
+            ),
+            (
+                bool(ur.served_by or ur.served_place or ur.served_to) and ur.served_on is None,
+                "Say on which day the UR decision was served, or leave the way of service open.",
+            ),
+            (
+                ur.liability_disputed_on is not None and ur.liability_disputed is not True,
+                "Say that liability is disputed, or leave the day of the dispute empty.",
+            ),
+        )
+        if cannot_be
+    )
+
+
+def problems_of_dates(
+    *,
+    received: date,
+    injured: date,
+    injury_ended: date | None,
+    decided: date | None,
+    served: date | None,
+    requested: date | None,
+) -> Iterator[str]:
+    """Yield in words what cannot be about the dates of an application; None is not known."""
     impossible = (
         (received > timezone.localdate(), "The application cannot be received in the future. Check the date."),
         (
-            application.date_of_injury > received,
+            injured > received,
             "The injury cannot be later than the day the application was received. Check both dates.",
         ),
         (
-            application.injury_ended_on is not None and application.injury_ended_on < application.date_of_injury,
+            injury_ended is not None and injury_ended < injured,
             "The injury cannot end before it began. Check both dates.",
         ),
         (
-            ur.decided_on > received,
+            decided is not None and decided > received,
             "The UR decision cannot be later than the day the application was received. Check both dates.",
         ),
         (
-            ur.served_on is not None and ur.served_on < ur.decided_on,
+            served is not None and decided is not None and served < decided,
             "The UR decision cannot be served before it was made. Check both dates.",
         ),
         (
-            ur.communicated_on is not None and not ur.decided_on <= ur.communicated_on <= received,
-            "The physician was told of the UR decision after it was made and before the application. Check the dates.",
-        ),
-        (
-            application.filed_on is not None and application.filed_on > received,
-            "The application cannot be sent after the day it was received. Check both dates.",
-        ),
-        (
-            bool(ur.served_by or ur.served_place or ur.served_to) and ur.served_on is None,
-            "Say on which day the UR decision was served, or leave the way of service open.",
-        ),
-        (
-            ur.liability_disputed_on is not None and ur.liability_disputed is not True,
-            "Say that liability is disputed, or leave the day of the dispute empty.",
-        ),
-        (
-            ur.rfa_date is not None and ur.rfa_date > ur.decided_on,
+            requested is not None and decided is not None and requested > decided,
             "The request for authorization cannot be later than the UR decision. Check both dates.",
         ),
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases import rules
 from cases.lifecycle import is_open
 from cases.models import Case
-from cases.selectors.cases import timeline
+from cases.selectors.cases import TimelineEntry, timeline
 from cases.selectors.clocks import running_clocks
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
@@ -21,6 +23,7 @@ from cases.selectors.phases import phases
 from cases.selectors.records import records_of
 from cases.selectors.retention import holds_of
 from cases.selectors.unstated import unstated
+from cases.services.corrections import may_be_corrected
 from cases.services.duplicates import LINKABLE
 from cases.services.moves import offered_moves
 from cases.services.parties import correctable
@@ -38,6 +41,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     case = get_case(request, number)
     actor = signed_in(request)
     waits = is_open(case.case_state)
+    may_correct = may(actor, rules.correct_facts, case) and may_be_corrected(case.case_state)
     return render(
         request,
         "cases/detail.html",
@@ -57,7 +61,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "moves": [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE],
             "assessment": assessment(case),
             "steps": phases(case),
-            "timeline": timeline(case),
+            "timeline": _history(case, may_correct=may_correct),
+            "may_correct_facts": may_correct,
             "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
             **_duplicates(case, actor),
             "may_close_items": may(actor, rules.close_item) and waits,
@@ -65,9 +70,22 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_state": may(actor, rules.state_facts, case) and waits,
             "application_facts": [(fact.label, fact.words or "Not known") for fact in stated_facts(case)],
             "may_correct": may(actor, rules.correct_party) and bool(correctable(case.case_state)),
+            "may_add_party": may(actor, rules.add_party) and "name" in correctable(case.case_state),
             "crumbs": crumbs_of(case),
         },
     )
+
+
+def _history(case: Case, *, may_correct: bool) -> list[TimelineEntry]:
+    """The history of the case; an event that a person stated leads to its correction."""
+    if not may_correct:
+        return timeline(case)
+    return [
+        replace(entry, href=reverse("event_correct", args=[case.case_number, entry.event_id]))
+        if entry.event_id
+        else entry
+        for entry in timeline(case)
+    ]
 
 
 def _duplicates(case: Case, actor: User) -> dict[str, Any]:

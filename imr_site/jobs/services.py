@@ -18,7 +18,7 @@ from imr_site import logs
 from imr_site.accounts.authority import require
 from imr_site.jobs import queue, rules
 from imr_site.jobs.models import OPEN, Job
-from imr_site.jobs.registry import KINDS, PermanentFailureError, RetryLaterError
+from imr_site.jobs.registry import KINDS, PermanentFailureError, Progress, RetryLaterError
 
 if TYPE_CHECKING:
     from imr_site.accounts.models import User
@@ -74,15 +74,15 @@ def publish(job_id: int) -> bool:
     return True
 
 
-def run_job(job_id: int) -> bool:
-    """Claim the job and do it. False if it is done, failed, or held by another run."""
+def run_job(job_id: int, *, also: Progress | None = None) -> bool:
+    """Claim the job and do it. False if it is done, failed, or held by another run. `also` is told its progress too."""
     claim = uuid.uuid4()
     job = _claim(job_id, claim)
     if job is None:
         return False
     try:
         with logs.belonging_to(request=job.request_id, job=job.pk):
-            KINDS[job.kind].handler(job.args, lambda done, total: _progress(job.pk, claim, done, total))
+            KINDS[job.kind].handler(job.args, partial(_progress, job.pk, claim, also))
     except LostClaimError:
         return False
     except PermanentFailureError as error:
@@ -155,12 +155,14 @@ def _claim(job_id: int, claim: uuid.UUID) -> Job | None:
     return Job.objects.get(pk=job_id) if got else None
 
 
-def _progress(job_id: int, claim: uuid.UUID, done: int, total: int) -> None:
+def _progress(job_id: int, claim: uuid.UUID, also: Progress | None, done: int, total: int) -> None:
     held = Job.objects.filter(OPEN, pk=job_id, claim=claim).update(
         progress_done=done, progress_total=total, silent_sweeps=0
     )
     if not held:
         raise LostClaimError
+    if also is not None:
+        also(done, total)
 
 
 def _close(job_id: int, claim: uuid.UUID, **fields: Any) -> bool:

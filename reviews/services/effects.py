@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cases.hooks import Move, effect, on_item_closed
-from cases.models import DisputedItem
+from cases.hooks import Move, effect, on_case_changed
+from cases.models import Case
 from imr_site.accounts.models import User
 from reviews.models import ReviewRound
 from reviews.services.drafting import request_checks
@@ -31,12 +31,18 @@ def _reopen_round(move: Move) -> None:
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=None)
 
 
-@on_item_closed
-def _check_the_others(item: DisputedItem, actor: User) -> None:
-    """Check the open items again after one is closed: visits and doses add up over the open items of a case."""
-    round_ = round_under_way(item.case)
-    if round_ is not None:
-        request_checks(round_=round_, actor=actor)
+@on_case_changed
+def _check_again(case: Case, actor: User) -> str:
+    """Check the open items again: visits and doses add up over them, and dates decide which edition holds.
+
+    The system requests it: whoever corrects a fact need not be one who may ask for checks.
+    """
+    del actor
+    round_ = round_under_way(case)
+    if round_ is None:
+        return ""
+    request_checks(round_=round_, actor=None)
+    return "The guideline findings are computed again."
 
 
 @effect("guidelines_checked")

@@ -22,6 +22,7 @@ from cases.enums import (
     CaseState,
     Channel,
     DocumentSource,
+    ItemStatus,
     PartyKind,
     ReviewTiming,
     UrOutcome,
@@ -32,13 +33,14 @@ from cases.services.correspondence.letters import make_letter
 from cases.services.documents import DocumentData, receive_document, record_verdict
 from cases.services.events import add_event, business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
+from cases.services.items import Said, close_item
 from cases.services.moves import move_case
 from imr_site.apart import unseen
 from imr_site.files.store import RECORDS, open_file
 from tests.factories.accounts import a_case_manager, an_intake_coordinator
 
 if TYPE_CHECKING:
-    from cases.models import Case, Document
+    from cases.models import Case, DisputedItem, Document
     from cases.records.verdict import Verdict
     from imr_site.accounts.models import User
 
@@ -169,6 +171,16 @@ def serve_letters(case: Case, *, on: date | None = None) -> None:
         make_letter(letter_id=letter.pk)
         for delivery in letter.deliveries.filter(sent_on=None):
             record_sent(delivery=delivery, sent_on=on or timezone.localdate(), actor=a_case_manager())
+
+
+def close(item: DisputedItem, status: ItemStatus) -> DisputedItem:
+    """The administrator authorized it in a letter on file, or the worker withdrew it by word of mouth, today."""
+    kind = PartyKind.CLAIMS_ADMINISTRATOR if status == ItemStatus.TERMINATED else PartyKind.INJURED_WORKER
+    letter = None
+    if status == ItemStatus.TERMINATED:
+        letter = item.case.documents.first() or a_document(item.case, source=DocumentSource.CLAIMS_ADMINISTRATOR)
+    said = Said(by=item.case.parties.get(kind=kind.value), on=timezone.localdate(), document=letter)
+    return close_item(item=item, status=status, said=said, actor=a_case_manager())
 
 
 def add_records(case: Case) -> tuple[Document, Document]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.enums import CaseState as S
+from cases.enums import ItemStatus
 from cases.models import (
     CaseEvent,
     CaseMove,
@@ -19,12 +20,14 @@ from cases.models import (
     DisposalCertificate,
     DisposalLine,
     Disposed,
+    ItemChange,
     LegalHold,
     LegalHoldRelease,
     Letter,
     PrintBatch,
     PriorityChange,
 )
+from cases.services.corrections import correct_facts
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
 from cases.services.correspondence.letters import make_letter
 from cases.services.facts import extend_clock
@@ -51,6 +54,7 @@ from reviews.services.library.wording import add_wording, retire_wording
 from reviews.services.public import withdraw_public
 from reviews.services.rounds import cancel_sign_offs
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
+from tests.factories.cases import close, open_
 from tests.factories.library import add_edition
 from tests.factories.public import release
 from tests.factories.reviews import a_case, a_determination, a_round, sign_off, submit, write_review
@@ -76,6 +80,7 @@ def facts_on_file() -> Facts:
     hold = place_hold(case=letter.case, reason="A subpoena.", since=timezone.localdate(), actor=an_administrator())
     release_hold(hold=hold, reason="It was withdrawn.", actor=an_administrator())
     changing: Facts = {
+        CaseEvent: _corrected(),
         Letter: (public.letters.get(), letter),
         Delivery: (Delivery.objects.last(), letter.deliveries.get()),
         PrintBatch: batches,
@@ -86,23 +91,20 @@ def facts_on_file() -> Facts:
         AccountChange: _account_changes(),
     }
     extend_clock(case=a_case(S.READY_FOR_REVIEW), clock="C14", days=3, approval="Of June 30.", actor=a_case_manager())
-    Correction.objects.create(
-        case=letter.case, subject="case", field="claim_number", label="Claim number", before="HC-4410", after="HC-4411",
-        reason="A slip of the pen.", recorded_at=timezone.now(),
-    )  # fmt: skip
-    constant = (
-        CaseMove,
-        CaseEvent,
-        ClockExtension,
-        Correction,
-        PriorityChange,
-        ConflictDeclaration,
-        Determination,
-        DeterminationLetter,
-    )
-    constant += (PublicDetermination, PublicWithdrawal, Event, RoleHeld)
+    constant = (CaseMove, ClockExtension, Correction, ItemChange, PriorityChange, ConflictDeclaration, Determination)
+    constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
+
+
+def _corrected() -> tuple[CaseEvent, CaseEvent]:
+    """An event that stands and one that was put aside, of a case one item of which was withdrawn."""
+    case = open_()
+    close(case.items.get(position=2), ItemStatus.WITHDRAWN)
+    aside = case.events.get(kind="application_received")
+    earlier = case.received_on - timedelta(days=1)
+    correct_facts(case=case, facts={"received_on": earlier}, reason="A slip of the pen.", actor=a_case_manager())
+    return case.events.standing().last(), CaseEvent.objects.get(pk=aside.pk)
 
 
 def _disposed() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from cases.enums import CaseState, ItemStatus
 from cases.services.duplicates import link_original
-from cases.services.items import close_item
 from cases.services.moves import move_case
 from imr_site.accounts.enums import Role
 from reviews.enums import CitationKind, CitationSide, Decision, Degree
@@ -29,6 +28,7 @@ from tests.factories.cases import (
     a_ur_decision,
     add_records,
     an_application,
+    close,
     complete_records,
     find_eligible,
     move,
@@ -206,7 +206,7 @@ def _mark_duplicate(case: Case) -> None:
 
 def _authorize_everything(case: Case) -> None:
     for item in case.items.all():
-        close_item(item=item, status=ItemStatus.TERMINATED, actor=a_case_manager())
+        close(item, ItemStatus.TERMINATED)
 
 
 _ELIGIBLE = (find_eligible,)

@@ -178,6 +178,7 @@ def _things(case: Case) -> SimpleNamespace:
         number=case.case_number,
         document=_pk(case.documents.first()),
         party=_pk(case.parties.first()),
+        event=_pk(case.events.filter(source="person").first()),
         hold=_pk(case.holds.first()),
         round=_pk(round_),
         determination=_pk(determination),

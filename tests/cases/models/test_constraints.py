@@ -12,8 +12,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
-from cases.enums import CaseState, DocumentState, PartyKind
+from cases.enums import CaseState, DocumentState, ItemStatus, PartyKind
 from cases.models import (
+    ApplicationImport,
+    ApplicationRow,
     Case,
     CaseEvent,
     CaseMove,
@@ -25,6 +27,7 @@ from cases.models import (
     DisputedItem,
     Document,
     DuplicateKey,
+    ItemChange,
     LegalHold,
     LegalHoldRelease,
     Letter,
@@ -40,6 +43,7 @@ from cases.services.lookup import refresh_lookup
 from cases.services.priority import convert_to_expedited
 from tests.append_only import triggers_lifted
 from tests.factories import a_case_manager, a_document, an_administrator, move, open_
+from tests.factories.cases import close
 
 pytestmark = pytest.mark.django_db
 NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
@@ -49,6 +53,9 @@ def _case_with_everything() -> Case:
     case = open_()
     a_document(case, checked=False)
     move(case, "start_eligibility_review")
+    close(case.items.get(position=2), ItemStatus.WITHDRAWN)
+    table = ApplicationImport.objects.create(name="table.csv", requested_at=NOW)
+    ApplicationRow.objects.create(table=table, number=1, outcome="opened", case=case)
     _correspond(case)
     _dispose(case)
     ClockExtension.objects.create(case=case, clock="C14", days=3, approval="Of June 30.", recorded_at=NOW)
@@ -122,6 +129,11 @@ CHECKS = [
     ("item_status_known", DisputedItem, {"status": "modified"}),
     ("item_position_from_one", DisputedItem, {"position": 0}),
     ("item_has_a_request", DisputedItem, {"request_text": ""}),
+    ("row_outcome_known", ApplicationRow, {"outcome": "lost", "case": None}),
+    ("row_taken_in_has_its_case", ApplicationRow, {"case": None}),
+    ("item_change_status_known", ItemChange, {"status": "lost"}),
+    ("item_closed_by_somebody_or_reopened_for_a_reason", ItemChange, {"said_by": None}),
+    ("item_authorized_in_writing", ItemChange, {"status": "terminated"}),
     ("item_partly_authorized_says_what_is_left", DisputedItem, {"authorized_part": "six visits"}),
     ("item_partly_authorized_says_what_is_left", DisputedItem, {"disputed_part": "six visits"}),
     ("party_kind_known", Party, {"kind": "neighbour"}),
@@ -172,6 +184,7 @@ CHECKS = [
 
 
 COPIES = [
+    ("one_row_per_number", ApplicationRow, {}),
     ("one_item_per_position", DisputedItem, {}),
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
     ("search_term_once_per_case", SearchTerm, {}),
@@ -264,6 +277,7 @@ def _row(model: type) -> object:
                 PrintBatch: "deliveries__letter__case",
                 Disposal: "lines__case",
                 Disposed: "line__case",
+                ItemChange: "item__case",
             }.get(model, "case"): case
         }
     ).first()

@@ -22,9 +22,9 @@ from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
 from cases.services.duplicates import link_original
 from cases.services.events import business_time
-from cases.services.intake import PartyData, add_party
-from cases.services.items import close_item
+from cases.services.intake import PartyData
 from cases.services.moves import move_case, offered_moves
+from cases.services.parties import add_party
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
@@ -49,7 +49,7 @@ from tests.factories import (
     write_decision,
     write_review,
 )
-from tests.factories.cases import STREET, THERAPY, a_ur_decision, named_items, named_parties, say
+from tests.factories.cases import STREET, THERAPY, a_ur_decision, close, named_items, named_parties, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +83,7 @@ def _link(case: Case) -> None:
 
 def _authorize_everything(case: Case) -> None:
     for item in case.items.all():
-        close_item(item=item, status=ItemStatus.TERMINATED, actor=a_case_manager())
+        close(item, ItemStatus.TERMINATED)
 
 
 def _cleared_and_ready() -> Case:
@@ -231,7 +231,7 @@ def test_a_refusal_says_who_may_and_what_is_possible():
 
 def _unassignable(**parties: Any) -> Case:
     case = open_(parties=[party for party in named_parties() if party.kind != PartyKind.REQUESTING_PHYSICIAN])
-    add_party(case=case, data=PartyData(kind=PartyKind.APPLICANT_ATTORNEY, name="Nora Quill"))
+    add_party(case=case, data=PartyData(kind=PartyKind.APPLICANT_ATTORNEY, name="Nora Quill"), actor=a_case_manager())
     find_eligible(case)
     return case
 
@@ -261,7 +261,11 @@ def _with_only_ur_records() -> Case:
 def _with_a_party_named_since() -> Case:
     case = a_case(S.CLINICAL_REVIEW)
     write_review(a_round(case))
-    add_party(case=case, data=PartyData(kind=PartyKind.FACILITY, organization="Bayside Surgery Center"))
+    add_party(
+        case=case,
+        data=PartyData(kind=PartyKind.FACILITY, organization="Bayside Surgery Center"),
+        actor=a_case_manager(),
+    )
     return case
 
 
@@ -280,7 +284,7 @@ def _not_approved() -> Case:
 
 def _changed_since_it_was_approved() -> Case:
     case = a_case(S.QUALITY_REVIEW)
-    close_item(item=case.items.get(position=2), status=ItemStatus.WITHDRAWN, actor=a_case_manager())
+    close(case.items.get(position=2), ItemStatus.WITHDRAWN)
     return case
 
 

@@ -10,7 +10,7 @@ from cases.lifecycle import OPEN_STATES, find
 from cases.models import Case, Party
 from cases.services.intake import PartyData
 from cases.services.moves import missing_for
-from cases.services.parties import NAMED_AS_ISSUED, NAMES, OVER, WAYS, correct_party, correctable
+from cases.services.parties import NAMED_AS_ISSUED, NAMES, OVER, WAYS, add_party, correct_party, correctable
 from imr_site.audit.models import Event
 from tests.factories import a_case, a_case_manager, open_
 from tests.factories.cases import STREET, named_parties
@@ -32,7 +32,7 @@ def _as_on_file(party: Party, **changes) -> PartyData:
 
 
 def _correct(party: Party, **changes) -> Party:
-    return correct_party(party=party, data=_as_on_file(party, **changes), actor=a_case_manager())
+    return correct_party(party=party, data=_as_on_file(party, **changes), reason="A slip.", actor=a_case_manager())
 
 
 def _in_state(state: CaseState) -> Case:
@@ -137,7 +137,10 @@ def test_what_cannot_be_is_refused_and_nothing_kept(changes, words):
     party = _worker(open_())
     with pytest.raises(CaseError, match=words):
         correct_party(
-            party=party, data=replace(_as_on_file(party), address="1 Elm Street", **changes), actor=a_case_manager()
+            party=party,
+            data=replace(_as_on_file(party), address="1 Elm Street", **changes),
+            reason="A slip.",
+            actor=a_case_manager(),
         )
     party.refresh_from_db()
     assert (party.name, party.address, party.kind) == ("Adele Marchetti", STREET, "injured_worker")
@@ -178,3 +181,55 @@ class TestTheGuards:
         assert missing_for(case, issue) == [
             "the named parties changed since the reviewer declared; release the reviewer and designate again"
         ]
+
+
+def test_what_was_on_file_stays_readable_with_the_reason():
+    party = _worker(open_())
+    correct_party(
+        party=party,
+        data=_as_on_file(party, name="Adela Marchetti"),
+        reason="As the form says.",
+        actor=a_case_manager(),
+    )
+    kept = party.case.corrections.get()
+    assert (kept.label, kept.before, kept.after, kept.reason) == (
+        "Name",
+        "Adele Marchetti",
+        "Adela Marchetti",
+        "As the form says.",
+    )
+    with pytest.raises(CaseError, match="Say why it is corrected"):
+        correct_party(party=party, data=_as_on_file(party, name="Ada"), reason=" ", actor=a_case_manager())
+
+
+class TestAPartyAddedLater:
+    ATTORNEY = PartyData(kind=PartyKind.APPLICANT_ATTORNEY, name="Nora Quill", address=STREET)
+
+    def test_is_on_file_and_found_by_name(self):
+        case = open_()
+        add_party(case=case, data=self.ATTORNEY, actor=a_case_manager())
+        assert case.parties.get(kind="applicant_attorney").name == "Nora Quill"
+        assert case.search_terms.filter(term="quill").exists()
+        assert (Event.objects.last().kind, Event.objects.last().data) == (
+            "case.party_added",
+            {"kind": "applicant_attorney"},
+        )
+
+    @pytest.mark.parametrize(
+        ("data", "words"),
+        [
+            (PartyData(kind=PartyKind.EMPLOYER), "Give every party a name"),
+            (PartyData(kind=PartyKind.INJURED_WORKER, name="Tunde Okafor"), "Name one injured worker"),
+        ],
+    )
+    def test_is_refused_where_it_cannot_be(self, data, words):
+        case = open_()
+        with pytest.raises(CaseError, match=words):
+            add_party(case=case, data=data, actor=a_case_manager())
+        assert case.parties.count() == 3
+
+    @pytest.mark.parametrize("state", sorted({*AFTER_ISSUE, *ENDED}))
+    def test_is_refused_once_it_is_issued_or_over(self, state):
+        case = _in_state(state)
+        with pytest.raises(CaseError):
+            add_party(case=case, data=self.ATTORNEY, actor=a_case_manager())

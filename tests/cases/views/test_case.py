@@ -164,32 +164,53 @@ class TestMoves:
 
 class TestItems:
     @pytest.mark.parametrize(
-        ("button", "status"), [("authorized", ItemStatus.TERMINATED), ("withdrawn", ItemStatus.WITHDRAWN)]
+        ("status", "kind"),
+        [(ItemStatus.TERMINATED, "claims_administrator"), (ItemStatus.WITHDRAWN, "injured_worker")],
     )
-    def test_one_is_closed_and_the_others_go_on(self, signed_in, button, status):
+    def test_one_is_closed_by_who_said_so_and_the_others_go_on(self, signed_in, files, status, kind):
         case = open_()
-        answer = signed_in(a_case_manager()).post(
-            reverse("item_close", args=[case.case_number, 2]), {button: "1"}, follow=True
+        letter, client = a_document(case, title="Letter of March 14"), signed_in(a_case_manager())
+        address = reverse("item_close", args=[case.case_number, 2, status])
+        page = client.get(address)
+        assert {party.kind for party in page.context["form"].fields["said_by"].queryset} == {kind} | (
+            {"requesting_physician"} if status == ItemStatus.WITHDRAWN else set()
         )
+        typed = {"said_by": case.parties.get(kind=kind).pk, "said_on": "3/14/17", "document": letter.pk}
+        answer = client.post(address, typed, follow=True)
         assert list(case.items.values_list("status", flat=True)) == [ItemStatus.OPEN, status]
         assert _said(answer) == [("success", f"Item 2: {status.label.lower()}.")]
+        answer = client.post(
+            reverse("item_reopen", args=[case.case_number, 2]), {"reason": "It was item 1."}, follow=True
+        )
+        assert _said(answer) == [("success", "Item 2: open again.")]
+        assert "It was item 1." in answer.content.decode()
+
+    def test_an_authorization_without_its_document_is_refused_in_the_field(self, signed_in):
+        case = open_()
+        typed = {"said_by": case.parties.get(kind="claims_administrator").pk, "said_on": "3/14/17", "document": ""}
+        address = reverse("item_close", args=[case.case_number, 2, "terminated"])
+        page = signed_in(a_case_manager()).post(address, typed)
+        assert (page.status_code, page.context["form"].errors) == (422, {"document": ["This field is required."]})
 
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.QUALITY, Role.AUDITOR])
     def test_colleagues_are_told_whose_work_it_is(self, signed_in, role):
         case = open_()
-        answer = signed_in(a_person(role)).post(reverse("item_close", args=[case.case_number, 1]), {"authorized": "1"})
+        answer = signed_in(a_person(role)).post(reverse("item_close", args=[case.case_number, 1, "terminated"]))
         assert answer.status_code == 403
-        assert reasons(role, "Items are closed by case managers.")[1] in answer.content.decode()
+        words = reasons(role, "Items are closed and opened again by case managers.")[1]
+        assert words in answer.content.decode()
         assert set(case.items.values_list("status", flat=True)) == {ItemStatus.OPEN}
 
-    def test_an_item_that_is_not_there_is_not_there(self, signed_in):
-        case = open_()
-        assert signed_in(a_case_manager()).post(reverse("item_close", args=[case.case_number, 9])).status_code == 404
+    @pytest.mark.parametrize(("position", "status"), [(9, "terminated"), (1, "open"), (1, "lost")])
+    def test_an_item_or_an_end_that_is_not_there_is_not_there(self, signed_in, position, status):
+        address = reverse("item_close", args=[open_().case_number, position, "withdrawn"])
+        answer = signed_in(a_case_manager()).get(address.replace("withdrawn", status))
+        assert answer.status_code == (405 if status == "open" else 404)
 
     def test_an_item_of_a_case_that_is_over_stands(self, signed_in):
         case = a_case(S.WITHDRAWN)
         answer = signed_in(a_case_manager()).post(
-            reverse("item_close", args=[case.case_number, 1]), {"authorized": "1"}, follow=True
+            reverse("item_close", args=[case.case_number, 1, "withdrawn"]), follow=True
         )
         assert _said(answer) == [("error", "This case no longer waits for a decision, so its items stand as they are.")]
 

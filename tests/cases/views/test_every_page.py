@@ -64,7 +64,7 @@ def addresses() -> dict[str, str]:
         **{name: {"pk": batch.pk} for name in _names("batch_")},
         **{name: {"pk": service.pk} for name in _names("service_")},
     }
-    other = {"pk": 1, "rule_id": "no-such-rule", "token": "A" * 32}
+    other = {"pk": 1, "status": "terminated", "rule_id": "no-such-rule", "token": "A" * 32}
     made = {}
     for pattern in _patterns():
         wanted = pattern.pattern.converters

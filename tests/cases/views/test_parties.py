@@ -28,6 +28,7 @@ TYPED = {
     "channel": "electronic",
     "email": "adela@example.org",
     "fax": "",
+    "reason": "As the form says.",
 }
 DECLARE = "asks for a new declaration of conflicts"
 
@@ -155,7 +156,7 @@ class TestTheState:
         case = a_case(S.ISSUED)
         client, party = signed_in(a_case_manager()), _worker(case)
         page = client.get(_page(party))
-        assert list(page.context["form"].fields) == ["address", "channel", "email", "fax"]
+        assert list(page.context["form"].fields) == ["address", "channel", "email", "fax", "reason"]
         assert NAMED_AS_ISSUED in page.content.decode()
         assert client.post(_page(party), TYPED).status_code == 302
         party.refresh_from_db()
@@ -200,4 +201,4 @@ def test_more_parties_take_no_more_queries(signed_in):
 
     client = signed_in(a_case_manager())
     more = [PartyData(PartyKind.FACILITY, organization=f"Facility {number}") for number in range(8)]
-    assert queries(open_(parties=[*named_parties(), *more])) == queries(open_())
+    assert queries(a_case(S.ELIGIBLE, parties=[*named_parties(), *more])) == queries(a_case(S.ELIGIBLE))

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from cases.enums import CaseState, DocumentSource, ItemStatus
 from cases.services.intake import ItemData
-from cases.services.items import close_item
 from reviews.enums import CitationKind, CitationSide, Decision
 from reviews.letters.standard_wording import statements_of, wording_for
 from reviews.models import Certification, License, ReviewRound, Specialty
@@ -18,7 +17,6 @@ from reviews.services.drafting import CitationData, SummaryData, save_summary
 from reviews.services.rounds import mark_reviewed
 from tests.factories import (
     a_case,
-    a_case_manager,
     a_document,
     a_round,
     an_edition,
@@ -26,6 +24,7 @@ from tests.factories import (
     write_decision,
     write_review,
 )
+from tests.factories.cases import close as close_item
 from tests.factories.reviews import RATIONALE
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +42,7 @@ def summarize(round_: ReviewRound, **parts) -> None:
 
 
 def close(round_: ReviewRound, position: int, status: ItemStatus = ItemStatus.TERMINATED) -> None:
-    close_item(item=round_.case.items.get(position=position), status=status, actor=a_case_manager())
+    close_item(round_.case.items.get(position=position), status)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 
 from cases.enums import CaseState, ItemStatus
-from cases.services.items import close_item
 from imr_site.audit.models import Event
 from imr_site.errors import NotAllowed, StaleVersion
 from imr_site.jobs.models import Job
@@ -39,6 +38,7 @@ from tests.factories import (
     submit,
     write_review,
 )
+from tests.factories.cases import close
 
 pytestmark = pytest.mark.django_db
 S = CaseState
@@ -173,7 +173,7 @@ class TestDecision:
 
     def test_an_item_that_was_closed(self, round_):
         item = round_.case.items.get(position=1)
-        close_item(item=item, status=ItemStatus.WITHDRAWN, actor=a_case_manager())
+        close(item, ItemStatus.WITHDRAWN)
         item.refresh_from_db()
         with pytest.raises(ReviewError, match="not open in this case"):
             decide(round_, item=item)
@@ -181,7 +181,7 @@ class TestDecision:
 
     def test_an_item_that_was_closed_since_the_page_was_opened(self, round_):
         item = round_.case.items.get(position=1)
-        close_item(item=item, status=ItemStatus.WITHDRAWN, actor=a_case_manager())
+        close(item, ItemStatus.WITHDRAWN)
         assert item.is_open  # as the page knows it
         with pytest.raises(ReviewError, match="not open in this case"):
             decide(round_, item=item)

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from cases.enums import CaseState, ItemStatus
-from cases.services.items import close_item
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from reviews.models import GuidelineFinding
 from reviews.services.drafting import FactData, request_checks
 from reviews.services.findings import recompute_findings
-from tests.factories import a_case_manager, a_round, named_items, write_facts
+from tests.factories import a_round, named_items, write_facts
+from tests.factories.cases import close
 
 pytestmark = pytest.mark.django_db
 PAIN = FactData("diagnosis_groups", "radiculitis_neuritis")
@@ -142,7 +142,7 @@ def test_closed_items_are_left_alone():
     compute(round_)
     closed = round_.case.items.get(position=2)
     before = list(closed.findings.values_list("pk", flat=True))
-    close_item(item=closed, status=ItemStatus.WITHDRAWN, actor=a_case_manager())
+    close(closed, ItemStatus.WITHDRAWN)
     compute(round_)
     assert list(closed.findings.values_list("pk", flat=True)) == before
 
@@ -167,7 +167,7 @@ def test_closing_an_item_has_the_others_checked_again():
     with_both = round_.findings.get(item=first, rule_id="CAP24").outcome
     waiting = Job.objects.filter(kind="reviews.check_round", key=str(round_.pk), claimed_at=None, done_at=None)
     waiting.update(claimed_at=round_.assigned_at, done_at=round_.assigned_at)
-    close_item(item=second, status=ItemStatus.TERMINATED, actor=a_case_manager())
+    close(second, ItemStatus.TERMINATED)
     assert run_job(waiting.get().pk)
     alone = round_.findings.get(item=first, rule_id="CAP24").outcome
     assert (with_both, alone) == ("exceeds", "needs_information")

@@ -14,7 +14,6 @@ from cases import hooks
 from cases.enums import CaseEventKind, CaseState, ItemStatus
 from cases.errors import GuardRefused, IllegalTransition, MoveNotAllowed
 from cases.models import Case, Letter
-from cases.services.items import close_item
 from cases.services.moves import move_case
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
@@ -38,7 +37,7 @@ from tests.factories import (
     submit,
     write_review,
 )
-from tests.factories.cases import complete_records
+from tests.factories.cases import close, complete_records
 
 pytestmark = pytest.mark.django_db
 S = CaseState
@@ -179,7 +178,7 @@ class TestRefusals:
             lambda case: case.rounds.get().decisions.filter(item__position=1).update(rationale="Other words."),
             lambda case: case.rounds.get().decisions.filter(item__position=1).update(decision=Decision.OVERTURNED),
             lambda case: Case.objects.filter(pk=case.pk).update(date_of_injury=date(2001, 1, 1)),
-            lambda case: close_item(item=case.items.first(), status=ItemStatus.TERMINATED, actor=a_case_manager()),
+            lambda case: close(case.items.first(), ItemStatus.TERMINATED),
             lambda case: Certification.objects.create(
                 reviewer=case.rounds.get().reviewer, specialty=Specialty.objects.create(name="Another Specialty")
             ),

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 
 from cases.enums import CaseState, DocumentSource, PartyKind
 from cases.errors import GuardRefused
-from cases.services.intake import PartyData, add_party
+from cases.services.intake import PartyData
+from cases.services.parties import add_party
 from imr_site.audit.models import Event
 from imr_site.errors import NotAllowed
 from reviews.errors import ReviewError, RoundNotOpen
@@ -178,7 +179,11 @@ class TestAPartyNamedLater:
     """The declaration was made against other parties: it no longer clears anyone (LC 139.5(d)(5))."""
 
     def name_someone(self, case) -> None:
-        add_party(case=case, data=PartyData(kind=PartyKind.FACILITY, organization="Shoreline Surgery Center"))
+        add_party(
+            case=case,
+            data=PartyData(kind=PartyKind.FACILITY, organization="Shoreline Surgery Center"),
+            actor=a_case_manager(),
+        )
 
     def test_submission_is_refused(self):
         round_ = write_review(a_round())

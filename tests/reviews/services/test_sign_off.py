@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 
 from cases.enums import CaseState, ItemStatus
 from cases.errors import GuardRefused
-from cases.services.items import close_item
 from cases.services.moves import move_case
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
@@ -33,6 +32,7 @@ from tests.factories import (
     write_decision,
     write_review,
 )
+from tests.factories.cases import close
 from tests.imr_site.threads import at_once
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class TestApprove:
     def test_another_content_is_approved_anew(self, submitted):
         """An item was closed after the approval: what is approved now takes the place of what was."""
         sign_off(submitted)
-        close_item(item=submitted.case.items.first(), status=ItemStatus.TERMINATED, actor=a_case_manager())
+        close(submitted.case.items.first(), ItemStatus.TERMINATED)
         sign_off(fresh(submitted), a_quality_physician("Noor Second"))
         assert signed(submitted) == [("approved", False), ("approved", True)]
 
@@ -181,7 +181,7 @@ class TestApprove:
 
     def test_an_item_closed_since_is_another_content(self, submitted):
         seen = content_of(submitted).sha256
-        close_item(item=submitted.case.items.first(), status=ItemStatus.TERMINATED, actor=a_case_manager())
+        close(submitted.case.items.first(), ItemStatus.TERMINATED)
         with pytest.raises(StaleVersion):
             approve(round_=submitted, seen_sha256=seen, actor=a_quality_physician())
 

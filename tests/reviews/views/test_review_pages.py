@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 
 from cases.enums import CaseState, ItemStatus
-from cases.services.items import close_item
 from imr_site.jobs.models import Job
 from reviews.models import ClinicalSummary, ConflictDeclaration, Fact, GuidelineEdition, ItemDecision, ReviewedDocument
 from reviews.services.drafting import FactData, SummaryData, save_summary
@@ -17,7 +16,6 @@ from reviews.services.findings import recompute_findings
 from reviews.services.library.documents import retire_document
 from reviews.services.sign_off import return_to_reviewer
 from tests.factories import (
-    a_case_manager,
     a_quality_physician,
     a_round,
     an_administrator,
@@ -27,6 +25,7 @@ from tests.factories import (
     write_facts,
     write_review,
 )
+from tests.factories.cases import close
 from tests.factories.library import add_edition
 from tests.visiting import messages_of
 
@@ -276,7 +275,7 @@ class TestItem:
         assert visit.get("round_item", round_.pk, 9).status_code == 404
 
     def test_an_item_closed_meanwhile(self, round_, visit):
-        close_item(item=round_.case.items.get(position=1), status=ItemStatus.TERMINATED, actor=a_case_manager())
+        close(round_.case.items.get(position=1), ItemStatus.TERMINATED)
         answer = visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_))
         assert "This item is not open in this case" in answer.content.decode()
         assert reverse("round_item", args=[round_.pk, 1]) not in visit.said("round_submit", round_.pk)

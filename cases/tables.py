@@ -1,0 +1,134 @@
+"""Reads tables of applications, CSV or JSON lines, into what the service of imports takes (docs/importing.md)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from django import forms
+
+from cases.errors import FaultyRow, TableRefused
+from cases.forms.application import ApplicationForm, ItemForm
+from cases.services.intake import Application, ItemData
+
+ITEMS: Final = 60
+"""As many disputed items as the form takes."""
+ITEM_COLUMNS: Final = {"": "request_text", "_authorized": "authorized_part", "_disputed": "disputed_part"}
+"""What follows `item_1` in the name of a column, and the field of the item that it fills."""
+YES: Final = {"yes", "y", "true", "1", "x"}
+NO: Final = {"no", "n", "false", "0"}
+NOT_YES_OR_NO: Final = "This is neither yes nor no. Write yes or no, or leave it empty."
+LARGEST_FIELD: Final = 2**20
+
+FIELDS: Final = {name: field for name, field in ApplicationForm.base_fields.items() if name != "submission"}
+"""The columns of an application: the fields of its form."""
+
+
+def columns() -> list[str]:
+    """The names of all columns that a table may have, in the order of the form."""
+    items = [f"item_{number}{what}" for number in range(1, ITEMS + 1) for what in ITEM_COLUMNS]
+    return [*FIELDS, *items]
+
+
+def read_table(path: Path) -> Iterator[dict[str, str]]:
+    """Each row of a table as text by column. Raises TableRefused for what is no table, or has a column of no use."""
+    if path.suffix.lower() not in {".csv", ".jsonl"}:
+        raise TableRefused(f"{path.name} is neither .csv nor .jsonl. Save the table as one of them.")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _csv_rows(file) if path.suffix.lower() == ".csv" else _json_rows(file)
+    except OSError as error:
+        raise TableRefused(f"{path.name}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise TableRefused(f"{path.name} is not in UTF-8. Save it as “CSV UTF-8”.") from error
+
+
+def _csv_rows(file: Any) -> Iterator[dict[str, str]]:
+    csv.field_size_limit(LARGEST_FIELD)
+    reader = csv.DictReader(file, restkey="", strict=True)
+    try:
+        _check_columns(list(reader.fieldnames or []))
+        for row in reader:
+            if "" in row:
+                yield {**{name: value for name, value in row.items() if name}, "": "more"}
+            elif any(row.values()):
+                yield {name: value or "" for name, value in row.items()}
+    except csv.Error as error:
+        raise TableRefused(f"Line {reader.line_num} is no line of a CSV table: {error}.") from error
+
+
+def _json_rows(file: Any) -> Iterator[dict[str, str]]:
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise TableRefused(f"Line {number} is not JSON: {error.msg}.") from error
+        if not isinstance(row, dict):
+            raise TableRefused(f"Line {number} is no object with a value for each column.")
+        _check_columns(list(row))
+        yield {name: _as_text(value) for name, value in row.items()}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _check_columns(names: list[str]) -> None:
+    known = set(columns())
+    unknown = [name for name in names if name not in known]
+    if not names or unknown:
+        what = ", ".join(f"“{name}”" for name in unknown) or "no columns"
+        raise TableRefused(f"The table has {what}. The columns that are known are listed in docs/importing.md.")
+
+
+def read_application(row: dict[str, str]) -> Application:
+    """The application that a row says. Raises FaultyRow with what is wrong, field by field."""
+    faults: dict[str, str] = {"": "The row has more values than the table has columns."} if "" in row else {}
+    form = ApplicationForm({name: _value(name, row.get(name, ""), faults) for name in FIELDS})
+    if not form.is_valid():
+        faults |= {"" if name == "__all__" else name: " ".join(map(str, words)) for name, words in form.errors.items()}
+    items = list(_items(row, faults))
+    if not items and not faults:
+        faults["item_1"] = "Name at least one disputed item, worded as on the request."
+    if faults:
+        raise FaultyRow(faults)
+    return form.application(items)
+
+
+def _value(name: str, text: str, faults: dict[str, str]) -> str:
+    """A value of a table as the form takes it: yes and no, the words of a choice, and what an empty one stands for."""
+    field, text = FIELDS[name], text.strip()
+    if isinstance(field, forms.BooleanField):
+        if text.lower() not in {*YES, *NO, ""}:
+            faults[name] = NOT_YES_OR_NO
+        return "True" if text.lower() in YES else "False"
+    if isinstance(field, forms.ChoiceField):
+        options: Any = field.choices
+        known = {str(word).lower(): code for code, label in options for word in (code, label)}
+        default = field.initial or (options[0][0] if name in DEFAULTED else "")
+        return known.get(text.lower(), text) if text else str(default)
+    return text
+
+
+DEFAULTED: Final = ("priority", "ur_timing", "administrator_channel")
+"""Choices that an empty value leaves as the form shows them first."""
+
+
+def _items(row: dict[str, str], faults: dict[str, str]) -> Iterator[ItemData]:
+    for number in range(1, ITEMS + 1):
+        typed = {field: row.get(f"item_{number}{what}", "") for what, field in ITEM_COLUMNS.items()}
+        if not any(text.strip() for text in typed.values()):
+            continue
+        form = ItemForm(typed)
+        if form.is_valid():
+            yield ItemData(**{field: form.cleaned_data[field] for field in typed})
+            continue
+        named = {field: f"item_{number}{what}" for what, field in ITEM_COLUMNS.items()}
+        faults |= {named.get(name, f"item_{number}"): " ".join(map(str, words)) for name, words in form.errors.items()}
