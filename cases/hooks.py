@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 
-from cases.enums import LetterKind
+from cases.enums import CaseEventKind, LetterKind
 from cases.letters.kinds import LetterType
 from cases.lifecycle import EFFECTS, GUARDS, Transition
 from cases.retention.engine import Dates
@@ -82,6 +82,7 @@ Guard = Callable[["Case"], Iterable[str]]
 Effect = Callable[[Move], None]
 """Does what a move does besides changing the state, in the same transaction and before the case is saved."""
 ChangeListener = Callable[["Case", "User"], str]
+EventListener = Callable[["Case", CaseEventKind, "User"], None]
 Answer = Callable[["Case"], bool | None]
 RecordReader = Callable[["User", "Document"], bool]
 
@@ -90,6 +91,7 @@ effects: dict[str, Effect] = {}
 letter_types: dict[LetterKind, LetterType] = {}
 keepers: dict[str, Keeper] = {}
 _change_listeners: list[ChangeListener] = []
+_event_listeners: list[EventListener] = []
 _favourable: list[Answer] = []
 _record_readers: list[RecordReader] = []
 _Door = TypeVar("_Door")
@@ -147,6 +149,18 @@ def tells_whether_favourable(answer: Answer) -> Answer:
 def is_favourable(case: Case) -> bool | None:
     """Whether any item was overturned; None as long as no registered function can tell."""
     return next((told for answer in _favourable if (told := answer(case)) is not None), None)
+
+
+def on_stated_event(listener: EventListener) -> EventListener:
+    """Register a function that is called with each event that a person states, in its transaction."""
+    _event_listeners.append(listener)
+    return listener
+
+
+def notify_stated_event(case: Case, kind: CaseEventKind, actor: User) -> None:
+    """Tell every listener that a person stated an event of the case."""
+    for listener in _event_listeners:
+        listener(case, kind, actor)
 
 
 def reads_record(reader: RecordReader) -> RecordReader:

@@ -26,6 +26,7 @@ GUARDS: Final = MappingProxyType(
     {
         "original_linked": "the case this one repeats is linked",
         "eligibility_not_blocked": "no verified reason against eligibility is left open",
+        "eligibility_blocked": "a verified reason stands against eligibility, so that somebody has to answer for it",
         "liability_disputed": "the claims administrator disputed liability at the time of the UR decision, still does, "
         "and has not agreed to IMR",
         "parties_complete": "everyone who must get the assignment notice is named, with an address",
@@ -53,7 +54,7 @@ EFFECTS: Final = MappingProxyType(
         "assigned": "the date assigned is the day of the move, and the records are no longer complete",
         "records_completed": "the complete records date is the day of the move, from which the determination is due",
         "records_closed": "where records are insufficient, the determination is due from this day",
-        "liability_resolution_recorded": "its end is an event",
+        "liability_resolution_recorded": "its end is an event, unless somebody stated it already",
         "appeal_recorded": "the petition is an event",
         "appeal_denial_recorded": "what the appeal suspended goes on",
         "remand_recorded": "the order of a new review is an event, and what was determined stands no more",
@@ -131,6 +132,9 @@ TRANSITIONS: Final = (
                "Continue without an answer", "8 CCR 9792.10.3(c)", needs_reason=True),
     Transition("find_eligible", (S.ELIGIBILITY_REVIEW,), S.ELIGIBLE, _FRONT,
                "Record the finding: eligible", "8 CCR 9792.10.3(a)", guards=("eligibility_not_blocked",)),
+    Transition("find_eligible_all_the_same", (S.ELIGIBILITY_REVIEW,), S.ELIGIBLE, frozenset({Role.ADMINISTRATOR}),
+               "Record the finding: eligible all the same", "8 CCR 9792.10.3(a); House rule",
+               guards=("eligibility_blocked",), needs_reason=True),
     Transition("find_ineligible", (S.ELIGIBILITY_REVIEW,), S.INELIGIBLE, _FRONT,
                "Record the finding: ineligible", "8 CCR 9792.10.3(c)", needs_reason=True),
     Transition("defer", (S.ELIGIBILITY_REVIEW,), S.DEFERRED, _FRONT,

@@ -21,7 +21,7 @@ COMES_TO = {
     "audit.0001_initial": "events would be lost",
     "audit.0003_seals": "events are sealed, and the version before would call the log broken",
     "cases.0001_initial": "cases would be lost",
-    "cases.0013_facts_have_rows": "facts of applications and UR decisions would be lost",
+    "cases.0013_facts_have_rows": "extensions of clocks would be lost",
     "cases.0002_party_fax": "fax numbers of parties would be lost",
     "cases.0008_retention": "legal holds would be lost",
     "cases.0014_numbers_of_their_form": "what facts of cases were before they were corrected would be lost",

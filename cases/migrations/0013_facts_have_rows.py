@@ -207,12 +207,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='urdecision',
             name='outcome',
-            field=models.CharField(blank=True, choices=[('modified', 'Modified'), ('denied', 'Denied'), ('delayed', 'Delayed (historical)')], max_length=8),
+            field=models.CharField(blank=True, choices=[('modified', 'Modified'), ('denied', 'Denied'), ('delayed', 'Delayed (historical)')], max_length=8, verbose_name='UR outcome'),
         ),
         migrations.AlterField(
             model_name='urdecision',
             name='timing',
-            field=models.CharField(blank=True, choices=[('prospective', 'Prospective'), ('concurrent', 'Concurrent'), ('retrospective', 'Retrospective')], max_length=13),
+            field=models.CharField(blank=True, choices=[('prospective', 'Prospective'), ('concurrent', 'Concurrent'), ('retrospective', 'Retrospective')], max_length=13, verbose_name='timing of UR'),
         ),
         migrations.AddConstraint(
             model_name='case',

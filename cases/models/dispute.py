@@ -19,8 +19,8 @@ class UrDecision(models.Model):
     """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="ur_decision")
-    outcome = enum_field(UrOutcome, blank=True)
-    timing = enum_field(ReviewTiming, blank=True)
+    outcome = enum_field(UrOutcome, blank=True, verbose_name="UR outcome")
+    timing = enum_field(ReviewTiming, blank=True, verbose_name="timing of UR")
     decided_on = models.DateField("UR denial date", null=True, blank=True)
     served_on = models.DateField("served on the worker", null=True, blank=True)
     rfa_date = models.DateField("date of the request for authorization", null=True, blank=True)

@@ -124,9 +124,9 @@ def worker_name(case: Case) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line in the history of a case."""
+    """One line in the history of a case; of an event whose hour is not known `at` is its day."""
 
-    at: datetime
+    at: datetime | date
     title: str
     detail: str
     who: str
@@ -155,7 +155,7 @@ def timeline(case: Case) -> list[TimelineEntry]:
             event.occurred_at,
             event.recorded_at,
             TimelineEntry(
-                event.occurred_at,
+                timezone.localdate(event.occurred_at) if event.day_only else event.occurred_at,
                 CaseEventKind(event.kind).label,
                 ", ".join(
                     filter(

@@ -63,7 +63,11 @@ def _records_closed_incomplete(move: Move) -> None:
 
 @effect("liability_resolution_recorded")
 def _liability_resolved(move: Move) -> None:
-    _record(move, CaseEventKind.LIABILITY_RESOLVED)
+    """Record that the dispute ended, unless somebody stated it since the deferral and the case wakes up by that."""
+    came = move.case.moves.order_by("-id").values_list("recorded_at", flat=True).first()
+    stated = move.case.events.filter(kind=CaseEventKind.LIABILITY_RESOLVED.value, source=EventSource.PERSON.value)
+    if came is None or not stated.filter(recorded_at__gte=came).exists():
+        _record(move, CaseEventKind.LIABILITY_RESOLVED)
 
 
 @effect("appeal_recorded")

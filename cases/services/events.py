@@ -15,6 +15,7 @@ from cases.audit_kinds import CaseAudit
 from cases.clocks.calendar import NOON
 from cases.enums import CaseEventKind, Channel, EventSource, Place
 from cases.errors import CaseError
+from cases.hooks import notify_stated_event
 from cases.models import Case, CaseEvent, Delivery, Party
 from cases.selectors.clocks import FOLLOWS_A_MOVE
 from cases.services.clocks import refresh_due
@@ -120,7 +121,7 @@ def add_event(
     reference: str = "",
     note: str = "",
 ) -> list[CaseEvent]:
-    """Record an event that a person states, and refresh the due date of the case.
+    """Record an event that a person states, refresh the due date of the case, and let it wake up by it.
 
     A notice sent to no named party is one event for each party that is told it, by the party's own channel unless
     another is given. `reference` names the question that is asked or answered. Raises CaseError for a future day, for a
@@ -140,7 +141,7 @@ def add_event(
         )
         if all(stated.filter(party=to, channel=by.value if by else "").exists() for to, by in concerned):
             raise CaseError("This is on file already: the same event, day and party. Nothing more is needed.")
-        return [
+        recorded = [
             record_event(
                 case=locked,
                 kind=kind,
@@ -156,6 +157,8 @@ def add_event(
             )
             for to, by in concerned
         ]
+        notify_stated_event(locked, kind, actor)
+    return recorded
 
 
 def _concerned(

@@ -25,6 +25,14 @@ def _eligibility_not_blocked(case: Case) -> Iterator[str]:
         yield check.words.removesuffix(".")  # a guard says part of a sentence
 
 
+@guard("eligibility_blocked")
+def _eligibility_blocked(case: Case) -> Iterator[str]:
+    """Where nothing stands against review, the ordinary finding is the way."""
+    found = assessment(case)
+    if found is None or not found.blocking:
+        yield "nothing stands against review: record the finding “eligible”"
+
+
 @guard("liability_disputed")
 def _liability_disputed(case: Case) -> Iterator[str]:
     """Only a dispute at the time of the UR decision defers, and only until it ends or IMR is agreed (LC 4610.5(k))."""

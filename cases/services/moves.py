@@ -16,6 +16,7 @@ from cases.errors import CaseError, GuardRefused, MoveNotAllowed, ReasonRequired
 from cases.hooks import Move
 from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove
+from cases.selectors.eligibility import assessment
 from cases.services.clocks import refresh_due
 from cases.services.events import not_before_last_move, refuse_future
 from imr_site.accounts.enums import Role
@@ -101,10 +102,14 @@ def _keep(move: Move, came_from: str, proof: Proof | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OfferedMove:
-    """A move that a person may make now, with what is still missing for it (empty: nothing)."""
+    """A move that a person may make now, with what is still missing for it (empty: nothing).
+
+    `reason` is a proposal in words for the reason that it asks for; empty where the file has none.
+    """
 
     transition: Transition
     missing: tuple[str, ...]
+    reason: str = ""
 
 
 def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
@@ -113,9 +118,23 @@ def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
         return []
     state = CaseState(case.state)
     return [
-        OfferedMove(transition=transition, missing=tuple(missing_for(case, transition)))
+        OfferedMove(
+            transition=transition,
+            missing=tuple(missing_for(case, transition)),
+            reason=_proposed_reason(case, transition),
+        )
         for transition in available(state, Role(actor.role))
     ]
+
+
+def _proposed_reason(case: Case, transition: Transition) -> str:
+    """What the checklist has to say for a finding: its reasons against review with their clauses, or its questions."""
+    found = assessment(case) if transition.action in {"find_ineligible", "defer", "request_information"} else None
+    if found is None:
+        return ""
+    if transition.action == "request_information":
+        return "\n".join(found.questions)
+    return "\n".join(f"{check.reason.label}: {check.words} ({check.citation})" for check in found.blocking)
 
 
 def missing_for(case: Case, transition: Transition) -> list[str]:

@@ -151,7 +151,15 @@ def test_thin_records_must_not_be_only_ur():
 
 
 def test_refusals_are_explained_in_writing():
-    for action in ("find_ineligible", "defer", "terminate", "withdraw", "return_to_reviewer", "remand"):
+    for action in (
+        "find_eligible_all_the_same",
+        "find_ineligible",
+        "defer",
+        "terminate",
+        "withdraw",
+        "return_to_reviewer",
+        "remand",
+    ):
         assert all(t.needs_reason for t in TRANSITIONS if t.action == action)
 
 

@@ -105,6 +105,7 @@ MET: dict[tuple[str, CaseState], Callable[[], Case]] = {
     ("defer", S.ELIGIBILITY_REVIEW): lambda: a_case(
         S.ELIGIBILITY_REVIEW, ur=a_ur_decision(RECEIVED, liability_disputed=True)
     ),
+    ("find_eligible_all_the_same", S.ELIGIBILITY_REVIEW): lambda: a_case(S.ELIGIBILITY_REVIEW, signed=False),
     ("start_clinical_review", S.READY_FOR_REVIEW): _cleared_and_ready,
     ("review_eligibility_again", S.REMANDED): _remanded_to_eligibility,
 }
@@ -302,6 +303,12 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
             "Neither the worker nor a representative signed the application",
             "No copy of the UR decision is attached",
         ),
+    ),
+    (
+        "eligibility_blocked",
+        "find_eligible_all_the_same",
+        lambda: a_case(S.ELIGIBILITY_REVIEW),
+        ("nothing stands against review: record the finding “eligible”",),
     ),
     (
         "liability_disputed",

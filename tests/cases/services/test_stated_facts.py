@@ -12,6 +12,7 @@ from cases.selectors.eligibility import assessment
 from cases.selectors.unstated import unstated
 from cases.services.events import add_event
 from cases.services.facts import extend_clock, state_facts
+from cases.services.moves import offered_moves
 from imr_site.audit.models import Event
 from tests.cases.conftest import CALIFORNIA
 from tests.factories import a_case, a_case_manager, an_intake_coordinator, move, open_
@@ -183,3 +184,42 @@ class TestDeferral:
         case = a_case(S.ELIGIBILITY_REVIEW, ur=a_ur_decision(RECEIVED, liability_disputed=True, imr_agreed=True))
         with pytest.raises(CaseError, match="no open dispute over liability"):
             move(case, "defer")
+
+    def test_it_wakes_up_once_somebody_states_that_the_dispute_ended(self):
+        case = a_case(S.DEFERRED)
+        add_event(
+            case=case,
+            kind=CaseEventKind.LIABILITY_RESOLVED,
+            occurred_at=date(2017, 3, 14),
+            actor=a_case_manager(),
+        )
+        case.refresh_from_db()
+        assert (case.state, case.moves.last().action, case.moves.last().actor) == (S.ELIGIBILITY_REVIEW, "resume", None)
+        ended = case.events.filter(kind=CaseEventKind.LIABILITY_RESOLVED)
+        assert [event.source for event in ended] == ["person"]
+
+    def test_another_event_leaves_it_deferred(self):
+        case = a_case(S.DEFERRED)
+        add_event(case=case, kind=CaseEventKind.UR_NOTICE_GIVEN, occurred_at=date(2017, 3, 14), actor=a_case_manager())
+        case.refresh_from_db()
+        assert case.state == S.DEFERRED
+
+
+class TestProposedReasons:
+    """What the checklist says is where a finding's reason begins."""
+
+    def _reason(self, case, action):
+        offered = offered_moves(case, an_intake_coordinator())
+        return next(move.reason for move in offered if move.transition.action == action)
+
+    def test_against_review(self):
+        case = a_case(S.ELIGIBILITY_REVIEW, signed=False, ur_decision_attached=False)
+        no_copy, unsigned = self._reason(case, "find_ineligible").splitlines()
+        assert no_copy == "UR decision not attached: No copy of the UR decision is attached. (8 CCR 9792.10.1(b)(1))"
+        assert unsigned.startswith("Not signed by the worker or a representative: Neither the worker nor")
+
+    def test_of_a_question_and_none_where_nothing_is_to_be_said(self):
+        case = a_case(S.ELIGIBILITY_REVIEW, signed=None)
+        assert self._reason(case, "request_information") == "Is the application signed?"
+        assert self._reason(case, "find_ineligible") == ""
+        assert self._reason(case, "withdraw") == ""
