@@ -18,7 +18,13 @@ TEMPLATE = "imr_migrated"
 
 
 def migrate_file(path: Path, migrate: Callable[[], object]) -> None:
-    """Make the SQLite database at `path` as `migrate` makes it; the processes of a run take turns."""
+    """Make the SQLite database at `path` as `migrate` makes it; the processes of a run take turns.
+
+    Outside a run of tests, as in the campaign, nothing is kept to be copied.
+    """
+    if "IMR_TEST_RUN" not in os.environ:
+        migrate()
+        return
     template = Path(os.environ["IMR_TEST_RUN"]) / f"{TEMPLATE}.sqlite3"
     with template.with_suffix(".lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)

@@ -18,6 +18,7 @@ from django.forms import BaseForm, CharField, PasswordInput
 from django.test import RequestFactory
 
 from imr_site.admin import RefusingForm
+from tests.migrated import migrate_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -430,6 +431,13 @@ def test_no_test_measures_time():
     assert [
         str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("test_*.py") if clocks.search(file.read_text())
     ] == []
+
+
+def test_an_installation_outside_a_run_of_tests_is_migrated_for_itself(monkeypatch, tmp_path):
+    monkeypatch.delenv("IMR_TEST_RUN")
+    migrated = []
+    migrate_file(tmp_path / "db.sqlite3", lambda: migrated.append("for real"))
+    assert migrated == ["for real"]
 
 
 @pytest.mark.parametrize("name", ["__main__", "load"])
