@@ -12,6 +12,7 @@ from django import forms
 
 from cases.errors import FaultyRow, TableRefused
 from cases.forms.application import ApplicationForm, ItemForm
+from cases.forms.fields import KnownField
 from cases.services.intake import Application, ItemData
 
 ITEMS: Final = 60
@@ -105,19 +106,18 @@ def read_application(row: dict[str, str]) -> Application:
 def _value(name: str, text: str, faults: dict[str, str]) -> str:
     """A value of a table as the form takes it: yes and no, the words of a choice, and what an empty one stands for."""
     field, text = FIELDS[name], text.strip()
-    if isinstance(field, forms.BooleanField):
+    if isinstance(field, KnownField):
         if text.lower() not in {*YES, *NO, ""}:
             faults[name] = NOT_YES_OR_NO
-        return "True" if text.lower() in YES else "False"
+        return "yes" if text.lower() in YES else "no" if text.lower() in NO else ""
     if isinstance(field, forms.ChoiceField):
         options: Any = field.choices
         known = {str(word).lower(): code for code, label in options for word in (code, label)}
-        default = field.initial or (options[0][0] if name in DEFAULTED else "")
-        return known.get(text.lower(), text) if text else str(default)
+        return known.get(text.lower(), text) if text else str(options[0][0] if name in DEFAULTED else "")
     return text
 
 
-DEFAULTED: Final = ("priority", "ur_timing", "administrator_channel")
+DEFAULTED: Final = ("priority", "administrator_channel")
 """Choices that an empty value leaves as the form shows them first."""
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from django.db.migrations import Migration
 
 OURS = ("accounts", "audit", "jobs", "cases", "reviews")
-NUMBERED_ANEW = {"reviews_determinationletter"}
+NUMBERED_ANEW = {"cases_duplicatekey", "cases_searchterm", "reviews_determinationletter"}
 """Tables whose rows nothing names by their id."""
 
 

@@ -69,7 +69,8 @@ def field_for(on_file: models.Model, name: str) -> forms.Field:
     if isinstance(column, models.DateField):
         return DayField(required=not column.blank, **said)
     if column.choices:
-        return forms.ChoiceField(choices=column.choices, required=not column.blank, **said)
+        unknown = [("", "Not known")] if column.blank else []
+        return forms.ChoiceField(choices=[*unknown, *column.choices], required=not column.blank, **said)
     return PlainField(max_length=column.max_length, required=not column.blank, **said)
 
 

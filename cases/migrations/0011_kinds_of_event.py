@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from imr_site.audit.append_only import append_only, lifted
+
 
 class Migration(migrations.Migration):
 
@@ -12,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        lifted("cases_caseevent"),  # SQLite makes the table anew, without its triggers
         migrations.RemoveConstraint(
             model_name='caseevent',
             name='case_event_kind_known',
@@ -30,4 +33,5 @@ class Migration(migrations.Migration):
             model_name='caseevent',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ur_decided', 'ur_decision_served', 'ur_decision_received', 'ur_notice_given', 'ur_appeal_requested', 'ur_appeal_decided', 'liability_disputed', 'liability_resolved', 'application_filed', 'application_received', 'information_request_received', 'information_answered', 'eligibility_finding_received', 'assignment_notice_sent', 'assignment_notice_received', 'records_received', 'records_complete', 'records_closed_incomplete', 'question_received', 'question_answered', 'determination_issued', 'determination_received', 'services_authorized', 'services_reimbursed', 'ineligibility_notice_sent', 'appeal_filed', 'appeal_denied', 'settlement_reached', 'request_withdrawn', 'resolution_told', 'claims_administrator_changed', 'change_told', 'remand_ordered', 'case_ended'])), name='case_event_kind_known'),
         ),
+        append_only("cases_caseevent"),
     ]

@@ -13,10 +13,12 @@ from django.utils.formats import date_format
 
 from cases import rules
 from cases.audit_kinds import CaseAudit
-from cases.enums import CaseEventKind, CaseState, Channel, EventSource
+from cases.enums import CaseEventKind, CaseState, Channel, EventSource, Place
 from cases.errors import CaseError
 from cases.hooks import notify_case_changed
 from cases.models import Case, CaseEvent, Correction, UrDecision
+from cases.selectors.facts import OF_CASE as FACTS_OF_CASE
+from cases.selectors.facts import OF_DECISION as FACTS_OF_DECISION
 from cases.services.clocks import refresh_due
 from cases.services.consequences import Standing, standing_of, what_follows
 from cases.services.events import business_time, record_event, refuse_future
@@ -33,19 +35,15 @@ OF_CASE: Final = (
     "claim_number",
     "primary_diagnosis",
     "priority",
-    "application_signed",
-    "ur_decision_attached",
+    *FACTS_OF_CASE,
 )
 """The columns of a case that state what the application says."""
 
 OF_DECISION: Final = (
-    "outcome",
-    "timing",
     "decided_on",
     "served_on",
     "rfa_date",
-    "conditional_non_certification",
-    "liability_disputed",
+    *FACTS_OF_DECISION,
 )
 """The columns of its UR decision."""
 
@@ -135,12 +133,10 @@ def correct_event(*, event: CaseEvent, occurred_at: datetime | date | None, reas
             record_event(
                 case=case,
                 kind=CaseEventKind(event.kind),
-                occurred_at=moment,
+                occurred_at=occurred_at or moment,
                 actor=actor,
                 source=EventSource.PERSON,
-                party=event.party,
-                channel=Channel(event.channel) if event.channel else None,
-                note=event.note,
+                **_as_before(event),
             )
         data = {"event": event.kind, "reason_sha256": sha256(reason.encode()).hexdigest()}
         record(kind=CaseAudit.EVENT_CORRECTED, scope=case.scope, subject=f"event/{event.pk}", actor=actor, data=data)
@@ -209,14 +205,22 @@ def _restate(case: Case, name: str, day: date | None, correction: Correction, ac
     for event in case.events.standing().filter(kind=kind.value, source__in=brought):
         _put_aside(event, correction)
         if day is not None:
-            channel = Channel(event.channel) if event.channel else None
-            record_event(
-                case=case, kind=kind, occurred_at=day, actor=actor, source=EventSource.APPLICATION, channel=channel,
-                party=event.party, note=event.note,
-            )  # fmt: skip
+            source = EventSource.APPLICATION
+            record_event(case=case, kind=kind, occurred_at=day, actor=actor, source=source, **_as_before(event))
             day = None
     if day is not None:
         record_event(case=case, kind=kind, occurred_at=day, actor=actor, source=EventSource.APPLICATION)
+
+
+def _as_before(event: CaseEvent) -> dict[str, Any]:
+    """What is told of an event besides its day."""
+    return {
+        "party": event.party,
+        "channel": Channel(event.channel) if event.channel else None,
+        "place": Place(event.place) if event.place else None,
+        "reference": event.reference,
+        "note": event.note,
+    }
 
 
 def _put_aside(event: CaseEvent, correction: Correction) -> None:

@@ -79,7 +79,7 @@ def _addresses(resolver, *namespaces) -> Iterator[tuple[str, dict[str, object]]]
                 yield from _addresses(pattern, *namespaces, *filter(None, [pattern.namespace]))
         elif pattern.name and pattern.name != "app_list":  # whose path is written in another way, and which only lists
             parts = {
-                part: 1 if isinstance(converter, IntConverter) else "withdraw"
+                part: 1 if isinstance(converter, IntConverter) else "CM26-0000001" if part == "number" else "withdraw"
                 for part, converter in pattern.pattern.converters.items()
             }
             yield ":".join([*namespaces, pattern.name]), parts

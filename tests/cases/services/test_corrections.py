@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.enums import CaseEventKind, CaseState, Channel, Priority
+from cases.enums import CaseEventKind, CaseState, Channel, Place, Priority
 from cases.errors import CaseError
 from cases.models import Case, CaseEvent, Correction
 from cases.selectors.cases import timeline, worklist
@@ -89,6 +89,26 @@ def test_a_day_that_was_not_known_becomes_an_event_and_one_that_is_not_known_is_
     _correct(Case.objects.get(pk=case.pk), served_on=None)
     assert _days(case, K.UR_DECISION_SERVED) == [(date(2017, 2, 14), False)]
     assert Correction.objects.last().after == ""
+
+
+def test_the_day_of_service_keeps_its_way_and_place_and_its_hour_stays_unknown():
+    ur = a_ur_decision(RECEIVED, served_on=date(2017, 2, 14), served_by=Channel.MAIL, served_place=Place.OTHER_STATE)
+    case = open_(ur=ur)
+    _correct(case, served_on=date(2017, 2, 15))
+    event = case.events.standing().get(kind=K.UR_DECISION_SERVED)
+    assert (event.channel, event.place, event.day_only) == ("mail", "other_state", True)
+
+
+def test_what_only_the_facts_say_is_corrected_too_and_not_known_is_no_answer():
+    case = open_(ur=a_ur_decision(RECEIVED, formulary=True))
+    _correct(case, formulary=None, applicant="", carve_out=True)
+    case.refresh_from_db()
+    assert (case.ur_decision.formulary, case.applicant, case.carve_out) == (None, "", True)
+    assert set(Correction.objects.values_list("field", "after")) == {
+        ("formulary", ""),
+        ("applicant", ""),
+        ("carve_out", "yes"),
+    }
 
 
 def test_the_day_of_receipt_keeps_its_channel():

@@ -68,7 +68,7 @@ def test_an_imported_case(tmp_path):
     path.write_text(content_order(Letter()))
     run("import_letters", path)
     clocks = {clock["key"]: clock for clock in json.loads(run("explain_clocks", Letter().case_number, "--json").out)}
-    assert (clocks["C20"]["start"], clocks["C20"]["due"]) == ("2018-06-28", "2018-07-28")
+    assert (clocks["C20"]["start"], clocks["C20"]["due"]) == ("2018-06-28", "2018-07-30")
 
 
 def test_an_unknown_case():
