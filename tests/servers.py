@@ -96,9 +96,13 @@ def stop(process: subprocess.Popen[bytes], number: int = signal.SIGTERM, seconds
 
 
 class Postgres:
-    """A PostgreSQL server that keeps nothing: no fsync, a temporary folder, a password of its own."""
+    """A PostgreSQL server in a temporary folder with a password of its own.
 
-    def __init__(self) -> None:
+    It is fast and may lose what was just committed when it is killed, unless it `keeps` as a real one does.
+    """
+
+    def __init__(self, *, keeps: bool = False) -> None:
+        self.keeps = keeps
         self.password = secrets.token_hex(16)
         self.port = free_port()
         # PostgreSQL refuses to run as root.
@@ -128,17 +132,16 @@ class Postgres:
             "listen_addresses": "127.0.0.1",
             "port": self.port,
             "unix_socket_directories": "",
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
             "max_connections": 100,
         }
+        if not self.keeps:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")]
         self.process = start([postgres, "-D", str(data), *settings], log, user=self.user, cwd=self.folder)
         wait_until(self._answers, seconds=START_SECONDS, what="PostgreSQL answers")
 
     def kill(self) -> None:
-        """End it without a word; what was committed is there when it starts again."""
+        """End it without a word; where it `keeps`, what was committed is there when it starts again."""
         assert self.process is not None
         stop(self.process, signal.SIGKILL)
         lock = self.folder / "data" / "postmaster.pid"

@@ -93,7 +93,7 @@ def site(folder: Path, setup: str) -> Iterator[Site]:
         disk = _mounted(data)
         if disk:
             stack.callback(subprocess.run, ["umount", "-l", str(data)], check=False)
-        postgres = stack.enter_context(running(Postgres())) if setup == "servers" else None
+        postgres = stack.enter_context(running(Postgres(keeps=True))) if setup == "servers" else None
         redis = stack.enter_context(running(Redis(keeps=True))) if setup == "servers" else None
         made = Site(folder, postgres=postgres, redis=redis, disk=disk)
         stack.callback(made.close)
