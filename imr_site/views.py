@@ -1,7 +1,6 @@
 """The two addresses that lead to the list of the user's role, and the page for a request that cannot be read."""
 
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from django.core.exceptions import (
     RequestDataTooBig,
@@ -44,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("my_reviews")
     if not words:
         return redirect("case_list")
-    return redirect(f"{reverse('case_list')}?{urlencode({'search': keep_search(request.session, words)})}")
+    return redirect(f"{reverse('case_list')}?search={keep_search(request.session, words)}")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

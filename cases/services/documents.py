@@ -125,7 +125,7 @@ def check_document(*, document_id: int, progress: Told = unseen) -> Document:
         return document
     with on_disk(RECORDS, document.sha256) as path, TemporaryDirectory() as folder:
         copy = Path(folder, "copy.pdf")
-        verdict = Verdict(problem=INFECTED) if is_infected(path) else _inspect_apart(path, copy, progress)
+        verdict = Verdict(problem=INFECTED) if is_infected(path, progress) else _inspect_apart(path, copy, progress)
         if verdict.problem or not copy.exists():
             return record_verdict(document=document, verdict=verdict, copy=None)
         with copy.open("rb") as written:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from collections.abc import Callable
+from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 
 from imr_site.accounts.models import User
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpResponseBase
-
-View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(request: HttpRequest) -> User:

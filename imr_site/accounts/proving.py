@@ -30,14 +30,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from imr_site.accounts.access import signed_in
+from imr_site.accounts.access import View, signed_in
 from imr_site.accounts.audit_kinds import ProofAudit
 from imr_site.accounts.authority import Rule, may
 from imr_site.accounts.models import User
 from imr_site.accounts.proof import Proof
 from imr_site.audit.services import record
 
-View = Callable[..., HttpResponseBase]
 FIELDS: Final = "proof"
 """The prefix of the fields in which a page sends the code or the password."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import shlex
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
+from imr_site.apart import TICK, Told, unseen
 from imr_site.files.errors import ScannerSilent
 
 log = logging.getLogger(__name__)
@@ -17,24 +19,32 @@ CLEAN, INFECTED = 0, 1
 SECONDS = 300
 
 
-def is_infected(path: Path) -> bool:
-    """Whether `FILE_SCANNER`, called with the file, finds malware. Raises ScannerSilent where it gives no answer."""
+def is_infected(path: Path, progress: Told = unseen) -> bool:
+    """Whether `FILE_SCANNER`, called with the file, finds malware. Raises ScannerSilent where it gives no answer.
+
+    While it works progress is told as nothing done, which keeps the lease of a job.
+    """
     command = shlex.split(settings.FILE_SCANNER)
     if not command:
         return False
     try:
-        done = subprocess.run(  # noqa: S603 - the administrator's command with a path of ours
-            [*command, str(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-        )
+        code = _code_of([*command, str(path)], progress)
     except (OSError, subprocess.TimeoutExpired) as error:
         log.warning("the scanner gave no answer: %s", type(error).__name__)
         raise ScannerSilent from error
-    if done.returncode not in {CLEAN, INFECTED}:
-        log.warning("the scanner ended with %s", done.returncode)
+    if code not in {CLEAN, INFECTED}:
+        log.warning("the scanner ended with %s", code)
         raise ScannerSilent
-    return done.returncode == INFECTED
+    return code == INFECTED
+
+
+def _code_of(command: list[str], progress: Told) -> int:
+    """How the command ends. Raises TimeoutExpired once it had its time, and stops it."""
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) as process:  # noqa: S603 - the administrator's
+        for _ in range(SECONDS):
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(TICK)
+            progress(0, 0)
+        process.kill()
+    raise subprocess.TimeoutExpired(command, SECONDS)

@@ -28,8 +28,6 @@ from imr_site.sign_in.services.addresses import (
 )
 
 GONE = 410
-DIGITS = 19
-"""Of a number that no row has: more than the database counts to."""
 LINK_KEY = "address_link"
 
 
@@ -52,11 +50,9 @@ def session_list(request: HttpRequest) -> HttpResponse:
     """List where the person is signed in; a POST with a fresh proof ends one session, or all but this one."""
     person = signed_in(request)
     if request.method == "POST":
-        ended = UserSession.objects.filter(user=person).exclude(session_key=request.session.session_key)
+        others = UserSession.objects.filter(user=person).exclude(session_key=request.session.session_key)
         chosen = request.POST.get("session", "")
-        if chosen:
-            ended = ended.filter(pk=chosen) if chosen.isdecimal() and len(chosen) < DIGITS else ended.none()
-        found = list(ended)
+        found = [session for session in others if chosen in {"", str(session.pk)}]
         get_adapter().end_sessions(found)
         if not chosen:
             messages.success(request, "You are signed out everywhere else.")

@@ -66,17 +66,18 @@ def _identities(text: str) -> None:
     scan({"summary": text}, NAMED)
 
 
+REQUEST_PIECES = [
+    "a", "1", "(", "#", " ", "1/", "1-", "2 x ", "hand/", "left hand and ", "mri, ct, ", "L4/", "twenty ",
+    "norco 5mg ", "knee 6 sessions ", "3 refills ", "remaining ", "was the original request ", "for mri ",
+    "2 times a week for 6 weeks ", "evaluation ", "xyzzy unit ", "weekly ", "right ", "\u0663 ", "\u00e9\u2019s ",
+]  # fmt: skip
 LETTER_PIECES = [
     "a b.\n", " ", "\n", "a\f", "1\f", "9", ".", ": ", "-\n", "Case Number: ",
     ": Upheld\nClaims Administrator guideline: ", "Claims Administrator guideline:\n", ". Ab Cd Ef ", "necessary. ",
     f"{HEADINGS[0]}\n", "A b, c\n",
 ]  # fmt: skip
 READERS: dict[str, tuple[Callable[[str], None], int, Sequence[str]]] = {
-    "request": (_request, 5_000, [
-        "a", "1", "(", "#", " ", "1/", "1-", "2 x ", "hand/", "left hand and ", "mri, ct, ", "L4/", "twenty ",
-        "norco 5mg ", "knee 6 sessions ", "3 refills ", "remaining ", "was the original request ", "for mri ",
-        "2 times a week for 6 weeks ", "evaluation ", "xyzzy unit ", "weekly ", "right ", "\u0663 ", "\u00e9\u2019s ",
-    ]),
+    "request": (_request, 5_000, REQUEST_PIECES),
     "letter": (_letter, 100_000, LETTER_PIECES),
     "rest of a letter": (_rest_of_a_letter, 100_000, LETTER_PIECES),
     "printable": (_printable, 20_000, [

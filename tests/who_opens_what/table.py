@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ Question = tuple[str, str, str]
 """Method; name of the address; the kind of case, the model of the console, or NO_CASE."""
 
 
+@cache
 def answers() -> dict[Question, str]:
     """What each of PEOPLE gets, sign by sign. Raises ValueError for a line with too few signs or one too many."""
     found: dict[Question, str] = {}
@@ -45,6 +47,7 @@ def _subjects(name: str, written: str) -> list[str]:
     return [subject for subject in every if subject not in but]
 
 
+@cache
 def questions() -> dict[str, list[Question]]:
     """All that can be asked, by the name of the address: with both methods, of each kind of case or of no case."""
     found: dict[str, list[Question]] = defaultdict(list)

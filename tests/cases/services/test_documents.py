@@ -23,6 +23,7 @@ from cases.services.documents import (
 )
 from imr_site.audit.models import Event
 from imr_site.files.errors import FileAltered, FileEmpty, FileGone, FileNotKept, FileTooLarge, ScannerSilent
+from imr_site.files.scanner import is_infected
 from imr_site.files.store import COPIES, RECORDS
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
@@ -338,6 +339,18 @@ class TestTheScanner:
         assert infected.rejection == (
             "A scanner found malware in the file, and it was not opened. Ask the sender for a clean copy."
         )
+
+    def test_while_it_works_progress_is_told_which_keeps_the_lease_of_the_job(self, scanner, tmp_path):
+        scanner("sleep 2.5")
+        told = []
+        assert is_infected(tmp_path, lambda *of: told.append(of)) is False
+        assert set(told) == {(0, 0)}
+
+    def test_once_it_had_its_time_it_is_stopped_and_has_not_answered(self, scanner, tmp_path, monkeypatch):
+        monkeypatch.setattr("imr_site.files.scanner.SECONDS", 1)
+        scanner("exec sleep 60")
+        with pytest.raises(ScannerSilent):
+            is_infected(tmp_path)
 
     @pytest.mark.parametrize("lines", [["exit 2"], ["kill -9 $$"], None], ids=["fails", "is killed", "is not there"])
     def test_without_its_answer_the_record_stays_closed_and_is_asked_about_again(self, case, scanner, settings, lines):

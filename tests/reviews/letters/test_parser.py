@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.letters.parser import LetterError, Reason, parse_letter
+from tests.bench.growth import LETTER_PIECES
 
 from .letter_builder import (
     HEADINGS,
@@ -367,3 +368,11 @@ class TestAnyText:
             parse_letter(text[:start] + text[start + data.draw(st.integers(0, 400)) :])
         except LetterError as error:
             assert error.reason in Reason  # noqa: PT017
+
+    @pytest.mark.parametrize("unit", LETTER_PIECES)
+    def test_a_million_signs_that_are_no_letter_are_refused(self, unit):
+        """How soon is measured: `tests.bench.growth`."""
+        head = content_order(Letter()).rstrip()
+        for before in ("", head + " "):
+            with pytest.raises(LetterError):
+                parse_letter(before + unit * (1_000_000 // len(unit)) + "x")

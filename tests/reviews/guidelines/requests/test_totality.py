@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reviews.guidelines.requests import ParsedRequest, parse_request
 from reviews.guidelines.requests.drugs import drug_table
 from reviews.guidelines.requests.services import service_table
+from tests.bench.growth import REQUEST_PIECES
 
 LONGEST = 20_000
 WORDS = [
@@ -67,6 +68,12 @@ def test_any_mixture_of_request_words(text):
 @settings(max_examples=60, deadline=None)
 def test_reading_twice_is_reading_once(text):
     assert parse_request(text) == parse_request(text)
+
+
+@pytest.mark.parametrize("piece", REQUEST_PIECES)
+def test_long_texts_are_read(piece):
+    """How soon is measured: `tests.bench.growth`."""
+    check((piece * LONGEST)[:LONGEST])
 
 
 def test_nonsense_is_not_understood():
