@@ -7,14 +7,13 @@ DEBUG off, and a secret key made once and kept there.
 from __future__ import annotations
 
 import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
 from imr_site.broker import broker_options
+from imr_site.key_files import kept
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -27,21 +26,7 @@ DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
-
-def _kept_secret_key() -> str:
-    """The secret key of this installation, written atomically on first use and readable by its owner only."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        partial = DATA_DIR / f"secret_key.{os.getpid()}"
-        partial.touch(mode=0o600)
-        partial.write_text(secrets.token_urlsafe(64))
-        with suppress(FileExistsError):  # of several that start at once the first one's key is kept
-            os.link(partial, path)
-        partial.unlink()
-    return path.read_text().strip()
-
-
-SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept(DATA_DIR / "secret_key")
 # Keys of before: what they signed stays good until it expires.
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

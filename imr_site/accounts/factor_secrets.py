@@ -6,15 +6,14 @@ is encrypted begins with a mark, so that rows from before still read.
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
+
+from imr_site.key_files import kept, replace
 
 MARK: Final = "sealed:"
 _SECRETS: Final[tuple[str, ...]] = ("secret", "seed")
@@ -69,12 +68,12 @@ def reseal_factors() -> int:
 
 def add_key() -> None:
     """Put a new key before the others of the file, in one step; every process reads it at the next secret."""
-    _write([Fernet.generate_key().decode(), *_keys()])
+    replace(settings.FACTOR_KEYS_FILE, "\n".join([_new_key(), *_keys()]))
 
 
 def drop_old_keys() -> None:
     """Keep the newest two keys of the file: an app that is being set up at this moment was sealed with the second."""
-    _write(_keys()[:2])
+    replace(settings.FACTOR_KEYS_FILE, "\n".join(_keys()[:2]))
 
 
 def _mapped(data: dict[str, Any], change: Any) -> dict[str, Any]:
@@ -88,27 +87,9 @@ def _fernet() -> MultiFernet:
 
 
 def _keys() -> list[str]:
-    """The keys of the file, newest first; the file is made on first use, and read at each, as a key may be added."""
-    path: Path = settings.FACTOR_KEYS_FILE
-    with suppress(FileNotFoundError):
-        return path.read_text().split()
-    partial = _partial([Fernet.generate_key().decode()])
-    with suppress(FileExistsError):  # of several that start at once the first one's key is kept
-        os.link(partial, path)
-    partial.unlink()
-    return path.read_text().split()
+    """The keys of the file, newest first; it is read at each secret, as a key may be added."""
+    return kept(settings.FACTOR_KEYS_FILE, make=_new_key).split()
 
 
-def _write(keys: list[str]) -> None:
-    _partial(keys).replace(settings.FACTOR_KEYS_FILE)
-
-
-def _partial(keys: list[str]) -> Path:
-    """A synced file of these keys beside the real one, which only its owner reads."""
-    path: Path = settings.FACTOR_KEYS_FILE.with_suffix(f".{os.getpid()}")
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write("\n".join(keys) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return path
+def _new_key() -> str:
+    return Fernet.generate_key().decode()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from django.conf import settings
 
 from imr_site.audit.canonical_rows import seal_bytes
 from imr_site.audit.models import Seal
+from imr_site.key_files import kept
 
 
 class AuditKeyError(Exception):
@@ -49,8 +48,7 @@ def signing_key(*, newest: Seal | None) -> bytes:
     """
     keys = known_keys()
     if newest is None and not keys:
-        _make_key(Path(settings.AUDIT_KEY_FILE))
-        keys = known_keys()
+        keys = [kept(Path(settings.AUDIT_KEY_FILE)).encode()]
     if not keys:
         raise AuditKeyError("The audit key is missing: put it back (AUDIT_KEY or AUDIT_KEY_FILE). No event is sealed.")
     if newest is not None and not made_with(newest, keys):
@@ -59,13 +57,3 @@ def signing_key(*, newest: Seal | None) -> bytes:
             "put the key back, or find out with: manage.py verify_audit"
         )
     return keys[0]
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key whole or not at all; of several processes that make one, the first one's is kept."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    partial.touch(mode=0o600)
-    partial.write_text(secrets.token_hex(32), encoding="ascii")
-    with suppress(FileExistsError):
-        os.link(partial, path)
-    partial.unlink()
