@@ -42,4 +42,5 @@ _signer = throw_away_certificate(
 SIGNING_CERTIFICATE.write_bytes(_signer.certificate + _signer.key)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory, so that several connections meet here as they do in production.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    # With IMR_TEST_DATABASE and --reuse-db it is kept for the next run, which has nothing to migrate.
+    DATABASES["default"]["TEST"] = {"NAME": os.environ.get("IMR_TEST_DATABASE", str(DATA_DIR / "test.sqlite3"))}
