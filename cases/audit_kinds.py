@@ -14,6 +14,7 @@ class CaseAudit(StrEnum):
     DOCUMENT_OPENED = "case.document_opened"
     ORIGINAL_OPENED = "case.original_opened"
     ITEM_CLOSED = "case.item_closed"
+    ITEM_EXCLUDED = "case.item_excluded"
     ITEM_REOPENED = "case.item_reopened"
     ITEM_REWORDED = "case.item_reworded"
     FACTS_CORRECTED = "case.facts_corrected"

@@ -8,7 +8,6 @@ law or an agency page may block (status V). The gate is LC 4610.5(a), the reason
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from itertools import product
 from typing import Final
 
 from cases.clocks.calendar import CALIFORNIA, Calendars, california
@@ -25,6 +24,22 @@ DELAY_REVIEWABLE_UNTIL: Final = date(2016, 12, 31)
 """The last day on which a UR decision to delay could be reviewed: LC 4610.5(c) names it no longer from 2017."""
 REMINDER_LETTERS_END: Final = date(2014, 4, 1)
 """Until then a missing UR decision was asked for by letter instead of ending the application (V2)."""
+
+
+GROUNDS: Final = (
+    EligibilityReason.UNSIGNED,
+    EligibilityReason.UNTIMELY,
+    EligibilityReason.UR_DECISION_MISSING,
+    EligibilityReason.CONDITIONAL_NON_CERTIFICATION,
+    EligibilityReason.OUT_OF_SCOPE,
+    EligibilityReason.NOT_A_UR_DENIAL,
+    EligibilityReason.DELAY_OUTCOME,
+    EligibilityReason.EARLIER_APPLICATION,
+    EligibilityReason.CARVE_OUT,
+    EligibilityReason.SETTLED,
+    EligibilityReason.OTHER,
+)
+"""What an application, or an item of it, is found ineligible for; the first four are those the agency counts."""
 
 
 class Recommendation(LabelledEnum):
@@ -291,28 +306,26 @@ def _timeliness(a: ApplicationFacts, calendars: Calendars) -> Check:
         return _check(reason, "LC 4610.5(h)", CheckState.UNKNOWN, words, question=question)
     readings = [_filing_clock(one, calendars) for one in _readings(a)]
     late = [clock for clock in readings if clock is not None and clock.state is ClockState.MET_LATE]
-    clock = late[-1] if late else readings[0]
+    unclear = [clock for clock in readings if clock is not None and clock.state is ClockState.UNCLEAR]
+    clock = (*late[-1:], *unclear, readings[0])[0]
     if clock is None:
         words = f"Received on {a.received_on}; the time to file has not begun."
         return _check(reason, "LC 4610.5(h)(2), (3)", CheckState.HOLDS, words)
     words = f"Received on {a.received_on}, due on {clock.due}. {clock.explanation}"
-    if len(late) in {0, len(readings)}:
+    if len(late) == len(readings) or not (late or unclear):
         return _check(reason, clock.citation, CheckState.BLOCKS if late else CheckState.HOLDS, words)
     question = (
         "How was the UR decision served on the worker?"
-        if a.ur_served_by is None
+        if unclear
         else "Is the dispute over medication of the drug formulary?"
     )
     return _check(reason, clock.citation, CheckState.UNKNOWN, f"Perhaps late. {words}", question=question)
 
 
 def _readings(a: ApplicationFacts) -> Iterator[ApplicationFacts]:
-    """Yield the application with each value that a fact may have which is not known and decides whether it is late."""
+    """Yield the application with each value that `formulary` may have where it is not known."""
     unclear = a.formulary is None and a.decided_on is not None and a.decided_on >= FIRST_FORMULARY_DATE
-    formulary = (True, False) if unclear else (a.formulary,)
-    ways = (None, Channel.MAIL) if a.ur_served_by is None else (a.ur_served_by,)
-    for is_formulary, way in product(formulary, ways):
-        yield replace(a, formulary=is_formulary, ur_served_by=way)
+    yield from (replace(a, formulary=value) for value in ((True, False) if unclear else (a.formulary,)))
 
 
 def _filing_clock(a: ApplicationFacts, calendars: Calendars) -> Clock | None:

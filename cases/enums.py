@@ -146,11 +146,15 @@ class PartyKind(LabelledEnum):
 
 
 class Channel(LabelledEnum):
-    """How something was sent; mail and electronic notice have different clocks (8 CCR 9792.10.5(a)(1))."""
+    """How something was sent or served; each way has clocks of its own (8 CCR 9792.10.5(a)(1), CCP 1013).
+
+    `cases.addressing.WHERE` names those by which we send.
+    """
 
     MAIL = "mail", "Mail"
     ELECTRONIC = "electronic", "Electronic"
     FAX = "fax", "Fax"
+    PERSONAL = "personal", "In person"
 
 
 class Place(LabelledEnum):
@@ -167,6 +171,7 @@ class ItemStatus(LabelledEnum):
     OPEN = "open", "Open"
     TERMINATED = "terminated", "Terminated (authorized)"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    INELIGIBLE = "ineligible", "Not eligible"
 
 
 class DocumentSource(LabelledEnum):
@@ -225,8 +230,8 @@ class EligibilityReason(LabelledEnum):
 
     OUT_OF_SCOPE = "out_of_scope", "Injury and UR decision both too early for IMR"
     NOT_A_UR_DENIAL = "not_a_ur_denial", "No utilization review decision modified or denied treatment"
-    UNSIGNED = "unsigned", "Not signed by the worker or a representative"
-    UNTIMELY = "untimely", "Not filed in time"
+    UNSIGNED = "unsigned", "No signature of worker or representative"
+    UNTIMELY = "untimely", "Not timely"
     UR_DECISION_MISSING = "ur_decision_missing", "UR decision not attached"
     CONDITIONAL_NON_CERTIFICATION = "conditional_non_certification", "Conditional non-certification"
     EARLIER_APPLICATION = "earlier_application", "Earlier application for the same treatment"
@@ -249,6 +254,7 @@ class CaseEventKind(LabelledEnum):
     UR_APPEAL_DECIDED = "ur_appeal_decided", "Internal UR appeal decided"
     LIABILITY_DISPUTED = "liability_disputed", "Claims administrator disputed liability"
     LIABILITY_RESOLVED = "liability_resolved", "Notice served that the liability dispute is resolved"
+    LIABILITY_ASKED = "liability_asked", "Asked whether the liability dispute is resolved"
     APPLICATION_FILED = "application_filed", "Application filed"
     APPLICATION_RECEIVED = "application_received", "Application received"
     INFORMATION_REQUEST_RECEIVED = (

@@ -61,6 +61,16 @@ class ReasonRequired(CaseError):  # noqa: N818
         self.action = action
 
 
+class GroundRequired(CaseError):  # noqa: N818
+    """The move requires one or more grounds of ineligibility, and nothing else."""
+
+    code = "ground_required"
+
+    def __init__(self, *, action: str) -> None:
+        super().__init__(f"Choose at least one ground of the list to {_words(action)}.")
+        self.action = action
+
+
 class FaultyRow(CaseError):  # noqa: N818
     """A row of a table of applications is refused; `faults` says by column what is wrong ("": with the row)."""
 

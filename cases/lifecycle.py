@@ -26,6 +26,7 @@ GUARDS: Final = MappingProxyType(
     {
         "original_linked": "the case this one repeats is linked",
         "eligibility_not_blocked": "no verified reason against eligibility is left open",
+        "part_eligible": "where items are on file, at least one is left to be reviewed (approved in whole or in part)",
         "eligibility_blocked": "a verified reason stands against eligibility, so that somebody has to answer for it",
         "liability_disputed": "the claims administrator disputed liability at the time of the UR decision, still does, "
         "and has not agreed to IMR",
@@ -73,8 +74,8 @@ class Transition:
     """One row of the table: a named move from any of `sources` to `target`.
 
     `roles` may hold `SYSTEM`; `guards` are keys of `GUARDS`; `effects` are keys of `EFFECTS`, in the order in which
-    they run; `clause` is the legal source or "House rule"; `needs_reason` asks for a written reason, kept in the
-    history of the case.
+    they run; `clause` is the legal source or "House rule"; `needs_reason` asks for a written reason, `needs_grounds`
+    for one or more of `EligibilityReason` too; the history of the case keeps both.
     """
 
     action: str
@@ -86,6 +87,7 @@ class Transition:
     guards: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
     needs_reason: bool = False
+    needs_grounds: bool = False
 
 
 _FRONT: Final = frozenset({Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR})
@@ -131,12 +133,14 @@ TRANSITIONS: Final = (
     Transition("continue_without_information", (S.INFO_REQUESTED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
                "Continue without an answer", "8 CCR 9792.10.3(c)", needs_reason=True),
     Transition("find_eligible", (S.ELIGIBILITY_REVIEW,), S.ELIGIBLE, _FRONT,
-               "Record the finding: eligible", "8 CCR 9792.10.3(a)", guards=("eligibility_not_blocked",)),
+               "Record the finding: eligible", "8 CCR 9792.10.3(a); LC 4610.5(k)",
+               guards=("eligibility_not_blocked", "part_eligible")),
     Transition("find_eligible_all_the_same", (S.ELIGIBILITY_REVIEW,), S.ELIGIBLE, frozenset({Role.ADMINISTRATOR}),
                "Record the finding: eligible all the same", "8 CCR 9792.10.3(a); House rule",
-               guards=("eligibility_blocked",), needs_reason=True),
+               guards=("eligibility_blocked", "part_eligible"), needs_reason=True),
     Transition("find_ineligible", (S.ELIGIBILITY_REVIEW,), S.INELIGIBLE, _FRONT,
-               "Record the finding: ineligible", "8 CCR 9792.10.3(c)", needs_reason=True),
+               "Record the finding: ineligible", "LC 4610.5(k); 8 CCR 9792.10.3(c)",
+               needs_reason=True, needs_grounds=True),
     Transition("defer", (S.ELIGIBILITY_REVIEW,), S.DEFERRED, _FRONT,
                "Defer until liability is resolved", "8 CCR 9792.10.3(d)", guards=("liability_disputed",),
                needs_reason=True),
@@ -322,7 +326,7 @@ def _row(t: Transition) -> str:
     who = ", ".join(sorted(_actor(role) for role in t.roles))
     guards = ", ".join(f"`{g}`" for g in t.guards) or "-"
     effects = ", ".join(f"`{e}`" for e in t.effects) or "-"
-    reason = "written" if t.needs_reason else "-"
+    reason = "written, with grounds" if t.needs_grounds else "written" if t.needs_reason else "-"
     cells = (f"`{t.action}`", t.label, sources, f"`{t.target}`", who, guards, effects, reason, t.clause)
     return f"| {' | '.join(cells)} |"
 

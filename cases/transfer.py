@@ -20,6 +20,7 @@ from cases.enums import (
     CaseState,
     Channel,
     DocumentSource,
+    EligibilityReason,
     EventSource,
     ItemStatus,
     PartyKind,
@@ -125,7 +126,7 @@ class PartyFacts(Part):
     address: Address = ""
     email: Mailbox = ""
     fax: Short = ""
-    channel: Channel = Channel.MAIL
+    channel: Literal[Channel.MAIL, Channel.ELECTRONIC, Channel.FAX] = Channel.MAIL
 
     @model_validator(mode="after")
     def _named(self) -> Self:
@@ -179,13 +180,14 @@ class EventFacts(Part):
 
 
 class MoveFacts(Part):
-    """One change of state in the history of the case."""
+    """One change of state in the history of the case; `grounds` are those of a finding of ineligibility."""
 
     action: Number
     from_state: CaseState
     to_state: CaseState
     at: AwareDatetime
     reason: Long = ""
+    grounds: tuple[EligibilityReason, ...] = ()
 
 
 class PriorityFacts(Part):

@@ -36,6 +36,7 @@ urlpatterns = [
     path("cases/<case:number>/events/<int:pk>/correct/", corrections.event_correct, name="event_correct"),
     path("cases/<case:number>/items/<int:position>/", items.item_reword, name="item_reword"),
     path("cases/<case:number>/items/<int:position>/open/", items.item_reopen, name="item_reopen"),
+    path("cases/<case:number>/items/<int:position>/not-eligible/", items.item_exclude, name="item_exclude"),
     path("cases/<case:number>/items/<int:position>/<slug:status>/", items.item_close, name="item_close"),
     path("cases/<case:number>/parties/add/", parties.party_add, name="party_add"),
     path("cases/<case:number>/parties/<int:pk>/", parties.party_edit, name="party_edit"),

@@ -15,7 +15,15 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus, PartyKind
+from cases.enums import (
+    CaseEventKind,
+    CaseState,
+    Channel,
+    DocumentSource,
+    EligibilityReason,
+    ItemStatus,
+    PartyKind,
+)
 from cases.models import Delivery, Disposal, LegalHold, PrintBatch
 from cases.services import (
     corrections,
@@ -117,6 +125,7 @@ MAY = {
     "cases.imports.request_import":        "yes yes no  no  no  yes no  yes",
     "cases.intake.open_case":              "yes yes no  no  no  yes no  yes",
     "cases.items.close_item":              "no  yes no  no  no  yes no  no ",
+    "cases.items.exclude_item":            "yes yes no  no  no  yes no  no ",
     "cases.items.reopen_item":             "no  yes no  no  no  yes no  no ",
     "cases.items.reword_item":             "yes yes no  no  no  yes no  no ",
     "cases.corrections.correct_event":     "yes yes no  no  no  yes no  no ",
@@ -265,6 +274,7 @@ def _world() -> SimpleNamespace:
     now = timezone.now()
     return SimpleNamespace(
         received=received,
+        screened=a_case(S.ELIGIBILITY_REVIEW),
         ready=a_case(S.READY_FOR_REVIEW),
         undeclared=designate(a_case(S.READY_FOR_REVIEW)),
         round=a_round(state=S.CLINICAL_REVIEW),
@@ -413,6 +423,9 @@ CALLS: dict[str, Any] = {
     "cases.intake.open_case": lambda _w, actor: intake.open_case(application=an_application(), actor=actor),
     "cases.items.close_item": lambda w, actor: items.close_item(
         item=w.round.case.items.first(), status=ItemStatus.WITHDRAWN, said=_said(w.round.case), actor=actor
+    ),
+    "cases.items.exclude_item": lambda w, actor: items.exclude_item(
+        item=w.screened.items.first(), ground=EligibilityReason.UNTIMELY, reason="Late.", actor=actor
     ),
     "cases.items.reopen_item": lambda w, actor: items.reopen_item(
         item=w.round.case.items.first(), reason="A slip.", actor=actor

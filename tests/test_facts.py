@@ -55,6 +55,7 @@ MAY_CHANGE = {
         # The database has a constraint of its own against a batch that is mailed and cancelled.
         "cancelled_at job_id",
     ),
+    "cases_moveground": ("", ""),
     "cases_prioritychange": ("", ""),
     "reviews_conflictdeclaration": ("", ""),
     "reviews_determination": ("", ""),

@@ -19,6 +19,7 @@ from cases.clocks.model import OF_THE_CASE, Clock, ClockFacts, ClockState, Event
 from cases.clocks.rules import ClockRule, GateRule, Rules
 from cases.enums import CaseEventKind, Channel, PartyKind, Priority
 
+_OVER: Final = frozenset({ClockState.MET_LATE, ClockState.MISSED, ClockState.LAPSED})
 FORMULARY_SINCE: Final = date(2018, 1, 1)
 """Before this day no dispute is one over the drug formulary, whatever it is about (LC 4610.5(a)(3))."""
 
@@ -248,7 +249,20 @@ def _counted(case: _Case, run: _Run, clock: Clock, lead: str) -> Clock:
         why = words.any_of(pause.by for pause in rule.suspended)
         return replace(clock, state=ClockState.SUSPENDED, explanation=words.suspended(lead, why))
     clock = replace(clock, intervals=steps, due=due, **_outcome(rule, due, run.stop, case.now))
+    if mailed := _unless_mailed(case, run, clock):
+        return replace(
+            clock, state=ClockState.UNCLEAR, days_left=None, explanation=f"{text} {words.unclear(clock, mailed)}"
+        )
     return replace(clock, explanation=f"{text} {words.ending(clock, rule)}")
+
+
+def _unless_mailed(case: _Case, run: _Run, clock: Clock) -> date | datetime | None:
+    """Return the due date by mail of a clock that is over unless its start was mailed, where that is not known."""
+    if run.begin.channel is not None or clock.state not in _OVER:
+        return None
+    mailed = replace(run, begin=replace(run.begin, channel=Channel.MAIL))
+    due = _steps(case, mailed, in_unit(clock.start or run.begin.at, run.rule.unit))[-1].end
+    return None if is_before(due, clock.stopped or case.now) else due
 
 
 def _steps(case: _Case, run: _Run, start: date | datetime) -> tuple[Interval, ...]:

@@ -44,7 +44,10 @@ OF_THE_CASE: Final = frozenset(
 
 
 class ClockState(LabelledEnum):
-    """How a clock stands. A lapsed one was a right nobody used, so nobody is late."""
+    """How a clock stands. A lapsed one was a right nobody used, so nobody is late.
+
+    An unclear one is over if what started it was handed over, and is not if it was mailed, and nobody stated which.
+    """
 
     NOT_STARTED = "not_started", "Not started"
     RUNNING = "running", "Running"
@@ -52,6 +55,7 @@ class ClockState(LabelledEnum):
     MET_LATE = "met_late", "Met late"
     MISSED = "missed", "Missed"
     LAPSED = "lapsed", "Lapsed"
+    UNCLEAR = "unclear", "Not known"
     SUSPENDED = "suspended", "Suspended"
     NOT_APPLICABLE = "not_applicable", "Not applicable"
 

@@ -53,6 +53,12 @@ def ending(clock: Clock, rule: ClockRule) -> str:
     return f"{sentence} {rule.note}".strip()
 
 
+def unclear(clock: Clock, mailed: date | datetime) -> str:
+    """Say that it depends on the way of service whether the clock is over, and until when it runs by mail."""
+    done = f"Done on {moment(clock.stopped)}: " if clock.stopped else ""
+    return f"{done}over if it was handed over, not if it was mailed (then {moment(mailed)}); the way is not known."
+
+
 def not_applicable(why: str) -> str:
     """Say why a clock does not apply."""
     return f"Not applicable: {why}."
@@ -141,7 +147,7 @@ def _step(interval: Interval) -> str:
 
 
 def _via(channel: Channel) -> str:
-    return "electronically" if channel is Channel.ELECTRONIC else f"by {channel}"
+    return {Channel.ELECTRONIC: "electronically", Channel.PERSONAL: "in person"}.get(channel, f"by {channel}")
 
 
 def _lower(member: LabelledEnum) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
@@ -10,6 +10,7 @@ from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
+from cases.addressing import WHERE
 from cases.enums import Applicant, Channel, LabelledEnum, PartyKind, Place, Priority, ReviewTiming, UrOutcome
 from cases.forms.fields import (
     CaseNumberField,
@@ -23,10 +24,13 @@ from cases.forms.fields import (
 from cases.services.intake import Application, ItemData, PartyData, UrData
 from imr_site.days import DayField
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 Vocabulary = TypeVar("Vocabulary", bound=LabelledEnum)
 
 
-def choices(enum: type[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = ()) -> list[tuple[str, str]]:
+def choices(enum: Iterable[LabelledEnum], *, leave_out: tuple[LabelledEnum, ...] = ()) -> list[tuple[str, str]]:
     """The codes and words of a vocabulary, as choices of a select."""
     return [(member.value, member.label) for member in enum if member not in leave_out]
 
@@ -114,7 +118,7 @@ class ApplicationForm(forms.Form):
     administrator_name = PlainField(label="Organization", max_length=160)
     administrator_contact = PlainField(label="Claims examiner", max_length=160, required=False)
     administrator_address = PlainField(label="Address", max_length=240)
-    administrator_channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
+    administrator_channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     administrator_email = PlainEmailField(label="E-mail address", required=False)
     administrator_fax = PlainField(label="Fax number", max_length=40, required=False)
     employer_name = PlainField(label="Employer", max_length=160, required=False)

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, Channel, DocumentSource, Place
+from cases.eligibility import GROUNDS
+from cases.enums import CaseEventKind, Channel, DocumentSource, EligibilityReason, Place
 from cases.forms.application import choices
 from cases.forms.fields import PlainField, known_choices
 from cases.models import Party
@@ -21,10 +22,13 @@ from imr_site.days import DayField
 
 
 class MoveForm(forms.Form):
-    """A move of the lifecycle: its day, and its reason if the move requires one."""
+    """A move of the lifecycle: its day, and its reason and grounds if the move requires them."""
 
     on = DayField(label="On", required=False)
     reason = forms.CharField(label="Reason", required=False, max_length=4000)
+    grounds = forms.TypedMultipleChoiceField(
+        label="Grounds", choices=choices(GROUNDS), coerce=EligibilityReason, required=False
+    )
 
 
 class OriginalForm(forms.Form):

@@ -12,8 +12,9 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from cases.enums import ItemStatus
-from cases.forms.application import ItemForm
+from cases.eligibility import GROUNDS
+from cases.enums import EligibilityReason, ItemStatus
+from cases.forms.application import ItemForm, choices
 from cases.forms.fields import PlainField, row
 from cases.models import Case, CaseEvent, DisputedItem, Document, Party
 from cases.services.corrections import OF_CASE, OF_DECISION
@@ -123,6 +124,20 @@ class RewordForm(ItemForm):
     def item(self) -> ItemData:
         """The item as the service `reword_item` takes it; call it on a valid form."""
         return ItemData(**{name: self.cleaned_data[name] for name in WORDS})
+
+
+class ExcludeItemForm(forms.Form):
+    """Why one item is not eligible: the ground, and the reason that the parties are told."""
+
+    ground = forms.TypedChoiceField(choices=choices(GROUNDS), coerce=EligibilityReason)
+    reason = forms.CharField(
+        max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text="As the parties will read it."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
 
 
 class CloseItemForm(forms.Form):

@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
+from cases.addressing import WHERE
 from cases.enums import Channel, PartyKind
 from cases.forms.application import choices
 from cases.forms.corrections import reason_field
@@ -27,7 +28,7 @@ class PartyForm(forms.Form):
         label="Licence or NPI number", max_length=40, required=False, help_text="Conflicts are found by number."
     )
     address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
+    channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     email = PlainEmailField(label="E-mail address", required=False)
     fax = PlainField(label="Fax number", max_length=40, required=False)
     reason = reason_field()
@@ -85,7 +86,7 @@ class NewPartyForm(forms.Form):
     organization = PlainField(max_length=160, required=False)
     licence_number = PlainField(label="Licence or NPI number", max_length=40, required=False)
     address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    channel = forms.ChoiceField(label="Notices go by", choices=choices(Channel))
+    channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     email = PlainEmailField(label="E-mail address", required=False)
     fax = PlainField(label="Fax number", max_length=40, required=False)
 

@@ -6,6 +6,7 @@ from cases.models.case import (
     CaseMove,
     CaseNumberSeries,
     ClockExtension,
+    MoveGround,
     PriorityChange,
     Submission,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "LegalHoldRelease",
     "Letter",
     "LinkTry",
+    "MoveGround",
     "Party",
     "PrintBatch",
     "PriorityChange",

@@ -7,7 +7,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.enums import Applicant, CaseEventKind, CaseOrigin, CaseState, Channel, EventSource, Place, Priority
+from cases.enums import (
+    Applicant,
+    CaseEventKind,
+    CaseOrigin,
+    CaseState,
+    Channel,
+    EligibilityReason,
+    EventSource,
+    Place,
+    Priority,
+)
 from cases.models.choices import enum_field, known
 from cases.models.numbers import IsCaseNumber
 from imr_site.audit.append_only import Changes, states_facts
@@ -231,6 +241,24 @@ class CaseMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action}: {self.from_state} to {self.to_state}"
+
+
+@states_facts()
+class MoveGround(models.Model):
+    """One of the grounds on which an application was found ineligible (8 CCR 9792.10.3(c))."""
+
+    move = models.ForeignKey(CaseMove, on_delete=models.CASCADE, related_name="grounds")
+    reason = enum_field(EligibilityReason)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            known("reason", EligibilityReason, "move_ground_known"),
+            models.UniqueConstraint(fields=["move", "reason"], name="each_ground_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
 
 
 @states_facts()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from cases.addressing import WHERE
 from cases.enums import BatchState, Channel, DeliveryState, LetterKind, LetterState
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
@@ -175,7 +176,7 @@ class Delivery(models.Model):
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
-    channel = enum_field(Channel)
+    channel = enum_field(WHERE)
     address = models.CharField(max_length=240)
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(
@@ -199,7 +200,7 @@ class Delivery(models.Model):
         ordering = ["id"]
         verbose_name_plural = "deliveries"
         constraints = [
-            known("channel", Channel, "delivery_channel_known"),
+            known("channel", WHERE, "delivery_channel_known"),
             models.UniqueConstraint(
                 fields=["letter"], condition=Q(returned_on__isnull=True), name="one_delivery_under_way_per_letter"
             ),

@@ -6,10 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cases.enums import ItemStatus, ReviewTiming, UrOutcome
+from cases.enums import EligibilityReason, ItemStatus, ReviewTiming, UrOutcome
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
 from imr_site.audit.append_only import states_facts
+
+DECIDED_HERE = (ItemStatus.OPEN.value, ItemStatus.INELIGIBLE.value)
+"""What becomes of an item by our own finding, for a reason; all else somebody tells us."""
 
 
 class UrDecision(models.Model):
@@ -107,13 +110,17 @@ class DisputedItem(models.Model):
 
 @states_facts()
 class ItemChange(models.Model):
-    """An item was closed or opened again: who said so, on which day, with which document; or why it was reopened."""
+    """An item was closed or opened again: who said so, on which day, with which document; or for which reason.
+
+    `ground` is why it was found not eligible (LC 4610.5(k)).
+    """
 
     item = models.ForeignKey(DisputedItem, on_delete=models.CASCADE, related_name="changes")
     status = enum_field(ItemStatus)
     said_by = models.ForeignKey("cases.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     said_on = models.DateField(null=True, blank=True)
     document = models.ForeignKey("cases.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ground = enum_field(EligibilityReason, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -123,9 +130,13 @@ class ItemChange(models.Model):
         constraints = [
             known("status", ItemStatus, "item_change_status_known"),
             models.CheckConstraint(
-                condition=(Q(status=ItemStatus.OPEN.value) & ~Q(reason=""))
-                | (~Q(status=ItemStatus.OPEN.value) & Q(said_by__isnull=False, said_on__isnull=False)),
+                condition=(Q(status__in=DECIDED_HERE) & ~Q(reason=""))
+                | (~Q(status__in=DECIDED_HERE) & Q(said_by__isnull=False, said_on__isnull=False)),
                 name="item_closed_by_somebody_or_reopened_for_a_reason",
+            ),
+            known("ground", EligibilityReason, "item_ground_known", blank=True),
+            models.CheckConstraint(
+                condition=Q(status=ItemStatus.INELIGIBLE.value) ^ Q(ground=""), name="item_ineligible_for_a_ground"
             ),
             models.CheckConstraint(
                 condition=~Q(status=ItemStatus.TERMINATED.value) | Q(document__isnull=False),

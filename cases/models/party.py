@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from cases.addressing import WHERE
 from cases.enums import Channel, PartyKind
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
@@ -26,14 +27,14 @@ class Party(models.Model):
     address = models.CharField(max_length=240, blank=True)
     email = models.EmailField("e-mail address", blank=True)
     fax = models.CharField("fax number", max_length=40, blank=True)
-    channel = enum_field(Channel, default=Channel.MAIL.value)
+    channel = enum_field(WHERE, default=Channel.MAIL.value)
 
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "parties"
         constraints = [
             known("kind", PartyKind, "party_kind_known"),
-            known("channel", Channel, "party_channel_known"),
+            known("channel", WHERE, "party_channel_known"),
             models.CheckConstraint(condition=~Q(name="") | ~Q(organization=""), name="party_has_a_name"),
             models.UniqueConstraint(
                 fields=["case"],

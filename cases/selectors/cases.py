@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import rules
-from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind
+from cases.enums import CaseEventKind, CaseState, EligibilityReason, EventSource, PartyKind
 from cases.errors import IllegalTransition
 from cases.folding import number_of, whole, words_of
 from cases.lifecycle import find, is_open
@@ -142,12 +142,12 @@ def timeline(case: Case) -> list[TimelineEntry]:
     An event that was stated with a move is left out, as the line of the move tells it. An event that a move once
     assumed of a party is marked as assumed. A correction tells what was on file before.
     """
-    moves = list(case.moves.select_related("actor"))
+    moves = list(case.moves.select_related("actor").prefetch_related("grounds"))
     entries = [
         (
             move.at,
             move.recorded_at,
-            TimelineEntry(move.at, _label(move), move.reason, _who(move.actor), is_move=True),
+            TimelineEntry(move.at, _label(move), _reason(move), _who(move.actor), is_move=True),
         )
         for move in moves
     ] + [
@@ -204,8 +204,15 @@ def timeline(case: Case) -> list[TimelineEntry]:
 def _changed_item(change: ItemChange) -> TimelineEntry:
     """The line of an item that was closed, with who said so, or that was opened again."""
     said = f"{change.said_by}, {date_format(change.said_on)}" if change.said_by and change.said_on else ""
-    detail = "; ".join(filter(None, (said, change.document.title if change.document else "", change.reason)))
+    ground = EligibilityReason(change.ground).label if change.ground else ""
+    detail = "; ".join(filter(None, (said, change.document.title if change.document else "", ground, change.reason)))
     return TimelineEntry(change.recorded_at, str(change), detail, _who(change.recorded_by), is_move=False)
+
+
+def _reason(move: CaseMove) -> str:
+    """The grounds of a finding, then its reason in words."""
+    grounds = "; ".join(str(ground) for ground in move.grounds.all())
+    return f"{grounds}. {move.reason}" if grounds else move.reason
 
 
 def _doubt(event: CaseEvent) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -14,11 +14,13 @@ from cases.clocks.calendar import Calendars, california, local_date
 from cases.clocks.engine import clocks_for
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event, Extension, PriorityChange, Unit
 from cases.clocks.rules import OURS, Rules, load_rules
-from cases.enums import CaseEventKind, CaseOrigin, Channel, PartyKind, Place, Priority, ReviewTiming
+from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, PartyKind, Place, Priority, ReviewTiming
 from cases.hooks import is_favourable
 from cases.models import Case, CaseEvent, UrDecision
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
+ASKED_EVERY: Final = timedelta(days=30)
+"""House rule: how often the claims administrator of a deferred case is asked whether its dispute is resolved."""
 FOLLOWS_A_MOVE: Final = frozenset({*NOTICE_SENT, CaseEventKind.ELIGIBILITY_FINDING_RECEIVED})
 """Events that a move of the case gives rise to: stated for the same day, they come after it."""
 
@@ -115,9 +117,18 @@ def running_clocks(case: Case) -> list[Clock]:
     return sorted(waiting, key=lambda clock: local_date(clock.due or date.max))
 
 
+def ask_again_on(case: Case) -> date | None:
+    """The day by which to ask whether the dispute that defers a case is resolved; None if the case is not deferred."""
+    if case.case_state != CaseState.DEFERRED:
+        return None
+    asked = case.events.standing().filter(kind=CaseEventKind.LIABILITY_ASKED.value)
+    last = max([event.occurred_at for event in asked] + [move.at for move in case.moves.filter(action="defer")])
+    return local_date(last) + ASKED_EVERY
+
+
 def our_next_due(case: Case) -> date | None:
     """The day on which the next duty of this organization is due, over all clocks; None if none is open."""
-    due = [
+    due = [day for day in [ask_again_on(case)] if day] + [
         local_date(clock.due)
         for clock in clocks_of(case)
         if clock.who == OURS and clock.due is not None and clock.state in OPEN_STATES

@@ -8,7 +8,7 @@ from datetime import date
 from cases.clocks.calendar import local_date
 from cases.clocks.model import Event
 from cases.eligibility import ApplicationFacts, EligibilityAssessment, assess
-from cases.enums import Applicant, PartyKind, Place, Priority, UrOutcome
+from cases.enums import Applicant, EligibilityReason, PartyKind, Place, Priority, UrOutcome
 from cases.enums import CaseEventKind as Kind
 from cases.models import Case
 from cases.selectors.clocks import calendars, events_of
@@ -21,6 +21,12 @@ def assessment(case: Case) -> EligibilityAssessment | None:
     """The checklist for the person who decides; None for a case that was imported as issued."""
     facts = application_facts(case)
     return None if facts is None else assess(facts, calendars())
+
+
+def is_deferred_by_liability(case: Case) -> bool:
+    """Whether a dispute over liability at the time of the UR decision keeps the case waiting (LC 4610.5(k))."""
+    found = assessment(case)
+    return found is not None and EligibilityReason.LIABILITY_DISPUTE in {check.reason for check in found.blocking}
 
 
 def application_facts(case: Case) -> ApplicationFacts | None:

@@ -34,7 +34,10 @@ def document_of(case: Case) -> CaseDocument:
         parties=tuple(_of(PartyFacts, party) for party in parties),
         items=tuple(_of(ItemFacts, item) for item in case.items.all()),
         events=tuple(_event(event, places) for event in case.events.standing()),
-        moves=tuple(_of(MoveFacts, move) for move in case.moves.all()),
+        moves=tuple(
+            _of(MoveFacts, move, grounds=tuple(ground.reason for ground in move.grounds.all()))
+            for move in case.moves.prefetch_related("grounds")
+        ),
         priority_changes=tuple(
             PriorityFacts.model_validate(
                 {

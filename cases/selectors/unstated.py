@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+
 from cases.addressing import NOTICE_SENT, told
 from cases.enums import CaseEventKind, CaseState
 from cases.models import Case, CaseEvent
+from cases.selectors.clocks import ask_again_on
 
 S = CaseState
 QUESTIONS = (
@@ -39,6 +42,9 @@ def unstated(case: Case) -> list[Unstated]:
     if case.case_state in _AFTER_ASSIGNMENT:
         found += _not_sent(case, CaseEventKind.ASSIGNMENT_NOTICE_SENT, known)
     found += _answer_of_several(case)
+    if day := ask_again_on(case):
+        words = f"Deferred: ask the claims administrator by {date_format(day)} whether its dispute is resolved."
+        found.append(Unstated(CaseEventKind.LIABILITY_ASKED, words))
     if case.case_state == S.INELIGIBLE:
         found += _not_sent(case, CaseEventKind.INELIGIBILITY_NOTICE_SENT, known)
     return found

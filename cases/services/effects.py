@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, EventSource
 from cases.hooks import Move, effect
+from cases.selectors.eligibility import is_deferred_by_liability
 from cases.selectors.unstated import QUESTIONS, open_questions
 from cases.services.events import record_event
 
@@ -63,10 +64,8 @@ def _records_closed_incomplete(move: Move) -> None:
 
 @effect("liability_resolution_recorded")
 def _liability_resolved(move: Move) -> None:
-    """Record that the dispute ended, unless somebody stated it since the deferral and the case wakes up by that."""
-    came = move.case.moves.order_by("-id").values_list("recorded_at", flat=True).first()
-    stated = move.case.events.filter(kind=CaseEventKind.LIABILITY_RESOLVED.value, source=EventSource.PERSON.value)
-    if came is None or not stated.filter(recorded_at__gte=came).exists():
+    """Record that the dispute ended, unless the case wakes up by something that is on file already."""
+    if is_deferred_by_liability(move.case):
         _record(move, CaseEventKind.LIABILITY_RESOLVED)
 
 

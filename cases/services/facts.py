@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.errors import CaseError
+from cases.hooks import notify_case_changed
 from cases.lifecycle import is_open
 from cases.models import Case, ClockExtension, UrDecision
 from cases.selectors.clocks import clocks_of
@@ -42,6 +43,7 @@ def state_facts(*, case: Case, facts: Mapping[str, bool | date | str], actor: Us
         case.save(update_fields=[*OF_CASE, "due_on"])
         if facts:
             record(kind=CaseAudit.FACTS_STATED, scope=case.scope, actor=actor, data={"fields": sorted(facts)})
+            notify_case_changed(case, actor)
     return case
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cases.addressing import Notice, obstacles
-from cases.enums import DocumentSource, DocumentState, EligibilityReason, ItemStatus
+from cases.enums import DocumentSource, DocumentState, ItemStatus
 from cases.hooks import guard
 from cases.models import Case
-from cases.selectors.eligibility import assessment
+from cases.selectors.eligibility import assessment, is_deferred_by_liability
 
 
 @guard("original_linked")
@@ -25,6 +25,14 @@ def _eligibility_not_blocked(case: Case) -> Iterator[str]:
         yield check.words.removesuffix(".")  # a guard says part of a sentence
 
 
+@guard("part_eligible")
+def _part_eligible(case: Case) -> Iterator[str]:
+    """A case without items is found eligible, and asked for them before it is assigned."""
+    statuses = set(case.items.values_list("status", flat=True))
+    if statuses and ItemStatus.OPEN not in statuses:
+        yield "no disputed item is left to be reviewed: record the finding “ineligible”, or end the case"
+
+
 @guard("eligibility_blocked")
 def _eligibility_blocked(case: Case) -> Iterator[str]:
     """Where nothing stands against review, the ordinary finding is the way."""
@@ -36,9 +44,7 @@ def _eligibility_blocked(case: Case) -> Iterator[str]:
 @guard("liability_disputed")
 def _liability_disputed(case: Case) -> Iterator[str]:
     """Only a dispute at the time of the UR decision defers, and only until it ends or IMR is agreed (LC 4610.5(k))."""
-    found = assessment(case)
-    reasons = {check.reason for check in found.blocking} if found else set()
-    if EligibilityReason.LIABILITY_DISPUTE not in reasons:
+    if not is_deferred_by_liability(case):
         yield "no open dispute over liability at the time of the UR decision is on file; state it first"
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from cases import rules
 from cases.audit_kinds import CaseAudit
-from cases.enums import ItemStatus, PartyKind
+from cases.eligibility import GROUNDS
+from cases.enums import CaseState, EligibilityReason, ItemStatus, PartyKind
 from cases.errors import CaseError
 from cases.hooks import notify_case_changed
 from cases.lifecycle import is_open
@@ -37,6 +38,7 @@ SAID_BY: Final = {
 """Who may close an item: the employer's side authorizes the treatment in writing, and the applicant or the physician
 withdraws the request (LC 4610.5(g))."""
 OVER: Final = "This case no longer waits for a decision, so its items stand as they are."
+NOT_SCREENED: Final = "An item is found not eligible while the case is in eligibility review, and at no other time."
 WORDS: Final = ("request_text", "authorized_part", "disputed_part")
 
 
@@ -58,7 +60,7 @@ def close_item(*, item: DisputedItem, status: ItemStatus, said: Said, actor: Use
     require(actor, rules.close_item, item)
     with transaction.atomic():
         case, item = _locked(item)
-        if not item.is_open or status == ItemStatus.OPEN:
+        if not item.is_open or status not in SAID_BY:
             raise CaseError("This item is closed already.")
         _check_said(case, status, said)
         item.status = status.value
@@ -74,6 +76,37 @@ def close_item(*, item: DisputedItem, status: ItemStatus, said: Said, actor: Use
                 "said_by": said.by.pk,
                 "document": said.document.pk if said.document else None,
             },
+        )
+        notify_case_changed(case, actor)
+    return item
+
+
+def exclude_item(*, item: DisputedItem, ground: EligibilityReason, reason: str, actor: User) -> DisputedItem:
+    """Find one item not eligible, so that the application is approved for the others only (LC 4610.5(k)).
+
+    Raises CaseError outside the screening of eligibility, without a reason, for what is no ground of ineligibility, or
+    if the item is closed already.
+    """
+    require(actor, rules.find_item_ineligible, item)
+    if ground not in GROUNDS:
+        raise CaseError(f"“{ground.label}” makes no item ineligible. Choose another ground.")
+    if not reason.strip():
+        raise CaseError("Say why the item is not eligible: the parties are told the reasons (LC 4610.5(k)).")
+    with transaction.atomic():
+        case, item = _locked(item)
+        if case.case_state != CaseState.ELIGIBILITY_REVIEW:
+            raise CaseError(NOT_SCREENED)
+        if not item.is_open:
+            raise CaseError("This item is closed already.")
+        item.status = ItemStatus.INELIGIBLE.value
+        item.save()
+        _note(item, actor, reason=reason.strip(), ground=ground)
+        record(
+            kind=CaseAudit.ITEM_EXCLUDED,
+            scope=case.scope,
+            subject=f"item/{item.pk}",
+            actor=actor,
+            data={"ground": ground.value, "reason_sha256": sha256(reason.encode()).hexdigest()},
         )
         notify_case_changed(case, actor)
     return item
@@ -160,6 +193,7 @@ def _note(
     said_on: date | None = None,
     document: Document | None = None,
     reason: str = "",
+    ground: EligibilityReason | None = None,
 ) -> None:
     ItemChange.objects.create(
         item=item,
@@ -168,6 +202,7 @@ def _note(
         said_on=said_on,
         document=document,
         reason=reason,
+        ground=ground.value if ground else "",
         recorded_at=timezone.now(),
         recorded_by=actor,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,11 +12,12 @@ from django.utils import timezone
 
 from cases import hooks
 from cases.audit_kinds import CaseAudit
-from cases.enums import CaseState
-from cases.errors import CaseError, GuardRefused, MoveNotAllowed, ReasonRequired
+from cases.eligibility import GROUNDS
+from cases.enums import CaseState, EligibilityReason
+from cases.errors import CaseError, GroundRequired, GuardRefused, MoveNotAllowed, ReasonRequired
 from cases.hooks import Move
 from cases.lifecycle import GUARDS, Transition, available, find
-from cases.models import Case, CaseMove
+from cases.models import Case, CaseMove, MoveGround
 from cases.selectors.eligibility import assessment
 from cases.services.clocks import refresh_due
 from cases.services.events import not_before_last_move, refuse_future
@@ -33,12 +35,14 @@ def move_case(
     reason: str = "",
     at: datetime | None = None,
     proof: Proof | None = None,
+    grounds: Sequence[EligibilityReason] = (),
 ) -> Case:
     """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit; all or nothing.
 
     `actor` is None for the system; `at` is the business time (default now); `proof`: how the actor proved who he is
-    just before, where the move asks for it. Returns the case as saved. Raises IllegalTransition, MoveNotAllowed,
-    ReasonRequired, GuardRefused or (for an impossible day) CaseError, each with words for the user.
+    just before, where the move asks for it; `grounds`: why an application is found ineligible, where it is. Returns the
+    case as saved. Raises IllegalTransition, MoveNotAllowed, ReasonRequired, GroundRequired, GuardRefused or (for an
+    impossible day) CaseError, each with words for the user.
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -46,6 +50,8 @@ def move_case(
         _check_role(transition, actor)
         if transition.needs_reason and not reason.strip():
             raise ReasonRequired(action=action)
+        if transition.needs_grounds and not (grounds and set(grounds) <= set(GROUNDS)):
+            raise GroundRequired(action=action)
         missing = missing_for(locked, transition)
         if missing:
             raise GuardRefused(action=action, reasons=missing)
@@ -53,10 +59,11 @@ def move_case(
         move = Move(case=locked, transition=transition, actor=actor, reason=reason.strip(), at=moment)
         for name in transition.effects:
             hooks.effects[name](move)
-        refresh_due(locked)
         came_from, locked.state = locked.state, transition.target.value
         locked.save()
-        _keep(move, came_from, proof)
+        _keep(move, came_from, proof, tuple(dict.fromkeys(grounds)) if transition.needs_grounds else ())
+        refresh_due(locked)
+        locked.save(update_fields=["due_on"])
     return locked
 
 
@@ -73,7 +80,7 @@ def _business_moment(case: Case, at: datetime | None) -> datetime:
     return not_before_last_move(case, at)
 
 
-def _keep(move: Move, came_from: str, proof: Proof | None) -> None:
+def _keep(move: Move, came_from: str, proof: Proof | None, grounds: Sequence[EligibilityReason]) -> None:
     """Write the move into the history of the case, and into the audit log without its words."""
     row = CaseMove.objects.create(
         case=move.case,
@@ -84,6 +91,7 @@ def _keep(move: Move, came_from: str, proof: Proof | None) -> None:
         at=move.at,
         actor=move.actor,
     )
+    MoveGround.objects.bulk_create(MoveGround(move=row, reason=ground.value) for ground in grounds)
     record(
         kind=CaseAudit.MOVED,
         scope=move.case.scope,
@@ -96,6 +104,7 @@ def _keep(move: Move, came_from: str, proof: Proof | None) -> None:
             "clause": move.transition.clause,
             "reason_sha256": sha256(row.reason.encode()).hexdigest() if row.reason else "",
         }
+        | ({"grounds": [ground.value for ground in grounds]} if grounds else {})
         | proof_data(proof),
     )
 
@@ -104,12 +113,14 @@ def _keep(move: Move, came_from: str, proof: Proof | None) -> None:
 class OfferedMove:
     """A move that a person may make now, with what is still missing for it (empty: nothing).
 
-    `reason` is a proposal in words for the reason that it asks for; empty where the file has none.
+    `reason` is a proposal in words for the reason that it asks for; empty where the file has none. `grounds` is each
+    ground that it may be made for, and whether the checklist found it.
     """
 
     transition: Transition
     missing: tuple[str, ...]
     reason: str = ""
+    grounds: tuple[tuple[EligibilityReason, bool], ...] = ()
 
 
 def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
@@ -122,6 +133,7 @@ def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
             transition=transition,
             missing=tuple(missing_for(case, transition)),
             reason=_proposed_reason(case, transition),
+            grounds=_proposed_grounds(case) if transition.needs_grounds else (),
         )
         for transition in available(state, Role(actor.role))
     ]
@@ -135,6 +147,12 @@ def _proposed_reason(case: Case, transition: Transition) -> str:
     if transition.action == "request_information":
         return "\n".join(found.questions)
     return "\n".join(f"{check.reason.label}: {check.words} ({check.citation})" for check in found.blocking)
+
+
+def _proposed_grounds(case: Case) -> tuple[tuple[EligibilityReason, bool], ...]:
+    found = assessment(case)
+    stands = {check.reason for check in found.blocking} if found else set()
+    return tuple((ground, ground in stands) for ground in GROUNDS)
 
 
 def missing_for(case: Case, transition: Transition) -> list[str]:

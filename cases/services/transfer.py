@@ -18,6 +18,7 @@ from cases.models import (
     ClockExtension,
     DisputedItem,
     Document,
+    MoveGround,
     Party,
     PriorityChange,
     UrDecision,
@@ -100,7 +101,8 @@ def _history(case: Case, document: CaseDocument, actor: User | None) -> None:
     now = timezone.now()
     parties = [Party.objects.create(case=case, **dict(party)) for party in document.parties]
     for move in document.moves:
-        CaseMove.objects.create(case=case, **dict(move))
+        made = CaseMove.objects.create(case=case, **move.model_dump(exclude={"grounds"}))
+        MoveGround.objects.bulk_create(MoveGround(move=made, reason=ground) for ground in move.grounds)
     for event in document.events:
         CaseEvent.objects.create(
             case=case,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases import rules
+from cases.enums import CaseState
 from cases.lifecycle import is_open
 from cases.models import Case
 from cases.selectors.cases import TimelineEntry, timeline
@@ -65,6 +66,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_correct_facts": may_correct,
             "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
             **_duplicates(case, actor),
+            "may_exclude_items": may(actor, rules.find_item_ineligible)
+            and case.case_state == CaseState.ELIGIBILITY_REVIEW,
             "may_close_items": may(actor, rules.close_item) and waits,
             "may_add_records": may(actor, rules.receive_record, case),
             "may_state": may(actor, rules.state_facts, case) and waits,

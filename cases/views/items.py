@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cases import rules
-from cases.enums import ItemStatus
-from cases.forms.corrections import CloseItemForm, RewordForm
+from cases.enums import CaseState, ItemStatus
+from cases.forms.corrections import CloseItemForm, ExcludeItemForm, RewordForm
 from cases.lifecycle import is_open
 from cases.services.corrections import STANDS, may_be_corrected
-from cases.services.items import OVER, SAID_BY, close_item, reopen_item, reword_item
+from cases.services.items import NOT_SCREENED, OVER, SAID_BY, close_item, exclude_item, reopen_item, reword_item
 from cases.views.access import get_case
 from cases.views.corrections import say_what_follows
 from cases.views.crumbs import crumbs_of
@@ -39,6 +39,30 @@ def item_close(request: HttpRequest, number: str, position: int, status: str) ->
             messages.success(request, f"Item {position}: {becomes.label.lower()}.")
             return redirect("case_detail", number=number)
     context = {"case": case, "item": item, "becomes": becomes, "form": form, "crumbs": crumbs_of(case, "Close an item")}
+    return render(request, "cases/item_close.html", context, status=422 if form.errors else 200)
+
+
+def item_exclude(request: HttpRequest, number: str, position: int) -> HttpResponse:
+    """Find one item not eligible, while the others go on."""
+    case = get_case(request, number)
+    item = get_object_or_404(case.items, position=position)
+    require(signed_in(request), rules.find_item_ineligible, item)
+    if case.case_state != CaseState.ELIGIBILITY_REVIEW:
+        messages.error(request, NOT_SCREENED)
+        return redirect("case_detail", number=number)
+    form = ExcludeItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with on_form(form):
+            exclude_item(item=item, actor=signed_in(request), **form.cleaned_data)
+            messages.success(request, f"Item {position}: not eligible. The others go on.")
+            return redirect("case_detail", number=number)
+    context = {
+        "case": case,
+        "item": item,
+        "becomes": ItemStatus.INELIGIBLE,
+        "form": form,
+        "crumbs": crumbs_of(case, "Not eligible"),
+    }
     return render(request, "cases/item_close.html", context, status=422 if form.errors else 200)
 
 

@@ -47,6 +47,7 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             at=business_time(on) if on else None,
             proof=proof_of(request) if action in BINDING else None,
+            grounds=form.cleaned_data["grounds"],
         )
         messages.success(request, f"{number}: {moved.case_state.label.lower()}.")
     return redirect("case_detail", number=number)

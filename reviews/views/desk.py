@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules as case_rules
-from cases.addressing import Notice, told
-from cases.enums import CaseState, Channel
+from cases.addressing import WHERE, Notice, told
+from cases.enums import CaseState
 from cases.selectors.cases import days_until
 from cases.selectors.retention import disposed_on
 from cases.services.moves import move_case, offered_moves
@@ -74,7 +74,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "may_serve": may(actor, case_rules.serve_letter),
             "sees_packs": may(actor, case_rules.see_pack),
             "makes_letters": may(actor, case_rules.make_letter),
-            "channels": list(Channel),
+            "channels": list(WHERE),
             "today": timezone.localdate(),
             "may_sign": may(actor, rules.sign_off) and may(actor, rules.sign_off_of_another, open_round),
             "waits_for_quality": case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW},

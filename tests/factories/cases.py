@@ -22,6 +22,7 @@ from cases.enums import (
     CaseState,
     Channel,
     DocumentSource,
+    EligibilityReason,
     ItemStatus,
     PartyKind,
     ReviewTiming,
@@ -137,6 +138,7 @@ def move(case: Case, action: str, actor: User | None = None, *, on: date | None 
         actor=actor or a_case_manager(),
         reason=reason or "As agreed with the supervisor.",
         at=business_time(on) if on else None,
+        grounds=[EligibilityReason.UNSIGNED] if action == "find_ineligible" else [],
     )
     case.refresh_from_db()
     return moved

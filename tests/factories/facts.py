@@ -24,6 +24,7 @@ from cases.models import (
     LegalHold,
     LegalHoldRelease,
     Letter,
+    MoveGround,
     PrintBatch,
     PriorityChange,
 )
@@ -91,7 +92,9 @@ def facts_on_file() -> Facts:
         AccountChange: _account_changes(),
     }
     extend_clock(case=a_case(S.READY_FOR_REVIEW), clock="C14", days=3, approval="Of June 30.", actor=a_case_manager())
-    constant = (CaseMove, ClockExtension, Correction, ItemChange, PriorityChange, ConflictDeclaration, Determination)
+    a_case(S.INELIGIBLE)
+    constant = (CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
+    constant += (ConflictDeclaration, Determination)
     constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}

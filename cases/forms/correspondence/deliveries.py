@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils import timezone
 
+from cases.addressing import WHERE
 from cases.enums import Channel
 from cases.forms.application import choices
 from imr_site.days import DayField
@@ -13,7 +14,7 @@ from imr_site.days import DayField
 class SentForm(forms.Form):
     """By which channel, on which day and to which address a letter was sent, and the proof of it."""
 
-    channel = forms.TypedChoiceField(choices=choices(Channel), coerce=Channel)
+    channel = forms.TypedChoiceField(choices=choices(WHERE), coerce=Channel)
     sent_on = DayField(initial=timezone.localdate)
     address = forms.CharField(required=False, max_length=240)
     proof = forms.CharField(required=False, max_length=200)
@@ -35,7 +36,7 @@ class ReturnedForm(forms.Form):
 class SendAgainForm(forms.Form):
     """The channel and the address for another delivery of a letter that was returned."""
 
-    channel = forms.TypedChoiceField(choices=choices(Channel), coerce=Channel)
+    channel = forms.TypedChoiceField(choices=choices(WHERE), coerce=Channel)
     address = forms.CharField(max_length=240)
 
 

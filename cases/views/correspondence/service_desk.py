@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
-from cases.enums import Channel
+from cases.addressing import WHERE
 from cases.forms.correspondence.deliveries import MailedForm, ReceivedForm, ReturnedForm, SendAgainForm, SentForm
 from cases.selectors.correspondence import of_standing_letters, visible_batches, visible_deliveries, waiting_deliveries
 from cases.selectors.retention import disposed_on
@@ -269,4 +269,4 @@ def _call(request: HttpRequest, service: Callable[..., object], done: str, form:
 
 def _forms(actor: User) -> dict[str, object]:
     may_serve = may(actor, rules.serve_letter)
-    return {"may_serve": may_serve, "makes_letters": may_serve, "channels": list(Channel)}
+    return {"may_serve": may_serve, "makes_letters": may_serve, "channels": list(WHERE)}

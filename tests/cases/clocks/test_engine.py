@@ -323,11 +323,35 @@ def test_service_on_the_physician_does_not_start_the_worker_s_time():
 
 def test_filing_is_receipt():
     known = facts(
-        (K.UR_DECISION_SERVED, "2017-01-05"),
+        (K.UR_DECISION_SERVED, "2017-01-05", WORKER, Channel.PERSONAL),
         (K.APPLICATION_FILED, "2017-02-06"),
         (K.APPLICATION_RECEIVED, "2017-02-07"),
     )
     expect(clock("C1", known, "2017-03-01 12:00"), S.MET_LATE, "2017-02-06")
+
+
+@pytest.mark.parametrize(
+    ("received", "now", "state"),
+    [
+        (None, "2017-02-06 12:00", S.RUNNING),
+        (None, "2017-02-07 12:00", S.UNCLEAR),
+        (None, "2017-02-09 12:00", S.UNCLEAR),
+        (None, "2017-02-10 12:00", S.MISSED),
+        ("2017-02-06", "2017-03-01 12:00", S.MET),
+        ("2017-02-07", "2017-03-01 12:00", S.UNCLEAR),
+        ("2017-02-09", "2017-03-01 12:00", S.UNCLEAR),
+        ("2017-02-10", "2017-03-01 12:00", S.MET_LATE),
+    ],
+)
+def test_whether_the_time_is_over_is_not_known_while_the_way_of_service_decides_it(received, now, state):
+    known = facts((K.UR_DECISION_SERVED, "2017-01-05"), *([(K.APPLICATION_RECEIVED, received)] if received else []))
+    found = clock("C1", known, now)
+    assert (found.state, found.due) == (state, date(2017, 2, 6))
+    assert ("(then 2017-02-09); the way is not known." in found.explanation) is (state is S.UNCLEAR)
+    for way, due in ((Channel.PERSONAL, "2017-02-06"), (MAIL, "2017-02-09")):
+        stated = replace(known, events=(replace(known.events[0], channel=way), *known.events[1:]))
+        assert clock("C1", stated, now).due == at(due)
+        assert clock("C1", stated, now).state is not S.UNCLEAR
 
 
 @pytest.mark.parametrize(("start", "key"), [("2017-12-15", "C14"), ("2018-01-05", "C15")])

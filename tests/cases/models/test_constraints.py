@@ -31,6 +31,7 @@ from cases.models import (
     LegalHold,
     LegalHoldRelease,
     Letter,
+    MoveGround,
     Party,
     PrintBatch,
     PriorityChange,
@@ -53,6 +54,7 @@ def _case_with_everything() -> Case:
     case = open_()
     a_document(case, checked=False)
     move(case, "start_eligibility_review")
+    MoveGround.objects.create(move=case.moves.last(), reason="unsigned")
     close(case.items.get(position=2), ItemStatus.WITHDRAWN)
     table = ApplicationImport.objects.create(name="table.csv", requested_at=NOW)
     ApplicationRow.objects.create(table=table, number=1, outcome="opened", case=case)
@@ -133,6 +135,9 @@ CHECKS = [
     ("row_taken_in_has_its_case", ApplicationRow, {"case": None}),
     ("item_change_status_known", ItemChange, {"status": "lost"}),
     ("item_closed_by_somebody_or_reopened_for_a_reason", ItemChange, {"said_by": None}),
+    ("item_ground_known", ItemChange, {"ground": "lost"}),
+    ("item_ineligible_for_a_ground", ItemChange, {"ground": "untimely"}),
+    ("move_ground_known", MoveGround, {"reason": "lost"}),
     ("item_authorized_in_writing", ItemChange, {"status": "terminated"}),
     ("item_partly_authorized_says_what_is_left", DisputedItem, {"authorized_part": "six visits"}),
     ("item_partly_authorized_says_what_is_left", DisputedItem, {"disputed_part": "six visits"}),
@@ -189,6 +194,7 @@ COPIES = [
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
+    ("each_ground_once", MoveGround, {}),
     ("pair_ruled_out_once", RuledOut, {"score": 1}),
     ("one_injured_worker_per_case", Party, {"name": "Someone Else"}),
     ("letter_once_per_recipient_and_template_version", Letter, {"inputs": {}}),
@@ -278,6 +284,7 @@ def _row(model: type) -> object:
                 Disposal: "lines__case",
                 Disposed: "line__case",
                 ItemChange: "item__case",
+                MoveGround: "move__case",
             }.get(model, "case"): case
         }
     ).first()

@@ -195,7 +195,13 @@ class TestTimeline:
         move(case, "find_ineligible", an_intake_coordinator(), reason="Not signed.")
         told = timeline(case)
         assert [(local_date(entry.at), entry.title, entry.detail, entry.who, entry.is_move) for entry in told] == [
-            (date(2017, 3, 15), "Record the finding: ineligible", "Not signed.", "Ines Calloway", True),
+            (
+                date(2017, 3, 15),
+                "Record the finding: ineligible",
+                "No signature of worker or representative. Not signed.",
+                "Ines Calloway",
+                True,
+            ),
             (date(2017, 2, 24), "Start eligibility review", "Complete.", "Ines Calloway", True),
             (date(2017, 2, 23), "Application received", "", "Ines Calloway", False),
             (date(2017, 2, 13), "UR decision served on the worker", "", "Ines Calloway", False),

@@ -5,16 +5,17 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from cases.enums import CaseState, ItemStatus
+from cases.enums import CaseState, EligibilityReason, ItemStatus
 from cases.errors import CaseError
 from cases.lifecycle import OPEN_STATES
 from cases.models import Case, Correction, ItemChange
 from cases.selectors.cases import timeline
 from cases.services.intake import ItemData
-from cases.services.items import Said, close_item, reopen_item, reword_item
+from cases.services.items import Said, close_item, exclude_item, reopen_item, reword_item
+from cases.services.moves import move_case
 from imr_site.audit.models import Event
 from tests.factories import a_case, a_case_manager, a_document, an_intake_coordinator, open_
-from tests.factories.cases import THERAPY, close
+from tests.factories.cases import THERAPY, close, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march", "files")]
 
@@ -165,3 +166,74 @@ def test_the_words_of_an_issued_case_stand():
     item = a_case(CaseState.ISSUED).items.first()
     with pytest.raises(CaseError, match="its facts stand as they are"):
         reword_item(item=item, data=ItemData("Six sessions"), reason="A slip.", actor=an_intake_coordinator())
+
+
+class TestFindingOfPart:
+    """LC 4610.5(k): an application is approved in whole or in part."""
+
+    def _exclude(self, case, position, ground=EligibilityReason.NOT_A_UR_DENIAL, reason="UR authorized the MRI."):
+        item = case.items.get(position=position)
+        return exclude_item(item=item, ground=ground, reason=reason, actor=an_intake_coordinator())
+
+    def test_one_item_is_not_eligible_and_the_case_goes_on_with_the_other(self):
+        case = a_case(CaseState.ELIGIBILITY_REVIEW)
+        assert self._exclude(case, 2).status == ItemStatus.INELIGIBLE
+        assert move(case, "find_eligible").state == CaseState.ELIGIBLE
+        assert list(case.items.values_list("position", "status")) == [(1, "open"), (2, "ineligible")]
+        line = next(entry for entry in timeline(case) if "Item 2" in entry.title)
+        assert (line.title, line.detail) == (
+            "Item 2: not eligible",
+            "No utilization review decision modified or denied treatment; UR authorized the MRI.",
+        )
+        written = Event.objects.filter(kind="case.item_excluded").get()
+        assert (written.subject, written.data["ground"]) == (f"item/{case.items.get(position=2).pk}", "not_a_ur_denial")
+
+    def test_what_was_found_by_mistake_is_taken_back(self):
+        case = a_case(CaseState.ELIGIBILITY_REVIEW)
+        item = self._exclude(case, 2)
+        assert reopen_item(item=item, reason="It was item 1.", actor=a_case_manager()).is_open
+
+    @pytest.mark.parametrize(
+        ("state", "ground", "reason", "words"),
+        [
+            (CaseState.RECEIVED, EligibilityReason.UNTIMELY, "Late.", "while the case is in eligibility review"),
+            (
+                CaseState.READY_FOR_REVIEW,
+                EligibilityReason.UNTIMELY,
+                "Late.",
+                "while the case is in eligibility review",
+            ),
+            (CaseState.ELIGIBILITY_REVIEW, EligibilityReason.UNTIMELY, " ", "Say why"),
+            (
+                CaseState.ELIGIBILITY_REVIEW,
+                EligibilityReason.LIABILITY_DISPUTE,
+                "Disputed.",
+                "makes no item ineligible",
+            ),
+        ],
+    )
+    def test_it_is_refused(self, state, ground, reason, words):
+        case = a_case(state)
+        with pytest.raises(CaseError, match=words):
+            self._exclude(case, 1, ground, reason)
+        assert case.items.get(position=1).is_open
+
+    def test_a_closed_item_is_not_found_ineligible(self):
+        case = a_case(CaseState.ELIGIBILITY_REVIEW)
+        close(case.items.get(position=1), W)
+        with pytest.raises(CaseError, match="closed already"):
+            self._exclude(case, 1)
+
+
+def test_a_finding_of_ineligibility_names_its_grounds():
+    case = a_case(CaseState.ELIGIBILITY_REVIEW)
+    finding = {"case": case, "action": "find_ineligible", "actor": an_intake_coordinator(), "reason": "84 days late."}
+    for grounds in ([], [EligibilityReason.LIABILITY_DISPUTE]):
+        with pytest.raises(CaseError, match="Choose at least one ground of the list"):
+            move_case(**finding, grounds=grounds)
+    untimely = EligibilityReason.UNTIMELY
+    move_case(**finding, grounds=[untimely, EligibilityReason.OTHER, untimely])
+    found = case.moves.last()
+    assert [ground.reason for ground in found.grounds.all()] == ["untimely", "other"]
+    assert Event.objects.filter(subject=f"move/{found.pk}").get().data["grounds"] == ["untimely", "other"]
+    assert timeline(case)[0].detail == "Not timely; Other. 84 days late."

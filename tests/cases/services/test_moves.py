@@ -14,7 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import hooks
-from cases.enums import CaseEventKind, CaseState, Channel, DocumentSource, ItemStatus, PartyKind
+from cases.enums import (
+    CaseEventKind,
+    CaseState,
+    Channel,
+    DocumentSource,
+    EligibilityReason,
+    ItemStatus,
+    PartyKind,
+)
 from cases.errors import CaseError, GuardRefused, IllegalTransition, MoveNotAllowed, ReasonRequired
 from cases.lifecycle import GUARDS, SYSTEM, TRANSITIONS, Transition, find
 from cases.models import Case, CaseEvent, CaseMove
@@ -23,6 +31,7 @@ from cases.services.correspondence.letters import make_letter
 from cases.services.duplicates import link_original
 from cases.services.events import business_time
 from cases.services.intake import PartyData
+from cases.services.items import exclude_item
 from cases.services.moves import move_case, offered_moves
 from cases.services.parties import add_party
 from imr_site.accounts.enums import Role
@@ -58,6 +67,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
 S = CaseState
 WHY = "Mr. Zebrowski telephoned and said so."
+UNTIMELY = (EligibilityReason.UNTIMELY,)
 RECEIVED = date(2017, 2, 23)
 ROWS = [(transition, source) for transition in TRANSITIONS for source in transition.sources]
 EVERYONE = (*Role, SYSTEM)
@@ -131,7 +141,7 @@ def _ready_for(transition: Transition, source: CaseState) -> Case:
 def test_a_move_whose_conditions_are_met_is_made_and_kept(transition, source):
     case, actor = _ready_for(transition, source), _who(transition.roles)
     assert case.state == source
-    moved = move_case(case=case, action=transition.action, actor=actor, reason=WHY)
+    moved = move_case(case=case, action=transition.action, actor=actor, reason=WHY, grounds=UNTIMELY)
     case.refresh_from_db()
     assert (moved.pk, moved.state, case.state) == (case.pk, transition.target, transition.target)
     kept = case.moves.last()
@@ -153,7 +163,8 @@ def test_a_move_whose_conditions_are_met_is_made_and_kept(transition, source):
             "to": transition.target,
             "clause": transition.clause,
             "reason_sha256": sha256(WHY.encode()).hexdigest(),
-        },
+        }
+        | ({"grounds": ["untimely"]} if transition.needs_grounds else {}),
     )
 
 
@@ -243,6 +254,18 @@ def _without_items() -> Case:
     return case
 
 
+def _nothing_left_to_review() -> Case:
+    case = a_case(S.ELIGIBILITY_REVIEW)
+    close(case.items.get(position=1), ItemStatus.WITHDRAWN)
+    exclude_item(
+        item=case.items.get(position=2),
+        ground=EligibilityReason.UNTIMELY,
+        reason="Its decision was served in 2016.",
+        actor=an_intake_coordinator(),
+    )
+    return case
+
+
 def _with_a_file_in_quarantine() -> Case:
     case = a_case(S.RECORDS_PENDING)
     a_document(case, title="Late report", checked=False)
@@ -309,6 +332,12 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
         "find_eligible_all_the_same",
         lambda: a_case(S.ELIGIBILITY_REVIEW),
         ("nothing stands against review: record the finding “eligible”",),
+    ),
+    (
+        "part_eligible",
+        "find_eligible",
+        _nothing_left_to_review,
+        ("no disputed item is left to be reviewed: record the finding “ineligible”, or end the case",),
     ),
     (
         "liability_disputed",
@@ -418,7 +447,7 @@ def test_a_guard_says_everything_that_is_missing(guard, action, make, reasons):
     assert guard in transition.guards
     before = _everything(case)
     with pytest.raises(GuardRefused) as refused:
-        move_case(case=case, action=action, actor=_who(transition.roles), reason=WHY)
+        move_case(case=case, action=action, actor=_who(transition.roles), reason=WHY, grounds=UNTIMELY)
     assert sorted(refused.value.reasons) == sorted(reasons)
     assert all(reason in refused.value.message for reason in reasons)
     assert _everything(case) == before
@@ -560,7 +589,7 @@ def test_a_move_records_the_events_the_clocks_start_from(action, source):
     transition = find(action, source)
     case = _ready_for(transition, source)
     known, actor = set(case.events.values_list("pk", flat=True)), _who(transition.roles)
-    move_case(case=case, action=action, actor=actor, reason=WHY, at=NOW)
+    move_case(case=case, action=action, actor=actor, reason=WHY, grounds=UNTIMELY, at=NOW)
     new = case.events.exclude(pk__in=known)
     assert [(event.kind, event.occurred_at, event.recorded_by, event.source) for event in new] == [
         (kind, NOW, actor, "move") for kind in MADE[action][1]
@@ -585,7 +614,7 @@ def test_other_moves_record_none(action):
     transition = next(transition for transition in TRANSITIONS if transition.action == action)
     case = _ready_for(transition, transition.sources[0])
     before = list(case.events.values())
-    move_case(case=case, action=action, actor=_who(transition.roles), reason=WHY)
+    move_case(case=case, action=action, actor=_who(transition.roles), reason=WHY, grounds=UNTIMELY)
     assert list(case.events.values()) == before
 
 
@@ -651,7 +680,14 @@ def test_a_new_round_has_a_new_assignment_and_waits_for_its_records():
 class TestTheDayOfAMove:
     def test_it_happened_when_it_is_said_and_was_typed_in_now(self):
         case = a_case(S.ELIGIBLE)
-        move_case(case=case, action="withdraw", actor=a_case_manager(), reason=WHY, at=business_time(date(2017, 3, 2)))
+        move_case(
+            case=case,
+            action="withdraw",
+            actor=a_case_manager(),
+            reason=WHY,
+            grounds=UNTIMELY,
+            at=business_time(date(2017, 3, 2)),
+        )
         event = case.events.get(kind=CaseEventKind.CASE_ENDED)
         assert (event.occurred_at, event.recorded_at, case.moves.last().at) == (MARCH[2], NOW, MARCH[2])
 

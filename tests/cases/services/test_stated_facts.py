@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from cases.clocks.model import ClockState
 from cases.enums import CaseEventKind, CaseState, Priority
@@ -198,6 +199,27 @@ class TestDeferral:
         ended = case.events.filter(kind=CaseEventKind.LIABILITY_RESOLVED)
         assert [event.source for event in ended] == ["person"]
 
+    def test_it_wakes_up_once_the_claims_administrator_agrees_to_the_review(self):
+        case = a_case(S.DEFERRED)
+        state_facts(case=case, facts={"imr_agreed": True}, actor=a_case_manager())
+        case.refresh_from_db()
+        assert (case.state, case.moves.last().action, case.moves.last().actor) == (S.ELIGIBILITY_REVIEW, "resume", None)
+        assert not case.events.filter(kind=CaseEventKind.LIABILITY_RESOLVED).exists()
+
+    def test_it_is_asked_after_every_thirty_days(self):
+        case = a_case(S.DEFERRED)
+        deferred_on = timezone.localdate(case.moves.last().at)
+        assert (case.due_on, [fact.kind for fact in unstated(case)]) == (
+            deferred_on + timedelta(days=30),
+            [CaseEventKind.LIABILITY_ASKED],
+        )
+        asked_on = timezone.localdate()
+        add_event(case=case, kind=CaseEventKind.LIABILITY_ASKED, occurred_at=asked_on, actor=a_case_manager())
+        case.refresh_from_db()
+        assert (case.state, case.due_on) == (S.DEFERRED, asked_on + timedelta(days=30))
+        move(case, "resume")
+        assert (case.due_on, unstated(case)) == (None, [])
+
     def test_another_event_leaves_it_deferred(self):
         case = a_case(S.DEFERRED)
         add_event(case=case, kind=CaseEventKind.UR_NOTICE_GIVEN, occurred_at=date(2017, 3, 14), actor=a_case_manager())
@@ -216,7 +238,20 @@ class TestProposedReasons:
         case = a_case(S.ELIGIBILITY_REVIEW, signed=False, ur_decision_attached=False)
         no_copy, unsigned = self._reason(case, "find_ineligible").splitlines()
         assert no_copy == "UR decision not attached: No copy of the UR decision is attached. (8 CCR 9792.10.1(b)(1))"
-        assert unsigned.startswith("Not signed by the worker or a representative: Neither the worker nor")
+        assert unsigned.startswith("No signature of worker or representative: Neither the worker nor")
+
+    def test_the_grounds_are_the_agency_s_list_with_what_the_checklist_found(self):
+        case = a_case(S.ELIGIBILITY_REVIEW, signed=False, ur_decision_attached=False)
+        offered = offered_moves(case, an_intake_coordinator())
+        grounds = {move.transition.action: move.grounds for move in offered}
+        assert [(ground.label, found) for ground, found in grounds["find_ineligible"][:4]] == [
+            ("No signature of worker or representative", True),
+            ("Not timely", False),
+            ("UR decision not attached", True),
+            ("Conditional non-certification", False),
+        ]
+        assert not any(found for _, found in grounds["find_ineligible"][4:])
+        assert grounds["find_eligible"] == ()
 
     def test_of_a_question_and_none_where_nothing_is_to_be_said(self):
         case = a_case(S.ELIGIBILITY_REVIEW, signed=None)

@@ -350,3 +350,30 @@ def test_a_case_is_linked_to_the_one_it_repeats(signed_in):
     assert _offered(page)["mark_duplicate"] == ()
     case.refresh_from_db()
     assert case.duplicate_of == original
+
+
+def test_one_item_is_found_not_eligible_and_what_was_typed_stays_after_an_error(signed_in):
+    case, client = a_case(CaseState.ELIGIBILITY_REVIEW), signed_in(an_intake_coordinator())
+    address = reverse("item_exclude", args=[case.case_number, 2])
+    assert address in client.get(reverse("case_detail", args=[case.case_number])).content.decode()
+    refused = client.post(address, {"ground": "liability_dispute", "reason": "UR authorized the MRI."})
+    assert (refused.status_code, b"UR authorized the MRI." in refused.content) == (422, True)
+    found = client.post(address, {"ground": "not_a_ur_denial", "reason": "UR authorized the MRI."}, follow=True)
+    assert _said(found) == [("success", "Item 2: not eligible. The others go on.")]
+    assert case.items.get(position=2).status == "ineligible"
+
+
+def test_a_finding_of_ineligibility_asks_for_its_grounds(signed_in):
+    case, client = a_case(CaseState.ELIGIBILITY_REVIEW, signed=False), signed_in(an_intake_coordinator())
+    page = client.get(reverse("case_detail", args=[case.case_number])).content.decode()
+    ticked = [
+        line.split('id="ground-')[1].split('"')[0]
+        for line in page.split("<input")
+        if "checked" in line and 'id="ground-' in line
+    ]
+    assert ticked == ["unsigned"]
+    address = reverse("case_move", args=[case.case_number, "find_ineligible"])
+    refused = client.post(address, {"reason": "Not signed."}, follow=True)
+    assert _said(refused) == [("error", "Choose at least one ground of the list to find ineligible.")]
+    client.post(address, {"reason": "Not signed.", "grounds": ["unsigned"]})
+    assert [ground.reason for ground in case.moves.last().grounds.all()] == ["unsigned"]

@@ -38,7 +38,7 @@ def test_a_fact_is_corrected_and_the_case_page_says_what_follows(signed_in):
     answer = client.post(address, _typed(page, served_on="12/1/16", decided_on="2016-11-30", rfa_date=""), follow=True)
     said = _said(answer)
     assert said[0] == "Facts: the correction is on file."
-    assert any("not filed in time: stands against review" in words for words in said)
+    assert any("not timely: stands against review" in words for words in said)
     text = answer.content.decode()
     assert "Feb 13, 2017 → Dec 1, 2016. The letter says so." in text
     case.refresh_from_db()
