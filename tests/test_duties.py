@@ -23,8 +23,8 @@ DUTIES = all_duties()
 RULES = load_rules()
 OF_TIME = (*RULES.clocks, *RULES.extensions, *RULES.gates)
 STATUSES = {key: {rule.status for rule in OF_TIME if rule.key == key} for key in (rule.key for rule in OF_TIME)}
-UNUSED = EligibilityReason.OTHER
-"""No check of the list gives it."""
+CHOSEN = EligibilityReason.OTHER
+"""No check gives it: a person chooses it and says why."""
 
 
 def test_the_page_is_current():
@@ -59,7 +59,7 @@ def _faults(duty: Duty) -> list[str]:
 def test_the_code_of_every_duty_is_there():
     known = {
         "clock": STATUSES.keys(),
-        "reason": set(EligibilityReason) - {UNUSED},
+        "reason": set(EligibilityReason) - {CHOSEN},
         "guard": GUARDS.keys(),
         "effect": EFFECTS.keys(),
         "move": {move.action for move in TRANSITIONS},
@@ -151,7 +151,7 @@ def test_every_clock_is_a_duty_that_names_its_clause():
 
 
 def test_every_reason_of_the_checklist_is_a_duty():
-    assert [reason for reason in EligibilityReason if reason is not UNUSED and not _by("reason", reason)] == []
+    assert [reason for reason in EligibilityReason if reason is not CHOSEN and not _by("reason", reason)] == []
 
 
 def test_every_clause_that_the_checklist_cites_is_that_of_a_duty():
