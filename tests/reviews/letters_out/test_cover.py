@@ -88,6 +88,12 @@ def test_each_recipient_is_spoken_to() -> None:
     assert "Information and Assistance" not in words(OVERTURNED, "attorney")
 
 
+@pytest.mark.parametrize("content", [OVERTURNED, MIXED])
+def test_who_authorizes_the_treatment_is_told_to_say_so_and_the_physician_to_expect_it(content) -> None:
+    assert "and tell the employee and the physician" in words(content, "claims_administrator")
+    assert "and tell you so" in words(content, "physician")
+
+
 def test_only_the_worker_gets_spanish_after_the_english() -> None:
     assert cover(MIXED).languages == ("en", "es")
     for recipient in RECIPIENTS[1:]:
