@@ -21,7 +21,7 @@ from cases.retention.rules import Fate, load_classes
 from imr_site.files.store import Folder
 
 if TYPE_CHECKING:
-    from cases.models import Case, Document
+    from cases.models import Case, Document, Party
     from imr_site.accounts.models import User
 
 
@@ -75,6 +75,7 @@ class Move:
     actor: User | None
     reason: str
     at: datetime
+    party: Party | None = None
 
 
 Guard = Callable[["Case"], Iterable[str]]

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cases.enums import CaseState as S
+from cases.enums import PartyKind
 from cases.errors import IllegalTransition
 from imr_site.accounts.enums import Role
 
@@ -41,6 +42,7 @@ GUARDS: Final = MappingProxyType(
         "a mail server), and a letter can print every name, address, claim number and record in it",
         "seal_ready": "the organization's certificate is there to seal the letters with",
         "no_open_items": "every disputed item is authorized or withdrawn",
+        "settlement_stated": "a settlement or award is on file, with its day",
         "appealable_decision": "there is a determination or a finding of ineligibility to appeal from",
         "remand_of_determination": "what was set aside is a determination",
         "remand_of_ineligibility": "what was set aside is a finding of ineligibility",
@@ -56,7 +58,7 @@ EFFECTS: Final = MappingProxyType(
         "records_completed": "the complete records date is the day of the move, from which the determination is due",
         "records_closed": "where records are insufficient, the determination is due from this day",
         "liability_resolution_recorded": "its end is an event, unless somebody stated it already",
-        "appeal_recorded": "the petition is an event",
+        "appeal_recorded": "the petition is an event, of the party that filed it",
         "appeal_denial_recorded": "what the appeal suspended goes on",
         "remand_recorded": "the order of a new review is an event, and what was determined stands no more",
         "end_recorded": "the end of the case is an event",
@@ -75,7 +77,8 @@ class Transition:
 
     `roles` may hold `SYSTEM`; `guards` are keys of `GUARDS`; `effects` are keys of `EFFECTS`, in the order in which
     they run; `clause` is the legal source or "House rule"; `needs_reason` asks for a written reason, `needs_grounds`
-    for one or more of `EligibilityReason` too; the history of the case keeps both.
+    for one or more of `EligibilityReason` too; the history of the case keeps both. `asks_party`: the kinds of party of
+    whom one makes it happen.
     """
 
     action: str
@@ -88,6 +91,7 @@ class Transition:
     effects: tuple[str, ...] = ()
     needs_reason: bool = False
     needs_grounds: bool = False
+    asks_party: tuple[PartyKind, ...] = ()
 
 
 _FRONT: Final = frozenset({Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR})
@@ -102,6 +106,8 @@ _IN_REVIEW: Final = (
     S.DETERMINATION_DRAFTED,
     S.QUALITY_REVIEW,
 )
+AGGRIEVED: Final = (PartyKind.INJURED_WORKER, PartyKind.CLAIMS_ADMINISTRATOR, PartyKind.EMPLOYER, PartyKind.INSURER)
+"""Who may petition (LC 4610.6(h)); what an attorney files is the petition of the party represented."""
 OPEN_STATES: Final = (
     S.RECEIVED,
     S.ELIGIBILITY_REVIEW,
@@ -193,13 +199,16 @@ TRANSITIONS: Final = (
     Transition("terminate", OPEN_STATES, S.TERMINATED, _DESK,
                "Terminate: the treatment is authorized", "8 CCR 9792.10.6(a)", guards=("no_open_items",),
                effects=("end_recorded", "round_closed"), needs_reason=True),
+    Transition("resolve", OPEN_STATES, S.TERMINATED, _DESK,
+               "Terminate: a settlement or award resolves the dispute", "LC 4610.5(g)", guards=("settlement_stated",),
+               effects=("end_recorded", "round_closed"), needs_reason=True),
     Transition("withdraw", OPEN_STATES, S.WITHDRAWN, _FRONT,
                "Withdrawn by the applicant", "House rule",
                effects=("end_recorded", "round_closed"), needs_reason=True),
     Transition("appeal", (S.ISSUED, S.INELIGIBLE, S.CLOSED), S.APPEALED, _DESK,
                "Record a petition to the Appeals Board", "LC 4610.6(h); 8 CCR 10575(a)",
                guards=("appealable_decision",),
-               effects=("appeal_recorded",)),
+               effects=("appeal_recorded",), asks_party=AGGRIEVED),
     Transition("deny_appeal", (S.APPEALED,), S.CLOSED, _DESK,
                "Appeal denied, dismissed or withdrawn", "LC 4610.6(h)",
                effects=("appeal_denial_recorded",), needs_reason=True),
@@ -289,7 +298,7 @@ def lifecycle_markdown() -> str:
             "",
             "## Diagram",
             "",
-            "`terminate` and `withdraw` are possible from every open state and are left out of the drawing: "
+            "`terminate`, `resolve` and `withdraw` are possible from every open state and are left out of the drawing: "
             + ", ".join(f"`{s}`" for s in OPEN_STATES)
             + ".",
             "",

@@ -15,20 +15,25 @@ from cases.eligibility import GROUNDS
 from cases.enums import CaseEventKind, Channel, DocumentSource, EligibilityReason, Place
 from cases.forms.application import choices
 from cases.forms.fields import PlainField, known_choices
-from cases.models import Party
+from cases.models import Case, Party
 from cases.services.documents import DocumentData
 from cases.services.events import STATED_BY_A_PERSON
 from imr_site.days import DayField
 
 
 class MoveForm(forms.Form):
-    """A move of the lifecycle: its day, and its reason and grounds if the move requires them."""
+    """A move of the lifecycle: its day, and its reason, grounds and party if the move asks for them."""
 
     on = DayField(label="On", required=False)
     reason = forms.CharField(label="Reason", required=False, max_length=4000)
+    party = forms.ModelChoiceField(Party.objects.none(), label="Who", required=False)
     grounds = forms.TypedMultipleChoiceField(
         label="Grounds", choices=choices(GROUNDS), coerce=EligibilityReason, required=False
     )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = case.parties.all()  # type: ignore[attr-defined]
 
 
 class OriginalForm(forms.Form):

@@ -176,7 +176,7 @@ def timeline(case: Case) -> list[TimelineEntry]:
             ),
         )
         for event in case.events.standing().select_related("party", "recorded_by")
-        if event.source != EventSource.MOVE and (event.party_id or event.source != EventSource.ASSUMED)
+        if _is_told(event)
     ]
     entries += [
         (
@@ -199,6 +199,13 @@ def timeline(case: Case) -> list[TimelineEntry]:
         )
     ]
     return [entry for _at, _recorded, entry in sorted(entries, key=lambda row: row[:2], reverse=True)]
+
+
+def _is_told(event: CaseEvent) -> bool:
+    """Whether an event has a line of its own: that of its move does not tell it, or not who petitioned."""
+    if event.source == EventSource.MOVE:
+        return event.kind == CaseEventKind.APPEAL_FILED and event.party_id is not None
+    return event.source != EventSource.ASSUMED or event.party_id is not None
 
 
 def _changed_item(change: ItemChange) -> TimelineEntry:

@@ -96,6 +96,8 @@ def _priorities(case: Case) -> Iterator[PriorityChange]:
     """Yield the history of the priority: each change is to the other one of the two, so the first tells what was."""
     changes = list(case.priority_changes.all())
     now = Priority(case.priority)
+    if not changes and case.physician_certified is False:  # asked for without a certificate, it is a regular review
+        now = Priority.STANDARD
     first = next((one for one in Priority if changes and one != changes[0].priority), now)
     yield PriorityChange(first, case.received_on or date.min)
     for change in changes:

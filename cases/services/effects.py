@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseState, EventSource
 from cases.hooks import Move, effect
+from cases.models import Party
 from cases.selectors.eligibility import is_deferred_by_liability
 from cases.selectors.unstated import QUESTIONS, open_questions
 from cases.services.events import record_event
@@ -71,7 +72,8 @@ def _liability_resolved(move: Move) -> None:
 
 @effect("appeal_recorded")
 def _appealed(move: Move) -> None:
-    _record(move, CaseEventKind.APPEAL_FILED)
+    """Record whose petition it is: the administrator's suspends its duties, and each party's ends its own time."""
+    _record(move, CaseEventKind.APPEAL_FILED, move.party)
 
 
 @effect("appeal_denial_recorded")
@@ -90,5 +92,5 @@ def _ended(move: Move) -> None:
     _record(move, CaseEventKind.CASE_ENDED)
 
 
-def _record(move: Move, kind: CaseEventKind) -> None:
-    record_event(case=move.case, kind=kind, occurred_at=move.at, actor=move.actor, source=EventSource.MOVE)
+def _record(move: Move, kind: CaseEventKind, party: Party | None = None) -> None:
+    record_event(case=move.case, kind=kind, occurred_at=move.at, actor=move.actor, party=party, source=EventSource.MOVE)

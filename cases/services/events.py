@@ -50,6 +50,7 @@ STATED_BY_A_PERSON = (
     CaseEventKind.RESOLUTION_TOLD,
     CaseEventKind.CLAIMS_ADMINISTRATOR_CHANGED,
     CaseEventKind.CHANGE_TOLD,
+    CaseEventKind.APPEAL_FILED,
 )
 """Events that a person can state; all others come with moves, deliveries and applications."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cases.addressing import Notice, obstacles
-from cases.enums import DocumentSource, DocumentState, ItemStatus
+from cases.enums import CaseEventKind, DocumentSource, DocumentState, ItemStatus
 from cases.hooks import guard
 from cases.models import Case
 from cases.selectors.eligibility import assessment, is_deferred_by_liability
@@ -67,6 +67,12 @@ def _no_open_items(case: Case) -> Iterator[str]:
     open_items = case.items.filter(status=ItemStatus.OPEN).count()
     if open_items:
         yield f"{open_items} disputed item{'s are' if open_items > 1 else ' is'} still open; mark what was authorized"
+
+
+@guard("settlement_stated")
+def _settlement_stated(case: Case) -> Iterator[str]:
+    if not case.events.standing().filter(kind=CaseEventKind.SETTLEMENT_REACHED.value).exists():
+        yield "state the settlement or award, with its day"
 
 
 @guard("records_checked")

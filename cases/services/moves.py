@@ -17,7 +17,7 @@ from cases.enums import CaseState, EligibilityReason
 from cases.errors import CaseError, GroundRequired, GuardRefused, MoveNotAllowed, ReasonRequired
 from cases.hooks import Move
 from cases.lifecycle import GUARDS, Transition, available, find
-from cases.models import Case, CaseMove, MoveGround
+from cases.models import Case, CaseMove, MoveGround, Party
 from cases.selectors.eligibility import assessment
 from cases.services.clocks import refresh_due
 from cases.services.events import not_before_last_move, refuse_future
@@ -36,13 +36,15 @@ def move_case(
     at: datetime | None = None,
     proof: Proof | None = None,
     grounds: Sequence[EligibilityReason] = (),
+    party: Party | None = None,
 ) -> Case:
     """Make one move of the lifecycle: lock, look up, ask the guards, apply effects, save, audit; all or nothing.
 
     `actor` is None for the system; `at` is the business time (default now); `proof`: how the actor proved who he is
-    just before, where the move asks for it; `grounds`: why an application is found ineligible, where it is. Returns the
-    case as saved. Raises IllegalTransition, MoveNotAllowed, ReasonRequired, GroundRequired, GuardRefused or (for an
-    impossible day) CaseError, each with words for the user.
+    just before, where the move asks for it; `grounds`: why an application is found ineligible, where it is; `party`:
+    who petitions, where it is known. Returns the case as saved. Raises IllegalTransition, MoveNotAllowed,
+    ReasonRequired, GroundRequired, GuardRefused or (for an impossible day or party) CaseError, each with words for the
+    user.
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -55,8 +57,10 @@ def move_case(
         missing = missing_for(locked, transition)
         if missing:
             raise GuardRefused(action=action, reasons=missing)
+        if party is not None and (party.case_id != locked.pk or party.kind not in transition.asks_party):
+            raise CaseError("Choose one of the parties of this case that may do this.")
         moment = _business_moment(locked, at)
-        move = Move(case=locked, transition=transition, actor=actor, reason=reason.strip(), at=moment)
+        move = Move(case=locked, transition=transition, actor=actor, reason=reason.strip(), at=moment, party=party)
         for name in transition.effects:
             hooks.effects[name](move)
         came_from, locked.state = locked.state, transition.target.value
@@ -114,13 +118,14 @@ class OfferedMove:
     """A move that a person may make now, with what is still missing for it (empty: nothing).
 
     `reason` is a proposal in words for the reason that it asks for; empty where the file has none. `grounds` is each
-    ground that it may be made for, and whether the checklist found it.
+    ground that it may be made for, and whether the checklist found it, `parties` each that may make it happen.
     """
 
     transition: Transition
     missing: tuple[str, ...]
     reason: str = ""
     grounds: tuple[tuple[EligibilityReason, bool], ...] = ()
+    parties: tuple[Party, ...] = ()
 
 
 def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
@@ -134,6 +139,7 @@ def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
             missing=tuple(missing_for(case, transition)),
             reason=_proposed_reason(case, transition),
             grounds=_proposed_grounds(case) if transition.needs_grounds else (),
+            parties=tuple(case.parties.filter(kind__in=transition.asks_party)) if transition.asks_party else (),
         )
         for transition in available(state, Role(actor.role))
     ]

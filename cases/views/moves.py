@@ -31,7 +31,7 @@ def _binds(*, action: str, **_kwargs: str) -> bool:
 def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Make one move; the case page shows what is missing for it."""
     case = get_case(request, number)
-    form = MoveForm(request.POST)
+    form = MoveForm(request.POST, case=case)
     if action in ELSEWHERE:
         messages.error(request, "This is done on the page “Review and determination”.")
         return redirect("case_detail", number=number)
@@ -48,6 +48,7 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
             at=business_time(on) if on else None,
             proof=proof_of(request) if action in BINDING else None,
             grounds=form.cleaned_data["grounds"],
+            party=form.cleaned_data["party"],
         )
         messages.success(request, f"{number}: {moved.case_state.label.lower()}.")
     return redirect("case_detail", number=number)
@@ -57,7 +58,7 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
 def case_expedite(request: HttpRequest, number: str) -> HttpResponse:
     """Make the review expedited from the day of the treating physician's certification on."""
     case = get_case(request, number)
-    form = MoveForm(request.POST)
+    form = MoveForm(request.POST, case=case)
     form.is_valid()
     on = form.cleaned_data.get("on")
     with in_message(request):

@@ -96,6 +96,7 @@ def test_a_faulty_table_is_refused(change, fault):
 def test_every_open_state_can_be_terminated_or_withdrawn():
     for state in OPEN_STATES:
         assert find("terminate", state).target is S.TERMINATED
+        assert find("resolve", state).target is S.TERMINATED
         assert find("withdraw", state).target is S.WITHDRAWN
     done = {S.DUPLICATE, S.INELIGIBLE, S.ISSUED, S.TERMINATED, S.WITHDRAWN, S.APPEALED, S.CLOSED}
     assert set(S) - set(OPEN_STATES) == done
@@ -156,6 +157,7 @@ def test_refusals_are_explained_in_writing():
         "find_ineligible",
         "defer",
         "terminate",
+        "resolve",
         "withdraw",
         "return_to_reviewer",
         "remand",

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 S = CaseState
-GIVEN_UP = {"withdraw", "terminate", "mark_duplicate"}
+GIVEN_UP = {"withdraw", "terminate", "resolve", "mark_duplicate"}
 known = st.sampled_from([None, True, False])
 
 

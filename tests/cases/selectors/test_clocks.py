@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from cases.clocks.calendar import local_date
 from cases.clocks.model import Clock, ClockState
 from cases.enums import CaseEventKind, CaseState, Channel, EventSource, PartyKind, Priority, ReviewTiming
+from cases.errors import CaseError
 from cases.models import Case
 from cases.selectors.clocks import clocks_of, facts_of, our_next_due, running_clocks
-from cases.services.events import record_event
+from cases.services.events import add_event, record_event
 from cases.services.intake import PartyData
+from cases.services.moves import move_case
 from cases.services.priority import convert_to_expedited
 from tests.cases.conftest import NOW
 from tests.factories import a_case, a_case_manager, find_eligible, move, open_, send_assignment_notice
@@ -160,6 +163,39 @@ def test_clocks_can_be_told_for_another_moment():
     then = NOW + timedelta(days=60)
     states = {clock.key: clock.state for clock in clocks_of(case, now=then)}
     assert states["C14"] == ClockState.MISSED
+
+
+@pytest.mark.parametrize(
+    ("petitioner", "suspended"), [("claims_administrator", True), ("injured_worker", False), (None, False)]
+)
+def test_a_petition_suspends_the_duties_of_the_party_that_filed_it_and_ends_its_time(petitioner, suspended):
+    """8 CCR 9792.10.7(a): the administrator implements unless it appeals itself."""
+    case = a_case(S.ISSUED)
+    serve_letters(case)
+    administrator = case.parties.get(kind="claims_administrator")
+    received = {"kind": CaseEventKind.DETERMINATION_RECEIVED, "occurred_at": timezone.localdate()}
+    add_event(case=case, party=administrator, actor=a_case_manager(), **received)
+    party = case.parties.get(kind=petitioner) if petitioner else None
+    move_case(case=case, action="appeal", actor=a_case_manager(), party=party)
+    clocks = clocks_of(case)
+    duty = next(clock for clock in clocks if clock.key == "C18")
+    assert (duty.state is ClockState.SUSPENDED) is suspended
+    over = {clock.party for clock in clocks if clock.key == "C20" and clock.state is ClockState.MET}
+    assert over == ({PartyKind(petitioner)} if petitioner else set())
+
+
+def test_who_cannot_have_petitioned_is_refused():
+    case, other = a_case(S.ISSUED), a_case(S.ISSUED)
+    for party in (other.parties.get(kind="injured_worker"), case.parties.get(kind="requesting_physician")):
+        with pytest.raises(CaseError, match="Choose one of the parties"):
+            move_case(case=case, action="appeal", actor=a_case_manager(), party=party)
+
+
+def test_what_is_expedited_without_a_certificate_runs_as_a_regular_review():
+    """LC 4610.6(d)(1)(C): only a certified threat shortens the time."""
+    case = a_case(S.READY_FOR_REVIEW, priority=Priority.EXPEDITED, physician_certified=False)
+    running = {clock.key for clock in clocks_of(case) if clock.state is ClockState.RUNNING}
+    assert ("C14" in running, "C16" in running) == (True, False)
 
 
 def test_the_time_to_appeal_starts_with_a_determination_and_with_a_finding_of_ineligibility():

@@ -122,6 +122,7 @@ MET: dict[tuple[str, CaseState], Callable[[], Case]] = {
 """Cases for which the guards of a move are met, where the ordinary case of that state does not do."""
 
 FIRST: dict[str, Callable[[Case], object]] = {
+    "resolve": lambda case: say(case, CaseEventKind.SETTLEMENT_REACHED, on=date(2017, 3, 14)),
     "mark_duplicate": _link,
     "terminate": _authorize_everything,
     "submit_determination": lambda case: write_review(a_round(case)),
@@ -367,6 +368,7 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
         lambda: open_(items=named_items(THERAPY)),
         ("1 disputed item is still open; mark what was authorized",),
     ),
+    ("settlement_stated", "resolve", open_, ("state the settlement or award, with its day",)),
     (
         "records_checked",
         "records_complete",
@@ -580,6 +582,7 @@ MADE = {
     "deny_appeal": (S.APPEALED, [CaseEventKind.APPEAL_DENIED]),
     "remand": (S.APPEALED, [CaseEventKind.REMAND_ORDERED]),
     "terminate": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
+    "resolve": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
     "withdraw": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
 }
 
@@ -594,6 +597,14 @@ def test_a_move_records_the_events_the_clocks_start_from(action, source):
     assert [(event.kind, event.occurred_at, event.recorded_by, event.source) for event in new] == [
         (kind, NOW, actor, "move") for kind in MADE[action][1]
     ]
+
+
+def test_a_settlement_ends_the_case():
+    """LC 4610.5(g)."""
+    case = a_case(S.ELIGIBILITY_REVIEW)
+    say(case, CaseEventKind.SETTLEMENT_REACHED, on=date(2017, 3, 14))
+    assert move(case, "resolve").state == S.TERMINATED
+    assert [item.status for item in case.items.all()] == ["open", "open"]
 
 
 def test_an_answer_to_the_reviewer_is_another_event_than_one_on_eligibility():
