@@ -7,12 +7,14 @@ lists what they are. What is left out, or null, is not known.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from cases.clocks.calendar import local_date
 from cases.enums import (
     Applicant,
     CaseEventKind,
@@ -260,6 +262,10 @@ class CaseDocument(Part):
             raise ValueError(f"case.priority: the last change is to {held[-1]}")
         return self
 
+    def days_after(self, now: datetime) -> Iterator[str]:
+        """Yield each day and moment of the document that is later than `now`, with the field it is in."""
+        yield from _after(self.model_dump(), now, "")
+
 
 def read_document(text: str | bytes) -> CaseDocument:
     """The case of a JSON document. Raises ValueError, which names the first fault and the field it is in."""
@@ -278,6 +284,18 @@ def write_document(document: CaseDocument) -> str:
 def schema() -> str:
     """The JSON schema of this version, as it is published."""
     return json.dumps(CaseDocument.model_json_schema(), indent=2, ensure_ascii=False)
+
+
+def _after(part: Any, now: datetime, field: str) -> Iterator[str]:
+    if isinstance(part, dict | tuple):
+        parts = part.items() if isinstance(part, dict) else enumerate(part)
+        for name, value in parts:
+            yield from _after(value, now, f"{field}.{name}".lstrip("."))
+    elif isinstance(part, datetime):
+        if part > now:
+            yield f"{field}: {part.isoformat()}"
+    elif isinstance(part, date) and part > local_date(now):
+        yield f"{field}: {part}"
 
 
 def _fault(fault: Any) -> str:

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from cases.eligibility import GROUNDS
-from cases.enums import EligibilityReason, ItemStatus
+from cases.enums import EligibilityReason, ItemStatus, ReviewTiming
 from cases.forms.application import ItemForm, choices
 from cases.forms.fields import PlainField, row
 from cases.models import Case, CaseEvent, DisputedItem, Document, Party
@@ -116,14 +116,17 @@ class RewordForm(ItemForm):
     reason = reason_field()
 
     def __init__(self, *args: Any, item: DisputedItem, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(item, name) for name in WORDS}
+        kwargs["initial"] = {name: getattr(item, name) for name in (*WORDS, "timing")}
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
 
     def item(self) -> ItemData:
         """The item as the service `reword_item` takes it; call it on a valid form."""
-        return ItemData(**{name: self.cleaned_data[name] for name in WORDS})
+        timing = self.cleaned_data["timing"]
+        return ItemData(
+            **{name: self.cleaned_data[name] for name in WORDS}, timing=ReviewTiming(timing) if timing else None
+        )
 
 
 class ExcludeItemForm(forms.Form):

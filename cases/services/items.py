@@ -131,7 +131,7 @@ def reopen_item(*, item: DisputedItem, reason: str, actor: User) -> DisputedItem
 
 
 def reword_item(*, item: DisputedItem, data: ItemData, reason: str, actor: User) -> list[str]:
-    """Put the words of an item right, as the request has them, and return in words what follows from it.
+    """Put the words of an item right, as the request has them, or its timing; return in words what follows from it.
 
     Raises CaseError without a reason, where nothing differs, where no words are left, and once the case is issued.
     """
@@ -145,7 +145,8 @@ def reword_item(*, item: DisputedItem, data: ItemData, reason: str, actor: User)
             raise CaseError("An item keeps the words of its request. Close it where it is no longer disputed.")
         if bool(words["authorized_part"]) != bool(words["disputed_part"]):
             raise CaseError("Say both: what was authorized and what is still in dispute.")
-        changed = [name for name in WORDS if getattr(item, name) != words[name]]
+        words["timing"] = data.timing.value if data.timing else ""
+        changed = [name for name in words if getattr(item, name) != words[name]]
         if not changed:
             raise CaseError(NO_CHANGE)
         for name in changed:

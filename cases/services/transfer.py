@@ -38,10 +38,12 @@ from imr_site.audit.services import record
 def import_case(*, document: CaseDocument, actor: User | None) -> Case:
     """Put the case on file in the state that it had elsewhere, with its history; its records wait for their files.
 
-    An empty case number is assigned here. Raises CaseError, which names the field: for a number that is on file, a case
-    it repeats that is not, and more time than the law allows. Then nothing is imported.
+    An empty case number is assigned here. Raises CaseError, which names the field: for a day still to come, a number
+    that is on file, a case it repeats that is not, and more time than the law allows. Then nothing is imported.
     """
     require(actor, rules.import_case)
+    if ahead := next(document.days_after(timezone.now()), None):
+        raise CaseError(f"{ahead} is still to come; nothing was imported.")
     facts = document.case
     if facts.case_number and case_numbered(facts.case_number):
         raise CaseError(f"case.case_number: {facts.case_number} is on file already; nothing was imported.")

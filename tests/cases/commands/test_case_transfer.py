@@ -145,7 +145,12 @@ def _no_such_kind(document):
     return f"events.{len(document['events']) - 1}.kind: Input should be"
 
 
-@pytest.mark.parametrize("spoil", [_taken, _unknown_original, _too_much_time, _no_such_kind])
+def _still_to_come(document):
+    document["events"][0]["at"] = "2017-03-16"
+    return "events.0.at: 2017-03-16 is still to come"
+
+
+@pytest.mark.parametrize("spoil", [_still_to_come, _taken, _unknown_original, _too_much_time, _no_such_kind])
 def test_what_is_wrong_is_named_and_nothing_is_half_imported(tmp_path, spoil):
     document = json.loads(elsewhere(a_case(S.ELIGIBLE)))
     fault, before = spoil(document), rows()

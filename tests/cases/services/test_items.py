@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from cases.enums import CaseState, EligibilityReason, ItemStatus
+from cases.enums import CaseState, EligibilityReason, ItemStatus, ReviewTiming
 from cases.errors import CaseError
 from cases.lifecycle import OPEN_STATES
 from cases.models import Case, Correction, ItemChange
 from cases.selectors.cases import timeline
+from cases.selectors.clocks import facts_of
 from cases.services.intake import ItemData
 from cases.services.items import Said, close_item, exclude_item, reopen_item, reword_item
 from cases.services.moves import move_case
@@ -144,6 +145,16 @@ def test_the_words_of_an_item_are_put_right_and_the_old_ones_stay_readable():
         ("item/1", "disputed_part", "", "the other four"),
     ]
     assert Event.objects.last().data["fields"] == ["request_text", "authorized_part", "disputed_part"]
+
+
+def test_the_timing_of_an_item_is_put_right_and_its_clocks_follow():
+    item = open_().items.get(position=1)
+    data = ItemData(THERAPY, timing=ReviewTiming.RETROSPECTIVE)
+    reword_item(item=item, data=data, reason="The visits took place in May.", actor=an_intake_coordinator())
+    item.refresh_from_db()
+    assert item.timing == "retrospective"
+    assert list(Correction.objects.values_list("field", "before", "after")) == [("timing", "", "Retrospective")]
+    assert ReviewTiming.RETROSPECTIVE in facts_of(item.case).timings
 
 
 @pytest.mark.parametrize(
