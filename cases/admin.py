@@ -1,9 +1,15 @@
-"""The admin pages of `cases`, for reading only: cases change through services."""
+"""The admin pages of `cases`: cases are only read here, and days that were closed are kept."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from cases.models import Case, CaseEvent, CaseMove, DisputedItem, Document, Letter, Party, UrDecision
+from cases.models import Case, CaseEvent, CaseMove, ClosedDay, DisputedItem, Document, Letter, Party, UrDecision
+from cases.services.closed_days import add_closed_day, retire_closed_day
+from imr_site.accounts.models import User
 from imr_site.admin import ReadOnlyAdmin
+from imr_site.admin_versioned import VersionedAdmin, acting
 
 
 class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -67,6 +73,24 @@ class CaseEventAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "source")
     search_fields = ("case__case_number",)
     list_select_related = ("case",)
+
+
+@admin.register(ClosedDay)
+class ClosedDayAdmin(VersionedAdmin):
+    """Days that no rule of the calendar knows; due dates are counted again after each."""
+
+    fields = ("day", "reason", "source", "statewide")
+    list_display = ("day", "reason", "source", "statewide", "added_by", "retired_at")
+    list_select_related = ("added_by",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Keep the day through its service."""
+        del change
+        obj.pk = add_closed_day(actor=acting(request), **form.cleaned_data).pk
+
+    def retire_version(self, version: Any, actor: User) -> None:
+        """Count the day again, as it was told wrongly."""
+        retire_closed_day(closed=version, actor=actor)
 
 
 @admin.register(Letter)

@@ -14,6 +14,8 @@ class CaseAudit(StrEnum):
     DOCUMENT_OPENED = "case.document_opened"
     ORIGINAL_OPENED = "case.original_opened"
     ITEM_CLOSED = "case.item_closed"
+    CLOSED_DAY_ADDED = "case.closed_day_added"
+    CLOSED_DAY_RETIRED = "case.closed_day_retired"
     ITEM_EXCLUDED = "case.item_excluded"
     ITEM_REOPENED = "case.item_reopened"
     ITEM_REWORDED = "case.item_reworded"

@@ -30,6 +30,7 @@ class JobKind(StrEnum):
     KEEP_RETENTION = "cases.keep_retention"
     DISPOSE = "cases.dispose"
     IMPORT_APPLICATIONS = "cases.import_applications"
+    REFRESH_DUE = "cases.refresh_due"
 
 
 class RowOutcome(LabelledEnum):

@@ -8,6 +8,7 @@ from typing import Any
 from celery.signals import worker_init
 
 from cases.enums import JobKind
+from cases.services.closed_days import refresh_all_due
 from cases.services.correspondence.batches import merge_batch
 from cases.services.correspondence.letters import render_letter, seal_letter
 from cases.services.correspondence.messages import send_message, send_new_link
@@ -42,6 +43,13 @@ def check(args: dict[str, Any], progress: Progress) -> None:
 def take_in(args: dict[str, Any], progress: Progress) -> None:
     """Take in the rows of a table of applications that wait."""
     import_rows(import_id=args["import"], read=read_application, progress=progress)
+
+
+@job_kind(JobKind.REFRESH_DUE, title="Counting due dates again")
+def count_again(args: dict[str, Any], progress: Progress) -> None:
+    """Bring the due dates of all open cases in step with the calendar."""
+    del args
+    refresh_all_due(progress=progress)
 
 
 @job_kind(JobKind.RENDER_LETTER, title="Making the letter", max_attempts=PATIENCE)

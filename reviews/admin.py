@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from imr_site.accounts.models import User
 from imr_site.admin import ReadOnlyAdmin, RefusingForm
+from imr_site.admin_versioned import VersionedAdmin, acting
 from reviews import admin_wording  # noqa: F401 - registered by being imported
-from reviews.admin_versioned import VersionedAdmin, acting
 from reviews.models import (
     Certification,
     Determination,

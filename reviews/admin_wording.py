@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString
 
 from imr_site.accounts.models import User
 from imr_site.admin import RefusingForm
+from imr_site.admin_versioned import VersionedAdmin, acting
 from imr_site.days import DayField
-from reviews.admin_versioned import VersionedAdmin, acting
 from reviews.errors import ReviewError
 from reviews.letters.standard_wording import Block, placeholders_of, wording_for
 from reviews.models import WordingText

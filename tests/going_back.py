@@ -198,7 +198,7 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0013_facts_have_rows": _as_facts_without_rows,
     "cases.0015_corrected_and_closed": _as_never_corrected,
     "cases.0014_numbers_of_their_form": _without("cases_correction"),
-    "cases.0017_approved_in_part": _without("cases_moveground"),
+    "cases.0017_approved_in_part": _without("cases_moveground", "cases_closedday"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

@@ -24,8 +24,9 @@ from cases.enums import (
     ItemStatus,
     PartyKind,
 )
-from cases.models import Delivery, Disposal, LegalHold, PrintBatch
+from cases.models import ClosedDay, Delivery, Disposal, LegalHold, PrintBatch
 from cases.services import (
+    closed_days,
     corrections,
     documents,
     duplicates,
@@ -125,6 +126,8 @@ MAY = {
     "cases.imports.request_import":        "yes yes no  no  no  yes no  yes",
     "cases.intake.open_case":              "yes yes no  no  no  yes no  yes",
     "cases.items.close_item":              "no  yes no  no  no  yes no  no ",
+    "cases.closed_days.add_closed_day":    "no  no  no  no  no  yes no  no ",
+    "cases.closed_days.retire_closed_day": "no  no  no  no  no  yes no  no ",
     "cases.items.exclude_item":            "yes yes no  no  no  yes no  no ",
     "cases.items.reopen_item":             "no  yes no  no  no  yes no  no ",
     "cases.items.reword_item":             "yes yes no  no  no  yes no  no ",
@@ -175,6 +178,7 @@ NOT_ASKED = {
         "cases.deliveries.send_what_is_ready",
         "cases.disposal.carry_out_disposal",
         "cases.imports.import_rows",
+        "cases.closed_days.refresh_all_due",
         "cases.documents.check_document",
         "cases.documents.record_verdict",
         "cases.letters.make_letter",
@@ -274,6 +278,9 @@ def _world() -> SimpleNamespace:
     now = timezone.now()
     return SimpleNamespace(
         received=received,
+        closed=ClosedDay.objects.create(
+            day=date(2031, 7, 9), reason="A", source="B", added_at=now, added_by=a_case_manager()
+        ),
         screened=a_case(S.ELIGIBILITY_REVIEW),
         ready=a_case(S.READY_FOR_REVIEW),
         undeclared=designate(a_case(S.READY_FOR_REVIEW)),
@@ -424,6 +431,10 @@ CALLS: dict[str, Any] = {
     "cases.items.close_item": lambda w, actor: items.close_item(
         item=w.round.case.items.first(), status=ItemStatus.WITHDRAWN, said=_said(w.round.case), actor=actor
     ),
+    "cases.closed_days.add_closed_day": lambda _w, actor: closed_days.add_closed_day(
+        day=date(2031, 7, 8), reason="A holiday", source="Proclamation", statewide=True, actor=actor
+    ),
+    "cases.closed_days.retire_closed_day": lambda w, actor: closed_days.retire_closed_day(closed=w.closed, actor=actor),
     "cases.items.exclude_item": lambda w, actor: items.exclude_item(
         item=w.screened.items.first(), ground=EligibilityReason.UNTIMELY, reason="Late.", actor=actor
     ),

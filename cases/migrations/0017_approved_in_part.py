@@ -1,6 +1,7 @@
-"""Grounds of ineligibility, of an application and of one item; what is served in person; and asking after deferrals."""
+"""Grounds of ineligibility, service in person, asking after deferrals, and days that were closed once."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 from imr_site.audit.append_only import Changes, append_only, lifted
@@ -79,7 +80,10 @@ def codes(choices):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0016_applications_by_the_table")]
+    dependencies = [
+        ("cases", "0016_applications_by_the_table"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
     operations = [
         # SQLite makes the tables anew, without their triggers.
         lifted("cases_caseevent", EVENTS),
@@ -146,10 +150,77 @@ class Migration(migrations.Migration):
             },
         ),
         append_only("cases_moveground"),
+        migrations.CreateModel(
+            name="ClosedDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                (
+                    "reason",
+                    models.CharField(
+                        max_length=120, help_text="As clocks will say it: “a holiday the Governor declared”."
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        max_length=200, help_text="Where it is published, so that anybody can look it up."
+                    ),
+                ),
+                (
+                    "statewide",
+                    models.BooleanField(
+                        default=True,
+                        help_text="By the Governor or the Judicial Council: it interrupts business days too. One "
+                        "office closed moves last days only.",
+                        verbose_name="closed throughout the state",
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-day"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(retired_at__isnull=True),
+                        fields=["day"],
+                        name="closed_day_once",
+                        violation_error_message="This day is on file already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=~models.Q(source="") & ~models.Q(reason=""), name="closed_day_says_why_and_where"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(retired_at__isnull=True, retired_by__isnull=True)
+                        | models.Q(retired_at__isnull=False, retired_by__isnull=False),
+                        name="closed_day_retired_by_somebody",
+                    ),
+                ],
+            },
+        ),
+        append_only("cases_closedday", Changes(once=("retired_at", "retired_by_id"))),
         refuse_to_lose(
             ("cases.CaseEvent", {"kind": "liability_asked"}, "when it was asked after disputes of liability would be lost"),
             ("cases.CaseEvent", {"channel": "personal"}, "that something was served in person would be lost"),
             ("cases.DisputedItem", {"status": "ineligible"}, "items found not eligible would wait for a review again"),
+            ("cases.ClosedDay", {}, "days that were closed once would count again"),
             ("cases.MoveGround", {}, "the grounds of findings would be lost"),
         ),
     ]

@@ -10,6 +10,7 @@ from cases.models.case import (
     PriorityChange,
     Submission,
 )
+from cases.models.closed_day import ClosedDay
 from cases.models.correction import Correction
 from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, ItemChange, UrDecision
@@ -34,6 +35,7 @@ __all__ = [
     "CaseMove",
     "CaseNumberSeries",
     "ClockExtension",
+    "ClosedDay",
     "Correction",
     "Delivery",
     "Disposal",

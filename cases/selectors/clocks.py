@@ -10,13 +10,14 @@ from typing import Final
 from django.utils import timezone
 
 from cases.addressing import NOTICE_SENT
+from cases.clocks import calendar
 from cases.clocks.calendar import Calendars, california, local_date
 from cases.clocks.engine import clocks_for
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event, Extension, PriorityChange, Unit
 from cases.clocks.rules import OURS, Rules, load_rules
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, PartyKind, Place, Priority, ReviewTiming
 from cases.hooks import is_favourable
-from cases.models import Case, CaseEvent, UrDecision
+from cases.models import Case, CaseEvent, ClosedDay, UrDecision
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
 ASKED_EVERY: Final = timedelta(days=30)
@@ -31,10 +32,15 @@ def rules() -> Rules:
     return load_rules()
 
 
-@cache
 def calendars() -> Calendars:
-    """The calendars that days are counted by, built once for the life of the process."""
-    return california()
+    """The calendars that days are counted by, with the days on file that were closed once."""
+    closed = ClosedDay.objects.filter(retired_at__isnull=True).order_by("day")
+    return _calendars(tuple(closed.values_list("day", "reason", "source", "statewide")))
+
+
+@cache
+def _calendars(closed: tuple[tuple[date, str, str, bool], ...]) -> Calendars:
+    return california(calendar.ClosedDay(*one) for one in closed)
 
 
 def clocks_of(case: Case, *, now: datetime | None = None) -> tuple[Clock, ...]:

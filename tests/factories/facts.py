@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from cases.models import (
     CaseEvent,
     CaseMove,
     ClockExtension,
+    ClosedDay,
     Correction,
     Delivery,
     Disposal,
@@ -28,6 +29,7 @@ from cases.models import (
     PrintBatch,
     PriorityChange,
 )
+from cases.services.closed_days import add_closed_day, retire_closed_day
 from cases.services.corrections import correct_facts
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
 from cases.services.correspondence.letters import make_letter
@@ -82,6 +84,7 @@ def facts_on_file() -> Facts:
     release_hold(hold=hold, reason="It was withdrawn.", actor=an_administrator())
     changing: Facts = {
         CaseEvent: _corrected(),
+        ClosedDay: _closed_days(),
         Letter: (public.letters.get(), letter),
         Delivery: (Delivery.objects.last(), letter.deliveries.get()),
         PrintBatch: batches,
@@ -98,6 +101,13 @@ def facts_on_file() -> Facts:
     constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
+
+
+def _closed_days() -> tuple[ClosedDay, ClosedDay]:
+    told = {"reason": "a holiday the Governor declared", "source": "Proclamation", "statewide": True}
+    first, second = (add_closed_day(day=date(2031, 7, day), actor=an_administrator(), **told) for day in (8, 9))
+    retire_closed_day(closed=second, actor=an_administrator())
+    return first, second
 
 
 def _corrected() -> tuple[CaseEvent, CaseEvent]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases.enums import CaseState
 from cases.hooks import keepers
 from cases.models import Case, Disposal, DisposalLine, Disposed
+from cases.services.closed_days import add_closed_day
 from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
 from cases.services.retention.holds import place_hold
@@ -219,6 +220,8 @@ def _rows_of_the_console() -> None:
         note="Plainer words",
         actor=an_administrator(),
     )
+    told = {"reason": "a holiday the Governor declared", "source": "Proclamation", "statewide": True}
+    add_closed_day(day=date(2031, 7, 8), actor=an_administrator(), **told)
     of_sign_in = {"username": "x", "ip_address": "192.0.2.1", "user_agent": "x", "path_info": "/", "http_accept": "*"}
     AccessAttempt.objects.create(**of_sign_in, failures_since_start=1)
     for model in (AccessLog, AccessFailureLog):

@@ -1,4 +1,4 @@
-"""The base of the admin pages for versioned texts: versions are added and retired, never edited or deleted."""
+"""The base of the admin pages for what is added and retired, and never edited or deleted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from imr_site.accounts.models import User
 from imr_site.admin import RefusingAdmin
-from reviews.errors import ReviewError
+from imr_site.errors import Refused
 
 LONGEST = 500_000
 """Characters of a versioned text: several times the longest rule file of a release."""
@@ -38,7 +38,7 @@ class VersionedAdmin(RefusingAdmin):
         return self.has_add_permission(request)
 
     def retire_version(self, version: Any, actor: User) -> None:
-        """Take one version out of force. Raises ReviewError if that is impossible."""
+        """Take one version out of force. Raises Refused if that is impossible."""
         raise NotImplementedError
 
     @admin.action(description="Retire", permissions=["retire"])
@@ -47,7 +47,7 @@ class VersionedAdmin(RefusingAdmin):
         for version in queryset:
             try:
                 self.retire_version(version, acting(request))
-            except ReviewError as error:
+            except Refused as error:
                 messages.error(request, error.message)
             else:
                 messages.success(request, f"{version} is retired.")
