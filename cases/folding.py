@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_APOSTROPHES = "\u2018\u2019\u02bc\u0060\u00b4"
+_APOSTROPHES = "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2032\u055a\ua78b\ua78c\u0060\u00b4"
 _AS = {
     **dict.fromkeys(_APOSTROPHES, "'"),
     **dict.fromkeys(_DASHES, "-"),

@@ -70,6 +70,8 @@ REQUEST_PIECES = [
     "a", "1", "(", "#", " ", "1/", "1-", "2 x ", "hand/", "left hand and ", "mri, ct, ", "L4/", "twenty ",
     "norco 5mg ", "knee 6 sessions ", "3 refills ", "remaining ", "was the original request ", "for mri ",
     "2 times a week for 6 weeks ", "evaluation ", "xyzzy unit ", "weekly ", "right ", "\u0663 ", "\u00e9\u2019s ",
+    "x12 (6 approved, ", "modified to 6 ", "6 of 12 ", "q 2 ", "codeine no ( # . ", "p.o.", "*1", "1 1/2 ", "12w ",
+    "injection with mri ", "eval and ", ", ",
 ]  # fmt: skip
 LETTER_PIECES = [
     "a b.\n", " ", "\n", "a\f", "1\f", "9", ".", ": ", "-\n", "Case Number: ",

@@ -188,7 +188,7 @@ def _find_sides(clause: Clause, mentions: Sequence[Mention]) -> list[Side]:
     found: list[Side] = []
     for match in _side_matcher().scan(clause.tokens):
         side = Side(match.first, match.end, match.meaning)
-        if side.first in inside or not _is_side(clause, side, starts):
+        if side.first in inside or _is_prefix(clause, side, starts) or not _is_side(clause, side, starts):
             continue
         joined = found and found[-1].end + 1 == side.first and clause.norm(found[-1].end) in _JOINS
         if joined and found[-1].side != side.side:
@@ -196,6 +196,13 @@ def _find_sides(clause: Clause, mentions: Sequence[Mention]) -> list[Side]:
         else:
             found.append(side)
     return found
+
+
+def _is_prefix(clause: Clause, side: Side, starts: set[int]) -> bool:
+    """Tell the letter of "L-ESI", which names a spine and no side."""
+    letter = clause.norm(side.first) in {"l", "r"} and side.end < len(clause.tokens)
+    following = clause.tokens[side.end] if letter else None
+    return following is not None and following.hyphen and following.is_word and side.end not in starts
 
 
 def _is_side(clause: Clause, side: Side, starts: set[int]) -> bool:

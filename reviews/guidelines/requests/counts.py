@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.requests.lexicon import word_set
+from reviews.guidelines.requests.lexicon import data, word_set
 from reviews.guidelines.requests.numbers import Number, find_numbers
 
 if TYPE_CHECKING:
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 _FEW = 5
 _SKIPPED = 4
 _LARGEST = 10_000
-_DAYS_A_WEEK = 7
+_RATES: dict[str, int] = data("words")["rates"]
+_INTERVALS: dict[str, int] = data("words")["intervals"]
+_EVERY = frozenset({"every", "q"})
+_EVERY_OTHER = 2
+_AFTER_THORACIC = frozenset({"/", "spine", "l", "&"})
 _BEFORE_REFILLS = frozenset({":", "#", "x", "times", "of", "=", "(", ")", "s"})
 _LONGEST_NUMBER = 4
 
@@ -24,6 +28,7 @@ class Role(Enum):
 
     PER_WEEK = auto()
     PER_MONTH = auto()
+    EVERY_WEEKS = auto()
     WEEKS = auto()
     MONTHS = auto()
     HOURS = auto()
@@ -54,7 +59,7 @@ class Count(NamedTuple):
 
 
 def find_counts(clause: Clause) -> list[Count]:
-    """Give what all numbers of a clause count, and its "weekly" and "daily", from left to right."""
+    """Give what all numbers of a clause count, and its "weekly", "BIW" and "every other week", from left to right."""
     numbers = find_numbers(clause.tokens, clause.used)
     starts = {number.first: number for number in numbers}
     counts: list[Count] = []
@@ -73,7 +78,7 @@ def _count(clause: Clause, number: Number, starts: dict[int, Number]) -> Count:
     if clause.norm(number.first - 1) == "#" and not _is_period(clause.norm(number.end)):
         sized = clause.norm(number.first - 2) in word_set("numbered")
         return _as(Role.NOTHING if sized else Role.HASH, number, first=number.first - 1)
-    for rule in (_refills, _rate, _time, _product, _ignored, _labelled, _visits, _things):
+    for rule in (_refills, _short_rate, _rate, _time, _product, _ignored, _labelled, _visits, _things):
         count = rule(clause, number, starts)
         if count is not None:
             return count
@@ -105,6 +110,16 @@ def _refills(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
 def _labels_next(clause: Clause, index: int, starts: dict[int, Number]) -> bool:
     """Tell "refills: 2" and "refills 2", where the word goes with the number behind it."""
     return index + 1 in starts or (clause.norm(index + 1) == ":" and index + 2 in starts)
+
+
+def _short_rate(clause: Clause, number: Number, _: dict[int, Number]) -> Count | None:
+    """Read "2 qwk"; and "1 visit every other week", whose rate its own words say."""
+    index = number.end + (clause.norm(number.end) in word_set("times") | word_set("visit"))
+    if clause.norm(index) in word_set("every_week"):
+        return _as(Role.PER_WEEK, number, end=index + 1)
+    if number.least == number.most == 1 and _interval(clause, index) is not None:
+        return _as(Role.NOTHING, number, end=index)
+    return None
 
 
 def _rate(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
@@ -158,9 +173,19 @@ def _time(clause: Clause, number: Number, _: dict[int, Number]) -> Count | None:
     before, after = clause.norm(number.first - 1), clause.norm(index + 1)
     lasting = before in {"for", "x", "times", "over", "time"}
     resting = before in word_set("times_rest") or before in {"per", "/", "week", "month"}
+    resting = resting and not _follows_rate(clause, number.first)
     if resting or (not lasting and after in word_set("after_rest")) or after.startswith("follow"):
         return _as(Role.NOTHING, number, end=index + 1)
     return _as(role, number, end=index + 1)
+
+
+def _follows_rate(clause: Clause, index: int) -> bool:
+    """Tell "2x/wk/6 wks" and "2 x week 6 weeks", where the duration follows how often."""
+    index -= 1 + (clause.norm(index - 1) == "/")
+    before = clause.norm(index - 1)
+    if clause.norm(index) in _RATES:
+        return True
+    return clause.norm(index) in word_set("week") and (before in word_set("times") or before in word_set("each"))
 
 
 def _product(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
@@ -170,6 +195,7 @@ def _product(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     index = number.end
     visits = number.most <= _FEW and clause.norm(index) in word_set("visit")
     index += visits
+    index += clause.norm(index) == "multiplied"
     if clause.norm(index) not in word_set("times") and clause.norm(index) != "by":
         return None
     index += 1 + (clause.norm(index + 1) == "for" and number.most <= _FEW)
@@ -196,13 +222,22 @@ def _ignored(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     if before == ":":
         before = clause.norm(number.first - 2)
     idiom = after in {"in", "on", "/"} and number.end + 1 in starts
-    idiom = idiom or (before in {"in", "on", "/", "$"} and not number.bracketed)
-    tesla = after == "t" and clause.tokens[number.end].is_upper
-    sized = before in word_set("not_count_before") or after in word_set("not_count_after")
+    idiom = idiom or (before in {"in", "on", "$"} and not number.bracketed)
+    idiom = idiom or (before == "/" and clause.tokens[number.first - 2].value is not None)
+    tesla = after == "t" and clause.tokens[number.end].is_upper and clause.norm(number.end + 1) not in _AFTER_THORACIC
+    dated = after == "on" and number.end + 1 < len(clause.tokens) and clause.tokens[number.end + 1].is_date
+    sized = before in word_set("not_count_before") or (after in word_set("not_count_after") and not dated)
     fraction = number.least != int(number.least) or number.most != int(number.most)
-    if idiom or tesla or sized or fraction or number.most > _LARGEST:
+    if idiom or tesla or sized or fraction or _is_mixed(clause, number.end) or number.most > _LARGEST:
         return _as(Role.NOTHING, number)
     return None
+
+
+def _is_mixed(clause: Clause, index: int) -> bool:
+    """Tell "1 1/2 tablets", where a fraction of a unit follows."""
+    fraction = index + 2 < len(clause.tokens) and clause.norm(index + 1) == "/"
+    numbers = fraction and None not in (clause.tokens[index].value, clause.tokens[index + 2].value)
+    return numbers and clause.norm(index + 3) in word_set("form")
 
 
 def _labelled(clause: Clause, number: Number, _: dict[int, Number]) -> Count | None:
@@ -256,12 +291,15 @@ def _plain(clause: Clause, number: Number) -> Count:
 
 
 def _wordless(clause: Clause, counts: list[Count]) -> list[Count]:
-    """Read "weekly" and "daily" that no number goes with, as 1 and 7 a week."""
+    """Read how often by words that no number goes with: "weekly" is 1 a week, "BIW" 2, "q2wk" every 2 weeks."""
     if any(count.role is Role.PER_WEEK for count in counts):
         return []
     rates = [count for count in counts if count.role in {Role.PER_MONTH, Role.HOURS, Role.NOTHING}]
     taken = {index for count in rates for index in range(count.first, count.end)}
     for index in range(len(clause.tokens)):
+        interval = _interval(clause, index)
+        if interval is not None:
+            return [interval]
         rate = _wordless_rate(clause, index) if index not in taken else None
         if rate is not None:
             return [Count(Role.PER_WEEK, rate, rate, index, index + 1, index)]
@@ -269,8 +307,27 @@ def _wordless(clause: Clause, counts: list[Count]) -> list[Count]:
 
 
 def _wordless_rate(clause: Clause, index: int) -> int | None:
-    """Give the times a week that a word says by itself."""
+    """Give the times a week that a word says by itself; "bi-weekly" may be either and says nothing."""
     word, following = clause.norm(index), clause.norm(index + 1)
-    if word in {"weekly", "wkly"} or (word in {"every", "q", "per"} and following in {"week", "wk"}):
-        return 1
-    return _DAYS_A_WEEK if word == "daily" or (word == "every" and following == "day") else None
+    if word in {"weekly", "wkly"} and clause.norm(index - 1) in word_set("of_weekly"):
+        return None
+    if word in {*_EVERY, "per"} and following in {"week", "wk"}:
+        return _RATES["weekly"]
+    if word == "every" and following == "day":
+        return _RATES["daily"]
+    return _RATES.get(word)
+
+
+def _interval(clause: Clause, index: int) -> Count | None:
+    """Read "every other week", "q 2 weeks" and "QOW"."""
+    word, end = clause.norm(index), index + 2
+    weeks = _INTERVALS.get(word)
+    if weeks is not None:
+        return Count(Role.EVERY_WEEKS, weeks, weeks, index, index + 1, index)
+    if word not in _EVERY or clause.norm(end) not in word_set("week"):
+        return None
+    said = find_numbers(clause.tokens[index + 1 : end])
+    least = _EVERY_OTHER if clause.norm(index + 1) == "other" else said[0].least if said else None
+    if least == 1:
+        return Count(Role.PER_WEEK, 1, 1, index, end + 1, index)
+    return None if not least else Count(Role.EVERY_WEEKS, least, least, index, end + 1, index)

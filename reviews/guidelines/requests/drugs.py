@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.requests.lexicon import VOCABULARY, Matcher, word_set
+from reviews.guidelines.requests.lexicon import VOCABULARY, Match, Matcher, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from reviews.guidelines.requests.clauses import Clause
     from reviews.guidelines.requests.model import Span
 
+_NUMBERED = frozenset({"acetaminophen", "aspirin"})
+_NUMBERS = frozenset({2, 3, 4})
+_BEFORE_NUMBER = frozenset({"(", "#", "no", ".", "number", "nr"})
 _MINERALS = frozenset({"calcium", "magnesium", "zinc", "potassium chloride"})
 
 
@@ -27,6 +30,10 @@ class Drug:
     ingredients: tuple[str, ...]
     drug_class: str
     formulary: str
+
+
+SELF_INJECTED = frozenset({"migraine", "rheumatology", "immunology", "antidiabetic", "weight_loss", "anticoagulant"})
+"""Classes whose injections are dispensed, to be given at home."""
 
 
 class DrugMention(NamedTuple):
@@ -63,14 +70,34 @@ def drug_matcher() -> Matcher[Drug]:
 
 
 def find_drugs(clause: Clause) -> list[DrugMention]:
-    """Find the drugs named in a clause; a mineral right after a drug is its salt, and a drug level is a test."""
+    """Find the drugs named in a clause, with the number that belongs to a name: "Tylenol with codeine (No. 4)".
+
+    A mineral right after a drug is its salt, and a drug level is a test.
+    """
     found: list[DrugMention] = []
     for match in drug_matcher().scan(clause.tokens):
         salt = found and found[-1].end == match.first and match.meaning.name in _MINERALS
         joined = clause.tokens[match.first].hyphen or clause.norm(match.first - 1) == "/"
         if (joined or not salt) and clause.norm(match.end) != "level":
-            found.append(DrugMention(match.first, match.end, match.meaning))
+            found.append(DrugMention(match.first, _end_of_name(clause, match, found), match.meaning))
     return found
+
+
+def _end_of_name(clause: Clause, match: Match[Drug], before: Sequence[DrugMention]) -> int:
+    """Give the end of a name with its number: codeine with acetaminophen or aspirin is sold as No. 2, 3 and 4."""
+    named = set(match.meaning.ingredients)
+    if before and match.first - before[-1].end <= 1:
+        named.update(before[-1].drug.ingredients)
+    if not ("codeine" in named and named & _NUMBERED):
+        return match.end
+    index = match.end
+    while clause.norm(index) in _BEFORE_NUMBER:
+        index += 1
+    numbered = index < len(clause.tokens) and clause.tokens[index].value in _NUMBERS
+    counted = clause.norm(index + 1) in word_set("form") or clause.norm(index + 1) in word_set("refill")
+    if not numbered or counted:
+        return match.end
+    return index + 1 + (clause.norm(index + 1) == ")")
 
 
 def ingredients(drugs: Sequence[DrugMention]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _OPERATIVE = frozenset({"op", "operative", "surgical", "operatively"})
 _ITEMS = frozenset({"service", "item", "request", "serviceitem", "procedure"})
 _YEARS = range(1950, 2100)
-_COUNTING = frozenset({"x", "time", "times", "qty", "quantity", "refill", "rf"})
+_COUNTING = frozenset({"x", "time", "times", "qty", "quantity", "refill", "rf", "q"})
 _YEAR_DIGITS = 4
 _LONGEST_DAY = 2
 
@@ -55,11 +55,19 @@ def settle_dates_and_codes(clause: Clause) -> None:
         if token.value is None:
             continue
         before, length = clause.norm(index - 1), token.end - token.start
-        code = token.glued and clause.tokens[index - 1].is_word and before not in _COUNTING
+        code = index > 0 and token.glued and clause.tokens[index - 1].is_word and before not in _COUNTING
+        code = code and not _is_multiplied(clause, index)
         year = token.value in _YEARS and before != "#" and length == _YEAR_DIGITS
         day = before in months and length <= _LONGEST_DAY
         if code or year or day:
             clause.settle((index,))
+
+
+def _is_multiplied(clause: Clause, index: int) -> bool:
+    """Tell "PT2x6", a count written on to the word before it, from "L4 x 2" and "CPT97110 x 2"."""
+    few = clause.tokens[index].end - clause.tokens[index].start == 1
+    followed = clause.norm(index + 1) in {"x", "times"} and index + 2 < len(clause.tokens)
+    return few and len(clause.norm(index - 1)) > 1 and followed and clause.tokens[index + 2].value is not None
 
 
 def read_devices(clause: Clause) -> tuple[Devices, Span] | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.guidelines.requests.lexicon import word_set
+from reviews.guidelines.requests.lexicon import data, word_set
+from reviews.guidelines.requests.numbers import is_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from reviews.guidelines.requests.clauses import Clause
-    from reviews.guidelines.requests.drugs import DrugMention
+    from reviews.guidelines.requests.drugs import Drug, DrugMention
     from reviews.guidelines.requests.model import Span
 
 _PER = frozenset({"/", "per"})
@@ -21,6 +22,7 @@ _SMALL_GRAMS = 4
 _GRAMS = frozenset({"g", "gm", "gram"})
 _MANY_UNITS = 100
 _JOINT = 100
+_LEAST_STRENGTH = 5
 _MOST_JOINED = 5
 _GIVEN_BY_UNIT = frozenset({"botulinum_toxin", "antidiabetic"})
 _DOSE_AFTER = word_set("dose_after_amount")
@@ -36,12 +38,12 @@ class Measure(NamedTuple):
 
 def find_strengths(clause: Clause, drugs: Sequence[DrugMention]) -> list[Measure]:
     """Find the strengths in a clause and settle their tokens."""
-    ends = {mention.end for mention in drugs}
+    ends = {mention.end: mention.drug for mention in drugs}
     units = word_set("strength_unit") | (set() if _by_unit(drugs) else {"unit"})
     found: list[Measure] = []
     index = 0
     while index < len(clause.tokens):
-        end = _strength(clause, index, units, after_drug=index in ends)
+        end = _strength(clause, index, units, ends.get(index))
         if end is None:
             index += 1
             continue
@@ -106,8 +108,8 @@ def _owner(measure: Measure, drugs: Sequence[DrugMention]) -> tuple[str, ...]:
     return drugs[max(before - 1, 0)].drug.ingredients
 
 
-def _strength(clause: Clause, first: int, units: AbstractSet[str], *, after_drug: bool) -> int | None:
-    """Give the end of a strength that starts at token `first`."""
+def _strength(clause: Clause, first: int, units: AbstractSet[str], drug: Drug | None) -> int | None:
+    """Give the end of a strength that starts at token `first`, right behind the name of `drug` if there is one."""
     if clause.tokens[first].value is None or first in clause.used:
         return None
     index = first
@@ -125,7 +127,7 @@ def _strength(clause: Clause, first: int, units: AbstractSet[str], *, after_drug
         index = following
     if end is not None:
         return _per(clause, end)
-    if after_drug and _is_joint(clause, first, index, numbers):
+    if drug is not None and _is_without_unit(clause, first, index, numbers, drug):
         return index
     return None
 
@@ -147,8 +149,30 @@ def _per(clause: Clause, end: int) -> int:
     return index + 1 if clause.norm(index) in _PER_UNITS else end
 
 
-def _is_joint(clause: Clause, first: int, end: int, numbers: Sequence[float]) -> bool:
-    """Tell a strength with no unit: "10/325", "10-325", or "50" where "#60" follows."""
+def _is_without_unit(clause: Clause, first: int, end: int, numbers: Sequence[float], drug: Drug) -> bool:
+    """Tell a strength with no unit: "10/325", "10-325", "Norco 10", and a number where "#60" or "1 bid" follows."""
     if len(numbers) > 1:
         return clause.norm(first + 1) == "/" or numbers[-1] >= _JOINT
-    return clause.norm(end) == "#" and clause.norm(first - 1) != "#"
+    if clause.norm(first - 1) == "#" or clause.norm(end) in word_set("form"):
+        return False
+    return _is_sold_as(numbers[0], drug) or _counted_behind(clause, end, numbers[0])
+
+
+def _is_sold_as(number: float, drug: Drug) -> bool:
+    """Tell a strength the drug is known by, of the table in the vocabulary."""
+    return number in data("words")["strengths"].get(drug.name, ())
+
+
+def _counted_behind(clause: Clause, end: int, number: float) -> bool:
+    """Tell whether units or a dose follow, so that the number before them is neither."""
+    if clause.norm(end) == "#":
+        return True
+    if number < _LEAST_STRENGTH:
+        return False
+    index = end + (clause.norm(end) in {",", ";", "-"})
+    if clause.norm(index) in word_set("hash") or clause.norm(index) in word_set("daily_dose"):
+        return True
+    numeral = index < len(clause.tokens) and is_numeral(clause.tokens[index])
+    if numeral and index + 1 < len(clause.tokens) and clause.tokens[index + 1].hyphen:
+        index += is_numeral(clause.tokens[index + 1])
+    return numeral and (clause.norm(index + 1) in word_set("form") or clause.norm(index + 1) in word_set("daily_dose"))

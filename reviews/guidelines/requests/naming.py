@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests.lexicon import data, word_set
 from reviews.guidelines.requests.model import Category, Span
 from reviews.guidelines.requests.services import Found, Service, flag, service_table
+from reviews.guidelines.requests.tokens import is_short_for, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 MEDICATION = "medication"
 _NERVE_STUDIES = frozenset({"emg", "ncs", "emg/ncs"})
+_STUDIES_OF_NERVES = _NERVE_STUDIES | {"electrodiagnostic study"}
 _LONGEST_NAME = 5
 _SHORTEST_STEM = 3
 
@@ -53,16 +56,17 @@ def name_by_head(clause: Clause, taken: Iterable[tuple[int, int]]) -> ServiceRea
         first = _phrase_start(clause, head, taken)
         if category is Category.PHARMACEUTICALS:
             return ServiceReading(MEDICATION, category, (clause.span(head, head + 1),))
-        name = clause.words(first, head + 1).lower()
-        return ServiceReading(" ".join(name.split()), category, (clause.span(first, head + 1),))
+        return ServiceReading(_own_words(clause, first, head + 1), category, (clause.span(first, head + 1),))
     return None
 
 
 def _meaning(clause: Clause, match: Found, found: Sequence[Found], regions: set[str]) -> Service:
     """Give the service a wording means beside the other words of its clause."""
     name = match.meaning.name
-    if name in flag("into_joint") and _is_joint_injection(clause, regions):
+    if name in flag("into_joint") and _is_joint_injection(clause, name, regions):
         name = "joint injection"
+    elif name in _STUDIES_OF_NERVES and _is_both(clause, found):
+        name = "emg/ncs"
     elif name == "ultrasound" and any(token.norm in word_set("visit") | word_set("week") for token in clause.tokens):
         name = "therapeutic ultrasound"
     elif name == "spinal manipulation" and any(other.meaning.name == "chiropractic" for other in found):
@@ -76,12 +80,28 @@ def _name(clause: Clause, match: Found, service: Service, taken: Iterable[tuple[
     """Give a service's name; one the vocabulary only knows by its kind keeps the request's own words."""
     if not service.weak or service.name not in data("services")["heads"] or service.name == MEDICATION:
         return service.name
-    first = _phrase_start(clause, match.end - 1, taken)
-    return " ".join(clause.words(min(first, match.first), match.end).lower().split())
+    first = min(_phrase_start(clause, match.end - 1, taken), match.first)
+    return _own_words(clause, first, match.end) if match.end - first > 1 else service.name
 
 
-def _is_joint_injection(clause: Clause, regions: set[str]) -> bool:
-    injected = any(token.norm in {"injection", "shot"} for token in clause.tokens)
+def _own_words(clause: Clause, first: int, end: int) -> str:
+    """Give the words as written in small letters, abbreviations of the thing itself in full."""
+    words = clause.words(first, end).lower().split()
+    return " ".join(normal(word) if is_short_for(word) else word for word in words)
+
+
+def _is_both(clause: Clause, found: Sequence[Found]) -> bool:
+    """Tell muscle and nerve studies asked for together: "EMG with NCS", "electrodiagnostic/nerve conduction"."""
+    studies = [match for match in found if match.meaning.name in _STUDIES_OF_NERVES]
+    names = {match.meaning.name for match in studies}
+    if "emg/ncs" in names or {"emg", "ncs"} <= names:
+        return True
+    both = any(clause.norm(one.end) in {"/", "and", "&"} and one.end + 1 == two.first for one, two in pairwise(studies))
+    return both and len(names) > 1
+
+
+def _is_joint_injection(clause: Clause, name: str, regions: set[str]) -> bool:
+    injected = name == "steroid injection" or any(token.norm in {"injection", "shot"} for token in clause.tokens)
     joint = bool(regions & flag("joints")) or any(token.norm == "joint" for token in clause.tokens)
     return injected and joint and not any(token.norm in flag("beside_joint") for token in clause.tokens)
 

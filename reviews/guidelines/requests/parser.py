@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests import partial as partials
+from reviews.guidelines.requests.approvals import Granted, find_granted
 from reviews.guidelines.requests.body import BodyReading, Mention, find_mentions, read_body
 from reviews.guidelines.requests.drugs import DrugMention, find_drugs, ingredients, is_compound
 from reviews.guidelines.requests.drugs import spans as drug_spans
@@ -17,7 +18,7 @@ from reviews.guidelines.requests.numbers import is_numeral
 from reviews.guidelines.requests.services import choose, find_services
 from reviews.guidelines.requests.spelling import corrected, known_share
 from reviews.guidelines.requests.tokens import tokenize
-from reviews.guidelines.requests.totals import Stated, Totals, read_totals
+from reviews.guidelines.requests.totals import Stated, Totals, read_totals, remaining
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,21 +52,49 @@ def parse_request(text: str) -> ParsedRequest:
     if len(tokens) > _LONG and known_share(tokens) < _LEAST_KNOWN:
         return ParsedRequest()
     statements = partials.split(text, tokens)
-    flags = _flags(statements)
-    original = _read(statements.original or statements.disputed, None)
-    disputed = original
-    if statements.original is not None and statements.original is not statements.disputed:
+    told = None if statements.is_partial else find_granted(text, tokens)
+    return (_partly_granted(told) if told else None) or _fixed_form(statements)
+
+
+def _fixed_form(statements: partials.Statements) -> ParsedRequest:
+    """Read a request that is all in dispute, or tells of its approval in the fixed form."""
+    flags = _flags(statements.disputed, statements.original)
+    original = disputed = _read(statements.original or statements.disputed, None)
+    if statements.original is None:
+        return _result(flags, original, original, None)
+    if statements.original is not statements.disputed:
         disputed = _read(statements.disputed, original.service)
-    return _result(statements, flags, disputed, original)
+    granted = _read(statements.authorized, disputed.service) if statements.authorized else None
+    numbers = Partial(original.totals.units, granted.totals.units if granted else None, disputed.totals.units)
+    return _result(flags, disputed, original, numbers)
 
 
-def _flags(statements: partials.Statements) -> Flags:
+def _partly_granted(told: Granted) -> ParsedRequest | None:
+    """Read a request whose approval is told in free words; None where its numbers tell no part of it."""
+    flags = _flags(told.disputed or told.original, told.original)
+    original = _read(told.original, None)
+    granted = _read(told.authorized, original.service).totals if told.authorized else Totals()
+    if told.disputed is not None:
+        disputed = _read(told.disputed, original.service)
+    else:
+        left = remaining(original.totals, granted)
+        if left is None:
+            return None
+        disputed = original._replace(totals=left)
+    numbers = Partial(original.totals.units, granted.units, disputed.totals.units)
+    parts = [part for part in (numbers.authorized, numbers.disputed) if part is not None]
+    if not numbers.original or not parts or not all(0 < part < numbers.original for part in parts):
+        return None
+    return _result(flags, disputed, original, numbers)
+
+
+def _flags(own: Clause, original: Clause | None) -> Flags:
     """Read the flags of all statements: each is set by any of them."""
-    own = read_flags(statements.disputed)
-    if statements.original is None or statements.original is statements.disputed:
-        return own
-    first = read_flags(statements.original)
-    return Flags(*(mine or other for mine, other in zip(own, first, strict=True)))
+    mine = read_flags(own)
+    if original is None or original is own:
+        return mine
+    first = read_flags(original)
+    return Flags(*(flag or other for flag, other in zip(mine, first, strict=True)))
 
 
 def _read(clause: Clause, service: ServiceReading | None) -> Reading:
@@ -130,13 +159,13 @@ def _breaks(mentions: Sequence[Mention], group: Sequence[Found]) -> list[int]:
     return sorted([mention.first for mention in mentions if mention.part.regions] + others)
 
 
-def _result(statements: partials.Statements, flags: Flags, disputed: Reading, original: Reading) -> ParsedRequest:
+def _result(flags: Flags, disputed: Reading, original: Reading, partial: Partial | None) -> ParsedRequest:
     """Put the fields together: counts from the disputed clause, names from the original where it has none."""
     drug = disputed if disputed.drugs or not original.drugs else original
     body = disputed.body if disputed.body.parts or disputed.body.laterality else original.body
     totals, service = disputed.totals, disputed.service
     quantity = totals.quantity.most if totals.quantity else None
-    if statements.is_partial and totals.refills is not None:
+    if partial is not None and totals.refills is not None:
         quantity = totals.units
     devices = disputed.devices or original.devices
     return ParsedRequest(
@@ -157,18 +186,10 @@ def _result(statements: partials.Statements, flags: Flags, disputed: Reading, or
         postoperative=bool(flags.postoperative),
         associated=bool(flags.associated),
         compound=drug.compound,
-        partial=_partial(statements, disputed, original),
+        partial=partial,
         spans=_spans(flags, disputed, drug, body, devices),
         understood=service is not None,
     )
-
-
-def _partial(statements: partials.Statements, disputed: Reading, original: Reading) -> Partial | None:
-    """Give the numbers of a partly approved request, or None for any other."""
-    if not statements.is_partial:
-        return None
-    granted = _read(statements.authorized, disputed.service) if statements.authorized else None
-    return Partial(original.totals.units, granted.totals.units if granted else None, disputed.totals.units)
 
 
 def _spans(

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reviews.guidelines.requests.lexicon import Match, Matcher, data
+from reviews.guidelines.requests.drugs import SELF_INJECTED
+from reviews.guidelines.requests.lexicon import Match, Matcher, data, word_set
 from reviews.guidelines.requests.model import Category
+from reviews.guidelines.requests.numbers import is_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +24,17 @@ def flag(name: str) -> frozenset[str]:
     return frozenset(data("services")["flags"][name])
 
 
-_REASONS = frozenset({"for", "following", "after", "post", "due", "prior", "before", "during", "until", "p"})
+_REASONS = frozenset({"for", "following", "after", "post", "due", "prior", "before", "during", "until", "p", "o"})
+"""Words before a reason or a time; "p" and "o" of s/p, h/o and r/o."""
 _NO_REASON = frozenset({"op", "operative", "surgical", "surgery", "("})
 _BREAKS = frozenset({",", ";", ":", ".", "(", ")", "/", "and", "&", "+", "with"})
 _LINKS = frozenset({"and", "/", "&", "+", ",", ";", "or", "plus"})
 _ENDS_LIST = flag("ends_list")
+_AND_THEN = frozenset({"and", "&", "/", "+", ",", "then", "with", "w"})
 _GUIDES = frozenset({"ultrasound", "fluoroscopy", "ct", "emg", "imaging", "x-ray", "mri"})
 _GUIDANCE = frozenset({"guided", "guidance", "guide", "guiding"})
+_WITH = frozenset({"with", "w", "under", "using", "via"})
+_DONE_WITH_TESTS = frozenset({Category.INJECTIONS, Category.SURGERY, Category.EVALUATION_MANAGEMENT})
 _GLOSS = frozenset({"(", ")", "medicine", "management", "specialist", "specialty"})
 _LOOK_BACK = 5
 _MOST_LISTED = 12
@@ -85,8 +91,9 @@ def service_matcher() -> Matcher[Service]:
 
 def find_services(clause: Clause) -> list[Found]:
     """Find the services named in a clause, leaving out those that only tell how another one is done."""
-    found = service_matcher().scan(clause.tokens)
-    return [match for match in found if match.first not in clause.used and not _is_means(clause, match)]
+    found = [match for match in service_matcher().scan(clause.tokens) if match.first not in clause.used]
+    done = _first_procedure(clause, found)
+    return [match for match in found if not _is_means(clause, match) and not _is_helper(clause, match, done)]
 
 
 def choose(clause: Clause, found: Sequence[Found], drugs: Sequence[DrugMention]) -> list[Found]:
@@ -107,6 +114,22 @@ def _is_means(clause: Clause, match: Found) -> bool:
     return name in _GUIDES and (following in _GUIDANCE or clause.norm(match.first - 1) == "under")
 
 
+def _first_procedure(clause: Clause, found: Sequence[Found]) -> int:
+    """Give where the first injection, operation or visit is named, or a place past the end."""
+    named = (match.end for match in found if match.meaning.category in _DONE_WITH_TESTS)
+    heads = data("services")["heads"]
+    told = (index for index, token in enumerate(clause.tokens) if heads.get(token.norm) == Category.INJECTIONS)
+    return min(next(named, len(clause.tokens)), next(told, len(clause.tokens)))
+
+
+def _is_helper(clause: Clause, match: Found, done: int) -> bool:
+    """Tell what a procedure or visit named before is done with: "with fluoroscopy", "under ultrasound"."""
+    if match.meaning.category is not Category.DIAGNOSTIC_TESTING or match.first < done:
+        return False
+    back = range(match.first - 1, max(done - 2, match.first - 1 - _LOOK_BACK), -1)
+    return any(clause.norm(index) in _WITH for index in back)
+
+
 def _main(clause: Clause, found: Sequence[Found], drugs: Sequence[DrugMention]) -> Found | None:
     """Choose the service that names the item."""
     strong = [match for match in found if not match.meaning.weak]
@@ -122,8 +145,11 @@ def _main(clause: Clause, found: Sequence[Found], drugs: Sequence[DrugMention]) 
 def _drug_leads(clause: Clause, drugs: Sequence[DrugMention], strong: Sequence[Found], weak: Sequence[Found]) -> bool:
     """Tell whether the item is the drug itself and not a service that uses one."""
     injected = any(match.meaning.category is Category.INJECTIONS for match in (*strong, *weak))
-    if injected and all(token.norm != "#" for token in clause.tokens):
+    at_home = all(mention.drug.drug_class in SELF_INJECTED for mention in drugs)
+    if injected and not at_home and all(token.norm != "#" for token in clause.tokens):
         return False
+    if injected and at_home and not any(match.meaning.category is not Category.INJECTIONS for match in strong):
+        return True
     if not strong:
         return True
     return drugs[0].first < strong[0].first and strong[0].first - drugs[0].end > 1
@@ -163,10 +189,28 @@ def _next_other(clause: Clause, matches: Sequence[Found]) -> Found | None:
 
 
 def _treats(clause: Clause, match: Found) -> bool:
-    """Tell "evaluation and treatment" from an evaluation only."""
-    if clause.norm(match.end) in {"and", "&", "/"} and clause.norm(match.end + 1).startswith("treat"):
+    """Tell "evaluation and treatment", "eval & tx" and "treat and evaluate" from an evaluation only."""
+    after = match.end
+    while clause.norm(after) in _AND_THEN:
+        after += 1
+    before = match.first - 1
+    while clause.norm(before) in _AND_THEN:
+        before -= 1
+    if after > match.end and (_is_treating(clause.norm(after)) or _is_visits(clause, after)):
         return True
-    return any(clause.norm(index).startswith("treat") for index in range(match.first, match.end))
+    if before < match.first - 1 and _is_treating(clause.norm(before)):
+        return True
+    return any(_is_treating(clause.norm(index)) for index in range(match.first, match.end))
+
+
+def _is_treating(word: str) -> bool:
+    return word.startswith("treat") or word in word_set("treating")
+
+
+def _is_visits(clause: Clause, index: int) -> bool:
+    """Tell "eval and 12 visits", where the visits are no evaluations."""
+    numeral = index < len(clause.tokens) and is_numeral(clause.tokens[index])
+    return numeral and clause.norm(index + 1) in word_set("visit")
 
 
 def _is_reason(clause: Clause, match: Found) -> bool:

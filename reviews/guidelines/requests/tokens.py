@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TOKEN = re.compile(
     r"""
     (?P<date>(?<![\d/.\-])\d{1,2}(?P<sep>[/\-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?![\d])(?!\s*(?:mg|mcg|%|g|ml)))
   | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d) | \d+(?:\.\d+)? | (?<![\w.])\.\d+)
-  | (?P<word>[xX×](?=(?:week|wk|weekly|month|mo|day|daily)s?\b) | [^\W\d_]+(?:['’][^\W\d_]+)*)
+  | (?P<dotted>(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W\d_])\.?)
+  | (?P<word>[xX×хХ](?=(?i:week|wk|w|weekly|wkly|month|mo|monthly|day|daily)s?(?![\w/])) | [^\W\d_]+(?:['’][^\W\d_]+)*)
+  | (?P<times>[×✕✖⨉⨯╳])
   | (?P<hyphen>[\-‐‑‒–—]+)
   | (?P<sign>\S)
-    """,  # noqa: RUF001 (dashes as they stand in letters)
+    """,  # noqa: RUF001 (dashes, and letters and signs for "times", as they are typed)
     re.VERBOSE,
 )
 _KEPT_S = frozenset({"tens", "pens", "lens", "ties", "this", "series", "does", "gms", "mgs"})
-_SAME_AS = {"testing": "test", "screening": "screen", "screenings": "screen", "testings": "test"}
+_SHORT_FOR = {
+    **dict.fromkeys(("inj", "injs", "injxn", "injxns", "injx"), "injection"),
+    **dict.fromkeys(("blk", "blks"), "block"),
+    "fluoro": "fluoroscopy",
+}
+_SAME_AS = {
+    **_SHORT_FOR,
+    "testing": "test",
+    "screening": "screen",
+    "screenings": "screen",
+    "testings": "test",
+    **dict.fromkeys(("fluoroscopic", "fluoroscopically"), "fluoroscopy"),
+    **dict.fromkeys(("×", "х"), "x"),  # noqa: RUF001 (the sign for "times", and a Cyrillic letter typed for it)
+}
+"""Other spellings of a word, in small letters."""
+_TIMES = "x"
+_TIMES_BESIDE_NUMBERS = frozenset("*∗⁎＊·∙⋅")  # noqa: RUF001 (kinds of star and dot typed for "times")
+_WEEKS, _HOURS = "wk", "hr"
 _LONGEST_NUMBER = 11
 
 
@@ -52,7 +74,25 @@ def tokenize(text: str) -> tuple[Token, ...]:
             continue
         tokens.append(_token(match.group(), str(kind), start, end, hyphen=hyphen, glued=start == last_end))
         hyphen, last_end = False, end
-    return tuple(tokens)
+    return tuple(_beside_numbers(text, tokens))
+
+
+def _beside_numbers(text: str, tokens: list[Token]) -> Iterator[Token]:
+    """Give the signs and letters their meaning that only a number beside them tells: "2*6", "6w", "12h"."""
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1] if index else None
+        counted = before is not None and before.value is not None
+        if token.norm in _TIMES_BESIDE_NUMBERS:
+            followed = index + 1 < len(tokens) and tokens[index + 1].value is not None
+            yield token._replace(norm=_TIMES, is_word=True) if counted or followed else token
+        elif token.norm == "h" and token.glued and counted:
+            yield token._replace(norm=_HOURS)
+        elif token.norm == "w" and token.glued and text[token.end : token.end + 1] != "/":
+            rate = before is not None and before.norm in {"/", _TIMES}
+            rate = rate and index > 1 and (tokens[index - 2].value is not None or tokens[index - 2].norm == _TIMES)
+            yield token._replace(norm=_WEEKS) if counted or rate else token
+        else:
+            yield token
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -63,16 +103,19 @@ def words_of(text: str) -> tuple[str, ...]:
 def normal(word: str) -> str:
     """Give the common form of a word: lower case, no possessive, no plural ending."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")  # noqa: RUF001 (as in letters)
-    if word in _SAME_AS:
-        return _SAME_AS[word]
-    return "x" if word == "×" else _singular(word)  # noqa: RUF001 (the sign for "times")
+    return _SAME_AS[word] if word in _SAME_AS else _singular(word)
+
+
+def is_short_for(word: str) -> bool:
+    """Tell an abbreviation that every request may use for the word itself: "inj", "blk"."""
+    return word.lower() in _SHORT_FOR
 
 
 def _singular(word: str) -> str:
-    if len(word) < 3 or word in _KEPT_S or not word.endswith("s") or word.endswith(("ss", "us", "is", "os")):  # noqa: PLR2004
-        return word
-    if len(word) == 3:  # noqa: PLR2004
+    if len(word) <= 3:  # noqa: PLR2004
         return word[:-1] if word in _SHORT_PLURALS else word
+    if word in _KEPT_S or not word.endswith("s") or word.endswith(("ss", "us", "is", "os")):
+        return word
     if word.endswith("ies"):
         return word[:-3] + "y"
     if word.endswith(("xes", "ches", "shes", "sses")):
@@ -84,6 +127,11 @@ _SHORT_PLURALS = frozenset({"hrs", "wks", "mos", "yrs", "pts", "rfs", "ccs"})
 
 
 def _token(raw: str, kind: str, start: int, end: int, *, hyphen: bool, glued: bool) -> Token:
+    if kind == "dotted":
+        letters = raw.replace(".", "")
+        return Token(normal(letters), start, end, None, True, False, letters.isupper(), hyphen, glued)
+    if kind == "times":
+        return Token(_TIMES, start, end, None, True, False, False, hyphen, glued)
     if kind == "word":
         capitals = raw[:-1] if raw.endswith("s") and raw[:-1].isupper() and len(raw) > 2 else raw  # noqa: PLR2004
         return Token(normal(capitals), start, end, None, True, False, capitals.isupper(), hyphen, glued)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests.counts import Count, Role, find_counts
+from reviews.guidelines.requests.doses import dispenses_for_days, is_dose, without_doses
 from reviews.guidelines.requests.lexicon import word_set
 from reviews.guidelines.requests.model import GIVEN_IN_VISITS, Category, Span
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 _WEEKS_A_MONTH = 4
 _MOST_VISITS = 400
 _MOST_UNITS = 2_000
-_SMALL_DOSE = 10
 _UNIT_ROLES = (Role.VISITS, Role.TOTAL, Role.FORM, Role.CONTAINER, Role.TIMES, Role.BARE)
 _CARE_BY_THE_HOUR = frozenset({Category.HOME_HEALTH, Category.PROGRAMS})
 
@@ -53,6 +53,18 @@ class Totals(NamedTuple):
     quantity: Stated | None = None
     refills: Stated | None = None
     units: float | None = None
+
+
+def remaining(original: Totals, authorized: Totals) -> Totals | None:
+    """Give what is left of a request after a part was granted; None where the numbers tell no part."""
+    if not original.units or not authorized.units or not 0 < authorized.units < original.units:
+        return None
+    left = original.units - authorized.units
+    if original.visits is not None and authorized.visits is not None:
+        return Totals(visits=Stated(left, left, original.visits.spans + authorized.visits.spans), units=left)
+    if original.quantity is not None and authorized.quantity is not None:
+        return Totals(quantity=Stated(left, left, original.quantity.spans + authorized.quantity.spans), units=left)
+    return None
 
 
 def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int]) -> Totals:
@@ -122,7 +134,18 @@ def _over_time(clause: Clause, counts: Sequence[Count], breaks: Sequence[int]) -
         least = sum(rate.least * time.least for rate, time in pairs) * factor
         most = sum(rate.most * time.most for rate, time in pairs) * factor
         return Stated(least, most, spans)
-    return None
+    return _at_intervals(clause, counts)
+
+
+def _at_intervals(clause: Clause, counts: Sequence[Count]) -> Stated | None:
+    """Count the visits of "every 2 weeks for 12 weeks", where they come out even."""
+    every, times = _of(counts, Role.EVERY_WEEKS)[:1], _of(counts, Role.WEEKS, Role.MONTHS)[:1]
+    if not every or not times:
+        return None
+    factor = _WEEKS_A_MONTH if times[0].role is Role.MONTHS else 1
+    least, most = (factor * number / every[0].most for number in (times[0].least, times[0].most))
+    spans = tuple(clause.span(count.first, count.end) for count in (*every, *times))
+    return Stated(least, most, spans) if least == int(least) and most == int(most) else None
 
 
 def _added(counts: Sequence[Count], breaks: Sequence[int]) -> list[Count]:
@@ -144,25 +167,14 @@ def _quantity(
     if hashed:
         return _stated(clause, _added(hashed, breaks) if category is not Category.PHARMACEUTICALS else hashed[:1])
     dosed = category in {Category.PHARMACEUTICALS, Category.DMEPOS, None}
-    units = [
+    units: Sequence[Count] = [
         count
         for count in _of(counts, *_UNIT_ROLES)
-        if count.least == count.most <= _MOST_UNITS and not (dosed and _is_dose(clause, count))
+        if count.least == count.most <= _MOST_UNITS and not (dosed and is_dose(clause, count))
     ]
+    if category is Category.PHARMACEUTICALS:
+        units = without_doses([count for count in units if not dispenses_for_days(clause, count)])
     return _stated(clause, _added(units, breaks) if not dosed else units[:1])
-
-
-def _is_dose(clause: Clause, count: Count) -> bool:
-    """Tell "1 tablet by mouth", "take 2", "1 po bid" from units dispensed."""
-    before = (clause.norm(count.first - 1), clause.norm(count.first - 2))
-    if before[0] in word_set("dosing_before") or before[1] in word_set("dosing_before") - {"to"}:
-        return True
-    if count.most >= _SMALL_DOSE or count.role in {Role.HASH, Role.TOTAL}:
-        return False
-    index = count.end
-    if clause.norm(index) == ",":
-        index += 1
-    return clause.norm(index) in word_set("dosing_after")
 
 
 def _refills(clause: Clause, counts: Sequence[Count]) -> Stated | None:

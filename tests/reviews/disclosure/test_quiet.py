@@ -13,8 +13,8 @@ from tests.reviews.disclosure.planted import a_content
 NOBODY = Known()
 FALSE_STOPS = 0
 """In the 49 published letters and the seed; their publisher took the names out, so none may stop."""
-TO_JUDGE = 4
-"""In the same: a misspelt drug, a word in capitals twice, and the seed with its date, age, sex and work."""
+TO_JUDGE = 2
+"""In the same: a misspelt drug, and the seed with its date, age, sex and work."""
 
 
 def kinds(text: str, known: Known = NOBODY, field: str = "summary", **facts: object) -> list[tuple[str, str, str]]:
@@ -49,6 +49,20 @@ def test_the_published_letters_are_quiet(shared_letters):
     stopping = [(finding.field, finding.kind) for finding in found if finding.severity == "stops"]
     assert len(stopping) <= FALSE_STOPS, stopping
     assert len(found) - len(stopping) <= TO_JUDGE
+
+
+NAMED_LIKE_WORDS = (
+    "Bich Le", "Van Nguyen", "Lan Do", "Li An", "Kim Ng", "Anna May", "Mark Young", "Quinn Long", "Tom So", "Ann To",
+    "Jin O", "Thu In", "Da Will", "Sean O'Brien", "Maria D'Angelo", "Xiu He", "Mai Her", "Amy Lack", "Kay Dover",
+    "Pa Vang", "Linh La",
+)  # fmt: skip
+
+
+def test_nobody_named_like_a_word_stops_a_published_letter(shared_letters):
+    known = Known(persons=tuple(Named(name, "the injured worker") for name in NAMED_LIKE_WORDS))
+    texts = [texts_of(parse_letter(file.read_text())) for file in sorted(shared_letters.glob("text/*.txt"))]
+    found = [(text[each.field], each) for text in texts for each in scan(text, known)]
+    assert [text[each.start : each.end] for text, each in found if each.severity == "stops"] == []
 
 
 @pytest.mark.parametrize(

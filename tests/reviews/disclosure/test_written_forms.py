@@ -157,20 +157,115 @@ def test_a_long_text_is_replaced_to_its_end():
 # ---- names as people write them down ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("written", ["O Rourke", "O'Rourke", "ORourke", "O\u2019Rourke", "O ROURKE"])
-def test_an_apostrophe_may_be_a_space(written):
-    known = Known(persons=(Named("Mary O'Rourke", "the injured worker"),))
-    assert found(f"The injured worker {written} was evaluated.", known) == [("stops", written)]
+APOSTROPHES = "'\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u2032\u055a\ua78c\uff07`\u00b4\ufffd- ."
+
+
+def worker(name: str) -> Known:
+    return Known(persons=(Named(name, "the injured worker"),))
+
+
+@pytest.mark.parametrize("apostrophe", [*APOSTROPHES, "", "\u00a0", ". ", "' ", " \u2019", "?"])
+@pytest.mark.parametrize(
+    ("typed", "letter", "rest"),
+    [
+        ("Mary O'Rourke", "O", "Rourke"),
+        ("Sean O\u2019Brien", "O", "Brien"),
+        ("Sean O Brien", "O", "Brien"),
+        ("Maria D'Angelo", "D", "Angelo"),
+        ("Koffi N'Guessan", "N", "Guessan"),
+        ("Jean L'H\u00e9ritier", "L", "Heritier"),
+    ],
+)
+def test_an_apostrophe_may_be_anything_or_nothing(typed, letter, rest, apostrophe):
+    known = worker(typed)
+    for written in (f"{letter}{apostrophe}{rest}", f"{letter}{apostrophe}{rest}".upper()):
+        assert found(f"The injured worker {written} was evaluated.", known) == [("stops", written)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Ann ODwyer", "O'Dwyer"),
+        ("Ann DAngelo", "D\u2019Angelo"),
+        ("Koffi NGuessan", "N'Guessan"),
+        ("Al Oneal", "O'Neal"),
+    ],
+)
+def test_an_apostrophe_may_be_written_where_none_was_typed(typed, written):
+    assert found(f"The injured worker {written} was evaluated.", worker(typed)) == [("stops", written)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Ana N\u00fa\u00f1ez-Smith", "N\u00fa\u00f1ez Smith"),
+        ("Ana N\u00fa\u00f1ez-Smith", "Nunez-Smith"),
+        ("Ana N\u00fa\u00f1ez-Smith", "NunezSmith"),
+        ("Ana N\u00fa\u00f1ez-Smith", "NUNEZ"),
+        ("Ana N\u00fa\u00f1ez-Smith", "Ms. Smith"),
+        ("Ana N\u00fa\u00f1ez Smith", "Nu\u00f1ez\u2013Smith"),
+        ("Fatima Al-Sayed", "AlSayed"),
+        ("Fatima Al-Sayed", "Alsayed"),
+        ("Fatima Al-Sayed", "Al Sayed"),
+        ("Maria De La Cruz", "DeLaCruz"),
+        ("Maria De La Cruz", "De la Cruz"),
+        ("Ludwig van Beethoven", "VanBeethoven"),
+    ],
+)
+def test_a_name_of_several_words_in_any_spelling(typed, written):
+    assert found(f"It was {written} who came.", worker(typed)) == [("stops", written)]
 
 
 @pytest.mark.parametrize(
     ("name", "written"),
-    [("Linh La", "La"), ("Mai Do", "Mai"), ("San Nguyen", "San"), ("Van Tran", "Van"), ("Le, Huong", "Le")],
+    [
+        ("Linh La", "La"), ("Mai Do", "Mai"), ("San Nguyen", "San"), ("Van Tran", "Van"), ("Le, Huong", "Le"),
+        ("Bich Le", "Le"), ("Van Nguyen", "Van"), ("Lan Do", "Do"), ("LAN DO", "Do"), ("Li An", "An"), ("Kim Ng", "Ng"),
+        ("Anna May", "May"), ("Mark Young", "Young"), ("Quinn Long", "Long"), ("Tom So", "So"), ("Ann To", "To"),
+        ("Thu In", "In"), ("Da Will", "Will"), ("Pa Vang", "Pa"), ("Jin O", "O"), ("Xiu He", "He"), ("Mai Her", "Her"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_a_particle_or_a_word_stops_or_is_judged(name, written):
+    known = worker(name)
+    for role in ("injured worker", "patient", "claimant", "applicant", "employee"):
+        for before in (f"The {role} ", f"The {role}, "):
+            [(severity, hit)] = found(f"{before}{written} was evaluated.", known)
+            assert (severity in {"stops", "judge"}, hit) == (True, written)
+    for title in ("Mr.", "Ms.", "Mrs", "Dr."):
+        assert found(f"It was {title} {written} again.", known) == [("stops", f"{title} {written}")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Bich Le", "le; pele-mele; The worker is able."),
+        ("Van Nguyen", "She drives a van for work."),
+        ("Lan Do", "The worker can do it; they do."),
+        ("Kim Ng", "Measured in ng/ml."),
+        ("Anna May", "The patient may return; the worker may lift."),
+        ("Quinn Long", "A long course of long-term use."),
+        ("Jin O", "Type O blood and vitamin O; the letter O."),
+        ("Li An", "Compliance with an order is reliant on an aide."),
+        ("Xiu He", "Then he said that he hurt."),
+        ("Mai Her", "It was her arm; her pain."),
+        ("Amy Lack", "For lack of evidence."),
+        ("Kay Dover", "Vitamin D over the counter."),
+    ],
 )
-def test_a_particle_that_is_the_first_or_the_last_name_is_a_name(name, written):
-    known = Known(persons=(Named(name, "the injured worker"),))
-    [(severity, hit)] = found(f"The injured worker {written} was evaluated.", known)
-    assert (severity in {"stops", "judge"}, hit) == (True, written)
+def test_a_name_that_is_a_word_is_quiet_within_prose(name, text):
+    assert found(text, worker(name)) == []
+
+
+def test_a_few_small_letters_that_may_be_a_word_are_judged():
+    assert found("It was ruiz who came.", worker("Paul Ruiz")) == [("judge", "ruiz")]
+    assert found("It was mr. ruiz who came.", worker("Paul Ruiz")) == [("stops", "mr. ruiz")]
+
+
+def test_a_sign_named_like_the_person_is_judged():
+    known = worker("Sean O'Brien")
+    assert found("A positive O'Brien's test.", known) == [("judge", "O'Brien")]
+    assert found("Yergason's and Obrien's tests.", known) == [("judge", "Obrien")]
+    assert found("O'Brien's shoulder hurts.", known) == [("stops", "O'Brien")]
 
 
 def test_a_particle_within_a_name_is_none():

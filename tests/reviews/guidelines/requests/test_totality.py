@@ -31,6 +31,9 @@ WORDS = [
     ],
     *["The remaining IMR eligible portion of the original request,", "Associated surgical service:", "is", "("],
     *["leaving the original request IMR eligible. The original request,", "hours a day", ")", "retrospective", "-"],
+    *["2x6", "L/S", "BIW", "q2wk", "every other week", "p.o. t.i.d.", "1 1/2 tabs", "codeine No. 3", "6w"],
+    *["*", "\u00d7"],
+    *["UR approved 6", "(6 denied)", "6 of 12", "modified to 4", "remaining", ";", "eval and tx", "inj", "with fluoro"],
     *list(service_table())[::20],
     *list(drug_table())[::40],
 ]

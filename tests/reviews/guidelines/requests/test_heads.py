@@ -1,0 +1,163 @@
+"""What an item is named for: injections by their abbreviations, treatment beside an evaluation, a head with helpers."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviews.guidelines.requests import Category, parse_request
+
+
+def named(text: str) -> tuple[str | None, str | None]:
+    said = parse_request(text)
+    return said.category and said.category.value, said.service
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("Cortisone inj rt shoulder subacromial", "joint injection"),
+        ("Ultrasound guided CSI right shoulder", "joint injection"),
+        ("CSI x 1 R shoulder", "joint injection"),
+        ("Cortisone inj. left knee", "joint injection"),
+        ("inj cortisone right shoulder", "joint injection"),
+        ("Kenalog inj left shoulder", "joint injection"),
+        ("Kenalog 40mg inj left shoulder", "joint injection"),
+        ("right knee inj w/ kenalog", "joint injection"),
+        ("US guided inj right hip", "joint injection"),
+        ("IA inj right hip", "joint injection"),
+        ("SIJ inj", "joint injection"),
+        ("SI joint inj", "joint injection"),
+        ("CMC inj left thumb", "joint injection"),
+        ("Synvisc injection right knee", "joint injection"),
+        ("Synvisc One inj right knee", "joint injection"),
+        ("Euflexxa inj x 3 left knee", "joint injection"),
+        ("PRP inj right elbow", "joint injection"),
+        ("Zilretta injection right knee", "joint injection"),
+        ("Steroid inj", "steroid injection"),
+        ("steroid inj carpal tunnel right", "steroid injection"),
+        ("cortisone injxn", "steroid injection"),
+        ("CS injection", "steroid injection"),
+        ("Toradol inj", "injection"),
+        ("Ketorolac inj 60mg", "injection"),
+        ("Hyalgan injections x5", "injection"),
+        ("Toradol injection IM", "intramuscular injection"),
+        ("Toradol 60mg I.M. injection", "intramuscular injection"),
+        ("TESI L4-5", "epidural steroid injection"),
+        ("L-ESI L4-5", "epidural steroid injection"),
+        ("TF-ESI L5", "epidural steroid injection"),
+        ("TLESI", "epidural steroid injection"),
+        ("ILESI C5-6", "epidural steroid injection"),
+        ("E.S.I. L4-5", "epidural steroid injection"),
+        ("Epidural inj L4-5", "epidural steroid injection"),
+        ("MBBs bilateral L3-5", "medial branch block"),
+        ("LMBB", "medial branch block"),
+        ("medial branch blk", "medial branch block"),
+        ("RFTC L4-5", "radiofrequency ablation"),
+        ("RF ablation L4-5", "radiofrequency ablation"),
+        ("trigger pt inj x 4", "trigger point injection"),
+        ("TPIs", "trigger point injection"),
+        ("Facet injs L4-5", "facet injection"),
+        ("GT bursa inj", "bursa injection"),
+        ("GON block", "occipital nerve block"),
+        ("stellate ganglion blk", "stellate ganglion block"),
+        ("lumbar sympathetic blk", "sympathetic block"),
+        ("Botox inj 200 units", "botulinum toxin injection"),
+        ("Sarapin inj", "sarapin injection"),
+    ],
+)
+def test_injections_by_their_abbreviations(text, service):
+    assert named(text) == ("injections", service)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ajovy 225mg/1.5ml monthly", "Ajovy injection 225mg monthly", "Humira 40mg injection #2", "Emgality 120mg inj",
+        "Enbrel 50mg injection weekly", "Ozempic inj weekly", "Toradol 60 mg IM", "Enoxaparin 40mg injections #14",
+        "Synvisc-One right knee", "Botox 155 units", "Kenalog 40 mg", "Imitrex injection 6mg #4",
+    ],
+)  # fmt: skip
+def test_what_is_dispensed_to_be_injected_is_a_drug(text):
+    assert named(text) == ("pharmaceuticals", "medication")
+
+
+def test_the_letter_before_an_injection_is_no_side():
+    assert parse_request("L-ESI L4-5").laterality is None
+    assert parse_request("L-knee injection").laterality == "left"
+
+
+@pytest.mark.parametrize("and_", ["and", "&", "+", "/", "then", ",", "with"])
+@pytest.mark.parametrize("treat", ["tx", "treat", "treatment", "therapy"])
+def test_an_evaluation_with_treatment_by_a_therapist_is_the_therapy(and_, treat):
+    for text in (f"PT eval {and_} {treat} 2x4 wks", f"PT evaluation {and_} {treat}, right knee"):
+        assert named(text) == ("rehabilitation", "physical therapy")
+    assert named(f"chiropractic consult {and_} {treat}") == ("rehabilitation", "chiropractic")
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("OT eval and tx 2x4", "occupational therapy"),
+        ("acupuncture eval & tx 2x3", "acupuncture"),
+        ("aquatic therapy eval and tx", "aquatic therapy"),
+        ("eval and tx by PT", "physical therapy"),
+        ("treat and eval PT", "physical therapy"),
+        ("PT eval/tx", "physical therapy"),
+        ("work hardening eval and tx", "work hardening"),
+        ("PT eval and 12 visits", "physical therapy"),
+    ],
+)
+def test_treatment_beside_an_evaluation(text, service):
+    assert named(text) == ("rehabilitation", service)
+
+
+@pytest.mark.parametrize(
+    "text", ["PT eval", "PT evaluation only", "chiropractic consult", "Eval and tx", "orthopedic eval and tx"]
+)
+def test_an_evaluation_by_itself_or_by_a_physician_stays_one(text):
+    assert named(text) == ("evaluation_management", "consultation")
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "service"),
+    [
+        ("bilateral L3-L4 median branch block with fluoroscopy", "injections", "medial branch block"),
+        ("ganglion impar block with fluoroscopy", "injections", "ganglion impar block"),
+        ("diagnostic block with ultrasound", "injections", "block"),
+        ("knee injection with ultrasound", "injections", "joint injection"),
+        ("left knee injection w/ US", "injections", "joint injection"),
+        ("hip injection with fluoroscopy and arthrogram", "injections", "joint injection"),
+        ("CT guided injection", "injections", "injection"),
+        ("L4-5 facet blocks w/ fluoro guidance", "injections", "facet injection"),
+        ("ESI under fluoroscopy with epidurogram", "injections", "epidural steroid injection"),
+        ("fluoroscopic guidance for L4-5 ESI", "injections", "epidural steroid injection"),
+        ("hip arthroscopy with MRI arthrogram", "surgery", "arthroscopy"),
+        ("office visit with x-ray", "evaluation_management", "office visit"),
+        ("follow-up with x-rays", "evaluation_management", "follow-up visit"),
+        ("consultation with EMG/NCS BUE", "evaluation_management", "consultation"),
+        ("follow-up MRI", "diagnostic_testing", "mri"),
+        ("MRI with contrast", "diagnostic_testing", "mri"),
+        ("TENS unit with supplies", "dmepos", "tens unit"),
+    ],
+)
+def test_the_head_of_the_phrase_wins_over_its_helpers(text, category, service):
+    assert named(text) == (category, service)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Electrodiagnostic/nerve conduction studies (EMG/NCS) of the upper and lower extremities",
+        "electrodiagnostic/nerve conduction", "nerve conduction studies/electrodiagnostic", "EDX/NCS",
+        "Electrodiagnostic studies (EMG/NCS) BLE", "electrodiagnostic testing EMG and NCV", "EMG with NCS",
+        "NCS with EMG", "NCV and EMG BLE", "NCS/electromyography", "electromyogram and nerve conduction velocity",
+    ],
+)  # fmt: skip
+def test_studies_of_muscle_and_nerve_are_named_together(text):
+    assert named(text) == ("diagnostic_testing", "emg/ncs")
+
+
+def test_one_study_is_named_alone():
+    assert named("electrodiagnostic (NCS)") == ("diagnostic_testing", "ncs")
+    assert named("Electrodiagnostic studies")[1] == "electrodiagnostic study"
+    assert parse_request("MRI and EMG/NCS").category is Category.DIAGNOSTIC_TESTING
