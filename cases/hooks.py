@@ -85,6 +85,7 @@ Effect = Callable[[Move], None]
 ChangeListener = Callable[["Case", "User"], str]
 EventListener = Callable[["Case", CaseEventKind, "User"], None]
 Answer = Callable[["Case"], bool | None]
+Proposer = Callable[["Case"], dict[str, str]]
 RecordReader = Callable[["User", "Document"], bool]
 
 guards: dict[str, Guard] = {}
@@ -94,6 +95,7 @@ keepers: dict[str, Keeper] = {}
 _change_listeners: list[ChangeListener] = []
 _event_listeners: list[EventListener] = []
 _favourable: list[Answer] = []
+_proposers: list[Proposer] = []
 _record_readers: list[RecordReader] = []
 _Door = TypeVar("_Door")
 
@@ -162,6 +164,17 @@ def notify_stated_event(case: Case, kind: CaseEventKind, actor: User) -> None:
     """Tell every listener that a person stated an event of the case."""
     for listener in _event_listeners:
         listener(case, kind, actor)
+
+
+def proposes_facts(proposer: Proposer) -> Proposer:
+    """Register a function that proposes, by column and in words, facts that a person has to state."""
+    _proposers.append(proposer)
+    return proposer
+
+
+def proposed_facts(case: Case) -> dict[str, str]:
+    """What is proposed for facts of the case, by column, in words."""
+    return {name: words for proposer in _proposers for name, words in proposer(case).items()}
 
 
 def reads_record(reader: RecordReader) -> RecordReader:

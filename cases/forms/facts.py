@@ -11,6 +11,7 @@ from django.db import models
 
 from cases.enums import Applicant, LabelledEnum, ReviewTiming, UrOutcome
 from cases.forms.fields import KnownField, PlainField, known_choices
+from cases.hooks import proposed_facts
 from cases.models import Case
 from cases.selectors.clocks import rules
 from cases.selectors.facts import NOT_KNOWN, column_of, stated_facts
@@ -24,9 +25,11 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        proposed = proposed_facts(case)
         for fact in stated_facts(case):
             if fact.words is None:
-                self.fields[fact.name] = _field_for(fact.name, fact.label)
+                self.fields[fact.name] = field = _field_for(fact.name, fact.label)
+                field.help_text = f"{field.help_text} {proposed.get(fact.name, '')}".strip()
         self.helper = FormHelper()
         self.helper.form_tag = False
 

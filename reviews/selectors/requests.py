@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cases.models import DisputedItem
+from cases.clocks.engine import FORMULARY_SINCE
+from cases.hooks import proposes_facts
+from cases.models import Case, DisputedItem
 from reviews.guidelines.facts import VOCABULARY, Range, Value
-from reviews.guidelines.requests import ParsedRequest, parse_request
+from reviews.guidelines.requests import Category, ParsedRequest, parse_request
 from reviews.models import ReviewRound
 from reviews.selectors.facts import FROM_REQUEST, disputed_text, request_facts
 
@@ -56,6 +58,19 @@ def reading_of(round_: ReviewRound, item: DisputedItem) -> Reading:
         ),
         understood=parsed.understood,
     )
+
+
+@proposes_facts
+def _formulary(case: Case) -> dict[str, str]:
+    """A dispute over medication alone, decided once there was a formulary, is proposed to be one over it."""
+    decision = getattr(case, "ur_decision", None)
+    decided = decision and (decision.decided_on or decision.served_on)
+    requests = [parse_request(disputed_text(item)) for item in case.items.all() if item.is_open]
+    if not (decided and decided >= FORMULARY_SINCE and requests):
+        return {}
+    if any(request.category != Category.PHARMACEUTICALS for request in requests):
+        return {}
+    return {"formulary": "Proposed: yes. Each disputed item is read as medication, and UR decided in 2018 or later."}
 
 
 REQUEST_KEYS = frozenset(FROM_REQUEST.get(name, name) for name in ParsedRequest().to_label())

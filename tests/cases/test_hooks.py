@@ -41,6 +41,7 @@ def test_effects_run_in_the_order_of_the_table():
     assert {transition.action: transition.effects for transition in TRANSITIONS if len(transition.effects) > 1} == {
         "start_clinical_review": ("records_closed", "guidelines_checked"),
         "terminate": ("end_recorded", "round_closed"),
+        "resolve": ("end_recorded", "round_closed"),
         "withdraw": ("end_recorded", "round_closed"),
     }
 
