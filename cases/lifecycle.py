@@ -23,6 +23,11 @@ INITIAL: Final = S.RECEIVED
 BINDING: Final = frozenset({"issue", "withdraw", "remand"})
 """Moves that issue a determination, end the case or set a determination aside: their pages ask for a fresh proof."""
 
+RARE: Final = frozenset(
+    {"mark_duplicate", "find_eligible_all_the_same", "release_reviewer", "terminate", "resolve", "withdraw"}
+)
+"""Moves out of the ordinary course: pages keep them apart from the next step."""
+
 GUARDS: Final = MappingProxyType(
     {
         "original_linked": "the case this one repeats is linked",

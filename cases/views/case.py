@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from cases import rules
 from cases.enums import CaseState
-from cases.lifecycle import is_open
+from cases.lifecycle import RARE, is_open
 from cases.models import Case
-from cases.selectors.cases import TimelineEntry, timeline
+from cases.selectors.cases import TimelineEntry, timeline, worker_name
 from cases.selectors.clocks import running_clocks
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
@@ -42,6 +42,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     case = get_case(request, number)
     actor = signed_in(request)
     waits = is_open(case.case_state)
+    moves = [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE]
     may_correct = may(actor, rules.correct_facts, case) and may_be_corrected(case.case_state)
     return render(
         request,
@@ -59,7 +60,9 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "running": running_clocks(case),
             "unstated": unstated(case),
             "may_record": may(actor, rules.add_event, case),
-            "moves": [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE],
+            "worker": worker_name(case),
+            "moves": [move for move in moves if move.transition.action not in RARE],
+            "rare_moves": [move for move in moves if move.transition.action in RARE],
             "assessment": assessment(case),
             "steps": phases(case),
             "timeline": _history(case, may_correct=may_correct),

@@ -108,7 +108,7 @@ def take_in(visitor: Visitor, site: Installation, record: Path) -> str:
     page.locator("[name=items-1-request_text]").fill("Knee brace, hinged")
     page.get_by_role("button", name="Take on file").click()
     expect(page.get_by_text(re.compile(r"^Case CM\S+ is on file\.$"))).to_be_visible()
-    number = page.locator("h1").inner_text().strip()
+    number = page.locator(".page-head .mono").first.inner_text().strip()
     visitor.look("case received")
 
     move(visitor, "Start eligibility review")

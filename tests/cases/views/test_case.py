@@ -48,7 +48,7 @@ def _said(response) -> list[tuple[str, str]]:
 
 
 def _offered(page) -> dict[str, tuple[str, ...]]:
-    return {move.transition.action: move.missing for move in page.context["moves"]}
+    return {move.transition.action: move.missing for move in [*page.context["moves"], *page.context["rare_moves"]]}
 
 
 @pytest.mark.parametrize("state", [S.RECEIVED, S.RECORDS_PENDING, S.QUALITY_REVIEW, S.ISSUED, S.DUPLICATE])
