@@ -60,6 +60,7 @@ def item_exclude(request: HttpRequest, number: str, position: int) -> HttpRespon
         "case": case,
         "item": item,
         "becomes": ItemStatus.INELIGIBLE,
+        "does": "Find it not eligible",
         "form": form,
         "crumbs": crumbs_of(case, "Not eligible"),
     }
