@@ -55,8 +55,10 @@ def ending(clock: Clock, rule: ClockRule) -> str:
 
 def unclear(clock: Clock, mailed: date | datetime) -> str:
     """Say that it depends on the way of service whether the clock is over, and until when it runs by mail."""
-    done = f"Done on {moment(clock.stopped)}: " if clock.stopped else ""
-    return f"{done}over if it was handed over, not if it was mailed (then {moment(mailed)}); the way is not known."
+    then = f"(due on {moment(mailed)} then); the way is not known."
+    if clock.stopped:
+        return f"Done on {moment(clock.stopped)}: late if it was served in person, in time if it was mailed {then}"
+    return f"Over if it was served in person, not if it was mailed {then}"
 
 
 def not_applicable(why: str) -> str:

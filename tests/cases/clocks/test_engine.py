@@ -347,7 +347,7 @@ def test_whether_the_time_is_over_is_not_known_while_the_way_of_service_decides_
     known = facts((K.UR_DECISION_SERVED, "2017-01-05"), *([(K.APPLICATION_RECEIVED, received)] if received else []))
     found = clock("C1", known, now)
     assert (found.state, found.due) == (state, date(2017, 2, 6))
-    assert ("(then 2017-02-09); the way is not known." in found.explanation) is (state is S.UNCLEAR)
+    assert ("(due on 2017-02-09 then); the way is not known." in found.explanation) is (state is S.UNCLEAR)
     for way, due in ((Channel.PERSONAL, "2017-02-06"), (MAIL, "2017-02-09")):
         stated = replace(known, events=(replace(known.events[0], channel=way), *known.events[1:]))
         assert clock("C1", stated, now).due == at(due)
