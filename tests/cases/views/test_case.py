@@ -26,7 +26,7 @@ from tests.factories import (
     open_,
     sign_in,
 )
-from tests.factories.cases import THERAPY, named_items, named_parties
+from tests.factories.cases import THERAPY, a_ur_decision, named_items, named_parties
 from tests.visiting import reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
@@ -377,3 +377,15 @@ def test_a_finding_of_ineligibility_asks_for_its_grounds(signed_in):
     assert _said(refused) == [("error", "Choose at least one ground of the list to find ineligible.")]
     client.post(address, {"reason": "Not signed.", "grounds": ["unsigned"]})
     assert [ground.reason for ground in case.moves.last().grounds.all()] == ["unsigned"]
+
+
+def test_whether_it_came_in_time_is_not_known_as_long_as_the_way_of_service_is_not(signed_in):
+    """The checklist asks, and the clock says no more than the checklist."""
+    served = date(2017, 1, 21)
+    ur = a_ur_decision(served, decided_on=served, served_on=served, rfa_date=None)
+    case, client = open_(received_on=date(2017, 2, 23), ur=ur), signed_in(a_case_manager())
+    clocks = client.get(reverse("case_clocks", args=[case.case_number])).content.decode()
+    assert "late if it was served in person, in time if it was mailed (due on 2017-02-27 then)" in clocks
+    assert ("Met late" in clocks, clocks.count("Not known") == 1) == (False, True)
+    page = client.get(_page(case))
+    assert page.context["assessment"].questions == ("How was the UR decision served on the worker?",)
