@@ -129,9 +129,11 @@ def ask_again_on(case: Case) -> date | None:
     """The day by which to ask whether the dispute that defers a case is resolved; None if the case is not deferred."""
     if case.case_state != CaseState.DEFERRED:
         return None
-    asked = case.events.standing().filter(kind=CaseEventKind.LIABILITY_ASKED.value)
-    last = max([event.occurred_at for event in asked] + [move.at for move in case.moves.filter(action="defer")])
-    return local_date(last) + ASKED_EVERY
+    asked = (
+        case.events.standing().filter(kind=CaseEventKind.LIABILITY_ASKED.value).values_list("occurred_at", flat=True)
+    )
+    deferred = case.moves.filter(action="defer").values_list("at", flat=True)
+    return local_date(max([case.opened_at, *asked, *deferred])) + ASKED_EVERY
 
 
 def our_next_due(case: Case) -> date | None:

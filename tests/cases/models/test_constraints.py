@@ -20,6 +20,7 @@ from cases.models import (
     CaseEvent,
     CaseMove,
     ClockExtension,
+    ClosedDay,
     Delivery,
     Disposal,
     DisposalLine,
@@ -137,6 +138,8 @@ CHECKS = [
     ("item_closed_by_somebody_or_reopened_for_a_reason", ItemChange, {"said_by": None}),
     ("item_ground_known", ItemChange, {"ground": "lost"}),
     ("item_ineligible_for_a_ground", ItemChange, {"ground": "untimely"}),
+    ("closed_day_says_why_and_where", ClosedDay, {"source": ""}),
+    ("closed_day_retired_by_somebody", ClosedDay, {"retired_at": NOW}),
     ("move_ground_known", MoveGround, {"reason": "lost"}),
     ("item_authorized_in_writing", ItemChange, {"status": "terminated"}),
     ("item_partly_authorized_says_what_is_left", DisputedItem, {"authorized_part": "six visits"}),
@@ -195,6 +198,7 @@ COPIES = [
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
     ("each_ground_once", MoveGround, {}),
+    ("closed_day_once", ClosedDay, {}),
     ("pair_ruled_out_once", RuledOut, {"score": 1}),
     ("one_injured_worker_per_case", Party, {"name": "Someone Else"}),
     ("letter_once_per_recipient_and_template_version", Letter, {"inputs": {}}),
@@ -276,6 +280,9 @@ def _row(model: type) -> object:
     case = _case_with_everything()
     if model is Case:
         return case
+    if model is ClosedDay:
+        told = {"reason": "a holiday the Governor declared", "source": "Proclamation"}
+        return ClosedDay.objects.create(day=DAY, added_at=NOW, added_by=a_case_manager(), **told)
     return model.objects.filter(
         **{
             {

@@ -78,7 +78,7 @@ def test_the_day_of_service_moves_the_clock_and_the_checklist_and_it_is_said():
     assert [words for words in follows if words.startswith("File the application")] == [
         "File the application: due Jan 3, 2017, met late (before: due Mar 15, 2017, met)."
     ]
-    assert "Eligibility, not filed in time: stands against review (before: in order)." in follows
+    assert "Eligibility, not timely: stands against review (before: in order)." in follows
     assert any(words.startswith("The checklist now suggests “Ineligible”") for words in follows)
 
 
