@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     case,
     corrections,
+    drafts,
     duplicates,
     events,
     facts,
@@ -21,6 +22,13 @@ from cases.views.correspondence import links, service_desk
 urlpatterns = [
     path("cases/", worklist.case_list, name="case_list"),
     path("cases/new/", intake.case_create, name="case_create"),
+    path("cases/new/save/", drafts.draft_save, name="draft_save"),
+    path("cases/new/files/", drafts.draft_file_add, name="draft_file_add"),
+    path("cases/new/<int:pk>/", drafts.draft_open, name="draft_open"),
+    path("cases/new/<int:pk>/discard/", drafts.draft_discard, name="draft_discard"),
+    path("cases/new/<int:pk>/files/", drafts.draft_files, name="draft_files"),
+    path("cases/new/<int:pk>/files/<int:file>/remove/", drafts.draft_file_remove, name="draft_file_remove"),
+    path("cases/new/<int:pk>/files/<int:file>/pages/<int:page>/", drafts.draft_page, name="draft_page"),
     path("cases/<case:number>/", case.case_detail, name="case_detail"),
     path("cases/<case:number>/clocks/", events.case_clocks, name="case_clocks"),
     path("cases/<case:number>/clocks/extend/", facts.clock_extend, name="clock_extend"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
 
@@ -234,41 +234,48 @@ def _parties(data: dict[str, Any]) -> list[PartyData]:
     return named
 
 
+def _offered(*names: str) -> Row:
+    """A row of fields, each with what the files beside the form offer for it (`offers` of the page)."""
+    return row(
+        *names, below="{%% include 'cases/intake/_offers_of.html' with name='%(name)s' found=offers.%(name)s %%}"
+    )
+
+
 def _layout() -> Layout:
     return Layout(
         "submission",
         Fieldset(
             "Application",
-            row("received_on", "channel", "filed_on", "priority", "case_number"),
-            row("date_of_injury", "injury_ended_on", "claim_number", "primary_diagnosis"),
-            row("applicant", "signed", "signed_by_representative", "representative_designated_on"),
-            row("ur_decision_attached", "physician_certified", "carve_out", "earlier_case"),
+            _offered("received_on", "channel", "filed_on", "priority", "case_number"),
+            _offered("date_of_injury", "injury_ended_on", "claim_number", "primary_diagnosis"),
+            _offered("applicant", "signed", "signed_by_representative", "representative_designated_on"),
+            _offered("ur_decision_attached", "physician_certified", "carve_out", "earlier_case"),
             css_class="form-section",
         ),
         Fieldset(
             "Utilization review decision",
-            row("ur_outcome", "ur_timing", "rfa_date", "ur_decided_on", "ur_communicated_on"),
-            row("ur_served_on", "ur_served_to", "ur_served_by", "ur_served_place"),
-            row("ur_on_necessity", "conditional_non_certification", "formulary", "notice_withheld"),
-            row("liability_disputed", "liability_disputed_on", "imr_agreed"),
+            _offered("ur_outcome", "ur_timing", "rfa_date", "ur_decided_on", "ur_communicated_on"),
+            _offered("ur_served_on", "ur_served_to", "ur_served_by", "ur_served_place"),
+            _offered("ur_on_necessity", "conditional_non_certification", "formulary", "notice_withheld"),
+            _offered("liability_disputed", "liability_disputed_on", "imr_agreed"),
             css_class="form-section",
         ),
-        Fieldset("Injured worker", row("worker_name", "worker_address"), css_class="form-section"),
+        Fieldset("Injured worker", _offered("worker_name", "worker_address"), css_class="form-section"),
         Fieldset(
             "Requesting physician",
-            row("physician_name", "physician_licence", "physician_address"),
+            _offered("physician_name", "physician_licence", "physician_address"),
             css_class="form-section",
         ),
         Fieldset(
             "Claims administrator",
-            row("administrator_name", "administrator_contact", "administrator_address"),
-            row("administrator_channel", "administrator_email", "administrator_fax"),
+            _offered("administrator_name", "administrator_contact", "administrator_address"),
+            _offered("administrator_channel", "administrator_email", "administrator_fax"),
             css_class="form-section",
         ),
         Fieldset(
             "Others",
             HTML('<p class="form-text">The attorney gets every notice the worker gets.</p>'),
-            row("attorney_name", "attorney_address", "employer_name"),
+            _offered("attorney_name", "attorney_address", "employer_name"),
             css_class="form-section",
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.layout import Column, Row
+from crispy_forms.layout import HTML, Column, Row
 from django import forms
 
 from cases.addressing import WHERE
@@ -60,9 +60,9 @@ class CaseNumberField(PlainField):
         return number
 
 
-def row(*names: str) -> Row:
-    """A row of the form's layout with these fields side by side."""
-    return Row(*(Column(name, css_class="col") for name in names))
+def row(*names: str, below: str = "") -> Row:
+    """A row of the form's layout with these fields side by side, each over the template `below`, which has its name."""
+    return Row(*(Column(name, *([HTML(below % {"name": name})] if below else []), css_class="col") for name in names))
 
 
 def check_way(form: forms.Form, prefix: str = "") -> None:

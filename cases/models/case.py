@@ -136,10 +136,12 @@ class Case(models.Model):
 class Submission(models.Model):
     """The form that a case was opened with: sent twice, it opens one case.
 
-    `key` is the hash of the page's own number and of all that was typed, so that a changed form is another one.
+    `key` is the hash of the page's own number and of all that was typed, so that a changed form is another one. `page`
+    is that number alone: what is typed on that page afterwards is no draft any more.
     """
 
     key = models.CharField(max_length=64, primary_key=True)
+    page = models.CharField(max_length=64, blank=True, db_index=True)
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="+")
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ from cases.models import Case, CaseNumberSeries, DisputedItem, Party, Submission
 from cases.numbers import WANTED, case_number
 from cases.selectors.cases import case_numbered
 from cases.selectors.duplicates import likely_duplicates
+from cases.services.drafts import hand_over
 from cases.services.duplicates import rule_out
 from cases.services.events import record_event
 from cases.services.lookup import refresh_lookup
@@ -120,8 +121,9 @@ def open_case(
 
     `submission` is the number of the page that sent the application: the same page sent twice opens one case.
     `compared`: the numbers of the cases that a person compared it with and ruled out (None: nobody can be asked, as in
-    an import). Raises MayRepeat if it looks like others on file, and CaseError if the number is taken, no item is
-    named, a party has no name or the dates are impossible.
+    an import). The draft typed on that page ends, and its files become records of the case. Raises MayRepeat if it
+    looks like others on file, CaseError if the number is taken, no item is named, a party has no name or the dates are
+    impossible, and what `receive_document` raises over a file.
     """
     require(actor, rules.open_case)
     _check(application)
@@ -135,14 +137,16 @@ def open_case(
         if not set(alike) <= set(compared):
             raise MayRepeat(alike)
     try:
-        return _open(application, number, key, actor, compared or ())
+        return _open(application, number, submission, actor, compared or ())
     except IntegrityError:  # another request was a moment earlier
         opened = _opened_before(key, number)
         if opened is not None:
             return opened
         if number:
             raise
-        return _open(application, number, key, actor, compared or ())  # somebody typed the number that was to be given
+        return _open(
+            application, "", submission, actor, compared or ()
+        )  # somebody typed the number that was to be given
 
 
 def opened_with(*, submission: str, application: Application) -> Case | None:
@@ -178,7 +182,7 @@ def _opened_before(key: str, number: str) -> Case | None:
     return None
 
 
-def _open(application: Application, number: str, key: str, actor: User | None, compared: Sequence[str]) -> Case:
+def _open(application: Application, number: str, submission: str, actor: User | None, compared: Sequence[str]) -> Case:
     with transaction.atomic():
         number = number or next_case_number(year=application.received_on.year)
         case = Case.objects.create(
@@ -200,8 +204,8 @@ def _open(application: Application, number: str, key: str, actor: User | None, c
             opened_at=timezone.now(),
             opened_by=actor,
         )
-        if key:
-            Submission.objects.create(key=key, case=case)
+        if submission:
+            Submission.objects.create(key=_key(submission, application), case=case, page=submission)
         _add_ur_decision(case, application.ur)
         for party in application.parties:
             _add_party(case, party)
@@ -222,6 +226,7 @@ def _open(application: Application, number: str, key: str, actor: User | None, c
         )
         _record_dates(case, application, actor)
         refresh_lookup(case=case)
+        hand_over(submission=submission, case=case, actor=actor)
         if actor is not None:
             for other in compared:
                 rule_out(case=case, other_number=other, actor=actor)

@@ -114,6 +114,8 @@ const keys = {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "Escape" && event.target.matches("[data-search]")) event.target.blur();
+  // A key that is held down acts once: the next page puts the keyboard on its next act.
+  if (event.repeat && event.key === "Enter" && event.target.closest("button, a[href]")) event.preventDefault();
   if (typing || event.ctrlKey || event.metaKey || event.altKey || kept("shortcuts", "on") === "off") return;
   if (document.querySelector("dialog[open]")) return;
   const place = Date.now() - waitingForPlace < 1500 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
