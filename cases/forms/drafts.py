@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -25,8 +26,15 @@ OFFERED: Final = (*(name for name in ApplicationForm.base_fields if name != "sub
 class DraftForm(forms.Form):
     """Which draft a page types on, and the version of it that the page knows; 0 where it was never saved."""
 
-    submission = forms.UUIDField(max_length=36)
+    submission = forms.CharField(max_length=40)
     based_on = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+    def clean_submission(self) -> UUID:
+        """The number of the page, which a draft is known by."""
+        try:
+            return UUID(self.cleaned_data["submission"])
+        except ValueError:
+            raise forms.ValidationError("This is not the number of a page.") from None
 
 
 class DraftFileForm(forms.Form):
