@@ -9,7 +9,7 @@ from django import forms
 
 from cases.addressing import WHERE
 from cases.enums import Channel, LabelledEnum
-from cases.numbers import WANTED, case_number
+from cases.numbers import WANTED, case_number, npi
 from cases.plain import plain
 
 
@@ -57,6 +57,18 @@ class CaseNumberField(PlainField):
         number = case_number(typed) if typed else ""
         if number is None:
             raise forms.ValidationError(f"{WANTED} Correct it.")
+        return number
+
+
+class NpiField(PlainField):
+    """A National Provider Identifier, cleaned to its ten digits."""
+
+    def to_python(self, value: Any) -> Any:
+        """The ten digits. Raises ValidationError for others, or where a digit is mistyped."""
+        typed = super().to_python(value)
+        number = npi(typed) if typed else ""
+        if number is None:
+            raise forms.ValidationError("This is no NPI: it has ten digits, and one of these is wrong or missing.")
         return number
 
 

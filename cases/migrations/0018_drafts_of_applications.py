@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 class Migration(migrations.Migration):
 
@@ -56,4 +58,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['application', 'ur_decision'])), name='draft_file_kind_known'), models.CheckConstraint(condition=models.Q(('standing__in', ['awaited', 'quarantined', 'clean', 'rejected'])), name='draft_file_standing_known'), models.CheckConstraint(condition=models.Q(('words_from__in', ['layer', 'picture', ''])), name='draft_file_origin_known'), models.UniqueConstraint(fields=('draft', 'sha256'), name='draft_file_once_per_draft'), models.CheckConstraint(condition=models.Q(models.Q(('standing', 'rejected'), _negated=True), models.Q(('rejection', ''), _negated=True), _connector='OR'), name='draft_file_rejected_says_why')],
             },
         ),
+        refuse_to_lose(("cases.ApplicationDraft", {}, "applications that are being typed would be lost")),
     ]

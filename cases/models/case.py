@@ -40,11 +40,14 @@ class Case(models.Model):
         null=True, blank=True, help_text="Last day of a cumulative injury; empty for a single day."
     )
     claim_number = models.CharField(max_length=60, blank=True)
+    eams_number = models.CharField("EAMS or ADJ number", max_length=40, blank=True)
+    wcis_number = models.CharField("WCIS jurisdictional claim number", max_length=40, blank=True)
     primary_diagnosis = models.CharField(max_length=200, blank=True)
     applicant = enum_field(Applicant, blank=True)
     application_signed = models.BooleanField("signed by the worker or a representative", null=True, blank=True)
     signed_by_representative = models.BooleanField("signed by a representative", null=True, blank=True)
     representative_designated_on = models.DateField("representative designated", null=True, blank=True)
+    consent_given = models.BooleanField("consent to obtain medical records", null=True, blank=True)
     ur_decision_attached = models.BooleanField("UR decision attached", null=True, blank=True)
     physician_certified = models.BooleanField(
         "imminent and serious threat certified",

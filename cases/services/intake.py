@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -45,8 +45,14 @@ class PartyData:
     kind: PartyKind
     name: str = ""
     organization: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    last_name: str = ""
+    specialty: str = ""
+    npi: str = ""
     licence_number: str = ""
     address: str = ""
+    phone: str = ""
     email: str = ""
     fax: str = ""
     channel: Channel = Channel.MAIL
@@ -100,12 +106,15 @@ class Application:
     priority: Priority = Priority.STANDARD
     injury_ended_on: date | None = None
     claim_number: str = ""
+    eams_number: str = ""
+    wcis_number: str = ""
     primary_diagnosis: str = ""
     applicant: Applicant | None = None
     filed_on: date | None = None
     signed: bool | None = None
     signed_by_representative: bool | None = None
     representative_designated_on: date | None = None
+    consent_given: bool | None = None
     ur_decision_attached: bool | None = None
     physician_certified: bool | None = None
     carve_out: bool | None = None
@@ -191,11 +200,14 @@ def _open(application: Application, number: str, submission: str, actor: User | 
             date_of_injury=application.date_of_injury,
             injury_ended_on=application.injury_ended_on,
             claim_number=application.claim_number,
+            eams_number=application.eams_number,
+            wcis_number=application.wcis_number,
             primary_diagnosis=application.primary_diagnosis,
             applicant=application.applicant or "",
             application_signed=application.signed,
             signed_by_representative=application.signed_by_representative,
             representative_designated_on=application.representative_designated_on,
+            consent_given=application.consent_given,
             ur_decision_attached=application.ur_decision_attached,
             physician_certified=application.physician_certified,
             carve_out=application.carve_out,
@@ -234,17 +246,8 @@ def _open(application: Application, number: str, submission: str, actor: User | 
 
 
 def _add_party(case: Case, data: PartyData) -> None:
-    Party.objects.create(
-        case=case,
-        kind=data.kind.value,
-        name=data.name.strip(),
-        organization=data.organization.strip(),
-        licence_number=data.licence_number.strip(),
-        address=data.address.strip(),
-        email=data.email.strip(),
-        fax=data.fax.strip(),
-        channel=data.channel.value,
-    )
+    facts = {name: str(value).strip() for name, value in asdict(data).items()}
+    Party.objects.create(case=case, **facts)
 
 
 def _check(application: Application) -> None:
