@@ -268,6 +268,11 @@ def _offered(*names: str) -> Row:
     )
 
 
+def _known_of(section: str) -> HTML:
+    """Where the address book answers what is typed of a party."""
+    return HTML(f"{{% include 'cases/intake/_known_of.html' with section='{section}' %}}")
+
+
 def _layout() -> Layout:
     return Layout(
         "submission",
@@ -298,12 +303,14 @@ def _layout() -> Layout:
         Fieldset(
             "Requesting physician",
             _offered("physician_name", "physician_address", "physician_phone"),
+            _known_of("physician"),
             _offered("physician_specialty", "physician_npi", "physician_licence"),
             css_class="form-section",
         ),
         Fieldset(
             "Claims administrator",
             _offered("administrator_name", "administrator_contact", "administrator_address"),
+            _known_of("administrator"),
             _offered("administrator_phone", "administrator_channel", "administrator_email", "administrator_fax"),
             css_class="form-section",
         ),
@@ -311,6 +318,7 @@ def _layout() -> Layout:
             "Others",
             HTML('<p class="form-text">The attorney gets every notice the worker gets.</p>'),
             _offered("attorney_name", "attorney_address", "employer_name"),
+            _known_of("attorney"),
             css_class="form-section",
         ),
     )

@@ -87,8 +87,9 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-guard]") && !event.defaultPrevented) setDirty(event.target, false);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form[data-guard]");
-  if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") setDirty(form, false);
+  const form = event.target;
+  if (!form.matches?.("form[data-guard]")) return; // what a part of the form asks for saves nothing
+  if (event.detail.successful && event.detail.requestConfig.verb !== "get") setDirty(form, false);
 });
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-guard].is-dirty")) event.preventDefault();

@@ -74,6 +74,7 @@ GIVEN = {
     "object_id": "1",
     "page": 1,
     "position": 1,
+    "section": "physician",
     "rule_id": "ACU-USE",
     "status": "terminated",
     "token": "A" * 32,
