@@ -122,7 +122,7 @@ class ApplicationForm(forms.Form):
     physician_specialty = PlainField(label="Type and specialty", max_length=120, required=False)
     physician_npi = NpiField(label="NPI", max_length=20, required=False, help_text="Ten digits.")
     physician_licence = PlainField(
-        label="Licence or NPI number", max_length=40, required=False, help_text="Conflicts are found by number."
+        label="Licence number", max_length=40, required=False, help_text="Conflicts are found by number."
     )
     physician_address = PlainField(label="Address", max_length=240)
     physician_phone = PlainField(label="Phone number", max_length=40, required=False)

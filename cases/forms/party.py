@@ -30,7 +30,7 @@ class PartyForm(forms.Form):
     specialty = PlainField(label="Type and specialty", max_length=120, required=False)
     npi = NpiField(label="NPI", max_length=20, required=False, help_text="Ten digits.")
     licence_number = PlainField(
-        label="Licence or NPI number", max_length=40, required=False, help_text="Conflicts are found by number."
+        label="Licence number", max_length=40, required=False, help_text="Conflicts are found by number."
     )
     address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = PlainField(label="Phone number", max_length=40, required=False)
@@ -93,7 +93,7 @@ class NewPartyForm(forms.Form):
     organization = PlainField(max_length=160, required=False)
     specialty = PlainField(label="Type and specialty", max_length=120, required=False)
     npi = NpiField(label="NPI", max_length=20, required=False, help_text="Ten digits.")
-    licence_number = PlainField(label="Licence or NPI number", max_length=40, required=False)
+    licence_number = PlainField(label="Licence number", max_length=40, required=False)
     address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = PlainField(label="Phone number", max_length=40, required=False)
     channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
