@@ -33,6 +33,17 @@ class CaseAudit(StrEnum):
     IMPORTED = "case.imported"
 
 
+class DraftAudit(StrEnum):
+    """What was done with an application that is being typed."""
+
+    FILE_RECEIVED = "draft.file_received"
+    FILE_CHECKED = "draft.file_checked"
+    FILE_OPENED = "draft.file_opened"
+    FILE_REMOVED = "draft.file_removed"
+    DISCARDED = "draft.discarded"
+    BECAME_CASE = "draft.became_case"
+
+
 class RetentionAudit(StrEnum):
     """What was to be kept or disposed of; the reasons in words are in the rows."""
 

@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     """The kinds of background work of this app."""
 
     CHECK_DOCUMENT = "cases.check_document"
+    CHECK_DRAFT_FILE = "cases.check_draft_file"
     RENDER_LETTER = "cases.render_letter"
     SEAL_LETTER = "cases.seal_letter"
     SEND_LETTER = "cases.send_letter"
@@ -200,6 +201,20 @@ class DocumentState(LabelledEnum):
     QUARANTINED = "quarantined", "Quarantined"
     CLEAN = "clean", "Clean"
     REJECTED = "rejected", "Rejected"
+
+
+class DraftFileKind(LabelledEnum):
+    """What a file is that is shown beside the form of an application while it is typed."""
+
+    APPLICATION = "application", "Application form"
+    UR_DECISION = "ur_decision", "UR decision"
+
+
+class TextOrigin(LabelledEnum):
+    """Where the words of a file were read from, which tells how far they are to be trusted."""
+
+    LAYER = "layer", "its own text"
+    PICTURE = "picture", "the picture of its pages (OCR)"
 
 
 class RecordNote(LabelledEnum):

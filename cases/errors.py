@@ -97,6 +97,26 @@ class MayRepeat(CaseError):  # noqa: N818
         self.numbers = tuple(numbers)
 
 
+class DraftGone(CaseError):  # noqa: N818
+    """What is typed on this page became a case (`number`, where it did) or was thrown away: it is no draft any more."""
+
+    code = "draft_gone"
+
+    def __init__(self, number: str = "") -> None:
+        why = f"This application is on file as {number}" if number else "This draft was thrown away"
+        super().__init__(f"{why}: what is typed here now is not saved.")
+        self.number = number
+
+
+class DraftSavedElsewhere(CaseError):  # noqa: N818
+    """Another window of the same person saved the draft after this page was opened."""
+
+    code = "draft_saved_elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__("Not saved: this draft was saved in another window since. Go on there, or open it again.")
+
+
 class CopyBeingMade(Refused):
     """The record was checked, and the copy that people read is still to be made."""
 

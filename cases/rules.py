@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cases import hooks
-from cases.models import Disposal, Document, Letter
+from cases.models import ApplicationDraft, Disposal, Document, Letter
 from imr_site.accounts.authority import (
     Rule,
     administrator,
@@ -33,10 +33,17 @@ def _addressed(_actor: User, letter: Letter) -> bool:
     return letter.recipient_id is not None
 
 
+@relation
+def _types_it(actor: User, draft: ApplicationDraft) -> bool:
+    return draft.owner_id == actor.pk
+
+
 # ---- the case -------------------------------------------------------------------------------------------------------
 
 see_case: Final = Rule(_staff, "Cases are seen by the staff; reviewers see the rounds designated to them.")
 open_case: Final = Rule(_front, "New cases are opened by the intake desk and case managers.", by_system=True)
+begin_draft: Final = Rule(_front, "Applications are typed by the intake desk and case managers.")
+keep_draft: Final = Rule(_front & _types_it, "A draft is worked on by the person who types it.")
 import_applications: Final = Rule(
     _front, "Applications are imported by the intake desk and case managers.", by_system=True
 )

@@ -13,6 +13,7 @@ from cases.services.correspondence.batches import merge_batch
 from cases.services.correspondence.letters import render_letter, seal_letter
 from cases.services.correspondence.messages import send_message, send_new_link
 from cases.services.documents import check_document
+from cases.services.drafts import check_draft_file
 from cases.services.imports import import_rows
 from cases.services.retention.disposal import carry_out_disposal, propose_disposals
 from cases.services.retention.expiry import remove_expired
@@ -37,6 +38,13 @@ def check(args: dict[str, Any], progress: Progress) -> None:
     """Check a received document, and release it from quarantine or reject it."""
     with _reason_kept():
         check_document(document_id=args["document"], progress=progress)
+
+
+@job_kind(JobKind.CHECK_DRAFT_FILE, title="Checking a file beside the form")
+def check_beside(args: dict[str, Any], progress: Progress) -> None:
+    """Check a file that came with an application that is being typed, and read what it offers."""
+    with _reason_kept():
+        check_draft_file(file_id=args["file"], progress=progress)
 
 
 @job_kind(JobKind.IMPORT_APPLICATIONS, title="Taking in applications")

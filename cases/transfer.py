@@ -41,6 +41,9 @@ Key = Annotated[str, StringConstraints(max_length=8, pattern=_NO_NUL)]
 Short = Annotated[str, StringConstraints(max_length=40, pattern=_NO_NUL)]
 Number = Annotated[str, StringConstraints(max_length=60, pattern=_NO_NUL)]
 Code = Annotated[str, StringConstraints(max_length=80, pattern=_NO_NUL)]
+NamePart = Annotated[str, StringConstraints(max_length=80, pattern=_NO_NUL)]
+Specialty = Annotated[str, StringConstraints(max_length=120, pattern=_NO_NUL)]
+Npi = Annotated[str, StringConstraints(pattern=r"^([0-9]{10})?$")]
 Name = Annotated[str, StringConstraints(max_length=160, pattern=_NO_NUL)]
 Line = Annotated[str, StringConstraints(max_length=200, pattern=_NO_NUL)]
 Address = Annotated[str, StringConstraints(max_length=240, pattern=_NO_NUL)]
@@ -69,11 +72,14 @@ class CaseFacts(Part):
     date_of_injury: date | None = None
     injury_ended_on: date | None = Field(None, description="The last day of a cumulative injury.")
     claim_number: Number = ""
+    eams_number: Short = ""
+    wcis_number: Short = Field("", description="Jurisdictional claim number (JCN).")
     primary_diagnosis: Line = ""
     applicant: Applicant | None = None
     signed: bool | None = None
     signed_by_representative: bool | None = None
     representative_designated_on: date | None = None
+    consent_given: bool | None = Field(None, description="To obtain medical records.")
     ur_decision_attached: bool | None = None
     physician_certified: bool | None = None
     carve_out: bool | None = None
@@ -124,8 +130,14 @@ class PartyFacts(Part):
     kind: PartyKind
     name: Name = ""
     organization: Name = ""
+    first_name: NamePart = ""
+    middle_name: NamePart = ""
+    last_name: NamePart = ""
+    specialty: Specialty = ""
+    npi: Npi = ""
     licence_number: Short = ""
     address: Address = ""
+    phone: Short = ""
     email: Mailbox = ""
     fax: Short = ""
     channel: Literal[Channel.MAIL, Channel.ELECTRONIC, Channel.FAX] = Channel.MAIL

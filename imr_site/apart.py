@@ -89,6 +89,21 @@ def run_apart(module: str, arguments: dict[str, Any], *, limits: Limits, progres
                 os.killpg(process.pid, signal.SIGKILL)
 
 
+def answer(work: Callable[[dict[str, Any], Told], Any]) -> None:
+    """Do the work of a module that `run_apart` started: read what is asked, and write progress and result."""
+    asked = json.load(sys.stdin)
+    try:
+        _say({"result": work(asked, lambda done, total: _say({"done": done, "total": total}))})
+    except MemoryError:
+        _say({"stopped": "memory"})
+    except OSError as error:
+        _say({"errno": error.errno})
+
+
+def _say(message: dict[str, Any]) -> None:
+    print(json.dumps(message), flush=True)  # noqa: T201 - this is how it answers
+
+
 def _answer_of(process: subprocess.Popen[bytes], arguments: dict[str, Any], limits: Limits, progress: Told) -> Any:
     until, told, answers = monotonic() + limits.seconds, [(0, 0)], []
     with suppress(ProcessLookupError, BrokenPipeError), process.stdin as stdin:  # type: ignore[union-attr]

@@ -31,6 +31,7 @@ from cases.models import Party  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
+from tests.factories.cases import an_application_draft  # noqa: E402
 from tests.factories.facts import facts_on_file  # noqa: E402
 
 if TYPE_CHECKING:
@@ -78,14 +79,15 @@ def _try(executor: MigrationExecutor, migration: Migration, before: ProjectState
 
 
 def _fill() -> None:
-    """Facts of every kind, a fax number, and an event of the time when events were chained."""
+    """Facts of every kind, the numbers of a party, a draft, and an event of the time when events were chained."""
     with transaction.atomic():
         old = Event(at=timezone.now(), kind="old", scope="case/1", data={}, previous_hash="0" * 64)
         old.hash = chained_hash(tuple(getattr(old, column) for column in COLUMNS))
         old.save()
         Unsealed.objects.create(event=old)
     facts_on_file()
-    Party.objects.filter(pk=Party.objects.first().pk).update(fax="(916) 555-0134")
+    Party.objects.filter(pk=Party.objects.first().pk).update(fax="(916) 555-0134", phone="(916) 555-0135")
+    an_application_draft(worker_name="Adele Marchetti")
 
 
 def _content() -> dict[str, list[dict[str, Any]]]:
@@ -199,6 +201,8 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0015_corrected_and_closed": _as_never_corrected,
     "cases.0014_numbers_of_their_form": _without("cases_correction"),
     "cases.0017_approved_in_part": _without("cases_moveground", "cases_closedday"),
+    "cases.0018_drafts_of_applications": _without("cases_draftfile", "cases_applicationdraft"),
+    "cases.0019_rest_of_the_form": lambda: _execute("UPDATE cases_party SET phone = ''"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

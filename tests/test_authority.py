@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -20,6 +21,7 @@ from cases.enums import (
     CaseState,
     Channel,
     DocumentSource,
+    DraftFileKind,
     EligibilityReason,
     ItemStatus,
     PartyKind,
@@ -29,6 +31,7 @@ from cases.services import (
     closed_days,
     corrections,
     documents,
+    drafts,
     duplicates,
     events,
     facts,
@@ -66,6 +69,7 @@ from tests.factories import (
     a_case,
     a_case_manager,
     a_determination,
+    a_draft_file,
     a_pdf,
     a_person,
     a_quality_physician,
@@ -74,6 +78,7 @@ from tests.factories import (
     a_user,
     an_administrator,
     an_application,
+    an_application_draft,
     designate,
     open_,
 )
@@ -114,6 +119,11 @@ MAY = {
     "cases.documents.open_document":       "yes yes yes no  yes yes yes no ",
     "cases.documents.open_original":       "no  no  no  no  no  yes no  no ",
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
+    "cases.drafts.discard_draft":          "yes no  no  no  no  no  no  no ",
+    "cases.drafts.keep_draft_file":        "yes no  no  no  no  no  no  no ",
+    "cases.drafts.page_picture":           "yes no  no  no  no  no  no  no ",
+    "cases.drafts.remove_draft_file":      "yes no  no  no  no  no  no  no ",
+    "cases.drafts.save_draft":             "yes yes no  no  no  yes no  no ",
     "cases.duplicates.link_original":      "yes yes no  no  no  yes no  no ",
     "cases.duplicates.rule_out":           "yes yes no  no  no  yes no  no ",
     "cases.duplicates.undo_rule_out":      "yes yes no  no  no  yes no  no ",
@@ -180,6 +190,7 @@ NOT_ASKED = {
         "cases.imports.import_rows",
         "cases.closed_days.refresh_all_due",
         "cases.documents.check_document",
+        "cases.drafts.check_draft_file",
         "cases.documents.record_verdict",
         "cases.letters.make_letter",
         "cases.letters.render_letter",
@@ -208,6 +219,7 @@ NOT_ASKED = {
         "cases.events.record_event",
         "cases.events.recording_events",
         "cases.intake.next_case_number",
+        "cases.drafts.hand_over",
         "cases.corrections.follow",
         "cases.corrections.keep",
         "cases.corrections.lock",
@@ -224,6 +236,7 @@ NOT_ASKED = {
         "cases.consequences.standing_of",
         "cases.consequences.what_follows",
         "cases.corrections.in_words",
+        "cases.documents.inspected",
         "cases.corrections.may_be_corrected",
         "cases.intake.identity_in",
         "cases.intake.opened_with",
@@ -276,12 +289,18 @@ def _world() -> SimpleNamespace:
     received = open_()
     determination = a_determination()
     now = timezone.now()
+    typed = an_application_draft(a_person(Role.INTAKE))
+    beside = a_draft_file(typed)
+    drafts.check_draft_file(file_id=beside.pk)
+    beside.refresh_from_db()
     return SimpleNamespace(
         received=received,
         closed=ClosedDay.objects.create(
             day=date(2031, 7, 9), reason="A", source="B", added_at=now, added_by=a_case_manager()
         ),
         screened=a_case(S.ELIGIBILITY_REVIEW),
+        typed=typed,
+        beside=beside,
         ready=a_case(S.READY_FOR_REVIEW),
         undeclared=designate(a_case(S.READY_FOR_REVIEW)),
         round=a_round(state=S.CLINICAL_REVIEW),
@@ -399,6 +418,19 @@ CALLS: dict[str, Any] = {
         upload=io.BytesIO(a_pdf("Report")),
         original_name="report.pdf",
         actor=actor,
+    ),
+    "cases.drafts.discard_draft": lambda w, actor: drafts.discard_draft(draft=w.typed, actor=actor),
+    "cases.drafts.keep_draft_file": lambda w, actor: drafts.keep_draft_file(
+        draft=w.typed,
+        kind=DraftFileKind.UR_DECISION,
+        upload=io.BytesIO(a_pdf("Decision")),
+        original_name="decision.pdf",
+        actor=actor,
+    ),
+    "cases.drafts.page_picture": lambda w, actor: drafts.page_picture(file=w.beside, page=1, actor=actor),
+    "cases.drafts.remove_draft_file": lambda w, actor: drafts.remove_draft_file(file=w.beside, actor=actor),
+    "cases.drafts.save_draft": lambda _w, actor: drafts.save_draft(
+        submission=uuid4(), typed={}, based_on=0, actor=actor
     ),
     "cases.transfer.import_case": lambda _w, actor: transfer.import_case(
         document=CaseDocument(case=CaseFacts()), actor=actor

@@ -27,6 +27,8 @@ COMES_TO = {
     "cases.0014_numbers_of_their_form": "what facts of cases were before they were corrected would be lost",
     "cases.0015_corrected_and_closed": "which events were put aside would be lost",
     "cases.0017_approved_in_part": "the grounds of findings would be lost",
+    "cases.0018_drafts_of_applications": "applications that are being typed would be lost",
+    "cases.0019_rest_of_the_form": "phone numbers of parties would be lost",
     "jobs.0001_initial": "pieces of work would be lost",
     "reviews.0001_initial": "rounds would be lost",
     "reviews.0004_letters_served": "released public versions would be lost",

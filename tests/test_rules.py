@@ -179,7 +179,14 @@ def test_what_writes_is_called_by_keyword():
 
 def test_what_writes_names_who_does_it():
     """`actor`, or `requested_by` of a job; what only a background job calls is the system's own work."""
-    by_the_system = {"record_verdict", "recompute_findings", "recompute_item", "render_letter", "seal_letter"}
+    by_the_system = {
+        "check_draft_file",
+        "record_verdict",
+        "recompute_findings",
+        "recompute_item",
+        "render_letter",
+        "seal_letter",
+    }
     found = []
     for path, tree in _sources().items():
         if "/services/" not in path or path.startswith("imr_site/"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from cases.enums import Applicant, Channel, LabelledEnum, PartyKind, Place, Prio
 from cases.forms.fields import (
     CaseNumberField,
     KnownField,
+    NpiField,
     PlainEmailField,
     PlainField,
     check_way,
@@ -58,6 +59,7 @@ class ApplicationForm(forms.Form):
         required=False,
         help_text="A designation before the UR decision is not valid.",
     )
+    consent_given = KnownField(label="Consent to obtain records")
     ur_decision_attached = KnownField(label="UR decision attached")
     physician_certified = KnownField(
         label="Threat certified",
@@ -72,6 +74,8 @@ class ApplicationForm(forms.Form):
         label="Cumulative injury until", required=False, help_text="Only for an injury over time."
     )
     claim_number = PlainField(max_length=60, required=False)
+    eams_number = PlainField(label="EAMS or ADJ number", max_length=40, required=False)
+    wcis_number = PlainField(label="WCIS number (JCN)", max_length=40, required=False)
     primary_diagnosis = PlainField(max_length=200, required=False)
 
     ur_outcome = forms.ChoiceField(
@@ -107,19 +111,27 @@ class ApplicationForm(forms.Form):
     imr_agreed = KnownField(label="Claims administrator agrees to review in spite of it")
 
     worker_name = PlainField(label="Name", max_length=160)
+    worker_first_name = PlainField(label="First name", max_length=80, required=False)
+    worker_middle_name = PlainField(label="Middle name", max_length=80, required=False)
+    worker_last_name = PlainField(label="Last name", max_length=80, required=False)
     worker_address = PlainField(label="Address", max_length=240)
+    worker_phone = PlainField(label="Phone number", max_length=40, required=False)
     attorney_name = PlainField(label="Name and firm", max_length=160, required=False)
     attorney_address = PlainField(label="Address", max_length=240, required=False)
     physician_name = PlainField(label="Name", max_length=160)
+    physician_specialty = PlainField(label="Type and specialty", max_length=120, required=False)
+    physician_npi = NpiField(label="NPI", max_length=20, required=False, help_text="Ten digits.")
     physician_licence = PlainField(
-        label="Licence or NPI number", max_length=40, required=False, help_text="Conflicts are found by number."
+        label="Licence number", max_length=40, required=False, help_text="Conflicts are found by number."
     )
     physician_address = PlainField(label="Address", max_length=240)
+    physician_phone = PlainField(label="Phone number", max_length=40, required=False)
     administrator_name = PlainField(label="Organization", max_length=160)
     administrator_contact = PlainField(label="Claims examiner", max_length=160, required=False)
     administrator_address = PlainField(label="Address", max_length=240)
     administrator_channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     administrator_email = PlainEmailField(label="E-mail address", required=False)
+    administrator_phone = PlainField(label="Examiner's phone number", max_length=40, required=False)
     administrator_fax = PlainField(label="Fax number", max_length=40, required=False)
     employer_name = PlainField(label="Employer", max_length=160, required=False)
 
@@ -167,6 +179,7 @@ class ApplicationForm(forms.Form):
             signed=data["signed"],
             signed_by_representative=data["signed_by_representative"],
             representative_designated_on=data["representative_designated_on"],
+            consent_given=data["consent_given"],
             ur_decision_attached=data["ur_decision_attached"],
             physician_certified=data["physician_certified"],
             carve_out=data["carve_out"],
@@ -174,6 +187,8 @@ class ApplicationForm(forms.Form):
             date_of_injury=data["date_of_injury"],
             injury_ended_on=data["injury_ended_on"],
             claim_number=data["claim_number"],
+            eams_number=data["eams_number"],
+            wcis_number=data["wcis_number"],
             primary_diagnosis=data["primary_diagnosis"],
             ur=_ur_decision(data),
             parties=list(_parties(data)),
@@ -208,18 +223,30 @@ def _known(enum: type[Vocabulary], code: str) -> Vocabulary | None:
 
 def _parties(data: dict[str, Any]) -> list[PartyData]:
     named = [
-        PartyData(kind=PartyKind.INJURED_WORKER, name=data["worker_name"], address=data["worker_address"]),
+        PartyData(
+            kind=PartyKind.INJURED_WORKER,
+            name=data["worker_name"],
+            first_name=data["worker_first_name"],
+            middle_name=data["worker_middle_name"],
+            last_name=data["worker_last_name"],
+            address=data["worker_address"],
+            phone=data["worker_phone"],
+        ),
         PartyData(
             kind=PartyKind.REQUESTING_PHYSICIAN,
             name=data["physician_name"],
+            specialty=data["physician_specialty"],
+            npi=data["physician_npi"],
             licence_number=data["physician_licence"],
             address=data["physician_address"],
+            phone=data["physician_phone"],
         ),
         PartyData(
             kind=PartyKind.CLAIMS_ADMINISTRATOR,
             name=data["administrator_contact"],
             organization=data["administrator_name"],
             address=data["administrator_address"],
+            phone=data["administrator_phone"],
             email=data["administrator_email"],
             fax=data["administrator_fax"],
             channel=Channel(data["administrator_channel"]),
@@ -234,41 +261,64 @@ def _parties(data: dict[str, Any]) -> list[PartyData]:
     return named
 
 
+def _offered(*names: str) -> Row:
+    """A row of fields, each with what the files beside the form offer for it (`offers` of the page)."""
+    return row(
+        *names, below="{%% include 'cases/intake/_offers_of.html' with name='%(name)s' found=offers.%(name)s %%}"
+    )
+
+
+def _known_of(section: str) -> HTML:
+    """Where the address book answers what is typed of a party."""
+    return HTML(f"{{% include 'cases/intake/_known_of.html' with section='{section}' %}}")
+
+
 def _layout() -> Layout:
     return Layout(
         "submission",
         Fieldset(
             "Application",
-            row("received_on", "channel", "filed_on", "priority", "case_number"),
-            row("date_of_injury", "injury_ended_on", "claim_number", "primary_diagnosis"),
-            row("applicant", "signed", "signed_by_representative", "representative_designated_on"),
-            row("ur_decision_attached", "physician_certified", "carve_out", "earlier_case"),
+            _offered("received_on", "channel", "filed_on", "priority"),
+            _offered("date_of_injury", "injury_ended_on", "claim_number", "case_number"),
+            _offered("eams_number", "wcis_number", "primary_diagnosis"),
+            _offered("applicant", "signed", "signed_by_representative", "representative_designated_on"),
+            _offered("consent_given", "ur_decision_attached", "physician_certified"),
+            _offered("carve_out", "earlier_case"),
             css_class="form-section",
         ),
         Fieldset(
             "Utilization review decision",
-            row("ur_outcome", "ur_timing", "rfa_date", "ur_decided_on", "ur_communicated_on"),
-            row("ur_served_on", "ur_served_to", "ur_served_by", "ur_served_place"),
-            row("ur_on_necessity", "conditional_non_certification", "formulary", "notice_withheld"),
-            row("liability_disputed", "liability_disputed_on", "imr_agreed"),
+            _offered("ur_outcome", "ur_timing", "rfa_date", "ur_decided_on", "ur_communicated_on"),
+            _offered("ur_served_on", "ur_served_to", "ur_served_by", "ur_served_place"),
+            _offered("ur_on_necessity", "conditional_non_certification", "formulary", "notice_withheld"),
+            _offered("liability_disputed", "liability_disputed_on", "imr_agreed"),
             css_class="form-section",
         ),
-        Fieldset("Injured worker", row("worker_name", "worker_address"), css_class="form-section"),
+        Fieldset(
+            "Injured worker",
+            _offered("worker_name", "worker_address", "worker_phone"),
+            _offered("worker_first_name", "worker_middle_name", "worker_last_name"),
+            css_class="form-section",
+        ),
         Fieldset(
             "Requesting physician",
-            row("physician_name", "physician_licence", "physician_address"),
+            _offered("physician_name", "physician_address", "physician_phone"),
+            _known_of("physician"),
+            _offered("physician_specialty", "physician_npi", "physician_licence"),
             css_class="form-section",
         ),
         Fieldset(
             "Claims administrator",
-            row("administrator_name", "administrator_contact", "administrator_address"),
-            row("administrator_channel", "administrator_email", "administrator_fax"),
+            _offered("administrator_name", "administrator_contact", "administrator_address"),
+            _known_of("administrator"),
+            _offered("administrator_phone", "administrator_channel", "administrator_email", "administrator_fax"),
             css_class="form-section",
         ),
         Fieldset(
             "Others",
             HTML('<p class="form-text">The attorney gets every notice the worker gets.</p>'),
-            row("attorney_name", "attorney_address", "employer_name"),
+            _offered("attorney_name", "attorney_address", "employer_name"),
+            _known_of("attorney"),
             css_class="form-section",
         ),
     )

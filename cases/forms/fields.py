@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.layout import Column, Row
+from crispy_forms.layout import HTML, Column, Row
 from django import forms
 
 from cases.addressing import WHERE
 from cases.enums import Channel, LabelledEnum
-from cases.numbers import WANTED, case_number
+from cases.numbers import WANTED, case_number, npi
 from cases.plain import plain
 
 
@@ -60,9 +60,21 @@ class CaseNumberField(PlainField):
         return number
 
 
-def row(*names: str) -> Row:
-    """A row of the form's layout with these fields side by side."""
-    return Row(*(Column(name, css_class="col") for name in names))
+class NpiField(PlainField):
+    """A National Provider Identifier, cleaned to its ten digits."""
+
+    def to_python(self, value: Any) -> Any:
+        """The ten digits. Raises ValidationError for others, or where a digit is mistyped."""
+        typed = super().to_python(value)
+        number = npi(typed) if typed else ""
+        if number is None:
+            raise forms.ValidationError("This is no NPI: it has ten digits, and one of these is wrong or missing.")
+        return number
+
+
+def row(*names: str, below: str = "") -> Row:
+    """A row of the form's layout with these fields side by side, each over the template `below`, which has its name."""
+    return Row(*(Column(name, *([HTML(below % {"name": name})] if below else []), css_class="col") for name in names))
 
 
 def check_way(form: forms.Form, prefix: str = "") -> None:

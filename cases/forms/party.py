@@ -12,11 +12,11 @@ from cases.addressing import WHERE
 from cases.enums import Channel, PartyKind
 from cases.forms.application import choices
 from cases.forms.corrections import reason_field
-from cases.forms.fields import PlainEmailField, PlainField, check_way, row
+from cases.forms.fields import NpiField, PlainEmailField, PlainField, check_way, row
 from cases.lifecycle import available
 from cases.models import Party
 from cases.services.intake import PartyData
-from cases.services.parties import NAMES, WAYS, correctable
+from cases.services.parties import DETAILS, EVERY, NAMES, correctable
 
 
 class PartyForm(forms.Form):
@@ -24,17 +24,23 @@ class PartyForm(forms.Form):
 
     name = PlainField(max_length=160, required=False)
     organization = PlainField(max_length=160, required=False)
+    first_name = PlainField(max_length=80, required=False)
+    middle_name = PlainField(max_length=80, required=False)
+    last_name = PlainField(max_length=80, required=False)
+    specialty = PlainField(label="Type and specialty", max_length=120, required=False)
+    npi = NpiField(label="NPI", max_length=20, required=False, help_text="Ten digits.")
     licence_number = PlainField(
-        label="Licence or NPI number", max_length=40, required=False, help_text="Conflicts are found by number."
+        label="Licence number", max_length=40, required=False, help_text="Conflicts are found by number."
     )
     address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = PlainField(label="Phone number", max_length=40, required=False)
     channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     email = PlainEmailField(label="E-mail address", required=False)
     fax = PlainField(label="Fax number", max_length=40, required=False)
     reason = reason_field()
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(party, name) for name in (*NAMES, *WAYS)}
+        kwargs["initial"] = {name: getattr(party, name) for name in EVERY}
         super().__init__(*args, **kwargs)
         self.party = party
         may_change = correctable(party.case.case_state)
@@ -60,7 +66,7 @@ class PartyForm(forms.Form):
     def data_of_party(self) -> PartyData:
         """The corrected party as the service `correct_party` takes it; call it on a valid form."""
         typed = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
-        facts = {name: getattr(self.party, name) for name in (*NAMES, *WAYS)} | typed
+        facts = {name: getattr(self.party, name) for name in EVERY} | typed
         return PartyData(kind=PartyKind(self.party.kind), **facts | {"channel": Channel(facts["channel"])})
 
 
@@ -70,7 +76,8 @@ def _is_under_review(party: Party) -> bool:
 
 
 def _layout(*, with_names: bool) -> Layout:
-    names = [Fieldset("Who it is", row(*NAMES), css_class="form-section")] if with_names else []
+    who = Fieldset("Who it is", row(*NAMES), row(*DETAILS[:3]), row(*DETAILS[3:]), css_class="form-section")
+    names = [who] if with_names else []
     return Layout(
         *names,
         Fieldset("Where letters go", "address", row("channel", "email", "fax"), css_class="form-section"),
@@ -84,8 +91,11 @@ class NewPartyForm(forms.Form):
     kind = forms.ChoiceField(label="What the party is", choices=choices(PartyKind))
     name = PlainField(max_length=160, required=False)
     organization = PlainField(max_length=160, required=False)
-    licence_number = PlainField(label="Licence or NPI number", max_length=40, required=False)
+    specialty = PlainField(label="Type and specialty", max_length=120, required=False)
+    npi = NpiField(label="NPI", max_length=20, required=False, help_text="Ten digits.")
+    licence_number = PlainField(label="Licence number", max_length=40, required=False)
     address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = PlainField(label="Phone number", max_length=40, required=False)
     channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     email = PlainEmailField(label="E-mail address", required=False)
     fax = PlainField(label="Fax number", max_length=40, required=False)

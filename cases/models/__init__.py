@@ -15,6 +15,7 @@ from cases.models.correction import Correction
 from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, ItemChange, UrDecision
 from cases.models.document import Document
+from cases.models.draft import ApplicationDraft, DraftFile
 from cases.models.imports import ApplicationImport, ApplicationRow
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
 from cases.models.party import Party
@@ -28,6 +29,7 @@ from cases.models.retention import (
 )
 
 __all__ = [
+    "ApplicationDraft",
     "ApplicationImport",
     "ApplicationRow",
     "Case",
@@ -44,6 +46,7 @@ __all__ = [
     "Disposed",
     "DisputedItem",
     "Document",
+    "DraftFile",
     "DuplicateKey",
     "ItemChange",
     "LegalHold",

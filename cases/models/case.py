@@ -40,11 +40,14 @@ class Case(models.Model):
         null=True, blank=True, help_text="Last day of a cumulative injury; empty for a single day."
     )
     claim_number = models.CharField(max_length=60, blank=True)
+    eams_number = models.CharField("EAMS or ADJ number", max_length=40, blank=True)
+    wcis_number = models.CharField("WCIS jurisdictional claim number", max_length=40, blank=True)
     primary_diagnosis = models.CharField(max_length=200, blank=True)
     applicant = enum_field(Applicant, blank=True)
     application_signed = models.BooleanField("signed by the worker or a representative", null=True, blank=True)
     signed_by_representative = models.BooleanField("signed by a representative", null=True, blank=True)
     representative_designated_on = models.DateField("representative designated", null=True, blank=True)
+    consent_given = models.BooleanField("consent to obtain medical records", null=True, blank=True)
     ur_decision_attached = models.BooleanField("UR decision attached", null=True, blank=True)
     physician_certified = models.BooleanField(
         "imminent and serious threat certified",
@@ -136,10 +139,12 @@ class Case(models.Model):
 class Submission(models.Model):
     """The form that a case was opened with: sent twice, it opens one case.
 
-    `key` is the hash of the page's own number and of all that was typed, so that a changed form is another one.
+    `key` is the hash of the page's own number and of all that was typed, so that a changed form is another one. `page`
+    is that number alone: what is typed on that page afterwards is no draft any more.
     """
 
     key = models.CharField(max_length=64, primary_key=True)
+    page = models.CharField(max_length=64, blank=True, db_index=True)
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="+")
 
     def __str__(self) -> str:

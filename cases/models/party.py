@@ -12,12 +12,20 @@ from cases.models.choices import enum_field, known
 
 
 class Party(models.Model):
-    """A person or organization named in the case: some receive notices, and the reviewer may have no tie to any."""
+    """A person or organization named in the case: some receive notices, and the reviewer may have no tie to any.
+
+    `name` is that of a person as a whole, which everything else goes by; its parts are known where the form has them.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     kind = enum_field(PartyKind)
     name = models.CharField(max_length=160, blank=True)
     organization = models.CharField(max_length=160, blank=True)
+    first_name = models.CharField(max_length=80, blank=True)
+    middle_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    specialty = models.CharField("type and specialty", max_length=120, blank=True)
+    npi = models.CharField("NPI", max_length=10, blank=True, help_text="National Provider Identifier, ten digits.")
     licence_number = models.CharField(
         "licence or NPI number",
         max_length=40,
@@ -25,6 +33,7 @@ class Party(models.Model):
         help_text="Ties are found by number, never by name alone.",
     )
     address = models.CharField(max_length=240, blank=True)
+    phone = models.CharField("phone number", max_length=40, blank=True)
     email = models.EmailField("e-mail address", blank=True)
     fax = models.CharField("fax number", max_length=40, blank=True)
     channel = enum_field(WHERE, default=Channel.MAIL.value)

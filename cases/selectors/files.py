@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from cases.enums import DocumentState
-from cases.models import Document, Letter, PrintBatch
+from cases.models import Document, DraftFile, Letter, PrintBatch
 from cases.selectors.retention import is_disposed
 from imr_site.files.inventory import Listing, NamedFile, list_files
-from imr_site.files.store import BATCHES, COPIES, RECORDS, SEALED
+from imr_site.files.store import BATCHES, COPIES, DRAFTS, RECORDS, SEALED
 
 
 def _of_document(document: Document) -> Iterator[NamedFile]:
@@ -18,6 +18,13 @@ def _of_document(document: Document) -> Iterator[NamedFile]:
     yield NamedFile(RECORDS, document.sha256, belongs_to)
     if document.copy_sha256:
         yield NamedFile(COPIES, document.copy_sha256, f"{belongs_to}, its copy for reading")
+
+
+def _of_draft_file(file: DraftFile) -> Iterator[NamedFile]:
+    belongs_to = f"Draft {file.draft_id}, file {file.pk}"
+    yield NamedFile(DRAFTS, file.sha256, belongs_to)
+    if file.copy_sha256:
+        yield NamedFile(DRAFTS, file.copy_sha256, f"{belongs_to}, its copy for reading")
 
 
 def _of_letter(letter: Letter) -> Iterator[NamedFile]:
@@ -38,5 +45,6 @@ def _batches() -> QuerySet[PrintBatch]:
 
 
 list_files(Listing(_documents, _of_document))
+list_files(Listing(lambda: DraftFile.objects.order_by("pk"), _of_draft_file))
 list_files(Listing(lambda: Letter.objects.exclude(sha256="").select_related("case").order_by("pk"), _of_letter))
 list_files(Listing(_batches, _of_batch))

@@ -33,9 +33,12 @@ OF_CASE: Final = (
     "date_of_injury",
     "injury_ended_on",
     "claim_number",
+    "eams_number",
+    "wcis_number",
     "primary_diagnosis",
     "priority",
     *FACTS_OF_CASE,
+    "consent_given",
 )
 """The columns of a case that state what the application says."""
 

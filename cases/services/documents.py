@@ -125,15 +125,20 @@ def check_document(*, document_id: int, progress: Told = unseen) -> Document:
         return document
     with on_disk(RECORDS, document.sha256) as path, TemporaryDirectory() as folder:
         copy = Path(folder, "copy.pdf")
-        verdict = Verdict(problem=INFECTED) if is_infected(path, progress) else _inspect_apart(path, copy, progress)
+        verdict = inspected(path=path, copy=copy, progress=progress)
         if verdict.problem or not copy.exists():
             return record_verdict(document=document, verdict=verdict, copy=None)
         with copy.open("rb") as written:
             return record_verdict(document=document, verdict=verdict, copy=written)
 
 
-def _inspect_apart(path: Path, copy: Path, progress: Told) -> Verdict:
-    """The verdict on the file. What stops the inspection is told as a problem of the file, if it is one."""
+def inspected(*, path: Path, copy: Path, progress: Told = unseen) -> Verdict:
+    """The verdict on a received file; of a PDF that is taken, `copy` is its inert copy afterwards.
+
+    What stops the inspection is told as a problem of the file, if it is one. Raises ScannerSilent or CheckStopped.
+    """
+    if is_infected(path, progress):
+        return Verdict(problem=INFECTED)
     try:
         found = run_apart(
             "cases.records.check", {"path": str(path), "copy": str(copy)}, limits=LIMITS, progress=progress

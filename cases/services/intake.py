@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -29,6 +29,7 @@ from cases.models import Case, CaseNumberSeries, DisputedItem, Party, Submission
 from cases.numbers import WANTED, case_number
 from cases.selectors.cases import case_numbered
 from cases.selectors.duplicates import likely_duplicates
+from cases.services.drafts import hand_over
 from cases.services.duplicates import rule_out
 from cases.services.events import record_event
 from cases.services.lookup import refresh_lookup
@@ -44,8 +45,14 @@ class PartyData:
     kind: PartyKind
     name: str = ""
     organization: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    last_name: str = ""
+    specialty: str = ""
+    npi: str = ""
     licence_number: str = ""
     address: str = ""
+    phone: str = ""
     email: str = ""
     fax: str = ""
     channel: Channel = Channel.MAIL
@@ -99,12 +106,15 @@ class Application:
     priority: Priority = Priority.STANDARD
     injury_ended_on: date | None = None
     claim_number: str = ""
+    eams_number: str = ""
+    wcis_number: str = ""
     primary_diagnosis: str = ""
     applicant: Applicant | None = None
     filed_on: date | None = None
     signed: bool | None = None
     signed_by_representative: bool | None = None
     representative_designated_on: date | None = None
+    consent_given: bool | None = None
     ur_decision_attached: bool | None = None
     physician_certified: bool | None = None
     carve_out: bool | None = None
@@ -120,8 +130,9 @@ def open_case(
 
     `submission` is the number of the page that sent the application: the same page sent twice opens one case.
     `compared`: the numbers of the cases that a person compared it with and ruled out (None: nobody can be asked, as in
-    an import). Raises MayRepeat if it looks like others on file, and CaseError if the number is taken, no item is
-    named, a party has no name or the dates are impossible.
+    an import). The draft typed on that page ends, and its files become records of the case. Raises MayRepeat if it
+    looks like others on file, CaseError if the number is taken, no item is named, a party has no name or the dates are
+    impossible, and what `receive_document` raises over a file.
     """
     require(actor, rules.open_case)
     _check(application)
@@ -135,14 +146,16 @@ def open_case(
         if not set(alike) <= set(compared):
             raise MayRepeat(alike)
     try:
-        return _open(application, number, key, actor, compared or ())
+        return _open(application, number, submission, actor, compared or ())
     except IntegrityError:  # another request was a moment earlier
         opened = _opened_before(key, number)
         if opened is not None:
             return opened
         if number:
             raise
-        return _open(application, number, key, actor, compared or ())  # somebody typed the number that was to be given
+        return _open(
+            application, "", submission, actor, compared or ()
+        )  # somebody typed the number that was to be given
 
 
 def opened_with(*, submission: str, application: Application) -> Case | None:
@@ -178,7 +191,7 @@ def _opened_before(key: str, number: str) -> Case | None:
     return None
 
 
-def _open(application: Application, number: str, key: str, actor: User | None, compared: Sequence[str]) -> Case:
+def _open(application: Application, number: str, submission: str, actor: User | None, compared: Sequence[str]) -> Case:
     with transaction.atomic():
         number = number or next_case_number(year=application.received_on.year)
         case = Case.objects.create(
@@ -187,11 +200,14 @@ def _open(application: Application, number: str, key: str, actor: User | None, c
             date_of_injury=application.date_of_injury,
             injury_ended_on=application.injury_ended_on,
             claim_number=application.claim_number,
+            eams_number=application.eams_number,
+            wcis_number=application.wcis_number,
             primary_diagnosis=application.primary_diagnosis,
             applicant=application.applicant or "",
             application_signed=application.signed,
             signed_by_representative=application.signed_by_representative,
             representative_designated_on=application.representative_designated_on,
+            consent_given=application.consent_given,
             ur_decision_attached=application.ur_decision_attached,
             physician_certified=application.physician_certified,
             carve_out=application.carve_out,
@@ -200,8 +216,8 @@ def _open(application: Application, number: str, key: str, actor: User | None, c
             opened_at=timezone.now(),
             opened_by=actor,
         )
-        if key:
-            Submission.objects.create(key=key, case=case)
+        if submission:
+            Submission.objects.create(key=_key(submission, application), case=case, page=submission)
         _add_ur_decision(case, application.ur)
         for party in application.parties:
             _add_party(case, party)
@@ -222,6 +238,7 @@ def _open(application: Application, number: str, key: str, actor: User | None, c
         )
         _record_dates(case, application, actor)
         refresh_lookup(case=case)
+        hand_over(submission=submission, case=case, actor=actor)
         if actor is not None:
             for other in compared:
                 rule_out(case=case, other_number=other, actor=actor)
@@ -229,17 +246,8 @@ def _open(application: Application, number: str, key: str, actor: User | None, c
 
 
 def _add_party(case: Case, data: PartyData) -> None:
-    Party.objects.create(
-        case=case,
-        kind=data.kind.value,
-        name=data.name.strip(),
-        organization=data.organization.strip(),
-        licence_number=data.licence_number.strip(),
-        address=data.address.strip(),
-        email=data.email.strip(),
-        fax=data.fax.strip(),
-        channel=data.channel.value,
-    )
+    facts = {name: str(value).strip() for name, value in asdict(data).items()}
+    Party.objects.create(case=case, **facts)
 
 
 def _check(application: Application) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import hooks
 from cases.audit_kinds import CaseAudit
-from cases.eligibility import GROUNDS
+from cases.eligibility import GROUNDS, Recommendation
 from cases.enums import CaseState, EligibilityReason
 from cases.errors import CaseError, GroundRequired, GuardRefused, MoveNotAllowed, ReasonRequired
 from cases.hooks import Move
@@ -119,6 +119,7 @@ class OfferedMove:
 
     `reason` is a proposal in words for the reason that it asks for; empty where the file has none. `grounds` is each
     ground that it may be made for, and whether the checklist found it, `parties` each that may make it happen.
+    `is_plain`: nothing is left to weigh or to write, so that one act makes the move.
     """
 
     transition: Transition
@@ -126,6 +127,7 @@ class OfferedMove:
     reason: str = ""
     grounds: tuple[tuple[EligibilityReason, bool], ...] = ()
     parties: tuple[Party, ...] = ()
+    is_plain: bool = False
 
 
 def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
@@ -140,6 +142,7 @@ def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
             reason=_proposed_reason(case, transition),
             grounds=_proposed_grounds(case) if transition.needs_grounds else (),
             parties=tuple(case.parties.filter(kind__in=transition.asks_party)) if transition.asks_party else (),
+            is_plain=_is_plain(case, transition),
         )
         for transition in available(state, Role(actor.role))
     ]
@@ -159,6 +162,14 @@ def _proposed_grounds(case: Case) -> tuple[tuple[EligibilityReason, bool], ...]:
     found = assessment(case)
     stands = {check.reason for check in found.blocking} if found else set()
     return tuple((ground, ground in stands) for ground in GROUNDS)
+
+
+def _is_plain(case: Case, transition: Transition) -> bool:
+    """A review of eligibility is begun by one act, and ended by one where every point of its checklist is in order."""
+    if transition.action == "start_eligibility_review":
+        return True
+    found = assessment(case) if transition.action == "find_eligible" else None
+    return found is not None and found.recommendation is Recommendation.ELIGIBLE and not found.warnings
 
 
 def missing_for(case: Case, transition: Transition) -> list[str]:

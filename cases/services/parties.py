@@ -17,11 +17,16 @@ from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 
-NAMES = ("name", "organization", "licence_number")
+NAMES = ("name", "organization", "npi", "licence_number")
 """Who the party is: a reviewer declares conflicts with these names, and a determination prints them."""
+
+DETAILS = ("first_name", "middle_name", "last_name", "specialty", "phone")
+"""What is told of the party besides: no letter names it, and no tie is found by it."""
 
 WAYS = ("address", "email", "fax", "channel")
 """Where the party's letters go."""
+
+EVERY = (*NAMES, *DETAILS, *WAYS)
 
 OVER = "This case is over, so its parties stand as they are."
 NAMED_AS_ISSUED = "The determination is issued, so its parties keep their names. Correct only where letters go."
@@ -31,7 +36,7 @@ def correctable(state: CaseState) -> tuple[str, ...]:
     """The fields of a party that may still be corrected in this state of the case; none once the case is over."""
     if state in {CaseState.TERMINATED, CaseState.WITHDRAWN, CaseState.CLOSED}:
         return ()
-    return WAYS if state in {CaseState.ISSUED, CaseState.APPEALED} else (*NAMES, *WAYS)
+    return WAYS if state in {CaseState.ISSUED, CaseState.APPEALED} else EVERY
 
 
 def add_party(*, case: Case, data: PartyData, actor: User) -> list[str]:
@@ -43,14 +48,14 @@ def add_party(*, case: Case, data: PartyData, actor: User) -> list[str]:
     require(actor, rules.add_party, case)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
-        if set(correctable(case.case_state)) != {*NAMES, *WAYS}:
+        if "name" not in correctable(case.case_state):
             raise CaseError(NAMED_AS_ISSUED if correctable(case.case_state) else OVER)
         if not (data.name.strip() or data.organization.strip()):
             raise CaseError("Give every party a name or an organization.")
         if data.kind == PartyKind.INJURED_WORKER and case.parties.filter(kind=data.kind.value).exists():
             raise CaseError("Name one injured worker; an application is about one person.")
         before = standing_of(case)
-        facts = {name: str(getattr(data, name)).strip() for name in (*NAMES, *WAYS)}
+        facts = {name: str(getattr(data, name)).strip() for name in EVERY}
         party = Party.objects.create(case=case, kind=data.kind.value, **facts)
         record(
             kind=CaseAudit.PARTY_ADDED,
@@ -75,7 +80,7 @@ def correct_party(*, party: Party, data: PartyData, reason: str, actor: User) ->
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=party.case_id)
         party = Party.objects.select_for_update().get(pk=party.pk)
-        facts = {name: str(getattr(data, name)).strip() for name in (*NAMES, *WAYS)}
+        facts = {name: str(getattr(data, name)).strip() for name in EVERY}
         changed = [name for name, value in facts.items() if value != getattr(party, name)]
         problem = _problem(case, party, data, changed)
         if problem:

@@ -31,6 +31,7 @@ def case_facts(case: Case) -> list[Fact]:
         ("Date assigned", case.assigned_on and date_format(case.assigned_on)),
         ("Records complete", case.records_complete_on and date_format(case.records_complete_on)),
         ("Claim number", case.claim_number),
+        *((name, value) for name, value in (("EAMS or ADJ", case.eams_number), ("WCIS", case.wcis_number)) if value),
         ("Diagnosis", case.primary_diagnosis),
     ]
     return [fact for fact in facts if case.origin != "imported" or fact[1]]

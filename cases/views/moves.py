@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -14,12 +15,15 @@ from cases.services.events import business_time
 from cases.services.moves import move_case
 from cases.services.priority import convert_to_expedited
 from cases.views.access import get_case
+from cases.views.worklist import NEXT_ROW
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import errors_in_messages, in_message
 
 ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
 """Moves that have a page of their own in `reviews`."""
+END_SCREENING = {"find_eligible", "find_eligible_all_the_same", "find_ineligible"}
+"""Moves after which whoever screens applications goes on with the next case of the worklist."""
 
 
 def _binds(*, action: str, **_kwargs: str) -> bool:
@@ -29,7 +33,7 @@ def _binds(*, action: str, **_kwargs: str) -> bool:
 @require_POST
 @asks_proof(when=_binds)
 def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """Make one move; the case page shows what is missing for it."""
+    """Make one move; the case page shows what is missing for it. After a finding the worklist comes back."""
     case = get_case(request, number)
     form = MoveForm(request.POST, case=case)
     if action in ELSEWHERE:
@@ -51,6 +55,8 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
             party=form.cleaned_data["party"],
         )
         messages.success(request, f"{number}: {moved.case_state.label.lower()}.")
+        if action in END_SCREENING:
+            return redirect(reverse("case_list") + NEXT_ROW)
     return redirect("case_detail", number=number)
 
 

@@ -10,10 +10,13 @@ from django.shortcuts import render
 from cases.enums import CaseState
 from cases.forms.case import WorklistFilter
 from cases.selectors.cases import days_until, state_counts, visible_cases, worker_name, worklist
+from cases.selectors.drafts import drafts_of
 from imr_site.accounts.access import signed_in
 from imr_site.searches import kept_search
 
 PAGE_SIZE = 50
+NEXT_ROW = "#next"
+"""The part of the address that puts the keyboard on the case that waits first."""
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
@@ -51,6 +54,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "searched": search,
             "state": CaseState(state) if states else None,
             "late": wanted.cleaned_data.get("late", False),
+            "draft_count": drafts_of(actor).count(),
             "none_on_file": not visible_cases(actor).exists(),
         },
     )

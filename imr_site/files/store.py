@@ -48,8 +48,9 @@ UNSEALED = Folder("letters-unsealed", ".pdf")
 BATCHES = Folder("batches", ".pdf")
 RECORDS = Folder("documents")
 COPIES = Folder("copies", ".pdf")
+DRAFTS = Folder("drafts")
 IMPORTS = Folder("imports", divided=False)
-FOLDERS = (SEALED, UNSEALED, BATCHES, RECORDS, COPIES, IMPORTS)
+FOLDERS = (SEALED, UNSEALED, BATCHES, RECORDS, COPIES, DRAFTS, IMPORTS)
 
 
 @dataclass(frozen=True, slots=True)

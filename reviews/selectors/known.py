@@ -57,15 +57,19 @@ def known_of(case: Case) -> Known:
             *(named for party in parties for named in _organizations(party)),
             *(Named(author, "a provider") for author in authors if not _A_PERSON.search(author)),
         ),
-        numbers=tuple(filter(None, [case.claim_number, *_numbers(parties), *licences])),
+        numbers=tuple(filter(None, [*_numbers_of(case), *_numbers(parties), *licences])),
         addresses=tuple(dict.fromkeys(party.address for party in parties if party.address)),
         emails=tuple(filter(None, [*(party.email for party in parties), *(person.email for person in staff)])),
     )
 
 
+def _numbers_of(case: Case) -> tuple[str, ...]:
+    return (case.claim_number, case.eams_number, case.wcis_number)
+
+
 def _numbers(parties: Iterable[Party]) -> Iterator[str]:
     for party in parties:
-        yield from (party.licence_number, party.fax)
+        yield from (party.licence_number, party.npi, party.phone, party.fax)
 
 
 def _persons(party: Party) -> Iterator[Named]:

@@ -138,8 +138,8 @@ def cancel_sign_offs(*, round_: ReviewRound, actor: User | None) -> None:
 
 def parties_sha256(case: Case) -> str:
     """The hash of the named parties as a declaration saw them: with another party it must be declared anew."""
-    named = case.parties.order_by("id").values_list("kind", "name", "organization", "licence_number")
-    return canonical_sha256([list(row) for row in named])
+    named = case.parties.order_by("id").values_list("kind", "name", "organization", "licence_number", "npi")
+    return canonical_sha256([[*row, npi] if npi else row for *row, npi in named])
 
 
 def named_parties(case: Case) -> list[Party]:

@@ -87,8 +87,9 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-guard]") && !event.defaultPrevented) setDirty(event.target, false);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form[data-guard]");
-  if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") setDirty(form, false);
+  const form = event.target;
+  if (!form.matches?.("form[data-guard]")) return; // what a part of the form asks for saves nothing
+  if (event.detail.successful && event.detail.requestConfig.verb !== "get") setDirty(form, false);
 });
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-guard].is-dirty")) event.preventDefault();
@@ -114,6 +115,8 @@ const keys = {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "Escape" && event.target.matches("[data-search]")) event.target.blur();
+  // A key that is held down acts once: the next page puts the keyboard on its next act.
+  if (event.repeat && event.key === "Enter" && event.target.closest("button, a[href]")) event.preventDefault();
   if (typing || event.ctrlKey || event.metaKey || event.altKey || kept("shortcuts", "on") === "off") return;
   if (document.querySelector("dialog[open]")) return;
   const place = Date.now() - waitingForPlace < 1500 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);

@@ -6,7 +6,7 @@ import pytest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.urls.exceptions import Resolver404
 
-from cases.numbers import case_number
+from cases.numbers import case_number, npi
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,19 @@ def test_an_address_holds_nothing_else(number):
         reverse("case_detail", args=[number])
     with pytest.raises(Resolver404):
         resolve(f"/cases/{number}/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("1234567893", "1234567893"),
+        (" 123-456-7893 ", "1234567893"),
+        ("1234567890", None),
+        ("1243567893", None),
+        ("123456789", None),
+        ("A-11111", None),
+        ("", None),
+    ],
+)
+def test_an_npi_has_ten_digits_of_which_the_last_checks_the_others(typed, number):
+    assert npi(typed) == number

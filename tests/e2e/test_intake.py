@@ -94,6 +94,23 @@ def test_another_dispute_is_made_and_the_page_of_each_asks_no_more(desk, visitor
     assert desk.get_by_role("heading", name="Perhaps the same application").count() == 0
 
 
+def test_whom_cases_named_before_is_completed_as_it_is_typed(desk, visitor):
+    open_()
+    name = desk.locator("[name=physician_name]")
+    name.press_sequentially("castel")
+    entry = desk.get_by_role("button", name="Fill in Dr. Owen Castellane")
+    entry.wait_for()
+    visitor.look("the address book beside the form")
+    name.press("Tab")
+    while not entry.evaluate("entry => entry === document.activeElement"):
+        desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    assert name.input_value() == "Dr. Owen Castellane"
+    assert desk.locator("[name=physician_licence]").input_value() == "A-11111"
+    assert desk.locator("[name=physician_address]").input_value() == "100 Example Street, Sacramento, CA 95814"
+    desk.get_by_text("Draft saved").wait_for()
+
+
 def test_a_wrong_date_stays_as_typed_and_says_what_to_do(desk, visitor):
     _fill(desk, date_of_injury="13/06/2015")
     desk.get_by_role("button", name="Take on file").click()

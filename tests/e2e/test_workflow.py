@@ -111,8 +111,9 @@ def take_in(visitor: Visitor, site: Installation, record: Path) -> str:
     number = page.locator(".page-head .mono").first.inner_text().strip()
     visitor.look("case received")
 
-    move(visitor, "Start eligibility review")
+    page.get_by_role("button", name="Start eligibility review", exact=True).click()
     move(visitor, "Record the finding: eligible")
+    page.goto(f"{site.url}/cases/{number}/")
     page.get_by_role("link", name="Add a record").click()
     visitor.look("add a record")
     page.get_by_label("File*").set_input_files(record)

@@ -18,8 +18,10 @@ from tests.factories.accounts import (
 )
 from tests.factories.cases import (
     a_document,
+    a_draft_file,
     a_pdf,
     an_application,
+    an_application_draft,
     complete_records,
     find_eligible,
     move,
@@ -49,6 +51,7 @@ __all__ = [
     "a_case_manager",
     "a_determination",
     "a_document",
+    "a_draft_file",
     "a_pdf",
     "a_person",
     "a_quality_physician",
@@ -57,6 +60,7 @@ __all__ = [
     "a_user",
     "an_administrator",
     "an_application",
+    "an_application_draft",
     "an_auditor",
     "an_edition",
     "an_intake_coordinator",

@@ -7,11 +7,13 @@ fixed distance from that day: the constants below.
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pikepdf
 from django.utils import timezone
@@ -22,6 +24,7 @@ from cases.enums import (
     CaseState,
     Channel,
     DocumentSource,
+    DraftFileKind,
     EligibilityReason,
     ItemStatus,
     PartyKind,
@@ -32,6 +35,7 @@ from cases.records.inspection import inspect
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
 from cases.services.documents import DocumentData, receive_document, record_verdict
+from cases.services.drafts import keep_draft_file, save_draft
 from cases.services.events import add_event, business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
 from cases.services.items import Said, close_item
@@ -41,7 +45,7 @@ from imr_site.files.store import RECORDS, open_file
 from tests.factories.accounts import a_case_manager, an_intake_coordinator
 
 if TYPE_CHECKING:
-    from cases.models import Case, DisputedItem, Document
+    from cases.models import ApplicationDraft, Case, DisputedItem, Document, DraftFile
     from cases.records.verdict import Verdict
     from imr_site.accounts.models import User
 
@@ -219,6 +223,23 @@ def a_document(
     return checked_document(document) if checked else document
 
 
+def an_application_draft(owner: User | None = None, **typed: str) -> ApplicationDraft:
+    """A form on which its person typed this much."""
+    return save_draft(submission=uuid4(), typed=typed, based_on=0, actor=owner or an_intake_coordinator())
+
+
+def a_draft_file(
+    draft: ApplicationDraft,
+    kind: DraftFileKind = DraftFileKind.APPLICATION,
+    *,
+    content: bytes = b"",
+    name: str = "application.pdf",
+) -> DraftFile:
+    """A file beside the form, which waits for its check."""
+    upload = io.BytesIO(content or a_pdf("Application"))
+    return keep_draft_file(draft=draft, kind=kind, upload=upload, original_name=name, actor=draft.owner)
+
+
 def checked_document(document: Document) -> Document:
     """What its check makes of the document, in this process and once for the same bytes."""
     with open_file(RECORDS, document.sha256) as file:
@@ -237,14 +258,15 @@ def _inspected(content: bytes) -> tuple[Verdict, bytes | None]:
 
 @cache
 def a_pdf(words: str = "Progress report", *, pages: int = 1) -> bytes:
-    """A real PDF that says `words` on each page; the same words give the same bytes."""
+    """A real PDF that says `words` on each page, line by line; the same words give the same bytes."""
     with pikepdf.new() as pdf:
         font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         for _ in range(pages):
             page = pdf.add_blank_page()
             page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-            text = words.encode("latin-1", "replace").replace(b"(", b"[").replace(b")", b"]")
-            page.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 720 Td (" + text + b") Tj ET")
+            text = re.sub(rb"([()\\])", rb"\\\1", words.encode("latin-1", "replace"))
+            shown = b"".join(b"(" + line + b") Tj T* " for line in text.split(b"\n"))
+            page.Contents = pdf.make_stream(b"BT /F1 12 Tf 18 TL 72 720 Td " + shown + b"ET")
         file = io.BytesIO()
         pdf.save(file, deterministic_id=True)
     return file.getvalue()

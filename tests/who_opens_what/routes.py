@@ -58,6 +58,11 @@ OF_NO_CASE = {
     "disposal_approve": "disposal",
     "disposal_detail": "disposal",
     "disposal_refuse": "disposal",
+    "draft_discard": "draft",
+    "draft_file_remove": "draft",
+    "draft_files": "draft",
+    "draft_open": "draft",
+    "draft_page": "draft",
     "job_again": "failed_job",
     "recheck_report": "recheck",
 }
@@ -67,7 +72,9 @@ GIVEN = {
     "content_type_id": "1",
     "key": "no-such-key",
     "object_id": "1",
+    "page": 1,
     "position": 1,
+    "section": "physician",
     "rule_id": "ACU-USE",
     "status": "terminated",
     "token": "A" * 32,
@@ -124,7 +131,7 @@ def address(world: SimpleNamespace, spelled: str, subject: str) -> str:
         thing = "round" if name.startswith("round_") else OF_A_CASE.get(spelled, "")
         values |= vars(things) | {"pk": getattr(things, thing, NONE)}
     elif name in OF_NO_CASE:
-        values["pk"] = world.things[OF_NO_CASE[name]]
+        values |= {"pk": world.things[OF_NO_CASE[name]], "file": world.things["draft_file"]}
     return reverse(name, kwargs={parameter: values[parameter] for parameter in wanted})
 
 

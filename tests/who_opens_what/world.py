@@ -30,9 +30,11 @@ from tests.factories import (
     a_case,
     a_case_manager,
     a_determination,
+    a_draft_file,
     a_person,
     a_reviewer,
     an_administrator,
+    an_application_draft,
     declare,
     designate,
     move,
@@ -199,7 +201,10 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         person=users["auditor"], kind=ChangeKind.ROLE, after=Role.INTAKE, actor=an_administrator("Ada Quist")
     )
     now = timezone.now()
+    typed = an_application_draft(users["intake"])
     return {
+        "draft": typed.pk,
+        "draft_file": a_draft_file(typed).pk,
         "batch": make_batch(delivery_ids=[delivery], actor=a_case_manager()).pk,
         "disposal": Disposal.objects.create(record_class="records", proposed_at=now).pk,
         "change": asked.pk,

@@ -27,6 +27,7 @@ from cases.models import (
     Disposed,
     DisputedItem,
     Document,
+    DraftFile,
     DuplicateKey,
     ItemChange,
     LegalHold,
@@ -44,7 +45,15 @@ from cases.selectors.cases import former_numbers, timeline, worklist
 from cases.services.lookup import refresh_lookup
 from cases.services.priority import convert_to_expedited
 from tests.append_only import triggers_lifted
-from tests.factories import a_case_manager, a_document, an_administrator, move, open_
+from tests.factories import (
+    a_case_manager,
+    a_document,
+    a_draft_file,
+    an_administrator,
+    an_application_draft,
+    move,
+    open_,
+)
 from tests.factories.cases import close
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +159,10 @@ CHECKS = [
     ("document_source_known", Document, {"source": "street"}),
     ("document_state_known", Document, {"state": "burnt"}),
     ("document_dates_in_order", Document, {"dated_from": DAY, "dated_to": EARLIER}),
+    ("draft_file_kind_known", DraftFile, {"kind": "photo"}),
+    ("draft_file_standing_known", DraftFile, {"standing": "lost"}),
+    ("draft_file_origin_known", DraftFile, {"words_from": "rumour"}),
+    ("draft_file_rejected_says_why", DraftFile, {"standing": DocumentState.REJECTED.value}),
     ("document_rejected_says_why", Document, {"state": DocumentState.REJECTED.value, "rejection": ""}),
     ("document_copy_has_version", Document, {"copy_sha256": "0" * 64, "copy_version": None}),
     ("document_copy_has_version", Document, {"copy_sha256": "", "copy_version": 1}),
@@ -194,6 +207,7 @@ CHECKS = [
 COPIES = [
     ("one_row_per_number", ApplicationRow, {}),
     ("one_item_per_position", DisputedItem, {}),
+    ("draft_file_once_per_draft", DraftFile, {"original_name": "again.pdf"}),
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
@@ -283,6 +297,8 @@ def _row(model: type) -> object:
     if model is ClosedDay:
         told = {"reason": "a holiday the Governor declared", "source": "Proclamation"}
         return ClosedDay.objects.create(day=DAY, added_at=NOW, added_by=a_case_manager(), **told)
+    if model is DraftFile:
+        return a_draft_file(an_application_draft())
     return model.objects.filter(
         **{
             {

@@ -10,7 +10,7 @@ from cases.lifecycle import OPEN_STATES, find
 from cases.models import Case, Party
 from cases.services.intake import PartyData
 from cases.services.moves import missing_for
-from cases.services.parties import NAMED_AS_ISSUED, NAMES, OVER, WAYS, add_party, correct_party, correctable
+from cases.services.parties import EVERY, NAMED_AS_ISSUED, NAMES, OVER, WAYS, add_party, correct_party, correctable
 from imr_site.audit.models import Event
 from tests.factories import a_case, a_case_manager, open_
 from tests.factories.cases import STREET, named_parties
@@ -27,7 +27,7 @@ def _worker(case: Case) -> Party:
 
 
 def _as_on_file(party: Party, **changes) -> PartyData:
-    facts = {name: getattr(party, name) for name in (*NAMES, *WAYS)}
+    facts = {name: getattr(party, name) for name in EVERY}
     return PartyData(kind=PartyKind(party.kind), **(facts | {"channel": Channel(party.channel)} | changes))
 
 
@@ -47,18 +47,30 @@ def test_every_fact_is_put_right_and_the_log_names_the_fields_only():
         party,
         name=" Adela Marchetti ",
         organization="Estate",
+        npi="1234567893",
         licence_number="L-1",
+        first_name="Adela",
+        middle_name="R.",
+        last_name="Marchetti",
+        specialty="Seamstress",
+        phone="916-555-0135",
         address="1 Elm Street",
         email="adela@example.org",
         fax="916-555-0134",
         channel=Channel.FAX,
     )
     party.refresh_from_db()
-    assert [getattr(party, name) for name in ("kind", *NAMES, *WAYS)] == [
+    assert [getattr(party, name) for name in ("kind", *EVERY)] == [
         "injured_worker",
         "Adela Marchetti",
         "Estate",
+        "1234567893",
         "L-1",
+        "Adela",
+        "R.",
+        "Marchetti",
+        "Seamstress",
+        "916-555-0135",
         "1 Elm Street",
         "adela@example.org",
         "916-555-0134",
@@ -70,7 +82,7 @@ def test_every_fact_is_put_right_and_the_log_names_the_fields_only():
         party.case.scope,
         f"party/{party.pk}",
         a_case_manager(),
-        {"fields": [*NAMES, *WAYS]},
+        {"fields": list(EVERY)},
     )
 
 
@@ -89,7 +101,7 @@ def test_only_what_changed_is_written():
 @pytest.mark.parametrize("state", sorted({*OPEN_STATES, S.DUPLICATE, S.INELIGIBLE}))
 def test_while_the_case_may_go_on_everything_may_be_corrected(state):
     party = _worker(_in_state(state))
-    assert correctable(state) == (*NAMES, *WAYS)
+    assert correctable(state) == EVERY
     assert _correct(party, name="Adela", address="1 Elm Street").name == "Adela"
 
 

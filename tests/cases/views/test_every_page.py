@@ -12,7 +12,16 @@ from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
-from tests.factories import a_case, a_determination, a_document, a_person, a_reviewer, a_round
+from tests.factories import (
+    a_case,
+    a_determination,
+    a_document,
+    a_draft_file,
+    a_person,
+    a_reviewer,
+    a_round,
+    an_application_draft,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march", "files")]
 
@@ -46,6 +55,8 @@ def addresses() -> dict[str, str]:
     case = a_case(CaseState.CLINICAL_REVIEW)
     round_, determination = a_round(case), a_determination(case_number="CM16-0000001")
     document = a_document(case, title="Operative report")
+    typed = an_application_draft(a_person(Role.INTAKE))
+    of_draft = {"pk": typed.pk, "file": a_draft_file(typed).pk, "page": 1}
     of_round = {"pk": round_.pk, "document": document.pk, "position": 1}
     of_case = {"number": case.case_number, "action": "withdraw", "position": 1, "pk": document.pk}
     letter = determination.letters.get(kind="determination")
@@ -59,8 +70,10 @@ def addresses() -> dict[str, str]:
         "letter_status": {"pk": letter.pk},
         "letter_download": {"pk": letter.pk},
         "letter_retry": {"pk": letter.pk},
+        "party_known": {"section": "physician"},
         "party_edit": {"number": case.case_number, "pk": case.parties.first().pk},
         "draft_letter_to": {"number": case.case_number, "party": case.parties.first().pk},
+        **{name: of_draft for name in _names("draft_") if name not in {"draft_letter", "draft_letter_to"}},
         **{name: {"pk": batch.pk} for name in _names("batch_")},
         **{name: {"pk": service.pk} for name in _names("service_")},
     }

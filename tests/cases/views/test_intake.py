@@ -9,9 +9,12 @@ from django.urls import reverse
 from cases.enums import CaseState
 from cases.models import Case
 from cases.numbers import WANTED
+from cases.selectors.transfer import document_of
+from cases.services.transfer import import_case
+from cases.transfer import read_document, write_document
 from imr_site.accounts.enums import Role
 from imr_site.days import NO_SUCH_DAY, NOT_A_DATE, STILL_TO_COME, TOO_EARLY
-from tests.factories import a_person, a_reviewer, an_intake_coordinator, open_
+from tests.factories import a_person, a_reviewer, an_administrator, an_intake_coordinator, open_
 from tests.visiting import reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
@@ -104,6 +107,53 @@ def test_what_was_typed_is_on_file(signed_in):
     ]
     ur = case.ur_decision
     assert (ur.decided_on, ur.served_on, ur.rfa_date) == (date(2017, 3, 1), date(2017, 3, 2), date(2017, 2, 20))
+
+
+REST = {
+    "eams_number": "ADJ1234567",
+    "wcis_number": "2016-00017",
+    "consent_given": "no",
+    "worker_first_name": "Adele",
+    "worker_middle_name": "R.",
+    "worker_last_name": "Marchetti",
+    "worker_phone": "(559) 555-0101",
+    "physician_specialty": "Physical medicine",
+    "physician_npi": "123-456-7893",
+    "physician_phone": "(559) 555-0103",
+    "administrator_phone": "(510) 555-0105",
+}
+"""What DWC Form IMR asks for besides (8 CCR 9792.10.2)."""
+
+
+def test_the_rest_of_the_form_is_on_file_and_goes_with_the_case(signed_in):
+    _post(signed_in(an_intake_coordinator()), **REST)
+    case = Case.objects.get()
+    assert (case.eams_number, case.wcis_number, case.consent_given) == ("ADJ1234567", "2016-00017", False)
+    parties = case.parties.order_by("id").values_list(
+        "first_name", "middle_name", "last_name", "specialty", "npi", "phone"
+    )
+    assert list(parties)[:3] == [
+        ("Adele", "R.", "Marchetti", "", "", "(559) 555-0101"),
+        ("", "", "", "Physical medicine", "1234567893", "(559) 555-0103"),
+        ("", "", "", "", "", "(510) 555-0105"),
+    ]
+    document = read_document(write_document(document_of(case)))
+    elsewhere = document.model_copy(update={"case": document.case.model_copy(update={"case_number": ""})})
+    again = document_of(import_case(document=elsewhere, actor=an_administrator()))
+    assert (again.parties, again.case.consent_given, again.case.eams_number, again.case.wcis_number) == (
+        document.parties,
+        False,
+        "ADJ1234567",
+        "2016-00017",
+    )
+
+
+def test_an_npi_with_a_wrong_digit_is_refused_and_stays(signed_in):
+    answer = _post(signed_in(an_intake_coordinator()), physician_npi="1234567890")
+    form = answer.context["form"]
+    assert (answer.status_code, list(form.errors), form["physician_npi"].value()) == (
+        422, ["physician_npi"], "1234567890",
+    )  # fmt: skip
 
 
 def test_what_may_be_left_out_is_left_out(signed_in):

@@ -15,11 +15,11 @@ from cases.models import Delivery, Document, PrintBatch
 from cases.services.correspondence.batches import make_batch, merge_batch
 from cases.services.correspondence.letters import make_letter
 from imr_site.files.inventory import named_files
-from imr_site.files.store import BATCHES, COPIES, IMPORTS, RECORDS, SEALED, keep
+from imr_site.files.store import BATCHES, COPIES, DRAFTS, IMPORTS, RECORDS, SEALED, keep
 from reviews.letters.extraction import LetterFile
 from reviews.models import ImportedFile
 from reviews.services.importing import import_letter
-from tests.factories import a_case_manager, a_determination, a_document, open_
+from tests.factories import a_case_manager, a_determination, a_document, a_draft_file, an_application_draft, open_
 from tests.reviews.letters.letter_builder import Letter, content_order
 from tests.stored import stored_path
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from imr_site.files.store import Folder
 
 pytestmark = pytest.mark.django_db
-KINDS = [RECORDS, COPIES, SEALED, BATCHES, IMPORTS]
+KINDS = [RECORDS, COPIES, SEALED, BATCHES, DRAFTS, IMPORTS]
 
 
 @pytest.fixture
@@ -43,11 +43,13 @@ def kept(files) -> dict[Folder, tuple[str, str]]:
     document = a_document(open_(case_number="CM20-0000002"), title="Another report")
     imported = import_letter(file=LetterFile("letter.txt", lambda: io.BytesIO(content_order(Letter()).encode())))
     batch = PrintBatch.objects.get()
+    beside = a_draft_file(an_application_draft())
     return {
         RECORDS: (document.sha256, f"CM20-0000002, record {document.pk}"),
         COPIES: (document.copy_sha256, f"CM20-0000002, record {document.pk}, its copy for reading"),
         SEALED: (letter.sha256, f"CM20-0000001, letter {letter.pk}"),
         BATCHES: (batch.sha256, f"Print batch {batch.pk}"),
+        DRAFTS: (beside.sha256, f"Draft {beside.draft.pk}, file {beside.pk}"),
         IMPORTS: (imported.sha256, f"{imported.case_number}, imported file {ImportedFile.objects.get().pk}"),
     }
 
@@ -106,6 +108,7 @@ def test_no_kind_of_file_is_left_out():
     }
     listed = {
         "Document.sha256", "Document.copy_sha256", "Letter.sha256", "PrintBatch.sha256", "ImportedFile.sha256",
+        "DraftFile.sha256", "DraftFile.copy_sha256",
     }  # fmt: skip
     of_texts_and_what_can_be_made_again = {
         "Letter.rendered_sha256",

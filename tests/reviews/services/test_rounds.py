@@ -208,11 +208,11 @@ class TestAPartyNamedLater:
         party.save()
         assert submit(round_).case.state == S.DETERMINATION_DRAFTED
 
-    @pytest.mark.parametrize("field", ["name", "organization", "licence_number"])
+    @pytest.mark.parametrize("field", ["name", "organization", "licence_number", "npi"])
     def test_another_name_is(self, field):
         round_ = write_review(a_round())
         party = round_.case.parties.get(kind=PartyKind.REQUESTING_PHYSICIAN)
-        setattr(party, field, "Someone else")
+        setattr(party, field, "1234567893")
         party.save()
         with pytest.raises(GuardRefused, match="named parties changed"):
             submit(round_)

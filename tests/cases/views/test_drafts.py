@@ -1,0 +1,134 @@
+"""The form of an application while it is typed: what the page saves, shows beside it, and lists for its person."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cases.models import ApplicationDraft, Case
+from cases.services.drafts import check_draft_file
+from tests.factories import a_case_manager, a_draft_file, a_pdf, an_application_draft, an_intake_coordinator, sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+
+SAVE, ADD, NEW = reverse("draft_save"), reverse("draft_file_add"), reverse("case_create")
+
+
+@pytest.fixture
+def desk(client):
+    """The intake coordinator at the browser."""
+    return sign_in(client, an_intake_coordinator())
+
+
+def _posted(**typed: str) -> dict[str, Any]:
+    return {"submission": str(uuid4()), "based_on": "0", **typed}
+
+
+def _text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_what_is_typed_is_saved_and_the_page_is_told_its_version(desk):
+    typed = {"worker_name": "Adele", "date_of_injury": "13/13/13", "items-0-request_text": "An MRI", "items-9-x": "no"}
+    posted = _posted(**typed, csrfmiddlewaretoken="secret", compared="CM26-0000001")
+    answer = desk.post(SAVE, posted)
+    assert (answer.status_code, "Draft saved" in _text(answer)) == (200, True)
+    assert 'name="based_on" id="id_based_on" value="1" hx-swap-oob="true"' in _text(answer)
+    draft = ApplicationDraft.objects.get()
+    assert draft.typed == {"worker_name": "Adele", "date_of_injury": "13/13/13", "items-0-request_text": "An MRI"}
+    assert desk.post(SAVE, posted | {"based_on": "1", "worker_name": "Adele M"}).status_code == 200
+    stale = desk.post(SAVE, posted | {"based_on": "1", "worker_name": "Lost"})
+    assert (stale.status_code, "saved in another window" in _text(stale)) == (422, True)
+    draft.refresh_from_db()
+    assert (draft.typed["worker_name"], ApplicationDraft.objects.count()) == ("Adele M", 1)
+
+
+def test_a_page_that_names_no_draft_is_told_so(desk):
+    answer = desk.post(SAVE, {"submission": "x", "worker_name": "Adele"})
+    assert (answer.status_code, "this page is not complete" in _text(answer)) == (422, True)
+
+
+def test_a_draft_is_listed_to_its_person_alone_and_opens_as_it_was_typed(desk, client):
+    draft = an_application_draft(
+        an_intake_coordinator(),
+        worker_name="Adele Marchetti",
+        date_of_injury="13/13/13",
+        signed="yes",
+        **{"items-0-request_text": "An MRI", "items-1-request_text": "A brace", "items-1-DELETE": "on"},
+    )
+    assert "1 draft" in _text(desk.get(reverse("case_list")))
+    assert "Adele Marchetti" in _text(desk.get(NEW))
+    page = desk.get(reverse("draft_open", args=[draft.pk]))
+    assert [page.context["form"][name].value() for name in ("worker_name", "date_of_injury", "signed")] == [
+        "Adele Marchetti", "13/13/13", "yes",
+    ]  # fmt: skip
+    assert [item["request_text"].value() for item in page.context["items"]] == ["An MRI"]
+    assert f'value="{draft.submission}"' in _text(page)
+    colleague = sign_in(client, a_case_manager())
+    assert "Adele" not in _text(colleague.get(NEW)) + _text(colleague.get(reverse("case_list")))
+    for name in ("draft_open", "draft_files"):
+        assert colleague.get(reverse(name, args=[draft.pk])).status_code == 404
+    assert colleague.post(reverse("draft_discard", args=[draft.pk])).status_code == 404
+
+
+def test_a_draft_is_thrown_away(desk):
+    draft = an_application_draft(an_intake_coordinator(), worker_name="Adele")
+    answer = desk.post(reverse("draft_discard", args=[draft.pk]), follow=True)
+    assert ("thrown away" in _text(answer), ApplicationDraft.objects.count()) == (True, 0)
+
+
+def test_a_file_is_kept_with_what_is_typed_and_then_shown_page_by_page_with_its_offers(desk):
+    posted = _posted(worker_name="Adele", kind="application")
+    pdf = a_pdf('Claim Number: HC-4410 "<b>"')
+    answer = desk.post(ADD, posted | {"file": SimpleUploadedFile("fax.pdf", pdf)})
+    assert (answer.status_code, "Being checked" in _text(answer)) == (200, True)
+    draft = ApplicationDraft.objects.get()
+    file = draft.files.get()
+    assert draft.typed == {"worker_name": "Adele"}
+    check_draft_file(file_id=file.pk)
+    shown = _text(desk.get(reverse("draft_files", args=[draft.pk])))
+    picture = reverse("draft_page", args=[draft.pk, file.pk, 1])
+    assert picture in shown
+    assert 'data-take="claim_number" data-value="HC-4410 &quot;&lt;b&gt;&quot;"' in shown
+    assert 'id="offers-claim_number" class="offers" hx-swap-oob="true"' in shown
+    answer = desk.get(picture)
+    assert (answer["Content-Type"], answer.content[:4]) == ("image/png", b"\x89PNG")
+    assert "no-store" in answer["Cache-Control"]
+    assert desk.get(reverse("draft_page", args=[draft.pk, file.pk, 2])).status_code == 404
+    gone = desk.post(reverse("draft_file_remove", args=[draft.pk, file.pk]))
+    assert (gone.status_code, draft.files.count()) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (SimpleUploadedFile("fax.pdf", b""), "The file is empty."),
+        ("", "Choose a file, or drop one."),
+    ],
+)
+def test_a_bad_file_is_told_and_nothing_typed_is_lost(desk, file, words):
+    answer = desk.post(ADD, _posted(worker_name="Adele", kind="application") | {"file": file})
+    assert (answer.status_code, words in _text(answer)) == (422, True)
+    assert ApplicationDraft.objects.get().typed == {"worker_name": "Adele"}
+    assert 'id="id_based_on" value="1"' in _text(answer)
+
+
+def test_a_file_that_is_no_document_says_why_in_its_place(desk):
+    draft = an_application_draft(an_intake_coordinator())
+    file = a_draft_file(draft, content=b"PK\x03\x04word/", name="letter.docx")
+    check_draft_file(file_id=file.pk)
+    shown = _text(desk.get(reverse("draft_open", args=[draft.pk])))
+    assert "This is a Word document. Ask the sender for a PDF, PNG, JPEG or TIFF file." in shown
+    assert reverse("draft_page", args=[draft.pk, file.pk, 1]) not in shown
+
+
+def test_a_form_that_is_refused_keeps_its_files_beside_it(desk):
+    draft = an_application_draft(an_intake_coordinator(), worker_name="Adele")
+    file = a_draft_file(draft, name="fax 7.pdf")
+    answer = desk.post(NEW, {"submission": str(draft.submission), "worker_name": "Adele"})
+    assert (answer.status_code, answer.context["draft"], "fax 7.pdf" in _text(answer)) == (422, draft, True)
+    assert (Case.objects.count(), list(draft.files.all())) == (0, [file])
