@@ -115,7 +115,7 @@ def test_an_application_is_entered_and_screened(
     _enter(visitor, tmp_path)
     assert counts["clicks"] <= CLICKS, counts
 
-    number = page.locator("h1").inner_text().strip()
+    number = page.locator(".page-head .mono").first.inner_text().strip()
     counts["keys"] = 0
     _screen(visitor, number)
     assert counts["keys"] <= ACTS, counts
