@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from cases.clocks.exchange import faults_of
 from cases.eligibility import ApplicationFacts, assess
 from cases.management.lines import add_file_argument, answer_lines
-from cases.selectors.clocks import calendars
 
 _FACTS = TypeAdapter(ApplicationFacts)
 
@@ -24,7 +23,7 @@ def findings_on(facts: str) -> dict[str, Any]:
         application = _FACTS.validate_json(facts, strict=True, extra="forbid")
     except ValidationError as error:
         raise ValueError(faults_of(error)) from error
-    found = assess(application, calendars())
+    found = assess(application)
     return {
         "recommendation": found.recommendation,
         "priority": found.priority,

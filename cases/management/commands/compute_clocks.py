@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cases.clocks.calendar import california
 from cases.clocks.exchange import clocks_from
+from cases.clocks.rules import load_rules
 from cases.management.lines import add_file_argument, answer_lines
-from cases.selectors.clocks import calendars, rules
 
 
 class Command(BaseCommand):
@@ -20,5 +21,6 @@ class Command(BaseCommand):
         add_file_argument(parser)
 
     def handle(self, *_args: Any, file: Path | None, **_options: Any) -> None:
-        for answer in answer_lines(file, lambda facts: {"clocks": clocks_from(facts, calendars(), rules())}):
+        calendars, rules = california(), load_rules()
+        for answer in answer_lines(file, lambda facts: {"clocks": clocks_from(facts, calendars, rules)}):
             self.stdout.write(answer)
