@@ -26,7 +26,7 @@ COMES_TO = {
     "cases.0008_retention": "legal holds would be lost",
     "cases.0014_numbers_of_their_form": "what facts of cases were before they were corrected would be lost",
     "cases.0015_corrected_and_closed": "which events were put aside would be lost",
-    "cases.0017_approved_in_part": "the grounds of findings would be lost",
+    "cases.0017_approved_in_part": "days that were closed once would count again",
     "cases.0018_drafts_of_applications": "applications that are being typed would be lost",
     "cases.0019_rest_of_the_form": "phone numbers of parties would be lost",
     "jobs.0001_initial": "pieces of work would be lost",
