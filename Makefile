@@ -11,7 +11,7 @@ help: ## this list
 run: ## set up, load the demo and serve it: web and worker (PORT=8000, DATA_DIR=var)
 	@.ci/serve
 
-test: ## every gate and every test, on SQLite, PostgreSQL, Redis and in a browser (about a quarter of an hour)
+test: ## every gate and every test, on SQLite, PostgreSQL, Redis and in a browser (about half an hour on two cores)
 	@.ci/test
 
 lint: ## the gates alone: style, types, layers, migrations, deployment checks, templates
