@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from cases.clocks.calendar import CALIFORNIA, Calendars, california
-from cases.clocks.engine import clocks_for
+from cases.clocks.engine import FORMULARY_SINCE, clocks_for
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event
 from cases.clocks.rules import load_rules
 from cases.enums import Applicant, Channel, EligibilityReason, LabelledEnum, Place, Priority, UrOutcome
@@ -19,7 +19,6 @@ from cases.enums import CaseEventKind as Kind
 
 FIRST_INJURY_DATE: Final = date(2013, 1, 1)
 FIRST_DECISION_DATE: Final = date(2013, 7, 1)
-FIRST_FORMULARY_DATE: Final = date(2018, 1, 1)
 DELAY_REVIEWABLE_UNTIL: Final = date(2016, 12, 31)
 """The last day on which a UR decision to delay could be reviewed: LC 4610.5(c) names it no longer from 2017."""
 REMINDER_LETTERS_END: Final = date(2014, 4, 1)
@@ -192,7 +191,7 @@ def _scope(a: ApplicationFacts) -> Check:
         happened = "communicated" if a.ur_communicated_on else "made"
         words = f"The UR decision was {happened} on {told}, not before July 2013."
         return _check(reason, citation, CheckState.HOLDS, words)
-    if a.formulary and a.decided_on and a.decided_on >= FIRST_FORMULARY_DATE:
+    if a.formulary and a.decided_on and a.decided_on >= FORMULARY_SINCE:
         words = f"The dispute is over medication of the drug formulary, decided on {a.decided_on}."
         return _check(reason, citation, CheckState.HOLDS, words)
     if a.injured_on is None:
@@ -324,7 +323,7 @@ def _timeliness(a: ApplicationFacts, calendars: Calendars) -> Check:
 
 def _readings(a: ApplicationFacts) -> Iterator[ApplicationFacts]:
     """Yield the application with each value that `formulary` may have where it is not known."""
-    unclear = a.formulary is None and a.decided_on is not None and a.decided_on >= FIRST_FORMULARY_DATE
+    unclear = a.formulary is None and a.decided_on is not None and a.decided_on >= FORMULARY_SINCE
     yield from (replace(a, formulary=value) for value in ((True, False) if unclear else (a.formulary,)))
 
 

@@ -128,7 +128,7 @@ def _items(row: dict[str, str], faults: dict[str, str]) -> Iterator[ItemData]:
             continue
         form = ItemForm(typed)
         if form.is_valid():
-            yield ItemData(**{field: form.cleaned_data[field] for field in typed})
+            yield form.item()
             continue
         named = {field: f"item_{number}{what}" for what, field in ITEM_COLUMNS.items()}
         faults |= {named.get(name, f"item_{number}"): " ".join(map(str, words)) for name, words in form.errors.items()}

@@ -354,6 +354,16 @@ class ItemForm(forms.Form):
             self.add_error(missing, "Say both: what was authorized and what is still in dispute.")
         return cleaned
 
+    def item(self) -> ItemData:
+        """The item as the services take it; call it on a valid form."""
+        data = self.cleaned_data
+        return ItemData(
+            request_text=data["request_text"],
+            authorized_part=data["authorized_part"],
+            disputed_part=data["disputed_part"],
+            timing=_known(ReviewTiming, data["timing"]),
+        )
+
 
 class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """The disputed items of an application, at least one."""
@@ -366,16 +376,7 @@ class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def items(self) -> list[ItemData]:
         """The disputed items as the service `open_case` takes them; call it on a valid formset."""
-        return [
-            ItemData(
-                request_text=form.cleaned_data["request_text"],
-                authorized_part=form.cleaned_data["authorized_part"],
-                disputed_part=form.cleaned_data["disputed_part"],
-                timing=_known(ReviewTiming, form.cleaned_data["timing"]),
-            )
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
+        return [form.item() for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
 
 
 ItemFormSet: type[BaseItemFormSet] = forms.formset_factory(  # type: ignore[assignment]

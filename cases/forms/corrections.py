@@ -13,12 +13,11 @@ from django.db import models
 from django.utils import timezone
 
 from cases.eligibility import GROUNDS
-from cases.enums import EligibilityReason, ItemStatus, ReviewTiming
+from cases.enums import EligibilityReason, ItemStatus
 from cases.forms.application import ItemForm, choices
 from cases.forms.fields import PlainField, row
 from cases.models import Case, CaseEvent, DisputedItem, Document, Party
 from cases.services.corrections import OF_CASE, OF_DECISION
-from cases.services.intake import ItemData
 from cases.services.items import SAID_BY, WORDS, Said
 from imr_site.days import DayField
 
@@ -120,13 +119,6 @@ class RewordForm(ItemForm):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-
-    def item(self) -> ItemData:
-        """The item as the service `reword_item` takes it; call it on a valid form."""
-        timing = self.cleaned_data["timing"]
-        return ItemData(
-            **{name: self.cleaned_data[name] for name in WORDS}, timing=ReviewTiming(timing) if timing else None
-        )
 
 
 class ExcludeItemForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import hooks
 from cases.audit_kinds import CaseAudit
-from cases.eligibility import GROUNDS, Recommendation
+from cases.eligibility import GROUNDS, EligibilityAssessment, Recommendation
 from cases.enums import CaseState, EligibilityReason
 from cases.errors import CaseError, GroundRequired, GuardRefused, MoveNotAllowed, ReasonRequired
 from cases.hooks import Move
@@ -135,41 +135,41 @@ def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
     if not actor.is_active:
         return []
     state = CaseState(case.state)
+    found = assessment(case) if state is CaseState.ELIGIBILITY_REVIEW else None
     return [
         OfferedMove(
             transition=transition,
             missing=tuple(missing_for(case, transition)),
-            reason=_proposed_reason(case, transition),
-            grounds=_proposed_grounds(case) if transition.needs_grounds else (),
+            reason=_proposed_reason(found, transition),
+            grounds=_proposed_grounds(found) if transition.needs_grounds else (),
             parties=tuple(case.parties.filter(kind__in=transition.asks_party)) if transition.asks_party else (),
-            is_plain=_is_plain(case, transition),
+            is_plain=_is_plain(found, transition),
         )
         for transition in available(state, Role(actor.role))
     ]
 
 
-def _proposed_reason(case: Case, transition: Transition) -> str:
+def _proposed_reason(found: EligibilityAssessment | None, transition: Transition) -> str:
     """What the checklist has to say for a finding: its reasons against review with their clauses, or its questions."""
-    found = assessment(case) if transition.action in {"find_ineligible", "defer", "request_information"} else None
-    if found is None:
+    if found is None or transition.action not in {"find_ineligible", "defer", "request_information"}:
         return ""
     if transition.action == "request_information":
         return "\n".join(found.questions)
     return "\n".join(f"{check.reason.label}: {check.words} ({check.citation})" for check in found.blocking)
 
 
-def _proposed_grounds(case: Case) -> tuple[tuple[EligibilityReason, bool], ...]:
-    found = assessment(case)
+def _proposed_grounds(found: EligibilityAssessment | None) -> tuple[tuple[EligibilityReason, bool], ...]:
     stands = {check.reason for check in found.blocking} if found else set()
     return tuple((ground, ground in stands) for ground in GROUNDS)
 
 
-def _is_plain(case: Case, transition: Transition) -> bool:
+def _is_plain(found: EligibilityAssessment | None, transition: Transition) -> bool:
     """A review of eligibility is begun by one act, and ended by one where every point of its checklist is in order."""
     if transition.action == "start_eligibility_review":
         return True
-    found = assessment(case) if transition.action == "find_eligible" else None
-    return found is not None and found.recommendation is Recommendation.ELIGIBLE and not found.warnings
+    if found is None or transition.action != "find_eligible":
+        return False
+    return found.recommendation is Recommendation.ELIGIBLE and not found.warnings
 
 
 def missing_for(case: Case, transition: Transition) -> list[str]:
