@@ -34,6 +34,7 @@ class PartyInline(ReadOnlyInline):
 
 class ItemInline(ReadOnlyInline):
     model = DisputedItem
+    fk_name = "case"
 
 
 class UrDecisionInline(ReadOnlyInline):

@@ -25,6 +25,8 @@ class CaseAudit(StrEnum):
     PRIORITY_CHANGED = "case.priority_changed"
     ORIGINAL_LINKED = "case.original_linked"
     ORIGINAL_UNLINKED = "case.original_unlinked"
+    CONSOLIDATED = "case.consolidated"
+    SEPARATED = "case.separated"
     RULED_OUT = "case.ruled_out"
     RULED_OUT_UNDONE = "case.ruled_out_undone"
     PARTY_CORRECTED = "case.party_corrected"

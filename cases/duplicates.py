@@ -83,11 +83,12 @@ def _keys(one: Identity) -> Iterator[str]:
 
 def _sounds(name: str) -> list[str]:
     """The sounds of the words of a name, titles and initials aside; a nickname sounds as its full name."""
-    words = _name_words(name)
+    words = name_words(name)
     return [metaphone(word)[:_KEY_LENGTH] or word for word in words]
 
 
-def _name_words(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
+    """The words of a person's name without titles and initials, given name first; a nickname is the full name."""
     known = _nicknames()
     words = words_of(name)
     if "," in name:  # “Quill, Isadora”: the surname comes first
@@ -127,7 +128,7 @@ def compare(one: Identity, other: Identity) -> Likeness:
 
 def _names(what: str, one: str, other: str, weights: tuple[int, int, int, int]) -> tuple[int, str]:
     """Compare two names: the same, nearly, perhaps, or another."""
-    mine, theirs = _name_words(one), _name_words(other)
+    mine, theirs = name_words(one), name_words(other)
     if not mine or not theirs:
         return 0, ""
     straight = JaroWinkler.similarity(" ".join(mine), " ".join(theirs))

@@ -55,6 +55,7 @@ state_facts: Final = Rule(_front, "Facts of an application are stated by the int
 extend_clock: Final = Rule(_desk, "More time is recorded by case managers.")
 import_case: Final = Rule(administrator, "Whole cases are imported by administrators.", by_system=True)
 settle_duplicate: Final = Rule(_front, "Duplicates are linked and ruled out by the intake desk and case managers.")
+consolidate_case: Final = Rule(_front, "Applications are put together by the intake desk and case managers.")
 find_item_ineligible: Final = Rule(_front, "Items are found not eligible by the intake desk and case managers.")
 keep_calendar: Final = Rule(administrator, "Days that were closed are kept by administrators.")
 close_item: Final = Rule(_desk, "Items are closed and opened again by case managers.")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     case,
+    consolidation,
     corrections,
     drafts,
     duplicates,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("cases/<case:number>/original/undo/", duplicates.case_unlink, name="case_unlink"),
     path("cases/<case:number>/others/", duplicates.case_rule_out, name="case_rule_out"),
     path("cases/<case:number>/others/undo/", duplicates.case_rule_out_undo, name="case_rule_out_undo"),
+    path("cases/<case:number>/together/", consolidation.case_consolidate, name="case_consolidate"),
+    path("cases/<case:number>/together/undo/", consolidation.case_separate, name="case_separate"),
     path("cases/<case:number>/correct/", corrections.case_correct, name="case_correct"),
     path("cases/<case:number>/events/<int:pk>/correct/", corrections.event_correct, name="event_correct"),
     path("cases/<case:number>/items/<int:position>/", items.item_reword, name="item_reword"),

@@ -66,10 +66,9 @@ def _prepared_it(actor: User, draft: PublicDraft) -> bool:
 
 @reads_record
 def _reads_for_a_round(actor: User, document: Document) -> bool:
-    """Whether the person is the reviewer of a round of the case and declared no tie (LC 139.5(d)(5))."""
-    return ReviewRound.objects.filter(
-        case=document.case_id, reviewer__user=actor, conflict_declaration__cleared=True
-    ).exists()
+    """Whether the person is the reviewer of a round that decides its case and declared no tie (LC 139.5(d)(5))."""
+    decides = Q(case=document.case_id) | Q(case__consolidated=document.case_id)
+    return ReviewRound.objects.filter(decides, reviewer__user=actor, conflict_declaration__cleared=True).exists()
 
 
 # ---- the round ------------------------------------------------------------------------------------------------------

@@ -27,11 +27,14 @@ from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from django.db.migrations.state import ProjectState  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from cases.enums import CaseState  # noqa: E402
 from cases.models import Party  # noqa: E402
+from cases.services.consolidation import consolidate  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
-from tests.factories.cases import an_application_draft  # noqa: E402
+from tests.factories.accounts import a_case_manager  # noqa: E402
+from tests.factories.cases import a_case, an_application_draft  # noqa: E402
 from tests.factories.facts import facts_on_file  # noqa: E402
 
 if TYPE_CHECKING:
@@ -88,6 +91,8 @@ def _fill() -> None:
     facts_on_file()
     Party.objects.filter(pk=Party.objects.first().pk).update(fax="(916) 555-0134", phone="(916) 555-0135")
     an_application_draft(worker_name="Adele Marchetti")
+    lead = a_case(CaseState.ELIGIBLE)
+    consolidate(case=a_case(CaseState.ELIGIBLE), lead_number=lead.case_number, actor=a_case_manager())
 
 
 def _content() -> dict[str, list[dict[str, Any]]]:
@@ -203,6 +208,9 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0017_approved_in_part": _without("cases_moveground", "cases_closedday"),
     "cases.0018_drafts_of_applications": _without("cases_draftfile", "cases_applicationdraft"),
     "cases.0019_rest_of_the_form": lambda: _execute("UPDATE cases_party SET phone = ''"),
+    "cases.0020_decided_together": lambda: _execute(
+        "UPDATE cases_disputeditem SET applied_in_id = NULL", "UPDATE cases_case SET consolidated_into_id = NULL"
+    ),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

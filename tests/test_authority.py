@@ -29,6 +29,7 @@ from cases.enums import (
 from cases.models import ClosedDay, Delivery, Disposal, LegalHold, PrintBatch
 from cases.services import (
     closed_days,
+    consolidation,
     corrections,
     documents,
     drafts,
@@ -108,6 +109,8 @@ MAY = {
     "cases.batches.open_batch":            "no  yes no  no  no  yes no  no ",
     "cases.batches.record_batch_mailed":   "no  yes no  no  no  yes no  no ",
     "cases.batches.request_merging":       "no  yes no  no  no  yes no  no ",
+    "cases.consolidation.consolidate":     "yes yes no  no  no  yes no  no ",
+    "cases.consolidation.separate":        "yes yes no  no  no  yes no  no ",
     "cases.deliveries.record_received":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.record_returned":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.record_sent":        "no  yes no  no  no  yes no  yes",
@@ -211,6 +214,7 @@ NOT_ASKED = {
         "people.links.enqueue_link",
         "people.links.enqueue_notice",
         "cases.clocks.refresh_due",
+        "cases.corrections.put_aside",
         "cases.deliveries.record_mailed",
         "cases.deliveries.request_delivery",
         "cases.letters.request_letter",
@@ -440,6 +444,12 @@ CALLS: dict[str, Any] = {
     ),
     "cases.facts.state_facts": lambda w, actor: facts.state_facts(
         case=w.received, facts={"carve_out": False}, actor=actor
+    ),
+    "cases.consolidation.consolidate": lambda w, actor: consolidation.consolidate(
+        case=w.received, lead_number=w.ready.case_number, actor=actor
+    ),
+    "cases.consolidation.separate": lambda w, actor: consolidation.separate(
+        case=w.received, reason="Two hearings are set.", actor=actor
     ),
     "cases.duplicates.link_original": lambda w, actor: duplicates.link_original(
         case=w.received, original_number=w.ready.case_number, actor=actor

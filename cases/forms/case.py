@@ -37,9 +37,14 @@ class MoveForm(forms.Form):
 
 
 class OriginalForm(forms.Form):
-    """The number of the case that another one repeats."""
+    """The number of another case, which this one repeats, or is decided in."""
 
     original = PlainField(label="Case number", max_length=40)
+
+    @property
+    def number(self) -> str:
+        """What was typed; empty if it is too long for a number, which no case on file has."""
+        return str(self.cleaned_data["original"]) if self.is_valid() else ""
 
 
 class EventForm(forms.Form):

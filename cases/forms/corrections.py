@@ -17,6 +17,7 @@ from cases.enums import EligibilityReason, ItemStatus
 from cases.forms.application import ItemForm, choices
 from cases.forms.fields import PlainField, row
 from cases.models import Case, CaseEvent, DisputedItem, Document, Party
+from cases.selectors.consolidation import documents_on
 from cases.services.corrections import OF_CASE, OF_DECISION
 from cases.services.items import SAID_BY, WORDS, Said
 from imr_site.days import DayField
@@ -147,7 +148,7 @@ class CloseItemForm(forms.Form):
         kinds = [kind.value for kind in SAID_BY[status]]
         self.fields["said_by"].queryset = case.parties.filter(kind__in=kinds)  # type: ignore[attr-defined]
         document = self.fields["document"]
-        document.queryset = case.documents.all()  # type: ignore[attr-defined]
+        document.queryset = documents_on(case)  # type: ignore[attr-defined]
         document.required = status == ItemStatus.TERMINATED
         document.help_text = (
             "An authorization is in writing (LC 4610.5(g)). Add it to the records first, if it is not here."

@@ -80,6 +80,15 @@ class Case(models.Model):
         help_text="The next duty of this organization, derived from the clocks; kept to sort and filter by.",
     )
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
+    consolidated_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="consolidated",
+        verbose_name="decided in",
+        help_text="The case whose determination decides this application too (8 CCR 9792.10.4(a)).",
+    )
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -110,6 +119,15 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")),
                 name="case_not_its_own_duplicate",
+            ),
+            models.CheckConstraint(
+                condition=Q(consolidated_into__isnull=True) | ~Q(consolidated_into=F("id")),
+                name="case_not_consolidated_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(consolidated_into__isnull=True)
+                | Q(state__in=[CaseState.ELIGIBLE.value, CaseState.CLOSED.value]),
+                name="case_consolidated_while_eligible",
             ),
         ]
         indexes = [

@@ -64,6 +64,15 @@ class DisputedItem(models.Model):
     """One treatment request exactly as worded on the request for authorization: the unit of decision."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="items")
+    applied_in = models.ForeignKey(
+        Case,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="items_lent",
+        verbose_name="applied for in",
+        help_text="The application it came with, where that is decided in another case.",
+    )
     position = models.PositiveSmallIntegerField()
     request_text = models.TextField("request, as worded")
     authorized_part = models.TextField(
@@ -82,6 +91,10 @@ class DisputedItem(models.Model):
             known("timing", ReviewTiming, "item_timing_known", blank=True),
             models.UniqueConstraint(fields=["case", "position"], name="one_item_per_position"),
             models.CheckConstraint(condition=Q(position__gte=1), name="item_position_from_one"),
+            models.CheckConstraint(
+                condition=Q(applied_in__isnull=True) | ~Q(applied_in=F("case")),
+                name="item_applied_for_in_another_case",
+            ),
             models.CheckConstraint(condition=~Q(request_text=""), name="item_has_a_request"),
             models.CheckConstraint(
                 condition=Q(authorized_part="", disputed_part="") | (~Q(authorized_part="") & ~Q(disputed_part="")),

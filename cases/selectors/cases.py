@@ -117,6 +117,12 @@ def state_counts(actor: User) -> dict[str, int]:
     return {row["state"]: row["count"] for row in rows}
 
 
+def items_applied_for(case: Case) -> list[DisputedItem]:
+    """The items of the application itself, wherever they are decided; the caller prefetches those of many."""
+    own = [item for item in case.items.all() if item.applied_in_id is None]
+    return sorted([*own, *case.items_lent.all()], key=lambda item: item.pk)
+
+
 def worker_name(case: Case) -> str:
     """The injured worker's name; the caller prefetches the parties."""
     return next((party.name for party in case.parties.all() if party.kind == PartyKind.INJURED_WORKER), "")

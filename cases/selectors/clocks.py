@@ -118,11 +118,21 @@ def _timings(case: Case, decision: UrDecision | None) -> frozenset[ReviewTiming]
 
 
 def running_clocks(case: Case) -> list[Clock]:
-    """The clocks that still require something of someone, the nearest due date first; none for an imported case."""
-    if case.origin == CaseOrigin.IMPORTED:
+    """The clocks that still require something of someone, the nearest due date first.
+
+    None for an imported case, and for one that ended without a decision: what was missed in it stays missed.
+    """
+    if case.origin == CaseOrigin.IMPORTED or _ended(case):
         return []
     waiting = [clock for clock in clocks_of(case) if clock.state in OPEN_STATES and clock.due is not None]
     return sorted(waiting, key=lambda clock: local_date(clock.due or date.max))
+
+
+def _ended(case: Case) -> bool:
+    """Whether the case ended without a decision of its own, so that nobody owes anything in it any more."""
+    if case.case_state is CaseState.CLOSED:
+        return case.events.standing().filter(kind=CaseEventKind.CASE_ENDED.value).exists()
+    return case.case_state in {CaseState.TERMINATED, CaseState.WITHDRAWN, CaseState.DUPLICATE}
 
 
 def ask_again_on(case: Case) -> date | None:
@@ -138,6 +148,8 @@ def ask_again_on(case: Case) -> date | None:
 
 def our_next_due(case: Case) -> date | None:
     """The day on which the next duty of this organization is due, over all clocks; None if none is open."""
+    if _ended(case):
+        return None
     due = [day for day in [ask_again_on(case)] if day] + [
         local_date(clock.due)
         for clock in clocks_of(case)

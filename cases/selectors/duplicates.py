@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from cases.duplicates import Identity, Likeness, compare, keys_of
 from cases.enums import CaseOrigin, PartyKind
 from cases.models import Case, DuplicateKey, RuledOut
-from cases.selectors.cases import visible_cases
+from cases.selectors.cases import items_applied_for, visible_cases
 from imr_site.accounts.models import User
 
 LARGEST_BLOCK = 200
@@ -40,7 +40,7 @@ def identity_of(case: Case) -> Identity:
         claim_number=case.claim_number,
         ur_decided_on=decision.decided_on if decision else None,
         physician=physician.name if physician else "",
-        treatments=tuple(item.request_text for item in case.items.all()),
+        treatments=tuple(item.request_text for item in items_applied_for(case)),
     )
 
 
@@ -55,7 +55,11 @@ def likely_duplicates(actor: User | None, identity: Identity, *, of: Case | None
     if of is not None:
         settled = Q(pk__in=[*_ruled_out(of), of.pk, of.duplicate_of_id or of.pk]) | Q(duplicate_of=of)
         cases = cases.exclude(settled)
-    found = cases.select_related("ur_decision").prefetch_related("parties", "items").order_by("-id")[:LARGEST_BLOCK]
+    found = (
+        cases.select_related("ur_decision")
+        .prefetch_related("parties", "items", "items_lent")
+        .order_by("-id")[:LARGEST_BLOCK]
+    )
     compared = ((case, identity_of(case)) for case in found)
     candidates = [Candidate(case, other, compare(identity, other)) for case, other in compared]
     return sorted((one for one in candidates if one.likeness.is_offered), key=lambda one: -one.likeness.score)

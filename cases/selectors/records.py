@@ -7,12 +7,13 @@ from django.db.models.functions import Cast
 
 from cases.enums import JobKind
 from cases.models import Case, Document
+from cases.selectors.consolidation import documents_on
 from cases.selectors.retention import is_disposed
 from imr_site.jobs.models import OPEN, Job
 
 
 def records_of(case: Case) -> QuerySet[Document]:
-    """Every record of the case.
+    """Every record of the case, and of the applications that are decided in it.
 
     `progress` is the percentage of a check that runs and counts its steps, else None; `is_gone` tells that the file was
     disposed of.
@@ -21,5 +22,5 @@ def records_of(case: Case) -> QuerySet[Document]:
         OPEN, kind=JobKind.CHECK_DOCUMENT, key=OuterRef("key"), claim__isnull=False, progress_total__gt=0
     )
     percent = running.values(percent=F("progress_done") * 100 / F("progress_total"))[:1]
-    documents = case.documents.annotate(key=Cast("pk", CharField()), is_gone=is_disposed("document", "received_at"))
+    documents = documents_on(case).annotate(key=Cast("pk", CharField()), is_gone=is_disposed("document", "received_at"))
     return documents.annotate(progress=Subquery(percent))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -42,9 +42,10 @@ def holds_of(case: Case) -> QuerySet[LegalHold]:
 
 
 def held_cases(case_ids: Iterable[int]) -> set[int]:
-    """Those of the cases that are on hold now."""
-    holds = LegalHold.objects.filter(case__in=list(case_ids), release__isnull=True)
-    return set(holds.values_list("case", flat=True))
+    """Those of the cases that are on hold now, or are decided in one that is."""
+    held = Q(holds__isnull=False, holds__release__isnull=True)
+    lead = Q(consolidated_into__holds__isnull=False, consolidated_into__holds__release__isnull=True)
+    return set(Case.objects.filter(held | lead, pk__in=list(case_ids)).values_list("pk", flat=True))
 
 
 # ---- disposals ------------------------------------------------------------------------------------------------------
@@ -59,7 +60,8 @@ def visible_disposals(actor: User) -> QuerySet[Disposal]:
 
 def lines_of(disposal: Disposal) -> QuerySet[DisposalLine]:
     """The things of a disposal, with what went of each and whether their case is on hold now."""
-    held = LegalHold.objects.filter(case=OuterRef("case"), release__isnull=True)
+    of_case = Q(case=OuterRef("case")) | Q(case__consolidated=OuterRef("case"))
+    held = LegalHold.objects.filter(of_case, release__isnull=True)
     lines = disposal.lines.select_related("case").annotate(on_hold=Exists(held))
     return lines.prefetch_related(Prefetch("things", queryset=Disposed.objects.order_by("pk"))).order_by("pk")
 
@@ -88,10 +90,16 @@ def ended_cases(before: date) -> QuerySet[Case]:
 
 
 def dates_of_case(case: Case) -> Dates:
-    """The day of the last thing that happened in the case, once it is over, and that of the injury."""
+    """The day of the last thing that happened in the case, once it is over, and that of the injury.
+
+    An application that is decided in another case is over with that case.
+    """
     ended = None
     if case.state in ENDED:
         moved = case.moves.order_by(F("at").desc()).values_list("at", flat=True).first()
         stated = case.events.standing().order_by(F("occurred_at").desc()).values_list("occurred_at", flat=True).first()
         ended = max(timezone.localdate(moment) for moment in (case.opened_at, moved, stated) if moment)
+    if ended and case.consolidated_into:
+        of_lead = dates_of_case(case.consolidated_into)[Since.CASE_ENDED]
+        ended = max(ended, of_lead) if of_lead else None
     return {Since.CASE_ENDED: ended, Since.INJURY: case.injury_ended_on or case.date_of_injury}

@@ -9,6 +9,7 @@ from cases.clocks.calendar import NOON, local_date, local_moment
 from cases.enums import EventSource
 from cases.hooks import is_favourable
 from cases.models import Case, CaseEvent, Document, UrDecision
+from cases.selectors.cases import items_applied_for
 from cases.transfer import (
     CaseDocument,
     CaseFacts,
@@ -32,7 +33,7 @@ def document_of(case: Case) -> CaseDocument:
         case=_case(case),
         ur_decision=_decision(decision) if decision else None,
         parties=tuple(_of(PartyFacts, party) for party in parties),
-        items=tuple(_of(ItemFacts, item) for item in case.items.all()),
+        items=tuple(_of(ItemFacts, item) for item in items_applied_for(case)),
         events=tuple(_event(event, places) for event in case.events.standing()),
         moves=tuple(
             _of(MoveFacts, move, grounds=tuple(ground.reason for ground in move.grounds.all()))

@@ -120,18 +120,7 @@ def correct_event(*, event: CaseEvent, occurred_at: datetime | date | None, reas
         if moment == event.occurred_at:
             raise CaseError(NO_CHANGE)
         before = standing_of(case)
-        correction = Correction.objects.create(
-            case=case,
-            subject=f"event/{event.pk}",
-            field="occurred_at",
-            label=CaseEventKind(event.kind).label,
-            before=_moment(event.occurred_at),
-            after=_moment(moment) if moment else "did not happen",
-            reason=reason.strip(),
-            recorded_at=timezone.now(),
-            recorded_by=actor,
-        )
-        _put_aside(event, correction)
+        put_aside(event=event, reason=reason, actor=actor, instead=moment)
         if moment is not None:
             record_event(
                 case=case,
@@ -144,6 +133,22 @@ def correct_event(*, event: CaseEvent, occurred_at: datetime | date | None, reas
         data = {"event": event.kind, "reason_sha256": sha256(reason.encode()).hexdigest()}
         record(kind=CaseAudit.EVENT_CORRECTED, scope=case.scope, subject=f"event/{event.pk}", actor=actor, data=data)
         return follow(case=case, before=before, actor=actor)
+
+
+def put_aside(*, event: CaseEvent, reason: str, actor: User | None, instead: datetime | None = None) -> None:
+    """Let an event count no more, as it happened at another moment (`instead`) or, None, did not happen."""
+    correction = Correction.objects.create(
+        case=event.case,
+        subject=f"event/{event.pk}",
+        field="occurred_at",
+        label=CaseEventKind(event.kind).label,
+        before=_moment(event.occurred_at),
+        after=_moment(instead) if instead else "did not happen",
+        reason=reason.strip(),
+        recorded_at=timezone.now(),
+        recorded_by=actor,
+    )
+    _superseded(event, correction)
 
 
 def lock(*, case: Case, reason: str) -> Case:
@@ -206,7 +211,7 @@ def _restate(case: Case, name: str, day: date | None, correction: Correction, ac
     kind = KINDS[name]
     brought = (EventSource.APPLICATION.value, EventSource.RECORD.value)
     for event in case.events.standing().filter(kind=kind.value, source__in=brought):
-        _put_aside(event, correction)
+        _superseded(event, correction)
         if day is not None:
             source = EventSource.APPLICATION
             record_event(case=case, kind=kind, occurred_at=day, actor=actor, source=source, **_as_before(event))
@@ -226,7 +231,7 @@ def _as_before(event: CaseEvent) -> dict[str, Any]:
     }
 
 
-def _put_aside(event: CaseEvent, correction: Correction) -> None:
+def _superseded(event: CaseEvent, correction: Correction) -> None:
     CaseEvent.objects.filter(pk=event.pk).update(superseded_by=correction)
 
 

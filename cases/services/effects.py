@@ -13,6 +13,7 @@ from cases.hooks import Move, effect
 from cases.models import Party
 from cases.selectors.eligibility import is_deferred_by_liability
 from cases.selectors.unstated import QUESTIONS, open_questions
+from cases.services.corrections import put_aside
 from cases.services.events import record_event
 
 
@@ -90,6 +91,13 @@ def _remanded(move: Move) -> None:
 @effect("end_recorded")
 def _ended(move: Move) -> None:
     _record(move, CaseEventKind.CASE_ENDED)
+
+
+@effect("end_taken_back")
+def _end_taken_back(move: Move) -> None:
+    """The clocks go on from where they were: the case never ended, as it turned out."""
+    for event in move.case.events.standing().filter(kind=CaseEventKind.CASE_ENDED.value):
+        put_aside(event=event, reason=move.reason, actor=move.actor)
 
 
 def _record(move: Move, kind: CaseEventKind, party: Party | None = None) -> None:

@@ -8,6 +8,7 @@ from cases.addressing import Notice, obstacles
 from cases.enums import CaseEventKind, DocumentSource, DocumentState, ItemStatus
 from cases.hooks import guard
 from cases.models import Case
+from cases.selectors.consolidation import documents_on
 from cases.selectors.eligibility import assessment, is_deferred_by_liability
 
 
@@ -48,6 +49,12 @@ def _liability_disputed(case: Case) -> Iterator[str]:
         yield "no open dispute over liability at the time of the UR decision is on file; state it first"
 
 
+@guard("lead_named")
+def _lead_named(case: Case) -> Iterator[str]:
+    if case.consolidated_into_id is None:
+        yield "no case is named that decides this application too"
+
+
 @guard("parties_complete")
 def _parties_complete(case: Case) -> Iterator[str]:
     """The case names the worker, the requesting physician and the claims administrator, each with an address."""
@@ -77,12 +84,12 @@ def _settlement_stated(case: Case) -> Iterator[str]:
 
 @guard("records_checked")
 def _records_checked(case: Case) -> Iterator[str]:
-    if case.documents.filter(state=DocumentState.QUARANTINED).exists():
+    if documents_on(case).filter(state=DocumentState.QUARANTINED).exists():
         yield "wait until every received file has been checked"
 
 
 @guard("records_not_only_ur")
 def _records_not_only_ur(case: Case) -> Iterator[str]:
-    clean = case.documents.filter(state=DocumentState.CLEAN)
+    clean = documents_on(case).filter(state=DocumentState.CLEAN)
     if not clean.exclude(source=DocumentSource.UTILIZATION_REVIEW).exists():
         yield "the records are all of utilization review origin (8 CCR 9792.10.6(b)(2)); add what the parties sent"

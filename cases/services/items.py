@@ -18,6 +18,7 @@ from cases.errors import CaseError
 from cases.hooks import notify_case_changed
 from cases.lifecycle import is_open
 from cases.models import Case, DisputedItem, Document, ItemChange, Party
+from cases.selectors.consolidation import documents_on
 from cases.services.consequences import standing_of
 from cases.services.corrections import NO_CHANGE, follow, in_words, keep, lock
 from cases.services.events import refuse_future
@@ -180,7 +181,7 @@ def _check_said(case: Case, status: ItemStatus, said: Said) -> None:
     refuse_future(said.on)
     if case.received_on and said.on < case.received_on and status == ItemStatus.WITHDRAWN:
         raise CaseError("It cannot be withdrawn before it was received. Check the day.")
-    if said.document is not None and said.document.case_id != case.pk:
+    if said.document is not None and not documents_on(case).filter(pk=said.document.pk).exists():
         raise CaseError("Name a document of this case.")
     if status == ItemStatus.TERMINATED and said.document is None:
         raise CaseError("An authorization is in writing (LC 4610.5(g)). Add the document to the records, and name it.")

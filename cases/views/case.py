@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 
 from cases import rules
 from cases.enums import CaseState
-from cases.lifecycle import RARE, is_open
+from cases.lifecycle import RARE, find, is_open
 from cases.models import Case
 from cases.selectors.cases import TimelineEntry, timeline, worker_name
 from cases.selectors.clocks import running_clocks
+from cases.selectors.consolidation import companions_of, joined_to
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
@@ -26,7 +27,7 @@ from cases.selectors.retention import holds_of
 from cases.selectors.unstated import unstated
 from cases.services.corrections import may_be_corrected
 from cases.services.duplicates import LINKABLE
-from cases.services.moves import offered_moves
+from cases.services.moves import missing_for, offered_moves
 from cases.services.parties import correctable
 from cases.views.access import get_case
 from cases.views.crumbs import crumbs_of
@@ -50,7 +51,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         {
             "case": case,
             "parties": case.parties.all(),
-            "items": case.items.all(),
+            "items": case.items.select_related("applied_in"),
             "documents": records_of(case),
             "holds": holds_of(case),
             "may_hold": may(actor, rules.place_hold, case),
@@ -69,6 +70,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_correct_facts": may_correct,
             "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
             **_duplicates(case, actor),
+            **_together(case, actor),
             "may_exclude_items": may(actor, rules.find_item_ineligible)
             and case.case_state == CaseState.ELIGIBILITY_REVIEW,
             "may_close_items": may(actor, rules.close_item) and waits,
@@ -92,6 +94,20 @@ def _history(case: Case, *, may_correct: bool) -> list[TimelineEntry]:
         else entry
         for entry in timeline(case)
     ]
+
+
+def _together(case: Case, actor: User) -> dict[str, Any]:
+    """The applications that are decided with this one, or may be."""
+    may_consolidate = may(actor, rules.consolidate_case, case)
+    joined = joined_to(case)
+    parted = case if case.consolidated_into_id else next((one.case for one in joined), None)
+    return {
+        "joined": joined,
+        "companions": companions_of(case, actor) if may_consolidate else [],
+        "may_separate": may_consolidate
+        and parted is not None
+        and not missing_for(parted, find("separate", parted.case_state)),
+    }
 
 
 def _duplicates(case: Case, actor: User) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def case_link(request: HttpRequest, number: str) -> HttpResponse:
     """Name the case that this one repeats."""
     case = get_case(request, number)
     with in_message(request):
-        link_original(case=case, original_number=_number(request), actor=signed_in(request))
+        link_original(case=case, original_number=OriginalForm(request.POST).number, actor=signed_in(request))
         messages.success(request, "Linked. The case can now be marked as a duplicate.")
     return redirect("case_detail", number=number)
 
@@ -38,9 +38,10 @@ def case_unlink(request: HttpRequest, number: str) -> HttpResponse:
 def case_rule_out(request: HttpRequest, number: str) -> HttpResponse:
     """Say that another case is not about the same dispute."""
     case = get_case(request, number)
+    other = OriginalForm(request.POST).number
     with in_message(request):
-        rule_out(case=case, other_number=_number(request), actor=signed_in(request))
-        messages.success(request, f"{_number(request)} is another dispute; it is not offered here again.")
+        rule_out(case=case, other_number=other, actor=signed_in(request))
+        messages.success(request, f"{other} is another dispute; it is not offered here again.")
     return redirect("case_detail", number=number)
 
 
@@ -48,13 +49,8 @@ def case_rule_out(request: HttpRequest, number: str) -> HttpResponse:
 def case_rule_out_undo(request: HttpRequest, number: str) -> HttpResponse:
     """Take back that another case is not about the same dispute."""
     case = get_case(request, number)
+    other = OriginalForm(request.POST).number
     with in_message(request):
-        undo_rule_out(case=case, other_number=_number(request), actor=signed_in(request))
-        messages.success(request, f"{_number(request)} may be the same dispute again.")
+        undo_rule_out(case=case, other_number=other, actor=signed_in(request))
+        messages.success(request, f"{other} may be the same dispute again.")
     return redirect("case_detail", number=number)
-
-
-def _number(request: HttpRequest) -> str:
-    """The number of the other case; empty if what was typed is too long for one."""
-    form = OriginalForm(request.POST)
-    return str(form.cleaned_data["original"]) if form.is_valid() else ""

@@ -20,8 +20,15 @@ from imr_site.accounts.access import signed_in
 from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import errors_in_messages, in_message
 
-ELSEWHERE = {"submit_determination", "start_quality_review", "return_to_reviewer", "issue"}
-"""Moves that have a page of their own in `reviews`."""
+ELSEWHERE = {
+    "consolidate": "under “Decided together”",
+    "separate": "under “Decided together”",
+    **dict.fromkeys(
+        ("submit_determination", "start_quality_review", "return_to_reviewer", "issue"),
+        "on the page “Review and determination”",
+    ),
+}
+"""Moves that are not made under “Next”, and where they are."""
 END_SCREENING = {"find_eligible", "find_eligible_all_the_same", "find_ineligible"}
 """Moves after which whoever screens applications goes on with the next case of the worklist."""
 
@@ -37,7 +44,7 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
     case = get_case(request, number)
     form = MoveForm(request.POST, case=case)
     if action in ELSEWHERE:
-        messages.error(request, "This is done on the page “Review and determination”.")
+        messages.error(request, f"This is done {ELSEWHERE[action]}.")
         return redirect("case_detail", number=number)
     if not form.is_valid():
         errors_in_messages(request, form)

@@ -14,6 +14,7 @@ from cases import rules
 from cases.errors import CaseError
 from cases.forms.case import DocumentForm
 from cases.models import Document
+from cases.selectors.consolidation import documents_on
 from cases.services.documents import open_document, open_original, receive_document
 from cases.views.access import get_case
 from cases.views.crumbs import crumbs_of
@@ -49,7 +50,7 @@ def document_add(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def document_open(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Return the document, once it has passed its check."""
-    document = get_object_or_404(get_case(request, number).documents, pk=pk)
+    document = get_object_or_404(documents_on(get_case(request, number)), pk=pk)
     return serve_document(request, document, otherwise=reverse("case_detail", args=[number]) + "#records")
 
 
@@ -67,7 +68,7 @@ def serve_document(request: HttpRequest, document: Document, *, otherwise: str) 
 def document_original(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Warn of a document as received, and on request return it to be kept, not shown."""
     case = get_case(request, number)
-    document = get_object_or_404(case.documents, pk=pk)
+    document = get_object_or_404(documents_on(case), pk=pk)
     require(signed_in(request), rules.open_original, document)
     if request.method == "POST":
         with in_message(request):

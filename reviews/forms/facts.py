@@ -10,6 +10,7 @@ from django import forms
 from django.forms import BoundField
 
 from cases.models import DisputedItem
+from cases.selectors.consolidation import documents_on
 from reviews.guidelines.engine import facts_asked
 from reviews.guidelines.facts import VOCABULARY, FactSpec, FactType, Scope, read_value
 from reviews.models import ReviewRound
@@ -54,7 +55,7 @@ class FactsForm(forms.Form):
         round_ = rounds.get(pk=round_.pk)
         self.fields["based_on"].initial = round_.facts_version
         self.items = [item for item in round_.case.items.all() if item.is_open]
-        self.documents = {str(document.pk): document for document in round_.case.documents.filter(state="clean")}
+        self.documents = {str(document.pk): document for document in documents_on(round_.case).filter(state="clean")}
         self.read = {item: request_facts(item) for item in self.items}
         on_file = {(fact.key, fact.item_id): fact for fact in round_.facts.all()}
         self.asked = self._asked(round_, on_file.keys() | self._typed())

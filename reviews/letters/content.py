@@ -31,6 +31,15 @@ class LetterItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Another application that the letter decides too (8 CCR 9792.10.4(a)), with the UR decision that it disputes."""
+
+    case_number: str
+    ur_denial_date: date | None
+    application_received: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Statements:
     """The standard wording around the facts, as it stands in this letter (era-bound, so kept with it)."""
 
@@ -62,6 +71,7 @@ class LetterContent:
     items: tuple[LetterItem, ...]
     statements: Statements
     imro: str = field(default="MAXIMUS")
+    together: tuple[Together, ...] = ()
 
     @property
     def licence_states(self) -> list[str]:
@@ -89,7 +99,8 @@ class LetterContent:
         for name in DATE_FIELDS:
             plain[name] = plain[name].isoformat() if plain[name] else None
         plain["items"] = list(plain["items"])
-        return plain
+        together = [{name: _iso(value) for name, value in one.items()} for one in plain.pop("together")]
+        return plain | ({"together": together} if together else {})  # else the hash of each earlier letter would change
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> LetterContent:
@@ -99,12 +110,26 @@ class LetterContent:
             values[name] = date.fromisoformat(values[name]) if values[name] else None
         values["items"] = tuple(LetterItem(**item) for item in values["items"])
         values["statements"] = Statements(**values["statements"])
+        values["together"] = tuple(
+            Together(
+                one["case_number"],
+                *(date.fromisoformat(day) if (day := one[name]) else None for name in _DATES_TOGETHER),
+            )
+            for one in values.get("together", ())
+        )
         return cls(**values)
 
     @property
     def sha256(self) -> str:
         """Hex digest of the content in canonical JSON: equal exactly when every word and date is equal."""
         return canonical_sha256(self.to_dict())
+
+
+_DATES_TOGETHER = ("ur_denial_date", "application_received")
+
+
+def _iso(value: str | date | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _names(printed: str) -> list[str]:

@@ -147,6 +147,14 @@ def _facts(content: LetterContent) -> list[list[tuple[str, str]]]:
         [("Decision Date:", _day(content.decision_date)), ("UR Denial Date:", _day(content.ur_denial_date))],
         [("Priority:", content.priority), ("Application Received:", _day(content.application_received))],
     ]
+    for other in content.together:
+        rows += [
+            [("Also Decided:", other.case_number)],
+            [
+                ("UR Denial Date:", _day(other.ur_denial_date)),
+                ("Application Received:", _day(other.application_received)),
+            ],
+        ]
     return rows if any(value for row in rows for _, value in row) else []
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from cases.enums import DocumentSource
 from cases.lifecycle import is_open
 from cases.models import Case, DisputedItem, Document
+from cases.selectors.consolidation import documents_on
 from imr_site.press.printable import asked_for, unprintable
 from reviews.guidelines.engine import Finding, check_item
 from reviews.guidelines.requests import Span, parse_request
@@ -104,7 +105,7 @@ def determination_facts(round_: ReviewRound) -> DeterminationFacts:
         items=tuple(items),
         summary=summary,
         reviewed=tuple(_document_facts(row.document) for row in round_.reviewed_documents.select_related("document")),
-        on_file=tuple(_document_facts(document) for document in case.documents.filter(state="clean")),
+        on_file=tuple(_document_facts(document) for document in documents_on(case).filter(state="clean")),
         specialties=tuple(str(held) for held in round_.reviewer.certifications.select_related("specialty")),
         known=known_of(case),
         limits=_limits(),

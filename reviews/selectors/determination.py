@@ -18,7 +18,7 @@ from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from reviews.enums import CitationSide, FinalDetermination, SignOffVerdict
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line
-from reviews.letters.content import ItemOutcome, LetterContent, LetterItem
+from reviews.letters.content import ItemOutcome, LetterContent, LetterItem, Together
 from reviews.letters.narrative import SummaryParts, narrative
 from reviews.letters.standard_wording import statements_of
 from reviews.models import ClinicalSummary, Determination, ItemDecision, QualitySignOff, ReviewRound
@@ -100,6 +100,10 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
         items=tuple(items),
         statements=statements_of(wording_in_force(_worded_on(round_)), settings.ORGANIZATION_NAME),
         imro=settings.ORGANIZATION_SHORT_NAME,
+        together=tuple(
+            Together(other.case_number, other.ur_decision.decided_on, other.received_on)
+            for other in case.consolidated.select_related("ur_decision").order_by("pk")
+        ),
     )
 
 

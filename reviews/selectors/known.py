@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from cases.enums import PartyKind
 from cases.models import Case, Party
+from cases.selectors.consolidation import documents_on
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from reviews.disclosure import THE_REVIEWER, Known, Named
@@ -41,9 +42,14 @@ _A_PERSON = re.compile(
 
 
 def known_of(case: Case) -> Known:
-    """The parties, the authors of the documents on file, every reviewer of the case, and the staff who worked on it."""
-    parties = [party for party in case.parties.order_by("id") if PartyKind(party.kind) in SAID_INSTEAD]
-    authors = [author for author in case.documents.values_list("author", flat=True).distinct() if author]
+    """The parties, the authors of the documents on file, every reviewer of the case, and the staff who worked on it.
+
+    Applications that are decided in the case tell theirs too.
+    """
+    together = [case, *case.consolidated.order_by("id")]
+    named = Party.objects.filter(case__in=together).order_by("id")
+    parties = [party for party in named if PartyKind(party.kind) in SAID_INSTEAD]
+    authors = [author for author in documents_on(case).values_list("author", flat=True).distinct() if author]
     staff = list(_staff(case))
     reviewers = Reviewer.objects.filter(rounds__case=case)
     licences = License.objects.filter(reviewer__in=reviewers).values_list("number", flat=True)
@@ -57,7 +63,9 @@ def known_of(case: Case) -> Known:
             *(named for party in parties for named in _organizations(party)),
             *(Named(author, "a provider") for author in authors if not _A_PERSON.search(author)),
         ),
-        numbers=tuple(filter(None, [*_numbers_of(case), *_numbers(parties), *licences])),
+        numbers=tuple(
+            filter(None, [*(number for one in together for number in _numbers_of(one)), *_numbers(parties), *licences])
+        ),
         addresses=tuple(dict.fromkeys(party.address for party in parties if party.address)),
         emails=tuple(filter(None, [*(party.email for party in parties), *(person.email for person in staff)])),
     )
@@ -91,7 +99,7 @@ def _role(person: User) -> str:
 
 def _staff(case: Case) -> Iterator[User]:
     """Everyone of this organization who worked on the case, the reviewers first."""
-    rounds, moves, documents = case.rounds.all(), case.moves.all(), case.documents.all()
+    rounds, moves, documents = case.rounds.all(), case.moves.all(), documents_on(case)
     signed = Q(pk__in=rounds.values("sign_offs__signed_by")) | Q(pk__in=rounds.values("sign_offs__author"))
     worked = Q(pk__in=moves.values("actor")) | Q(pk__in=documents.values("received_by"))
     designated = Q(pk__in=rounds.values("reviewer__user")) | Q(pk__in=rounds.values("assigned_by"))

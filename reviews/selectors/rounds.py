@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from cases.enums import CaseState, ItemStatus
 from cases.models import Document
+from cases.selectors.consolidation import documents_on
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from reviews import rules
@@ -51,7 +52,7 @@ def documents_of(round_: ReviewRound, actor: User) -> QuerySet[Document]:
     """The checked documents of the case; for the reviewer none before the declaration clears (LC 139.5(d)(5))."""
     if not may(actor, rules.read_records, round_):
         return Document.objects.none()
-    return round_.case.documents.filter(state="clean")
+    return documents_on(round_.case).filter(state="clean")
 
 
 def decisions_by_item(round_: ReviewRound) -> dict[int, ItemDecision]:

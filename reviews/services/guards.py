@@ -28,6 +28,13 @@ def round_under_way(case: Case) -> ReviewRound | None:
     return case.rounds.filter(closed_at__isnull=True).select_related("reviewer__user").first()
 
 
+@guard("no_reviewer_named")
+def _no_reviewer_named(case: Case) -> Iterator[str]:
+    """An application is parted from the case that decides it until a reviewer knows them as one."""
+    if (case.consolidated_into or case).rounds.exists():
+        yield "a reviewer was named already: both are decided together"
+
+
 @guard("reviewer_cleared")
 def _reviewer_cleared(case: Case) -> Iterator[str]:
     """The reviewer declared no tie to the parties as they are now: a party named since requires a new declaration."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.enums import CaseState
 from cases.models import Case, Document, Party
+from cases.selectors.consolidation import documents_on
 from cases.services.moves import move_case
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
@@ -102,7 +103,7 @@ def close_round(*, round_: ReviewRound, actor: User | None) -> None:
 def mark_reviewed(*, round_: ReviewRound, document: Document, actor: User, reviewed: bool = True) -> None:
     """Mark a document as read by the reviewer, or remove the mark; the determination lists the marked ones."""
     with writing(round_=round_, actor=actor):
-        if document.case_id != round_.case_id or not document.is_clean:
+        if not document.is_clean or not documents_on(round_.case).filter(pk=document.pk).exists():
             raise ReviewError("Only a checked document of this case can be marked as reviewed.")
         if reviewed:
             ReviewedDocument.objects.get_or_create(

@@ -39,6 +39,8 @@ def test_a_start_names_what_nobody_answers(monkeypatch):
 
 def test_effects_run_in_the_order_of_the_table():
     assert {transition.action: transition.effects for transition in TRANSITIONS if len(transition.effects) > 1} == {
+        "consolidate": ("items_lent", "end_recorded"),
+        "separate": ("items_returned", "end_taken_back"),
         "start_clinical_review": ("records_closed", "guidelines_checked"),
         "terminate": ("end_recorded", "round_closed"),
         "resolve": ("end_recorded", "round_closed"),

@@ -116,8 +116,11 @@ def test_an_unknown_move_is_illegal():
         find("bribe", S.RECEIVED)
 
 
-def test_imported_statuses_stay_put():
-    assert {t.action for t in available(S.CLOSED)} == {"appeal"}
+def test_what_is_closed_is_opened_by_an_appeal_or_parted_from_the_case_that_decides_it():
+    assert {t.action: t.guards for t in available(S.CLOSED)} == {
+        "appeal": ("appealable_decision",),
+        "separate": ("lead_named", "no_reviewer_named"),
+    }
 
 
 def test_separation_of_duties():

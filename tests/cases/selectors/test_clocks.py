@@ -218,3 +218,15 @@ def test_a_remand_begins_the_clocks_again_and_keeps_the_first_ones():
     determinations = [(clock.round, clock.state) for clock in clocks_of(case) if clock.key == "C14"]
     assert determinations == [(1, ClockState.MET), (2, ClockState.RUNNING)]
     assert our_next_due(case) == date(2017, 4, 14)
+
+
+@pytest.mark.parametrize("ends", ["withdraw", "withdrawn_and_closed"])
+def test_in_a_case_that_ended_undecided_nothing_is_due_any_more(ends):
+    case = find_eligible(open_())
+    assert our_next_due(case) < timezone.localdate()
+    move(case, "withdraw", reason="The worker took it back.")
+    if ends == "withdrawn_and_closed":
+        move(case, "close", actor=a_case_manager())
+    case.refresh_from_db()
+    assert (case.due_on, running_clocks(case)) == (None, [])
+    assert _clock(case, "C7").state is ClockState.MISSED

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.enums import CaseOrigin, CaseState, DocumentSource, ItemStatus, Priority
 from cases.models import Case
+from cases.services.consolidation import consolidate
 from imr_site.accounts.enums import Role
 from imr_site.days import NOT_A_DATE
 from tests.cases.conftest import NOW
@@ -288,6 +289,57 @@ def test_the_question_about_a_likely_duplicate_is_answered_on_the_page_and_taken
     assert [one.case for one in page.context["alike"].candidates] == [first]
     page = client.get(_page(first))
     assert f'action="{reverse("case_link", args=[case.case_number])}"' in page.content.decode(), "the later one repeats"
+
+
+class TestDecidedTogether:
+    def test_the_items_go_to_the_case_that_decides_them_and_come_back(self, signed_in):
+        lead, case = a_case(S.ELIGIBLE), a_case(S.ELIGIBLE, items=named_items("Lumbar brace"))
+        client = signed_in(an_intake_coordinator())
+        page = client.get(_page(case)).content.decode()
+        assert f"Decide this application in {lead.case_number}" in page
+        address = reverse("case_consolidate", args=[case.case_number])
+        page = client.post(address, {"original": lead.case_number}, follow=True)
+        assert page.context["case"] == lead
+        assert [item.request_text for item in page.context["items"]][-1] == "Lumbar brace"
+        assert f'Applied for in <span class="mono">{case.case_number}</span>' in page.content.decode()
+        assert f"Applied for in {case.case_number}, decided here too" in page.content.decode()
+        assert "This application is decided in" in client.get(_page(case)).content.decode()
+        back = reverse("case_separate", args=[case.case_number])
+        assert _said(client.post(back, {"reason": " "}, follow=True))[0][0] == "error"
+        page = client.post(back, {"reason": "Two hearings are set."}, follow=True)
+        assert (page.context["case"].state, page.context["case"].consolidated_into) == (S.ELIGIBLE, None)
+        assert [item.request_text for item in page.context["items"]] == ["Lumbar brace"]
+
+    def test_what_keeps_them_apart_is_said_and_what_is_refused_loses_nothing(self, signed_in):
+        lead, case = a_case(S.ELIGIBLE), a_case(S.RECEIVED, items=named_items("Lumbar brace"))
+        client = signed_in(an_intake_coordinator())
+        address = reverse("case_consolidate", args=[case.case_number])
+        said = _said(client.post(address, {"original": lead.case_number}, follow=True))
+        assert "only eligible applications are put together" in said[0][1]
+        for action in ("consolidate", "separate"):
+            address = reverse("case_move", args=[lead.case_number, action])
+            assert _said(client.post(address, {"reason": "x"}, follow=True))[0][1] == (
+                "This is done under “Decided together”."
+            )
+        assert lead.consolidated.count() == 0
+
+    def test_one_or_three_of_them_take_the_same_queries(self, signed_in):
+        lead, client = a_case(S.ELIGIBLE), signed_in(an_intake_coordinator())
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(_page(lead)).status_code == 200
+            return len(captured)
+
+        def join(request: str) -> None:
+            case = a_case(S.ELIGIBLE, items=named_items(request))
+            consolidate(case=case, lead_number=lead.case_number, actor=an_intake_coordinator())
+
+        join("Lumbar brace")
+        one = queries()
+        join("Heating pad")
+        join("Home exercise kit")
+        assert queries() == one
 
 
 class TestExpedited:
