@@ -33,8 +33,7 @@ from cases.services.consolidation import consolidate  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
-from tests.factories.accounts import a_case_manager  # noqa: E402
-from tests.factories.cases import a_case, an_application_draft  # noqa: E402
+from tests.factories import a_case, a_case_manager, an_application_draft  # noqa: E402
 from tests.factories.facts import facts_on_file  # noqa: E402
 
 if TYPE_CHECKING:
@@ -209,7 +208,8 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0018_drafts_of_applications": _without("cases_draftfile", "cases_applicationdraft"),
     "cases.0019_rest_of_the_form": lambda: _execute("UPDATE cases_party SET phone = ''"),
     "cases.0020_decided_together": lambda: _execute(
-        "UPDATE cases_disputeditem SET applied_in_id = NULL", "UPDATE cases_case SET consolidated_into_id = NULL"
+        "UPDATE cases_disputeditem SET applied_in_id = NULL, timing = ''",
+        "UPDATE cases_case SET consolidated_into_id = NULL",
     ),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }

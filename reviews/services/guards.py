@@ -31,7 +31,7 @@ def round_under_way(case: Case) -> ReviewRound | None:
 @guard("no_reviewer_named")
 def _no_reviewer_named(case: Case) -> Iterator[str]:
     """An application is parted from the case that decides it until a reviewer knows them as one."""
-    if (case.consolidated_into or case).rounds.exists():
+    if case.consolidated_into and case.consolidated_into.rounds.exists():
         yield "a reviewer was named already: both are decided together"
 
 

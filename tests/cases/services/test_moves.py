@@ -26,6 +26,7 @@ from cases.enums import (
 from cases.errors import CaseError, GuardRefused, IllegalTransition, MoveNotAllowed, ReasonRequired
 from cases.lifecycle import GUARDS, SYSTEM, TRANSITIONS, Transition, find
 from cases.models import Case, CaseEvent, CaseMove
+from cases.services.consolidation import consolidate
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
 from cases.services.duplicates import link_original
@@ -111,6 +112,29 @@ def _remanded_to_eligibility() -> Case:
     return case
 
 
+def _with_a_lead() -> Case:
+    """An eligible case that is to be decided in another."""
+    case = a_case(S.ELIGIBLE)
+    case.consolidated_into = a_case(S.ELIGIBLE)
+    case.save()
+    return case
+
+
+def _decided_in_another() -> Case:
+    lead, case = a_case(S.ELIGIBLE), a_case(S.ELIGIBLE)
+    return consolidate(case=case, lead_number=lead.case_number, actor=an_intake_coordinator())
+
+
+def _reviewed_in_another() -> Case:
+    case = _decided_in_another()
+    lead = case.consolidated_into
+    for action in ("assign", "await_records"):
+        move(lead, action)
+    move(lead, "records_complete")
+    designate(lead)
+    return case
+
+
 MET: dict[tuple[str, CaseState], Callable[[], Case]] = {
     ("defer", S.ELIGIBILITY_REVIEW): lambda: a_case(
         S.ELIGIBILITY_REVIEW, ur=a_ur_decision(RECEIVED, liability_disputed=True)
@@ -118,6 +142,8 @@ MET: dict[tuple[str, CaseState], Callable[[], Case]] = {
     ("find_eligible_all_the_same", S.ELIGIBILITY_REVIEW): lambda: a_case(S.ELIGIBILITY_REVIEW, signed=False),
     ("start_clinical_review", S.READY_FOR_REVIEW): _cleared_and_ready,
     ("review_eligibility_again", S.REMANDED): _remanded_to_eligibility,
+    ("consolidate", S.ELIGIBLE): _with_a_lead,
+    ("separate", S.CLOSED): _decided_in_another,
 }
 """Cases for which the guards of a move are met, where the ordinary case of that state does not do."""
 
@@ -355,6 +381,18 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
             "name the requesting physician",
         ),
     ),
+    (
+        "lead_named",
+        "consolidate",
+        lambda: a_case(S.ELIGIBLE),
+        ("no case is named that decides this application too",),
+    ),
+    (
+        "no_reviewer_named",
+        "separate",
+        _reviewed_in_another,
+        ("a reviewer was named already: both are decided together",),
+    ),
     ("items_present", "assign", _without_items, ("add at least one open disputed item",)),
     (
         "no_open_items",
@@ -584,6 +622,8 @@ MADE = {
     "terminate": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
     "resolve": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
     "withdraw": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
+    "consolidate": (S.ELIGIBLE, [CaseEventKind.CASE_ENDED]),
+    "separate": (S.CLOSED, []),  # it puts the end aside: tests/cases/services/test_consolidation.py
 }
 
 
