@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from cases.addressing import RecipientKind
 from imr_site.canonical import canonical_sha256
+from imr_site.press.languages import Language, day_in_words
 
 from .content import CaseOutcome, ItemOutcome, LetterContent
 from .standard_wording import Wording
-
-Language = Literal["en", "es"]
 
 _DATES = ("mailed_on", "date_of_injury", "ur_denial_date", "application_received", "appeal_by")
 
@@ -173,7 +172,7 @@ def _page(cover: CoverContent, wording: Wording, language: Language) -> CoverPag
     return CoverPage(
         language=language,
         labels=labels,
-        dated=_day(cover.mailed_on, language),
+        dated=day_in_words(cover.mailed_on, language),
         references=_references(cover, labels, language),
         headline=text(f"headline.{cover.outcome}"),
         greeting=labels["greeting"].replace("{name}", cover.name),
@@ -203,37 +202,18 @@ def _values(cover: CoverContent, labels: dict[str, str], language: Language) -> 
         "items_total": str(len(cover.items)),
         "items_upheld": str(upheld),
         "items_overturned": str(len(cover.items) - upheld),
-        "mailed_on": _day(cover.mailed_on, language),
+        "mailed_on": day_in_words(cover.mailed_on, language),
     }
-    return {**values, "appeal_by": _day(cover.appeal_by, language)} if cover.appeal_by else values
+    return {**values, "appeal_by": day_in_words(cover.appeal_by, language)} if cover.appeal_by else values
 
 
 def _references(cover: CoverContent, labels: dict[str, str], language: Language) -> tuple[tuple[str, str], ...]:
     known = {
         "case_number": cover.case_number,
-        "date_of_injury": _day(cover.date_of_injury, language),
+        "date_of_injury": day_in_words(cover.date_of_injury, language),
         "employee": cover.employee,
-        "ur_denial_date": _day(cover.ur_denial_date, language),
+        "ur_denial_date": day_in_words(cover.ur_denial_date, language),
         "claim_number": cover.claim_number,
-        "application_received": _day(cover.application_received, language),
+        "application_received": day_in_words(cover.application_received, language),
     }
     return tuple((labels[name], value) for name, value in known.items() if value)
-
-
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "en": (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ),
-    "es": (
-        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-        "diciembre",
-    ),
-}  # fmt: skip
-
-
-def _day(day: date | None, language: Language) -> str:
-    if day is None:
-        return ""
-    month = _MONTHS[language][day.month - 1]
-    return f"{month} {day.day}, {day.year}" if language == "en" else f"{day.day} de {month} de {day.year}"

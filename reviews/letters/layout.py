@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Literal
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 
-from imr_site.press.lines import FaceName, Run, set_in_lines
+from imr_site.press.lines import Run
+from imr_site.press.typesetting import COVER, COVER_HEADLINE, COVER_LIST, TextStyle, Typesetter
 
 from .checkcode import Check
 from .content import LetterContent, LetterItem
@@ -32,65 +31,19 @@ _BOOKMARK_LENGTH = 80
 _COVER_TITLE_LENGTHS = {1: 165, 2: 110, 3: 58}
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What the style sheet (static/letters/letter.css) says of a piece of text, in points."""
-
-    face: FaceName
-    bold: FaceName
-    size: float
-    width: float
-
-
-_BODY = _Style("serif", "serif-bold", 10.5, 453.6)
-_ITEM_HEADING = _Style("serif", "serif-bold", 11.5, 453.6)
-_COVER = _Style("serif", "serif-bold", 9.3, 475.2)
-_COVER_LIST = _Style("serif", "serif-bold", 9.3, 475.2 - 15)
-_COVER_HEADLINE = _Style("serif-bold", "serif-bold", 14, 475.2)
-_COVER_ITEM = _Style("sans", "sans", 8.75, 475.2 - 170 - 14)
+_BODY = TextStyle("serif", "serif-bold", 10.5, 453.6)
+_ITEM_HEADING = TextStyle("serif", "serif-bold", 11.5, 453.6)
+_COVER_ITEM = TextStyle("sans", "sans", 8.75, 475.2 - 170 - 14)
 _DOCUMENT_ROW = {
     "one_by_one": (
-        _Style("sans", "sans", 8.5, 198 - 14),
-        _Style("sans", "sans", 8.5, 453.6 - 198 - 120 - 46 - 14),
+        TextStyle("sans", "sans", 8.5, 198 - 14),
+        TextStyle("sans", "sans", 8.5, 453.6 - 198 - 120 - 46 - 14),
     ),
     "by_provider": (
-        _Style("sans-bold", "sans-bold", 8.5, 145 - 14),
-        _Style("sans", "sans", 8.5, 453.6 - 145 - 120 - 46 - 14),
+        TextStyle("sans-bold", "sans-bold", 8.5, 145 - 14),
+        TextStyle("sans", "sans", 8.5, 453.6 - 145 - 120 - 46 - 14),
     ),
 }
-
-
-class Typesetter:
-    """Makes HTML of text: with its lines as they are to be printed, or to flow as a browser likes."""
-
-    def __init__(self, *, lines: bool) -> None:
-        self.lines = lines
-
-    def text(self, text: str, style: _Style, *, label: str = "") -> SafeString:
-        """One paragraph, with a label in bold before it."""
-        runs = [Run(label, style.bold)] if label else []
-        return self.runs([*runs, Run(text, style.face)], style, wrap="strong" if label else "")
-
-    def runs(self, runs: list[Run], style: _Style, *, wrap: Literal["", "strong", "decision"] = "") -> SafeString:
-        """Several looks in one paragraph; `wrap` says which of them the template's element does not give."""
-        texts = self._set(runs, style)
-        if wrap == "strong":
-            return format_html("<strong>{}</strong>{}", texts[0], "".join(texts[1:]))
-        if wrap == "decision":
-            gap = texts[1][: len(texts[1]) - len(texts[1].lstrip())]
-            return format_html('{}{}<span class="decision">{}</span>', texts[0], gap, texts[1].lstrip())
-        return conditional_escape("".join(texts))
-
-    def _set(self, runs: list[Run], style: _Style) -> list[str]:
-        if self.lines:
-            return set_in_lines(runs, size=style.size, width=style.width)
-        texts = [" ".join(run.text.split()) for run in runs]
-        return [texts[0], *(f" {text}" if text else "" for text in texts[1:])]
-
-    def paragraphs(self, text: str, style: _Style, *, label: str = "") -> list[SafeString]:
-        """The paragraphs of a text, which blank lines part; the label alone where there are none."""
-        parts = [part for part in re.split(r"\n\s*\n", text) if part.strip()] or ([""] if label else [])
-        return [self.text(part, style, label="" if place else label) for place, part in enumerate(parts)]
 
 
 def letter_context(
@@ -227,7 +180,7 @@ _CASE = {"en": "Case {}", "es": "Caso {}"}
 
 def _cover(cover: CoverContent, page: CoverPage, setter: Typesetter, mark: Mark, check: Check | None) -> dict[str, Any]:
     words = {
-        name: setter.text(getattr(page, name), _COVER)
+        name: setter.text(getattr(page, name), COVER)
         for name in ("greeting", "opening", "counted", "meaning", "binding", "appeal", "appeal_how", "remedy", "help")
     }
     sender = cover.sender
@@ -240,12 +193,12 @@ def _cover(cover: CoverContent, page: CoverPage, setter: Typesetter, mark: Mark,
         "unit": " · ".join([_UNIT[page.language], *sender.address]),
         "bookmark": _COVER_BOOKMARK[page.language],
         "addressee": [cover.name, *cover.address],
-        "headline": setter.text(page.headline, _COVER_HEADLINE),
+        "headline": setter.text(page.headline, COVER_HEADLINE),
         "items": [
             (setter.text(shortened(title, length), _COVER_ITEM), decision, outcome)
             for title, decision, outcome in page.items
         ],
-        "grounds": [setter.text(ground, _COVER_LIST) for ground in page.grounds],
+        "grounds": [setter.text(ground, COVER_LIST) for ground in page.grounds],
         "signatory": [line for line in (sender.signatory_name, sender.signatory_title, sender.organization) if line],
         "copies": cover.copies_to,
     }
