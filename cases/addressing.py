@@ -17,8 +17,26 @@ RecipientKind = Literal["worker", "attorney", "physician", "claims_administrator
 class Notice(LabelledEnum):
     """The notices that the parties of a case receive."""
 
+    ELIGIBILITY = "eligibility", "Notice of eligibility"
     INELIGIBILITY = "ineligibility", "Notice of ineligibility"
+    ELIGIBILITY_QUESTION = "eligibility_question", "Question on eligibility"
+    DEFERRAL = "deferral", "Notice of deferral"
+    RESUMPTION = "resumption", "Notice that a deferral has ended"
+    LIABILITY_QUESTION = "liability_question", "Question whether liability is still disputed"
     ASSIGNMENT = "assignment", "Assignment notice (NOARFI)"
+    CONVERSION = "conversion", "Notice of expedited review"
+    RECORDS_OVERDUE = "records_overdue", "Notice of overdue records"
+    RECORDS_INSUFFICIENT = "records_insufficient", "Notice of insufficient records"
+    REVIEWER_QUESTION = "reviewer_question", "Reviewer's question"
+    REVIEWER_ANSWER = "reviewer_answer", "Answer to the reviewer's question"
+    EXTENSION = "extension", "Notice of more time"
+    CONSOLIDATION = "consolidation", "Notice of consolidation"
+    SEPARATION = "separation", "Notice that a consolidation is undone"
+    ADMINISTRATOR_CHANGED = "administrator_changed", "Notice of another claims administrator"
+    TERMINATION = "termination", "Notice of termination"
+    WITHDRAWAL = "withdrawal", "Notice of withdrawal"
+    APPEAL = "appeal", "Notice of a petition"
+    REMAND = "remand", "Notice of a new review"
     DETERMINATION = "determination", "Final determination"
 
 
@@ -32,34 +50,61 @@ class Told:
 
 _WORKER, _PHYSICIAN, _ADMINISTRATOR = Told("worker"), Told("physician"), Told("claims_administrator")
 _ATTORNEY = Told("attorney", always=False)
+_EVERYONE: Final = MappingProxyType(
+    {
+        PartyKind.INJURED_WORKER: _WORKER,
+        PartyKind.APPLICANT_ATTORNEY: _ATTORNEY,
+        PartyKind.REPRESENTATIVE: _ATTORNEY,
+        PartyKind.REQUESTING_PHYSICIAN: _PHYSICIAN,
+        PartyKind.CLAIMS_ADMINISTRATOR: _ADMINISTRATOR,
+    }
+)
+_ADMINISTRATOR_ALONE: Final = MappingProxyType({PartyKind.CLAIMS_ADMINISTRATOR: _ADMINISTRATOR})
 
 TOLD: Final[Mapping[Notice, Mapping[PartyKind, Told]]] = MappingProxyType(
     {
-        # 8 CCR 9792.10.3(c), 10575(c)
-        Notice.INELIGIBILITY: {
-            PartyKind.INJURED_WORKER: _WORKER,
-            PartyKind.APPLICANT_ATTORNEY: _ATTORNEY,
-            PartyKind.REQUESTING_PHYSICIAN: _PHYSICIAN,
-            PartyKind.CLAIMS_ADMINISTRATOR: _ADMINISTRATOR,
-        },
-        # 8 CCR 9792.10.4(b)
-        Notice.ASSIGNMENT: {
-            PartyKind.INJURED_WORKER: _WORKER,
-            PartyKind.APPLICANT_ATTORNEY: _ATTORNEY,
-            PartyKind.REQUESTING_PHYSICIAN: _PHYSICIAN,
-            PartyKind.CLAIMS_ADMINISTRATOR: _ADMINISTRATOR,
-        },
-        # LC 4610.6(f); dossier 2.9
-        Notice.DETERMINATION: {
-            PartyKind.INJURED_WORKER: _WORKER,
-            PartyKind.APPLICANT_ATTORNEY: _ATTORNEY,
-            PartyKind.REPRESENTATIVE: _ATTORNEY,
-            PartyKind.REQUESTING_PHYSICIAN: _PHYSICIAN,
-            PartyKind.CLAIMS_ADMINISTRATOR: _ADMINISTRATOR,
-        },
+        Notice.ELIGIBILITY: _EVERYONE,  # LC 4610.5(k)
+        Notice.INELIGIBILITY: _EVERYONE,  # 8 CCR 9792.10.3(c), 10575(c)
+        Notice.ELIGIBILITY_QUESTION: _EVERYONE,  # 8 CCR 9792.10.3(b)
+        Notice.DEFERRAL: _EVERYONE,  # 8 CCR 9792.10.3(d)
+        Notice.RESUMPTION: _EVERYONE,
+        Notice.LIABILITY_QUESTION: _ADMINISTRATOR_ALONE,
+        Notice.ASSIGNMENT: _EVERYONE,  # 8 CCR 9792.10.4(b)
+        Notice.CONVERSION: _EVERYONE,  # 8 CCR 9792.10.4(c)
+        Notice.RECORDS_OVERDUE: _ADMINISTRATOR_ALONE,
+        Notice.RECORDS_INSUFFICIENT: _EVERYONE,
+        Notice.REVIEWER_QUESTION: _EVERYONE,  # LC 4610.6(b)
+        Notice.REVIEWER_ANSWER: _EVERYONE,
+        Notice.EXTENSION: _EVERYONE,
+        Notice.CONSOLIDATION: _EVERYONE,
+        Notice.SEPARATION: _EVERYONE,
+        Notice.ADMINISTRATOR_CHANGED: _EVERYONE,
+        Notice.TERMINATION: _EVERYONE,
+        Notice.WITHDRAWAL: _EVERYONE,
+        Notice.APPEAL: _EVERYONE,
+        Notice.REMAND: _EVERYONE,
+        Notice.DETERMINATION: _EVERYONE,  # LC 4610.6(f); dossier 2.9
     }
 )
 """Notice -> kind of party -> how it is told. A kind of party that is not listed is not told."""
+
+MOOT_AT_THE_END: Final = frozenset(
+    {
+        Notice.ELIGIBILITY,
+        Notice.ELIGIBILITY_QUESTION,
+        Notice.DEFERRAL,
+        Notice.RESUMPTION,
+        Notice.LIABILITY_QUESTION,
+        Notice.ASSIGNMENT,
+        Notice.CONVERSION,
+        Notice.RECORDS_OVERDUE,
+        Notice.RECORDS_INSUFFICIENT,
+        Notice.REVIEWER_QUESTION,
+        Notice.REVIEWER_ANSWER,
+        Notice.EXTENSION,
+    }
+)
+"""Notices that say nothing any more once the case has ended without a determination."""
 
 NOTICE_SENT: Final[Mapping[CaseEventKind, Notice]] = MappingProxyType(
     {

@@ -61,6 +61,8 @@ class RetentionAudit(StrEnum):
 class LetterAudit(StrEnum):
     """What happened to a letter or to a print batch."""
 
+    NOTICE_REQUESTED = "letter.notice_requested"
+    NOTICE_SETTLED = "letter.notice_settled"
     RENDERED = "letter.rendered"
     SEALED = "letter.sealed"
     SENT = "letter.sent"

@@ -27,6 +27,8 @@ class JobKind(StrEnum):
     SEAL_LETTER = "cases.seal_letter"
     SEND_LETTER = "cases.send_letter"
     RENEW_LINK = "cases.renew_link"
+    SEND_NOTICES = "cases.send_notices"
+    CHASE = "cases.chase"
     PRINT_BATCH = "cases.print_batch"
     KEEP_RETENTION = "cases.keep_retention"
     DISPOSE = "cases.dispose"
@@ -324,6 +326,34 @@ class LetterKind(LabelledEnum):
     DETERMINATION = "determination", "Determination, without a cover"
     DETERMINATION_TO_PARTY = "determination_to_party", "Determination, to a party"
     DETERMINATION_PUBLIC = "determination_public", "Determination, public version"
+    NOTICE_ELIGIBILITY = "notice_eligibility", "Notice of eligibility"
+    NOTICE_INELIGIBILITY = "notice_ineligibility", "Notice of ineligibility"
+    NOTICE_ELIGIBILITY_QUESTION = "notice_eligibility_question", "Question on eligibility"
+    NOTICE_DEFERRAL = "notice_deferral", "Notice of deferral"
+    NOTICE_RESUMPTION = "notice_resumption", "Notice that a deferral has ended"
+    NOTICE_LIABILITY_QUESTION = "notice_liability_question", "Question whether liability is still disputed"
+    NOTICE_ASSIGNMENT = "notice_assignment", "Assignment notice (NOARFI)"
+    NOTICE_CONVERSION = "notice_conversion", "Notice of expedited review"
+    NOTICE_RECORDS_OVERDUE = "notice_records_overdue", "Notice of overdue records"
+    NOTICE_RECORDS_INSUFFICIENT = "notice_records_insufficient", "Notice of insufficient records"
+    NOTICE_REVIEWER_QUESTION = "notice_reviewer_question", "Reviewer's question"
+    NOTICE_REVIEWER_ANSWER = "notice_reviewer_answer", "Answer to the reviewer's question"
+    NOTICE_EXTENSION = "notice_extension", "Notice of more time"
+    NOTICE_CONSOLIDATION = "notice_consolidation", "Notice of consolidation"
+    NOTICE_SEPARATION = "notice_separation", "Notice that a consolidation is undone"
+    NOTICE_ADMINISTRATOR_CHANGED = "notice_administrator_changed", "Notice of another claims administrator"
+    NOTICE_TERMINATION = "notice_termination", "Notice of termination"
+    NOTICE_WITHDRAWAL = "notice_withdrawal", "Notice of withdrawal"
+    NOTICE_APPEAL = "notice_appeal", "Notice of a petition"
+    NOTICE_REMAND = "notice_remand", "Notice of a new review"
+
+
+class NoticeEnd(LabelledEnum):
+    """How a notice that was due is done with."""
+
+    SENT = "sent", "Letters requested"
+    TOLD = "told", "Told otherwise"
+    MOOT = "moot", "Nothing to tell any more"
 
 
 class LetterState(LabelledEnum):

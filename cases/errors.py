@@ -26,6 +26,16 @@ class IllegalTransition(CaseError):  # noqa: N818 - named for what happened, as 
         self.what_to_do = what_to_do
 
 
+class NoticeLacks(CaseError):  # noqa: N818
+    """A notice cannot be made, as something that the law asks for is not known; `lacks` names all of it, in words."""
+
+    code = "notice_lacks"
+
+    def __init__(self, *, lacks: Sequence[str]) -> None:
+        super().__init__(f"The notice cannot be made yet. It lacks {'; '.join(lacks)}.")
+        self.lacks = tuple(lacks)
+
+
 class MoveNotAllowed(CaseError, NotAllowed):  # noqa: N818
     """The move exists, but this role may not make it (`None` is the system)."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from cases.addressing import Notice
 from cases.enums import CaseState as S
 from cases.enums import PartyKind
 from cases.errors import IllegalTransition
@@ -86,9 +87,9 @@ class Transition:
     """One row of the table: a named move from any of `sources` to `target`.
 
     `roles` may hold `SYSTEM`; `guards` are keys of `GUARDS`; `effects` are keys of `EFFECTS`, in the order in which
-    they run; `clause` is the legal source or "House rule"; `needs_reason` asks for a written reason, `needs_grounds`
-    for one or more of `EligibilityReason` too; the history of the case keeps both. `asks_party`: the kinds of party of
-    whom one makes it happen.
+    they run; `notices`: what the parties are told of it; `clause` is the legal source or "House rule"; `needs_reason`
+    asks for a written reason, `needs_grounds` for one or more of `EligibilityReason` too; the history of the case keeps
+    both. `asks_party`: the kinds of party of whom one makes it happen, or is asked.
     """
 
     action: str
@@ -102,6 +103,7 @@ class Transition:
     needs_reason: bool = False
     needs_grounds: bool = False
     asks_party: tuple[PartyKind, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 _FRONT: Final = frozenset({Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR})
@@ -116,6 +118,14 @@ _IN_REVIEW: Final = (
     S.DETERMINATION_DRAFTED,
     S.QUALITY_REVIEW,
 )
+ASKED: Final = (
+    PartyKind.INJURED_WORKER,
+    PartyKind.REPRESENTATIVE,
+    PartyKind.APPLICANT_ATTORNEY,
+    PartyKind.REQUESTING_PHYSICIAN,
+    PartyKind.CLAIMS_ADMINISTRATOR,
+)
+"""Who may be asked a question, on eligibility or by the reviewer (8 CCR 9792.10.3(b); LC 4610.6(b))."""
 AGGRIEVED: Final = (PartyKind.INJURED_WORKER, PartyKind.CLAIMS_ADMINISTRATOR, PartyKind.EMPLOYER, PartyKind.INSURER)
 """Who may petition (LC 4610.6(h)); what an attorney files is the petition of the party represented."""
 OPEN_STATES: Final = (
@@ -142,7 +152,8 @@ TRANSITIONS: Final = (
     Transition("unmark_duplicate", (S.DUPLICATE,), S.RECEIVED, _FRONT,
                "Not a duplicate after all", "House rule", needs_reason=True),
     Transition("request_information", (S.ELIGIBILITY_REVIEW,), S.INFO_REQUESTED, _FRONT,
-               "Request information on eligibility", "8 CCR 9792.10.3(b)", needs_reason=True),
+               "Request information on eligibility", "8 CCR 9792.10.3(b)", needs_reason=True, asks_party=ASKED,
+               notices=(Notice.ELIGIBILITY_QUESTION,)),
     Transition("receive_information", (S.INFO_REQUESTED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
                "Record the answer", "8 CCR 9792.10.3(b)",
                effects=("answer_recorded",)),
@@ -150,34 +161,35 @@ TRANSITIONS: Final = (
                "Continue without an answer", "8 CCR 9792.10.3(c)", needs_reason=True),
     Transition("find_eligible", (S.ELIGIBILITY_REVIEW,), S.ELIGIBLE, _FRONT,
                "Record the finding: eligible", "8 CCR 9792.10.3(a); LC 4610.5(k)",
-               guards=("eligibility_not_blocked", "part_eligible")),
+               guards=("eligibility_not_blocked", "part_eligible"), notices=(Notice.ELIGIBILITY,)),
     Transition("find_eligible_all_the_same", (S.ELIGIBILITY_REVIEW,), S.ELIGIBLE, frozenset({Role.ADMINISTRATOR}),
                "Record the finding: eligible all the same", "8 CCR 9792.10.3(a); House rule",
-               guards=("eligibility_blocked", "part_eligible"), needs_reason=True),
+               guards=("eligibility_blocked", "part_eligible"), needs_reason=True, notices=(Notice.ELIGIBILITY,)),
     Transition("find_ineligible", (S.ELIGIBILITY_REVIEW,), S.INELIGIBLE, _FRONT,
                "Record the finding: ineligible", "LC 4610.5(k); 8 CCR 9792.10.3(c)",
-               needs_reason=True, needs_grounds=True),
+               needs_reason=True, needs_grounds=True, notices=(Notice.INELIGIBILITY,)),
     Transition("defer", (S.ELIGIBILITY_REVIEW,), S.DEFERRED, _FRONT,
                "Defer until liability is resolved", "8 CCR 9792.10.3(d)", guards=("liability_disputed",),
-               needs_reason=True),
+               needs_reason=True, notices=(Notice.DEFERRAL,)),
     Transition("resume", (S.DEFERRED,), S.ELIGIBILITY_REVIEW, _FRONT | _SYSTEM,
                "Resume after deferral", "8 CCR 9792.10.3(d)",
-               effects=("liability_resolution_recorded",)),
+               effects=("liability_resolution_recorded",), notices=(Notice.RESUMPTION,)),
     Transition("consolidate", (S.ELIGIBLE,), S.CLOSED, _FRONT,
                "Decide in one determination with another case", "8 CCR 9792.10.4(a)",
-               guards=("lead_named",), effects=("items_lent", "end_recorded")),
+               guards=("lead_named",), effects=("items_lent", "end_recorded"), notices=(Notice.CONSOLIDATION,)),
     Transition("separate", (S.CLOSED,), S.ELIGIBLE, _FRONT,
                "Decide by itself again", "8 CCR 9792.10.4(a); House rule",
                guards=("lead_named", "no_reviewer_named"), effects=("items_returned", "end_taken_back"),
-               needs_reason=True),
+               needs_reason=True, notices=(Notice.SEPARATION,)),
     Transition("assign", (S.ELIGIBLE,), S.ASSIGNED, _DESK,
                "Assign for review", "8 CCR 9792.10.4(b)",
                guards=("parties_complete", "items_present"),
-               effects=("assigned",)),
+               effects=("assigned",), notices=(Notice.ASSIGNMENT,)),
     Transition("await_records", (S.ASSIGNED,), S.RECORDS_PENDING, _DESK | _SYSTEM,
                "Wait for records", "8 CCR 9792.10.5(a)(1)"),
     Transition("flag_insufficient_records", (S.RECORDS_PENDING, S.READY_FOR_REVIEW), S.INSUFFICIENT_RECORDS,
-               _DESK | _SYSTEM, "Flag insufficient records", "8 CCR 9792.10.5(a)", needs_reason=True),
+               _DESK | _SYSTEM, "Flag insufficient records", "8 CCR 9792.10.5(a)", needs_reason=True,
+               notices=(Notice.RECORDS_INSUFFICIENT,)),
     Transition("records_complete", (S.RECORDS_PENDING, S.INSUFFICIENT_RECORDS), S.READY_FOR_REVIEW, _DESK,
                "Records are complete", "LC 4610.6(d)(1); 8 CCR 9792.10.5(a)", guards=("records_checked",),
                effects=("records_completed",)),
@@ -190,10 +202,11 @@ TRANSITIONS: Final = (
                guards=("items_present", "reviewer_cleared", "records_checked", "records_not_only_ur"),
                effects=("records_closed", "guidelines_checked"), needs_reason=True),
     Transition("request_additional_information", (S.CLINICAL_REVIEW,), S.ADDITIONAL_INFO_REQUESTED,
-               _REVIEWER | _DESK, "Ask a party for more information", "LC 4610.6(b)", needs_reason=True),
+               _REVIEWER | _DESK, "Ask a party for more information", "LC 4610.6(b)", needs_reason=True,
+               asks_party=ASKED, notices=(Notice.REVIEWER_QUESTION,)),
     Transition("receive_information", (S.ADDITIONAL_INFO_REQUESTED,), S.CLINICAL_REVIEW, _DESK | _SYSTEM,
                "Record the answer", "LC 4610.6(b)",
-               effects=("answer_recorded",)),
+               effects=("answer_recorded",), notices=(Notice.REVIEWER_ANSWER,)),
     Transition("continue_without_information", (S.ADDITIONAL_INFO_REQUESTED,), S.CLINICAL_REVIEW,
                _DESK | _SYSTEM, "Continue without an answer", "LC 4610.6(b); 8 CCR 9792.10.6(b)(2)",
                needs_reason=True),
@@ -215,27 +228,27 @@ TRANSITIONS: Final = (
                effects=("determination_made",)),
     Transition("terminate", OPEN_STATES, S.TERMINATED, _DESK,
                "Terminate: the treatment is authorized", "8 CCR 9792.10.6(a)", guards=("no_open_items",),
-               effects=("end_recorded", "round_closed"), needs_reason=True),
+               effects=("end_recorded", "round_closed"), needs_reason=True, notices=(Notice.TERMINATION,)),
     Transition("resolve", OPEN_STATES, S.TERMINATED, _DESK,
                "Terminate: a settlement or award resolves the dispute", "LC 4610.5(g)", guards=("settlement_stated",),
-               effects=("end_recorded", "round_closed"), needs_reason=True),
+               effects=("end_recorded", "round_closed"), needs_reason=True, notices=(Notice.TERMINATION,)),
     Transition("withdraw", OPEN_STATES, S.WITHDRAWN, _FRONT,
                "Withdrawn by the applicant", "House rule",
-               effects=("end_recorded", "round_closed"), needs_reason=True),
+               effects=("end_recorded", "round_closed"), needs_reason=True, notices=(Notice.WITHDRAWAL,)),
     Transition("appeal", (S.ISSUED, S.INELIGIBLE, S.CLOSED), S.APPEALED, _DESK,
                "Record a petition to the Appeals Board", "LC 4610.6(h); 8 CCR 10575(a)",
                guards=("appealable_decision",),
-               effects=("appeal_recorded",), asks_party=AGGRIEVED),
+               effects=("appeal_recorded",), asks_party=AGGRIEVED, notices=(Notice.APPEAL,)),
     Transition("deny_appeal", (S.APPEALED,), S.CLOSED, _DESK,
                "Appeal denied, dismissed or withdrawn", "LC 4610.6(h)",
                effects=("appeal_denial_recorded",), needs_reason=True),
     Transition("remand", (S.APPEALED,), S.REMANDED, _DESK,
                "Remanded by the Appeals Board", "LC 4610.6(i)",
-               effects=("remand_recorded",), needs_reason=True),
+               effects=("remand_recorded",), needs_reason=True, notices=(Notice.REMAND,)),
     Transition("reassign", (S.REMANDED,), S.ASSIGNED, _DESK,
                "Open a new round", "LC 4610.6(i); 8 CCR 9792.10.4(b)",
                guards=("remand_of_determination", "parties_complete", "items_present"),
-               effects=("assigned",)),
+               effects=("assigned",), notices=(Notice.ASSIGNMENT,)),
     Transition("review_eligibility_again", (S.REMANDED,), S.ELIGIBILITY_REVIEW, _DESK,
                "Review eligibility again", "8 CCR 10575(a); 8 CCR 9792.10.3(a)",
                guards=("remand_of_ineligibility",)),
@@ -325,8 +338,8 @@ def lifecycle_markdown() -> str:
             "",
             "## Moves",
             "",
-            "| action | label | from | to | who | only when | effects, in order | reason | clause |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+            "| action | label | from | to | who | only when | effects, in order | tells | reason | clause |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
             *rows,
             "",
             "## Guards",
@@ -353,7 +366,8 @@ def _row(t: Transition) -> str:
     guards = ", ".join(f"`{g}`" for g in t.guards) or "-"
     effects = ", ".join(f"`{e}`" for e in t.effects) or "-"
     reason = "written, with grounds" if t.needs_grounds else "written" if t.needs_reason else "-"
-    cells = (f"`{t.action}`", t.label, sources, f"`{t.target}`", who, guards, effects, reason, t.clause)
+    tells = ", ".join(notice.label for notice in t.notices) or "-"
+    cells = (f"`{t.action}`", t.label, sources, f"`{t.target}`", who, guards, effects, tells, reason, t.clause)
     return f"| {' | '.join(cells)} |"
 
 

@@ -34,6 +34,11 @@ def _addressed(_actor: User, letter: Letter) -> bool:
 
 
 @relation
+def _is_notice(_actor: User, letter: Letter) -> bool:
+    return letter.kind.startswith("notice_")
+
+
+@relation
 def _types_it(actor: User, draft: ApplicationDraft) -> bool:
     return draft.owner_id == actor.pk
 
@@ -55,6 +60,7 @@ state_facts: Final = Rule(_front, "Facts of an application are stated by the int
 extend_clock: Final = Rule(_desk, "More time is recorded by case managers.")
 import_case: Final = Rule(administrator, "Whole cases are imported by administrators.", by_system=True)
 settle_duplicate: Final = Rule(_front, "Duplicates are linked and ruled out by the intake desk and case managers.")
+send_notice: Final = Rule(_front, "Notices are sent by the intake desk and case managers.")
 consolidate_case: Final = Rule(_front, "Applications are put together by the intake desk and case managers.")
 find_item_ineligible: Final = Rule(_front, "Items are found not eligible by the intake desk and case managers.")
 keep_calendar: Final = Rule(administrator, "Days that were closed are kept by administrators.")
@@ -104,7 +110,8 @@ make_letter: Final = Rule(
     quality | _desk, "Letters are made by those who sign them off and issue them.", by_system=True
 )
 open_letter: Final = Rule(
-    see_pack.who | (~_addressed & (_staff | reviewer)), "A letter to a party is for those who serve it."
+    see_pack.who | (_is_notice & _staff) | (~_addressed & (_staff | reviewer)),
+    "A letter to a party is for those who serve it.",
 )
 see_service: Final = Rule(_desk | auditor, "The service desk is for case managers.")
 serve_letter: Final = Rule(_desk, _SERVED_BY)

@@ -8,10 +8,12 @@ from typing import Any
 from celery.signals import worker_init
 
 from cases.enums import JobKind
+from cases.services.chasing import chase
 from cases.services.closed_days import refresh_all_due
 from cases.services.correspondence.batches import merge_batch
 from cases.services.correspondence.letters import render_letter, seal_letter
 from cases.services.correspondence.messages import send_message, send_new_link
+from cases.services.correspondence.notices import send_notices
 from cases.services.documents import check_document
 from cases.services.drafts import check_draft_file
 from cases.services.imports import import_rows
@@ -92,6 +94,12 @@ def renew(args: dict[str, Any], progress: Progress) -> None:
         send_new_link(delivery_id=args["delivery"])
 
 
+@job_kind(JobKind.SEND_NOTICES, title="Requesting notices")
+def tell(args: dict[str, Any], progress: Progress) -> None:
+    """Request the letters of the notices that were ticked."""
+    send_notices(notices=args["notices"], by=args["by"], progress=progress)
+
+
 @job_kind(JobKind.PRINT_BATCH, title="Merging the print batch", max_attempts=PATIENCE)
 def merge(args: dict[str, Any], progress: Progress) -> None:
     """Merge the letters of one print batch."""
@@ -111,6 +119,19 @@ def look_for_what_is_over(args: dict[str, Any], progress: Progress) -> None:
     del args, progress
     propose_disposals(actor=None)
     remove_expired()
+
+
+@timer("chasing", every=timedelta(days=1))
+def keep_chasing() -> None:
+    """Ask for the daily look at what parties owe."""
+    enqueue(kind=JobKind.CHASE, key="daily", args={})
+
+
+@job_kind(JobKind.CHASE, title="Looking for what is overdue")
+def look_for_what_is_overdue(args: dict[str, Any], progress: Progress) -> None:
+    """Note the notices of overdue records and of deferrals to be asked about."""
+    del args
+    chase(progress=progress)
 
 
 @job_kind(JobKind.DISPOSE, title="Disposing of what is over", max_attempts=PATIENCE)

@@ -19,7 +19,7 @@ from cases.views import (
     retention,
     worklist,
 )
-from cases.views.correspondence import links, service_desk
+from cases.views.correspondence import links, notices, service_desk
 
 urlpatterns = [
     path("cases/", worklist.case_list, name="case_list"),
@@ -64,6 +64,12 @@ urlpatterns = [
     path("retention/<int:pk>/approve/", retention.disposal_approve, name="disposal_approve"),
     path("retention/<int:pk>/refuse/", retention.disposal_refuse, name="disposal_refuse"),
     path("letters/open/<str:token>/", links.letter_link, name="letter_link"),
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/send/", notices.notices_send, name="notices_send"),
+    path("notices/jobs/<int:pk>/", notices.notices_status, name="notices_status"),
+    path("notices/<int:pk>/send/", notices.notice_send, name="notice_send"),
+    path("notices/<int:pk>/told/", notices.notice_told, name="notice_told"),
+    path("notices/<int:pk>/preview/<int:party>/", notices.notice_preview, name="notice_preview"),
     path("service/", service_desk.service_desk, name="service_desk"),
     path("service/<int:pk>/sent/", service_desk.service_sent, name="service_sent"),
     path("service/<int:pk>/received/", service_desk.service_received, name="service_received"),

@@ -172,6 +172,12 @@ def _as_facts_without_rows() -> None:
         )
 
 
+def _without_notices() -> None:
+    """As if no notice had been due, and nobody had been asked or had petitioned by name."""
+    with triggers_lifted(connection):
+        _execute("DELETE FROM cases_noticedue", "UPDATE cases_casemove SET party_id = NULL")
+
+
 def _execute(*statements: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
@@ -207,6 +213,7 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0017_approved_in_part": _without("cases_moveground", "cases_closedday"),
     "cases.0018_drafts_of_applications": _without("cases_draftfile", "cases_applicationdraft"),
     "cases.0019_rest_of_the_form": lambda: _execute("UPDATE cases_party SET phone = ''"),
+    "cases.0021_notices_to_parties": _without_notices,
     "cases.0020_decided_together": lambda: _execute(
         "UPDATE cases_disputeditem SET applied_in_id = NULL, timing = ''",
         "UPDATE cases_case SET consolidated_into_id = NULL",

@@ -44,7 +44,7 @@ from cases.services import (
     priority,
     transfer,
 )
-from cases.services.correspondence import batches, deliveries, letters
+from cases.services.correspondence import batches, deliveries, letters, notices
 from cases.services.retention import disposal, holds
 from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
@@ -146,6 +146,9 @@ MAY = {
     "cases.items.reword_item":             "yes yes no  no  no  yes no  no ",
     "cases.corrections.correct_event":     "yes yes no  no  no  yes no  no ",
     "cases.corrections.correct_facts":     "yes yes no  no  no  yes no  no ",
+    "cases.notices.request_notices":       "yes yes no  no  no  yes no  no ",
+    "cases.notices.send_notice":           "yes yes no  no  no  yes no  no ",
+    "cases.notices.settle_notice":         "yes yes no  no  no  yes no  no ",
     "cases.parties.add_party":             "yes yes no  no  no  yes no  no ",
     "cases.letters.open_letter":           "no  yes no  no  yes yes yes no ",
     "cases.letters.retry_letter":          "no  yes no  no  yes yes no  yes",
@@ -196,6 +199,7 @@ NOT_ASKED = {
         "cases.drafts.check_draft_file",
         "cases.documents.record_verdict",
         "cases.letters.make_letter",
+        "cases.notices.send_notices",
         "cases.letters.render_letter",
         "cases.letters.seal_letter",
         "cases.messages.send_message",
@@ -204,7 +208,7 @@ NOT_ASKED = {
         "reviews.findings.recompute_rounds",
         "reviews.documents.recheck_rounds",
     },
-    "what only the timer calls": {"cases.expiry.remove_expired"},
+    "what only the timer calls": {"cases.chasing.chase", "cases.expiry.remove_expired"},
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",
@@ -215,6 +219,8 @@ NOT_ASKED = {
         "people.links.enqueue_notice",
         "cases.clocks.refresh_due",
         "cases.corrections.put_aside",
+        "cases.owed.owe_notices",
+        "cases.owed.settle_moot",
         "cases.deliveries.record_mailed",
         "cases.deliveries.request_delivery",
         "cases.letters.request_letter",
@@ -273,6 +279,7 @@ NOT_ASKED = {
         "reviews.versions.last_version",
         "reviews.wording.first_day",
         "reviews.wording.preview_of",
+        "cases.notices.preview_notice",
         "reviews.wording.problems_of",
         "reviews.wording.tidied",
         "reviews.wording.warnings_of",
@@ -306,6 +313,7 @@ def _world() -> SimpleNamespace:
         typed=typed,
         beside=beside,
         ready=a_case(S.READY_FOR_REVIEW),
+        notice=a_case(S.ELIGIBLE).notices.get(),
         undeclared=designate(a_case(S.READY_FOR_REVIEW)),
         round=a_round(state=S.CLINICAL_REVIEW),
         drafted=a_round(state=S.DETERMINATION_DRAFTED),
@@ -491,6 +499,11 @@ CALLS: dict[str, Any] = {
     ),
     "cases.corrections.correct_event": lambda w, actor: corrections.correct_event(
         event=w.received.events.first(), occurred_at=None, reason="A slip.", actor=actor
+    ),
+    "cases.notices.request_notices": lambda w, actor: notices.request_notices(dues=[w.notice], actor=actor),
+    "cases.notices.send_notice": lambda w, actor: notices.send_notice(due=w.notice, actor=actor),
+    "cases.notices.settle_notice": lambda w, actor: notices.settle_notice(
+        due=w.notice, reason="By telephone.", actor=actor
     ),
     "cases.parties.add_party": lambda w, actor: parties.add_party(
         case=w.received, data=intake.PartyData(kind=PartyKind.FACILITY, organization="Bayside"), actor=actor

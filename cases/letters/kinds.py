@@ -39,3 +39,5 @@ class LetterType:
     """The case event of its sending to a party, if there is one."""
     received: CaseEventKind | None = None
     """The case event of its receipt by the party, if there is one."""
+    concerns: Callable[[Letter], bool] = lambda _letter: True
+    """Whether its recipient is the party that those events are about, and not one that only gets a copy."""

@@ -18,6 +18,7 @@ from cases.models.document import Document
 from cases.models.draft import ApplicationDraft, DraftFile
 from cases.models.imports import ApplicationImport, ApplicationRow
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
+from cases.models.notice import NoticeDue
 from cases.models.party import Party
 from cases.models.retention import (
     Disposal,
@@ -54,6 +55,7 @@ __all__ = [
     "Letter",
     "LinkTry",
     "MoveGround",
+    "NoticeDue",
     "Party",
     "PrintBatch",
     "PriorityChange",

@@ -250,6 +250,14 @@ class CaseMove(models.Model):
     to_state = enum_field(CaseState)
     reason = models.TextField(blank=True)
     at = models.DateTimeField(help_text="Business time.")
+    party = models.ForeignKey(
+        "cases.Party",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who made it happen, or who is asked.",
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -14,6 +14,9 @@ from cases.models.party import Party
 from imr_site.audit.append_only import Changes, states_facts
 from imr_site.jobs.models import Job
 
+TO_FILE = (LetterKind.DETERMINATION.value, LetterKind.DETERMINATION_PUBLIC.value)
+"""The kinds of letter that are addressed to nobody."""
+
 
 @states_facts(
     Changes(
@@ -69,8 +72,8 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(condition=~Q(about=""), name="letter_is_about_something"),
             models.CheckConstraint(
-                condition=Q(kind=LetterKind.DETERMINATION_TO_PARTY.value, recipient__isnull=False)
-                | (~Q(kind=LetterKind.DETERMINATION_TO_PARTY.value) & Q(recipient__isnull=True)),
+                condition=Q(kind__in=TO_FILE, recipient__isnull=True)
+                | (~Q(kind__in=TO_FILE) & Q(recipient__isnull=False)),
                 name="letter_to_a_party_names_it",
             ),
             models.CheckConstraint(

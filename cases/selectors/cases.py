@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import rules
-from cases.enums import CaseEventKind, CaseState, EligibilityReason, EventSource, PartyKind
+from cases.enums import CaseEventKind, CaseState, EligibilityReason, EventSource, NoticeEnd, PartyKind
 from cases.errors import IllegalTransition
 from cases.folding import number_of, whole, words_of
 from cases.lifecycle import find, is_open
@@ -203,6 +203,15 @@ def timeline(case: Case) -> list[TimelineEntry]:
         for change in ItemChange.objects.filter(item__case=case).select_related(
             "item", "said_by", "document", "recorded_by"
         )
+    ]
+    entries += [
+        (
+            due.settled_at,
+            due.settled_at,
+            TimelineEntry(due.settled_at, f"Told otherwise: {due}", due.reason, _who(due.settled_by), is_move=False),
+        )
+        for due in case.notices.filter(settled_as=NoticeEnd.TOLD.value).select_related("settled_by", "case")
+        if due.settled_at
     ]
     return [entry for _at, _recorded, entry in sorted(entries, key=lambda row: row[:2], reverse=True)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
@@ -34,7 +35,10 @@ def ready_to_print() -> QuerySet[Delivery]:
 
 def of_standing_letters(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """Those of the deliveries whose letter was not set aside; each kind of letter defines when that is."""
-    conditions = [Q(letter__kind=kind.value) & known.standing("letter") for kind, known in letter_types.items()]
+    alike: dict[Callable[[str], Q], list[str]] = {}
+    for kind, known in letter_types.items():
+        alike.setdefault(known.standing, []).append(kind.value)
+    conditions = [Q(letter__kind__in=kinds) & standing("letter") for standing, kinds in alike.items()]
     return deliveries.filter(reduce(or_, conditions, Q(pk__in=[])))
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import rules
+from cases.addressing import Notice
 from cases.audit_kinds import CaseAudit
 from cases.errors import CaseError
 from cases.hooks import notify_case_changed
@@ -18,6 +19,7 @@ from cases.models import Case, ClockExtension, UrDecision
 from cases.selectors.clocks import clocks_of
 from cases.selectors.facts import NOT_KNOWN, OF_CASE, OF_DECISION, column_of
 from cases.services.clocks import refresh_due
+from cases.services.correspondence.owed import owe_notices
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -84,6 +86,7 @@ def extend_clock(*, case: Case, clock: str, days: int, approval: str, actor: Use
             clocks_of(case)
         except ValueError as error:  # more than the law allows
             raise CaseError(f"Not recorded: {error}.") from error
+        owe_notices(case=case, notices=(Notice.EXTENSION,), about=f"extension/{granted.pk}")
         refresh_due(case)
         case.save(update_fields=["due_on"])
         record(

@@ -20,6 +20,7 @@ from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove, MoveGround, Party
 from cases.selectors.eligibility import assessment
 from cases.services.clocks import refresh_due
+from cases.services.correspondence.owed import owe_notices, settle_moot
 from cases.services.events import not_before_last_move, refuse_future
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
@@ -65,7 +66,10 @@ def move_case(
             hooks.effects[name](move)
         came_from, locked.state = locked.state, transition.target.value
         locked.save()
-        _keep(move, came_from, proof, tuple(dict.fromkeys(grounds)) if transition.needs_grounds else ())
+        row = _keep(move, came_from, proof, tuple(dict.fromkeys(grounds)) if transition.needs_grounds else ())
+        owe_notices(case=locked, notices=transition.notices, about=f"move/{row.pk}")
+        if "end_recorded" in transition.effects:
+            settle_moot(case=locked)
         refresh_due(locked)
         locked.save(update_fields=["due_on"])
     return locked
@@ -84,7 +88,7 @@ def _business_moment(case: Case, at: datetime | None) -> datetime:
     return not_before_last_move(case, at)
 
 
-def _keep(move: Move, came_from: str, proof: Proof | None, grounds: Sequence[EligibilityReason]) -> None:
+def _keep(move: Move, came_from: str, proof: Proof | None, grounds: Sequence[EligibilityReason]) -> CaseMove:
     """Write the move into the history of the case, and into the audit log without its words."""
     row = CaseMove.objects.create(
         case=move.case,
@@ -93,6 +97,7 @@ def _keep(move: Move, came_from: str, proof: Proof | None, grounds: Sequence[Eli
         to_state=move.case.state,
         reason=move.reason,
         at=move.at,
+        party=move.party,
         actor=move.actor,
     )
     MoveGround.objects.bulk_create(MoveGround(move=row, reason=ground.value) for ground in grounds)
@@ -111,6 +116,7 @@ def _keep(move: Move, came_from: str, proof: Proof | None, grounds: Sequence[Eli
         | ({"grounds": [ground.value for ground in grounds]} if grounds else {})
         | proof_data(proof),
     )
+    return row
 
 
 @dataclass(frozen=True, slots=True)

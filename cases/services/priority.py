@@ -7,12 +7,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cases import rules
+from cases.addressing import Notice
 from cases.audit_kinds import CaseAudit
 from cases.enums import Priority
 from cases.errors import CaseError
 from cases.lifecycle import is_open
 from cases.models import Case, PriorityChange
 from cases.services.clocks import refresh_due
+from cases.services.correspondence.owed import owe_notices
 from cases.services.events import business_time
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -42,6 +44,7 @@ def convert_to_expedited(*, case: Case, since: datetime | date, reason: str, act
         )
         case.priority = Priority.EXPEDITED.value
         case.physician_certified = True
+        owe_notices(case=case, notices=(Notice.CONVERSION,), about=f"priority/{change.pk}")
         refresh_due(case)
         case.save()
         record(

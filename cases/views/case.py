@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases import rules
+from cases.addressing import WHERE
 from cases.enums import CaseState
 from cases.lifecycle import RARE, find, is_open
 from cases.models import Case
@@ -21,6 +22,7 @@ from cases.selectors.consolidation import companions_of, joined_to
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
+from cases.selectors.notices import notice_letters, to_tell
 from cases.selectors.phases import phases
 from cases.selectors.records import records_of
 from cases.selectors.retention import holds_of
@@ -71,6 +73,9 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
             **_duplicates(case, actor),
             **_together(case, actor),
+            "to_tell": to_tell(case),
+            "may_tell": may(actor, rules.send_notice),
+            **_letters(case, actor),
             "may_exclude_items": may(actor, rules.find_item_ineligible)
             and case.case_state == CaseState.ELIGIBILITY_REVIEW,
             "may_close_items": may(actor, rules.close_item) and waits,
@@ -107,6 +112,16 @@ def _together(case: Case, actor: User) -> dict[str, Any]:
         "may_separate": may_consolidate
         and parted is not None
         and not missing_for(parted, find("separate", parted.case_state)),
+    }
+
+
+def _letters(case: Case, actor: User) -> dict[str, Any]:
+    """The letters of notices with their way to the parties."""
+    return {
+        "letters": notice_letters(case),
+        "may_serve": may(actor, rules.serve_letter),
+        "makes_letters": may(actor, rules.make_letter),
+        "channels": list(WHERE),
     }
 
 

@@ -57,7 +57,8 @@ def finish_draft(_document: Any, pdf: Any) -> None:
         elif element.get("S") == "/Art":  # the one article of a letter is its Spanish part
             element["Lang"] = pydyf.String(_ANOTHER_LANGUAGE)
     _join_lines(pdf)
-    pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])  # WeasyPrint (70.0) names each attachment twice
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])  # WeasyPrint (70.0) names each attachment twice
     pdf.write = partial(write_file, pdf)
 
 

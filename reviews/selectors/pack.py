@@ -43,6 +43,8 @@ def file_name(letter: Letter) -> str:
 
     A second recipient of one kind gets a number, and so on.
     """
+    if not hasattr(letter, "determination_link"):
+        return f"{letter.case.case_number}-{letter.kind}-{letter.pk}.pdf".replace("_", "-")
     determination = letter.determination_link.determination
     name = f"{determination.case.case_number}-v{determination.version}"
     if letter.recipient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from cases import rules
 from cases.addressing import Notice, told
 from cases.enums import CaseState
 from cases.models import Letter
+from cases.selectors.cases import visible_cases
 from cases.services.correspondence.letters import open_letter, retry_letter
 from cases.views.access import get_case
 from cases.views.correspondence.downloads import pdf_response
@@ -39,7 +41,8 @@ def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Repeat the step of a letter whose job failed."""
     letter = get_letter(request, pk)
     retry_letter(letter=letter, actor=signed_in(request))
-    return redirect("case_review", number=letter.case.case_number)
+    page = "case_review" if hasattr(letter, "determination_link") else "case_detail"
+    return redirect(page, number=letter.case.case_number)
 
 
 @require_GET
@@ -99,13 +102,15 @@ def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpRespo
 
 
 def get_letter(request: HttpRequest, pk: int) -> Letter:
-    """The letter, for those who may see its determination. Raises Http404 for everyone else.
+    """The letter, for those who may see its determination or, of a notice, its case. Raises Http404 for everyone else.
 
     A letter to a party holds more than the determination, so only those who may see the pack get it.
     """
     actor = signed_in(request)
     letters = Letter.objects.select_related("case", "job", "recipient", "determination_link__determination__case")
-    visible = letters.filter(determination_link__determination__in=visible_determinations(actor))
+    of_determination = Q(determination_link__determination__in=visible_determinations(actor))
+    notices = Q(determination_link__isnull=True, case__in=visible_cases(actor))
+    visible = letters.filter(of_determination | notices)
     letter = get_object_or_404(visible, pk=pk)
     require(actor, rules.open_letter, letter)
     return letter

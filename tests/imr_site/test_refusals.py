@@ -19,6 +19,7 @@ CODES = {
     "NotAllowed": "not_allowed",
     "StaleVersion": "stale_version",
     "CaseError": "case",
+    "NoticeLacks": "notice_lacks",
     "IllegalTransition": "illegal_transition",
     "MoveNotAllowed": "not_allowed",
     "GuardRefused": "guard_refused",

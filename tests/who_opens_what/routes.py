@@ -64,6 +64,10 @@ OF_NO_CASE = {
     "draft_open": "draft",
     "draft_page": "draft",
     "job_again": "failed_job",
+    "notice_preview": "notice",
+    "notice_send": "notice",
+    "notice_told": "notice",
+    "notices_status": "notices_job",
     "recheck_report": "recheck",
 }
 GIVEN = {
@@ -131,7 +135,8 @@ def address(world: SimpleNamespace, spelled: str, subject: str) -> str:
         thing = "round" if name.startswith("round_") else OF_A_CASE.get(spelled, "")
         values |= vars(things) | {"pk": getattr(things, thing, NONE)}
     elif name in OF_NO_CASE:
-        values |= {"pk": world.things[OF_NO_CASE[name]], "file": world.things["draft_file"]}
+        beside = {"file": world.things["draft_file"], "party": world.things["notice_party"]}
+        values |= beside | {"pk": world.things[OF_NO_CASE[name]]}
     return reverse(name, kwargs={parameter: values[parameter] for parameter in wanted})
 
 

@@ -209,6 +209,9 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "disposal": Disposal.objects.create(record_class="records", proposed_at=now).pk,
         "change": asked.pk,
         "recheck": request_recheck(reason="Rules changed", actor=an_administrator()).pk,
+        "notice": (due := a_case(CaseState.ELIGIBLE).notices.get()).pk,
+        "notice_party": due.case.parties.first().pk,
+        "notices_job": Job.objects.create(kind="cases.send_notices", key="1", requested_at=now).pk,
         "failed_job": Job.objects.create(
             kind="test", key="1", requested_at=now, failed_at=now, last_error="The disk is full."
         ).pk,

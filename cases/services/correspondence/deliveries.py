@@ -254,7 +254,7 @@ def _record(kind: LetterAudit, delivery: Delivery, day: date, actor: User | None
 def _record_event(kind: CaseEventKind | None, delivery: Delivery, day: date, actor: User | None) -> None:
     """Make the event that clocks run from, but none once the letter is set aside: it would count for the next round."""
     aside = set_aside_on(delivery.letter)
-    if kind is None or (aside and day >= aside):
+    if kind is None or (aside and day >= aside) or not letter_type(delivery.letter.kind).concerns(delivery.letter):
         return
     with recording_events(case_id=delivery.letter.case_id) as case:
         record_event(
