@@ -35,6 +35,14 @@ class CaseAudit(StrEnum):
     IMPORTED = "case.imported"
 
 
+class BookAudit(StrEnum):
+    """What was said about two entries of the address book."""
+
+    MERGED = "book.merged"
+    KEPT_APART = "book.kept_apart"
+    TAKEN_BACK = "book.taken_back"
+
+
 class DraftAudit(StrEnum):
     """What was done with an application that is being typed."""
 

@@ -44,6 +44,7 @@ see_case: Final = Rule(_staff, "Cases are seen by the staff; reviewers see the r
 open_case: Final = Rule(_front, "New cases are opened by the intake desk and case managers.", by_system=True)
 begin_draft: Final = Rule(_front, "Applications are typed by the intake desk and case managers.")
 keep_draft: Final = Rule(_front & _types_it, "A draft is worked on by the person who types it.")
+keep_book: Final = Rule(_front, "The address book is kept by the intake desk and case managers.")
 import_applications: Final = Rule(
     _front, "Applications are imported by the intake desk and case managers.", by_system=True
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    book,
     case,
     consolidation,
     corrections,
@@ -58,6 +59,11 @@ urlpatterns = [
     path("cases/<case:number>/records/<int:pk>/original/", records.document_original, name="document_original"),
     path("cases/<case:number>/hold/", retention.case_hold, name="case_hold"),
     path("cases/<case:number>/hold/<int:pk>/release/", retention.case_hold_release, name="case_hold_release"),
+    path("address-book/", book.book_list, name="book_list"),
+    path("address-book/search/", book.book_search, name="book_search"),
+    path("address-book/<int:pk>/", book.book_entry, name="book_entry"),
+    path("address-book/<int:pk>/answer/", book.book_answer, name="book_answer"),
+    path("address-book/said/<int:pk>/undo/", book.book_take_back, name="book_take_back"),
     path("retention/", retention.retention, name="retention"),
     path("retention/propose/", retention.retention_propose, name="retention_propose"),
     path("retention/<int:pk>/", retention.disposal_detail, name="disposal_detail"),

@@ -30,6 +30,7 @@ COMES_TO = {
     "cases.0018_drafts_of_applications": "applications that are being typed would be lost",
     "cases.0019_rest_of_the_form": "phone numbers of parties would be lost",
     "cases.0020_decided_together": "which applications are decided together would be lost",
+    "cases.0021_address_book": "what was said about entries of the address book would be lost",
     "jobs.0001_initial": "pieces of work would be lost",
     "reviews.0001_initial": "rounds would be lost",
     "reviews.0004_letters_served": "released public versions would be lost",
