@@ -51,6 +51,8 @@ class DraftAudit(StrEnum):
     FILE_OPENED = "draft.file_opened"
     FILE_REMOVED = "draft.file_removed"
     DISCARDED = "draft.discarded"
+    HANDED_ON = "draft.handed_on"
+    EXPIRED = "draft.expired"
     BECAME_CASE = "draft.became_case"
 
 

@@ -127,6 +127,7 @@ MAY = {
     "cases.documents.open_original":       "no  no  no  no  no  yes no  no ",
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
     "cases.drafts.discard_draft":          "yes no  no  no  no  no  no  no ",
+    "cases.drafts.hand_draft":             "no  no  no  no  no  yes no  no ",
     "cases.drafts.keep_draft_file":        "yes no  no  no  no  no  no  no ",
     "cases.drafts.page_picture":           "yes no  no  no  no  no  no  no ",
     "cases.drafts.remove_draft_file":      "yes no  no  no  no  no  no  no ",
@@ -208,7 +209,7 @@ NOT_ASKED = {
         "reviews.findings.recompute_rounds",
         "reviews.documents.recheck_rounds",
     },
-    "what only the timer calls": {"cases.expiry.remove_expired"},
+    "what only the timer calls": {"cases.expiry.remove_expired", "cases.drafts.remove_expired_drafts"},
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",
@@ -301,6 +302,9 @@ def _world() -> SimpleNamespace:
     beside = a_draft_file(typed)
     drafts.check_draft_file(file_id=beside.pk)
     beside.refresh_from_db()
+    left = an_application_draft(a_user(Role.INTAKE, "Leo Brandt"))
+    left.owner.is_active = False
+    left.owner.save()
     known = BookEntry.objects.get(kind=PartyKind.REQUESTING_PHYSICIAN.value)
     another, third = (
         BookEntry.objects.create(kind=known.kind, words=name.lower(), name=name, sound="KSTL")
@@ -316,6 +320,7 @@ def _world() -> SimpleNamespace:
         ),
         screened=a_case(S.ELIGIBILITY_REVIEW),
         typed=typed,
+        left=left,
         beside=beside,
         ready=a_case(S.READY_FOR_REVIEW),
         undeclared=designate(a_case(S.READY_FOR_REVIEW)),
@@ -443,6 +448,7 @@ CALLS: dict[str, Any] = {
     ),
     "cases.book.take_back": lambda w, actor: book.take_back(decision=w.said, actor=actor),
     "cases.drafts.discard_draft": lambda w, actor: drafts.discard_draft(draft=w.typed, actor=actor),
+    "cases.drafts.hand_draft": lambda w, actor: drafts.hand_draft(draft=w.left, to=w.colleague, actor=actor),
     "cases.drafts.keep_draft_file": lambda w, actor: drafts.keep_draft_file(
         draft=w.typed,
         kind=DraftFileKind.UR_DECISION,

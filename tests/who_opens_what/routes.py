@@ -64,6 +64,8 @@ OF_NO_CASE = {
     "draft_discard": "draft",
     "draft_file_remove": "draft",
     "draft_files": "draft",
+    "draft_hand_on": "left_draft",
+    "draft_left_discard": "left_draft",
     "draft_open": "draft",
     "draft_page": "draft",
     "job_again": "failed_job",
