@@ -68,6 +68,9 @@ OF_NO_CASE = {
     "draft_left_discard": "left_draft",
     "draft_open": "draft",
     "draft_page": "draft",
+    "import_detail": "import",
+    "import_faults": "import",
+    "import_status": "import",
     "job_again": "failed_job",
     "recheck_report": "recheck",
 }

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.enums import CaseState
 from cases.hooks import keepers
-from cases.models import BookEntry, Case, Disposal, DisposalLine, Disposed
+from cases.models import ApplicationImport, BookEntry, Case, Disposal, DisposalLine, Disposed
 from cases.services.book import keep_apart
 from cases.services.closed_days import add_closed_day
 from cases.services.correspondence.batches import make_batch
@@ -214,6 +214,7 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "book_decision": keep_apart(entry=known, other=another, reason="Two towns.", actor=a_case_manager()).pk,
         "draft": typed.pk,
         "left_draft": left.pk,
+        "import": ApplicationImport.objects.create(name="table.csv", requested_at=now).pk,
         "draft_file": a_draft_file(typed).pk,
         "batch": make_batch(delivery_ids=[delivery], actor=a_case_manager()).pk,
         "disposal": Disposal.objects.create(record_class="records", proposed_at=now).pk,
