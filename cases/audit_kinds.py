@@ -35,6 +35,14 @@ class CaseAudit(StrEnum):
     IMPORTED = "case.imported"
 
 
+class BookAudit(StrEnum):
+    """What was said about two entries of the address book."""
+
+    MERGED = "book.merged"
+    KEPT_APART = "book.kept_apart"
+    TAKEN_BACK = "book.taken_back"
+
+
 class DraftAudit(StrEnum):
     """What was done with an application that is being typed."""
 
@@ -43,6 +51,8 @@ class DraftAudit(StrEnum):
     FILE_OPENED = "draft.file_opened"
     FILE_REMOVED = "draft.file_removed"
     DISCARDED = "draft.discarded"
+    HANDED_ON = "draft.handed_on"
+    EXPIRED = "draft.expired"
     BECAME_CASE = "draft.became_case"
 
 

@@ -66,7 +66,7 @@ def keys_of(one: Identity) -> set[str]:
 
 
 def _keys(one: Identity) -> Iterator[str]:
-    names = _sounds(one.worker)
+    names = sounds_of(one.worker)
     first, last = (names[0], names[-1]) if names else ("", "")
     if names and one.injured_on:
         yield f"s{last}{one.injured_on:%Y%m%d}"
@@ -75,13 +75,13 @@ def _keys(one: Identity) -> Iterator[str]:
         yield "n" + "".join(sorted((first, last))) + f"{one.ur_decided_on:%Y%m%d}"
     if claim := number_of(one.claim_number):
         yield f"c{claim}"
-    physician = _sounds(one.physician)
+    physician = sounds_of(one.physician)
     if names and physician and one.ur_decided_on:
         for initial in {first[:1], last[:1]}:
             yield f"p{physician[-1]}{initial}{one.ur_decided_on:%Y%m%d}"
 
 
-def _sounds(name: str) -> list[str]:
+def sounds_of(name: str) -> list[str]:
     """The sounds of the words of a name, titles and initials aside; a nickname sounds as its full name."""
     words = name_words(name)
     return [metaphone(word)[:_KEY_LENGTH] or word for word in words]

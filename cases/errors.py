@@ -1,6 +1,7 @@
 """The refusals of this app; each message is written for the person who caused it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from cases.enums import CaseState
 from imr_site.accounts.enums import Role
@@ -95,6 +96,16 @@ class TableRefused(CaseError):  # noqa: N818
     """A file is no table of applications, so that no row of it is taken in."""
 
     code = "table"
+
+
+class TableTaken(CaseError):  # noqa: N818
+    """The same file of applications was handed in before; `table` is the number of that import."""
+
+    code = "table_taken"
+
+    def __init__(self, table: int, name: str, day: date) -> None:
+        super().__init__(f"This file was taken in on {day:%B} {day.day}, {day.year}, as {name}. Nothing is done twice.")
+        self.table = table
 
 
 class MayRepeat(CaseError):  # noqa: N818

@@ -12,6 +12,7 @@ from imr_site.accounts.authority import (
     auditor,
     case_manager,
     intake,
+    may,
     quality,
     relation,
     reviewer,
@@ -43,12 +44,21 @@ def _types_it(actor: User, draft: ApplicationDraft) -> bool:
     return draft.owner_id == actor.pk
 
 
+@relation
+def _its_person_left(_actor: User, draft: ApplicationDraft) -> bool:
+    return not may(draft.owner, begin_draft)
+
+
 # ---- the case -------------------------------------------------------------------------------------------------------
 
 see_case: Final = Rule(_staff, "Cases are seen by the staff; reviewers see the rounds designated to them.")
 open_case: Final = Rule(_front, "New cases are opened by the intake desk and case managers.", by_system=True)
 begin_draft: Final = Rule(_front, "Applications are typed by the intake desk and case managers.")
 keep_draft: Final = Rule(_front & _types_it, "A draft is worked on by the person who types it.")
+see_left_drafts: Final = Rule(administrator, "Drafts of people who left are for administrators.")
+hand_draft: Final = Rule(administrator & _its_person_left, "A draft is handed on once its person has left.")
+discard_draft: Final = Rule(keep_draft.who | hand_draft.who, "A draft is thrown away by the person who types it.")
+keep_book: Final = Rule(_front, "The address book is kept by the intake desk and case managers.")
 import_applications: Final = Rule(
     _front, "Applications are imported by the intake desk and case managers.", by_system=True
 )

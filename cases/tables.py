@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from io import StringIO, TextIOWrapper
+from pathlib import Path, PurePath
+from typing import IO, Any, Final
 
 from django import forms
 
@@ -22,6 +23,9 @@ ITEM_COLUMNS: Final = {"": "request_text", "_authorized": "authorized_part", "_d
 YES: Final = {"yes", "y", "true", "1", "x"}
 NO: Final = {"no", "n", "false", "0"}
 NOT_YES_OR_NO: Final = "This is neither yes nor no. Write yes or no, or leave it empty."
+KINDS: Final = (".csv", ".jsonl")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""With these a cell begins that a program for tables would compute."""
 LARGEST_FIELD: Final = 2**20
 
 FIELDS: Final = {name: field for name, field in ApplicationForm.base_fields.items() if name != "submission"}
@@ -34,17 +38,33 @@ def columns() -> list[str]:
     return [*FIELDS, *items]
 
 
+def described() -> list[tuple[str, str, bool]]:
+    """Each column but those of items, its label on the form, and whether it needs a value."""
+    form = ApplicationForm()
+    return [(name, str(form[name].label), FIELDS[name].required and name not in DEFAULTED) for name in FIELDS]
+
+
 def read_table(path: Path) -> Iterator[dict[str, str]]:
     """Each row of a table as text by column. Raises TableRefused for what is no table, or has a column of no use."""
-    if path.suffix.lower() not in {".csv", ".jsonl"}:
-        raise TableRefused(f"{path.name} is neither .csv nor .jsonl. Save the table as one of them.")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _csv_rows(file) if path.suffix.lower() == ".csv" else _json_rows(file)
+        with path.open("rb") as file:
+            yield from rows_in(path.name, file)
     except OSError as error:
         raise TableRefused(f"{path.name}: {error.strerror}.") from error
+
+
+def rows_in(name: str, file: IO[bytes]) -> Iterator[dict[str, str]]:
+    """Each row of a table of this name as text by column. Raises TableRefused as `read_table`; the file stays open."""
+    kind = PurePath(name).suffix.lower()
+    if kind not in KINDS:
+        raise TableRefused(f"{name} is neither .csv nor .jsonl. Save the table as one of them.")
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    try:
+        yield from _csv_rows(text) if kind == ".csv" else _json_rows(text)
     except UnicodeDecodeError as error:
-        raise TableRefused(f"{path.name} is not in UTF-8. Save it as “CSV UTF-8”.") from error
+        raise TableRefused(f"{name} is not in UTF-8. Save it as “CSV UTF-8”.") from error
+    finally:
+        text.detach()
 
 
 def _csv_rows(file: Any) -> Iterator[dict[str, str]]:
@@ -132,3 +152,16 @@ def _items(row: dict[str, str], faults: dict[str, str]) -> Iterator[ItemData]:
             continue
         named = {field: f"item_{number}{what}" for what, field in ITEM_COLUMNS.items()}
         faults |= {named.get(name, f"item_{number}"): " ".join(map(str, words)) for name, words in form.errors.items()}
+
+
+def faults_table(faults: Iterable[tuple[int, str, str]]) -> str:
+    """A CSV table of what is wrong, by row and column; no cell of it is computed by the program that opens it."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["row", "column", "what is wrong"])
+    writer.writerows([row, _harmless(column), _harmless(words)] for row, column, words in faults)
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

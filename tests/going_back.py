@@ -28,7 +28,8 @@ from django.db.migrations.state import ProjectState  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases.enums import CaseState  # noqa: E402
-from cases.models import Party  # noqa: E402
+from cases.models import BookEntry, Party  # noqa: E402
+from cases.services.book import keep_apart  # noqa: E402
 from cases.services.consolidation import consolidate  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
@@ -92,6 +93,9 @@ def _fill() -> None:
     an_application_draft(worker_name="Adele Marchetti")
     lead = a_case(CaseState.ELIGIBLE)
     consolidate(case=a_case(CaseState.ELIGIBLE), lead_number=lead.case_number, actor=a_case_manager())
+    physician = BookEntry.objects.filter(kind="requesting_physician").earliest("pk")
+    another = BookEntry.objects.create(kind=physician.kind, words="ira castle", name="Ira Castle", sound="KSTL")
+    keep_apart(entry=physician, other=another, reason="Two towns.", actor=a_case_manager())
 
 
 def _content() -> dict[str, list[dict[str, Any]]]:
@@ -130,6 +134,12 @@ def _without_seals() -> None:
     """As if nothing had happened since events were chained."""
     with triggers_lifted(connection):
         _execute("DELETE FROM audit_seal", "DELETE FROM audit_event WHERE hash = ''", "DELETE FROM audit_unsealed")
+
+
+def _without_answers_in_the_book() -> None:
+    """No answers, and only the entries that a case has."""
+    named = "SELECT book_entry_id FROM cases_party WHERE book_entry_id IS NOT NULL"
+    _execute("DELETE FROM cases_bookdecision", f"DELETE FROM cases_bookentry WHERE id NOT IN ({named})")  # noqa: S608
 
 
 def _as_a_move_would_say() -> None:
@@ -218,6 +228,7 @@ CURES: dict[str, Callable[[], None]] = {
         "UPDATE cases_disputeditem SET applied_in_id = NULL, timing = ''",
         "UPDATE cases_case SET consolidated_into_id = NULL",
     ),
+    "cases.0022_address_book": _without_answers_in_the_book,
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

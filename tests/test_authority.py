@@ -26,8 +26,9 @@ from cases.enums import (
     ItemStatus,
     PartyKind,
 )
-from cases.models import ClosedDay, Delivery, Disposal, LegalHold, PrintBatch
+from cases.models import BookEntry, ClosedDay, Delivery, Disposal, LegalHold, PrintBatch
 from cases.services import (
+    book,
     closed_days,
     consolidation,
     corrections,
@@ -111,6 +112,9 @@ MAY = {
     "cases.batches.request_merging":       "no  yes no  no  no  yes no  no ",
     "cases.consolidation.consolidate":     "yes yes no  no  no  yes no  no ",
     "cases.consolidation.separate":        "yes yes no  no  no  yes no  no ",
+    "cases.book.keep_apart":               "yes yes no  no  no  yes no  no ",
+    "cases.book.merge_entries":            "yes yes no  no  no  yes no  no ",
+    "cases.book.take_back":                "yes yes no  no  no  yes no  no ",
     "cases.deliveries.record_received":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.record_returned":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.record_sent":        "no  yes no  no  no  yes no  yes",
@@ -123,6 +127,7 @@ MAY = {
     "cases.documents.open_original":       "no  no  no  no  no  yes no  no ",
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
     "cases.drafts.discard_draft":          "yes no  no  no  no  no  no  no ",
+    "cases.drafts.hand_draft":             "no  no  no  no  no  yes no  no ",
     "cases.drafts.keep_draft_file":        "yes no  no  no  no  no  no  no ",
     "cases.drafts.page_picture":           "yes no  no  no  no  no  no  no ",
     "cases.drafts.remove_draft_file":      "yes no  no  no  no  no  no  no ",
@@ -208,7 +213,11 @@ NOT_ASKED = {
         "reviews.findings.recompute_rounds",
         "reviews.documents.recheck_rounds",
     },
-    "what only the timer calls": {"cases.chasing.chase", "cases.expiry.remove_expired"},
+    "what only the timer calls": {
+        "cases.chasing.chase",
+        "cases.expiry.remove_expired",
+        "cases.drafts.remove_expired_drafts",
+    },
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",
@@ -304,13 +313,25 @@ def _world() -> SimpleNamespace:
     beside = a_draft_file(typed)
     drafts.check_draft_file(file_id=beside.pk)
     beside.refresh_from_db()
+    left = an_application_draft(a_user(Role.INTAKE, "Leo Brandt"))
+    left.owner.is_active = False
+    left.owner.save()
+    known = BookEntry.objects.get(kind=PartyKind.REQUESTING_PHYSICIAN.value)
+    another, third = (
+        BookEntry.objects.create(kind=known.kind, words=name.lower(), name=name, sound="KSTL")
+        for name in ("Ira Castle", "Ivo Castle")
+    )
     return SimpleNamespace(
+        known=known,
+        another=another,
+        said=book.keep_apart(entry=known, other=third, reason="Two towns.", actor=a_case_manager()),
         received=received,
         closed=ClosedDay.objects.create(
             day=date(2031, 7, 9), reason="A", source="B", added_at=now, added_by=a_case_manager()
         ),
         screened=a_case(S.ELIGIBILITY_REVIEW),
         typed=typed,
+        left=left,
         beside=beside,
         ready=a_case(S.READY_FOR_REVIEW),
         notice=a_case(S.ELIGIBLE).notices.get(),
@@ -431,7 +452,15 @@ CALLS: dict[str, Any] = {
         original_name="report.pdf",
         actor=actor,
     ),
+    "cases.book.keep_apart": lambda w, actor: book.keep_apart(
+        entry=w.known, other=w.another, reason="Two towns.", actor=actor
+    ),
+    "cases.book.merge_entries": lambda w, actor: book.merge_entries(
+        current=w.known, merged=w.another, reason="One letterhead.", actor=actor
+    ),
+    "cases.book.take_back": lambda w, actor: book.take_back(decision=w.said, actor=actor),
     "cases.drafts.discard_draft": lambda w, actor: drafts.discard_draft(draft=w.typed, actor=actor),
+    "cases.drafts.hand_draft": lambda w, actor: drafts.hand_draft(draft=w.left, to=w.colleague, actor=actor),
     "cases.drafts.keep_draft_file": lambda w, actor: drafts.keep_draft_file(
         draft=w.typed,
         kind=DraftFileKind.UR_DECISION,

@@ -184,6 +184,7 @@ def test_what_writes_names_who_does_it():
         "record_verdict",
         "recompute_findings",
         "recompute_item",
+        "remove_expired_drafts",
         "render_letter",
         "seal_letter",
     }

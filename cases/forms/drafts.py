@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -15,6 +15,7 @@ from cases.enums import DraftFileKind
 from cases.forms.application import ApplicationForm, ItemForm, ItemFormSet, choices
 from cases.models import ApplicationDraft
 from cases.offers import TREATMENT
+from imr_site.accounts.models import User
 
 ITEMS: Final = "items"
 """The prefix of the disputed items in the form."""
@@ -51,6 +52,23 @@ class DraftFileForm(forms.Form):
     def file_of_kind(self) -> tuple[DraftFileKind, UploadedFile[bytes]]:
         """What the file is, and the file; call it on a valid form."""
         return DraftFileKind(self.cleaned_data["kind"]), self.cleaned_data["file"]
+
+
+class HandOnForm(forms.Form):
+    """To whom the draft of a person who left is given."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Hand it to",
+        empty_label="Choose a colleague",
+        error_messages={"required": "Choose a colleague.", "invalid_choice": "Choose a colleague from the list."},
+    )
+
+    def __init__(self, *args: Any, colleagues: Iterable[User], **kwargs: Any) -> None:
+        """Offer `colleagues`, who may type applications."""
+        super().__init__(*args, **kwargs)
+        offered = User.objects.filter(pk__in=[person.pk for person in colleagues]).order_by("full_name", "pk")
+        self.fields["to"].queryset = offered  # type: ignore[attr-defined]
 
 
 def typed_in(posted: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The rows of the dispute. Only services write them."""
 
+from cases.models.book import BookDecision, BookEntry
 from cases.models.case import (
     Case,
     CaseEvent,
@@ -33,6 +34,8 @@ __all__ = [
     "ApplicationDraft",
     "ApplicationImport",
     "ApplicationRow",
+    "BookDecision",
+    "BookEntry",
     "Case",
     "CaseEvent",
     "CaseMove",

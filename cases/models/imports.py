@@ -12,13 +12,20 @@ from cases.models.choices import enum_field, known
 
 
 class ApplicationImport(models.Model):
-    """One table of applications, as it was handed in."""
+    """One table of applications, as it was handed in; by its page each file is taken once."""
 
     name = models.CharField(max_length=255, help_text="Of the file.")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the file that was uploaded.")
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sha256"], condition=~Q(sha256=""), name="table_uploaded_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

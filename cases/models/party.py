@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from cases.addressing import WHERE
 from cases.enums import Channel, PartyKind
+from cases.models.book import BookEntry
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
 
@@ -37,6 +38,9 @@ class Party(models.Model):
     email = models.EmailField("e-mail address", blank=True)
     fax = models.CharField("fax number", max_length=40, blank=True)
     channel = enum_field(WHERE, default=Channel.MAIL.value)
+    book_entry = models.ForeignKey(
+        BookEntry, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="parties"
+    )
 
     class Meta:
         ordering = ["id"]

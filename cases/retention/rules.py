@@ -27,6 +27,7 @@ class Since(LabelledEnum):
     BATCH_MAILED = "batch_mailed", "the batch was mailed"
     FILE_SEEN = "file_seen", "the file was last given to the import"
     SESSION_OVER = "session_over", "the session is over"
+    DRAFT_SAVED = "draft_saved", "the draft was last saved"
     FILE_WRITTEN = "file_written", "the file was written"
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from cases import rules
 from cases.enums import DraftFileKind
 from cases.models import ApplicationDraft
+from cases.retention.engine import Verdict, verdict_on
+from cases.retention.rules import Since
+from cases.selectors.retention import record_class
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 
@@ -18,6 +23,32 @@ def drafts_of(actor: User) -> QuerySet[ApplicationDraft]:
     if not may(actor, rules.open_case):
         return ApplicationDraft.objects.none()
     return ApplicationDraft.objects.filter(owner=actor).annotate(file_count=Count("files")).order_by("-saved_at")
+
+
+def left_drafts(actor: User) -> QuerySet[ApplicationDraft]:
+    """The drafts whose person may no longer type them, with who that is; for administrators, none for others."""
+    if not may(actor, rules.see_left_drafts):
+        return ApplicationDraft.objects.none()
+    drafts = ApplicationDraft.objects.select_related("owner")
+    left = [draft.pk for draft in drafts if not may(draft.owner, rules.begin_draft)]
+    return drafts.filter(pk__in=left).annotate(file_count=Count("files")).order_by("-saved_at")
+
+
+def who_may_type() -> list[User]:
+    """Everyone to whom a draft may be handed, by name."""
+    people = User.objects.filter(is_active=True).order_by("full_name", "pk")
+    return [person for person in people if may(person, rules.begin_draft)]
+
+
+def kept_until(draft: ApplicationDraft) -> date | None:
+    """The last day on which the draft is here, unless it is saved again; None where no rule ends it."""
+    return draft_verdict(draft).kept_until
+
+
+def draft_verdict(draft: ApplicationDraft) -> Verdict:
+    """How long the draft is kept, and why."""
+    saved = {Since.DRAFT_SAVED: timezone.localdate(draft.saved_at)}
+    return verdict_on(record_class("drafts"), saved, day=timezone.localdate())
 
 
 @dataclass(frozen=True, slots=True)

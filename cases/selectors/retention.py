@@ -15,7 +15,7 @@ from cases.enums import CaseState
 from cases.lifecycle import is_open
 from cases.models import Case, Disposal, DisposalLine, Disposed, LegalHold
 from cases.retention.engine import Dates
-from cases.retention.rules import RecordClass, Since, load_classes
+from cases.retention.rules import Fate, RecordClass, Since, load_classes
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 
@@ -24,8 +24,10 @@ ENDED = [state.value for state in CaseState if not is_open(state) and state != C
 
 
 def record_classes() -> tuple[RecordClass, ...]:
-    """The classes of this installation, in their order."""
-    return load_classes(settings.RETENTION_RULES)
+    """The classes of this installation, in their order; what goes by itself and its file does not name, as shipped."""
+    own = load_classes(settings.RETENTION_RULES)
+    named = {each.key for each in own}
+    return own + tuple(each for each in load_classes() if each.fate is Fate.EXPIRES and each.key not in named)
 
 
 def record_class(key: str) -> RecordClass:

@@ -21,8 +21,11 @@ from cases.enums import DocumentSource, DocumentState, DraftFileKind, JobKind
 from cases.errors import CaseError, DraftGone, DraftSavedElsewhere
 from cases.models import ApplicationDraft, Case, DraftFile, Submission
 from cases.offers import offers_in
+from cases.retention.engine import begun_before
+from cases.selectors.drafts import draft_verdict
+from cases.selectors.retention import record_class
 from cases.services.documents import DocumentData, inspected, receive_document
-from imr_site.accounts.authority import require
+from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
 from imr_site.apart import Limits, Stopped, Told, run_apart, unseen
 from imr_site.audit.services import record
@@ -72,11 +75,38 @@ def save_draft(*, submission: UUID, typed: Mapping[str, str], based_on: int, act
 
 
 def discard_draft(*, draft: ApplicationDraft, actor: User) -> None:
-    """Throw a draft away, with its files."""
-    require(actor, rules.keep_draft, draft)
+    """Throw a draft away, with its files: one's own, or that of a person who left."""
+    require(actor, rules.discard_draft, draft)
     with transaction.atomic():
         _take_away(draft)
         record(kind=DraftAudit.DISCARDED, scope=draft.scope, actor=actor)
+
+
+def hand_draft(*, draft: ApplicationDraft, to: User, actor: User) -> ApplicationDraft:
+    """Give the draft of a person who left to a colleague, who goes on typing it. Raises CaseError for who may not."""
+    with transaction.atomic():
+        draft = ApplicationDraft.objects.select_for_update(of=("self",)).select_related("owner").get(pk=draft.pk)
+        require(actor, rules.hand_draft, draft)
+        if not may(to, rules.begin_draft):
+            raise CaseError(f"{to} does not type applications. Choose somebody of the intake desk or a case manager.")
+        people = {"from": draft.owner_id, "to": to.pk}
+        draft.owner = to
+        draft.save(update_fields=["owner"])
+        record(kind=DraftAudit.HANDED_ON, scope=draft.scope, actor=actor, data=people)
+    return draft
+
+
+def remove_expired_drafts() -> None:
+    """Throw away the drafts that nobody saved for as long as their rule keeps them; running it twice is harmless."""
+    today = timezone.localdate()
+    before = begun_before(record_class("drafts"), day=today)
+    old = ApplicationDraft.objects.filter(saved_at__date__lt=before) if before else ApplicationDraft.objects.none()
+    for pk in old.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            draft = ApplicationDraft.objects.select_for_update().filter(pk=pk).first()
+            if draft is not None and draft_verdict(draft).may_go_on(today):
+                _take_away(draft)
+                record(kind=DraftAudit.EXPIRED, scope=draft.scope, actor=None)
 
 
 def keep_draft_file(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.enums import JobKind, RowOutcome
-from cases.errors import CaseError, FaultyRow
+from cases.errors import CaseError, FaultyRow, TableTaken
 from cases.models import ApplicationImport, ApplicationRow
 from cases.selectors.duplicates import likely_duplicates
 from cases.services.intake import Application, identity_in, open_case, opened_with
@@ -25,14 +25,17 @@ EVERY = 20
 """So many rows are taken in between two reports of progress."""
 
 
-def request_import(*, name: str, rows: Iterable[Row], actor: User | None) -> tuple[ApplicationImport, Job]:
+def request_import(
+    *, name: str, rows: Iterable[Row], actor: User | None, sha256: str = ""
+) -> tuple[ApplicationImport, Job]:
     """Keep the rows of a table and request the job that takes them in, all or nothing.
 
-    Whatever the reader of the rows raises is raised, and nothing is kept.
+    Raises TableTaken where the file of this hash was handed in before. Whatever the reader of the rows raises is
+    raised, and nothing is kept.
     """
     require(actor, rules.import_applications)
     with transaction.atomic():
-        table = ApplicationImport.objects.create(name=name[-255:], requested_at=timezone.now(), requested_by=actor)
+        table = _new_table(name[-255:], sha256, actor)
         ApplicationRow.objects.bulk_create(
             (ApplicationRow(table=table, number=number, data=row) for number, row in enumerate(rows, start=1)),
             batch_size=500,
@@ -45,6 +48,16 @@ def request_import(*, name: str, rows: Iterable[Row], actor: User | None) -> tup
             requested_by=actor,
         )
     return table, job
+
+
+def _new_table(name: str, sha256: str, actor: User | None) -> ApplicationImport:
+    facts = {"name": name, "requested_at": timezone.now(), "requested_by": actor}
+    if not sha256:
+        return ApplicationImport.objects.create(**facts)
+    table, made = ApplicationImport.objects.get_or_create(sha256=sha256, defaults=facts)
+    if not made:
+        raise TableTaken(table.pk, table.name, timezone.localdate(table.requested_at))
+    return table
 
 
 def import_rows(*, import_id: int, read: Callable[[Row], Application], progress: Progress) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django import template
 from django.forms import BoundField, Select
@@ -10,10 +11,17 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from cases.addressing import way_to
-from cases.models import Case, Party
+from cases.models import ApplicationDraft, Case, Party
+from cases.selectors import drafts
 
 register = template.Library()
 Fact = tuple[str, object] | tuple[str, object, str]
+
+
+@register.filter
+def kept_until(draft: ApplicationDraft) -> date | None:
+    """The last day on which a draft is here, unless it is saved again."""
+    return drafts.kept_until(draft)
 
 
 @register.filter

@@ -8,17 +8,25 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
 from cases.errors import CaseError
-from cases.forms.drafts import OFFERED, DraftFileForm, DraftForm, form_of, items_of, typed_in
+from cases.forms.drafts import OFFERED, DraftFileForm, DraftForm, HandOnForm, form_of, items_of, typed_in
 from cases.models import ApplicationDraft, DraftFile
-from cases.selectors.drafts import drafts_of, offers_of
-from cases.services.drafts import discard_draft, keep_draft_file, page_picture, remove_draft_file, save_draft
+from cases.selectors.drafts import drafts_of, left_drafts, offers_of, who_may_type
+from cases.services.drafts import (
+    discard_draft,
+    hand_draft,
+    keep_draft_file,
+    page_picture,
+    remove_draft_file,
+    save_draft,
+)
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import require
-from imr_site.refusals import as_missing, in_fragment
+from imr_site.refusals import as_missing, errors_in_messages, in_fragment, in_message
 
 MOST_PAGES = 40
 """So many pages of a file are shown beside the form; all of them are in the records of the case."""
@@ -114,6 +122,40 @@ def draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
     discard_draft(draft=get_object_or_404(_own(request), pk=pk), actor=signed_in(request))
     messages.success(request, "The draft and its files are thrown away.")
     return redirect("case_create")
+
+
+@require_GET
+def drafts_left(request: HttpRequest) -> HttpResponse:
+    """List the drafts of people who left, to be handed on or thrown away."""
+    actor = signed_in(request)
+    require(actor, rules.see_left_drafts)
+    crumbs = [{"label": "Worklist", "href": reverse("worklist")}, {"label": "Drafts of people who left"}]
+    context = {"drafts": left_drafts(actor), "colleagues": who_may_type(), "crumbs": crumbs}
+    return render(request, "cases/intake/left.html", context)
+
+
+@require_POST
+def draft_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the draft of a person who left to a colleague."""
+    actor = signed_in(request)
+    draft = get_object_or_404(left_drafts(actor), pk=pk)
+    form = HandOnForm(request.POST, colleagues=who_may_type())
+    if not form.is_valid():
+        errors_in_messages(request, form)
+        return redirect("drafts_left")
+    with in_message(request):
+        hand_draft(draft=draft, to=form.cleaned_data["to"], actor=actor)
+        messages.success(request, f"The draft is with {form.cleaned_data['to']} now.")
+    return redirect("drafts_left")
+
+
+@require_POST
+def draft_left_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw the draft of a person who left away, with its files."""
+    actor = signed_in(request)
+    discard_draft(draft=get_object_or_404(left_drafts(actor), pk=pk), actor=actor)
+    messages.success(request, "The draft and its files are thrown away.")
+    return redirect("drafts_left")
 
 
 def _file(request: HttpRequest, pk: int, file: int) -> DraftFile:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from cases.enums import CaseState
 from cases.forms.case import WorklistFilter
 from cases.selectors.cases import days_until, state_counts, visible_cases, worker_name, worklist
-from cases.selectors.drafts import drafts_of
+from cases.selectors.drafts import drafts_of, left_drafts
 from imr_site.accounts.access import signed_in
 from imr_site.searches import kept_search
 
@@ -55,6 +55,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "state": CaseState(state) if states else None,
             "late": wanted.cleaned_data.get("late", False),
             "draft_count": drafts_of(actor).count(),
+            "left_count": left_drafts(actor).count(),
             "none_on_file": not visible_cases(actor).exists(),
         },
     )

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from cases.enums import CaseState
 from cases.hooks import keepers
-from cases.models import Case, Disposal, DisposalLine, Disposed
+from cases.models import ApplicationImport, BookEntry, Case, Disposal, DisposalLine, Disposed
+from cases.services.book import keep_apart
 from cases.services.closed_days import add_closed_day
 from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
@@ -33,6 +34,7 @@ from tests.factories import (
     a_draft_file,
     a_person,
     a_reviewer,
+    a_user,
     an_administrator,
     an_application_draft,
     declare,
@@ -202,8 +204,17 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
     )
     now = timezone.now()
     typed = an_application_draft(users["intake"])
+    left = an_application_draft(a_user(Role.INTAKE, "Ludo Marsh"))
+    left.owner.is_active = False
+    left.owner.save()
+    known = BookEntry.objects.get(kind="requesting_physician")
+    another = BookEntry.objects.create(kind=known.kind, words="ira castle", name="Ira Castle", sound="KSTL")
     return {
+        "book_entry": known.pk,
+        "book_decision": keep_apart(entry=known, other=another, reason="Two towns.", actor=a_case_manager()).pk,
         "draft": typed.pk,
+        "left_draft": left.pk,
+        "import": ApplicationImport.objects.create(name="table.csv", requested_at=now).pk,
         "draft_file": a_draft_file(typed).pk,
         "batch": make_batch(delivery_ids=[delivery], actor=a_case_manager()).pk,
         "disposal": Disposal.objects.create(record_class="records", proposed_at=now).pk,

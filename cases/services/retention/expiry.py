@@ -1,4 +1,7 @@
-"""What goes by itself, every day: sessions that are over, and messages of an installation without a mail server."""
+"""What goes by itself, every day: sessions that are over, drafts that nobody goes on with, unsent messages.
+
+Messages are kept as files by an installation without a mail server.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from django.utils import timezone
 from cases.retention.engine import verdict_on
 from cases.retention.rules import Since
 from cases.selectors.retention import record_class
+from cases.services.drafts import remove_expired_drafts
 
 
 def remove_expired() -> None:
     """Remove whatever the classes of the fate `expires` let go today; running it twice is harmless."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    remove_expired_drafts()
     _remove_mail_files(Path(settings.EMAIL_FILE_PATH))
 
 

@@ -35,6 +35,7 @@ def test_what_is_shipped_says_of_each_class_what_becomes_of_it():
         "print_batches": Fate.DISPOSED,
         "refused_files": Fate.DISPOSED,
         "sessions": Fate.EXPIRES,
+        "drafts": Fate.EXPIRES,
         "mail_files": Fate.EXPIRES,
         "determinations": Fate.KEPT,
         "delivery_evidence": Fate.KEPT,

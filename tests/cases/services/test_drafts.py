@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from cases.enums import DocumentSource, DocumentState, DraftFileKind
 from cases.errors import CaseError, DraftGone, DraftSavedElsewhere
 from cases.models import ApplicationDraft, Case, Document, DraftFile
-from cases.selectors.drafts import drafts_of, offers_of
+from cases.selectors.drafts import drafts_of, kept_until, left_drafts, offers_of
 from cases.services import drafts
 from cases.services.drafts import (
     check_draft_file,
     discard_draft,
+    hand_draft,
     keep_draft_file,
     page_picture,
     remove_draft_file,
     save_draft,
 )
 from cases.services.intake import open_case
+from cases.services.retention.expiry import remove_expired
+from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from imr_site.errors import NotAllowed
 from imr_site.files.errors import FileEmpty, FileNotKept, FileTooLarge
@@ -28,8 +34,11 @@ from tests.factories import (
     a_case_manager,
     a_draft_file,
     a_pdf,
+    a_user,
+    an_administrator,
     an_application,
     an_application_draft,
+    an_auditor,
     an_intake_coordinator,
 )
 
@@ -211,3 +220,81 @@ class TestTheCase:
         draft = an_application_draft(a_case_manager())
         open_case(application=an_application(), actor=an_intake_coordinator(), submission=str(draft.submission))
         assert list(ApplicationDraft.objects.all()) == [draft]
+
+
+class TestItsEnd:
+    def test_it_goes_with_its_files_once_nobody_saved_it_for_thirty_days(self, django_capture_on_commit_callbacks):
+        with time_machine.travel("2026-03-01 10:00-08:00"):
+            old, saved, shared = (an_application_draft(worker_name=name) for name in ("Old", "Saved", "Shared"))
+            a_draft_file(old, content=FORM)
+            a_draft_file(old, content=DECISION)
+            a_draft_file(shared, content=DECISION)
+        with time_machine.travel("2026-03-05 10:00-08:00"):
+            for draft in (saved, shared):
+                save_draft(submission=draft.submission, typed=draft.typed, based_on=1, actor=draft.owner)
+        assert kept_until(old) == date(2026, 3, 31)
+        with time_machine.travel("2026-03-31 23:00-07:00"):
+            remove_expired()
+            assert ApplicationDraft.objects.count() == 3, "kept until that day is over"
+        with time_machine.travel("2026-04-01 01:00-07:00"), django_capture_on_commit_callbacks(execute=True):
+            remove_expired()
+            remove_expired()
+        assert set(ApplicationDraft.objects.all()) == {saved, shared}
+        assert list(hashes(DRAFTS)) == [DraftFile.objects.get().sha256]
+        events = Event.objects.filter(kind="draft.expired")
+        assert list(events.values_list("scope", "actor", "data")) == [(old.scope, None, {})]
+
+    def test_a_file_of_rules_that_does_not_name_drafts_leaves_the_shipped_one(self, settings, tmp_path):
+        own = tmp_path / "retention.toml"
+        own.write_text('[[class]]\nkey = "audit"\ntitle = "A"\nholds = "B"\nof = "case"\nfate = "kept"\nwhy = "C"\n')
+        settings.RETENTION_RULES = own
+        assert kept_until(an_application_draft()) == timezone.localdate() + timedelta(days=30)
+
+
+class TestWhoLeft:
+    @pytest.fixture
+    def left(self) -> ApplicationDraft:
+        draft = an_application_draft(a_user(Role.INTAKE, "Leo Brandt"), worker_name="Adele")
+        a_draft_file(draft, content=FORM)
+        draft.owner.is_active = False
+        draft.owner.save()
+        return draft
+
+    def test_an_administrator_alone_sees_that_it_exists_and_hands_it_on(self, left):
+        an_application_draft()  # of a person who is here
+        colleague = an_intake_coordinator()
+        assert [list(left_drafts(person)) for person in (an_administrator(), a_case_manager(), an_auditor())] == [
+            [left],
+            [],
+            [],
+        ]
+        administrator = an_administrator()
+        hand_draft(draft=left, to=colleague, actor=administrator)
+        assert (list(left_drafts(administrator)), left in drafts_of(colleague)) == ([], True)
+        event = Event.objects.get(kind="draft.handed_on")
+        assert (event.actor, event.data) == (administrator, {"from": left.owner_id, "to": colleague.pk})
+        save_draft(submission=left.submission, typed={"worker_name": "Adele M"}, based_on=1, actor=colleague)
+
+    def test_so_is_that_of_one_whose_role_types_none(self):
+        draft = an_application_draft(a_user(Role.INTAKE, "Leo Brandt"))
+        draft.owner.role = Role.AUDITOR
+        draft.owner.save()
+        assert list(left_drafts(an_administrator())) == [draft]
+
+    def test_it_is_given_to_nobody_who_may_not_type_it(self, left):
+        with pytest.raises(CaseError, match="does not type applications"):
+            hand_draft(draft=left, to=an_auditor(), actor=an_administrator())
+        left.refresh_from_db()
+        assert left.owner.full_name == "Leo Brandt"
+
+    def test_the_draft_of_a_person_who_is_here_is_left_alone(self):
+        draft = an_application_draft()
+        with pytest.raises(NotAllowed, match="once its person has left"):
+            hand_draft(draft=draft, to=a_case_manager(), actor=an_administrator())
+        with pytest.raises(NotAllowed):
+            discard_draft(draft=draft, actor=an_administrator())
+
+    def test_it_is_thrown_away(self, left, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            discard_draft(draft=left, actor=an_administrator())
+        assert (ApplicationDraft.objects.exists(), _kept()) == (False, 0)

@@ -11,7 +11,18 @@ from django.urls import reverse
 
 from cases.models import ApplicationDraft, Case
 from cases.services.drafts import check_draft_file
-from tests.factories import a_case_manager, a_draft_file, a_pdf, an_application_draft, an_intake_coordinator, sign_in
+from imr_site.accounts.enums import Role
+from tests.factories import (
+    a_case_manager,
+    a_draft_file,
+    a_pdf,
+    a_user,
+    an_administrator,
+    an_application_draft,
+    an_intake_coordinator,
+    sign_in,
+)
+from tests.visiting import messages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
@@ -132,3 +143,26 @@ def test_a_form_that_is_refused_keeps_its_files_beside_it(desk):
     answer = desk.post(NEW, {"submission": str(draft.submission), "worker_name": "Adele"})
     assert (answer.status_code, answer.context["draft"], "fax 7.pdf" in _text(answer)) == (422, draft, True)
     assert (Case.objects.count(), list(draft.files.all())) == (0, [file])
+
+
+def test_the_draft_of_a_person_who_left_is_handed_on_without_a_look_into_it(as_):
+    draft = an_application_draft(a_user(Role.INTAKE, "Leo Brandt"), worker_name="Adele Marchetti")
+    draft.owner.is_active = False
+    draft.owner.save()
+    colleague, console = an_intake_coordinator(), as_(an_administrator())
+    assert ">1 draft</a>" in " ".join(console.said("case_list").split())
+    page = console.said("drafts_left")
+    assert ("Leo Brandt" in page, "Marchetti" in page) == (True, False)
+    assert messages_of(console.post("draft_hand_on", draft.pk)) == ["Hand it to: Choose a colleague."]
+    console.post("draft_hand_on", draft.pk, to=colleague.pk)
+    assert "Adele Marchetti" in as_(colleague).said("draft_open", draft.pk)
+    assert "drafts_left" not in console.said("case_list")
+    assert console.get("draft_open", draft.pk).status_code == 404
+
+
+@pytest.mark.usefixtures("in_march")
+def test_until_when_a_draft_is_kept_is_said_wherever_it_is_shown(desk):
+    saved = _text(desk.post(SAVE, _posted(worker_name="Adele")))
+    draft = ApplicationDraft.objects.get()
+    for page in (saved, _text(desk.get(NEW)), _text(desk.get(reverse("draft_open", args=[draft.pk])))):
+        assert "Apr 14, 2017" in page
