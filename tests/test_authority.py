@@ -209,6 +209,7 @@ NOT_ASKED = {
         "reviews.documents.recheck_rounds",
     },
     "what only the timer calls": {"cases.chasing.chase", "cases.expiry.remove_expired"},
+    "what only a command calls": {"cases.lookup.refresh_every_lookup"},
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 
 from cases.enums import CaseState, ItemStatus
+from cases.hooks import finds_cases
 from cases.models import Document
 from cases.selectors.consolidation import documents_on
 from imr_site.accounts.authority import may
@@ -33,6 +35,15 @@ def reviewer_worklist(actor: User) -> QuerySet[ReviewRound]:
     """The reviewer's rounds that wait for the reviewer, most urgent first."""
     waiting = visible_rounds(actor).filter(closed_at__isnull=True, case__state__in=REVIEWER_STATES)
     return _with_counts(waiting)
+
+
+@finds_cases
+def cases_under_own_review(actor: User) -> dict[int, str]:
+    """The cases a reviewer finds, each with the page of the latest own round; none in which the reviewer has a tie."""
+    if not may(actor, rules.review_cases):
+        return {}
+    own = visible_rounds(actor).exclude(conflict_declaration__cleared=False).order_by("number")
+    return {case: reverse("round_detail", args=[pk]) for case, pk in own.values_list("case_id", "pk")}
 
 
 def quality_worklist(actor: User) -> QuerySet[ReviewRound]:
