@@ -24,6 +24,8 @@ from imr_site.accounts.models import User
 
 MOST: Final = 1_000
 """So many terms of each kind are read for one search."""
+WORDS: Final = 8
+"""So many of the words are asked for, the longest: each is one more condition, and a pasted page has hundreds."""
 REASONS: Final = 2
 """So many of the names and numbers by which a case is found are shown."""
 _LAST: Final = "\U0010ffff"
@@ -114,7 +116,7 @@ def _terms_open_to(actor: User) -> QuerySet[SearchTerm]:
 
 def _with_words(terms: QuerySet[SearchTerm], words: Iterable[str], *, entire: bool = False) -> QuerySet[SearchTerm]:
     """The terms of the longest word, which is the rarest as a rule, of cases that have all the others too."""
-    longest, *others = sorted(filter(None, words), key=len, reverse=True) or [""]
+    longest, *others = sorted(set(filter(None, words)), key=lambda word: (-len(word), word))[:WORDS] or [""]
     if not longest:
         return terms.none()
     found = terms.filter(_is(longest) if entire else _begins(longest))

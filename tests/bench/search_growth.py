@@ -73,7 +73,25 @@ GROWING = {
 
 
 def fill(first: int, end: int) -> None:
-    """Copy the cases of these numbers in, with three parties each and their terms."""
+    """Copy the cases of these numbers in, with three parties each and their terms; indexes of terms are made after."""
+    options = SearchTerm._meta
+    with connection.schema_editor() as editor:
+        editor.execute("SET session_replication_role = replica")  # what is copied fits together: no key is looked up
+        for constraint in options.constraints:
+            editor.remove_constraint(SearchTerm, constraint)
+        for index in options.indexes:
+            editor.remove_index(SearchTerm, index)
+    _fill(first, end)
+    with connection.schema_editor() as editor:
+        for constraint in options.constraints:
+            editor.add_constraint(SearchTerm, constraint)
+        for index in options.indexes:
+            editor.add_index(SearchTerm, index)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE cases_case, cases_party, cases_searchterm")
+
+
+def _fill(first: int, end: int) -> None:
     for begin in range(first, end, BATCH):
         numbers = range(begin, min(begin + BATCH, end))
         with _copy(Case, Case.objects.earliest("pk"), ("id", *_case(first))) as write:
@@ -88,8 +106,6 @@ def fill(first: int, end: int) -> None:
                 terms = {term for _kind, *names in _parties(number) for term in _of_name(" ".join(names))}
                 for term in terms | search_terms((), [_case(number)["case_number"], _case(number)["claim_number"]]):
                     write((number, term))
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE cases_case, cases_party, cases_searchterm")
 
 
 @contextmanager

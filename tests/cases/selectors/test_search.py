@@ -89,6 +89,12 @@ class TestHowNamesAreTyped:
         case = open_(parties=named_parties(worker=f"Ana {'q' * 120}"))
         assert (_found("q" * 120), _found("q" * 81)) == ({case.pk}, {case.pk})
 
+    def test_of_a_pasted_text_the_longest_words_are_asked_for(self, django_assert_max_num_queries):
+        case = open_(parties=named_parties(worker="Isadora Quill"))
+        with django_assert_max_num_queries(8):
+            found = _found(f"isadora quill castellane owen harbor crest claims dr {'q ' * 60}")
+        assert found == {case.pk}
+
     def test_words_may_be_those_of_two_parties(self):
         case = open_(parties=named_parties(worker="Isadora Quill"))
         open_()
