@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0019_rest_of_the_form"),
+        ("cases", "0020_decided_together"),
     ]
     operations = [
         migrations.RemoveIndex(model_name="searchterm", name="search_term_begins"),

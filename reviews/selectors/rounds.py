@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.enums import CaseState, ItemStatus
 from cases.hooks import finds_cases
-from cases.models import Document
+from cases.models import Case, Document
 from cases.selectors.consolidation import documents_on
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
@@ -39,11 +39,16 @@ def reviewer_worklist(actor: User) -> QuerySet[ReviewRound]:
 
 @finds_cases
 def cases_under_own_review(actor: User) -> dict[int, str]:
-    """The cases a reviewer finds, each with the page of the latest own round; none in which the reviewer has a tie."""
+    """The cases that a reviewer finds, each with the page of the latest own round that decides it.
+
+    None in which the reviewer declared a tie.
+    """
     if not may(actor, rules.review_cases):
         return {}
     own = visible_rounds(actor).exclude(conflict_declaration__cleared=False).order_by("number")
-    return {case: reverse("round_detail", args=[pk]) for case, pk in own.values_list("case_id", "pk")}
+    pages = {case: reverse("round_detail", args=[pk]) for case, pk in own.values_list("case_id", "pk")}
+    decided_with = Case.objects.filter(consolidated_into__in=pages).values_list("pk", "consolidated_into")
+    return {pk: pages[lead] for pk, lead in decided_with if lead is not None} | pages
 
 
 def quality_worklist(actor: User) -> QuerySet[ReviewRound]:
