@@ -205,7 +205,7 @@ def bench_worklist() -> dict[str, float]:
 
 
 def bench_search() -> dict[str, float]:
-    """Searches by a name among 20,000 cases, with the page of 50 of those found; one of them finds a thousand."""
+    """Searches by a name among 20,000 cases, with the page of 50 found; one finds more than are read."""
     actor = _open_caseload(20_000, items=1)
     SearchTerm.objects.bulk_create(
         (

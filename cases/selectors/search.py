@@ -22,7 +22,7 @@ from cases.selectors.cases import OPEN_STATES
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 
-MOST: Final = 1_000
+MOST: Final = 200
 """So many terms of each kind are read for one search."""
 WORDS: Final = 8
 """So many of the words are asked for, the longest: each is one more condition, and a pasted page has hundreds."""

@@ -14,7 +14,7 @@ from cases.selectors.cases import former_numbers
 from cases.selectors.duplicates import identity_of
 
 BATCH = 500
-READ_WITH_A_CASE = ("parties", "items", "ur_decision", "corrections", "search_terms", "duplicate_keys")
+READ_WITH_A_CASE = ("parties", "items", "items_lent", "ur_decision", "corrections", "search_terms", "duplicate_keys")
 
 
 def refresh_lookup(*, case: Case) -> bool:

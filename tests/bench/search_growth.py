@@ -6,7 +6,7 @@ Made-up cases are copied into an empty PostgreSQL database with the terms that t
 few, then the rest; each search is asked among the few and among all. It may take up to SLOWER times as long among all,
 and up to BARE times what its own statements take on the bare connection, rows fetched (the fastest of many). What both
 sizes find alike counts for the first; a common word finds more among more cases, up to what a search reads. Ends with 1
-otherwise.
+otherwise; on a machine that does other things too, look at the figures.
 """
 
 from __future__ import annotations

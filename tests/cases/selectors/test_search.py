@@ -275,7 +275,7 @@ class TestTheTermsFollow:
     def test_many_cases_take_as_many_queries_as_one(self, django_assert_num_queries):
         for _ in range(3):
             open_()
-        with django_assert_num_queries(10):  # which are there; begin, end, the case, and six of what it has
+        with django_assert_num_queries(11):  # which are there; begin, end, the cases, and seven of what they have
             refresh_every_lookup(progress=lambda _done, _all: None)
 
     def test_the_migration_gives_cases_on_file_what_they_lack_and_takes_nothing(self):
