@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_decided_together"),
+        ("cases", "0021_notices_to_parties"),
     ]
     operations = [
         migrations.RemoveIndex(model_name="searchterm", name="search_term_begins"),
