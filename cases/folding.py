@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -59,18 +59,54 @@ def number_of(text: str) -> str:
     return "".join(words_of(text))
 
 
+LONGEST = 80
+"""Letters of a term; what is longer is cut, in what is on file and in what is typed."""
+SHORT = 3
+"""Letters of a word that people also write together with the next: De La Cruz, Mc Donald, O Brien."""
+
+
 def whole(number: str) -> str:
     """The term of a number that is found only whole: it begins like no word. Empty for an empty number."""
     letters = number_of(number)
-    return f"={letters}" if letters else ""
+    return f"={letters}"[:LONGEST] if letters else ""
 
 
-def search_terms(names: Iterable[str], case_number: str, claim_number: str) -> set[str]:
-    """What finds a case: the words of its names, its number and the parts of it, and its whole claim number.
+def run_together(words: Sequence[str]) -> list[str]:
+    """The words with each short one written together with what follows it: `["delacruz"]` of De La Cruz."""
+    joined: list[str] = []
+    waiting = ""
+    for place, word in enumerate(words, start=1):
+        waiting += word
+        if len(word) > SHORT or place == len(words):
+            joined.append(waiting)
+            waiting = ""
+    return joined
 
-    A name with an apostrophe is found without it and with a space in its place: O'Brien, OBrien, O Brien.
+
+def readings(search: str) -> list[list[str]]:
+    """The ways to read what is typed, each as the beginnings of words that must all be found: parted, run together."""
+    words = [word[:LONGEST] for word in words_of(search)]
+    joined = [word[:LONGEST] for word in run_together(words)]
+    return [words, joined] if joined != words else [words]
+
+
+def search_terms(names: Iterable[str], numbers: Iterable[str]) -> set[str]:
+    """What finds a case: the words of its names, and its numbers, whole and in parts.
+
+    A name is found in whichever way it is parted: O'Brien, OBrien, O Brien; Al-Rashid, Alrashid; De La Cruz, Delacruz.
+    A number is found without its signs, by its parts, and without the letters that begin it, as ADJ1234567.
     """
-    parts = words_of(case_number)
-    words = [word for name in names for word in (*words_of(name), *words_of(fold(name).replace("'", " ")))]
-    numbers = (number_of(case_number), *parts, *(part.lstrip("0") for part in parts), whole(claim_number))
-    return {term for term in (*words, *numbers) if term}
+    terms = {term for name in names for term in _terms_of_name(name)}
+    for number in numbers:
+        parts = words_of(number)
+        digits = (run for part in parts for run in re.findall(r"[0-9]{4,}", part))
+        terms |= {number_of(number), whole(number), *parts, *(part.lstrip("0") for part in parts), *digits}
+    return {term[:LONGEST] for term in terms if term}
+
+
+def _terms_of_name(name: str) -> Iterator[str]:
+    words = words_of(name)
+    yield from words
+    yield from words_of(fold(name).replace("'", " "))
+    yield from (number_of(written) for written in fold(name).split())
+    yield from (run_together(words[place:])[0] for place in range(len(words)))

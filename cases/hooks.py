@@ -87,6 +87,8 @@ EventListener = Callable[["Case", CaseEventKind, "User"], None]
 Answer = Callable[["Case"], bool | None]
 Proposer = Callable[["Case"], dict[str, str]]
 RecordReader = Callable[["User", "Document"], bool]
+CaseFinder = Callable[["User"], dict[int, str]]
+"""The cases that someone outside the staff finds, by id, each with the address of the page that opens there."""
 
 guards: dict[str, Guard] = {}
 effects: dict[str, Effect] = {}
@@ -97,6 +99,7 @@ _event_listeners: list[EventListener] = []
 _favourable: list[Answer] = []
 _proposers: list[Proposer] = []
 _record_readers: list[RecordReader] = []
+_case_finders: list[CaseFinder] = []
 _Door = TypeVar("_Door")
 
 
@@ -186,6 +189,17 @@ def reads_record(reader: RecordReader) -> RecordReader:
 def is_read_by(actor: User, document: Document) -> bool:
     """Whether any function that `reads_record` registered lets this person open the record."""
     return any(reads(actor, document) for reads in _record_readers)
+
+
+def finds_cases(finder: CaseFinder) -> CaseFinder:
+    """Register a function that tells which cases someone outside the staff finds: a reviewer those of own rounds."""
+    _case_finders.append(finder)
+    return finder
+
+
+def cases_found_by(actor: User) -> dict[int, str]:
+    """The cases that any function which `finds_cases` registered lets this person find, with where each opens."""
+    return {pk: address for finder in _case_finders for pk, address in finder(actor).items()}
 
 
 def unanswered() -> Iterator[str]:

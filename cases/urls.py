@@ -19,11 +19,15 @@ from cases.views import (
     parties,
     records,
     retention,
+    search,
     worklist,
 )
 from cases.views.correspondence import links, notices, service_desk
 
 urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="search_suggestions"),
+    path("search/<int:kept>/", search.results, name="search_results"),
     path("cases/", worklist.case_list, name="case_list"),
     path("cases/new/", intake.case_create, name="case_create"),
     path("cases/new/save/", drafts.draft_save, name="draft_save"),

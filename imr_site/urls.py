@@ -6,11 +6,10 @@ from django.urls import include, path
 from imr_site import health
 from imr_site.design_system import design_system
 from imr_site.metrics import metrics
-from imr_site.views import search, worklist
+from imr_site.views import worklist
 
 urlpatterns = [
     path("", worklist, name="worklist"),
-    path("search/", search, name="search"),
     path("", include("cases.urls")),
     path("", include("reviews.urls")),
     path("admin/", admin.site.urls),

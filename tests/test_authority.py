@@ -218,6 +218,7 @@ NOT_ASKED = {
         "cases.expiry.remove_expired",
         "cases.drafts.remove_expired_drafts",
     },
+    "what only a command calls": {"cases.lookup.refresh_every_lookup"},
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",

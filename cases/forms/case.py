@@ -144,6 +144,5 @@ class DocumentForm(forms.Form):
 class WorklistFilter(forms.Form):
     """The filter of the worklist; a value that the worklist does not know is ignored, not refused."""
 
-    search = forms.IntegerField(required=False, min_value=1)
     state = forms.CharField(required=False, max_length=40)
     late = forms.BooleanField(required=False)

@@ -68,7 +68,7 @@ class NoticePage:
     labels: dict[str, str]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
+        """Plain JSON values, as they are kept with a letter."""
         return asdict(self)
 
     @classmethod

@@ -12,7 +12,7 @@ def fill(apps, schema_editor):
     cases = Case.objects.select_related("ur_decision").prefetch_related("parties", "items")
     for case in cases.iterator(chunk_size=500):
         names = [f"{party.name} {party.organization}" for party in case.parties.all()]
-        terms = {term[:80] for term in search_terms(names, case.case_number, case.claim_number)}
+        terms = {term[:80] for term in search_terms(names, [case.case_number, case.claim_number])}
         Term.objects.bulk_create(Term(case=case, term=term) for term in sorted(terms))
         parties = {party.kind: party.name for party in reversed(case.parties.all())}
         decision = getattr(case, "ur_decision", None)

@@ -39,7 +39,7 @@ def number_anew(apps, schema_editor):
             recorded_at=timezone.now(),
         )
         known = set(Term.objects.filter(case=case).values_list("term", flat=True))
-        terms = {term[:80] for term in search_terms([], number, "")} - known
+        terms = {term[:80] for term in search_terms([], [number])} - known
         Term.objects.bulk_create(Term(case=case, term=term) for term in sorted(terms))
         cases.filter(pk=case.pk).update(case_number=number)
 
@@ -51,7 +51,7 @@ def found_with_a_space(apps, schema_editor):
         name = f"{party.name} {party.organization}"
         if "'" in fold(name):
             known = set(Term.objects.filter(case_id=party.case_id).values_list("term", flat=True))
-            terms = {term[:80] for term in search_terms([name], "", "")} - known
+            terms = {term[:80] for term in search_terms([name], [])} - known
             Term.objects.bulk_create(Term(case_id=party.case_id, term=term) for term in sorted(terms))
 
 

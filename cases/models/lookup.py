@@ -6,18 +6,24 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from cases.folding import LONGEST
 from cases.models.case import Case
 
 
 class SearchTerm(models.Model):
     """A word of a name, or a number, that finds a case; derived from the case by `services.lookup`."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="search_terms")
-    term = models.CharField(max_length=80)
+    # The constraint below begins with the case: an index of its own would be one more to keep.
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="search_terms", db_index=False)
+    term = models.CharField(max_length=LONGEST)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "term"], name="search_term_once_per_case")]
-        indexes = [models.Index(name="search_term_begins", fields=["term"], opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(
+                name="search_term_cases", fields=["term", "case"], opclasses=["varchar_pattern_ops", "int8_ops"]
+            )
+        ]
 
 
 class DuplicateKey(models.Model):

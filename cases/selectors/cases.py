@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,15 +13,13 @@ from django.utils.formats import date_format
 from cases import rules
 from cases.enums import CaseEventKind, CaseState, EligibilityReason, EventSource, NoticeEnd, PartyKind
 from cases.errors import IllegalTransition
-from cases.folding import number_of, whole, words_of
 from cases.lifecycle import find, is_open
-from cases.models import Case, CaseEvent, CaseMove, DisputedItem, ItemChange, SearchTerm
+from cases.models import Case, CaseEvent, CaseMove, DisputedItem, ItemChange
 from cases.numbers import case_number
 from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 
-LAST_CHARACTER = "\U0010ffff"
 OPEN_STATES = [state.value for state in CaseState if is_open(state)]
 DESK = {
     Role.INTAKE: [
@@ -57,21 +54,14 @@ def case_numbered(number: str) -> Case | None:
 
 def former_numbers(case: Case) -> list[str]:
     """The numbers under which the case was on file before, as letters of that time tell them."""
-    return list(case.corrections.filter(field="case_number").values_list("before", flat=True))
+    return [correction.before for correction in case.corrections.all() if correction.field == "case_number"]
 
 
-def worklist(
-    actor: User, *, states: list[str] | None = None, search: str = "", late_only: bool = False
-) -> QuerySet[Case]:
-    """The cases waiting for the actor's desk, or in the given states, most urgent first.
-
-    `search` finds the beginnings of words in the parties' names and of case numbers, and a whole claim number.
-    """
+def worklist(actor: User, *, states: list[str] | None = None, late_only: bool = False) -> QuerySet[Case]:
+    """The cases waiting for the actor's desk, or in the given states, most urgent first."""
     wanted = states if states is not None else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
     cases = visible_cases(actor)
-    if search:
-        cases = cases.filter(found_by(search))
-    elif wanted:
+    if wanted:
         cases = cases.filter(state__in=wanted)
     if late_only:
         cases = cases.filter(due_on__lt=timezone.localdate(), state__in=OPEN_STATES)
@@ -80,29 +70,6 @@ def worklist(
         .prefetch_related("parties")
         .order_by("priority", F("due_on").asc(nulls_last=True), "received_on", "id")
     )
-
-
-def found_by(search: str) -> Q:
-    """The condition on cases that every word of `search` begins a word of a party's name, or that it is a number.
-
-    Accents, capitals and kinds of apostrophe do not matter, and a number is found however its parts are divided: the
-    case number by its beginning, the claim number whole.
-    """
-    words = words_of(search)
-    if not words:
-        return Q(pk__in=[])
-    named = Q(*(Q(pk__in=_with_term(word)) for word in words))
-    claim = SearchTerm.objects.filter(term=whole(search)).values_list("case_id", flat=True)
-    return named | Q(pk__in=_with_term(number_of(search))) | Q(pk__in=claim)
-
-
-def _with_term(beginning: str) -> QuerySet[SearchTerm, int]:
-    """The ids of cases with a term that begins so; a range on SQLite, whose LIKE uses no index."""
-    if connection.vendor == "sqlite":
-        terms = SearchTerm.objects.filter(term__gte=beginning, term__lt=beginning + LAST_CHARACTER)
-    else:
-        terms = SearchTerm.objects.filter(term__startswith=beginning)
-    return terms.values_list("case_id", flat=True)
 
 
 def _item_count() -> Coalesce:

@@ -14,7 +14,8 @@ from cases.enums import PartyKind
 from cases.folding import number_of, words_of
 from cases.models import Party
 from cases.selectors.book import chosen, roots_of, said_to_be_two
-from cases.selectors.cases import found_by, visible_cases
+from cases.selectors.cases import visible_cases
+from cases.selectors.search import found_cases
 from imr_site.accounts.models import User
 
 SHORTEST = 3
@@ -35,7 +36,7 @@ def known_parties(actor: User, kind: PartyKind, *, name: str = "", numbers: Iter
     found = list(of_kind.filter(Q(npi__in=wanted) | Q(licence_number__in=wanted))[:LOOKED_AT]) if wanted else []
     words = words_of(name)
     if len("".join(words)) >= SHORTEST:
-        named = of_kind.filter(case__in=visible_cases(actor).filter(found_by(name)))[:LOOKED_AT]
+        named = of_kind.filter(case__in=found_cases(actor, name).ids)[:LOOKED_AT]
         found += [party for party in named if _has(party, words)]
     return _entries(found)[:MOST]
 

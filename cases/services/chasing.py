@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cases.addressing import Notice
-from cases.enums import CaseState, NoticeEnd
+from cases.enums import CaseState
 from cases.models import Case, NoticeDue
 from cases.selectors.clocks import ask_again_on
 from cases.selectors.notices import overdue_records
-from cases.services.correspondence.owed import owe_notices
+from cases.services.correspondence.owed import let_go, owe_notices
 from imr_site.jobs.registry import Progress
 
 WAITING = (CaseState.ASSIGNED, CaseState.RECORDS_PENDING, CaseState.INSUFFICIENT_RECORDS)
@@ -37,6 +37,4 @@ def chase(*, progress: Progress) -> None:
 def _let_go() -> None:
     waiting = NoticeDue.objects.filter(notice=Notice.RECORDS_OVERDUE.value, settled_at__isnull=True)
     came = [due.pk for due in waiting.select_related("case__ur_decision") if overdue_records(due.case) is None]
-    NoticeDue.objects.filter(pk__in=came, settled_at__isnull=True).update(
-        settled_at=timezone.now(), settled_as=NoticeEnd.MOOT.value
-    )
+    let_go(NoticeDue.objects.filter(pk__in=came, settled_at__isnull=True))

@@ -2,57 +2,112 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from cases.book import spelling_of
+from django.db import transaction
+from django.db.models import Q
+
+from cases.book import Spelling, spelling_of
 from cases.duplicates import keys_of
-from cases.folding import search_terms
+from cases.folding import LONGEST, search_terms
 from cases.models import BookEntry, Case, DuplicateKey, Party, SearchTerm
 from cases.selectors.cases import former_numbers
 from cases.selectors.duplicates import identity_of
 
-LONGEST = 80
+BATCH = 500
+READ_WITH_A_CASE = ("parties", "items", "items_lent", "ur_decision", "corrections", "search_terms", "duplicate_keys")
 
 
-def refresh_lookup(*, case: Case) -> None:
-    """Write anew what finds a case: search terms, duplicate keys, and the entries of its parties in the address book.
+def refresh_lookup(*, case: Case) -> bool:
+    """Bring what finds a case in step with it, and tell whether any of it differed.
 
-    Whoever changes the facts of a case calls this.
+    These are its search terms, its duplicate keys, and the entries of its parties in the address book. Whoever changes
+    a name, a number or a day of the case calls this, in the same transaction.
     """
     names = [f"{party.name} {party.organization}" for party in case.parties.all()]
-    numbers = (case.case_number, *former_numbers(case))
-    terms = {term[:LONGEST] for number in numbers for term in search_terms(names, number, case.claim_number)}
+    numbers = (case.case_number, *former_numbers(case), case.claim_number, case.eams_number, case.wcis_number)
+    terms = search_terms(names, numbers)
     keys = {key[:LONGEST] for key in keys_of(identity_of(case))}
-    with transaction.atomic():
-        SearchTerm.objects.filter(case=case).delete()
-        SearchTerm.objects.bulk_create(SearchTerm(case=case, term=term) for term in sorted(terms))
-        DuplicateKey.objects.filter(case=case).delete()
-        DuplicateKey.objects.bulk_create(DuplicateKey(case=case, key=key) for key in sorted(keys))
-        _enter_in_book(case)
+    with transaction.atomic(savepoint=False):
+        differing = (
+            _bring_in_step(SearchTerm, case, "term", terms, case.search_terms.all()),
+            _bring_in_step(DuplicateKey, case, "key", keys, case.duplicate_keys.all()),
+            _enter_in_book(case),
+        )
+    return any(differing)
 
 
-def _enter_in_book(case: Case) -> None:
-    """Put each party of the case under the entry of the address book with its spelling, making those that are new."""
-    for party in case.parties.all():
-        entry = _entry_of(party)
+def refresh_every_lookup(*, progress: Callable[[int, int], None]) -> int:
+    """Do that for every case on file, in transactions of 500, and return how many differed.
+
+    `progress` is told after each transaction how many cases are done, and how many there are.
+    """
+    waiting = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    differing = 0
+    for begin in range(0, len(waiting), BATCH):
+        with transaction.atomic():
+            locked = Case.objects.select_for_update().filter(pk__in=waiting[begin : begin + BATCH])
+            cases = locked.prefetch_related(*READ_WITH_A_CASE)
+            differing += sum(refresh_lookup(case=case) for case in cases)
+        progress(min(begin + BATCH, len(waiting)), len(waiting))
+    return differing
+
+
+def _bring_in_step(
+    model: type[Any], case: Case, column: str, wanted: set[str], rows: Iterable[SearchTerm | DuplicateKey]
+) -> bool:
+    """Remove the rows of the case that are not wanted, and add those that lack."""
+    on_file = {getattr(row, column): row.pk for row in rows}
+    over = [pk for word, pk in on_file.items() if word not in wanted]
+    lacking = sorted(wanted - set(on_file))
+    if over:
+        model.objects.filter(pk__in=over).delete()
+    if lacking:
+        model.objects.bulk_create([model(case=case, **{column: word}) for word in lacking])
+    return bool(over or lacking)
+
+
+def _enter_in_book(case: Case) -> bool:
+    """Put each party under the entry of the address book with its spelling, making those that are new."""
+    spellings = {party: _spelling(party) for party in case.parties.all()}
+    wanted = {spelling for spelling in spellings.values() if spelling is not None}
+    entries = _entries(wanted)
+    moved = False
+    for party, spelling in spellings.items():
+        entry = entries[spelling] if spelling else None
         if party.book_entry_id != (entry and entry.pk):
             Party.objects.filter(pk=party.pk).update(book_entry=entry)
+            moved = True
+    return moved
 
 
-def _entry_of(party: Party) -> BookEntry | None:
-    spelling = spelling_of(
+def _spelling(party: Party) -> Spelling | None:
+    return spelling_of(
         kind=party.kind,
         name=party.name,
         organization=party.organization,
         npi=party.npi,
         licence=party.licence_number,
     )
-    if spelling is None:
-        return None
-    entry, _made = BookEntry.objects.get_or_create(
-        kind=spelling.kind.value,
-        number=spelling.number,
-        words=spelling.words,
-        defaults={"name": spelling.name, "sound": spelling.sound},
-    )
-    return entry
+
+
+def _entries(wanted: set[Spelling]) -> dict[Spelling, BookEntry]:
+    """The entry of each spelling, read at once; one that is new is made."""
+    columns = {spelling: _columns(spelling) for spelling in wanted}
+    among = reduce(or_, (Q(**each) for each in columns.values()), Q(pk__in=[]))
+    there = {(entry.kind, entry.number, entry.words): entry for entry in BookEntry.objects.filter(among)}
+    found = {}
+    for spelling, each in columns.items():
+        entry = there.get((spelling.kind.value, spelling.number, spelling.words))
+        if entry is None:
+            told = {"name": spelling.name, "sound": spelling.sound}
+            entry, _made = BookEntry.objects.get_or_create(**each, defaults=told)
+        found[spelling] = entry
+    return found
+
+
+def _columns(spelling: Spelling) -> dict[str, str]:
+    return {"kind": spelling.kind.value, "number": spelling.number, "words": spelling.words}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +11,6 @@ from cases.forms.case import WorklistFilter
 from cases.selectors.cases import days_until, state_counts, visible_cases, worker_name, worklist
 from cases.selectors.drafts import drafts_of, left_drafts
 from imr_site.accounts.access import signed_in
-from imr_site.searches import kept_search
 
 PAGE_SIZE = 50
 NEXT_ROW = "#next"
@@ -20,17 +18,13 @@ NEXT_ROW = "#next"
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
-    """List the cases that wait for the actor's role, most urgent first; filtered by state, lateness or a search."""
+    """List the cases that wait for the actor's role, most urgent first; filtered by state or lateness."""
     actor = signed_in(request)
     wanted = WorklistFilter(request.GET)
     wanted.is_valid()
     state = wanted.cleaned_data.get("state", "")
     states = [state] if state in set(CaseState) else None
-    number = wanted.cleaned_data.get("search")
-    search = kept_search(request.session, number) if number else ""
-    if number and not search:
-        messages.info(request, "That search is over. Type the words again.")
-    cases = worklist(actor, states=states, search=search, late_only=wanted.cleaned_data.get("late", False))
+    cases = worklist(actor, states=states, late_only=wanted.cleaned_data.get("late", False))
     page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
     counts = state_counts(actor)
     return render(
@@ -51,7 +45,6 @@ def case_list(request: HttpRequest) -> HttpResponse:
                 for known in CaseState
                 if counts.get(known.value)
             ],
-            "searched": search,
             "state": CaseState(state) if states else None,
             "late": wanted.cleaned_data.get("late", False),
             "draft_count": drafts_of(actor).count(),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 
 from cases.enums import CaseState, ItemStatus
-from cases.models import Document
+from cases.hooks import finds_cases
+from cases.models import Case, Document
 from cases.selectors.consolidation import documents_on
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
@@ -33,6 +35,20 @@ def reviewer_worklist(actor: User) -> QuerySet[ReviewRound]:
     """The reviewer's rounds that wait for the reviewer, most urgent first."""
     waiting = visible_rounds(actor).filter(closed_at__isnull=True, case__state__in=REVIEWER_STATES)
     return _with_counts(waiting)
+
+
+@finds_cases
+def cases_under_own_review(actor: User) -> dict[int, str]:
+    """The cases that a reviewer finds, each with the page of the latest own round that decides it.
+
+    None in which the reviewer declared a tie.
+    """
+    if not may(actor, rules.review_cases):
+        return {}
+    own = visible_rounds(actor).exclude(conflict_declaration__cleared=False).order_by("number")
+    pages = {case: reverse("round_detail", args=[pk]) for case, pk in own.values_list("case_id", "pk")}
+    decided_with = Case.objects.filter(consolidated_into__in=pages).values_list("pk", "consolidated_into")
+    return {pk: pages[lead] for pk, lead in decided_with if lead is not None} | pages
 
 
 def quality_worklist(actor: User) -> QuerySet[ReviewRound]:

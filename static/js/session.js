@@ -24,6 +24,8 @@ if (dialog) {
   const main = document.getElementById("main");
   const title = document.title;
   const held = document.createDocumentFragment(); // the content of the page while nobody is signed in
+  const search = document.querySelector("[data-search]"); // what was searched for may be a name
+  let searched = "";
   let scrolled = 0;
 
   const there = () => {
@@ -33,10 +35,12 @@ if (dialog) {
   const takeAway = () => {
     scrolled = window.scrollY;
     held.append(...main.childNodes);
+    if (search) [searched, search.value] = [search.value, ""];
     document.title = "Signed out";
   };
   const putBack = () => {
     main.append(held);
+    if (search) search.value = searched;
     document.title = title;
     window.scrollTo(0, scrolled);
   };

@@ -67,6 +67,7 @@ OPEN_TO_POSTS = {
     "public_register",
     "readyz",
     "search",  # which only looks
+    "search_suggestions",
 }
 """The search and public addresses; they take posts from an auditor as from anybody, if they take any."""
 

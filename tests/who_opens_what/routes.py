@@ -82,6 +82,7 @@ GIVEN = {
     "action": "withdraw",
     "app_label": "cases",
     "content_type_id": "1",
+    "kept": 1,
     "key": "no-such-key",
     "object_id": "1",
     "page": 1,

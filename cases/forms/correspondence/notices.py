@@ -17,7 +17,7 @@ class NoticesForm(forms.Form):
         NoticeDue.objects.none(),
         error_messages={"required": "Tick the notices that go out.", "invalid_choice": "One of them waits no more."},
     )
-    show = forms.SlugField(required=False)
+    show = forms.SlugField(required=False, max_length=40)
 
     def __init__(self, *args: Any, notices: QuerySet[NoticeDue], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

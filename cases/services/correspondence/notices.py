@@ -28,6 +28,7 @@ from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
+from imr_site.clock import now_after
 from imr_site.errors import Refused
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import Progress
@@ -45,6 +46,10 @@ RECEIVED = {
     Notice.REVIEWER_QUESTION: CaseEventKind.QUESTION_RECEIVED,
 }
 """The events that the receipt of a notice makes."""
+
+
+MOST_AT_ONCE = 500
+"""So many notices one job sends; the list shows fewer on a page."""
 
 
 def send_notice(*, due: NoticeDue, actor: User) -> list[Letter]:
@@ -71,11 +76,11 @@ def request_notices(*, dues: Sequence[NoticeDue], actor: User) -> Job:
         raise CaseError("Tick the notices that go out.")
     for due in dues:
         require(actor, rules.send_notice, due)
-    chosen = sorted(due.pk for due in dues)
+    due_ids = sorted(due.pk for due in dues)
     return enqueue(
         kind=JobKind.SEND_NOTICES,
-        key=canonical_sha256(chosen),
-        args={"notices": chosen, "by": actor.pk},
+        key=canonical_sha256(due_ids),
+        args={"notices": due_ids[:MOST_AT_ONCE], "by": actor.pk},
         requested_by=actor,
     )
 
@@ -120,7 +125,8 @@ def _open(due: NoticeDue) -> NoticeDue:
 
 
 def _settle(due: NoticeDue, end: NoticeEnd, actor: User, reason: str = "") -> None:
-    due.settled_at, due.settled_as, due.settled_by, due.reason = timezone.now(), end.value, actor, reason[:300]
+    due.settled_at, due.settled_as = now_after(due.arose_at), end.value
+    due.settled_by, due.reason = actor, reason[:300]
     due.save()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from cases.addressing import MOOT_AT_THE_END, NOTICE_SENT, Notice, told
@@ -11,6 +13,7 @@ from cases.enums import CaseEventKind, NoticeEnd
 from cases.hooks import on_stated_event
 from cases.models import Case, NoticeDue
 from imr_site.accounts.models import User
+from imr_site.clock import now_after
 
 
 def owe_notices(*, case: Case, notices: Sequence[Notice], about: str) -> None:
@@ -23,7 +26,12 @@ def owe_notices(*, case: Case, notices: Sequence[Notice], about: str) -> None:
 def settle_moot(*, case: Case) -> None:
     """Let go of the notices that say nothing any more, as the case ended without a determination."""
     moot = case.notices.filter(settled_at__isnull=True, notice__in=[notice.value for notice in MOOT_AT_THE_END])
-    moot.update(settled_at=timezone.now(), settled_as=NoticeEnd.MOOT.value)
+    let_go(moot)
+
+
+def let_go(dues: QuerySet[NoticeDue]) -> None:
+    """Settle notices that say nothing any more; none is settled before it arose, wherever the clock stands."""
+    dues.update(settled_at=Greatest(Value(timezone.now()), F("arose_at")), settled_as=NoticeEnd.MOOT.value)
 
 
 @on_stated_event
@@ -45,6 +53,6 @@ def _told_otherwise(case: Case, kind: CaseEventKind, actor: User) -> None:
     stated = set(events.values_list("party_id", flat=True))
     if None in stated or stated >= {party.pk for party in told(notice, case.parties.all())}:
         reason = "A person stated the day on which it was sent."
-        due.settled_at, due.settled_as, due.settled_by = timezone.now(), NoticeEnd.TOLD.value, actor
+        due.settled_at, due.settled_as, due.settled_by = now_after(due.arose_at), NoticeEnd.TOLD.value, actor
         due.reason = reason
         due.save()

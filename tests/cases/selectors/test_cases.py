@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cases.clocks.calendar import local_date
-from cases.enums import CaseEventKind, CaseState, EventSource, PartyKind, Priority
+from cases.enums import CaseEventKind, CaseState, EventSource, Priority
 from cases.models import Case
 from cases.selectors.cases import (
     DESK,
@@ -19,7 +19,6 @@ from cases.selectors.cases import (
     worklist,
 )
 from cases.services.events import record_event
-from cases.services.intake import PartyData
 from imr_site.accounts.enums import Role
 from reviews.services.sign_off import return_to_reviewer
 from tests.factories import (
@@ -65,7 +64,6 @@ class TestWhoSeesWhat:
         assert list(visible_cases(a_reviewer().user)) == []
         assert list(worklist(a_reviewer().user)) == []
         assert list(worklist(a_reviewer().user, states=list(S))) == []
-        assert list(worklist(a_reviewer().user, search=own.case.case_number)) == []
         assert state_counts(a_reviewer().user) == {}
 
     @pytest.mark.parametrize("role", Role)
@@ -149,42 +147,6 @@ class TestWorklist:
     def test_items_are_counted_once_each_whatever_else_there_is(self):
         open_(items=named_items("First", "Second", "Third"))
         assert [case.item_count for case in worklist(an_auditor())] == [3]
-
-
-class TestSearch:
-    @pytest.fixture(autouse=True)
-    def _cases(self):
-        self.marchetti = open_(
-            case_number="CM15-0092214", claim_number="HC-4410", parties=named_parties(worker="Adele Marchetti")
-        )
-        self.okafor = open_(
-            case_number="CM15-0192215", claim_number="HC-44101", parties=named_parties(worker="Tunde Okafor")
-        )
-        self.closed = a_case(S.WITHDRAWN, case_number="CM16-0000001", parties=named_parties(worker="Rosa Okafor"))
-
-    def _found(self, text: str) -> set[Case]:
-        return set(worklist(an_intake_coordinator(), search=text))
-
-    def test_by_any_part_of_the_case_number_in_every_state(self):
-        assert self._found("CM15-0092214") == {self.marchetti}
-        assert self._found("cm15") == {self.marchetti, self.okafor}
-        assert self._found("CM16") == {self.closed}
-
-    def test_by_the_whole_claim_number_only(self):
-        assert self._found("hc-4410") == {self.marchetti, self.closed}
-        assert self._found("HC-44") == set()
-
-    def test_by_any_part_of_a_partys_name(self):
-        assert self._found("okafor") == {self.okafor, self.closed}
-        assert self._found("Castellane") == {self.marchetti, self.okafor, self.closed}
-
-    def test_each_case_once_however_many_parties_match(self):
-        twice = open_(parties=[*named_parties(worker="Ana Quill"), PartyData(PartyKind.FAMILY_MEMBER, "Bo Quill")])
-        assert list(worklist(an_intake_coordinator(), search="quill")) == [twice]
-
-    @pytest.mark.parametrize("text", ["nobody", "%", "_", "'; DROP TABLE cases_case; --"])
-    def test_what_matches_nothing_finds_nothing(self, text):
-        assert self._found(text) == set()
 
 
 class TestTimeline:

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from cases.enums import CaseEventKind, CaseState, Channel, Place, Priority
 from cases.errors import CaseError
 from cases.models import Case, CaseEvent, Correction
-from cases.selectors.cases import timeline, worklist
+from cases.selectors.cases import timeline
 from cases.selectors.clocks import clocks_of
 from cases.selectors.eligibility import assessment
+from cases.selectors.search import found_cases
 from cases.services.consequences import NOTHING
 from cases.services.corrections import FINAL, correct_event, correct_facts
 from cases.services.events import add_event
@@ -62,8 +63,8 @@ def test_the_old_value_the_reason_and_who_it_was_stay_readable():
 def test_a_case_is_found_by_what_was_corrected_and_no_more_by_what_was_not():
     case = open_()
     _correct(case, claim_number="HC-4411")
-    found = {words: list(worklist(an_intake_coordinator(), search=words)) for words in ("HC-4411", "HC-4410")}
-    assert found == {"HC-4411": [case], "HC-4410": []}
+    found = {words: found_cases(an_intake_coordinator(), words).ids for words in ("HC-4411", "HC-4410")}
+    assert found == {"HC-4411": [case.pk], "HC-4410": []}
 
 
 def test_the_day_of_service_moves_the_clock_and_the_checklist_and_it_is_said():

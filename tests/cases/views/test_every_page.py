@@ -71,6 +71,7 @@ def addresses() -> dict[str, str]:
         "letter_download": {"pk": letter.pk},
         "letter_retry": {"pk": letter.pk},
         "party_known": {"section": "physician"},
+        "search_results": {"kept": 1},
         "party_edit": {"number": case.case_number, "pk": case.parties.first().pk},
         "draft_letter_to": {"number": case.case_number, "party": case.parties.first().pk},
         **{name: of_draft for name in _names("draft_") if name not in {"draft_letter", "draft_letter_to"}},

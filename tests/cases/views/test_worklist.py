@@ -76,52 +76,6 @@ def test_only_what_is_late(signed_in):
     assert _numbers(signed_in(an_intake_coordinator()).get(LIST, {"late": "on"})) == [late.case_number]
 
 
-def test_a_search_goes_through_all_states_and_says_what_was_sought(signed_in):
-    case = a_case(CaseState.WITHDRAWN, parties=named_parties(worker="Tunde Okafor"))
-    open_()
-    client = signed_in(an_intake_coordinator())
-    page = client.post(reverse("search"), {"q": " okafor "}, follow=True)
-    assert _numbers(page) == [case.case_number]
-    assert "Cases matching “okafor”" in page.content.decode()
-    nothing = client.post(reverse("search"), {"q": "<nobody>"}, follow=True)
-    assert (_numbers(nothing), "No case matches" in nothing.content.decode()) == ([], True)
-    assert "<nobody>" not in nothing.content.decode()
-
-
-def test_the_search_of_the_site_leads_here_and_a_reviewers_to_the_own_list(signed_in):
-    search = reverse("search")
-    assert signed_in(an_auditor()).post(search, {"q": "a&b"}).url == f"{LIST}?search=1"
-    assert signed_in(an_auditor()).post(search, {"q": " \0"}).url == LIST
-    assert signed_in(a_reviewer().user).post(search, {"q": "x"}).url == reverse("my_reviews")
-
-
-def test_no_address_has_the_words_and_back_leads_to_each_search(signed_in):
-    marchetti = open_()
-    okafor = open_(parties=named_parties(worker="Tunde Okafor"))
-    client = signed_in(an_intake_coordinator())
-    addresses = [client.post(reverse("search"), {"q": words}).url for words in ("marchetti", "okafor")]
-    assert addresses == [f"{LIST}?search=1", f"{LIST}?search=2"]
-    assert [_numbers(client.get(address)) for address in addresses] == [[marchetti.case_number], [okafor.case_number]]
-
-
-@pytest.mark.parametrize("number", ["2", "0", "-1", "x"])
-def test_a_search_of_another_session_is_over(signed_in, number):
-    client = signed_in(an_intake_coordinator())
-    client.post(reverse("search"), {"q": "okafor"})
-    case = open_()
-    page = client.get(LIST, {"search": number})
-    assert _numbers(page) == [case.case_number]
-    assert ("That search is over" in page.content.decode()) == (number == "2")
-
-
-def test_twenty_searches_are_kept(signed_in):
-    client = signed_in(an_intake_coordinator())
-    for number in range(21):
-        client.post(reverse("search"), {"q": f"word{number}"})
-    assert client.get(LIST, {"search": 1}).context["searched"] == ""
-    assert [client.get(LIST, {"search": number}).context["searched"] for number in (2, 21)] == ["word1", "word20"]
-
-
 @pytest.mark.parametrize(
     ("role", "name"),
     [
@@ -168,15 +122,12 @@ def test_pages(signed_in, monkeypatch, page, shown):
     assert len(_numbers(signed_in(an_intake_coordinator()).get(LIST, {"page": page}))) == shown
 
 
-@pytest.mark.parametrize("query", [{}, {"state": "received"}, {"search": 1}])
+@pytest.mark.parametrize("query", [{}, {"state": "received"}])
 def test_three_rows_take_as_many_queries_as_one(signed_in, query):
     client = signed_in(an_auditor())
     open_()
-    client.post(reverse("search"), {"q": "marchetti"})
     client.get(LIST, query)
-    with CaptureQueriesContext(
-        connection,
-    ) as for_one:
+    with CaptureQueriesContext(connection) as for_one:
         assert len(_numbers(client.get(LIST, query))) == 1
     open_(items=named_items("a", "b", "c", "d"))
     open_()

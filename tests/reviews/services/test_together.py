@@ -7,6 +7,7 @@ import pytest
 from cases.enums import CaseState
 from cases.models import Case, Document
 from cases.rules import open_record
+from cases.selectors.search import found_cases, rows_of
 from cases.services.consolidation import consolidate
 from imr_site.accounts.authority import may
 from reviews.letters.content import LetterContent, Together
@@ -87,3 +88,13 @@ def test_whom_the_other_application_names_must_not_be_named_in_public():
     known = known_of(lead)
     assert "HC-9981" in known.numbers
     assert "Vera Okonjo, MD" in {named.name for named in known.persons}
+
+
+def test_the_reviewer_finds_both_and_both_open_the_round_and_nobody_else_finds_either():
+    lead, other, _record = _together()
+    round_ = designate(lead)
+    lena = round_.reviewer.user
+    found = {words: found_cases(lena, words).ids for words in (lead.case_number, other.case_number, "hc-9981")}
+    assert found == {lead.case_number: [lead.pk], other.case_number: [other.pk], "hc-9981": [other.pk]}
+    assert {row.address for row in rows_of(lena, [lead.pk, other.pk], "marchetti")} == {f"/reviews/{round_.pk}/"}
+    assert found_cases(a_reviewer("Tobias Aurelio").user, "marchetti").ids == []

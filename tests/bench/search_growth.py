@@ -1,0 +1,235 @@
+"""Whether a search takes as long among a million cases as among ten thousand:
+
+    python -m tests.servers postgres -- python -m tests.bench.search_growth [--cases 1000000]
+
+Made-up cases are copied into an empty PostgreSQL database with the terms that the application would write, first the
+few, then the rest; each search is asked among the few and among all. It may take up to SLOWER times as long among all,
+and up to BARE times what its own statements take on the bare connection, rows fetched (the fastest of many). What both
+sizes find alike counts for the first; a common word finds more among more cases, up to what a search reads. Ends with 1
+otherwise; on a machine that does other things too, look at the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - what follows needs the settings
+from django.db import connection  # noqa: E402
+
+from cases.enums import CaseState, PartyKind  # noqa: E402
+from cases.folding import search_terms  # noqa: E402
+from cases.models import Case, Party, SearchTerm  # noqa: E402
+from cases.selectors.search import found_cases, rows_of  # noqa: E402
+from imr_site.accounts.enums import Role  # noqa: E402
+from imr_site.accounts.models import User  # noqa: E402
+from reviews.benchmarks import GIVEN, SYLLABLES  # noqa: E402
+from tests.factories import open_  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import Model
+
+FEW = 10_000
+BATCH = 100_000
+PAGE = 50
+SUGGESTED = 8
+ATTEMPTS = 60
+SLOWER, BARE = 1.2, 2.0
+SHORT = 10.0
+"""Milliseconds over the bare statements that count for nothing: Django takes one or two to make a statement."""
+RARE = 40
+"""So many cases have the rare worker: among the few, and no others."""
+COMMON = 50
+"""Every so manieth case has the common worker."""
+SEARCHES = {
+    "a worker, last name first": "Quill-Núñez, Isadora",
+    "the beginning of a worker": "isadora qui",
+    "a case number": "CM200001077",
+    "a claim number, no signs": "wc0001077a",
+    "a worker and the physician": "quill castellane",
+    "a name that nobody has": "zzyzx",
+}
+"""What finds the same cases among few and among all."""
+GROWING = {
+    "a common surname": "garcia",
+    "a common worker": "Garcia, Maria",
+    "two letters": "ba",
+    "the administrator of all": "harbor crest",
+}
+"""What finds more among more cases."""
+
+
+def fill(first: int, end: int) -> None:
+    """Copy the cases of these numbers in, with three parties each and their terms; indexes of terms are made after."""
+    options = SearchTerm._meta
+    with connection.schema_editor() as editor:
+        editor.execute("SET session_replication_role = replica")  # what is copied fits together: no key is looked up
+        for constraint in options.constraints:
+            editor.remove_constraint(SearchTerm, constraint)
+        for index in options.indexes:
+            editor.remove_index(SearchTerm, index)
+    _fill(first, end)
+    with connection.schema_editor() as editor:
+        for constraint in options.constraints:
+            editor.add_constraint(SearchTerm, constraint)
+        for index in options.indexes:
+            editor.add_index(SearchTerm, index)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE cases_case, cases_party, cases_searchterm")
+
+
+def _fill(first: int, end: int) -> None:
+    for begin in range(first, end, BATCH):
+        numbers = range(begin, min(begin + BATCH, end))
+        with _copy(Case, Case.objects.earliest("pk"), ("id", *_case(first))) as write:
+            for number in numbers:
+                write((number, *_case(number).values()))
+        with _copy(Party, Party.objects.earliest("pk"), ("case_id", "kind", "name", "organization")) as write:
+            for number in numbers:
+                for kind, name, organization in _parties(number):
+                    write((number, kind.value, name, organization))
+        with _copy(SearchTerm, None, ("case_id", "term")) as write:
+            for number in numbers:
+                terms = {term for _kind, *names in _parties(number) for term in _of_name(" ".join(names))}
+                for term in terms | search_terms((), [_case(number)["case_number"], _case(number)["claim_number"]]):
+                    write((number, term))
+
+
+@contextmanager
+def _copy(model: type[Model], like: Any, given: tuple[str, ...]) -> Iterator[Any]:
+    """Write rows of these columns; the others are as in `like`, and ids are given out where none is among them."""
+    table: str = model._meta.db_table
+    rest = [field.attname for field in model._meta.local_fields if field.attname not in {*given, "id"}]
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE given (LIKE {table})")
+        for name in {"id", *rest} - set(given):
+            cursor.execute(f"ALTER TABLE given ALTER {name} DROP NOT NULL")
+        with cursor.copy(f"COPY given ({', '.join(given)}) FROM STDIN") as copy:
+            yield copy.write_row
+        columns = ", ".join([*given, *rest])
+        values = ", ".join([*given, *["%s"] * len(rest)])
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {values} FROM given",  # noqa: S608 - our own names
+            [getattr(like, name) for name in rest],
+        )
+        cursor.execute("DROP TABLE given")
+
+
+@lru_cache(maxsize=100_000)
+def _of_name(name: str) -> set[str]:
+    return search_terms([name], ())
+
+
+def _case(number: int) -> dict[str, Any]:
+    state = CaseState.RECORDS_PENDING if number % 70 == 0 else CaseState.CLOSED
+    return {
+        "case_number": f"CM20-{number:07d}",
+        "claim_number": f"WC-{number:07d}/A",
+        "state": state.value,
+        "due_on": date(2026, 1, 1) + timedelta(days=number % 90),
+    }
+
+
+def _parties(number: int) -> list[tuple[PartyKind, str, str]]:
+    worker = f"{GIVEN[number * 5 % len(GIVEN)]} {_surname(number)}"
+    if number % COMMON == 0:
+        worker = f"{'Maria' if number % 4 else 'Rosa'} Garcia"
+    physician = f"Dr. {GIVEN[number % 7]} {_surname(number % 400)}"
+    if number % (FEW // RARE) == 1 and number < FEW:
+        worker, physician = "Isadora Quill-Núñez", "Dr. Owen Castellane"
+    return [
+        (PartyKind.INJURED_WORKER, worker, ""),
+        (PartyKind.REQUESTING_PHYSICIAN, physician, ""),
+        (PartyKind.CLAIMS_ADMINISTRATOR, "", f"Harbor Crest Claims {number % 60}"),
+    ]
+
+
+def _surname(number: int) -> str:
+    base = len(SYLLABLES)
+    return "".join(SYLLABLES[number * 7 // base**power % base] for power in range(4)).capitalize()
+
+
+def measured(actor: User, words: str, most: int) -> tuple[float, float, int]:
+    """Milliseconds of one search with so many rows, those of its statements alone, and how many it found."""
+
+    def search() -> int:
+        found = found_cases(actor, words)
+        rows_of(actor, found.ids[:most], words)
+        return len(found.ids)
+
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        count = search()
+
+    def bare() -> None:
+        with connection.connection.cursor() as cursor:
+            for sql, params in asked:
+                cursor.execute(sql, params).fetchall()
+
+    return _fastest(search), _fastest(bare), count
+
+
+def _fastest(work: Any) -> float:
+    work()
+    taken: list[float] = []
+    while len(taken) < ATTEMPTS:
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return min(taken) * 1000
+
+
+def main() -> None:
+    """Fill, measure, fill up, measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    wanted = parser.parse_args().cases
+    if connection.vendor != "postgresql":
+        sys.exit("python -m tests.servers postgres -- python -m tests.bench.search_growth")
+    call_command("migrate", verbosity=0)
+    open_()
+    actor = User.objects.create(email="bench@example.org", full_name="Bench", role=Role.CASE_MANAGER.value)
+    sizes, first = (FEW, wanted), 1_000
+    figures: list[dict[tuple[str, int], tuple[float, float, int]]] = []
+    for size in sizes:
+        start = time.perf_counter()
+        fill(first, size)
+        first = size
+        print(f"{size:,} cases after {time.perf_counter() - start:,.0f} s", flush=True)
+        figures.append(
+            {
+                (name, most): measured(actor, words, most)
+                for name, words in {**SEARCHES, **GROWING}.items()
+                for most in (SUGGESTED, PAGE)
+            }
+        )
+    print(f"{'search':<28}{'rows':>5}{'found':>15}{'ms':>16}{'times as slow':>15}{'of bare SQL':>13}")
+    over = False
+    for (name, most), (few, _bare, found) in figures[0].items():
+        many, bare, found_then = figures[1][name, most]
+        slower, of_bare = many / few, many / bare
+        over |= (of_bare > BARE and many - bare > SHORT) or (slower > SLOWER and name in SEARCHES)
+        print(f"{name:<28}{most:>5}{found:>7} {found_then:>7}{few:>8.2f}{many:>8.2f}{slower:>15.2f}{of_bare:>13.2f}")
+    sys.exit(over)
+
+
+if __name__ == "__main__":
+    main()
