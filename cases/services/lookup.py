@@ -21,27 +21,30 @@ BATCH = 500
 READ_WITH_A_CASE = ("parties", "items", "items_lent", "ur_decision", "corrections", "search_terms", "duplicate_keys")
 
 
-def refresh_lookup(*, case: Case) -> bool:
-    """Bring what finds a case in step with it, and tell whether any of it differed.
+def refresh_lookup(*, case: Case) -> None:
+    """Bring what finds a case in step with it: search terms, duplicate keys, entries of parties in the address book.
 
-    These are its search terms, its duplicate keys, and the entries of its parties in the address book. Whoever changes
-    a name, a number or a day of the case calls this, in the same transaction.
+    Whoever changes a name, a number or a day of the case calls this, in the same transaction.
     """
+    with transaction.atomic(savepoint=False):
+        _refresh_words(case)
+        _enter_in_book(case)
+
+
+def _refresh_words(case: Case) -> bool:
+    """Bring the search terms and the duplicate keys of a case in step with it, and tell whether any differed."""
     names = [f"{party.name} {party.organization}" for party in case.parties.all()]
     numbers = (case.case_number, *former_numbers(case), case.claim_number, case.eams_number, case.wcis_number)
-    terms = search_terms(names, numbers)
     keys = {key[:LONGEST] for key in keys_of(identity_of(case))}
-    with transaction.atomic(savepoint=False):
-        differing = (
-            _bring_in_step(SearchTerm, case, "term", terms, case.search_terms.all()),
-            _bring_in_step(DuplicateKey, case, "key", keys, case.duplicate_keys.all()),
-            _enter_in_book(case),
-        )
+    differing = (
+        _bring_in_step(SearchTerm, case, "term", search_terms(names, numbers), case.search_terms.all()),
+        _bring_in_step(DuplicateKey, case, "key", keys, case.duplicate_keys.all()),
+    )
     return any(differing)
 
 
 def refresh_every_lookup(*, progress: Callable[[int, int], None]) -> int:
-    """Do that for every case on file, in transactions of 500, and return how many differed.
+    """Bring the search terms and duplicate keys of every case in step, 500 in a transaction; return how many differed.
 
     `progress` is told after each transaction how many cases are done, and how many there are.
     """
@@ -51,7 +54,7 @@ def refresh_every_lookup(*, progress: Callable[[int, int], None]) -> int:
         with transaction.atomic():
             locked = Case.objects.select_for_update().filter(pk__in=waiting[begin : begin + BATCH])
             cases = locked.prefetch_related(*READ_WITH_A_CASE)
-            differing += sum(refresh_lookup(case=case) for case in cases)
+            differing += sum(_refresh_words(case) for case in cases)
         progress(min(begin + BATCH, len(waiting)), len(waiting))
     return differing
 
@@ -70,18 +73,14 @@ def _bring_in_step(
     return bool(over or lacking)
 
 
-def _enter_in_book(case: Case) -> bool:
+def _enter_in_book(case: Case) -> None:
     """Put each party under the entry of the address book with its spelling, making those that are new."""
     spellings = {party: _spelling(party) for party in case.parties.all()}
-    wanted = {spelling for spelling in spellings.values() if spelling is not None}
-    entries = _entries(wanted)
-    moved = False
+    entries = _entries({spelling for spelling in spellings.values() if spelling is not None})
     for party, spelling in spellings.items():
         entry = entries[spelling] if spelling else None
         if party.book_entry_id != (entry and entry.pk):
             Party.objects.filter(pk=party.pk).update(book_entry=entry)
-            moved = True
-    return moved
 
 
 def _spelling(party: Party) -> Spelling | None:

@@ -62,6 +62,7 @@ def addresses() -> dict[str, str]:
     letter = determination.letters.get(kind="determination")
     to_worker = make_letter(letter_id=determination.letters.get(recipient__kind="injured_worker").pk)
     service = to_worker.deliveries.get()
+    due = a_case(CaseState.ELIGIBLE).notices.get()
     batch = make_batch(delivery_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
     known = {
         "letter_request": {"pk": determination.pk},
@@ -73,6 +74,7 @@ def addresses() -> dict[str, str]:
         "party_known": {"section": "physician"},
         "search_results": {"kept": 1},
         "party_edit": {"number": case.case_number, "pk": case.parties.first().pk},
+        **{name: {"pk": due.pk, "party": due.case.parties.first().pk} for name in _names("notice_")},
         "draft_letter_to": {"number": case.case_number, "party": case.parties.first().pk},
         **{name: of_draft for name in _names("draft_") if name not in {"draft_letter", "draft_letter_to"}},
         **{name: {"pk": batch.pk} for name in _names("batch_")},
