@@ -15,7 +15,8 @@ class NoticesForm(forms.Form):
 
     notice = forms.ModelMultipleChoiceField(
         NoticeDue.objects.none(),
-        error_messages={"required": "Tick the notices that go out.", "invalid_choice": "One of them waits no more."},
+        label="Notices",
+        error_messages={"required": "Tick those that go out.", "invalid_choice": "One of them waits no more."},
     )
     show = forms.SlugField(required=False, max_length=40)
 
@@ -30,5 +31,5 @@ class ToldForm(forms.Form):
     reason = forms.CharField(
         label="How they were told",
         max_length=300,
-        error_messages={"required": "Say how the parties were told: the history of the case shows it."},
+        error_messages={"required": "Say it. The history of the case shows it."},
     )
