@@ -29,11 +29,20 @@ class JobKind(StrEnum):
     RENEW_LINK = "cases.renew_link"
     SEND_NOTICES = "cases.send_notices"
     CHASE = "cases.chase"
+    MOVE_MANY = "cases.move_many"
     PRINT_BATCH = "cases.print_batch"
     KEEP_RETENTION = "cases.keep_retention"
     DISPOSE = "cases.dispose"
     IMPORT_APPLICATIONS = "cases.import_applications"
     REFRESH_DUE = "cases.refresh_due"
+
+
+class MoveOutcome(LabelledEnum):
+    """What becomes of a case that many others are moved with."""
+
+    DONE = "done", "Moved"
+    NOT_NEEDED = "not_needed", "No change needed"
+    REFUSED = "refused", "Not moved"
 
 
 class RowOutcome(LabelledEnum):

@@ -36,7 +36,7 @@ def _addressed(_actor: User, letter: Letter) -> bool:
 
 @relation
 def _is_notice(_actor: User, letter: Letter) -> bool:
-    return letter.kind.startswith("notice_")
+    return letter.is_notice
 
 
 @relation
@@ -71,6 +71,7 @@ extend_clock: Final = Rule(_desk, "More time is recorded by case managers.")
 import_case: Final = Rule(administrator, "Whole cases are imported by administrators.", by_system=True)
 settle_duplicate: Final = Rule(_front, "Duplicates are linked and ruled out by the intake desk and case managers.")
 send_notice: Final = Rule(_front, "Notices are sent by the intake desk and case managers.")
+move_many: Final = Rule(_front, "Many cases are moved at once by the intake desk and case managers.")
 consolidate_case: Final = Rule(_front, "Applications are put together by the intake desk and case managers.")
 find_item_ineligible: Final = Rule(_front, "Items are found not eligible by the intake desk and case managers.")
 keep_calendar: Final = Rule(administrator, "Days that were closed are kept by administrators.")

@@ -8,6 +8,7 @@ from typing import Any
 from celery.signals import worker_init
 
 from cases.enums import JobKind
+from cases.services.bulk import carry_out_moves
 from cases.services.chasing import chase
 from cases.services.closed_days import refresh_all_due
 from cases.services.correspondence.batches import merge_batch
@@ -98,6 +99,12 @@ def renew(args: dict[str, Any], progress: Progress) -> None:
 def tell(args: dict[str, Any], progress: Progress) -> None:
     """Request the letters of the notices that were ticked."""
     send_notices(notices=args["notices"], by=args["by"], progress=progress)
+
+
+@job_kind(JobKind.MOVE_MANY, title="Moving cases")
+def move_many(args: dict[str, Any], progress: Progress) -> None:
+    """Make one move for the cases that were confirmed."""
+    carry_out_moves(bulk_id=args["bulk"], progress=progress)
 
 
 @job_kind(JobKind.PRINT_BATCH, title="Merging the print batch", max_attempts=PATIENCE)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     book,
+    bulk,
     case,
     consolidation,
     corrections,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("search/suggestions/", search.suggestions, name="search_suggestions"),
     path("search/<int:kept>/", search.results, name="search_results"),
     path("cases/", worklist.case_list, name="case_list"),
+    path("cases/many/", bulk.bulk_plan, name="bulk_plan"),
+    path("cases/many/start/", bulk.bulk_start, name="bulk_start"),
+    path("cases/many/<int:pk>/", bulk.bulk_result, name="bulk_result"),
     path("cases/new/", intake.case_create, name="case_create"),
     path("cases/new/save/", drafts.draft_save, name="draft_save"),
     path("cases/new/files/", drafts.draft_file_add, name="draft_file_add"),

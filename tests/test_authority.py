@@ -29,6 +29,7 @@ from cases.enums import (
 from cases.models import BookEntry, ClosedDay, Delivery, Disposal, LegalHold, PrintBatch
 from cases.services import (
     book,
+    bulk,
     closed_days,
     consolidation,
     corrections,
@@ -110,6 +111,8 @@ MAY = {
     "cases.batches.open_batch":            "no  yes no  no  no  yes no  no ",
     "cases.batches.record_batch_mailed":   "no  yes no  no  no  yes no  no ",
     "cases.batches.request_merging":       "no  yes no  no  no  yes no  no ",
+    "cases.bulk.plan_moves":               "yes yes no  no  no  yes no  no ",
+    "cases.bulk.request_moves":            "yes yes no  no  no  yes no  no ",
     "cases.consolidation.consolidate":     "yes yes no  no  no  yes no  no ",
     "cases.consolidation.separate":        "yes yes no  no  no  yes no  no ",
     "cases.book.keep_apart":               "yes yes no  no  no  yes no  no ",
@@ -205,6 +208,7 @@ NOT_ASKED = {
         "cases.documents.record_verdict",
         "cases.letters.make_letter",
         "cases.notices.send_notices",
+        "cases.bulk.carry_out_moves",
         "cases.letters.render_letter",
         "cases.letters.seal_letter",
         "cases.messages.send_message",
@@ -228,8 +232,10 @@ NOT_ASKED = {
         "people.links.enqueue_link",
         "people.links.enqueue_notice",
         "cases.clocks.refresh_due",
+        "cases.bulk.bulk_moves",
         "cases.corrections.put_aside",
         "cases.owed.owe_notices",
+        "cases.owed.let_go",
         "cases.owed.settle_moot",
         "cases.deliveries.record_mailed",
         "cases.deliveries.request_delivery",
@@ -482,6 +488,10 @@ CALLS: dict[str, Any] = {
     ),
     "cases.facts.state_facts": lambda w, actor: facts.state_facts(
         case=w.received, facts={"carve_out": False}, actor=actor
+    ),
+    "cases.bulk.plan_moves": lambda w, actor: bulk.plan_moves(case_ids=[w.ready.pk], action="assign", actor=actor),
+    "cases.bulk.request_moves": lambda w, actor: bulk.request_moves(
+        case_ids=[w.ready.pk], action="assign", tells=False, actor=actor
     ),
     "cases.consolidation.consolidate": lambda w, actor: consolidation.consolidate(
         case=w.received, lead_number=w.ready.case_number, actor=actor

@@ -1,6 +1,7 @@
 """The rows of the dispute. Only services write them."""
 
 from cases.models.book import BookDecision, BookEntry
+from cases.models.bulk import BulkMove, BulkMoveLine
 from cases.models.case import (
     Case,
     CaseEvent,
@@ -36,6 +37,8 @@ __all__ = [
     "ApplicationRow",
     "BookDecision",
     "BookEntry",
+    "BulkMove",
+    "BulkMoveLine",
     "Case",
     "CaseEvent",
     "CaseMove",

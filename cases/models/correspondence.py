@@ -14,6 +14,8 @@ from cases.models.party import Party
 from imr_site.audit.append_only import Changes, states_facts
 from imr_site.jobs.models import Job
 
+NOTICE = "notice_"
+"""How the kinds of letter begin that are notices."""
 TO_FILE = (LetterKind.DETERMINATION.value, LetterKind.DETERMINATION_PUBLIC.value)
 """The kinds of letter that are addressed to nobody."""
 
@@ -91,6 +93,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{LetterKind(self.kind).label}, {self.case}"
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is a notice, and no letter of a determination."""
+        return self.kind.startswith(NOTICE)
 
     @property
     def state(self) -> LetterState:

@@ -65,11 +65,12 @@ def worklist(actor: User, *, states: list[str] | None = None, late_only: bool = 
         cases = cases.filter(state__in=wanted)
     if late_only:
         cases = cases.filter(due_on__lt=timezone.localdate(), state__in=OPEN_STATES)
-    return (
-        cases.annotate(item_count=_item_count())
-        .prefetch_related("parties")
-        .order_by("priority", F("due_on").asc(nulls_last=True), "received_on", "id")
-    )
+    return worklist_order(cases.annotate(item_count=_item_count()).prefetch_related("parties"))
+
+
+def worklist_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases with the most urgent first."""
+    return cases.order_by("priority", F("due_on").asc(nulls_last=True), "received_on", "id")
 
 
 def _item_count() -> Coalesce:

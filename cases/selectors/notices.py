@@ -27,12 +27,11 @@ from cases.models import (
     Party,
     PriorityChange,
 )
+from cases.models.correspondence import NOTICE
 from cases.selectors.cases import visible_cases
 from cases.selectors.clocks import calendars, clocks_of, facts_of, rules
 from imr_site.accounts.models import User
 
-NOTICE = "notice_"
-"""How the kinds of letter begin that are notices."""
 RECORDS: frozenset[str] = frozenset({"C8", "C9", "C10", "C12a", "C12b", "C12c"})
 """The clocks by which the documents of a party are due after the assignment notice."""
 

@@ -6,11 +6,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cases import rules
 from cases.enums import CaseState
 from cases.forms.case import WorklistFilter
 from cases.selectors.cases import days_until, state_counts, visible_cases, worker_name, worklist
 from cases.selectors.drafts import drafts_of, left_drafts
+from cases.services.bulk import bulk_moves
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.authority import may
 
 PAGE_SIZE = 50
 NEXT_ROW = "#next"
@@ -46,6 +49,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
                 if counts.get(known.value)
             ],
             "state": CaseState(state) if states else None,
+            "bulk_moves": bulk_moves(state, actor) if states and may(actor, rules.move_many) else [],
             "late": wanted.cleaned_data.get("late", False),
             "draft_count": drafts_of(actor).count(),
             "left_count": left_drafts(actor).count(),

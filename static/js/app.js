@@ -95,6 +95,15 @@ window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-guard].is-dirty")) event.preventDefault();
 });
 
+// --- Lists in which rows are ticked -------------------------------------------------------------------------------
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-tick-all]");
+  if (!button) return;
+  const boxes = [...document.querySelectorAll(`input[type=checkbox][form="${button.dataset.tickAll}"]`)];
+  const all = boxes.every((box) => box.checked); // pressed again, it unticks them
+  for (const box of boxes) box.checked = !all;
+});
+
 // --- Keys ---------------------------------------------------------------------------------------------------------
 let waitingForPlace = 0; // time at which `g` was pressed
 function moveInTable(step) {

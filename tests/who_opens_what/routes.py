@@ -72,6 +72,7 @@ OF_NO_CASE = {
     "import_faults": "import",
     "import_status": "import",
     "job_again": "failed_job",
+    "bulk_result": "bulk",
     "notice_preview": "notice",
     "notice_send": "notice",
     "notice_told": "notice",

@@ -15,6 +15,7 @@ from cases.enums import CaseState
 from cases.hooks import keepers
 from cases.models import ApplicationImport, BookEntry, Case, Disposal, DisposalLine, Disposed
 from cases.services.book import keep_apart
+from cases.services.bulk import request_moves
 from cases.services.closed_days import add_closed_day
 from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
@@ -222,6 +223,9 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "recheck": request_recheck(reason="Rules changed", actor=an_administrator()).pk,
         "notice": (due := a_case(CaseState.ELIGIBLE).notices.get()).pk,
         "notice_party": due.case.parties.first().pk,
+        "bulk": request_moves(
+            case_ids=[due.case_id], action="close", tells=False, actor=an_administrator("Ada Quist")
+        ).pk,
         "notices_job": Job.objects.create(kind="cases.send_notices", key="1", requested_at=now).pk,
         "failed_job": Job.objects.create(
             kind="test", key="1", requested_at=now, failed_at=now, last_error="The disk is full."

@@ -16,6 +16,8 @@ from cases.enums import CaseState, DocumentState, ItemStatus, PartyKind
 from cases.models import (
     ApplicationImport,
     ApplicationRow,
+    BulkMove,
+    BulkMoveLine,
     Case,
     CaseEvent,
     CaseMove,
@@ -34,6 +36,7 @@ from cases.models import (
     LegalHoldRelease,
     Letter,
     MoveGround,
+    NoticeDue,
     Party,
     PrintBatch,
     PriorityChange,
@@ -69,6 +72,10 @@ def _case_with_everything() -> Case:
     close(case.items.get(position=2), ItemStatus.WITHDRAWN)
     table = ApplicationImport.objects.create(name="table.csv", requested_at=NOW)
     ApplicationRow.objects.create(table=table, number=1, outcome="opened", case=case)
+    BulkMoveLine.objects.create(
+        bulk=BulkMove.objects.create(action="close", requested_at=NOW, requested_by=a_case_manager()), case=case
+    )
+    NoticeDue.objects.create(case=case, notice="withdrawal", about="move/1", arose_at=NOW)
     _correspond(case)
     _dispose(case)
     ClockExtension.objects.create(case=case, clock="C14", days=3, approval="Of June 30.", recorded_at=NOW)
@@ -125,6 +132,12 @@ CHECKS = [
     ("case_consolidated_while_eligible", Case, {"consolidated_into": F("id") + 1, "state": "received"}),
     ("case_not_consolidated_into_itself", Case, {"consolidated_into": F("id"), "state": "eligible"}),
     ("item_applied_for_in_another_case", DisputedItem, {"applied_in": F("case")}),
+    ("bulk_move_outcome_known", BulkMoveLine, {"outcome": "lost"}),
+    ("bulk_move_refused_says_why", BulkMoveLine, {"outcome": "refused"}),
+    ("notice_known", NoticeDue, {"notice": "gossip"}),
+    ("notice_end_known", NoticeDue, {"settled_as": "lost", "settled_at": F("arose_at")}),
+    ("notice_settled_somehow", NoticeDue, {"settled_at": F("arose_at")}),
+    ("notice_told_otherwise_says_how", NoticeDue, {"settled_at": F("arose_at"), "settled_as": "told"}),
     ("case_event_kind_known", CaseEvent, {"kind": "rumour"}),
     ("case_applicant_known", Case, {"applicant": "neighbour"}),
     ("case_event_place_known", CaseEvent, {"place": "the moon"}),
@@ -216,6 +229,8 @@ COPIES = [
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
     ("each_ground_once", MoveGround, {}),
+    ("one_line_a_case", BulkMoveLine, {}),
+    ("notice_due_once", NoticeDue, {}),
     ("closed_day_once", ClosedDay, {}),
     ("pair_ruled_out_once", RuledOut, {"score": 1}),
     ("one_injured_worker_per_case", Party, {"name": "Someone Else"}),
