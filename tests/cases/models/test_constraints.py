@@ -16,6 +16,8 @@ from cases.enums import CaseState, DocumentState, ItemStatus, PartyKind
 from cases.models import (
     ApplicationImport,
     ApplicationRow,
+    BookDecision,
+    BookEntry,
     BulkMove,
     BulkMoveLine,
     Case,
@@ -70,12 +72,16 @@ def _case_with_everything() -> Case:
     move(case, "start_eligibility_review")
     MoveGround.objects.create(move=case.moves.last(), reason="unsigned")
     close(case.items.get(position=2), ItemStatus.WITHDRAWN)
-    table = ApplicationImport.objects.create(name="table.csv", requested_at=NOW)
+    table = ApplicationImport.objects.create(name="table.csv", sha256="0" * 64, requested_at=NOW)
     ApplicationRow.objects.create(table=table, number=1, outcome="opened", case=case)
     BulkMoveLine.objects.create(
         bulk=BulkMove.objects.create(action="close", requested_at=NOW, requested_by=a_case_manager()), case=case
     )
     NoticeDue.objects.create(case=case, notice="withdrawal", about="move/1", arose_at=NOW)
+    entry, other = BookEntry.objects.order_by("pk")[:2]
+    BookDecision.objects.create(
+        entry=entry, other=other, are_one=True, reason="One desk.", decided_by=a_case_manager(), decided_at=NOW
+    )
     _correspond(case)
     _dispose(case)
     ClockExtension.objects.create(case=case, clock="C14", days=3, approval="Of June 30.", recorded_at=NOW)
@@ -132,6 +138,10 @@ CHECKS = [
     ("case_consolidated_while_eligible", Case, {"consolidated_into": F("id") + 1, "state": "received"}),
     ("case_not_consolidated_into_itself", Case, {"consolidated_into": F("id"), "state": "eligible"}),
     ("item_applied_for_in_another_case", DisputedItem, {"applied_in": F("case")}),
+    ("book_entry_kind_known", BookEntry, {"kind": "neighbour"}),
+    ("book_decision_in_order", BookDecision, {"other": F("entry")}),
+    ("book_decision_says_why", BookDecision, {"reason": ""}),
+    ("book_decision_taken_back_by_someone", BookDecision, {"taken_back_at": NOW}),
     ("bulk_move_outcome_known", BulkMoveLine, {"outcome": "lost"}),
     ("bulk_move_refused_says_why", BulkMoveLine, {"outcome": "refused"}),
     ("notice_known", NoticeDue, {"notice": "gossip"}),
@@ -230,6 +240,9 @@ COPIES = [
     ("duplicate_key_once_per_case", DuplicateKey, {}),
     ("each_ground_once", MoveGround, {}),
     ("one_line_a_case", BulkMoveLine, {}),
+    ("book_entry_once", BookEntry, {}),
+    ("book_entry_is_one_with_one", BookDecision, {}),
+    ("table_uploaded_once", ApplicationImport, {"name": "again.csv"}),
     ("notice_due_once", NoticeDue, {}),
     ("closed_day_once", ClosedDay, {}),
     ("pair_ruled_out_once", RuledOut, {"score": 1}),
@@ -270,8 +283,17 @@ def test_every_constraint_is_tried():
     declared = {
         constraint.name for model in apps.get_app_config("cases").get_models() for constraint in model._meta.constraints
     }
-    below = {"hold_says_why", "hold_release_says_why"}
+    below = {"hold_says_why", "hold_release_says_why", "book_entries_are_two_once"}
     assert {name for name, *_ in CHECKS} | {name for name, *_ in COPIES if " " not in name} | below == declared
+
+
+def test_two_entries_of_the_book_are_said_to_be_two_once():
+    _case_with_everything()
+    decision = BookDecision.objects.get()
+    said = {"entry": decision.entry, "other": decision.other, "reason": "Two.", "decided_at": NOW}
+    BookDecision.objects.create(are_one=False, decided_by=a_case_manager(), **said)
+    with pytest.raises(IntegrityError, match="book_entries_are_two_once|UNIQUE"), transaction.atomic():
+        BookDecision.objects.create(are_one=False, decided_by=a_case_manager(), **said)
 
 
 def test_a_hold_and_its_release_say_why():
