@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+import time_machine
 from django.db import connections
 from django.test import TransactionTestCase
 
 from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
+from tests.factories.walked import walk_anew
 from tests.installation import Installation
 from tests.servers import MissingToolError, Postgres, Redis, S3Server, running
 from tests.settings import DATA_DIR
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CI = os.environ.get("CI") == "true"
+BEGAN = datetime.now(UTC)
 # The processes of pytest-xdist must collect the same tests in the same order, also those made from sets.
 os.environ.setdefault("PYTHONHASHSEED", "0")
 
@@ -55,6 +59,18 @@ def _uses_database(item: pytest.Item) -> bool:
 def _asks_for_pages(item: pytest.Item) -> bool:
     """A page asks what selectors and services ask, and those are tested on each database."""
     return "views" in item.path.parts or item.path.stem == "test_who_opens_what"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    walk_anew(_may_patch(item))
+
+
+def _may_patch(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture of ours that it asks for, may replace something in the code."""
+    asked = item._fixtureinfo
+    used = [one for several in asked.name2fixturedefs.values() for one in several]
+    ours = [fixture for fixture in used if fixture.func.__module__ != "pytest_django.plugin"]
+    return "monkeypatch" in asked.initialnames or any("monkeypatch" in fixture.argnames for fixture in ours)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -94,6 +110,19 @@ def _or_skipped() -> Iterator[None]:
         if CI:
             pytest.fail(str(missing), pytrace=False)
         pytest.skip(str(missing))
+
+
+@pytest.fixture
+def at_one_moment(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock stands at the moment this process began, so that what was walked once serves every test.
+
+    Where real servers are at work it goes on.
+    """
+    if request.node.get_closest_marker("integration"):
+        yield
+        return
+    with time_machine.travel(BEGAN, tick=False):
+        yield
 
 
 @pytest.fixture
