@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-only"):
         return
-    kept = [item for item in items if _uses_database(item) and not _asks_for_pages(item)]
+    kept = [item for item in items if _uses_database(item) and not _shows_what_is_asked_for(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 
@@ -56,9 +56,13 @@ def _uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(fixtures))
 
 
-def _asks_for_pages(item: pytest.Item) -> bool:
-    """A page asks what selectors and services ask, and those are tested on each database."""
-    return "views" in item.path.parts or item.path.stem == "test_who_opens_what"
+SHOWS = {"test_check_case", "test_demo", "test_explain_clocks", "test_render_letter", "test_who_opens_what"}
+"""Files that show what selectors and services answer, outside the folders of views."""
+
+
+def _shows_what_is_asked_for(item: pytest.Item) -> bool:
+    """A page or a printed line asks what selectors and services ask, and those are tested on each database."""
+    return "views" in item.path.parts or item.path.stem in SHOWS
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
