@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+import time_machine
 from django.db import connections
 from django.test import TransactionTestCase
 
 from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
+from tests.factories.walked import walk_anew
 from tests.installation import Installation
 from tests.servers import MissingToolError, Postgres, Redis, S3Server, running
 from tests.settings import DATA_DIR
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CI = os.environ.get("CI") == "true"
+BEGAN = datetime.now(UTC)
 # The processes of pytest-xdist must collect the same tests in the same order, also those made from sets.
 os.environ.setdefault("PYTHONHASHSEED", "0")
 
@@ -42,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-only"):
         return
-    kept = [item for item in items if _uses_database(item) and not _asks_for_pages(item)]
+    kept = [item for item in items if _uses_database(item) and not _shows_what_is_asked_for(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 
@@ -52,9 +56,25 @@ def _uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(fixtures))
 
 
-def _asks_for_pages(item: pytest.Item) -> bool:
-    """A page asks what selectors and services ask, and those are tested on each database."""
-    return "views" in item.path.parts or item.path.stem == "test_who_opens_what"
+SHOWS = {"test_check_case", "test_demo", "test_explain_clocks", "test_render_letter", "test_who_opens_what"}
+"""Files that show what selectors and services answer, outside the folders of views."""
+
+
+def _shows_what_is_asked_for(item: pytest.Item) -> bool:
+    """A page or a printed line asks what selectors and services ask, and those are tested on each database."""
+    return "views" in item.path.parts or item.path.stem in SHOWS
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    walk_anew(_may_patch(item))
+
+
+def _may_patch(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture of ours that it asks for, may replace something in the code."""
+    asked = item._fixtureinfo
+    used = [one for several in asked.name2fixturedefs.values() for one in several]
+    ours = [fixture for fixture in used if fixture.func.__module__ != "pytest_django.plugin"]
+    return "monkeypatch" in asked.initialnames or any("monkeypatch" in fixture.argnames for fixture in ours)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -94,6 +114,19 @@ def _or_skipped() -> Iterator[None]:
         if CI:
             pytest.fail(str(missing), pytrace=False)
         pytest.skip(str(missing))
+
+
+@pytest.fixture
+def at_one_moment(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock stands at the moment this process began, so that what was walked once serves every test.
+
+    Where real servers are at work it goes on.
+    """
+    if request.node.get_closest_marker("integration"):
+        yield
+        return
+    with time_machine.travel(BEGAN, tick=False):
+        yield
 
 
 @pytest.fixture

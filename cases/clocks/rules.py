@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -134,6 +134,11 @@ class Rules:
         """Return the versions of one clock, oldest first."""
         found = (rule for rule in self.clocks if rule.key == key)
         return tuple(sorted(found, key=lambda rule: rule.effective_from))
+
+    def owed_by(self, who: str) -> "Rules":
+        """Return the rule book without the clocks that are not owed by `who` in any version."""
+        keys = {rule.key for rule in self.clocks if rule.who == who}
+        return replace(self, clocks=tuple(rule for rule in self.clocks if rule.key in keys))
 
 
 @cache

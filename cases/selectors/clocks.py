@@ -32,6 +32,11 @@ def rules() -> Rules:
     return load_rules()
 
 
+@cache
+def _our_rules() -> Rules:
+    return rules().owed_by(OURS)
+
+
 def calendars() -> Calendars:
     """The calendars that days are counted by, with the days on file that were closed once."""
     closed = ClosedDay.objects.filter(retired_at__isnull=True).order_by("day")
@@ -73,8 +78,10 @@ def events_of(case: Case) -> tuple[Event, ...]:
     Where liability was disputed at the time of the UR decision and nobody stated since when, it is disputed from the
     day of the decision on.
     """
-    moves = list(case.moves.order_by("at").values_list("at", flat=True))
-    stated = [_event(event, moves) for event in case.events.standing().select_related("party")]
+    rows = list(case.events.standing().select_related("party"))
+    follow = any(event.day_only and event.kind in FOLLOWS_A_MOVE for event in rows)
+    moves = list(case.moves.order_by("at").values_list("at", flat=True)) if follow else []
+    stated = [_event(event, moves) for event in rows]
     kinds = {event.kind for event in stated}
     decision = getattr(case, "ur_decision", None)
     if decision and decision.liability_disputed and CaseEventKind.LIABILITY_DISPUTED not in kinds:
@@ -152,7 +159,7 @@ def our_next_due(case: Case) -> date | None:
         return None
     due = [day for day in [ask_again_on(case)] if day] + [
         local_date(clock.due)
-        for clock in clocks_of(case)
+        for clock in clocks_for(facts_of(case), calendars(), _our_rules(), timezone.now())
         if clock.who == OURS and clock.due is not None and clock.state in OPEN_STATES
     ]
     return min(due, default=None)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import time_machine
+from django.utils import timezone
+
 from cases.enums import CaseState, ItemStatus
 from cases.services.duplicates import link_original
 from cases.services.moves import move_case
@@ -35,6 +38,7 @@ from tests.factories.cases import (
     open_,
     send_assignment_notice,
 )
+from tests.factories.walked import walked_once
 
 if TYPE_CHECKING:
     from cases.models import Case, DisputedItem
@@ -137,6 +141,13 @@ def issue(case: Case, *, on: date | None = None) -> Determination:
     return current_determination(case)
 
 
+def order_new_review(case: Case) -> Case:
+    """Appealed and remanded, a minute from now: a determination of the same moment would not be set aside."""
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        move(case, "appeal")
+        return move(case, "remand")
+
+
 def a_round(case: Case | None = None, state: CaseState = S.CLINICAL_REVIEW, **changes: Any) -> ReviewRound:
     """The latest round of the case, or of a new case in `state` (cleared, nothing written).
 
@@ -151,6 +162,7 @@ def a_determination(case: Case | None = None, **changes: Any) -> Determination:
     return current_determination(case or a_case(S.ISSUED, **changes))
 
 
+@walked_once
 def a_case(state: CaseState = S.RECEIVED, **changes: Any) -> Case:
     """A case that was walked to `state` by the people and services of the real thing.
 

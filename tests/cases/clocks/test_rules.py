@@ -1,9 +1,12 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from cases.clocks import rules as module
-from cases.clocks.rules import load_rules, parse_rules
+from cases.clocks.calendar import california
+from cases.clocks.exchange import clocks_from
+from cases.clocks.rules import OURS, load_rules, parse_rules
 from cases.enums import CaseEventKind
 from cases.errors import ClockRulesError
 
@@ -79,3 +82,15 @@ def test_two_versions_must_not_overlap():
 def test_an_extension_needs_its_clock():
     with pytest.raises(ClockRulesError, match="no clock C99"):
         parse_rules(TEXT.replace('extends = ["C20"]', 'extends = ["C99"]'))
+
+
+def test_the_clocks_that_one_owes_stand_as_they_do_among_all():
+    """Over the facts of every worked case, then and when every time is over."""
+    worked = (Path(__file__).parents[1] / "worked" / "clocks.jsonl").read_text(encoding="utf-8").splitlines()
+    calendars, states = california(), set()
+    facts = [line["facts"] for line in map(json.loads, worked) if "error" not in line["expected"]]
+    for told in map(json.dumps, facts + [{**one, "now": "2040-01-02T12:00:00-08:00"} for one in facts]):
+        among_all = [clock for clock in clocks_from(told, calendars, load_rules()) if clock["who"] == OURS]
+        assert clocks_from(told, calendars, load_rules().owed_by(OURS)) == among_all, told
+        states |= {clock["state"] for clock in among_all}
+    assert {"running", "missed", "not_started"} <= states

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,11 +25,8 @@ from tests.factories import (
     write_review,
 )
 from tests.factories.library import add_edition, house_edition
-from tests.installation import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from reviews.models import ItemDecision
 
 pytestmark = pytest.mark.django_db
@@ -167,32 +160,3 @@ def test_twice_changes_nothing():
     before = list(GuidelineEdition.objects.values())
     offer_editions(library=library())
     assert list(GuidelineEdition.objects.values()) == before
-
-
-@pytest.mark.slow
-def test_the_migration_keeps_every_row_and_goes_back(tmp_path):
-    """Forward on rows as the version before wrote them, with one that its console added; and one step back."""
-    was = _migrated(tmp_path, "reviews", "0009_letters_linked")
-    with sqlite3.connect(tmp_path / "db.sqlite3") as database:
-        database.execute(
-            "INSERT INTO reviews_guidelineedition (chapter, year, effective_from, citation) "
-            "VALUES ('House Rules', 1999, '1999-01-01', '')"
-        )
-    now = _migrated(tmp_path)
-    assert {name: pk for name, pk in now.items() if name in was} == was
-    assert {f"{one.chapter} {one.year}" for one in citable(shipped_library())} == set(now) - {"House Rules 1999"}
-    assert _rows(tmp_path, "WHERE NOT offered").keys() == {"House Rules 1999"}
-    assert _migrated(tmp_path, "reviews", "0009_letters_linked") == now
-
-
-def _migrated(folder: Path, *target: str) -> dict[str, int]:
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "DEBUG": "1"}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", *target]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    return _rows(folder)
-
-
-def _rows(folder: Path, where: str = "") -> dict[str, int]:
-    with sqlite3.connect(folder / "db.sqlite3") as database:
-        found = database.execute(f"SELECT chapter, year, id FROM reviews_guidelineedition {where}")  # noqa: S608 - ours
-        return {f"{chapter} {year}": pk for chapter, year, pk in found}

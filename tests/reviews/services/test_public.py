@@ -36,6 +36,7 @@ from tests.factories import (
     a_person,
     a_quality_physician,
     an_administrator,
+    order_new_review,
 )
 from tests.factories.cases import move
 from tests.factories.public import (
@@ -381,8 +382,7 @@ class TestOnceANewReviewIsOrdered:
     @pytest.fixture
     def remanded(self):
         def remanded(draft: PublicDraft) -> PublicDraft:
-            for action in ("appeal", "remand"):
-                move(draft.determination.case, action)
+            order_new_review(draft.determination.case)
             return PublicDraft.objects.get(pk=draft.pk)
 
         return remanded
@@ -390,8 +390,7 @@ class TestOnceANewReviewIsOrdered:
     def test_no_draft_is_made(self):
         determination = a_determination()
         PublicDraft.objects.all().delete()
-        for action in ("appeal", "remand"):
-            move(determination.case, action)
+        order_new_review(determination.case)
         with pytest.raises(ReviewError, match="was set aside on"):
             prepare_public(determination=determination, actor=a_case_manager())
         assert not PublicDraft.objects.exists()

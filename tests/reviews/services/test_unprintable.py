@@ -30,7 +30,7 @@ ISSUE = find("issue", CaseState.QUALITY_REVIEW)
 
 @pytest.fixture(autouse=True)
 def _in_april():
-    with time_machine.travel(NOW):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 

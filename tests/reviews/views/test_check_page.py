@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.services.correspondence.letters import make_letter, stored_pdf
 from reviews.views.genuine import CHECKS, LARGEST_BODY
-from tests.factories import a_determination, issue
+from tests.factories import a_determination, issue, order_new_review
 from tests.factories.cases import complete_records, move
 from tests.factories.reviews import a_reviewer, declare, designate, sign_off, submit, write_review
 
@@ -72,15 +75,15 @@ def test_it_says_nothing_of_the_case(client, determination):
 
 def test_a_new_review_sets_it_aside_and_a_later_version_supersedes_it(client, determination):
     case = determination.case
-    for action, reason in (("appeal", ""), ("remand", "by order")):
-        move(case, action, reason=reason)
+    order_new_review(case)
     assert check(client, determination.check_code) == "set_aside"
-    for action in ("reassign", "await_records"):
-        move(case, action)
-    complete_records(case)
-    round_ = write_review(declare(designate(case, a_reviewer("Tobias Aurelio"))))
-    sign_off(submit(round_))
-    later = issue(case)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
+        for action in ("reassign", "await_records"):
+            move(case, action)
+        complete_records(case)
+        round_ = write_review(declare(designate(case, a_reviewer("Tobias Aurelio"))))
+        sign_off(submit(round_))
+        later = issue(case)
     assert check(client, determination.check_code) == "superseded"
     assert check(client, later.check_code) == "genuine"
 

@@ -17,7 +17,7 @@ from cases.services.correspondence.letters import make_letter
 from cases.services.intake import PartyData
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
-from tests.factories import a_case, a_case_manager, a_determination, a_person, issue, move
+from tests.factories import a_case, a_case_manager, a_determination, a_person, issue, order_new_review
 from tests.factories.cases import STREET, named_parties
 from tests.reviews.letters_out.test_conformance import failures
 from tests.reviews.reading import pdf_text
@@ -110,8 +110,7 @@ class TestTheArchive:
         visit = as_(a_case_manager())
         number = determination.case.case_number
         assert "Record sending" in visit.said("case_review", number)
-        for action in ("appeal", "remand"):
-            move(determination.case, action)
+        order_new_review(determination.case)
         page = visit.said("case_review", number)
         assert "Set aside" in page
         assert "Record sending" in page  # of what went out before

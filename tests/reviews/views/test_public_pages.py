@@ -12,8 +12,15 @@ from imr_site.accounts.enums import Role
 from reviews.models import PublicDetermination, PublicDraft
 from reviews.selectors.public import scan_of
 from reviews.services.public import save_public
-from tests.factories import a_case, a_case_manager, a_determination, a_person, a_quality_physician, a_reviewer
-from tests.factories.cases import move
+from tests.factories import (
+    a_case,
+    a_case_manager,
+    a_determination,
+    a_person,
+    a_quality_physician,
+    a_reviewer,
+    order_new_review,
+)
 from tests.factories.public import REASON, RELEASER, a_draft, explain, prepare, release, supersede
 from tests.visiting import messages_of
 
@@ -203,8 +210,7 @@ class TestSetAside:
     @pytest.fixture
     def draft(self) -> PublicDraft:
         draft = prepare()
-        for action in ("appeal", "remand"):
-            move(draft.determination.case, action)
+        order_new_review(draft.determination.case)
         return draft
 
     def test_releasing(self, draft, as_):
@@ -301,8 +307,7 @@ class TestWorklist:
 
     def test_leaves_alone_what_was_set_aside(self, as_):
         case = prepare().determination.case
-        for action in ("appeal", "remand"):
-            move(case, action)
+        order_new_review(case)
         assert self.waiting(as_(a_quality_physician())) == []
 
     def test_is_in_the_navigation_of_those_who_publish(self, as_):

@@ -15,8 +15,8 @@ from cases.services.correspondence.letters import make_letter
 from reviews.models import Determination, PublicDraft
 from reviews.services.public import withdraw_public
 from reviews.views import register
-from tests.factories import a_case, a_determination, a_quality_physician
-from tests.factories.cases import IMAGING, PHYSICIAN, STREET, THERAPY, WORKER, move
+from tests.factories import a_case, a_determination, a_quality_physician, order_new_review
+from tests.factories.cases import IMAGING, PHYSICIAN, STREET, THERAPY, WORKER
 from tests.factories.public import a_draft, a_leaky_determination, prepare, release, supersede
 from tests.reviews.reading import pdf_text
 
@@ -174,8 +174,7 @@ class TestTheFile:
     def test_not_once_a_new_review_of_it_is_ordered(self, client):
         case = a_case(CaseState.ISSUED)
         public = release(prepare(a_draft(Determination.objects.get(case=case))), sealed=True)
-        for action in ("appeal", "remand"):
-            move(case, action)
+        order_new_review(case)
         assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 404)
 
     def test_no_other_letter_by_this_address(self, client):

@@ -21,7 +21,7 @@ from imr_site.errors import Refused
 from imr_site.files.errors import FileError
 from imr_site.files.store import BATCHES, SEALED
 from imr_site.jobs.services import run_job
-from tests.factories import a_case_manager, a_determination, move
+from tests.factories import a_case_manager, a_determination, order_new_review
 from tests.factories.cases import WORKER
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
@@ -33,7 +33,7 @@ NOW = "2017-04-03 10:00 -0700"
 
 @pytest.fixture(autouse=True)
 def _in_april(files):
-    with time_machine.travel(NOW):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
@@ -84,8 +84,7 @@ class TestMaking:
     def test_what_was_set_aside_is_not_printed(self):
         service, *_ = ready()
         case = service.letter.determination_link.determination.case
-        for action in ("appeal", "remand"):
-            move(case, action)
+        order_new_review(case)
         with pytest.raises(Refused, match="None of these letters waits"):
             make_batch(delivery_ids=[service.pk], actor=a_case_manager())
 
@@ -216,8 +215,7 @@ class TestMailing:
             services[0].letter.determination_link.determination.case,
             services[-1].letter.determination_link.determination.case,
         )
-        for action in ("appeal", "remand"):
-            move(aside, action)
+        order_new_review(aside)
         record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
         mailed = {
             case: case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED).count() for case in (aside, standing)

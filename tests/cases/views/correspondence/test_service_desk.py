@@ -18,7 +18,7 @@ from imr_site.accounts.enums import Role
 from imr_site.days import NOT_A_DATE
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
-from tests.factories import a_case_manager, a_determination, a_person, an_auditor, move
+from tests.factories import a_case_manager, a_determination, a_person, an_auditor, order_new_review
 from tests.factories.cases import named_parties
 from tests.visiting import messages_of
 
@@ -250,8 +250,7 @@ class TestHowMuchIsAsked:
     def test_a_letter_set_aside_after_it_was_taken_into_a_batch_is_marked(self, visit):
         services = by_mail(2)
         visit.client.post(reverse("batch_create"), {"delivery": [service.pk for service in services]})
-        for action in ("appeal", "remand"):
-            move(services[0].letter.determination_link.determination.case, action)
+        order_new_review(services[0].letter.determination_link.determination.case)
         page = visit.get("batch_detail", PrintBatch.objects.get().pk).content.decode()
         assert page.count("Set aside: do not mail") == 1
 

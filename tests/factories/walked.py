@@ -1,0 +1,146 @@
+"""A case that was walked once is put into the database as it was left, where another walk would lead there again.
+
+A walk takes up to a third of a second, and a thousand tests begin with the same ones. Where nothing differs that it
+depends on (the database is as migrated, the clock stands at the same moment, no setting is changed and nothing is
+patched), the rows and files of the first walk of this process are written again, keys and all. Every other is walked.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import UserSettingsHolder, settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models.sql import InsertQuery
+from django.test import override_settings
+
+from cases.models import Case
+from reviews.models import GuidelineEdition, Specialty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import Model
+
+FILLED_BY_MIGRATIONS = (Specialty, GuidelineEdition)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What a walk left: its rows as statements, its files by name, and what it wants done when it is committed."""
+
+    case: int
+    statements: list[tuple[str, Any]]
+    files: dict[Path, bytes]
+    on_commit: list[tuple[Callable[[], object], bool]]
+
+    def again(self) -> Case:
+        with connection.cursor() as cursor:
+            for statement, values in self.statements:
+                cursor.execute(statement, values)
+        _write(self.files)
+        for wanted, robust in self.on_commit:
+            transaction.on_commit(wanted, robust=robust)
+        return Case.objects.get(pk=self.case)
+
+
+_walks: dict[tuple[object, ...], _Walk] = {}
+_patched = False
+
+
+def walk_anew(patched: bool) -> None:
+    """From here on something is replaced in the code, so that no walk of before may stand for one of now; or not."""
+    global _patched  # noqa: PLW0603 - one test runs at a time
+    _patched = patched
+
+
+def walked_once(walk: Callable[..., Case]) -> Callable[..., Case]:
+    """The factory, which walks once for the same arguments at the same moment."""
+
+    @wraps(walk)
+    def case(*args: Any, **changes: Any) -> Case:
+        if not _nothing_differs():
+            return walk(*args, **changes)
+        migrated = _migrated()
+        key = (time.time_ns(), repr(args), repr(sorted(changes.items())), migrated)
+        if key in _walks:
+            return _walks[key].again()
+        waiting = len(connection.run_on_commit)
+        with TemporaryDirectory() as folder:
+            with override_settings(MEDIA_ROOT=folder):
+                made = walk(*args, **changes)
+            files = _files(Path(folder))
+        _write(files)
+        if migrated <= _migrated():
+            on_commit = [(wanted, robust) for _, wanted, robust in connection.run_on_commit[waiting:]]
+            _walks[key] = _Walk(made.pk, _statements(migrated), files, on_commit)
+        return made
+
+    return case
+
+
+def _nothing_differs() -> bool:
+    time_stands = time.time_ns() == time.time_ns()
+    ours = not _patched and connection.in_atomic_block and _changed_settings() <= {"MEDIA_ROOT"}
+    return time_stands and ours and _nothing_written()
+
+
+def _changed_settings() -> set[str]:
+    names, holder = set(), settings._wrapped
+    while isinstance(holder, UserSettingsHolder):
+        names |= {name for name in vars(holder) if name.isupper()}
+        holder = holder.default_settings
+    return names
+
+
+def _nothing_written() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_any_row())
+        return not any(cursor.fetchone())
+
+
+@cache
+def _any_row() -> str:
+    tables = (f'EXISTS (SELECT 1 FROM "{model._meta.db_table}")' for model in _empty_at_first())  # noqa: S608
+    return f"SELECT {', '.join(tables)}"
+
+
+@cache
+def _empty_at_first() -> list[type[Model]]:
+    filled = {*FILLED_BY_MIGRATIONS, ContentType, Permission}
+    return [model for model in apps.get_models(include_auto_created=True) if model not in filled]
+
+
+def _migrated() -> frozenset[tuple[object, ...]]:
+    return frozenset((model, *row) for model in FILLED_BY_MIGRATIONS for row in model.objects.values_list())
+
+
+def _statements(migrated: frozenset[tuple[object, ...]]) -> list[tuple[str, Any]]:
+    """What writes every row that is there and was not `migrated`, as this database takes it."""
+    statements = []
+    before = {(model, pk) for model, pk, *_ in migrated}
+    for model in (*FILLED_BY_MIGRATIONS, *_empty_at_first()):
+        if rows := [row for row in model._base_manager.order_by("pk") if (model, row.pk) not in before]:
+            query = InsertQuery(model)
+            query.insert_values(model._meta.concrete_fields, rows, raw=True)
+            statements += query.get_compiler(connection=connection).as_sql()
+    return statements
+
+
+def _files(root: Path) -> dict[Path, bytes]:
+    return {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def _write(files: dict[Path, bytes]) -> None:
+    for name, content in files.items():
+        path = Path(settings.MEDIA_ROOT, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
