@@ -51,6 +51,7 @@ MAY_CHANGE = {
         "inputs_sha256 job_id rendered_at rendered_sha256 sealed_at sha256 size template_version",
         "job_id",
     ),
+    "cases_noticedue": ("reason refused settled_as settled_at settled_by_id", ""),
     "cases_printbatch": (
         "cancelled_at job_id mailed_by_id mailed_on merged_at sha256 sheets size",
         # The database has a constraint of its own against a batch that is mailed and cancelled.

@@ -26,6 +26,7 @@ from cases.models import (
     LegalHoldRelease,
     Letter,
     MoveGround,
+    NoticeDue,
     PrintBatch,
     PriorityChange,
 )
@@ -33,6 +34,7 @@ from cases.services.closed_days import add_closed_day, retire_closed_day
 from cases.services.corrections import correct_facts
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
 from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.notices import settle_notice
 from cases.services.facts import extend_clock
 from cases.services.priority import convert_to_expedited
 from cases.services.retention.holds import place_hold, release_hold
@@ -88,6 +90,7 @@ def facts_on_file() -> Facts:
         Letter: (public.letters.get(), letter),
         Delivery: (Delivery.objects.last(), letter.deliveries.get()),
         PrintBatch: batches,
+        NoticeDue: _notices(),
         QualitySignOff: (_signed().sign_offs.get(), _signed(cancelled=True).sign_offs.get()),
         LibraryDocument: _library(),
         WordingText: _wordings(),
@@ -101,6 +104,12 @@ def facts_on_file() -> Facts:
     constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
+
+
+def _notices() -> tuple[NoticeDue, NoticeDue]:
+    """One that waits, and one of which the parties were told otherwise."""
+    began, ended = (a_case(S.ELIGIBLE).notices.get() for _ in range(2))
+    return began, settle_notice(due=ended, reason="By telephone.", actor=a_case_manager())
 
 
 def _closed_days() -> tuple[ClosedDay, ClosedDay]:

@@ -292,7 +292,7 @@ def test_two_entries_of_the_book_are_said_to_be_two_once():
     decision = BookDecision.objects.get()
     said = {"entry": decision.entry, "other": decision.other, "reason": "Two.", "decided_at": NOW}
     BookDecision.objects.create(are_one=False, decided_by=a_case_manager(), **said)
-    with pytest.raises(IntegrityError, match="book_entries_are_two_once|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"book_entries_are_two_once|UNIQUE"), transaction.atomic():
         BookDecision.objects.create(are_one=False, decided_by=a_case_manager(), **said)
 
 
@@ -338,6 +338,10 @@ def _row(model: type) -> object:
     if model is ClosedDay:
         told = {"reason": "a holiday the Governor declared", "source": "Proclamation"}
         return ClosedDay.objects.create(day=DAY, added_at=NOW, added_by=a_case_manager(), **told)
+    if model in {ApplicationImport, BookDecision}:
+        return model.objects.get()
+    if model is BookEntry:
+        return BookEntry.objects.order_by("pk").first()
     if model is DraftFile:
         return a_draft_file(an_application_draft())
     return model.objects.filter(
