@@ -34,6 +34,11 @@ from imr_site.accounts.models import User
 
 RECORDS: frozenset[str] = frozenset({"C8", "C9", "C10", "C12a", "C12b", "C12c"})
 """The clocks by which the documents of a party are due after the assignment notice."""
+SPEAKS_FOR = {
+    PartyKind.APPLICANT_ATTORNEY: PartyKind.INJURED_WORKER,
+    PartyKind.REPRESENTATIVE: PartyKind.INJURED_WORKER,
+}
+"""Whose documents a party sends: those are due when its own would be."""
 
 
 def open_notices(actor: User) -> QuerySet[NoticeDue]:
@@ -98,7 +103,8 @@ def _of_party(party: Party, shared: Facts, clock_facts: ClockFacts | None) -> di
     channel = way_to(party).channel
     found: dict[str, Value] = {"copy": bool(asked) and asked != party.pk, "by_mail": channel is not Channel.ELECTRONIC}
     if clock_facts is not None:
-        today, kind = timezone.localdate(), PartyKind(party.kind)
+        kind = PartyKind(party.kind)
+        today, kind = timezone.localdate(), SPEAKS_FOR.get(kind, kind)
         sent = Event(CaseEventKind.ASSIGNMENT_NOTICE_SENT, today, party=kind, channel=channel)
         facts = replace(clock_facts, events=(*clock_facts.events, sent))
         clocks = [c for c in clocks_for(facts, calendars(), rules(), timezone.now()) if _is_of(c, kind)]

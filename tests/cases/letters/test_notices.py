@@ -121,7 +121,7 @@ def test_what_the_law_names_if_available_may_be_unknown():
         ("received_on", "the day on which the application was received"),
         ("decided_on", "the date of the UR decision"),
         ("physician", "the name of the requesting physician"),
-        ("records_due", "the day by which its records were due"),
+        ("records_due", "the day by which its documents are due"),
     ],
 )
 def test_a_notice_that_lacks_what_the_law_names_is_not_made_and_says_what(missing, words):

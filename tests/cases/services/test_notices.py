@@ -101,6 +101,21 @@ def test_the_day_printed_is_the_day_the_clock_gives():
     assert f": by {clock.due:%B} {clock.due.day}, {clock.due.year}, if it was mailed on the day it is dated." in printed
 
 
+def test_whoever_speaks_for_the_worker_is_told_the_day_of_the_worker():
+    due = a_notice(Notice.ASSIGNMENT)
+    for kind, name in ((PartyKind.APPLICANT_ATTORNEY, "Petra Lindqvist"), (PartyKind.REPRESENTATIVE, "Rosa Marchetti")):
+        data = PartyData(kind, name=name, address="1 Court Square, Fresno, CA 93721")
+        add_party(case=due.case, data=data, actor=an_intake_coordinator())
+    assert lacks_of(due) == []
+    told = {
+        letter.recipient.kind: [
+            part["text"] for part in letter.inputs["pages"][0]["parts"] if part["heading"] == "By when"
+        ]
+        for letter in _send(due)
+    }
+    assert told["injured_worker"] == told["applicant_attorney"] == told["representative"] != []
+
+
 @pytest.mark.parametrize(
     ("notice", "kind"),
     [
