@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from cases.errors import CaseError
 from cases.forms.case import MoveForm
-from cases.lifecycle import BINDING
+from cases.lifecycle import BINDING, find
 from cases.services.events import business_time
 from cases.services.moves import move_case
 from cases.services.priority import convert_to_expedited
@@ -51,6 +52,8 @@ def case_move(request: HttpRequest, number: str, action: str) -> HttpResponse:
         return redirect("case_detail", number=number)
     on = form.cleaned_data["on"]
     with in_message(request):
+        if find(action, case.case_state).asks_party and form.cleaned_data["party"] is None:
+            raise CaseError("Choose who it is: the parties are told.")
         moved = move_case(
             case=case,
             action=action,

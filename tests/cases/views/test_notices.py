@@ -141,3 +141,15 @@ def test_a_reviewer_sees_none_and_staff_who_do_not_send_are_told_who_does(signed
     answer = auditor.get(reverse("notice_list"))
     assert (answer.status_code, "Notices are sent by the intake desk" in answer.content.decode()) == (403, True)
     assert NoticeDue.objects.get(pk=due.pk).settled_at is None
+
+
+def test_a_question_is_asked_of_somebody(signed_in):
+    case = a_case(S.ELIGIBILITY_REVIEW)
+    client = signed_in(an_intake_coordinator())
+    address = reverse("case_move", args=[case.case_number, "request_information"])
+    page = client.post(address, {"reason": "Which physician asked for it?"}, follow=True)
+    assert _said(page) == ["Choose who it is: the parties are told."]
+    physician = case.parties.get(kind=PartyKind.REQUESTING_PHYSICIAN)
+    page = client.post(address, {"reason": "Which physician asked for it?", "party": physician.pk}, follow=True)
+    ((waiting,),) = [page.context["to_tell"]]
+    assert (waiting.due.notice, waiting.lacks) == ("eligibility_question", ())
