@@ -85,6 +85,8 @@ Effect = Callable[[Move], None]
 ChangeListener = Callable[["Case", "User"], str]
 EventListener = Callable[["Case", CaseEventKind, "User"], None]
 Answer = Callable[["Case"], bool | None]
+Secret = Callable[["Case", Sequence[str]], bool]
+"""Whether the words tell something of the case that no party may read."""
 Proposer = Callable[["Case"], dict[str, str]]
 RecordReader = Callable[["User", "Document"], bool]
 CaseFinder = Callable[["User"], dict[int, str]]
@@ -98,6 +100,7 @@ _change_listeners: list[ChangeListener] = []
 _event_listeners: list[EventListener] = []
 _favourable: list[Answer] = []
 _proposers: list[Proposer] = []
+_secrets: list[Secret] = []
 _record_readers: list[RecordReader] = []
 _case_finders: list[CaseFinder] = []
 _Door = TypeVar("_Door")
@@ -178,6 +181,17 @@ def proposes_facts(proposer: Proposer) -> Proposer:
 def proposed_facts(case: Case) -> dict[str, str]:
     """What is proposed for facts of the case, by column, in words."""
     return {name: words for proposer in _proposers for name, words in proposer(case).items()}
+
+
+def keeps_secret(secret: Secret) -> Secret:
+    """Register a function that tells whether words give away what no party may read: who the reviewer is."""
+    _secrets.append(secret)
+    return secret
+
+
+def gives_away(case: Case, words: Sequence[str]) -> bool:
+    """Whether the words tell something that a function registered by `keeps_secret` keeps from the parties."""
+    return any(secret(case, words) for secret in _secrets)
 
 
 def reads_record(reader: RecordReader) -> RecordReader:

@@ -14,6 +14,7 @@ from cases.clocks.calendar import local_date
 from cases.clocks.engine import clocks_for
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event
 from cases.enums import CaseEventKind, Channel, EligibilityReason, ItemStatus, PartyKind
+from cases.hooks import gives_away
 from cases.letters.notices import AsWritten, Coded, Facts, Value, lacking
 from cases.models import (
     Case,
@@ -34,6 +35,7 @@ from imr_site.accounts.models import User
 
 RECORDS: frozenset[str] = frozenset({"C8", "C9", "C10", "C12a", "C12b", "C12c"})
 """The clocks by which the documents of a party are due after the assignment notice."""
+NAMELESS = "words that do not tell who the reviewer is (LC 4610.6(f))"
 SPEAKS_FOR = {
     PartyKind.APPLICANT_ATTORNEY: PartyKind.INJURED_WORKER,
     PartyKind.REPRESENTATIVE: PartyKind.INJURED_WORKER,
@@ -82,8 +84,12 @@ def lacks_of(due: NoticeDue, of_case: Facts | None = None) -> list[str]:
         if how.always and kind.value not in named
     ]
     found += [f"an address or e-mail of {party}" for party in parties if not way_to(party).address]
+    written: dict[str, None] = {}
     for party, facts in facts_of_notice(due, parties, of_case).items():
         found += lacking(due.notice, recipient_kind(due, party), facts)
+        written |= dict.fromkeys(value.words for value in facts.values() if isinstance(value, AsWritten))
+    if gives_away(due.case, list(written)):
+        found.append(NAMELESS)
     return list(dict.fromkeys(found))
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Q
 
 from cases.enums import PartyKind
+from cases.hooks import keeps_secret
 from cases.models import Case, Party
 from cases.selectors.consolidation import documents_on
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from reviews.disclosure import THE_REVIEWER, Known, Named
+from reviews.disclosure.known import known_hits
 from reviews.models import License, Reviewer
 
 SAID_INSTEAD: dict[PartyKind, str] = {
@@ -69,6 +71,20 @@ def known_of(case: Case) -> Known:
         addresses=tuple(dict.fromkeys(party.address for party in parties if party.address)),
         emails=tuple(filter(None, [*(party.email for party in parties), *(person.email for person in staff)])),
     )
+
+
+@keeps_secret
+def tells_the_reviewer(case: Case, words: Sequence[str]) -> bool:
+    """Whether words that go to a party name a reviewer of the case, or a licence or address of one (LC 4610.6(f))."""
+    reviewers = list(Reviewer.objects.filter(rounds__case=case).select_related("user").distinct())
+    if not reviewers or not any(words):
+        return False
+    known = Known(
+        persons=tuple(Named(reviewer.user.full_name, THE_REVIEWER) for reviewer in reviewers),
+        numbers=tuple(License.objects.filter(reviewer__in=reviewers).values_list("number", flat=True)),
+        emails=tuple(reviewer.user.email for reviewer in reviewers if reviewer.user.email),
+    )
+    return any(hit.severity == "stops" for text in words for hit in known_hits(text, known))
 
 
 def _numbers_of(case: Case) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from cases.services.correspondence.notices import (
     settle_notice,
 )
 from cases.services.intake import PartyData
+from cases.services.moves import move_case
 from cases.services.parties import add_party
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
@@ -176,6 +177,27 @@ def test_a_party_without_an_address_keeps_it_back():
 def test_a_question_that_names_nobody_lacks_who_is_asked():
     case = move(a_case(S.ELIGIBILITY_REVIEW), "request_information", reason="Which one?")
     assert lacks_of(case.notices.get()) == ["the party that is asked"]
+
+
+@pytest.mark.parametrize(
+    ("words", "stops"),
+    [
+        ("Dr. Forsyth asks for the last three reports.", True),
+        ("Lena FORSYTH wants them.", True),
+        ("The physician asks for the last three reports.", False),
+    ],
+)
+def test_words_that_name_the_reviewer_keep_it_back(words, stops):
+    """LC 4610.6(f)."""
+    case = a_case(S.CLINICAL_REVIEW)
+    party = case.parties.get(kind=PartyKind.REQUESTING_PHYSICIAN)
+    move_case(case=case, action="request_additional_information", actor=a_case_manager(), reason=words, party=party)
+    due = case.notices.get(notice=Notice.REVIEWER_QUESTION.value)
+    assert lacks_of(due) == (["words that do not tell who the reviewer is (LC 4610.6(f))"] if stops else [])
+    if stops:
+        with pytest.raises(NoticeLacks):
+            _send(due)
+        assert Letter.objects.filter(kind="notice_reviewer_question").count() == 0
 
 
 def test_several_go_by_a_job_and_one_that_cannot_keeps_no_other_back():
