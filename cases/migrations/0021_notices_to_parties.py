@@ -42,7 +42,9 @@ class Migration(migrations.Migration):
                 'ordering': ['arose_at', 'id'],
             },
         ),
-        lifted("cases_letter", LETTERS),  # SQLite makes the table anew, without its triggers
+        # SQLite makes the tables anew, without their triggers: one for the constraints, one when this is undone.
+        lifted("cases_letter", LETTERS),
+        lifted("cases_casemove"),
         migrations.RemoveConstraint(
             model_name='letter',
             name='letter_kind_known',
@@ -104,6 +106,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_as', 'told'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='notice_told_otherwise_says_how'),
         ),
         append_only("cases_letter", LETTERS),
+        append_only("cases_casemove"),
         append_only("cases_noticedue", NOTICES),
         refuse_to_lose(
             ("cases.NoticeDue", {}, "which notices are due, and how parties were told otherwise, would be lost"),

@@ -33,6 +33,7 @@ CODES = {
     "RetentionRulesError": "retention_rules",
     "FaultyRow": "faulty_row",
     "TableRefused": "table",
+    "TableTaken": "table_taken",
     "MayRepeat": "may_repeat",
     "ReviewError": "review",
     "RoundNotOpen": "round_not_open",
