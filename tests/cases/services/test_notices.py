@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import page
 import pytest
 from django.utils import timezone
 
@@ -61,6 +62,12 @@ def _to(letters: list[Letter], kind: PartyKind) -> Letter:
     return next(letter for letter in letters if letter.recipient.kind == kind)
 
 
+def _failures(pdf: bytes) -> list[str]:
+    """What a validator says against PDF/A-3a and PDF/UA-1."""
+    found = [page.validate_pdf_bytes(pdf, profile=profile).failures for profile in ("3a", "ua1")]
+    return [f"{each.rule_id}: {each.message}" for failures in found for each in failures]
+
+
 @pytest.mark.parametrize("notice", LETTERS)
 def test_each_notice_is_due_with_what_it_tells_of_and_becomes_a_letter_to_each_party(notice):
     due = a_notice(notice)
@@ -73,8 +80,9 @@ def test_each_notice_is_due_with_what_it_tells_of_and_becomes_a_letter_to_each_p
     for letter in letters:
         assert (letter.kind, letter.about) == (f"notice_{notice.value}", due.about)
         assert letter.deliveries.get().state == DeliveryState.WAITING
-        assert b"%PDF" in pdf_of(letter)[:8]
-        assert pdf_of(letter) == pdf_of(letter)
+        pdf = pdf_of(letter)
+        assert pdf_of(letter) == pdf
+        assert _failures(pdf) == [], f"to the {letter.recipient.kind}, by the validator"
 
 
 def test_nothing_is_on_record_as_sent_before_a_letter_left():
