@@ -193,3 +193,20 @@ def in_lines(address: str) -> list[str]:
     lines = [line.strip() for line in address.splitlines() if line.strip()]
     place = _CITY_STATE_ZIP.search(lines[-1]) if lines else None
     return [*lines[:-1], lines[-1][: place.start()], place[1]] if place else lines
+
+
+class Addressee(Protocol):
+    """What stands on an envelope: a row of a party."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def organization(self) -> str: ...  # noqa: D102
+    @property
+    def address(self) -> str: ...  # noqa: D102
+
+
+def address_lines(party: Addressee) -> list[str]:
+    """The lines of an envelope below the name."""
+    organization = [party.organization] if party.name and party.organization else []
+    return organization + in_lines(party.address)

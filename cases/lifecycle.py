@@ -69,7 +69,7 @@ EFFECTS: Final = MappingProxyType(
         "appeal_recorded": "the petition is an event, of the party that filed it",
         "appeal_denial_recorded": "what the appeal suspended goes on",
         "remand_recorded": "the order of a new review is an event, and what was determined stands no more",
-        "end_recorded": "the end of the case is an event",
+        "end_recorded": "the end of the case is an event, and notices that say nothing any more are let go",
         "end_taken_back": "the end of the case counts no more",
         "items_lent": "its open items become items of the case that decides them",
         "items_returned": "its items come back from the case that would have decided them",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -21,7 +21,6 @@ from cases.models import (
     CaseEvent,
     CaseMove,
     ClockExtension,
-    Document,
     ItemChange,
     Letter,
     NoticeDue,
@@ -31,6 +30,7 @@ from cases.models import (
 from cases.models.correspondence import NOTICE
 from cases.selectors.cases import visible_cases
 from cases.selectors.clocks import calendars, clocks_of, facts_of, rules
+from cases.selectors.consolidation import documents_on
 from imr_site.accounts.models import User
 
 RECORDS: frozenset[str] = frozenset({"C8", "C9", "C10", "C12a", "C12b", "C12c"})
@@ -71,30 +71,33 @@ def recipient_kind(due: NoticeDue, party: Party) -> RecipientKind:
     return TOLD[Notice(due.notice)][PartyKind(party.kind)].as_
 
 
-def lacks_of(due: NoticeDue, of_case: Facts | None = None) -> list[str]:
+def lacks_of(due: NoticeDue, facts: Mapping[Party, Facts] | None = None) -> list[str]:
     """What keeps the notice from going out, in words, over all its recipients; empty if it can.
 
-    `of_case` is what `case_facts` says of its case, where the caller has it.
+    `facts` is what `facts_of_notice` says of them, where the caller has it.
     """
-    parties = recipients_of(due)
-    named = {party.kind for party in parties}
+    facts = facts_of_notice(due, recipients_of(due)) if facts is None else facts
+    named = {party.kind for party in facts}
     found = [
         f"a {kind.label.lower()}"
         for kind, how in TOLD[Notice(due.notice)].items()
         if how.always and kind.value not in named
     ]
-    found += [f"an address or e-mail of {party}" for party in parties if not way_to(party).address]
+    found += [f"an address or e-mail of {party}" for party in facts if not way_to(party).address]
     written: dict[str, None] = {}
-    for party, facts in facts_of_notice(due, parties, of_case).items():
-        found += lacking(due.notice, recipient_kind(due, party), facts)
-        written |= dict.fromkeys(value.words for value in facts.values() if isinstance(value, AsWritten))
+    for party, known in facts.items():
+        found += lacking(due.notice, recipient_kind(due, party), known)
+        written |= dict.fromkeys(value.words for value in known.values() if isinstance(value, AsWritten))
     if gives_away(due.case, list(written)):
         found.append(NAMELESS)
     return list(dict.fromkeys(found))
 
 
 def facts_of_notice(due: NoticeDue, parties: Sequence[Party], of_case: Facts | None = None) -> dict[Party, Facts]:
-    """What is known for the notice to each of the parties, as of today."""
+    """What is known for the notice to each of the parties, as of today.
+
+    `of_case` is what `case_facts` says of its case, where the caller has it.
+    """
     shared = {**(of_case or case_facts(due.case)), **_SUBJECTS[_kind(due)](due)}
     clock_facts = facts_of(due.case) if due.notice == Notice.ASSIGNMENT else None
     return {party: {**shared, **_of_party(party, shared, clock_facts)} for party in parties}
@@ -212,7 +215,7 @@ def _asking(answer: CaseMove) -> CaseMove | None:
 
 def _came_since(case: Case, asked: CaseMove) -> list[str]:
     """The titles of the documents that came after the question."""
-    came = Document.objects.filter(case=case, received_at__gte=asked.recorded_at).order_by("id")
+    came = documents_on(case).filter(received_at__gte=asked.recorded_at).order_by("id")
     return [document.title for document in came]
 
 
@@ -273,7 +276,12 @@ def to_tell(case: Case) -> list[ToTell]:
     of_case = case_facts(case) if waiting else {}
     for due in waiting:
         due.case = case
-    return [ToTell(due, tuple(recipients_of(due)), tuple(lacks_of(due, of_case))) for due in waiting]
+    return [_to_tell(due, of_case) for due in waiting]
+
+
+def _to_tell(due: NoticeDue, of_case: Facts) -> ToTell:
+    facts = facts_of_notice(due, recipients_of(due), of_case)
+    return ToTell(due, tuple(facts), tuple(lacks_of(due, facts)))
 
 
 def notice_letters(case: Case) -> QuerySet[Letter]:

@@ -14,6 +14,7 @@ from cases.models import Party
 from cases.selectors.eligibility import is_deferred_by_liability
 from cases.selectors.unstated import QUESTIONS, open_questions
 from cases.services.corrections import put_aside
+from cases.services.correspondence.owed import settle_moot
 from cases.services.events import record_event
 
 
@@ -91,6 +92,7 @@ def _remanded(move: Move) -> None:
 @effect("end_recorded")
 def _ended(move: Move) -> None:
     _record(move, CaseEventKind.CASE_ENDED)
+    settle_moot(case=move.case)
 
 
 @effect("end_taken_back")

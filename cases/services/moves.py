@@ -20,7 +20,7 @@ from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove, MoveGround, Party
 from cases.selectors.eligibility import assessment
 from cases.services.clocks import refresh_due
-from cases.services.correspondence.owed import owe_notices, settle_moot
+from cases.services.correspondence.owed import owe_notices
 from cases.services.events import not_before_last_move, refuse_future
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
@@ -68,8 +68,6 @@ def move_case(
         locked.save()
         row = _keep(move, came_from, proof, tuple(dict.fromkeys(grounds)) if transition.needs_grounds else ())
         owe_notices(case=locked, notices=transition.notices, about=f"move/{row.pk}")
-        if "end_recorded" in transition.effects:
-            settle_moot(case=locked)
         refresh_due(locked)
         locked.save(update_fields=["due_on"])
     return locked

@@ -12,7 +12,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils import timezone
 
-from cases.addressing import TOLD, Notice, in_lines, told
+from cases.addressing import TOLD, Notice, address_lines, told
 from cases.enums import DocumentSource, LetterKind, PartyKind
 from cases.models import Document, Party
 from reviews.letters.checkcode import Check
@@ -84,12 +84,6 @@ def _cover(content: LetterContent, recipient: Party) -> CoverContent:
         copies_to=[str(party) for party in told(Notice.DETERMINATION, parties) if party != recipient],
         appeal_to=settings.APPEAL_ADDRESS,
     )
-
-
-def address_lines(party: Party) -> list[str]:
-    """The lines of an envelope below the name."""
-    organization = [party.organization] if party.name and party.organization else []
-    return organization + in_lines(party.address)
 
 
 def _documents(round_: ReviewRound | None) -> DocumentsReviewed:

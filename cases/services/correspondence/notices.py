@@ -12,23 +12,23 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases import rules
-from cases.addressing import MOOT_AT_THE_END, Notice, in_lines, told
+from cases.addressing import MOOT_AT_THE_END, Notice, address_lines, told
 from cases.audit_kinds import LetterAudit
 from cases.enums import CaseEventKind, JobKind, LetterKind, NoticeEnd
 from cases.errors import CaseError, NoticeLacks
 from cases.hooks import register_letter_type
 from cases.letters.kinds import LetterType
 from cases.letters.notice_pdf import notice_pdf
-from cases.letters.notices import LAYOUT, compose
+from cases.letters.notices import LAYOUT, Facts, compose
 from cases.models import CaseEvent, Letter, NoticeDue, Party
 from cases.selectors.notices import facts_of_notice, lacks_of, recipient_kind, recipients_of
 from cases.services.correspondence.deliveries import request_delivery
 from cases.services.correspondence.letters import request_letter
+from cases.services.correspondence.owed import settle
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
-from imr_site.clock import now_after
 from imr_site.errors import Refused
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import Progress
@@ -61,10 +61,11 @@ def send_notice(*, due: NoticeDue, actor: User) -> list[Letter]:
     require(actor, rules.send_notice, due)
     with transaction.atomic():
         due = _open(due)
-        if lacks := lacks_of(due):
+        facts = facts_of_notice(due, recipients_of(due))
+        if lacks := lacks_of(due, facts):
             raise NoticeLacks(lacks=lacks)
-        letters = [_request(due, party, actor) for party in recipients_of(due)]
-        _settle(due, NoticeEnd.SENT, actor)
+        letters = [_request(due, party, facts[party], actor) for party in facts]
+        settle(due=due, end=NoticeEnd.SENT, actor=actor)
         data = {"notice": due.notice, "about": due.about, "letters": [letter.pk for letter in letters]}
         record(kind=LetterAudit.NOTICE_REQUESTED, scope=due.scope, actor=actor, data=data)
     return letters
@@ -107,14 +108,15 @@ def settle_notice(*, due: NoticeDue, reason: str, actor: User) -> NoticeDue:
         raise CaseError("Say how the parties were told: the history of the case shows it.")
     with transaction.atomic():
         due = _open(due)
-        _settle(due, NoticeEnd.TOLD, actor, reason.strip())
+        settle(due=due, end=NoticeEnd.TOLD, actor=actor, reason=reason.strip())
         record(kind=LetterAudit.NOTICE_SETTLED, scope=due.scope, actor=actor, data={"notice": due.notice})
     return due
 
 
 def preview_notice(*, due: NoticeDue, party: Party) -> bytes:
     """The letter to one party as it would go today, marked as a draft; nothing is stored. Raises NoticeLacks."""
-    return notice_pdf(_inputs(due, party), draft=True)
+    facts = facts_of_notice(due, [party])
+    return notice_pdf(_inputs(due, party, facts[party]), draft=True)
 
 
 def _open(due: NoticeDue) -> NoticeDue:
@@ -124,15 +126,9 @@ def _open(due: NoticeDue) -> NoticeDue:
     return locked
 
 
-def _settle(due: NoticeDue, end: NoticeEnd, actor: User, reason: str = "") -> None:
-    due.settled_at, due.settled_as = now_after(due.arose_at), end.value
-    due.settled_by, due.reason = actor, reason[:300]
-    due.save()
-
-
-def _request(due: NoticeDue, party: Party, actor: User) -> Letter:
+def _request(due: NoticeDue, party: Party, facts: Facts, actor: User) -> Letter:
     def prepare(_letter: Letter) -> dict[str, Any]:
-        return _inputs(due, party)
+        return _inputs(due, party, facts)
 
     letter = request_letter(
         case=due.case,
@@ -147,19 +143,17 @@ def _request(due: NoticeDue, party: Party, actor: User) -> Letter:
     return letter
 
 
-def _inputs(due: NoticeDue, party: Party) -> dict[str, Any]:
+def _inputs(due: NoticeDue, party: Party, facts: Facts) -> dict[str, Any]:
     """Everything the letter to one party is made from, as plain JSON values."""
-    facts = facts_of_notice(due, [party])[party]
     name = party.name or party.organization
     dated = timezone.localdate()
     pages = compose(due.notice, recipient_kind(due, party), facts, name=name, dated=dated)
-    organization = [party.organization] if party.name and party.organization else []
     return {
         "organization": settings.ORGANIZATION_NAME,
         "address": list(settings.ORGANIZATION_ADDRESS),
         "case_number": due.case.case_number,
         "dated": dated.isoformat(),
-        "addressee": [name, *organization, *in_lines(party.address)],
+        "addressee": [name, *address_lines(party)],
         "copies": [str(other) for other in told(Notice(due.notice), due.case.parties.order_by("id")) if other != party],
         "copy": bool(facts.get("copy")),
         "pages": [page.to_dict() for page in pages],

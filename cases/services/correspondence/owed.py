@@ -29,6 +29,13 @@ def settle_moot(*, case: Case) -> None:
     let_go(moot)
 
 
+def settle(*, due: NoticeDue, end: NoticeEnd, actor: User, reason: str = "") -> None:
+    """Settle a notice that a person sent, or of which the parties were told otherwise."""
+    due.settled_at, due.settled_as = now_after(due.arose_at), end.value
+    due.settled_by, due.reason = actor, reason[:300]
+    due.save()
+
+
 def let_go(dues: QuerySet[NoticeDue]) -> None:
     """Settle notices that say nothing any more; none is settled before it arose, wherever the clock stands."""
     dues.update(settled_at=Greatest(Value(timezone.now()), F("arose_at")), settled_as=NoticeEnd.MOOT.value)
@@ -52,7 +59,4 @@ def _told_otherwise(case: Case, kind: CaseEventKind, actor: User) -> None:
     events = case.events.standing().filter(kind=kind.value, recorded_at__gte=due.arose_at)
     stated = set(events.values_list("party_id", flat=True))
     if None in stated or stated >= {party.pk for party in told(notice, case.parties.all())}:
-        reason = "A person stated the day on which it was sent."
-        due.settled_at, due.settled_as, due.settled_by = now_after(due.arose_at), NoticeEnd.TOLD.value, actor
-        due.reason = reason
-        due.save()
+        settle(due=due, end=NoticeEnd.TOLD, actor=actor, reason="A person stated the day on which it was sent.")
