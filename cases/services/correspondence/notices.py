@@ -49,7 +49,7 @@ RECEIVED = {
 
 
 MOST_AT_ONCE = 500
-"""So many notices one job sends; the list shows fewer on a page."""
+"""So many notices one job sends, and no more are taken; the list shows fewer on a page."""
 
 
 def send_notice(*, due: NoticeDue, actor: User) -> list[Letter]:
@@ -72,9 +72,14 @@ def send_notice(*, due: NoticeDue, actor: User) -> list[Letter]:
 
 
 def request_notices(*, dues: Sequence[NoticeDue], actor: User) -> Job:
-    """Have a job send these notices, each by itself: what one lacks keeps no other back. Raises CaseError for none."""
+    """Have a job send these notices, each by itself: what one lacks keeps no other back.
+
+    Raises CaseError for none, and for more than one job sends.
+    """
     if not dues:
         raise CaseError("Tick the notices that go out.")
+    if len(dues) > MOST_AT_ONCE:
+        raise CaseError(f"At most {MOST_AT_ONCE} notices are sent at once.")
     for due in dues:
         require(actor, rules.send_notice, due)
     due_ids = sorted(due.pk for due in dues)

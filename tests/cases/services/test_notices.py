@@ -228,6 +228,13 @@ def test_several_go_by_a_job_and_one_that_cannot_keeps_no_other_back():
     assert Job.objects.filter(kind=JobKind.RENDER_LETTER).count() == 3
 
 
+def test_more_than_one_job_sends_are_refused_and_none_is_dropped():
+    due = a_notice(Notice.ELIGIBILITY)
+    with pytest.raises(CaseError, match="At most 500 notices"):
+        request_notices(dues=[due] * 501, actor=a_case_manager())
+    assert Job.objects.filter(kind=JobKind.SEND_NOTICES).count() == 0
+
+
 def test_told_otherwise_is_settled_with_how_and_shown():
     due = a_notice(Notice.WITHDRAWAL)
     with pytest.raises(CaseError, match="Say how the parties were told"):
