@@ -31,7 +31,7 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck and
 	@$(PYTHON) -m tests.bench.letter_speed --memory 2000
 	@$(PYTHON) -m tests.bench.letter_throughput
 	@$(PYTHON) -m tests.bench.growth
-	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.search_growth
+	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
 
 lock: ## pin again what pyproject.toml asks for, with hashes, and list it all (docs/sbom.cdx.json)
 	@.ci/setup run

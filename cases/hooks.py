@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
@@ -21,6 +21,8 @@ from cases.retention.rules import Fate, load_classes
 from imr_site.files.store import Folder
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from cases.models import Case, Document, Party
     from imr_site.accounts.models import User
 
@@ -78,6 +80,32 @@ class Move:
     party: Party | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UnderReview:
+    """What a list says of the review of a case: whose it is, and what is amiss, each empty where there is nothing.
+
+    `awaited`: the reviewer was asked to declare ties, and did not answer yet.
+    """
+
+    reviewer: str = ""
+    awaited: bool = False
+    amiss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDesk:
+    """Who knows which case is under whose review, for the lists of the staff.
+
+    `reviewers`: by id, those that this person may know of; `reviewed_by`: the ids of the cases that one of them has
+    now; `awaiting`: of the cases whose reviewer has not declared ties yet; `shown`: what to say of these cases.
+    """
+
+    reviewers: Callable[[User], dict[int, str]]
+    reviewed_by: Callable[[User, int], QuerySet[Any, Any]]
+    awaiting: Callable[[], QuerySet[Any, Any]]
+    shown: Callable[[User, Sequence[int]], dict[int, UnderReview]]
+
+
 Guard = Callable[["Case"], Iterable[str]]
 """Yields, in words, what is missing for the move."""
 Effect = Callable[[Move], None]
@@ -103,6 +131,7 @@ _proposers: list[Proposer] = []
 _secrets: list[Secret] = []
 _record_readers: list[RecordReader] = []
 _case_finders: list[CaseFinder] = []
+_review_desks: list[ReviewDesk] = []
 _Door = TypeVar("_Door")
 
 
@@ -216,8 +245,20 @@ def cases_found_by(actor: User) -> dict[int, str]:
     return {pk: address for finder in _case_finders for pk, address in finder(actor).items()}
 
 
+def register_review_desk(desk: ReviewDesk) -> None:
+    """Register who knows which case is under whose review; there is one."""
+    _review_desks[:] = [desk]
+
+
+def review_desk() -> ReviewDesk:
+    """Who knows which case is under whose review. Raises IndexError where no app reviews."""
+    return _review_desks[0]
+
+
 def unanswered() -> Iterator[str]:
     """The guards, effects and kinds of letter that are named and not registered; a complete site has none."""
+    if not _review_desks:
+        yield "the desk of reviews"
     yield from (f"guard {name}" for name in GUARDS if name not in guards)
     yield from (f"effect {name}" for name in EFFECTS if name not in effects)
     yield from (f"letter kind {kind}" for kind in LetterKind if kind not in letter_types)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cases import hooks
-from cases.models import ApplicationDraft, Disposal, Document, Letter
+from cases.models import ApplicationDraft, Case, Disposal, Document, Letter
 from imr_site.accounts.authority import (
     Rule,
     administrator,
@@ -40,6 +40,11 @@ def _is_notice(_actor: User, letter: Letter) -> bool:
 
 
 @relation
+def _works_on_it(actor: User, case: Case) -> bool:
+    return case.owner_id == actor.pk
+
+
+@relation
 def _types_it(actor: User, draft: ApplicationDraft) -> bool:
     return draft.owner_id == actor.pk
 
@@ -71,6 +76,10 @@ extend_clock: Final = Rule(_desk, "More time is recorded by case managers.")
 import_case: Final = Rule(administrator, "Whole cases are imported by administrators.", by_system=True)
 settle_duplicate: Final = Rule(_front, "Duplicates are linked and ruled out by the intake desk and case managers.")
 send_notice: Final = Rule(_front, "Notices are sent by the intake desk and case managers.")
+take_case: Final = Rule(_front, "Cases are taken by the intake desk and case managers.")
+give_case: Final = Rule(
+    _desk | (_front & _works_on_it), "A case is given to a colleague by whoever works on it, or by a case manager."
+)
 move_many: Final = Rule(_front, "Many cases are moved at once by the intake desk and case managers.")
 consolidate_case: Final = Rule(_front, "Applications are put together by the intake desk and case managers.")
 find_item_ineligible: Final = Rule(_front, "Items are found not eligible by the intake desk and case managers.")

@@ -21,8 +21,8 @@ from django.utils import timezone
 from cases.enums import CaseState, PartyKind
 from cases.folding import search_terms
 from cases.models import Case, DisputedItem, Party, SearchTerm, UrDecision
-from cases.selectors.cases import worklist
 from cases.selectors.search import found_cases, rows_of
+from cases.selectors.worklist import Wanted, worklist
 from cases.services.imports import request_import
 from cases.services.intake import Application
 from cases.tables import read_application
@@ -201,7 +201,7 @@ def _insert(application: Application, number: int) -> None:
 def bench_worklist() -> dict[str, float]:
     """First pages of the worklist among 20,000 cases."""
     actor = _open_caseload(20_000, items=1)
-    return {"worklist pages": _rate(lambda: list(worklist(actor)[:50]))}
+    return {"worklist pages": _rate(lambda: list(worklist(actor, Wanted())[:50]))}
 
 
 def bench_search() -> dict[str, float]:

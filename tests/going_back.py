@@ -31,6 +31,7 @@ from cases.enums import CaseState  # noqa: E402
 from cases.models import BookEntry, Party  # noqa: E402
 from cases.services.book import keep_apart  # noqa: E402
 from cases.services.consolidation import consolidate  # noqa: E402
+from cases.services.desk import save_view  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
@@ -95,6 +96,7 @@ def _fill() -> None:
     consolidate(case=a_case(CaseState.ELIGIBLE), lead_number=lead.case_number, actor=a_case_manager())
     physician = BookEntry.objects.filter(kind="requesting_physician").earliest("pk")
     another = BookEntry.objects.create(kind=physician.kind, words="ira castle", name="Ira Castle", sound="KSTL")
+    save_view(name="Late", query="due=late", actor=a_case_manager())
     keep_apart(entry=physician, other=another, reason="Two towns.", actor=a_case_manager())
 
 
@@ -228,6 +230,7 @@ CURES: dict[str, Callable[[], None]] = {
         "UPDATE cases_disputeditem SET applied_in_id = NULL, timing = ''",
         "UPDATE cases_case SET consolidated_into_id = NULL",
     ),
+    "cases.0027_lists_in_the_order_of_an_index": _without("cases_savedview"),
     "cases.0022_address_book": _without_answers_in_the_book,
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }

@@ -26,13 +26,14 @@ from cases.enums import (
     ItemStatus,
     PartyKind,
 )
-from cases.models import BookEntry, ClosedDay, Delivery, Disposal, LegalHold, PrintBatch
+from cases.models import BookEntry, ClosedDay, Delivery, Disposal, LegalHold, PrintBatch, SavedView
 from cases.services import (
     book,
     bulk,
     closed_days,
     consolidation,
     corrections,
+    desk,
     documents,
     drafts,
     duplicates,
@@ -114,6 +115,13 @@ MAY = {
     "cases.bulk.plan_moves":               "yes yes no  no  no  yes no  no ",
     "cases.bulk.request_moves":            "yes yes no  no  no  yes no  no ",
     "cases.consolidation.consolidate":     "yes yes no  no  no  yes no  no ",
+    "cases.desk.give_case":                "no  yes no  no  no  yes no  no ",
+    "cases.desk.put_back":                 "no  yes no  no  no  yes no  no ",
+    "cases.desk.remove_view":              "yes yes no  no  yes yes yes no ",
+    "cases.desk.save_view":                "yes yes no  no  yes yes yes no ",
+    "cases.desk.skip_case":                "yes yes no  no  no  yes no  no ",
+    "cases.desk.take_case":                "yes yes no  no  no  yes no  no ",
+    "cases.desk.take_next":                "yes yes no  no  no  yes no  no ",
     "cases.consolidation.separate":        "yes yes no  no  no  yes no  no ",
     "cases.book.keep_apart":               "yes yes no  no  no  yes no  no ",
     "cases.book.merge_entries":            "yes yes no  no  no  yes no  no ",
@@ -233,6 +241,7 @@ NOT_ASKED = {
         "people.links.enqueue_notice",
         "cases.clocks.refresh_due",
         "cases.bulk.bulk_moves",
+        "cases.desk.mark_ready_to_issue",
         "cases.corrections.put_aside",
         "cases.owed.owe_notices",
         "cases.owed.let_go",
@@ -493,6 +502,13 @@ CALLS: dict[str, Any] = {
     "cases.bulk.request_moves": lambda w, actor: bulk.request_moves(
         case_ids=[w.ready.pk], action="assign", tells=False, actor=actor
     ),
+    "cases.desk.give_case": lambda w, actor: desk.give_case(case=w.received, to=w.colleague, actor=actor),
+    "cases.desk.put_back": lambda w, actor: desk.put_back(case=w.received, actor=actor),
+    "cases.desk.remove_view": lambda _w, actor: desk.remove_view(view=SavedView(pk=1), actor=actor),
+    "cases.desk.save_view": lambda _w, actor: desk.save_view(name="Late", query="due=late", actor=actor),
+    "cases.desk.skip_case": lambda w, actor: desk.skip_case(case=w.received, actor=actor),
+    "cases.desk.take_case": lambda w, actor: desk.take_case(case=w.received, actor=actor),
+    "cases.desk.take_next": lambda _w, actor: desk.take_next(actor=actor),
     "cases.consolidation.consolidate": lambda w, actor: consolidation.consolidate(
         case=w.received, lead_number=w.ready.case_number, actor=actor
     ),

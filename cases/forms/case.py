@@ -1,4 +1,4 @@
-"""The small forms of the case page: moves, events, documents and the filter of the worklist."""
+"""The small forms of the case page: moves, events and documents."""
 
 from __future__ import annotations
 
@@ -139,10 +139,3 @@ class DocumentForm(forms.Form):
             dated_from=data["dated_from"],
             dated_to=data["dated_to"],
         ), data["file"]
-
-
-class WorklistFilter(forms.Form):
-    """The filter of the worklist; a value that the worklist does not know is ignored, not refused."""
-
-    state = forms.CharField(required=False, max_length=40)
-    late = forms.BooleanField(required=False)

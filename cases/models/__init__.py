@@ -30,6 +30,7 @@ from cases.models.retention import (
     LegalHold,
     LegalHoldRelease,
 )
+from cases.models.worklist import PutOff, SavedView
 
 __all__ = [
     "ApplicationDraft",
@@ -65,7 +66,9 @@ __all__ = [
     "Party",
     "PrintBatch",
     "PriorityChange",
+    "PutOff",
     "RuledOut",
+    "SavedView",
     "SearchTerm",
     "Submission",
     "UrDecision",

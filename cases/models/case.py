@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Final
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.enums import (
@@ -18,9 +22,18 @@ from cases.enums import (
     Place,
     Priority,
 )
+from cases.lifecycle import OPEN_STATES
 from cases.models.choices import enum_field, known
 from cases.models.numbers import IsCaseNumber
 from imr_site.audit.append_only import Changes, states_facts
+
+ORDERS: Final = {
+    "urgent": ("priority", "due_order", "received_order", "id"),
+    "due": ("due_order", "id"),
+    "age": ("received_order", "id"),
+}
+"""The orders that a list of cases may have, each read off an index."""
+_OPEN: Final = Q(state__in=[state.value for state in OPEN_STATES])
 
 
 class Case(models.Model):
@@ -79,6 +92,27 @@ class Case(models.Model):
         blank=True,
         help_text="The next duty of this organization, derived from the clocks; kept to sort and filter by.",
     )
+    due_order = models.GeneratedField(
+        expression=Coalesce("due_on", Value(date.max)),
+        output_field=models.DateField(),
+        db_persist=True,
+        help_text="What lists are ordered by: a case without a duty comes last.",
+    )
+    received_order = models.GeneratedField(
+        expression=Coalesce("received_on", Value(date.max)), output_field=models.DateField(), db_persist=True
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="worked on by",
+        help_text="Whoever took it from the desk on which it lies; nobody once it lies on another.",
+    )
+    ready_to_issue = models.BooleanField(
+        "approved", default=False, help_text="A quality physician approved the determination as it is."
+    )
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
     consolidated_into = models.ForeignKey(
         "self",
@@ -131,7 +165,11 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "due_on"]),
+            *(
+                models.Index(name=f"case_open_{name}", fields=fields, condition=_OPEN)
+                for name, fields in ORDERS.items()
+            ),
+            *(models.Index(name=f"case_state_{name}", fields=["state", *fields]) for name, fields in ORDERS.items()),
             models.Index(fields=["origin", "-id"]),
         ]
 

@@ -5,41 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import rules
 from cases.enums import CaseEventKind, CaseState, EligibilityReason, EventSource, NoticeEnd, PartyKind
 from cases.errors import IllegalTransition
-from cases.lifecycle import find, is_open
+from cases.lifecycle import find
 from cases.models import Case, CaseEvent, CaseMove, DisputedItem, ItemChange
 from cases.numbers import case_number
 from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
-
-OPEN_STATES = [state.value for state in CaseState if is_open(state)]
-DESK = {
-    Role.INTAKE: [
-        CaseState.RECEIVED,
-        CaseState.ELIGIBILITY_REVIEW,
-        CaseState.INFO_REQUESTED,
-        CaseState.DEFERRED,
-    ],
-    Role.CASE_MANAGER: [
-        CaseState.ELIGIBLE,
-        CaseState.ASSIGNED,
-        CaseState.RECORDS_PENDING,
-        CaseState.INSUFFICIENT_RECORDS,
-        CaseState.READY_FOR_REVIEW,
-        CaseState.CLINICAL_REVIEW,
-        CaseState.ADDITIONAL_INFO_REQUESTED,
-        CaseState.REMANDED,
-    ],
-}
-"""Role -> the states of a case in which it waits for that role."""
 
 
 def visible_cases(actor: User) -> QuerySet[Case]:
@@ -55,34 +33,6 @@ def case_numbered(number: str) -> Case | None:
 def former_numbers(case: Case) -> list[str]:
     """The numbers under which the case was on file before, as letters of that time tell them."""
     return [correction.before for correction in case.corrections.all() if correction.field == "case_number"]
-
-
-def worklist(actor: User, *, states: list[str] | None = None, late_only: bool = False) -> QuerySet[Case]:
-    """The cases waiting for the actor's desk, or in the given states, most urgent first."""
-    wanted = states if states is not None else [state.value for state in DESK.get(Role(actor.role), [])] or OPEN_STATES
-    cases = visible_cases(actor)
-    if wanted:
-        cases = cases.filter(state__in=wanted)
-    if late_only:
-        cases = cases.filter(due_on__lt=timezone.localdate(), state__in=OPEN_STATES)
-    return worklist_order(cases.annotate(item_count=_item_count()).prefetch_related("parties"))
-
-
-def worklist_order(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases with the most urgent first."""
-    return cases.order_by("priority", F("due_on").asc(nulls_last=True), "received_on", "id")
-
-
-def _item_count() -> Coalesce:
-    """The number of items as a subquery, so that the database counts them for the rows of the page only."""
-    items = DisputedItem.objects.filter(case=OuterRef("pk")).order_by().values("case")
-    return Coalesce(Subquery(items.annotate(count=Count("pk")).values("count")), 0)
-
-
-def state_counts(actor: User) -> dict[str, int]:
-    """How many cases stand in each state."""
-    rows = visible_cases(actor).order_by().values("state").annotate(count=Count("id"))
-    return {row["state"]: row["count"] for row in rows}
 
 
 def items_applied_for(case: Case) -> list[DisputedItem]:

@@ -17,8 +17,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from cases import hooks, rules
 from cases.enums import CaseState, PartyKind
 from cases.folding import LONGEST, number_of, readings, search_terms, whole
+from cases.lifecycle import OPEN_STATES
 from cases.models import Case, Correction, Party, SearchTerm
-from cases.selectors.cases import OPEN_STATES
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import hooks
 from cases.audit_kinds import CaseAudit
+from cases.desks import lies_on
 from cases.eligibility import GROUNDS, EligibilityAssessment, Recommendation
 from cases.enums import CaseState, EligibilityReason
 from cases.errors import CaseError, GroundRequired, GuardRefused, MoveNotAllowed, ReasonRequired
@@ -65,6 +66,9 @@ def move_case(
         for name in transition.effects:
             hooks.effects[name](move)
         came_from, locked.state = locked.state, transition.target.value
+        locked.ready_to_issue = False
+        if locked.owner and not lies_on(transition.target, Role(locked.owner.role), approved=False):
+            locked.owner = None
         locked.save()
         row = _keep(move, came_from, proof, tuple(dict.fromkeys(grounds)) if transition.needs_grounds else ())
         owe_notices(case=locked, notices=transition.notices, about=f"move/{row.pk}")

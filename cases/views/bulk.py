@@ -12,7 +12,8 @@ from cases.enums import JobKind, MoveOutcome
 from cases.forms.bulk import BulkForm
 from cases.lifecycle import TRANSITIONS
 from cases.models import BulkMove
-from cases.selectors.cases import visible_cases, worklist_order
+from cases.models.case import ORDERS
+from cases.selectors.cases import visible_cases
 from cases.services.bulk import plan_moves, request_moves
 from imr_site.accounts.access import only_looks, signed_in
 from imr_site.accounts.authority import require
@@ -26,7 +27,7 @@ def bulk_plan(request: HttpRequest) -> HttpResponse:
     """Show what the move would do with each of the cases that are ticked; nothing is done."""
     actor = signed_in(request)
     require(actor, rules.move_many)
-    form = BulkForm(request.POST, cases=worklist_order(visible_cases(actor)))
+    form = BulkForm(request.POST, cases=visible_cases(actor).order_by(*ORDERS["urgent"]))
     if not form.is_valid():
         errors_in_messages(request, form)
         return redirect("case_list")
@@ -47,7 +48,7 @@ def bulk_start(request: HttpRequest) -> HttpResponse:
     """Have the cases that were confirmed moved, and lead to what becomes of each."""
     actor = signed_in(request)
     require(actor, rules.move_many)
-    form = BulkForm(request.POST, cases=worklist_order(visible_cases(actor)))
+    form = BulkForm(request.POST, cases=visible_cases(actor).order_by(*ORDERS["urgent"]))
     if not form.is_valid():
         errors_in_messages(request, form)
         return redirect("case_list")

@@ -27,6 +27,7 @@ from cases.selectors.phases import phases
 from cases.selectors.records import records_of
 from cases.selectors.retention import holds_of
 from cases.selectors.unstated import unstated
+from cases.selectors.worklist import colleagues
 from cases.services.corrections import may_be_corrected
 from cases.services.duplicates import LINKABLE
 from cases.services.moves import missing_for, offered_moves
@@ -34,6 +35,7 @@ from cases.services.parties import correctable
 from cases.views.access import get_case
 from cases.views.crumbs import crumbs_of
 from cases.views.moves import ELSEWHERE
+from cases.views.place import place_of
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
@@ -52,6 +54,11 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         "cases/detail.html",
         {
             "case": case,
+            "place": place_of(request, case),
+            "waits": waits,
+            "may_take": waits and may(actor, rules.take_case),
+            "may_give": waits and may(actor, rules.give_case, case),
+            "colleagues": colleagues(actor) if waits else [],
             "parties": case.parties.all(),
             "items": case.items.select_related("applied_in"),
             "documents": records_of(case),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.enums import CaseState
 from cases.models import Case, Document, Party
 from cases.selectors.consolidation import documents_on
+from cases.services.desk import mark_ready_to_issue
 from cases.services.moves import move_case
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
@@ -134,6 +135,7 @@ def cancel_sign_offs(*, round_: ReviewRound, actor: User | None) -> None:
     approvals = QualitySignOff.objects.filter(round=round_, verdict=SignOffVerdict.APPROVED.value)
     cancelled = approvals.filter(invalidated_at__isnull=True).update(invalidated_at=timezone.now())
     if cancelled:
+        mark_ready_to_issue(case_id=round_.case_id, ready=False)
         _record(ReviewAudit.SIGN_OFF_CANCELLED, round_, actor, {"sign_offs": cancelled})
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.enums import CaseState
 from cases.models import Case
+from cases.services.desk import mark_ready_to_issue
 from cases.services.moves import move_case
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -54,6 +55,7 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof 
         sign_off = _sign(round_, SignOffVerdict.APPROVED, content.sha256, reasons="", actor=actor, proof=proof)
         if round_.case.case_state == CaseState.DETERMINATION_DRAFTED:
             move_case(case=round_.case, action="start_quality_review", actor=actor)
+        mark_ready_to_issue(case_id=round_.case_id, ready=True)
     return sign_off
 
 

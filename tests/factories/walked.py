@@ -130,7 +130,7 @@ def _statements(migrated: frozenset[tuple[object, ...]]) -> list[tuple[str, Any]
     for model in (*FILLED_BY_MIGRATIONS, *_empty_at_first()):
         if rows := [row for row in model._base_manager.order_by("pk") if (model, row.pk) not in before]:
             query = InsertQuery(model)
-            query.insert_values(model._meta.concrete_fields, rows, raw=True)
+            query.insert_values([field for field in model._meta.concrete_fields if not field.generated], rows, raw=True)
             statements += query.get_compiler(connection=connection).as_sql()
     return statements
 

@@ -73,6 +73,7 @@ OF_NO_CASE = {
     "import_status": "import",
     "job_again": "failed_job",
     "bulk_result": "bulk",
+    "view_remove": "saved_view",
     "notice_preview": "notice",
     "notice_send": "notice",
     "notice_told": "notice",

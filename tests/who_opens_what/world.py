@@ -19,6 +19,7 @@ from cases.services.bulk import request_moves
 from cases.services.closed_days import add_closed_day
 from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
+from cases.services.desk import save_view
 from cases.services.retention.holds import place_hold
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.audit.models import Event
@@ -226,6 +227,7 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "bulk": request_moves(
             case_ids=[due.case_id], action="close", tells=False, actor=an_administrator("Ada Quist")
         ).pk,
+        "saved_view": save_view(name="Late", query="due=late", actor=a_case_manager()).pk,
         "notices_job": Job.objects.create(kind="cases.send_notices", key="1", requested_at=now).pk,
         "failed_job": Job.objects.create(
             kind="test", key="1", requested_at=now, failed_at=now, last_error="The disk is full."

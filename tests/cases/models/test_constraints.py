@@ -42,7 +42,9 @@ from cases.models import (
     Party,
     PrintBatch,
     PriorityChange,
+    PutOff,
     RuledOut,
+    SavedView,
     SearchTerm,
     UrDecision,
 )
@@ -77,6 +79,8 @@ def _case_with_everything() -> Case:
     BulkMoveLine.objects.create(
         bulk=BulkMove.objects.create(action="close", requested_at=NOW, requested_by=a_case_manager()), case=case
     )
+    PutOff.objects.create(case=case, person=a_case_manager(), until=DAY)
+    SavedView.objects.create(owner=a_case_manager(), name="Late", query="due=late")
     NoticeDue.objects.create(case=case, notice="withdrawal", about="move/1", arose_at=NOW)
     entry, other = BookEntry.objects.order_by("pk")[:2]
     BookDecision.objects.create(
@@ -144,6 +148,8 @@ CHECKS = [
     ("book_decision_taken_back_by_someone", BookDecision, {"taken_back_at": NOW}),
     ("bulk_move_outcome_known", BulkMoveLine, {"outcome": "lost"}),
     ("bulk_move_refused_says_why", BulkMoveLine, {"outcome": "refused"}),
+    ("saved_view_has_name_and_query", SavedView, {"name": ""}),
+    ("saved_view_has_name_and_query", SavedView, {"query": ""}),
     ("notice_known", NoticeDue, {"notice": "gossip"}),
     ("notice_end_known", NoticeDue, {"settled_as": "lost", "settled_at": F("arose_at")}),
     ("notice_settled_somehow", NoticeDue, {"settled_at": F("arose_at")}),
@@ -240,6 +246,8 @@ COPIES = [
     ("duplicate_key_once_per_case", DuplicateKey, {}),
     ("each_ground_once", MoveGround, {}),
     ("one_line_a_case", BulkMoveLine, {}),
+    ("put_off_once", PutOff, {}),
+    ("saved_view_name_once", SavedView, {"query": "state=open"}),
     ("book_entry_once", BookEntry, {}),
     ("book_entry_is_one_with_one", BookDecision, {}),
     ("table_uploaded_once", ApplicationImport, {"name": "again.csv"}),
@@ -338,7 +346,7 @@ def _row(model: type) -> object:
     if model is ClosedDay:
         told = {"reason": "a holiday the Governor declared", "source": "Proclamation"}
         return ClosedDay.objects.create(day=DAY, added_at=NOW, added_by=a_case_manager(), **told)
-    if model in {ApplicationImport, BookDecision}:
+    if model in {ApplicationImport, BookDecision, SavedView}:
         return model.objects.get()
     if model is BookEntry:
         return BookEntry.objects.order_by("pk").first()

@@ -7,17 +7,15 @@ from datetime import date
 import pytest
 
 from cases.clocks.calendar import local_date
-from cases.enums import CaseEventKind, CaseState, EventSource, Priority
+from cases.enums import CaseEventKind, CaseState, EventSource
 from cases.models import Case
 from cases.selectors.cases import (
-    DESK,
     days_until,
-    state_counts,
     timeline,
     visible_cases,
     worker_name,
-    worklist,
 )
+from cases.selectors.worklist import Wanted, state_counts, worklist
 from cases.services.events import record_event
 from imr_site.accounts.enums import Role
 from reviews.services.sign_off import return_to_reviewer
@@ -27,7 +25,6 @@ from tests.factories import (
     a_quality_physician,
     a_reviewer,
     a_round,
-    an_auditor,
     an_intake_coordinator,
     declare,
     designate,
@@ -37,7 +34,7 @@ from tests.factories import (
     submit,
     write_review,
 )
-from tests.factories.cases import named_items, named_parties
+from tests.factories.cases import named_parties
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -62,91 +59,19 @@ class TestWhoSeesWhat:
         own = a_round(cases[S.CLINICAL_REVIEW])
         assert own.reviewer == a_reviewer()
         assert list(visible_cases(a_reviewer().user)) == []
-        assert list(worklist(a_reviewer().user)) == []
-        assert list(worklist(a_reviewer().user, states=list(S))) == []
-        assert state_counts(a_reviewer().user) == {}
+        assert list(worklist(a_reviewer().user, Wanted())) == []
+        assert list(worklist(a_reviewer().user, Wanted(states=tuple(S)))) == []
+        assert state_counts(a_reviewer().user) == []
 
     @pytest.mark.parametrize("role", Role)
     def test_someone_who_left_sees_nothing(self, cases, role):
         gone = a_person(role)
         gone.is_active = False
         assert list(visible_cases(gone)) == []
-        assert state_counts(gone) == {}
+        assert state_counts(gone) == []
 
     def test_the_roles_that_see_cases_are_all_but_the_reviewer(self):
         assert set(Role) - STAFF == {Role.REVIEWER}
-
-    def test_states_are_counted(self, cases):
-        a_case(S.ELIGIBLE)
-        assert state_counts(an_auditor()) == {
-            "received": 1,
-            "eligible": 2,
-            "clinical_review": 1,
-            "ineligible": 1,
-            "withdrawn": 1,
-        }
-
-
-class TestWorklist:
-    def test_each_desk_has_the_states_that_wait_for_it(self, cases):
-        waiting = {role: {case.state for case in worklist(a_person(role))} for role in Role}
-        still_open = {S.RECEIVED, S.ELIGIBLE, S.CLINICAL_REVIEW}
-        assert waiting == {
-            Role.INTAKE: {S.RECEIVED},
-            Role.CASE_MANAGER: {S.ELIGIBLE, S.CLINICAL_REVIEW},
-            Role.REVIEWER: set(),
-            Role.QUALITY: still_open,
-            Role.ADMINISTRATOR: still_open,
-            Role.AUDITOR: still_open,
-        }
-
-    def test_no_state_waits_for_two_desks(self):
-        intake, manager = (set(DESK[role]) for role in (Role.INTAKE, Role.CASE_MANAGER))
-        assert intake & manager == set()
-
-    def test_a_state_may_be_asked_for_whoever_asks(self, cases):
-        assert list(worklist(an_intake_coordinator(), states=[S.INELIGIBLE])) == [cases[S.INELIGIBLE]]
-        assert list(worklist(an_intake_coordinator(), states=[S.DEFERRED])) == []
-
-    def test_expedited_comes_first_then_what_is_due_first_then_what_came_first(self):
-        def due(day: date | None, received: date, priority: Priority = Priority.STANDARD) -> Case:
-            case = open_(received_on=received, priority=priority)
-            Case.objects.filter(pk=case.pk).update(due_on=day)
-            return case
-
-        early, late = date(2017, 2, 1), date(2017, 2, 2)
-        not_running = due(None, early)
-        later = due(date(2017, 4, 2), early)
-        came_second = due(date(2017, 4, 1), late)
-        came_first = due(date(2017, 4, 1), early)
-        opened_after = due(date(2017, 4, 1), early)
-        expedited_not_running = due(None, late, Priority.EXPEDITED)
-        expedited = due(date(2017, 4, 30), late, Priority.EXPEDITED)
-        assert list(worklist(an_auditor())) == [
-            expedited,
-            expedited_not_running,
-            came_first,
-            opened_after,
-            came_second,
-            later,
-            not_running,
-        ]
-
-    def test_late_is_past_due_and_still_open(self):
-        def due(day: date | None, state: CaseState = S.RECEIVED) -> Case:
-            case = open_()
-            Case.objects.filter(pk=case.pk).update(due_on=day, state=state.value)
-            return case
-
-        yesterday, today = date(2017, 3, 14), date(2017, 3, 15)
-        late = due(yesterday)
-        due(today), due(None), due(yesterday, S.ISSUED)
-        assert list(worklist(an_auditor(), late_only=True)) == [late]
-        assert list(worklist(an_auditor(), states=list(S), late_only=True)) == [late]
-
-    def test_items_are_counted_once_each_whatever_else_there_is(self):
-        open_(items=named_items("First", "Second", "Third"))
-        assert [case.item_count for case in worklist(an_auditor())] == [3]
 
 
 class TestTimeline:

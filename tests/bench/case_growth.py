@@ -1,12 +1,13 @@
-"""Whether a search takes as long among a million cases as among ten thousand:
+"""Whether searches, lists and the page of a case take as long among a million cases as among ten thousand:
 
-    python -m tests.servers postgres -- python -m tests.bench.search_growth [--cases 1000000]
+    python -m tests.servers postgres -- python -m tests.bench.case_growth [--cases 1000000]
 
 Made-up cases are copied into an empty PostgreSQL database with the terms that the application would write, first the
-few, then the rest; each search is asked among the few and among all. It may take up to SLOWER times as long among all,
-and up to BARE times what its own statements take on the bare connection, rows fetched (the fastest of many). What both
-sizes find alike counts for the first; a common word finds more among more cases, up to what a search reads. Ends with 1
-otherwise; on a machine that does other things too, look at the figures.
+few, of which half are open, then the rest, all closed: those who work have the same to do, and what is done grows.
+Each question is asked among the few and among all. It may take up to SLOWER times as long among all, and up to BARE
+times what its own statements take on the bare connection, rows fetched (the fastest of many). What both sizes find
+alike counts for the first; a common word finds more among more cases, up to what a search reads. Ends with 1 otherwise;
+on a machine that does other things too, look at the figures.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -27,18 +28,23 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - what follows needs the settings
 from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
 from cases.enums import CaseState, PartyKind  # noqa: E402
 from cases.folding import search_terms  # noqa: E402
-from cases.models import Case, Party, SearchTerm  # noqa: E402
+from cases.lifecycle import OPEN_STATES  # noqa: E402
+from cases.models import BookEntry, Case, Party, SearchTerm  # noqa: E402
 from cases.selectors.search import found_cases, rows_of  # noqa: E402
+from cases.selectors.worklist import Wanted, place_in, state_counts, worklist  # noqa: E402
 from imr_site.accounts.enums import Role  # noqa: E402
 from imr_site.accounts.models import User  # noqa: E402
+from imr_site.keyset import keyset_page  # noqa: E402
 from reviews.benchmarks import GIVEN, SYLLABLES  # noqa: E402
 from tests.factories import open_  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.db.models import Model
 
@@ -97,10 +103,12 @@ def _fill(first: int, end: int) -> None:
         with _copy(Case, Case.objects.earliest("pk"), ("id", *_case(first))) as write:
             for number in numbers:
                 write((number, *_case(number).values()))
-        with _copy(Party, Party.objects.earliest("pk"), ("case_id", "kind", "name", "organization")) as write:
+        entries = dict(BookEntry.objects.values_list("name", "pk"))
+        given = ("case_id", "kind", "name", "organization", "book_entry_id")
+        with _copy(Party, Party.objects.earliest("pk"), given) as write:
             for number in numbers:
                 for kind, name, organization in _parties(number):
-                    write((number, kind.value, name, organization))
+                    write((number, kind.value, name, organization, entries.get(organization)))
         with _copy(SearchTerm, None, ("case_id", "term")) as write:
             for number in numbers:
                 terms = {term for _kind, *names in _parties(number) for term in _of_name(" ".join(names))}
@@ -112,7 +120,11 @@ def _fill(first: int, end: int) -> None:
 def _copy(model: type[Model], like: Any, given: tuple[str, ...]) -> Iterator[Any]:
     """Write rows of these columns; the others are as in `like`, and ids are given out where none is among them."""
     table: str = model._meta.db_table
-    rest = [field.attname for field in model._meta.local_fields if field.attname not in {*given, "id"}]
+    rest = [
+        field.attname
+        for field in model._meta.local_fields
+        if field.attname not in {*given, "id"} and not field.generated
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE given (LIKE {table})")
         for name in {"id", *rest} - set(given):
@@ -134,12 +146,13 @@ def _of_name(name: str) -> set[str]:
 
 
 def _case(number: int) -> dict[str, Any]:
-    state = CaseState.RECORDS_PENDING if number % 70 == 0 else CaseState.CLOSED
+    state = CaseState.RECORDS_PENDING if number < FEW and number % 2 == 0 else CaseState.CLOSED
     return {
         "case_number": f"CM20-{number:07d}",
         "claim_number": f"WC-{number:07d}/A",
         "state": state.value,
-        "due_on": date(2026, 1, 1) + timedelta(days=number % 90),
+        "due_on": date(2026, 1, 1) + timedelta(days=number % 90) if state is CaseState.RECORDS_PENDING else None,
+        "received_on": date(2005, 1, 1) + timedelta(days=number // 130),
     }
 
 
@@ -162,14 +175,50 @@ def _surname(number: int) -> str:
     return "".join(SYLLABLES[number * 7 // base**power % base] for power in range(4)).capitalize()
 
 
-def measured(actor: User, words: str, most: int) -> tuple[float, float, int]:
-    """Milliseconds of one search with so many rows, those of its statements alone, and how many it found."""
+def questions(actor: User) -> dict[str, tuple[bool, Callable[[], int]]]:
+    """Each question, whether its answer is the same in every size, and what asks it and counts the rows."""
+    asked: dict[str, tuple[bool, Callable[[], int]]] = {}
+    for name, words in {**SEARCHES, **GROWING}.items():
+        for most in (SUGGESTED, PAGE):
+            asked[f"search {most}: {name}"] = name in SEARCHES, partial(_search, actor, words, most)
+    closed = Wanted(states=(CaseState.CLOSED,), sort="age")
+    for name, wanted, row in (
+        ("my desk, page 1", Wanted(), 0),
+        ("my desk, page 80", Wanted(), 79 * PAGE),
+        ("my desk by age", Wanted(sort="-age"), 0),
+        ("open and late", Wanted(states=tuple(OPEN_STATES), due="late"), 0),
+        ("an administrator's", Wanted(administrator="harbor crest claims 7"), 0),
+        ("closed, page 1", closed, 0),
+        ("closed, page 90", closed, 89 * PAGE),
+    ):
+        asked[name] = True, partial(_page, actor, wanted, _cursor(actor, wanted, row))
+    asked["counts of the states"] = True, lambda: len(state_counts(actor))
+    case = Case.objects.get(case_number="CM20-0001078")
+    place = _cursor(actor, Wanted(), 500)
+    asked["place in the list"] = True, lambda: bool(place_in(actor, Wanted(), case, place))
+    client = Client()
+    client.force_login(actor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = reverse("case_detail", args=[case.case_number])
+    asked["page of a case"] = True, lambda: client.get(address, secure=True).status_code
+    return asked
 
-    def search() -> int:
-        found = found_cases(actor, words)
-        rows_of(actor, found.ids[:most], words)
-        return len(found.ids)
 
+def _search(actor: User, words: str, most: int) -> int:
+    found = found_cases(actor, words)
+    rows_of(actor, found.ids[:most], words)
+    return len(found.ids)
+
+
+def _cursor(actor: User, wanted: Wanted, row: int) -> str:
+    return wanted.order.cursor(worklist(actor, wanted)[row - 1]) if row else ""
+
+
+def _page(actor: User, wanted: Wanted, after: str) -> int:
+    return len(keyset_page(worklist(actor, wanted), wanted.order, size=PAGE, after=after).rows)
+
+
+def measured(ask: Callable[[], int]) -> tuple[float, float, int]:
+    """Milliseconds of one question, those of its statements alone, and how many rows it found."""
     asked: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -177,14 +226,14 @@ def measured(actor: User, words: str, most: int) -> tuple[float, float, int]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        count = search()
+        count = ask()
 
     def bare() -> None:
         with connection.connection.cursor() as cursor:
             for sql, params in asked:
                 cursor.execute(sql, params).fetchall()
 
-    return _fastest(search), _fastest(bare), count
+    return _fastest(ask), _fastest(bare), count
 
 
 def _fastest(work: Any) -> float:
@@ -203,31 +252,30 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1_000_000)
     wanted = parser.parse_args().cases
     if connection.vendor != "postgresql":
-        sys.exit("python -m tests.servers postgres -- python -m tests.bench.search_growth")
+        sys.exit("python -m tests.servers postgres -- python -m tests.bench.case_growth")
     call_command("migrate", verbosity=0)
     open_()
+    BookEntry.objects.bulk_create(
+        BookEntry(kind=PartyKind.CLAIMS_ADMINISTRATOR.value, words=name.lower(), name=name, sound="HRBR")
+        for name in (f"Harbor Crest Claims {number}" for number in range(60))
+    )
     actor = User.objects.create(email="bench@example.org", full_name="Bench", role=Role.CASE_MANAGER.value)
     sizes, first = (FEW, wanted), 1_000
-    figures: list[dict[tuple[str, int], tuple[float, float, int]]] = []
+    figures: list[dict[str, tuple[float, float, int]]] = []
     for size in sizes:
         start = time.perf_counter()
         fill(first, size)
         first = size
         print(f"{size:,} cases after {time.perf_counter() - start:,.0f} s", flush=True)
-        figures.append(
-            {
-                (name, most): measured(actor, words, most)
-                for name, words in {**SEARCHES, **GROWING}.items()
-                for most in (SUGGESTED, PAGE)
-            }
-        )
-    print(f"{'search':<28}{'rows':>5}{'found':>15}{'ms':>16}{'times as slow':>15}{'of bare SQL':>13}")
+        figures.append({name: measured(ask) for name, (_same, ask) in questions(actor).items()})
+    same = {name for name, (alike, _ask) in questions(actor).items() if alike}
+    print(f"{'question':<42}{'rows':>15}{'ms':>16}{'times as slow':>15}{'of bare SQL':>13}")
     over = False
-    for (name, most), (few, _bare, found) in figures[0].items():
-        many, bare, found_then = figures[1][name, most]
+    for name, (few, _bare, found) in figures[0].items():
+        many, bare, found_then = figures[1][name]
         slower, of_bare = many / few, many / bare
-        over |= (of_bare > BARE and many - bare > SHORT) or (slower > SLOWER and name in SEARCHES)
-        print(f"{name:<28}{most:>5}{found:>7} {found_then:>7}{few:>8.2f}{many:>8.2f}{slower:>15.2f}{of_bare:>13.2f}")
+        over |= (of_bare > BARE and many - bare > SHORT) or (slower > SLOWER and name in same)
+        print(f"{name:<42}{found:>7} {found_then:>7}{few:>8.2f}{many:>8.2f}{slower:>15.2f}{of_bare:>13.2f}")
     sys.exit(over)
 
 

@@ -1,0 +1,215 @@
+"""The lists of cases that people work from: filtered, in an order that an index has, and the place of a case in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from cases import hooks, rules
+from cases.desks import DESK, ISSUES, WaitsFor, states_waiting_for
+from cases.enums import CaseState, PartyKind
+from cases.folding import words_of
+from cases.lifecycle import OPEN_STATES
+from cases.models import BookEntry, Case, DisputedItem, PutOff, SavedView
+from cases.models.case import ORDERS
+from cases.selectors.book import members_of, roots_of
+from cases.selectors.cases import visible_cases
+from imr_site.accounts.authority import may
+from imr_site.accounts.enums import Role
+from imr_site.accounts.models import User
+from imr_site.keyset import Order, count_up_to
+
+WEEK: Final = timedelta(days=7)
+MOST_FOUND: Final = 500
+"""So many spellings of a claims administrator are looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases a person asked for; by default those on the own desk, the most urgent first.
+
+    `states`: these instead of the desk's; `due`: `late`, `today` or `week`; `age`: days since the application was
+    received, at least; `administrator`: words of its name; `owner`: `me`, `nobody` or the id of a person; `skipped`:
+    those that the person put off, instead of the others; `sort`: a key of `ORDERS`, with `-` in front for the reverse.
+    """
+
+    states: tuple[CaseState, ...] = ()
+    priority: str = ""
+    waits: WaitsFor | None = None
+    due: str = ""
+    age: int | None = None
+    administrator: str = ""
+    reviewer: int | None = None
+    owner: str = ""
+    skipped: bool = False
+    sort: str = "urgent"
+
+    @property
+    def order(self) -> Order:
+        """The columns that the list is ordered by."""
+        return Order(ORDERS[self.sort.removeprefix("-")], downwards=self.sort.startswith("-"))
+
+
+def worklist(actor: User, wanted: Wanted) -> QuerySet[Case]:
+    """The cases that the actor asked for, of those that the actor may see, in the order asked for."""
+    cases = visible_cases(actor).filter(_within(actor, wanted))
+    put_off = PutOff.objects.filter(person=actor, until__gt=timezone.localdate()).values("case")
+    if wanted.skipped:
+        cases = cases.filter(pk__in=put_off)
+    elif not wanted.states:
+        cases = cases.exclude(pk__in=put_off)
+    if wanted.priority:
+        cases = cases.filter(priority=wanted.priority)
+    if wanted.waits:
+        cases = cases.filter(_waiting_for(wanted.waits))
+    if wanted.due:
+        cases = cases.filter(_due(wanted.due), state__in=OPEN_STATES)
+    if wanted.age is not None:
+        cases = cases.filter(received_order__lte=timezone.localdate() - timedelta(days=wanted.age))
+    if wanted.administrator:
+        cases = cases.filter(pk__in=_administered_by(wanted.administrator))
+    if wanted.reviewer is not None:
+        cases = cases.filter(pk__in=hooks.review_desk().reviewed_by(actor, wanted.reviewer))
+    if wanted.owner:
+        cases = cases.filter(_owned(actor, wanted.owner))
+    cases = cases.annotate(item_count=_item_count()).select_related("owner").prefetch_related("parties")
+    return wanted.order.apply(cases)
+
+
+def _within(actor: User, wanted: Wanted) -> Q:
+    if wanted.states:
+        return Q(state__in=wanted.states)
+    role = Role(actor.role)
+    own = Q(state__in=DESK.get(role, OPEN_STATES))
+    return own | Q(state=CaseState.QUALITY_REVIEW.value, ready_to_issue=True) if role is ISSUES else own
+
+
+def _waiting_for(whom: WaitsFor) -> Q:
+    waiting = Q(state__in=states_waiting_for(whom), ready_to_issue=False)
+    awaited = Q(pk__in=hooks.review_desk().awaiting())
+    if whom is WaitsFor.REVIEWER:
+        return waiting | awaited
+    return (waiting & ~awaited) | Q(ready_to_issue=True) if whom is WaitsFor.CASE_MANAGER else waiting
+
+
+def _due(when: str) -> Q:
+    today = timezone.localdate()
+    last = {"late": today - timedelta(days=1), "today": today, "week": today + WEEK}[when]
+    return Q(due_order__lte=last)
+
+
+def _administered_by(name: str) -> QuerySet[Any, Any]:
+    """The cases of the claims administrators whose name has all these words, under any spelling of the address book."""
+    entries = BookEntry.objects.filter(kind=PartyKind.CLAIMS_ADMINISTRATOR.value)
+    for word in words_of(name):
+        entries = entries.filter(words__contains=word)
+    found = list(entries.values_list("pk", flat=True)[:MOST_FOUND])
+    spelled = {entry for members in members_of(roots_of(found).values()).values() for entry in members}
+    return Case.objects.filter(
+        parties__kind=PartyKind.CLAIMS_ADMINISTRATOR.value, parties__book_entry__in=spelled
+    ).values("pk")
+
+
+def _owned(actor: User, owner: str) -> Q:
+    if owner == "nobody":
+        return Q(owner=None)
+    return Q(owner=actor.pk if owner == "me" else int(owner))
+
+
+def _item_count() -> Coalesce:
+    """The number of items as a subquery, so that the database counts them for the rows of the page only."""
+    items = DisputedItem.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    return Coalesce(Subquery(items.annotate(count=Count("pk")).values("count")), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many open cases stand in one state, and how many of them are late or due today."""
+
+    state: CaseState
+    all: int
+    late: int
+    today: int
+
+
+def state_counts(actor: User) -> list[StateCount]:
+    """The states in which there are open cases, in the order of the process; one reading of an index."""
+    today = timezone.localdate()
+    counted = (
+        visible_cases(actor)
+        .filter(state__in=OPEN_STATES)
+        .order_by()
+        .values_list("state")
+        .annotate(
+            all=Count("id"),
+            late=Count("id", filter=Q(due_order__lt=today)),
+            today=Count("id", filter=Q(due_order=today)),
+        )
+    )
+    found = {state: StateCount(CaseState(state), *counts) for state, *counts in counted}
+    return [found[state] for state in CaseState if state in found]
+
+
+def views_of(actor: User) -> QuerySet[SavedView]:
+    """The views that a person keeps, by name."""
+    return SavedView.objects.filter(owner=actor)
+
+
+def colleagues(actor: User) -> QuerySet[User]:
+    """Those who may have cases on their desk, for whoever sees the worklist."""
+    people = User.objects.filter(is_active=True, role__in=[*DESK, Role.ADMINISTRATOR]).order_by("full_name")
+    return people if may(actor, rules.see_case) else people.none()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The case beside another in a list, and its place there."""
+
+    case_number: str
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a list somebody stands: `number` of `total`, with the cases beside it.
+
+    `left`: the case that was opened there is in the list no more; `number` is then the place that it had.
+    """
+
+    number: int
+    total: int
+    left: bool
+    previous: Neighbour | None
+    next: Neighbour | None
+
+
+def place_in(actor: User, wanted: Wanted, case: Case, cursor: str) -> Place | None:
+    """The place of a case in the list from which it was opened, at the row of this cursor; None for a wrong cursor."""
+    order = wanted.order
+    key = order.key(Case, cursor)
+    if key is None:
+        return None
+    rows = worklist(actor, wanted).select_related(None).prefetch_related(None)
+    return Place(
+        number=count_up_to(order.before(rows, key)) + 1,
+        total=count_up_to(rows),
+        left=not rows.filter(pk=case.pk).exists(),
+        previous=_nearest(order.before(rows, key), order),
+        next=_nearest(order.after(rows, key), order),
+    )
+
+
+def _nearest(rows: QuerySet[Case], order: Order) -> Neighbour | None:
+    row = rows.first()
+    return Neighbour(row.case_number, order.cursor(row)) if row else None
+
+
+def age_of(case: Case) -> int | None:
+    """Whole days since the application was received; None where that day is not known."""
+    received: date | None = case.received_on
+    return (timezone.localdate() - received).days if received else None
