@@ -115,6 +115,7 @@ EventListener = Callable[["Case", CaseEventKind, "User"], None]
 Answer = Callable[["Case"], bool | None]
 Secret = Callable[["Case", Sequence[str]], bool]
 """Whether the words tell something of the case that no party may read."""
+Outcomes = Callable[["Case"], dict[int, str]]
 Proposer = Callable[["Case"], dict[str, str]]
 RecordReader = Callable[["User", "Document"], bool]
 CaseFinder = Callable[["User"], dict[int, str]]
@@ -127,6 +128,7 @@ keepers: dict[str, Keeper] = {}
 _change_listeners: list[ChangeListener] = []
 _event_listeners: list[EventListener] = []
 _favourable: list[Answer] = []
+_outcomes: list[Outcomes] = []
 _proposers: list[Proposer] = []
 _secrets: list[Secret] = []
 _record_readers: list[RecordReader] = []
@@ -187,6 +189,17 @@ def tells_whether_favourable(answer: Answer) -> Answer:
 def is_favourable(case: Case) -> bool | None:
     """Whether any item was overturned; None as long as no registered function can tell."""
     return next((told for answer in _favourable if (told := answer(case)) is not None), None)
+
+
+def tells_outcomes(outcomes: Outcomes) -> Outcomes:
+    """Register a function that tells, by item id, how the items of an issued case were decided."""
+    _outcomes.append(outcomes)
+    return outcomes
+
+
+def outcomes_of(case: Case) -> dict[int, str]:
+    """How the items were decided in the determination that stands, by item id; nothing before it is issued."""
+    return {pk: outcome for tell in _outcomes for pk, outcome in tell(case).items()}
 
 
 def on_stated_event(listener: EventListener) -> EventListener:

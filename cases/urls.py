@@ -53,6 +53,7 @@ urlpatterns = [
     path("cases/new/<int:pk>/files/<int:file>/remove/", drafts.draft_file_remove, name="draft_file_remove"),
     path("cases/new/<int:pk>/files/<int:file>/pages/<int:page>/", drafts.draft_page, name="draft_page"),
     path("cases/<case:number>/", case.case_detail, name="case_detail"),
+    path("cases/<case:number>/record/", case.case_record, name="case_record"),
     path("cases/<case:number>/take/", worklist.case_take, name="case_take"),
     path("cases/<case:number>/give/", worklist.case_give, name="case_give"),
     path("cases/<case:number>/put-back/", worklist.case_put_back, name="case_put_back"),

@@ -76,7 +76,6 @@ def design_system(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(range(196), 25).page(3),
         "clocks": _clocks(),
         "findings": _findings(),
-        "events": _events(),
         "steps": _steps(),
         "facts": _facts(),
         "tabs": [
@@ -157,21 +156,6 @@ def _findings() -> list[dict[str, Any]]:
             "citation": "MTUS Postsurgical 2009, Knee, page 24",
         },
     ]  # fmt: skip
-
-
-def _events() -> list[dict[str, Any]]:
-    return [
-        {"at": dt.date(2015, 4, 21), "title": "UR decision: 8 visits of physical therapy denied", "key": True},
-        {"at": dt.date(2015, 5, 11), "title": "Application received", "detail": "Signed by the worker, by mail."},
-        {
-            "at": dt.datetime(2015, 5, 18, 14, 32, tzinfo=dt.UTC),
-            "title": "Assignment notice (NOARFI) sent",
-            "who": "Paula Case, case manager",
-            "href": "#timeline",
-            "key": True,
-        },
-        {"at": dt.date(2015, 6, 2), "title": "Medical records complete", "detail": "14 documents, 212 pages."},
-    ]
 
 
 def _steps() -> list[dict[str, str]]:

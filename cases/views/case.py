@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections import Counter
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases import rules
+from cases import hooks, rules
 from cases.addressing import WHERE
 from cases.enums import CaseState
 from cases.lifecycle import RARE, find, is_open
 from cases.models import Case
-from cases.selectors.cases import TimelineEntry, timeline, worker_name
+from cases.selectors.cases import worker_name
+from cases.selectors.clock_picture import clock_picture
 from cases.selectors.clocks import running_clocks
 from cases.selectors.consolidation import companions_of, joined_to
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
@@ -24,6 +24,7 @@ from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
 from cases.selectors.notices import notice_letters, to_tell
 from cases.selectors.phases import phases
+from cases.selectors.record import Section, record_of
 from cases.selectors.records import records_of
 from cases.selectors.retention import holds_of
 from cases.selectors.unstated import unstated
@@ -39,6 +40,9 @@ from cases.views.place import place_of
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+
+RECENT: Final = 15
+"""So many entries of the record are on the page of the case; all are on a page of their own."""
 
 
 @require_GET
@@ -60,7 +64,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_give": waits and may(actor, rules.give_case, case),
             "colleagues": colleagues(actor) if waits else [],
             "parties": case.parties.all(),
-            "items": case.items.select_related("applied_in"),
+            "items": _items(case, waits=waits),
             "documents": records_of(case),
             "holds": holds_of(case),
             "may_hold": may(actor, rules.place_hold, case),
@@ -75,7 +79,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "rare_moves": [move for move in moves if move.transition.action in RARE],
             "assessment": assessment(case),
             "steps": phases(case),
-            "timeline": _history(case, may_correct=may_correct),
+            "entries": record_of(case)[:RECENT],
+            "clock_picture": clock_picture(case),
             "may_correct_facts": may_correct,
             "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
             **_duplicates(case, actor),
@@ -96,16 +101,42 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _history(case: Case, *, may_correct: bool) -> list[TimelineEntry]:
-    """The history of the case; an event that a person stated leads to its correction."""
-    if not may_correct:
-        return timeline(case)
-    return [
-        replace(entry, href=reverse("event_correct", args=[case.case_number, entry.event_id]))
-        if entry.event_id
-        else entry
-        for entry in timeline(case)
-    ]
+@require_GET
+def case_record(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the whole record of the case, or one section of it."""
+    case = get_case(request, number)
+    wanted = request.GET.get("show", "")
+    section = Section(wanted) if wanted in set(Section) else None
+    whole = record_of(case)
+    counts = Counter(entry.section for entry in whole)
+    context = {
+        "case": case,
+        "worker": worker_name(case),
+        "entries": [entry for entry in whole if section in {None, entry.section}],
+        "tabs": [
+            {"label": "All", "href": "?", "current": section is None, "count": len(whole)},
+            *(
+                {"label": one.label, "href": f"?show={one.value}", "current": one is section, "count": counts[one]}
+                for one in Section
+                if counts[one]
+            ),
+        ],
+        "may_correct_facts": may(signed_in(request), rules.correct_facts, case) and may_be_corrected(case.case_state),
+        "crumbs": crumbs_of(case, "Record"),
+    }
+    return render(request, "cases/record.html", context)
+
+
+def _items(case: Case, *, waits: bool) -> list[dict[str, Any]]:
+    """The items, each with its outcome where it is decided, or with what became of it."""
+    outcomes = hooks.outcomes_of(case)
+    rows = []
+    for item in case.items.select_related("applied_in"):
+        state = item.get_status_display()
+        if item.is_open and not waits and item.pk not in outcomes:
+            state = "Not decided"
+        rows.append({"item": item, "outcome": outcomes.get(item.pk, ""), "state": state})
+    return rows
 
 
 def _together(case: Case, actor: User) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import rules as case_rules
 from cases.enums import CaseEventKind, Priority
-from cases.hooks import tells_whether_favourable
+from cases.hooks import tells_outcomes, tells_whether_favourable
 from cases.models import Case, CaseEvent
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
@@ -37,6 +37,20 @@ def visible_determinations(actor: User) -> QuerySet[Determination]:
 def current_determination(case: Case) -> Determination | None:
     """The last version of the case's determination, which no other supersedes; None if there is none."""
     return case.determinations.filter(superseded_by__isnull=True).order_by("-version").first()
+
+
+@tells_outcomes
+def _outcomes(case: Case) -> dict[int, str]:
+    """How each item was decided in the determination that stands; a consolidated case is decided in its lead."""
+    lead = case.consolidated_into or case
+    determination = current_determination(lead)
+    if determination is None or set_aside_on(determination) is not None:
+        return {}
+    if determination.round is not None:
+        decisions = determination.round.decisions.filter(item__in=[*case.items.all(), *case.items_lent.all()])
+        return dict(decisions.values_list("item", "decision"))
+    decided = [item.decision for item in determination.letter_content.items]
+    return {item.pk: decision for item, decision in zip(case.items.order_by("position"), decided, strict=False)}
 
 
 def set_aside_on(determination: Determination) -> date | None:

@@ -48,7 +48,8 @@ from cases.models import (
     SearchTerm,
     UrDecision,
 )
-from cases.selectors.cases import former_numbers, timeline
+from cases.selectors.cases import former_numbers
+from cases.selectors.record import Section, record_of
 from cases.selectors.search import found_cases
 from cases.services.lookup import refresh_lookup
 from cases.services.priority import convert_to_expedited
@@ -418,7 +419,7 @@ def test_a_case_with_such_a_number_gets_the_next_of_its_year_and_is_found_by_the
     refresh_lookup(case=odd)
     for words in ("CM26/0123", "CM26-0000004"):
         assert found_cases(an_administrator(), words).ids == [odd.pk]
-    told = timeline(odd)[0]
+    told = record_of(odd, Section.CORRECTIONS)[0]
     assert (told.title, told.detail) == (
         "Corrected: case number",
         f"CM26/0123 → CM26-0000004. {NUMBERS.REASON}",

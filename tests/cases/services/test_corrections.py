@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from cases.enums import CaseEventKind, CaseState, Channel, Place, Priority
 from cases.errors import CaseError
 from cases.models import Case, CaseEvent, Correction
-from cases.selectors.cases import timeline
 from cases.selectors.clocks import clocks_of
 from cases.selectors.eligibility import assessment
+from cases.selectors.record import record_of
 from cases.selectors.search import found_cases
 from cases.services.consequences import NOTHING
 from cases.services.corrections import FINAL, correct_event, correct_facts
@@ -50,7 +50,7 @@ def test_the_old_value_the_reason_and_who_it_was_stay_readable():
         ("case", "claim_number", "HC-4410", "HC-4411"),
         ("case", "date_of_injury", "Aug 7, 2016", "May 2, 2016"),
     ]
-    lines = {entry.title: (entry.detail, entry.who) for entry in timeline(case)}
+    lines = {entry.title: (entry.detail, entry.who) for entry in record_of(case)}
     assert lines["Corrected: claim number"] == (
         "HC-4410 → HC-4411. The letter says so.",
         an_intake_coordinator().full_name,

@@ -9,8 +9,8 @@ from cases.enums import CaseState, EligibilityReason, ItemStatus, ReviewTiming
 from cases.errors import CaseError
 from cases.lifecycle import OPEN_STATES
 from cases.models import Case, Correction, ItemChange
-from cases.selectors.cases import timeline
 from cases.selectors.clocks import facts_of
+from cases.selectors.record import record_of
 from cases.services.intake import ItemData
 from cases.services.items import Said, close_item, exclude_item, reopen_item, reword_item
 from cases.services.moves import move_case
@@ -48,7 +48,7 @@ def test_who_said_so_when_and_with_which_document_is_in_the_history():
     letter = a_document(case, title="Letter of authorization")
     said = _said(case, "claims_administrator", document=letter, on=timezone.localdate() - timedelta(days=1))
     close_item(item=case.items.get(position=2), status=T, said=said, actor=a_case_manager())
-    line = next(entry for entry in timeline(case) if "Item 2" in entry.title)
+    line = next(entry for entry in record_of(case) if "Item 2" in entry.title)
     assert (line.title, line.detail) == (
         "Item 2: terminated (authorized)",
         "Harbor Crest Claims, Mar 14, 2017; Letter of authorization",
@@ -191,7 +191,7 @@ class TestFindingOfPart:
         assert self._exclude(case, 2).status == ItemStatus.INELIGIBLE
         assert move(case, "find_eligible").state == CaseState.ELIGIBLE
         assert list(case.items.values_list("position", "status")) == [(1, "open"), (2, "ineligible")]
-        line = next(entry for entry in timeline(case) if "Item 2" in entry.title)
+        line = next(entry for entry in record_of(case) if "Item 2" in entry.title)
         assert (line.title, line.detail) == (
             "Item 2: not eligible",
             "No utilization review decision modified or denied treatment; UR authorized the MRI.",
@@ -247,4 +247,4 @@ def test_a_finding_of_ineligibility_names_its_grounds():
     found = case.moves.last()
     assert [ground.reason for ground in found.grounds.all()] == ["untimely", "other"]
     assert Event.objects.filter(subject=f"move/{found.pk}").get().data["grounds"] == ["untimely", "other"]
-    assert timeline(case)[0].detail == "Not timely; Other. 84 days late."
+    assert record_of(case)[0].detail == "Not timely; Other. 84 days late."

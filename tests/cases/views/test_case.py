@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.enums import CaseOrigin, CaseState, DocumentSource, ItemStatus, Priority
 from cases.models import Case
 from cases.services.consolidation import consolidate
+from cases.views import case as view
 from imr_site.accounts.enums import Role
 from imr_site.days import NOT_A_DATE
 from tests.cases.conftest import NOW
@@ -24,7 +25,9 @@ from tests.factories import (
     a_reviewer,
     an_auditor,
     an_intake_coordinator,
+    move,
     open_,
+    order_new_review,
     sign_in,
 )
 from tests.factories.cases import THERAPY, a_ur_decision, named_items, named_parties
@@ -300,7 +303,7 @@ class TestDecidedTogether:
         address = reverse("case_consolidate", args=[case.case_number])
         page = client.post(address, {"original": lead.case_number}, follow=True)
         assert page.context["case"] == lead
-        assert [item.request_text for item in page.context["items"]][-1] == "Lumbar brace"
+        assert [row["item"].request_text for row in page.context["items"]][-1] == "Lumbar brace"
         assert f'Applied for in <span class="mono">{case.case_number}</span>' in page.content.decode()
         assert f"Applied for in {case.case_number}, decided here too" in page.content.decode()
         assert "This application is decided in" in client.get(_page(case)).content.decode()
@@ -308,7 +311,7 @@ class TestDecidedTogether:
         assert _said(client.post(back, {"reason": " "}, follow=True))[0][0] == "error"
         page = client.post(back, {"reason": "Two hearings are set."}, follow=True)
         assert (page.context["case"].state, page.context["case"].consolidated_into) == (S.ELIGIBLE, None)
-        assert [item.request_text for item in page.context["items"]] == ["Lumbar brace"]
+        assert [row["item"].request_text for row in page.context["items"]] == ["Lumbar brace"]
 
     def test_what_keeps_them_apart_is_said_and_what_is_refused_loses_nothing(self, signed_in):
         lead, case = a_case(S.ELIGIBLE), a_case(S.RECEIVED, items=named_items("Lumbar brace"))
@@ -441,3 +444,39 @@ def test_whether_it_came_in_time_is_not_known_as_long_as_the_way_of_service_is_n
     assert ("Met late" in clocks, clocks.count("Not known") == 1) == (False, True)
     page = client.get(_page(case))
     assert page.context["assessment"].questions == ("How was the UR decision served on the worker?",)
+
+
+def _states(client, case):
+    return [(row["item"].position, row["outcome"], row["state"]) for row in client.get(_page(case)).context["items"]]
+
+
+def test_after_issue_each_item_says_how_it_was_decided(signed_in):
+    client = signed_in(an_auditor())
+    case = a_case(S.QUALITY_REVIEW)
+    assert [(outcome, state) for _position, outcome, state in _states(client, case)] == [("", "Open"), ("", "Open")]
+    move(case, "issue")
+    assert [(position, outcome) for position, outcome, _state in _states(client, case)] == [
+        (1, "upheld"),
+        (2, "overturned"),
+    ]
+    page = client.get(_page(case)).content.decode()
+    assert "Denial stands; not medically necessary" in page
+    order_new_review(case)
+    assert [outcome for _position, outcome, _state in _states(client, case)] == ["", ""], "it is set aside"
+
+
+def test_nothing_calls_itself_open_in_a_case_that_ended(signed_in):
+    case = a_case(S.WITHDRAWN)
+    assert {(outcome, state) for _position, outcome, state in _states(signed_in(an_auditor()), case)} == {
+        ("", "Not decided")
+    }
+
+
+def test_the_whole_record_is_on_a_page_of_its_own_and_by_section(signed_in):
+    case = a_case(S.ASSIGNED)
+    client = signed_in(an_auditor())
+    address = reverse("case_record", args=[case.case_number])
+    whole, letters, unknown = (client.get(address, {"show": show}).context for show in ("", "letters", "gossip"))
+    assert len(whole["entries"]) == len(unknown["entries"]) == max(entry.number for entry in whole["entries"])
+    assert {entry.section for entry in letters["entries"]} == {"letters"}
+    assert client.get(_page(case)).context["entries"] == whole["entries"][: view.RECENT]
