@@ -106,12 +106,37 @@ class EventForm(forms.Form):
         }
 
 
-class DocumentForm(forms.Form):
-    """A received document: the file, and how it is listed."""
+class FilesInput(forms.FileInput):
+    """A field for files in which several may be chosen at once."""
 
-    file = forms.FileField(help_text="PDF, PNG, JPEG or TIFF; kept exactly as received.")
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several; cleaned to the list of them."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        """Each file by the checks of a single one."""
+        given = data if isinstance(data, list) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given] or [super().clean(None, initial)]
+
+
+class DocumentForm(forms.Form):
+    """Received documents: the files, and how they are listed; several are each listed by the name of its file."""
+
+    file = FilesField(
+        label="Files",
+        help_text="PDF, PNG, JPEG or TIFF; kept exactly as received. Several may be chosen at once.",
+    )
     source = forms.ChoiceField(label="Sent by", choices=choices(DocumentSource))
-    title = PlainField(label="What it is", max_length=200, help_text="As it will be listed: “Progress report”.")
+    title = PlainField(
+        label="What it is",
+        max_length=200,
+        required=False,
+        help_text="As it will be listed: “Progress report”. Empty: the name of the file.",
+    )
     author = PlainField(max_length=160, required=False)
     dated_from = DayField(label="Dated", required=False)
     dated_to = DayField(label="until", required=False)
@@ -122,20 +147,23 @@ class DocumentForm(forms.Form):
         self.helper.form_tag = False
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period of dates that ends before it begins."""
+        """Refuse a period of dates that ends before it begins, and one title for several files."""
         cleaned = super().clean() or {}
         begin, end = cleaned.get("dated_from"), cleaned.get("dated_to")
         if begin and end and begin > end:
             self.add_error("dated_to", "The last date cannot be before the first.")
+        if cleaned.get("title") and len(cleaned.get("file", ())) > 1:
+            self.add_error("title", "Several files are each listed by their names. Leave this empty.")
         return cleaned
 
-    def document(self) -> tuple[DocumentData, UploadedFile[bytes]]:
-        """How the document is listed, and the uploaded file; call it on a valid form."""
+    def documents(self) -> list[tuple[DocumentData, UploadedFile[bytes]]]:
+        """How each document is listed, and its file; call it on a valid form."""
         data = self.cleaned_data
-        return DocumentData(
+        listed = DocumentData(
             source=DocumentSource(data["source"]),
             title=data["title"],
             author=data["author"],
             dated_from=data["dated_from"],
             dated_to=data["dated_to"],
-        ), data["file"]
+        )
+        return [(listed, upload) for upload in data["file"]]

@@ -27,24 +27,44 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 
 def document_add(request: HttpRequest, number: str) -> HttpResponse:
-    """Receive a document for the case."""
+    """Receive one document or several for the case; those that came before one that is refused stay on file."""
     case = get_case(request, number)
-    require(signed_in(request), rules.receive_record, case)
+    actor = signed_in(request)
+    require(actor, rules.receive_record, case)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        data, upload = form.document()
+        before = set(case.documents.values_list("pk", flat=True))
+        taken: list[Document] = []
+        sent = form.documents()
         with on_form(form, "file"):
-            receive_document(
-                case=case, data=data, upload=upload, original_name=upload.name or "", actor=signed_in(request)
-            )
-            messages.success(request, f"“{data.title}” is on file and is being checked.")
+            for data, upload in sent:
+                taken.append(
+                    receive_document(case=case, data=data, upload=upload, original_name=upload.name or "", actor=actor)
+                )
+        _tell(request, taken, before)
+        rest = [upload.name for _data, upload in sent[len(taken) :]]
+        if not rest:
             return redirect(reverse("case_detail", args=[number]) + "#records")
+        if len(sent) > 1:
+            form.add_error("file", f"Not on file: {', '.join(f'“{name}”' for name in rest)}. Choose these again.")
     return render(
         request,
         "cases/document_add.html",
-        {"case": case, "form": form, "crumbs": crumbs_of(case, "Add a record")},
+        {"case": case, "form": form, "crumbs": crumbs_of(case, "Add records")},
         status=422 if form.errors else 200,
     )
+
+
+def _tell(request: HttpRequest, taken: list[Document], before: set[int]) -> None:
+    """Say what is on file now, and what was there already."""
+    new = [f"“{document.title}”" for document in taken if document.pk not in before]
+    if new:
+        what = new[0] if len(new) == 1 else f"{len(new)} records"
+        verb = "is" if len(new) == 1 else "are"
+        messages.success(request, f"{what} {verb} on file and {verb} being checked.")
+    for document in taken:
+        if document.pk in before:
+            messages.info(request, f"“{document.title}” was on file already: the same file came again.")
 
 
 @require_GET

@@ -231,7 +231,8 @@ def measured(ask: Callable[[], int]) -> tuple[float, float, int]:
     asked: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        asked.append((sql, params))
+        if sql.startswith("SELECT"):
+            asked.append((sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

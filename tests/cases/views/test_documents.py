@@ -109,12 +109,11 @@ class TestAdding:
             ({"file": ""}, "file", "This field is required."),
             ({"content": b""}, "file", "The submitted file is empty."),
             ({"source": "street"}, "source", "Select a valid choice. street is not one of the available choices."),
-            ({"title": ""}, "title", "This field is required."),
             ({"title": "x" * 201}, "title", "Ensure this value has at most 200 characters (it has 201)."),
             ({"dated_from": "someday"}, "dated_from", NOT_A_DATE),
             ({"dated_to": "2017-01-31"}, "dated_to", "The last date cannot be before the first."),
         ],
-        ids=["no file", "an empty file", "source", "no title", "a long title", "no date", "dates out of order"],
+        ids=["no file", "an empty file", "source", "a long title", "no date", "dates out of order"],
     )
     def test_an_error_is_said_and_everything_typed_is_kept(self, signed_in, changes, field, words):
         case = open_()
@@ -124,6 +123,40 @@ class TestAdding:
         assert words in page.content.decode()
         assert "Owen Castellane, MD" in page.content.decode()
         assert not case.documents.exists()
+
+    def test_several_are_taken_at_once_each_by_the_name_of_its_file(self, signed_in):
+        case = open_()
+        a_document(case, title="Progress report", content=a_pdf("March"))
+        files = [SimpleUploadedFile(f"{month}.pdf", a_pdf(month)) for month in ("January", "February", "March")]
+        page = signed_in(an_intake_coordinator()).post(_add(case), _typed(file=files, title=""), follow=True)
+        assert [str(message) for message in page.context["messages"]] == [
+            "2 records are on file and are being checked.",
+            "“Progress report” was on file already: the same file came again.",
+        ]
+        assert sorted(case.documents.values_list("title", flat=True)) == ["February", "January", "Progress report"]
+
+    def test_one_title_is_not_given_to_several(self, signed_in):
+        case = open_()
+        files = [SimpleUploadedFile(f"{month}.pdf", a_pdf(month)) for month in ("January", "February")]
+        page = signed_in(an_intake_coordinator()).post(_add(case), _typed(file=files))
+        assert page.context["form"].errors == {
+            "title": ["Several files are each listed by their names. Leave this empty."]
+        }
+        assert not case.documents.exists()
+
+    def test_what_came_before_a_file_that_is_refused_stays_and_the_rest_is_named(self, signed_in, settings):
+        case = open_()
+        settings.MAX_DOCUMENT_BYTES = 2**20
+        big = SimpleUploadedFile("big.pdf", a_pdf("big") + b" " * 2**20)
+        files = [SimpleUploadedFile("a.pdf", a_pdf("a")), big, SimpleUploadedFile("b.pdf", a_pdf("b"))]
+        page = signed_in(an_intake_coordinator()).post(_add(case), _typed(file=files, title=""))
+        assert page.context["form"].errors == {
+            "file": [
+                "The file is larger than 1 MB. Split it and send the parts.",
+                "Not on file: “big.pdf”, “b.pdf”. Choose these again.",
+            ]
+        }
+        assert case.documents.get().title == "a"
 
     def test_a_file_that_is_too_large_is_said_with_what_to_do(self, signed_in, settings):
         settings.MAX_DOCUMENT_BYTES = 2**20
