@@ -1,17 +1,22 @@
-"""The main job in a real browser, with a real web server and a real worker: from the application to the letter."""
+"""The main job in a real browser, with a real web server and a real worker: from the application to the letter.
+
+Nobody states an event: letters that leave and records that arrive make them, and the clocks run from those.
+"""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from typing import TYPE_CHECKING
 
-import pikepdf
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from reviews.demo.people import PASSWORD
+from tests.browser import ARTEFACTS
+from tests.contact_sheet import contact_sheet
+from tests.factories import a_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,20 +27,23 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.integration
 
+LETTERS = "SELECT c.case_number, l.sha256 FROM cases_letter l JOIN cases_case c ON c.id = l.case_id ORDER BY l.id"
+EVERY_LETTER = 5 * 3 + 1
+"""Of four notices and the determination one to each of three parties, and the determination in full."""
+
 
 @pytest.fixture
 def site(new_installation: Callable[..., Installation]) -> Installation:
     """An embedded installation with the demo people, its web server and its worker."""
-    return new_installation().migrate().load_demo().start_web().start_worker()
+    where = {"ORGANIZATION_ADDRESS": "600 Sample Drive;Folsom, CA 95630"}
+    return new_installation(**where).migrate().load_demo().start_web().start_worker()
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
     """A one-page PDF as a party would send it."""
     path = tmp_path / "progress report.pdf"
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(path)
+    path.write_bytes(a_pdf("Progress report"))
     return path
 
 
@@ -59,6 +67,8 @@ def test_a_dispute_becomes_a_letter(
 
     number = take_in(intake, site, record)
     prepare(manager, site, number)
+    begin_review(reviewer, site, number)
+    ask_the_physician(manager, site, number, tmp_path)
     review(reviewer, site, number)
     approve(quality, number)
     letter = issue_and_download(manager, site, number, tmp_path)
@@ -71,6 +81,8 @@ def test_a_dispute_becomes_a_letter(
     assert "The therapy is medically necessary." in text
     assert "Forsyth" not in text
     serve(manager, site, number)
+    nobody_typed_an_event(site, number)
+    look_at_every_letter(site, number)
     publish(manager, admin, new_visitor(), site, number)
     ask_whether_genuine(new_visitor(), site, letter, text)
     assert site.manage("verify_audit").stdout.endswith("\n")
@@ -100,9 +112,11 @@ def take_in(visitor: Visitor, site: Installation, record: Path) -> str:
         "physician_address": "2 Sample Road, Fresno, CA 93701",
         "administrator_name": "Summit Ridge Claims",
         "administrator_address": "3 Sample Road, Oakland, CA 94607",
+        "administrator_email": "claims@example.org",
     }
     for name, value in fields.items():
         page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=administrator_channel]").select_option("electronic")
     page.locator("[name=items-0-request_text]").fill("Eight physical therapy sessions for the right knee")
     page.get_by_role("button", name="Add an item").click()
     page.locator("[name=items-1-request_text]").fill("Knee brace, hinged")
@@ -113,18 +127,22 @@ def take_in(visitor: Visitor, site: Installation, record: Path) -> str:
 
     page.get_by_role("button", name="Start eligibility review", exact=True).click()
     move(visitor, "Record the finding: eligible")
+    add_record(visitor, site, number, record, "Progress report")
+    return number
+
+
+def add_record(visitor: Visitor, site: Installation, number: str, file: Path, title: str) -> None:
+    page = visitor.page
     page.goto(f"{site.url}/cases/{number}/")
     page.get_by_role("link", name="Add records").click()
-    visitor.look("add a record")
-    page.get_by_label("Files*").set_input_files(record)
+    visitor.look("add records")
+    page.get_by_label("Files*").set_input_files(file)
     page.get_by_label("Sent by*").select_option("requesting_physician")
-    page.get_by_label("What it is").fill("Progress report")
+    page.get_by_label("What it is").fill(title)
     page.get_by_role("button", name="Take on file").click()
     expect(page.get_by_text("is on file and is being checked")).to_be_visible()
-    checked = "SELECT count(*) FROM cases_document WHERE state = 'clean' AND title = 'Progress report'"
-    before = site.rows(checked.replace("clean", "quarantined"))[0][0]
-    site.wait_until(lambda: site.rows(checked.replace("clean", "quarantined"))[0][0] == 0, what=f"{before} checks")
-    return number
+    states = "SELECT title, state FROM cases_document"
+    site.wait_until(lambda: (title, "clean") in site.rows(states), what="the record is checked")
 
 
 def move(visitor: Visitor, label: str) -> None:
@@ -135,27 +153,41 @@ def move(visitor: Visitor, label: str) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def state_the_day(visitor: Visitor, what: str) -> None:
-    """What no letter shows is stated by a person: today, of everyone it concerns."""
+def send_notice(visitor: Visitor, site: Installation, number: str, notice: str) -> None:
+    """Have the letters of a notice made; what is not electronic is printed in a batch and mailed."""
     page = visitor.page
-    number = page.url.rstrip("/").rpartition("/")[2]
-    page.locator(".alert", has_text=what).get_by_role("link", name="Record the day").click()
-    visitor.look("record an event")
-    page.get_by_label("On*").fill(f"{timezone.localdate():%Y-%m-%d}")
-    page.get_by_role("button", name="Record", exact=True).click()
-    expect(page.get_by_text("Recorded. The clocks follow.")).to_be_visible()
-    page.get_by_role("link", name=number).click()
+    page.goto(f"{site.url}/cases/{number}/")
+    visitor.look(f"to be sent: {notice}")
+    page.get_by_role("button", name=f"Send: {notice}").click()
+    expect(page.get_by_role("button", name=f"Send: {notice}")).to_have_count(0)
+    mail_what_is_ready(visitor, site, number)
+
+
+def mail_what_is_ready(visitor: Visitor, site: Installation, number: str) -> None:
+    """The letters of the case that wait for the printer, in one batch, mailed today."""
+    page = visitor.page
+    site.wait_until(lambda: (number, "") not in site.rows(LETTERS), what="the letters are sealed")
+    page.goto(f"{site.url}/service/")
+    visitor.look("service desk")
+    for box in page.get_by_role("checkbox").all():
+        box.set_checked(f"case {number}" in box.get_attribute("aria-label"))
+    page.get_by_role("button", name="Make a print batch").click()
+    page.get_by_role("button", name="Record the mailing").click()  # there once the worker merged the batch
+    visitor.look("print batch")
+    page.get_by_role("dialog").get_by_role("button", name="Mailed").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def prepare(visitor: Visitor, site: Installation, number: str) -> None:
     page = visitor.page
     visitor.visit(f"{site.url}/cases/?state=eligible", "worklist of the case manager")
     page.get_by_role("link", name=number).click()
+    send_notice(visitor, site, number, "Notice of eligibility")
+    page.goto(f"{site.url}/cases/{number}/")
     move(visitor, "Assign for review")
-    visitor.look("facts nobody stated")
-    state_the_day(visitor, "finding of eligibility was received")
-    state_the_day(visitor, "Assignment notice (NOARFI)")
-    expect(page.get_by_role("link", name="Record the day")).to_have_count(0)
+    send_notice(visitor, site, number, "Assignment notice (NOARFI)")
+    page.goto(f"{site.url}/cases/{number}/")
+    expect(page.get_by_text("no sending is on file")).to_have_count(0)
     move(visitor, "Wait for records")
     move(visitor, "Records are complete")
     visitor.look("case ready for review")
@@ -169,7 +201,27 @@ def prepare(visitor: Visitor, site: Installation, number: str) -> None:
     expect(page.get_by_text("The reviewer is designated")).to_be_visible()
 
 
-def review(visitor: Visitor, site: Installation, number: str) -> None:
+def ask_the_physician(visitor: Visitor, site: Installation, number: str, folder: Path) -> None:
+    """The reviewer's question goes to everybody, and so does the answer (LC 4610.6(b))."""
+    page = visitor.page
+    page.goto(f"{site.url}/cases/{number}/")
+    ask = "Ask a party for more information"
+    page.get_by_role("button", name=f"Record: {ask}", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Who").select_option(label="Requesting physician: Dr. Hollis Marwood")
+    dialog.get_by_label("Reason").fill("Which of the four visits were attended?")
+    dialog.get_by_role("button", name=ask, exact=True).click()
+    expect(dialog).to_have_count(0)
+    send_notice(visitor, site, number, "Reviewer's question")
+    answer = folder / "answer.pdf"
+    answer.write_bytes(a_pdf("All four visits were attended."))
+    add_record(visitor, site, number, answer, "Answer on the visits")
+    page.goto(f"{site.url}/cases/{number}/")
+    move(visitor, "Record the answer")
+    send_notice(visitor, site, number, "Answer to the reviewer's question")
+
+
+def begin_review(visitor: Visitor, site: Installation, number: str) -> None:
     page = visitor.page
     visitor.visit(f"{site.url}/", "my reviews")
     page.get_by_role("link", name=number).click()
@@ -177,6 +229,12 @@ def review(visitor: Visitor, site: Installation, number: str) -> None:
     page.get_by_label("I have no professional, family or financial tie to anyone named here").check()
     page.get_by_role("button", name="Put on file").click()
     visitor.look("records of the review")
+
+
+def review(visitor: Visitor, site: Installation, number: str) -> None:
+    page = visitor.page
+    page.goto(f"{site.url}/")
+    page.get_by_role("link", name=number).click()
     page.get_by_role("button", name="Mark as reviewed: Progress report").click()
     expect(page.get_by_text("Reviewed", exact=True).last).to_be_visible()
 
@@ -248,20 +306,28 @@ def issue_and_download(visitor: Visitor, site: Installation, number: str, folder
 def serve(visitor: Visitor, site: Installation, number: str) -> None:
     """The letters of the case, printed and mailed."""
     page = visitor.page
-    page.get_by_role("link", name="Service desk").click()
-    visitor.look("service desk")
-    for box in page.get_by_role("checkbox").all():
-        box.set_checked(f"case {number}" in box.get_attribute("aria-label"))
-    page.get_by_role("button", name="Make a print batch").click()
-    page.get_by_role("button", name="Record the mailing").click()  # there once the worker merged the batch
-    visitor.look("print batch")
-    page.get_by_role("dialog").get_by_role("button", name="Mailed").click()
-    expect(page.get_by_text("time to appeal runs from that day")).to_be_visible()
+    mail_what_is_ready(visitor, site, number)
     page.goto(f"{site.url}/cases/{number}/review/")
     page.get_by_text("Record receipt or return").first.click()
     visitor.look("letters served")
     page.get_by_role("button", name="Record receipt by Philippa Grant-Osei").click()
     expect(page.get_by_text("The time to implement runs from it")).to_be_visible()
+
+
+def nobody_typed_an_event(site: Installation, number: str) -> None:
+    """Every event came with the application, a move, or a letter; each party was told of the review by its letter."""
+    events = "SELECT c.case_number, e.kind, e.source FROM cases_caseevent e JOIN cases_case c ON c.id = e.case_id"
+    found = [(kind, source) for case, kind, source in site.rows(events) if case == number]
+    assert {source for _kind, source in found} == {"application", "move", "delivery"}
+    told = Counter(kind for kind, source in found if source == "delivery")
+    assert (told["assignment_notice_sent"], told["determination_served"]) == (3, 3)
+
+
+def look_at_every_letter(site: Installation, number: str) -> None:
+    """All letters of the case on one contact sheet, among the pictures of the pages."""
+    files = [next(site.data_dir.rglob(f"{sha256}*")) for case, sha256 in site.rows(LETTERS) if case == number]
+    sheet = contact_sheet(files, ARTEFACTS / "letters.png")
+    assert (len(files), sheet.exists()) == (EVERY_LETTER, True)
 
 
 def publish(manager: Visitor, admin: Visitor, reader: Visitor, site: Installation, number: str) -> None:
