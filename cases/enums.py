@@ -387,6 +387,21 @@ class DeliveryState(LabelledEnum):
     RETURNED = "returned", "Came back"
 
 
+class ReportFault(LabelledEnum):
+    """Why a message that came back waits for a person."""
+
+    UNREADABLE = "unreadable", "It says of no letter whether it arrived"
+    UNMATCHED = "unmatched", "It is about no letter that went from here"
+    CONTRADICTS = "contradicts", "The letter is on file as received, or as not sent"
+
+
+class ReportEnd(LabelledEnum):
+    """What a person made of a message that came back."""
+
+    LINKED = "linked", "A letter came back"
+    SET_ASIDE = "set_aside", "Set aside"
+
+
 class BatchState(LabelledEnum):
     """How far a print batch is."""
 

@@ -23,7 +23,7 @@ from cases.views import (
     search,
     worklist,
 )
-from cases.views.correspondence import links, notices, service_desk
+from cases.views.correspondence import links, notices, reports, service_desk
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -106,6 +106,10 @@ urlpatterns = [
     path("service/<int:pk>/returned/", service_desk.service_returned, name="service_returned"),
     path("service/<int:pk>/again/", service_desk.service_again, name="service_again"),
     path("service/<int:pk>/retry/", service_desk.service_retry, name="service_retry"),
+    path("service/reports/", reports.report_list, name="report_list"),
+    path("service/reports/<int:pk>/", reports.report_detail, name="report_detail"),
+    path("service/reports/<int:pk>/came-back/", reports.report_link, name="report_link"),
+    path("service/reports/<int:pk>/set-aside/", reports.report_set_aside, name="report_set_aside"),
     path("service/batches/", service_desk.batch_create, name="batch_create"),
     path("service/batches/<int:pk>/", service_desk.batch_detail, name="batch_detail"),
     path("service/batches/<int:pk>/status/", service_desk.batch_status, name="batch_status"),

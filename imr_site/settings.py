@@ -266,6 +266,8 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 # Whether a message sent has left this machine: no letter is served by a file here, but in the demo.
 MAIL_LEAVES = DEBUG or bool(EMAIL_HOST)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="imr@localhost")
+# The domain whose mail goes to `record_bounces`: each message to a party returns to an address of its own there.
+RETURN_DOMAIN = env.str("RETURN_DOMAIN", default="")
 
 # --- The browser's side of safety ---------------------------------------------------------------------------------
 SECURE_HTTPS = env.bool("SECURE_HTTPS", default=not DEBUG)

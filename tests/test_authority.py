@@ -47,7 +47,7 @@ from cases.services import (
     priority,
     transfer,
 )
-from cases.services.correspondence import batches, deliveries, letters, notices
+from cases.services.correspondence import batches, deliveries, letters, notices, reports
 from cases.services.retention import disposal, holds
 from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
@@ -87,6 +87,7 @@ from tests.factories import (
     open_,
 )
 from tests.factories.public import RELEASER, a_draft, prepare, release
+from tests.factories.reports import a_kept_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,6 +132,9 @@ MAY = {
     "cases.deliveries.record_sent":        "no  yes no  no  no  yes no  yes",
     "cases.deliveries.request_sending":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.send_again":         "no  yes no  no  no  yes no  no ",
+    "cases.reports.link_report":           "no  yes no  no  no  yes no  no ",
+    "cases.reports.read_report":           "no  yes no  no  no  yes yes no ",
+    "cases.reports.set_report_aside":      "no  yes no  no  no  yes no  no ",
     "cases.disposal.approve_disposal":     "no  no  no  no  no  yes no  no ",
     "cases.disposal.propose_disposals":    "no  no  no  no  no  yes no  yes",
     "cases.disposal.refuse_disposal":      "no  no  no  no  no  yes no  no ",
@@ -228,13 +232,14 @@ NOT_ASKED = {
     "what only the timer calls": {
         "cases.chasing.chase",
         "cases.expiry.remove_expired",
+        "cases.reports.remove_report_file",
         "cases.drafts.remove_expired_drafts",
     },
     "what only a command calls": {"cases.lookup.refresh_every_lookup"},
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",
-        "cases.messages.record_bounce",
+        "cases.reports.take_report",
     },
     "parts of other services, which ask": {
         "people.links.enqueue_link",
@@ -279,6 +284,9 @@ NOT_ASKED = {
         "cases.intake.problems_of_dates",
         "cases.batches.deliveries_of",
         "cases.deliveries.checked_address",
+        "cases.marks.mark_of",
+        "cases.marks.marked",
+        "cases.marks.return_address",
         "cases.deliveries.set_aside_on",
         "cases.keepers.case_dates",
         "cases.letters.letter_problems",
@@ -357,6 +365,7 @@ def _world() -> SimpleNamespace:
         determination=determination,
         delivery=Delivery.objects.filter(letter__case=determination.case).first(),
         batch=PrintBatch.objects.create(made_at=now, made_by=a_case_manager()),
+        report=a_kept_report(),
         disposal=Disposal.objects.create(record_class="records", proposed_at=now),
         hold=LegalHold.objects.create(
             case=received, reason="A subpoena.", since=now.date(), placed_by=a_case_manager(), placed_at=now
@@ -437,6 +446,13 @@ CALLS: dict[str, Any] = {
     "cases.deliveries.request_sending": lambda w, actor: deliveries.request_sending(delivery=w.delivery, actor=actor),
     "cases.deliveries.send_again": lambda w, actor: deliveries.send_again(
         delivery=w.delivery, channel=Channel.MAIL, address="1 Elm Street", actor=actor
+    ),
+    "cases.reports.link_report": lambda w, actor: reports.link_report(
+        report=w.report, delivery=w.delivery, returned_on=timezone.localdate(), reason="Moved.", actor=actor
+    ),
+    "cases.reports.read_report": lambda w, actor: reports.read_report(report=w.report, actor=actor),
+    "cases.reports.set_report_aside": lambda w, actor: reports.set_report_aside(
+        report=w.report, reason="An absence", actor=actor
     ),
     "cases.letters.open_letter": lambda w, actor: letters.open_letter(letter=w.delivery.letter, actor=actor),
     "cases.letters.retry_letter": lambda w, actor: letters.retry_letter(letter=w.delivery.letter, actor=actor),

@@ -41,6 +41,7 @@ MAY_CHANGE = {
         # It was sent by mail, and is received or comes back.
         "job_id link_expires_at link_sha256 opened_at received_on return_reason returned_on",
     ),
+    "cases_deliveryreport": ("delivery_id reason removed_at settled_as settled_at settled_by_id", "removed_at"),
     "cases_closedday": ("retired_at retired_by_id", ""),
     "cases_disposalcertificate": ("", ""),
     "cases_disposed": ("", ""),

@@ -22,6 +22,7 @@ from cases.models.imports import ApplicationImport, ApplicationRow
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
 from cases.models.notice import NoticeDue
 from cases.models.party import Party
+from cases.models.report import DeliveryReport
 from cases.models.retention import (
     Disposal,
     DisposalCertificate,
@@ -48,6 +49,7 @@ __all__ = [
     "ClosedDay",
     "Correction",
     "Delivery",
+    "DeliveryReport",
     "Disposal",
     "DisposalCertificate",
     "DisposalLine",

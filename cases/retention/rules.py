@@ -29,6 +29,7 @@ class Since(LabelledEnum):
     SESSION_OVER = "session_over", "the session is over"
     DRAFT_SAVED = "draft_saved", "the draft was last saved"
     FILE_WRITTEN = "file_written", "the file was written"
+    REPORT_SETTLED = "report_settled", "somebody said what the report is about"
 
 
 class Fate(StrEnum):

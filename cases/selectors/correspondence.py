@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from cases import rules
 from cases.enums import Channel
 from cases.hooks import letter_types
-from cases.models import Delivery, Letter, PrintBatch
+from cases.models import Case, Delivery, DeliveryReport, Letter, PrintBatch
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 
@@ -69,6 +69,25 @@ def _newest() -> Q:
     """Only the last delivery of a letter: an earlier one that was returned needs no more work."""
     later = Delivery.objects.filter(letter=OuterRef("letter"), pk__gt=OuterRef("pk"))
     return ~Q(Exists(later))
+
+
+def visible_reports(actor: User) -> QuerySet[DeliveryReport]:
+    """The messages that came back and had to be read by a person, for those who may see the service desk."""
+    about = ("delivery__letter__case", "delivery__letter__recipient", "settled_by")
+    reports = DeliveryReport.objects.select_related(*about)
+    return reports if may(actor, rules.see_service) else reports.none()
+
+
+def waiting_reports(actor: User) -> QuerySet[DeliveryReport]:
+    """Those of them that wait for a person, the oldest first."""
+    return visible_reports(actor).filter(settled_at__isnull=True)
+
+
+def may_come_back(actor: User, case: Case) -> QuerySet[Delivery]:
+    """The messages of a case of which a report may tell that they came back."""
+    waiting = visible_deliveries(actor).filter(letter__case=case, channel=Channel.ELECTRONIC.value)
+    on_its_way = Q(sent_on__isnull=False) | Q(job__isnull=False)
+    return waiting.filter(on_its_way, returned_on__isnull=True, received_on__isnull=True).order_by("pk")
 
 
 def sealed_letters(*, case_number: str = "") -> QuerySet[Letter]:

@@ -50,7 +50,9 @@ RECORDS = Folder("documents")
 COPIES = Folder("copies", ".pdf")
 DRAFTS = Folder("drafts")
 IMPORTS = Folder("imports", divided=False)
-FOLDERS = (SEALED, UNSEALED, BATCHES, RECORDS, COPIES, DRAFTS, IMPORTS)
+REPORTS = Folder("reports", ".eml")
+FEEDS = Folder("feeds", ".csv")
+FOLDERS = (SEALED, UNSEALED, BATCHES, RECORDS, COPIES, DRAFTS, IMPORTS, REPORTS, FEEDS)
 
 
 @dataclass(frozen=True, slots=True)

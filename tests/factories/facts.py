@@ -17,6 +17,7 @@ from cases.models import (
     ClosedDay,
     Correction,
     Delivery,
+    DeliveryReport,
     Disposal,
     DisposalCertificate,
     DisposalLine,
@@ -35,6 +36,7 @@ from cases.services.corrections import correct_facts
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.notices import settle_notice
+from cases.services.correspondence.reports import set_report_aside
 from cases.services.facts import extend_clock
 from cases.services.priority import convert_to_expedited
 from cases.services.retention.holds import place_hold, release_hold
@@ -62,6 +64,7 @@ from tests.factories.accounts import a_case_manager, a_quality_physician, a_user
 from tests.factories.cases import close, open_
 from tests.factories.library import add_edition
 from tests.factories.public import release
+from tests.factories.reports import a_kept_report
 from tests.factories.reviews import a_case, a_determination, a_round, sign_off, submit, write_review
 
 if TYPE_CHECKING:
@@ -91,6 +94,7 @@ def facts_on_file() -> Facts:
         Delivery: (Delivery.objects.last(), letter.deliveries.get()),
         PrintBatch: batches,
         NoticeDue: _notices(),
+        DeliveryReport: _reports(),
         QualitySignOff: (_signed().sign_offs.get(), _signed(cancelled=True).sign_offs.get()),
         LibraryDocument: _library(),
         WordingText: _wordings(),
@@ -110,6 +114,12 @@ def _notices() -> tuple[NoticeDue, NoticeDue]:
     """One that waits, and one of which the parties were told otherwise."""
     began, ended = (a_case(S.ELIGIBLE).notices.get() for _ in range(2))
     return began, settle_notice(due=ended, reason="By telephone.", actor=a_case_manager())
+
+
+def _reports() -> tuple[DeliveryReport, DeliveryReport]:
+    """One that waits, and one that was set aside."""
+    ended = set_report_aside(report=a_kept_report(b"I am away."), reason="An absence", actor=a_case_manager())
+    return a_kept_report(), ended
 
 
 def _closed_days() -> tuple[ClosedDay, ClosedDay]:

@@ -79,6 +79,9 @@ OF_NO_CASE = {
     "notice_told": "notice",
     "notices_status": "notices_job",
     "recheck_report": "recheck",
+    "report_detail": "report",
+    "report_link": "report",
+    "report_set_aside": "report",
 }
 GIVEN = {
     "action": "withdraw",

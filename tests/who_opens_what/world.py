@@ -47,6 +47,7 @@ from tests.factories import (
 )
 from tests.factories.library import add_edition
 from tests.factories.public import a_draft, prepare, release
+from tests.factories.reports import a_kept_report
 from tests.imr_site.accounts.conftest import give_factor
 from tests.reviews.letters.letter_builder import Letter, content_order
 
@@ -219,6 +220,7 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "import": ApplicationImport.objects.create(name="table.csv", requested_at=now).pk,
         "draft_file": a_draft_file(typed).pk,
         "batch": make_batch(delivery_ids=[delivery], actor=a_case_manager()).pk,
+        "report": a_kept_report().pk,
         "disposal": Disposal.objects.create(record_class="records", proposed_at=now).pk,
         "change": asked.pk,
         "recheck": request_recheck(reason="Rules changed", actor=an_administrator()).pk,

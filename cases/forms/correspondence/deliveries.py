@@ -1,13 +1,17 @@
-"""Forms of the service desk: a letter was sent, received or returned, or is sent again."""
+"""Forms of the service desk: a letter was sent, received or returned, or is sent again; reports."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.addressing import WHERE
 from cases.enums import Channel
 from cases.forms.application import choices
+from cases.models import Delivery
 from imr_site.days import DayField
 
 
@@ -44,3 +48,19 @@ class MailedForm(forms.Form):
     """On which day the letters of a print batch were handed to the post."""
 
     mailed_on = DayField(initial=timezone.localdate)
+
+
+class LinkReportForm(ReturnedForm):
+    """Of which letter a report tells that it came back, on which day, and why."""
+
+    delivery = forms.ModelChoiceField(Delivery.objects.none(), label="Letter")
+
+    def __init__(self, *args: Any, deliveries: QuerySet[Delivery], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["delivery"].queryset = deliveries  # type: ignore[attr-defined]  # it is a ModelChoiceField
+
+
+class AsideForm(forms.Form):
+    """Why a report tells of no letter that came back."""
+
+    reason = forms.CharField(max_length=300)

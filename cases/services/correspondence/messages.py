@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import ipaddress
 import logging
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
@@ -29,11 +28,12 @@ from django.utils import timezone
 
 from cases.audit_kinds import LetterAudit
 from cases.enums import JobKind, PartyKind
-from cases.letters.bounces import Bounce
+from cases.letters.bounces import MARK_HEADER
 from cases.models import Case, Delivery, Letter, LinkTry
 from cases.selectors.cases import former_numbers
 from cases.services.correspondence.deliveries import record_received, record_returned, record_sent, set_aside_on
 from cases.services.correspondence.letters import stored_pdf
+from cases.services.correspondence.marks import mark_of, return_address
 from imr_site.audit.services import record
 from imr_site.clock import today_after
 from imr_site.errors import Refused
@@ -50,8 +50,6 @@ LINKS = 4
 """Links of one delivery at most: where the fourth is tried as often, somebody reads the party's mail."""
 OPEN_AGAIN = timedelta(minutes=15)
 """How long an interrupted download may be repeated."""
-_OUR_MESSAGE = re.compile(r"<service-(?P<service>[0-9]{1,18})\.(?P<link>[0-9a-f]{16})@")
-"""The Message-ID that `_message_id` writes."""
 
 
 class Answer(StrEnum):
@@ -162,21 +160,6 @@ def open_link(*, token: str, case_number: str, client: str) -> Opening:
         return Opening(Answer.OPENED, letter, pdf)
 
 
-def record_bounce(*, bounce: Bounce) -> bool:
-    """Record a report of non-delivery. False if it is not about one of our messages, or tells nothing new.
-
-    Raises CaseError if the letter was never sent.
-    """
-    ours = _OUR_MESSAGE.match(bounce.message_id)
-    delivery = Delivery.objects.filter(pk=int(ours["service"])).first() if ours else None
-    if not ours or delivery is None or delivery.returned_on or delivery.received_on:
-        return False
-    if not hmac.compare_digest(ours["link"], delivery.link_sha256[:16]):
-        return False
-    record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=bounce.reason, actor=None)
-    return True
-
-
 def _numbers_told(case: Case) -> list[str]:
     """The number of the case, and those it had when a letter may have been made."""
     return [case.case_number, *former_numbers(case)]
@@ -259,8 +242,14 @@ def _message(delivery: Delivery, token: str) -> EmailMessage:
     return EmailMessage(
         subject=f"A letter from {settings.ORGANIZATION_NAME}",
         body=render_to_string("letters/message.txt", context),
+        from_email=return_address(delivery.pk) or settings.DEFAULT_FROM_EMAIL,  # of the envelope
         to=[delivery.address],
-        headers={"Message-ID": _message_id(delivery), "Auto-Submitted": "auto-generated"},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": _message_id(delivery),
+            MARK_HEADER: mark_of(delivery.pk),
+            "Auto-Submitted": "auto-generated",
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""What goes by itself, every day: sessions that are over, drafts that nobody goes on with, unsent messages.
+"""What goes by itself, every day: sessions that are over, drafts nobody goes on with, unsent messages, read reports.
 
 Messages are kept as files by an installation without a mail server.
 """
@@ -12,9 +12,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from cases.models import DeliveryReport
 from cases.retention.engine import verdict_on
 from cases.retention.rules import Since
-from cases.selectors.retention import record_class
+from cases.selectors.retention import held_cases, record_class
+from cases.services.correspondence.reports import remove_report_file
 from cases.services.drafts import remove_expired_drafts
 
 
@@ -23,6 +25,17 @@ def remove_expired() -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     remove_expired_drafts()
     _remove_mail_files(Path(settings.EMAIL_FILE_PATH))
+    _remove_reports()
+
+
+def _remove_reports() -> None:
+    reports, today = record_class("delivery_reports"), timezone.localdate()
+    settled = DeliveryReport.objects.filter(settled_at__isnull=False, removed_at__isnull=True)
+    for report in settled.select_related("delivery__letter"):
+        over = verdict_on(reports, {Since.REPORT_SETTLED: timezone.localdate(report.settled_at)}, day=today)
+        held = report.delivery and held_cases([report.delivery.letter.case_id])
+        if over.may_go_on(today) and not held:
+            remove_report_file(report=report)
 
 
 def _remove_mail_files(folder: Path) -> None:

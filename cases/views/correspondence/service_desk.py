@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,7 +20,13 @@ from django.views.decorators.http import require_GET, require_POST
 from cases import rules
 from cases.addressing import WHERE
 from cases.forms.correspondence.deliveries import MailedForm, ReceivedForm, ReturnedForm, SendAgainForm, SentForm
-from cases.selectors.correspondence import of_standing_letters, visible_batches, visible_deliveries, waiting_deliveries
+from cases.selectors.correspondence import (
+    of_standing_letters,
+    visible_batches,
+    visible_deliveries,
+    waiting_deliveries,
+    waiting_reports,
+)
 from cases.selectors.retention import disposed_on
 from cases.services.correspondence.batches import (
     BATCH_LIMIT,
@@ -69,11 +74,11 @@ PAGE_SIZE = 50
 def service_desk(request: HttpRequest) -> HttpResponse:
     """List the deliveries that wait, by the tab in `show`."""
     actor = _actor_who_may_see(request)
-    waiting = waiting_deliveries(actor)
     current = request.GET.get("show", "print")
     if current == "batches":
-        return _batch_list(request, actor, waiting)
+        return _batch_list(request, actor)
     label, title, text = next((tab[1:] for tab in TABS if tab[0] == current), TABS[0][1:])
+    waiting = waiting_deliveries(actor)
     current = current if current in waiting else "print"
     size = BATCH_LIMIT if current == "print" else PAGE_SIZE
     page = Paginator(waiting[current], size).get_page(request.GET.get("page"))
@@ -81,7 +86,7 @@ def service_desk(request: HttpRequest) -> HttpResponse:
         request,
         "cases/correspondence/service_desk.html",
         {
-            "tabs": _tabs(waiting, current, visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()),
+            "tabs": desk_tabs(actor, current),
             "current": current,
             "label": label,
             "empty": {"title": title, "text": text},
@@ -92,20 +97,22 @@ def service_desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _batch_list(request: HttpRequest, actor: User, waiting: dict[str, Any]) -> HttpResponse:
+def _batch_list(request: HttpRequest, actor: User) -> HttpResponse:
     batches = visible_batches(actor).prefetch_related("deliveries")
     page = Paginator(batches, PAGE_SIZE).get_page(request.GET.get("page"))
-    still = visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()
-    return render(
-        request, "cases/correspondence/batches.html", {"tabs": _tabs(waiting, "batches", still), "page_obj": page}
-    )
+    return render(request, "cases/correspondence/batches.html", {"tabs": desk_tabs(actor, "batches"), "page_obj": page})
 
 
-def _tabs(waiting: dict[str, Any], current: str, batches: int) -> list[dict[str, object]]:
-    counted = [(key, label, waiting[key].count()) for key, label, *_ in TABS] + [("batches", "Batches", batches)]
+def desk_tabs(actor: User, current: str) -> list[dict[str, object]]:
+    """The parts of the service desk, each with how much waits there; `current` is the one that is shown."""
+    waiting = waiting_deliveries(actor)
+    desk = reverse("service_desk")
+    counted = [(key, label, f"{desk}?show={key}", waiting[key].count()) for key, label, *_ in TABS]
+    batches = visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()
+    counted.append(("reports", "Reports to read", reverse("report_list"), waiting_reports(actor).count()))
+    counted.append(("batches", "Batches", f"{desk}?show=batches", batches))
     return [
-        {"label": label, "href": f"?show={key}", "current": key == current, "count": count}
-        for key, label, count in counted
+        {"label": label, "href": href, "current": key == current, "count": count} for key, label, href, count in counted
     ]
 
 

@@ -14,7 +14,8 @@ from cases.models import Delivery, Letter
 from cases.services.correspondence.letters import letter_problems, make_letter
 from imr_site.files.store import SEALED
 from tests.append_only import alter
-from tests.cases.services.correspondence.test_messages import now, report, sent, service  # noqa: F401 - a fixture
+from tests.cases.services.correspondence.test_messages import now, sent, service  # noqa: F401 - a fixture
+from tests.cases.services.correspondence.test_reports import report
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
 from tests.running import run
@@ -61,20 +62,20 @@ class TestRecordBounces:
         bounced, other = tmp_path / "bounced", tmp_path / "other"
         bounced.write_bytes(report(now(service).proof))
         other.write_bytes(b"Subject: Hello\n\nHello")
-        assert run("record_bounces", bounced, other).last_line == "recorded 1, ignored 1"
+        assert run("record_bounces", bounced, other).last_line == "recorded 1, ignored 0, kept 1"
 
     def test_from_a_pipe(self, service, monkeypatch):  # noqa: F811
         sent(service)
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(report(now(service).proof))))
-        assert run("record_bounces").last_line == "recorded 1, ignored 0"
+        assert run("record_bounces").last_line == "recorded 1, ignored 0, kept 0"
 
     @pytest.mark.parametrize("odd", ["<x@", "<service-" + "9" * 5000 + ".0@x>", "<service-1.ñ@x>", "<a\0b@x>"])
-    def test_an_odd_report_is_ignored_and_the_others_recorded(self, service, tmp_path, odd):  # noqa: F811
+    def test_an_odd_report_is_kept_and_the_others_recorded(self, service, tmp_path, odd):  # noqa: F811
         sent(service)
         paths = tmp_path / "odd", tmp_path / "bounced"
         paths[0].write_bytes(report("<odd>").replace(b"<odd>", odd.encode()))
         paths[1].write_bytes(report(now(service).proof))
-        assert run("record_bounces", *paths).last_line == "recorded 1, ignored 1"
+        assert run("record_bounces", *paths).last_line == "recorded 1, ignored 0, kept 1"
 
     def test_what_another_clock_sent_tomorrow_came_back_all_the_same(self, service, tmp_path):  # noqa: F811
         """The clock of one machine is wrong: the letter comes back on the day on which it was sent."""
@@ -89,7 +90,7 @@ class TestRecordBounces:
             paths.append(tmp_path / str(each.pk))
             paths[-1].write_bytes(report(now(each).proof))
         ran = run("record_bounces", *paths)
-        assert (ran.last_line, ran.err) == ("recorded 2, ignored 0", "")
+        assert (ran.last_line, ran.err) == ("recorded 2, ignored 0, kept 0", "")
         assert now(other.deliveries.get()).returned_on == timezone.localdate() + timedelta(days=1)
 
     def test_a_file_that_is_not_there_keeps_no_other_from_being_recorded(self, service, tmp_path):  # noqa: F811

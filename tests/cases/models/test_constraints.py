@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, ProtectedError, Subquery
 from django.utils import timezone
 
 from cases.enums import CaseState, DocumentState, ItemStatus, PartyKind
@@ -26,6 +26,7 @@ from cases.models import (
     ClockExtension,
     ClosedDay,
     Delivery,
+    DeliveryReport,
     Disposal,
     DisposalLine,
     Disposed,
@@ -53,6 +54,7 @@ from cases.selectors.record import Section, record_of
 from cases.selectors.search import found_cases
 from cases.services.lookup import refresh_lookup
 from cases.services.priority import convert_to_expedited
+from imr_site.accounts.models import User
 from tests.append_only import triggers_lifted
 from tests.factories import (
     a_case_manager,
@@ -107,6 +109,7 @@ def _correspond(case: Case) -> None:
     on_its_way = {"address": "100 Example Street", "requested_at": NOW}
     Delivery.objects.create(letter=to_worker, channel="mail", batch=batch, **on_its_way)
     Delivery.objects.create(letter=alone, **on_its_way, **LINKED)
+    DeliveryReport.objects.create(sha256="0" * 64, size=1, received_at=NOW, fault="unreadable")
 
 
 def _dispose(case: Case) -> None:
@@ -131,6 +134,7 @@ LINKED = {"channel": "electronic", "link_sha256": "1" * 64, "link_expires_at": N
 MERGED = {"merged_at": NOW, "sha256": "0" * 64, "size": 1, "sheets": 1}
 REFUSED = {"refused_at": NOW, "refused_by": F("first_approved_by"), "refusal": "Asked for."}
 MAILED = {**MERGED, "mailed_on": DAY, "mailed_by": F("made_by")}
+SETTLED = {"settled_at": NOW, "settled_by": Subquery(User.objects.values("pk")[:1])}
 CHECKS = [
     ("case_origin_known", Case, {"origin": "copied"}),
     ("case_state_known", Case, {"state": "lost"}),
@@ -151,6 +155,13 @@ CHECKS = [
     ("bulk_move_refused_says_why", BulkMoveLine, {"outcome": "refused"}),
     ("saved_view_has_name_and_query", SavedView, {"name": ""}),
     ("saved_view_has_name_and_query", SavedView, {"query": ""}),
+    ("report_fault_known", DeliveryReport, {"fault": "lost"}),
+    ("report_end_known", DeliveryReport, {"settled_as": "lost", **SETTLED}),
+    ("report_has_its_bytes", DeliveryReport, {"size": 0}),
+    ("report_settled_by_someone", DeliveryReport, {"settled_at": NOW, "settled_as": "set_aside", "reason": "x"}),
+    ("report_linked_names_its_delivery", DeliveryReport, {"settled_as": "linked", **SETTLED}),
+    ("report_set_aside_says_why", DeliveryReport, {"settled_as": "set_aside", **SETTLED}),
+    ("report_removed_once_settled", DeliveryReport, {"removed_at": NOW}),
     ("notice_known", NoticeDue, {"notice": "gossip"}),
     ("notice_end_known", NoticeDue, {"settled_as": "lost", "settled_at": F("arose_at")}),
     ("notice_settled_somehow", NoticeDue, {"settled_at": F("arose_at")}),

@@ -22,6 +22,7 @@ from tests.factories import (
     a_round,
     an_application_draft,
 )
+from tests.factories.reports import a_kept_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march", "files")]
 
@@ -64,6 +65,7 @@ def addresses() -> dict[str, str]:
     service = to_worker.deliveries.get()
     due = a_case(CaseState.ELIGIBLE).notices.get()
     batch = make_batch(delivery_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
+    report = a_kept_report()
     known = {
         "letter_request": {"pk": determination.pk},
         "pack_download": {"pk": determination.pk},
@@ -79,6 +81,7 @@ def addresses() -> dict[str, str]:
         **{name: of_draft for name in _names("draft_") if name not in {"draft_letter", "draft_letter_to"}},
         **{name: {"pk": batch.pk} for name in _names("batch_")},
         **{name: {"pk": service.pk} for name in _names("service_")},
+        **{name: {"pk": report.pk} for name in _names("report_")},
     }
     other = {"pk": 1, "status": "terminated", "rule_id": "no-such-rule", "token": "A" * 32}
     made = {}

@@ -1,4 +1,4 @@
-"""Electronic service: the message says nothing, its link opens one letter once, what bounces comes back."""
+"""Electronic service: the message says nothing, its link opens one letter once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from email import policy
-from email.generator import BytesGenerator
-from email.message import EmailMessage as PlainMessage
-from io import BytesIO
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from unittest.mock import patch
 
@@ -18,12 +14,9 @@ import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cases.enums import CaseEventKind, CaseState, DeliveryState
 from cases.errors import GuardRefused
-from cases.letters.bounces import Bounce, bounce_of
 from cases.models import Delivery
 from cases.services.correspondence import messages
 from cases.services.correspondence.deliveries import record_returned
@@ -38,7 +31,6 @@ from cases.services.correspondence.messages import (
     Answer,
     Opening,
     link_is_open,
-    record_bounce,
     send_message,
     send_new_link,
 )
@@ -353,128 +345,3 @@ class TestTheLink:
         alter(Delivery.objects.filter(pk=service.pk), sent_on=None)
         open_link(token=token, case_number=number(service))
         assert (now(service).sent_on, now(service).received_on) == (timezone.localdate(), timezone.localdate())
-
-
-def report(message_id: str, *, action: str = "failed", status: str = "5.1.1", whole: bool = False) -> bytes:
-    """A delivery report as mail servers write it (RFC 3464)."""
-    returned = PlainMessage()
-    returned["Message-ID"] = message_id
-    returned["Subject"] = "A letter"
-    returned.set_content("…")
-    top = PlainMessage(policy=policy.SMTP)
-    top["Subject"] = "Undelivered Mail Returned to Sender"
-    top.set_content("I'm sorry.")
-    top.make_mixed()
-    status_part = PlainMessage()
-    status_part["Content-Type"] = "message/delivery-status"
-    status_part.set_payload(
-        [
-            _headers({"Reporting-MTA": "dns; mail.example.org"}),
-            _headers(
-                {
-                    "Final-Recipient": "rfc822; adele@example.org",
-                    "Action": action,
-                    "Status": status,
-                    "Diagnostic-Code": "smtp; 550 5.1.1 User unknown",
-                }
-            ),
-        ]
-    )
-    top.attach(status_part)
-    part = PlainMessage()
-    if whole:
-        part["Content-Type"] = "message/rfc822"
-        part.set_payload([returned])
-    else:
-        part["Content-Type"] = "text/rfc822-headers"
-        part.set_payload(f"Message-ID: {message_id}\nSubject: A letter\n")
-    top.attach(part)
-    file = BytesIO()
-    BytesGenerator(file).flatten(top)
-    return file.getvalue()
-
-
-def _headers(values: dict[str, str]) -> PlainMessage:
-    group = PlainMessage()
-    for name, value in values.items():
-        group[name] = value
-    return group
-
-
-class TestBounces:
-    @pytest.mark.parametrize("whole", [True, False])
-    def test_a_report_brings_the_letter_to_the_service_desk(self, service, whole):
-        sent(service)
-        bounce = bounce_of(report(now(service).proof, whole=whole))
-        assert bounce is not None
-        assert record_bounce(bounce=bounce)
-        assert now(service).return_reason == "Undeliverable (5.1.1): 550 5.1.1 User unknown"
-        assert not record_bounce(bounce=bounce), "told twice"
-
-    @pytest.mark.parametrize(
-        "message",
-        [
-            report("<service-1.x@example.org>", action="delayed", status="4.4.1"),
-            report("<service-1.x@example.org>", action="delivered", status="2.0.0"),
-            b"Subject: Out of office\r\n\r\nI am away.",
-            b"",
-            bytes(range(256)),
-            report("<service-1.x@example.org>", status=""),
-            report("<service-1.x@example.org>").replace(b"Message-ID: <service", b"X: <service"),
-        ],
-    )
-    def test_anything_else_is_none(self, message):
-        assert bounce_of(message) is None
-
-    def test_what_is_said_of_another_message_is_not_taken_for_ours(self):
-        """The report has a Message-ID of its own."""
-        assert bounce_of(b"Message-ID: <service-1.0123456789abcdef@x>\n" + report("")) is None
-
-    @given(st.binary())
-    def test_arbitrary_bytes_never_raise(self, message):
-        assert bounce_of(message) is None
-
-    @given(st.binary(max_size=60), st.integers(min_value=0))
-    def test_nor_do_reports_with_arbitrary_bytes_in_them(self, noise, place):
-        whole = report("<service-1.0123456789abcdef@x>")
-        place %= len(whole)
-        bounce = bounce_of(whole[:place] + noise + whole[place:])
-        assert bounce is None or bounce.reason.isprintable()
-
-    @pytest.mark.parametrize(
-        "odd",
-        [
-            (b"Content-Type: text/rfc822-headers", b"Content-Type: text/rfc822-headers; charset=no-such-charset"),
-            (b"Content-Type: text/rfc822-headers", b"Content-Type: text/rfc822-headers; charset=a\0b"),
-            (b"Subject: A letter", b"Subject: =?no-such-charset?q?a?=\nTo: \xff\xfe"),
-            (b"Undelivered Mail", b"=?utf-8?b?\xff\xff?= \0 Undelivered"),
-            (b"smtp; 550 5.1.1 User unknown", b"smtp; 550 5.1.1\n User\0 \x1b unknown"),
-        ],
-    )
-    def test_odd_words_in_a_report_hide_nothing(self, service, odd):
-        sent(service)
-        said = report(now(service).proof)
-        assert odd[0] in said
-        assert record_bounce(bounce=bounce_of(said.replace(*odd)))
-        assert now(service).return_reason == "Undeliverable (5.1.1): 550 5.1.1 User unknown"
-
-    @pytest.mark.parametrize(
-        "forged",
-        [
-            "<service-{pk}.0000000000000000@x>",
-            "<service-{pk}.@x>",
-            "<service-{pk}>",
-            "<service-999999.{link}@x>",
-            "<service-" + "9" * 5000 + ".{link}@x>",
-            "<service-٣.{link}@x>",
-            "<service-{pk}.ñ@x>",
-            "<service-.@>",
-            "<hello@x>",
-            "",
-        ],
-    )
-    def test_a_forged_one_changes_nothing(self, service, forged):
-        sent(service)
-        message_id = forged.format(pk=service.pk, link=now(service).link_sha256[:16])
-        assert not record_bounce(bounce=Bounce(message_id, "Undeliverable"))
-        assert now(service).state == DeliveryState.SENT
