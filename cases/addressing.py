@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 
 from cases.enums import CaseEventKind, Channel, LabelledEnum, PartyKind
 
-RecipientKind = Literal["worker", "attorney", "physician", "claims_administrator"]
+RecipientKind = Literal["worker", "attorney", "physician", "claims_administrator", "director"]
 """The kinds of recipient, each with its own words in a letter."""
 
 
@@ -160,6 +160,15 @@ def way_to(party: Reachable) -> Way:
         if address:
             return Way(channel, address)
     return Way(Channel.ELECTRONIC, "")
+
+
+DIRECTOR: Final = "Administrative Director"
+"""Who gets a copy of each determination, and is no party of any case (LC 4610.6(f))."""
+
+
+def way_to_director(address: Sequence[str], email: str) -> Way:
+    """How the Administrative Director is reached, by the settings: by e-mail where an address for it is set."""
+    return Way(Channel.ELECTRONIC, email) if email else Way(Channel.MAIL, "\n".join(address))
 
 
 class Obstacle(NamedTuple):

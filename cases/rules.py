@@ -31,7 +31,7 @@ def _reads_it_elsewhere(actor: User, document: Document) -> bool:
 
 @relation
 def _addressed(_actor: User, letter: Letter) -> bool:
-    return letter.recipient_id is not None
+    return bool(letter.addressee)
 
 
 @relation

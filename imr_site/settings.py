@@ -39,6 +39,11 @@ ORGANIZATION_SHORT_NAME = env.str("ORGANIZATION_SHORT_NAME", default="MAXIMUS")
 ORGANIZATION_ADDRESS: list[str] = env.list("ORGANIZATION_ADDRESS", default=[], delimiter=";")
 MEDICAL_DIRECTOR = env.str("MEDICAL_DIRECTOR", default="")
 APPEAL_ADDRESS = env.list("APPEAL_ADDRESS", default=["Workers' Compensation Appeals Board"], delimiter=";")
+# Who gets a copy of each determination (LC 4610.6(f)): the name and the lines of the address, or an e-mail address.
+ADMINISTRATIVE_DIRECTOR: list[str] = env.list(
+    "ADMINISTRATIVE_DIRECTOR", default=["Administrative Director", "Division of Workers' Compensation"], delimiter=";"
+)
+ADMINISTRATIVE_DIRECTOR_EMAIL = env.str("ADMINISTRATIVE_DIRECTOR_EMAIL", default="")
 # How long what is kept: a file of the form of cases/retention/retention.toml, in its place.
 RETENTION_RULES = env.path("RETENTION_RULES", default=None)
 # How letters list what the reviewer read: each document, or each provider with its dates.

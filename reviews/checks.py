@@ -41,6 +41,22 @@ def letters_say_where_and_who(**_kwargs: Any) -> list[CheckMessage]:
     return found
 
 
+_LINES_OF_AN_ADDRESS = 3
+"""At least: a name, a street or box, and a place."""
+
+
+@register(deploy=True)
+def copies_have_an_address(**_kwargs: Any) -> list[CheckMessage]:
+    """If letters can be issued, the copy for the Administrative Director has somewhere to go (LC 4610.6(f))."""
+    if not settings.SIGNING_CERTIFICATE or settings.ADMINISTRATIVE_DIRECTOR_EMAIL:
+        return []
+    if len(settings.ADMINISTRATIVE_DIRECTOR) >= _LINES_OF_AN_ADDRESS:
+        return []
+    hint = "Set ADMINISTRATIVE_DIRECTOR (name; street or box; place), or ADMINISTRATIVE_DIRECTOR_EMAIL."
+    said = "Copies of determinations for the Administrative Director have no address."
+    return [Error(said, hint=hint, id="imr.E014")]
+
+
 @register(deploy=True)
 def messages_leave(**_kwargs: Any) -> list[CheckMessage]:
     """If letters can be issued, there is a mail server for parties who chose e-mail."""

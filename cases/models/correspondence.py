@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cases.addressing import WHERE
+from cases.addressing import DIRECTOR, WHERE
 from cases.enums import BatchState, Channel, DeliveryState, LetterKind, LetterState
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
@@ -18,6 +18,8 @@ NOTICE = "notice_"
 """How the kinds of letter begin that are notices."""
 TO_FILE = (LetterKind.DETERMINATION.value, LetterKind.DETERMINATION_PUBLIC.value)
 """The kinds of letter that are addressed to nobody."""
+TO_NO_PARTY = (*TO_FILE, LetterKind.DETERMINATION_TO_DIRECTOR.value)
+"""The kinds of letter that are addressed to no party of the case."""
 
 
 @states_facts(
@@ -74,8 +76,8 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(condition=~Q(about=""), name="letter_is_about_something"),
             models.CheckConstraint(
-                condition=Q(kind__in=TO_FILE, recipient__isnull=True)
-                | (~Q(kind__in=TO_FILE) & Q(recipient__isnull=False)),
+                condition=Q(kind__in=TO_NO_PARTY, recipient__isnull=True)
+                | (~Q(kind__in=TO_NO_PARTY) & Q(recipient__isnull=False)),
                 name="letter_to_a_party_names_it",
             ),
             models.CheckConstraint(
@@ -98,6 +100,18 @@ class Letter(models.Model):
     def is_notice(self) -> bool:
         """Whether it is a notice, and no letter of a determination."""
         return self.kind.startswith(NOTICE)
+
+    @property
+    def addressee(self) -> str:
+        """Whom it is addressed to, in words; empty for one that is for the file."""
+        if self.kind in TO_FILE:
+            return ""
+        return str(self.recipient) if self.recipient else DIRECTOR
+
+    @property
+    def addressee_kind(self) -> str:
+        """Which kind of party that is, in words; empty for who is none."""
+        return self.recipient.get_kind_display() if self.recipient else ""
 
     @property
     def state(self) -> LetterState:

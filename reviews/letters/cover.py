@@ -167,7 +167,7 @@ def _page(cover: CoverContent, wording: Wording, language: Language) -> CoverPag
     def text(name: str) -> str:
         return wording.text(f"cover.{language}.{name}", **values)
 
-    listed = len(cover.items) <= LISTED_ITEMS
+    listed, appeals = len(cover.items) <= LISTED_ITEMS, cover.recipient != "director"  # by law it is the Director's own
     recipient = "worker" if language == "es" else cover.recipient
     return CoverPage(
         language=language,
@@ -181,7 +181,7 @@ def _page(cover: CoverContent, wording: Wording, language: Language) -> CoverPag
         counted="" if listed else text("counted"),
         meaning=text(f"meaning.{recipient}.{cover.outcome}"),
         binding=text("binding"),
-        appeal=" ".join([text("appeal"), *([text("appeal_by")] if cover.appeal_by else [])]),
+        appeal=" ".join([text("appeal"), *([text("appeal_by")] if cover.appeal_by else [])]) if appeals else "",
         appeal_to=cover.appeal_to,
         appeal_how=text("appeal_how"),
         grounds=tuple(wording.entries(f"cover.{language}.grounds", **values)),

@@ -21,6 +21,7 @@ _RECIPIENTS: dict[RecipientKind, tuple[str, ...]] = {
     "attorney": ("Tamsin Overbrook", "Overbrook & Sample, attorneys", "34 Sample Street", "Nowhere, CA 90000"),
     "physician": ("Basil Thornquist, MD", "Sample Spine Clinic", "56 Sample Street", "Nowhere, CA 90000"),
     "claims_administrator": ("Odette Varnham", "Sample Mutual Insurance", "78 Sample Street", "Nowhere, CA 90000"),
+    "director": ("Administrative Director", "Sample Division", "90 Sample Street", "Nowhere, CA 90000"),
 }
 _REQUESTS = (
     "Physical therapy, 12 visits, lumbar spine",
@@ -119,7 +120,9 @@ def _cover(block: str, content: LetterContent, *, on: date, sender: Sender, appe
         claim_number="SAMPLE-CLAIM-1",
         mailed_on=on,
         sender=sender,
-        copies_to=[", ".join(lines[:2]) for kind, lines in _RECIPIENTS.items() if kind not in (recipient, "worker")],
+        copies_to=[
+            ", ".join(lines[:2]) for kind, lines in _RECIPIENTS.items() if kind not in (recipient, "worker", "director")
+        ],
         appeal_by=on + timedelta(days=30) if block.endswith(".appeal_by") else None,
         appeal_to=appeal_to,
     )

@@ -25,7 +25,8 @@ class Pack:
     state: PackState
     alone: Letter | None
     """The determination without a cover, for the file."""
-    to_parties: tuple[Letter, ...]
+    addressed: tuple[Letter, ...]
+    """Those to the parties, and the copy for the Administrative Director."""
 
 
 def packs_of(case: Case) -> list[Pack]:
@@ -52,6 +53,8 @@ def file_name(letter: Letter) -> str:
         alike = sorted(each.pk for each in determination.case.parties.all() if each.kind == kind)
         number = alike.index(letter.recipient.pk) + 1
         name += f"-{kind.replace('_', '-')}" + (f"-{number}" if number > 1 else "")
+    elif letter.addressee:
+        name += "-director"
     return f"{name}-public.pdf" if letter.kind == LetterKind.DETERMINATION_PUBLIC else f"{name}.pdf"
 
 
@@ -68,7 +71,7 @@ def manifest(pack: Pack) -> dict[str, Any]:
         "content_sha256": determination.content_sha256,
         "check_code": determination.check_code,
         "issued_at": determination.issued_at.isoformat(),
-        "documents": [_document(letter) for letter in [*alone, *pack.to_parties]],
+        "documents": [_document(letter) for letter in [*alone, *pack.addressed]],
     }
 
 
@@ -76,7 +79,7 @@ def _document(letter: Letter) -> dict[str, Any]:
     return {
         "file": file_name(letter) if letter.sealed_at else None,
         "kind": letter.kind,
-        "to": str(letter.recipient) if letter.recipient else None,
+        "to": letter.addressee or None,
         "template_version": letter.template_version,
         "inputs_sha256": letter.inputs_sha256,
         "sha256_before_seal": letter.rendered_sha256 or None,
@@ -132,5 +135,5 @@ def _pack(determination: Any) -> Pack:
         content=determination.letter_content,
         state=_state(determination),
         alone=next((letter for letter in letters if letter.kind == LetterKind.DETERMINATION), None),
-        to_parties=tuple(letter for letter in letters if letter.recipient_id),
+        addressed=tuple(letter for letter in letters if letter.addressee),
     )

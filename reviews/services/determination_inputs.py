@@ -6,15 +6,15 @@ A later change of an address, a wording or a setting changes no letter that was 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from django.conf import settings
 from django.utils import timezone
 
-from cases.addressing import TOLD, Notice, address_lines, told
+from cases.addressing import TOLD, Notice, RecipientKind, address_lines, told
 from cases.enums import DocumentSource, LetterKind, PartyKind
-from cases.models import Document, Party
+from cases.models import Case, Document, Party
 from reviews.letters.checkcode import Check
 from reviews.letters.content import LetterContent
 from reviews.letters.cover import CoverContent, Sender, cover_for
@@ -41,13 +41,40 @@ def inputs_of_letter(content: LetterContent, link: DeterminationLetter) -> dict[
     letter, determination = link.letter, link.determination
     code = determination.check_code if letter.kind != LetterKind.DETERMINATION_PUBLIC else ""
     check = Check(code=code, address=f"{settings.SITE_ADDRESS}/check/") if code else None
-    return inputs_of_content(content, determination.round, letter.recipient, check=check)
+    to = _director() if letter.kind == LetterKind.DETERMINATION_TO_DIRECTOR else _to_party(letter.recipient)
+    return _inputs(content, letter.case, determination.round, to, check=check)
 
 
-def inputs_of_content(
-    content: LetterContent, round_: ReviewRound | None, recipient: Party | None, *, check: Check | None
+def inputs_of_content(content: LetterContent, round_: ReviewRound, recipient: Party | None) -> dict[str, Any]:
+    """The inputs of a letter to a party that is not issued yet; without a recipient it has no cover."""
+    return _inputs(content, round_.case, round_, _to_party(recipient), check=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _To:
+    """Whom a cover is addressed to; `party` is None for who is none."""
+
+    as_: RecipientKind
+    name: str
+    address: list[str]
+    party: Party | None = None
+
+
+def _to_party(party: Party | None) -> _To | None:
+    if party is None:
+        return None
+    as_ = TOLD[Notice.DETERMINATION][PartyKind(party.kind)].as_
+    return _To(as_, party.name or party.organization, address_lines(party), party)
+
+
+def _director() -> _To:
+    name, *address = settings.ADMINISTRATIVE_DIRECTOR
+    return _To("director", name, address)
+
+
+def _inputs(
+    content: LetterContent, case: Case, round_: ReviewRound | None, to: _To | None, *, check: Check | None
 ) -> dict[str, Any]:
-    """The inputs of a letter with this content, which need not be issued yet; without a recipient it has no cover."""
     inputs: dict[str, Any] = {
         "organization": letterhead(content),
         "check": asdict(check) if check else None,
@@ -55,24 +82,23 @@ def inputs_of_content(
         "documents": None,
         "wording": None,
     }
-    if recipient is not None:
+    if to is not None:
         dated = content.decision_date or timezone.localdate()
         inputs |= {
-            "cover": _cover(content, recipient).to_dict(),
+            "cover": _cover(content, case, to).to_dict(),
             "documents": _documents(round_).to_dict(),
             "wording": wording_in_force(dated).to_dict(),
         }
     return inputs
 
 
-def _cover(content: LetterContent, recipient: Party) -> CoverContent:
-    case = recipient.case
+def _cover(content: LetterContent, case: Case, to: _To) -> CoverContent:
     parties = list(case.parties.order_by("id"))
     return cover_for(
         content,
-        recipient=TOLD[Notice.DETERMINATION][PartyKind(recipient.kind)].as_,
-        name=recipient.name or recipient.organization,
-        address=address_lines(recipient),
+        recipient=to.as_,
+        name=to.name,
+        address=to.address,
         employee=next((party.name for party in parties if party.kind == PartyKind.INJURED_WORKER), ""),
         claim_number=case.claim_number,
         mailed_on=content.decision_date or timezone.localdate(),
@@ -81,7 +107,7 @@ def _cover(content: LetterContent, recipient: Party) -> CoverContent:
             address=tuple(settings.ORGANIZATION_ADDRESS),
             signatory_name=settings.MEDICAL_DIRECTOR,
         ),
-        copies_to=[str(party) for party in told(Notice.DETERMINATION, parties) if party != recipient],
+        copies_to=[str(party) for party in told(Notice.DETERMINATION, parties) if party != to.party],
         appeal_to=settings.APPEAL_ADDRESS,
     )
 

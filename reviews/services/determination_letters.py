@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from cases.enums import CaseEventKind, LetterKind
 from cases.hooks import register_letter_type
 from cases.letters.kinds import LetterType
 from cases.models import Letter, Party
-from cases.services.correspondence.deliveries import request_delivery
+from cases.services.correspondence.deliveries import request_delivery, request_delivery_to_director
 from cases.services.correspondence.letters import request_letter
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -27,14 +28,26 @@ from reviews.services.determination_inputs import as_values, inputs_of_content, 
 
 
 def request_determination_letters(*, determination: Determination, actor: User | None) -> list[Letter]:
-    """Request a letter with its delivery for each party the law names, and the determination alone for the file."""
+    """Request a letter with its delivery for each party the law names, and the determination alone for the file.
+
+    The Administrative Director gets a copy (LC 4610.6(f)); like every letter it describes the reviewer's qualifications
+    and leaves the name out, which is confidential in all communications with others.
+    """
     with transaction.atomic():
         letters = [request_determination_letter(determination=determination, actor=actor)]
         for party in told(Notice.DETERMINATION, determination.case.parties.order_by("id")):
             letter = request_determination_letter(determination=determination, actor=actor, recipient=party)
             request_delivery(letter=letter, party=party, actor=actor)
             letters.append(letter)
+        copy = _request_copy(determination, actor)
+        request_delivery_to_director(letter=copy, actor=actor)
+        letters.append(copy)
     return letters
+
+
+def _request_copy(determination: Determination, actor: User | None) -> Letter:
+    kind = LetterKind.DETERMINATION_TO_DIRECTOR
+    return _request(determination, kind, f"determination/{determination.pk}", actor)
 
 
 def request_determination_letter(
@@ -60,7 +73,7 @@ def request_public_letter(*, public: PublicDetermination, actor: User | None) ->
 
 def draft_pdf(*, round_: ReviewRound, content: LetterContent, recipient: Party | None) -> bytes:
     """The letter to one party that issuing this content would make, marked as a draft; nothing is stored."""
-    inputs = inputs_of_content(content, round_, recipient, check=None)
+    inputs = inputs_of_content(content, round_, recipient)
     return render_letter_pdf(content, **as_values(inputs), mark="draft")
 
 
@@ -116,17 +129,17 @@ def _standing(path: str) -> Q:
     return stands(f"{path}__determination_link__determination")
 
 
+_TO_PARTIES = LetterType(
+    template_version=TEMPLATE_VERSION,
+    draw=_draw,
+    inputs_sha256=_inputs_sha256,
+    set_aside_on=_set_aside_on,
+    standing=_standing,
+    file_name="final-determination.pdf",
+    sent=CaseEventKind.DETERMINATION_ISSUED,
+    received=CaseEventKind.DETERMINATION_RECEIVED,
+)
 for _kind in (LetterKind.DETERMINATION, LetterKind.DETERMINATION_TO_PARTY, LetterKind.DETERMINATION_PUBLIC):
-    register_letter_type(
-        _kind,
-        LetterType(
-            template_version=TEMPLATE_VERSION,
-            draw=_draw,
-            inputs_sha256=_inputs_sha256,
-            set_aside_on=_set_aside_on,
-            standing=_standing,
-            file_name="final-determination.pdf",
-            sent=CaseEventKind.DETERMINATION_ISSUED,
-            received=CaseEventKind.DETERMINATION_RECEIVED,
-        ),
-    )
+    register_letter_type(_kind, _TO_PARTIES)
+# No clock of a party runs from a copy.
+register_letter_type(LetterKind.DETERMINATION_TO_DIRECTOR, replace(_TO_PARTIES, sent=None, received=None))

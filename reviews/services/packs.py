@@ -38,7 +38,7 @@ def _service_record(pack: Pack) -> bytes:
     served = [
         Served(
             name=letter.inputs["cover"]["name"],
-            kind=letter.recipient.get_kind_display() if letter.recipient else "",
+            kind=letter.addressee_kind,
             letter_sha256=letter.sha256,
             channel=delivery.get_channel_display(),
             lines=tuple(in_lines(delivery.address)),
@@ -48,7 +48,7 @@ def _service_record(pack: Pack) -> bytes:
             return_reason=delivery.return_reason,
             proof=delivery.proof,
         )
-        for letter in pack.to_parties
+        for letter in pack.addressed
         for delivery in letter.deliveries.all()
     ]
     return service_record_pdf(
@@ -68,7 +68,7 @@ def pack_archive(*, pack: Pack, actor: User) -> IO[bytes]:
     """
     require(actor, case_rules.see_pack, pack)
     content = manifest(pack)
-    letters = [letter for letter in [pack.alone, *pack.to_parties] if letter and letter.sealed_at]
+    letters = [letter for letter in [pack.alone, *pack.addressed] if letter and letter.sealed_at]
     archive: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     with zipfile.ZipFile(archive, "w") as target:
         target.writestr("manifest.json", json.dumps(content, indent=2, ensure_ascii=False))

@@ -198,12 +198,11 @@ def _append(target: pikepdf.Pdf, pages: list[pikepdf.Page]) -> None:
 
 def _envelope(delivery: Delivery, *, sheets: int) -> Envelope:
     cover = delivery.letter.inputs["cover"]
-    recipient = delivery.letter.recipient
     return Envelope(
         case_number=delivery.letter.case.case_number,
         name=cover["name"],
         lines=tuple(_lines(delivery, cover)),
-        kind=recipient.get_kind_display() if recipient else "",
+        kind=delivery.letter.addressee_kind,
         sheets=sheets,
     )
 

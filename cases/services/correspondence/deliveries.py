@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
 from cases import rules
-from cases.addressing import way_to
+from cases.addressing import way_to, way_to_director
 from cases.audit_kinds import LetterAudit
 from cases.enums import CaseEventKind, Channel, DeliveryState, EventSource, JobKind
 from cases.errors import CaseError
@@ -35,6 +36,12 @@ def request_delivery(*, letter: Letter, party: Party, actor: User | None) -> Del
     if not address:
         raise CaseError(f"Add an address or e-mail for {party}, so that the letter can be served.")
     return _new_delivery(letter, channel, address, actor)
+
+
+def request_delivery_to_director(*, letter: Letter, actor: User | None) -> Delivery:
+    """Make the delivery of a letter to the Administrative Director, by the way that the settings say."""
+    way = way_to_director(settings.ADMINISTRATIVE_DIRECTOR, settings.ADMINISTRATIVE_DIRECTOR_EMAIL)
+    return _new_delivery(letter, way.channel, way.address, actor)
 
 
 def send_what_is_ready(*, letter: Letter) -> None:

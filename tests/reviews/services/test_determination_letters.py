@@ -82,6 +82,7 @@ class TestRequest:
         assert sorted(Letter.objects.filter(recipient=None).values_list("kind", flat=True)) == [
             "determination",
             "determination_public",
+            "determination_to_director",
         ]
         assert Job.objects.filter(kind="cases.render_letter", key__in=[str(again.pk), str(public.pk)]).count() == 2
 

@@ -42,7 +42,7 @@ from tests.factories.cases import close, complete_records
 pytestmark = pytest.mark.django_db
 S = CaseState
 
-LETTERS = 4
+LETTERS = 5
 """The determination alone, and one to the worker, the physician and the claims administrator."""
 
 
@@ -106,6 +106,7 @@ class TestIssue:
             ("determination_to_party", "injured_worker"),
             ("determination_to_party", "requesting_physician"),
             ("determination_to_party", "claims_administrator"),
+            ("determination_to_director", None),
         ]
         for letter in letters:
             assert (letter.determination_link.determination, letter.rendered_at) == (determination, None)

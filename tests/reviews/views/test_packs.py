@@ -78,6 +78,7 @@ class TestTheArchive:
             f"{number}-v1.pdf",
             f"{number}-v1-injured-worker.pdf",
             f"{number}-v1-requesting-physician.pdf",
+            f"{number}-v1-claims-administrator.pdf",
         }
         assert (manifest["case_number"], manifest["state"], manifest["content_sha256"]) == (
             number,
@@ -88,7 +89,7 @@ class TestTheArchive:
         assert {name: hashlib.sha256(pdf).hexdigest() for name, pdf in files.items()} == {
             name: each["sha256"] for name, each in listed.items()
         }
-        assert [each["to"] for each in manifest["documents"] if each["file"] is None] == [str(waiting.recipient)]
+        assert [each["to"] for each in manifest["documents"] if each["file"] is None] == [waiting.addressee]
         assert listed[f"{number}-v1-injured-worker.pdf"]["service"] == [
             {
                 "channel": "mail",
@@ -159,7 +160,7 @@ class TestTheRecordOfService:
     @pytest.fixture
     def determination(self):
         determination = a_determination()
-        for letter in determination.letters.exclude(recipient=None):
+        for letter in determination.letters.exclude(kind="determination"):
             make_letter(letter_id=letter.pk)
         return determination
 
@@ -173,11 +174,12 @@ class TestTheRecordOfService:
             f'attachment; filename="{determination.case.case_number}-v1-record-of-service.pdf"'
         )
         said = " ".join(pdf_text(answer.content).split())
-        for words in ("Adele Marchetti", "Dr. Owen Castellane", "Harbor Crest Claims", "100 Example Street"):
+        addressed = ("Adele Marchetti", "Dr. Owen Castellane", "Harbor Crest Claims", "Administrative Director")
+        for words in (*addressed, "100 Example Street"):
             assert words in said
         assert "RR 123 456 789 US" in said
         assert said.count(f"{today:%m/%d/%Y}") == 4  # dated, as of, sent, received
-        assert said.count("not yet") == 2
+        assert said.count("not yet") == 3
         assert "Lena" not in said
         assert "Forsyth" not in said
         event = Event.objects.get(kind="review.service_record_downloaded")

@@ -42,7 +42,7 @@ def ready(count: int = 1) -> list[Delivery]:
     for _ in range(count):
         for letter in a_determination().letters.exclude(recipient=None):
             make_letter(letter_id=letter.pk)
-    return list(Delivery.objects.order_by("pk"))
+    return list(Delivery.objects.filter(letter__recipient__isnull=False).order_by("pk"))
 
 
 def a_batch(services: list[Delivery]) -> PrintBatch:

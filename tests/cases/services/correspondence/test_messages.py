@@ -200,7 +200,7 @@ class TestTheMessage:
         with pytest.raises(GuardRefused, match=rf"set EMAIL_HOST, or choose mail for .*{WORKER}"):
             issue(case)
         case.parties.update(channel="mail")
-        assert issue(case).letters.count() == 4
+        assert issue(case).letters.count() == 5
 
     @pytest.mark.parametrize(("code", "returned"), [(550, True), (450, False)])
     def test_refused_for_good_or_for_now(self, service, code, returned):

@@ -37,7 +37,8 @@ def ready() -> list[Delivery]:
     determination = a_determination(parties=parties)
     for letter in determination.letters.exclude(recipient=None):
         make_letter(letter_id=letter.pk)
-    return list(Delivery.objects.filter(letter__determination_link__determination=determination).order_by("pk"))
+    to_parties = Delivery.objects.filter(letter__recipient__isnull=False)
+    return list(to_parties.filter(letter__determination_link__determination=determination).order_by("pk"))
 
 
 def by_mail(count: int) -> list[Delivery]:
