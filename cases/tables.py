@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path, PurePath
 from typing import IO, Any, Final
 
@@ -15,6 +15,7 @@ from cases.errors import FaultyRow, TableRefused
 from cases.forms.application import ApplicationForm, ItemForm
 from cases.forms.fields import KnownField
 from cases.services.intake import Application, ItemData
+from imr_site.spreadsheets import as_typed, csv_lines
 
 ITEMS: Final = 60
 """As many disputed items as the form takes."""
@@ -24,8 +25,6 @@ YES: Final = {"yes", "y", "true", "1", "x"}
 NO: Final = {"no", "n", "false", "0"}
 NOT_YES_OR_NO: Final = "This is neither yes nor no. Write yes or no, or leave it empty."
 KINDS: Final = (".csv", ".jsonl")
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""With these a cell begins that a program for tables would compute."""
 LARGEST_FIELD: Final = 2**20
 
 FIELDS: Final = {name: field for name, field in ApplicationForm.base_fields.items() if name != "submission"}
@@ -74,9 +73,9 @@ def _csv_rows(file: Any) -> Iterator[dict[str, str]]:
         _check_columns(list(reader.fieldnames or []))
         for row in reader:
             if "" in row:
-                yield {**{name: value for name, value in row.items() if name}, "": "more"}
+                yield {**{name: as_typed(value or "") for name, value in row.items() if name}, "": "more"}
             elif any(row.values()):
-                yield {name: value or "" for name, value in row.items()}
+                yield {name: as_typed(value or "") for name, value in row.items()}
     except csv.Error as error:
         raise TableRefused(f"Line {reader.line_num} is no line of a CSV table: {error}.") from error
 
@@ -156,12 +155,4 @@ def _items(row: dict[str, str], faults: dict[str, str]) -> Iterator[ItemData]:
 
 def faults_table(faults: Iterable[tuple[int, str, str]]) -> str:
     """A CSV table of what is wrong, by row and column; no cell of it is computed by the program that opens it."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["row", "column", "what is wrong"])
-    writer.writerows([row, _harmless(column), _harmless(words)] for row, column, words in faults)
-    return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+    return "".join(csv_lines([("row", "column", "what is wrong"), *faults]))

@@ -12,6 +12,7 @@ from cases.services.bulk import carry_out_moves
 from cases.services.chasing import chase
 from cases.services.closed_days import refresh_all_due
 from cases.services.correspondence.batches import merge_batch
+from cases.services.correspondence.feeds import make_feeds
 from cases.services.correspondence.letters import render_letter, seal_letter
 from cases.services.correspondence.messages import send_message, send_new_link
 from cases.services.correspondence.notices import send_notices
@@ -126,6 +127,19 @@ def look_for_what_is_over(args: dict[str, Any], progress: Progress) -> None:
     del args, progress
     propose_disposals(actor=None)
     remove_expired()
+
+
+@timer("feeds", every=timedelta(days=1))
+def keep_feeds() -> None:
+    """Ask for the feeds of the days that are over."""
+    enqueue(kind=JobKind.MAKE_FEEDS, key="daily", args={})
+
+
+@job_kind(JobKind.MAKE_FEEDS, title="Making the feeds for claims administrators", max_attempts=PATIENCE)
+def feed_administrators(args: dict[str, Any], progress: Progress) -> None:
+    """Make the feed of each claims administrator for each day that is over."""
+    del args
+    make_feeds(progress=progress)
 
 
 @timer("chasing", every=timedelta(days=1))

@@ -23,7 +23,7 @@ from cases.views import (
     search,
     worklist,
 )
-from cases.views.correspondence import links, notices, reports, service_desk
+from cases.views.correspondence import feeds, links, notices, reports, service_desk
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -106,6 +106,9 @@ urlpatterns = [
     path("service/<int:pk>/returned/", service_desk.service_returned, name="service_returned"),
     path("service/<int:pk>/again/", service_desk.service_again, name="service_again"),
     path("service/<int:pk>/retry/", service_desk.service_retry, name="service_retry"),
+    path("service/feeds/", feeds.feed_list, name="feed_list"),
+    path("service/feeds/<int:pk>/file/", feeds.feed_download, name="feed_download"),
+    path("service/feeds/<int:pk>/acknowledge/", feeds.feed_acknowledge, name="feed_acknowledge"),
     path("service/reports/", reports.report_list, name="report_list"),
     path("service/reports/<int:pk>/", reports.report_detail, name="report_detail"),
     path("service/reports/<int:pk>/came-back/", reports.report_link, name="report_link"),

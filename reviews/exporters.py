@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from imr_site import spreadsheets
 from reviews.letters.archive import COLUMNS, determination_record
 from reviews.models import Determination
+
+ITEM_COLUMNS = ("item", "title", "decision", "claims_administrator_guideline", "imro_guideline", "rationale")
 
 
 def determination_row(determination: Determination) -> dict[str, Any]:
@@ -24,23 +25,16 @@ def jsonl_lines(determinations: Iterable[Determination]) -> Iterator[str]:
 
 
 def csv_lines(determinations: Iterable[Determination]) -> Iterator[str]:
-    """One row a disputed item, so that nothing nested is left; line breaks and quotes inside fields survive."""
-    buffer = io.StringIO()
+    """One row a disputed item, so that nothing nested is left; no cell of it is computed by who opens it."""
+    return spreadsheets.csv_lines(_csv_rows(determinations))
+
+
+def _csv_rows(determinations: Iterable[Determination]) -> Iterator[list[Any]]:
     facts = [name for name in COLUMNS if name != "items"]
-    item_columns = ["item", "title", "decision", "claims_administrator_guideline", "imro_guideline", "rationale"]
-    writer = csv.DictWriter(buffer, fieldnames=[*facts, *item_columns], lineterminator="\r\n")
-    writer.writeheader()
-    yield _drained(buffer)
+    yield [*facts, *ITEM_COLUMNS]
     for determination in determinations:
         row = determination_row(determination)
-        shared = {name: "; ".join(value) if isinstance(value := row[name], list) else value for name in facts}
+        shared = ["; ".join(value) if isinstance(value := row[name], list) else value for name in facts]
         for position, item in enumerate(row["items"], start=1):
-            writer.writerow({**shared, "item": position, **item})
-        yield _drained(buffer)
-
-
-def _drained(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
+            numbered = {"item": position, **item}
+            yield [*shared, *(numbered[name] for name in ITEM_COLUMNS)]

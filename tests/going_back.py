@@ -190,6 +190,17 @@ def _without_notices() -> None:
         _execute("DELETE FROM cases_noticedue", "UPDATE cases_casemove SET party_id = NULL")
 
 
+def _without_copies() -> None:
+    """As if no determination had a copy for the Administrative Director."""
+    copies = "SELECT id FROM cases_letter WHERE kind = 'determination_to_director'"
+    with triggers_lifted(connection):
+        _execute(
+            f"DELETE FROM cases_delivery WHERE letter_id IN ({copies})",  # noqa: S608 - names of ours
+            f"DELETE FROM reviews_determinationletter WHERE letter_id IN ({copies})",  # noqa: S608 - names of ours
+            "DELETE FROM cases_letter WHERE kind = 'determination_to_director'",
+        )
+
+
 def _execute(*statements: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
@@ -232,6 +243,9 @@ CURES: dict[str, Callable[[], None]] = {
     ),
     "cases.0027_lists_in_the_order_of_an_index": _without("cases_savedview"),
     "cases.0022_address_book": _without_answers_in_the_book,
+    "cases.0027_reports_of_mail_servers": _without("cases_deliveryreport"),
+    "cases.0028_copy_to_the_director": _without_copies,
+    "cases.0029_feeds": _without("cases_feedrow", "cases_feed"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

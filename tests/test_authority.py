@@ -47,7 +47,7 @@ from cases.services import (
     priority,
     transfer,
 )
-from cases.services.correspondence import batches, deliveries, letters, notices, reports
+from cases.services.correspondence import batches, deliveries, feeds, letters, notices, reports
 from cases.services.retention import disposal, holds
 from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
@@ -86,6 +86,7 @@ from tests.factories import (
     designate,
     open_,
 )
+from tests.factories.feeds import a_feed
 from tests.factories.public import RELEASER, a_draft, prepare, release
 from tests.factories.reports import a_kept_report
 
@@ -132,6 +133,8 @@ MAY = {
     "cases.deliveries.record_sent":        "no  yes no  no  no  yes no  yes",
     "cases.deliveries.request_sending":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.send_again":         "no  yes no  no  no  yes no  no ",
+    "cases.feeds.acknowledge_feed":        "no  yes no  no  no  yes no  no ",
+    "cases.feeds.open_feed":               "no  yes no  no  no  yes no  no ",
     "cases.reports.link_report":           "no  yes no  no  no  yes no  no ",
     "cases.reports.read_report":           "no  yes no  no  no  yes yes no ",
     "cases.reports.set_report_aside":      "no  yes no  no  no  yes no  no ",
@@ -220,6 +223,7 @@ NOT_ASKED = {
         "cases.documents.record_verdict",
         "cases.letters.make_letter",
         "cases.notices.send_notices",
+        "cases.feeds.make_feeds",
         "cases.bulk.carry_out_moves",
         "cases.letters.render_letter",
         "cases.letters.seal_letter",
@@ -254,6 +258,7 @@ NOT_ASKED = {
         "cases.owed.settle_moot",
         "cases.deliveries.record_mailed",
         "cases.deliveries.request_delivery",
+        "cases.deliveries.request_delivery_to_director",
         "cases.letters.request_letter",
         "cases.record_cases.file_record_case",
         "reviews.determination_letters.request_determination_letters",
@@ -366,6 +371,7 @@ def _world() -> SimpleNamespace:
         delivery=Delivery.objects.filter(letter__case=determination.case).first(),
         batch=PrintBatch.objects.create(made_at=now, made_by=a_case_manager()),
         report=a_kept_report(),
+        feed=a_feed(),
         disposal=Disposal.objects.create(record_class="records", proposed_at=now),
         hold=LegalHold.objects.create(
             case=received, reason="A subpoena.", since=now.date(), placed_by=a_case_manager(), placed_at=now
@@ -447,6 +453,10 @@ CALLS: dict[str, Any] = {
     "cases.deliveries.send_again": lambda w, actor: deliveries.send_again(
         delivery=w.delivery, channel=Channel.MAIL, address="1 Elm Street", actor=actor
     ),
+    "cases.feeds.acknowledge_feed": lambda w, actor: feeds.acknowledge_feed(
+        feed=w.feed, note="By telephone", actor=actor
+    ),
+    "cases.feeds.open_feed": lambda w, actor: feeds.open_feed(feed=w.feed, actor=actor),
     "cases.reports.link_report": lambda w, actor: reports.link_report(
         report=w.report, delivery=w.delivery, returned_on=timezone.localdate(), reason="Moved.", actor=actor
     ),

@@ -42,6 +42,8 @@ MAY_CHANGE = {
         "job_id link_expires_at link_sha256 opened_at received_on return_reason returned_on",
     ),
     "cases_deliveryreport": ("delivery_id reason removed_at settled_as settled_at settled_by_id", "removed_at"),
+    "cases_feed": ("acknowledged_at acknowledged_by_id note", ""),
+    "cases_feedrow": ("", ""),
     "cases_closedday": ("retired_at retired_by_id", ""),
     "cases_disposalcertificate": ("", ""),
     "cases_disposed": ("", ""),

@@ -34,6 +34,8 @@ COMES_TO = {
     "cases.0022_address_book": "what was said about entries of the address book would be lost",
     "cases.0027_lists_in_the_order_of_an_index": "views that people keep would be lost",
     "cases.0027_reports_of_mail_servers": "messages that came back, and what people made of them, would be lost",
+    "cases.0028_copy_to_the_director": "copies for the Administrative Director would be lost",
+    "cases.0029_feeds": "feeds, and who acknowledged them, would be lost",
     "jobs.0001_initial": "pieces of work would be lost",
     "reviews.0001_initial": "rounds would be lost",
     "reviews.0004_letters_served": "released public versions would be lost",

@@ -134,7 +134,7 @@ def _parts(message: Message, depth: int) -> Iterator[tuple[str, str]]:
         kind, encoding = part.get_content_type(), str(part.get("Content-Transfer-Encoding", "")).strip().lower()
         payload = part.get_payload()
         if part.get_content_maintype() == "message" and isinstance(payload, list):
-            inside = "\n\n".join(_written(each) for each in payload)
+            inside = "\n\n".join(_written(each) for each in payload if isinstance(each, Message))
             if encoding in {"base64", "quoted-printable"}:  # forbidden by RFC 2046, and done all the same
                 inside = _decoded(inside.encode(errors="replace"), encoding)
                 if kind not in _REPORTS and depth < DEEPEST:

@@ -18,6 +18,7 @@ from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, ItemChange, UrDecision
 from cases.models.document import Document
 from cases.models.draft import ApplicationDraft, DraftFile
+from cases.models.feed import Feed, FeedRow
 from cases.models.imports import ApplicationImport, ApplicationRow
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
 from cases.models.notice import NoticeDue
@@ -58,6 +59,8 @@ __all__ = [
     "Document",
     "DraftFile",
     "DuplicateKey",
+    "Feed",
+    "FeedRow",
     "ItemChange",
     "LegalHold",
     "LegalHoldRelease",

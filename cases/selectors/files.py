@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from cases.enums import DocumentState
-from cases.models import DeliveryReport, Document, DraftFile, Letter, PrintBatch
+from cases.models import DeliveryReport, Document, DraftFile, Feed, Letter, PrintBatch
 from cases.selectors.retention import is_disposed
 from imr_site.files.inventory import Listing, NamedFile, list_files
-from imr_site.files.store import BATCHES, COPIES, DRAFTS, RECORDS, REPORTS, SEALED
+from imr_site.files.store import BATCHES, COPIES, DRAFTS, FEEDS, RECORDS, REPORTS, SEALED
 
 
 def _of_document(document: Document) -> Iterator[NamedFile]:
@@ -39,6 +39,10 @@ def _of_report(report: DeliveryReport) -> Iterator[NamedFile]:
     yield NamedFile(REPORTS, report.sha256, str(report))
 
 
+def _of_feed(feed: Feed) -> Iterator[NamedFile]:
+    yield NamedFile(FEEDS, feed.sha256, str(feed))
+
+
 def _documents() -> QuerySet[Document]:
     there = Document.objects.filter(~is_disposed("document", "received_at")).exclude(state=DocumentState.AWAITED)
     return there.select_related("case").order_by("pk")
@@ -52,4 +56,5 @@ list_files(Listing(_documents, _of_document))
 list_files(Listing(lambda: DraftFile.objects.order_by("pk"), _of_draft_file))
 list_files(Listing(lambda: Letter.objects.exclude(sha256="").select_related("case").order_by("pk"), _of_letter))
 list_files(Listing(_batches, _of_batch))
+list_files(Listing(lambda: Feed.objects.select_related("entry").order_by("pk"), _of_feed))
 list_files(Listing(lambda: DeliveryReport.objects.filter(removed_at=None).order_by("pk"), _of_report))

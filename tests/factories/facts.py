@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ from cases.models import (
     DisposalCertificate,
     DisposalLine,
     Disposed,
+    Feed,
+    FeedRow,
     ItemChange,
     LegalHold,
     LegalHoldRelease,
@@ -34,6 +37,7 @@ from cases.models import (
 from cases.services.closed_days import add_closed_day, retire_closed_day
 from cases.services.corrections import correct_facts
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
+from cases.services.correspondence.feeds import acknowledge_feed
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.notices import settle_notice
 from cases.services.correspondence.reports import set_report_aside
@@ -62,6 +66,7 @@ from reviews.services.public import withdraw_public
 from reviews.services.rounds import cancel_sign_offs
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
 from tests.factories.cases import close, open_
+from tests.factories.feeds import a_feed
 from tests.factories.library import add_edition
 from tests.factories.public import release
 from tests.factories.reports import a_kept_report
@@ -95,6 +100,7 @@ def facts_on_file() -> Facts:
         PrintBatch: batches,
         NoticeDue: _notices(),
         DeliveryReport: _reports(),
+        Feed: _feeds(),
         QualitySignOff: (_signed().sign_offs.get(), _signed(cancelled=True).sign_offs.get()),
         LibraryDocument: _library(),
         WordingText: _wordings(),
@@ -103,7 +109,7 @@ def facts_on_file() -> Facts:
     }
     extend_clock(case=a_case(S.READY_FOR_REVIEW), clock="C14", days=3, approval="Of June 30.", actor=a_case_manager())
     a_case(S.INELIGIBLE)
-    constant = (CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
+    constant = (FeedRow, CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
     constant += (ConflictDeclaration, Determination)
     constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
@@ -120,6 +126,13 @@ def _reports() -> tuple[DeliveryReport, DeliveryReport]:
     """One that waits, and one that was set aside."""
     ended = set_report_aside(report=a_kept_report(b"I am away."), reason="An absence", actor=a_case_manager())
     return a_kept_report(), ended
+
+
+def _feeds() -> tuple[Feed, Feed]:
+    """One that nobody acknowledged, and one that was, of the day before."""
+    with time_machine.travel(timezone.now() - timedelta(days=1), tick=False):
+        ended = acknowledge_feed(feed=a_feed(), note="By telephone.", actor=a_case_manager())
+    return a_feed(), ended
 
 
 def _closed_days() -> tuple[ClosedDay, ClosedDay]:

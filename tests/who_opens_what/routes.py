@@ -79,6 +79,8 @@ OF_NO_CASE = {
     "notice_told": "notice",
     "notices_status": "notices_job",
     "recheck_report": "recheck",
+    "feed_acknowledge": "feed",
+    "feed_download": "feed",
     "report_detail": "report",
     "report_link": "report",
     "report_set_aside": "report",

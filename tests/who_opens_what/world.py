@@ -45,6 +45,7 @@ from tests.factories import (
     open_,
     sign_in,
 )
+from tests.factories.feeds import a_feed
 from tests.factories.library import add_edition
 from tests.factories.public import a_draft, prepare, release
 from tests.factories.reports import a_kept_report
@@ -221,6 +222,7 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "draft_file": a_draft_file(typed).pk,
         "batch": make_batch(delivery_ids=[delivery], actor=a_case_manager()).pk,
         "report": a_kept_report().pk,
+        "feed": a_feed().pk,
         "disposal": Disposal.objects.create(record_class="records", proposed_at=now).pk,
         "change": asked.pk,
         "recheck": request_recheck(reason="Rules changed", actor=an_administrator()).pk,

@@ -64,3 +64,9 @@ class AsideForm(forms.Form):
     """Why a report tells of no letter that came back."""
 
     reason = forms.CharField(max_length=300)
+
+
+class AcknowledgedForm(forms.Form):
+    """Who acknowledged a feed, and how."""
+
+    note = forms.CharField(label="Who acknowledged it, and how", max_length=200)

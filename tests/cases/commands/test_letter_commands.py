@@ -18,10 +18,12 @@ from tests.cases.services.correspondence.test_messages import now, sent, service
 from tests.cases.services.correspondence.test_reports import report
 from tests.factories import a_determination
 from tests.factories.cases import named_parties
+from tests.installation import ROOT
 from tests.running import run
 from tests.stored import stored_path
 
 pytestmark = pytest.mark.django_db
+SHARED_REPORTS = ROOT.parent / "shared" / "failing"
 
 
 class TestVerifyLetters:
@@ -63,6 +65,26 @@ class TestRecordBounces:
         bounced.write_bytes(report(now(service).proof))
         other.write_bytes(b"Subject: Hello\n\nHello")
         assert run("record_bounces", bounced, other).last_line == "recorded 1, ignored 0, kept 1"
+
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [
+            ("failed_4.4.1", "Undeliverable (4.4.1): connect to mx.example.org: Connection timed out"),
+            ("failed_4.4.7", "Undeliverable (4.4.7): 450 4.7.1 Access denied"),
+            ("failed_no_status", "Undeliverable: 550 User unknown"),
+            ("action_failure", "Undeliverable (553): 553 message size exceeded"),
+            ("diagnostic_without_type", "Undeliverable (5.1.1): 550 5.1.1 <party@example.org>... User Unknown"),
+        ],
+    )
+    def test_shapes_that_real_servers_send(self, service, tmp_path, name, reason):  # noqa: F811
+        shared = SHARED_REPORTS / f"dsn_{name}.eml"
+        if not shared.exists():
+            pytest.skip("the shared reports are not on this machine")
+        sent(service)
+        said = shared.read_bytes().replace(b"<MESSAGE-ID@example.org>", now(service).proof.encode())
+        (tmp_path / "report").write_bytes(said)
+        assert run("record_bounces", tmp_path / "report").last_line == "recorded 1, ignored 0, kept 0"
+        assert now(service).return_reason == reason
 
     def test_from_a_pipe(self, service, monkeypatch):  # noqa: F811
         sent(service)

@@ -34,6 +34,7 @@ from cases.models import (
     Document,
     DraftFile,
     DuplicateKey,
+    Feed,
     ItemChange,
     LegalHold,
     LegalHoldRelease,
@@ -109,6 +110,7 @@ def _correspond(case: Case) -> None:
     on_its_way = {"address": "100 Example Street", "requested_at": NOW}
     Delivery.objects.create(letter=to_worker, channel="mail", batch=batch, **on_its_way)
     Delivery.objects.create(letter=alone, **on_its_way, **LINKED)
+    Feed.objects.create(entry=BookEntry.objects.earliest("pk"), day=DAY, made_at=NOW, sha256="0" * 64, size=1)
     DeliveryReport.objects.create(sha256="0" * 64, size=1, received_at=NOW, fault="unreadable")
 
 
@@ -155,6 +157,8 @@ CHECKS = [
     ("bulk_move_refused_says_why", BulkMoveLine, {"outcome": "refused"}),
     ("saved_view_has_name_and_query", SavedView, {"name": ""}),
     ("saved_view_has_name_and_query", SavedView, {"query": ""}),
+    ("feed_has_its_file", Feed, {"size": 0}),
+    ("feed_acknowledged_by_someone", Feed, {"acknowledged_at": NOW}),
     ("report_fault_known", DeliveryReport, {"fault": "lost"}),
     ("report_end_known", DeliveryReport, {"settled_as": "lost", **SETTLED}),
     ("report_has_its_bytes", DeliveryReport, {"size": 0}),
@@ -270,6 +274,7 @@ COPIES = [
     ("letter_once_per_recipient_and_template_version", Letter, {"inputs": {}}),
     ("letter_once_per_template_version", Letter, {"recipient": None, "kind": "determination"}),
     ("one_delivery_under_way_per_letter", Delivery, {"address": "1 Other Street"}),
+    ("one_feed_of_a_day", Feed, {"sha256": "1" * 64}),
     ("one_open_disposal_per_thing", DisposalLine, {"name": "Two"}),
     ("disposed_once_per_line", Disposed, {"size": 2}),
     ("delivery_link_once", Delivery, {**LINKED, "returned_on": DAY, "return_reason": "Moved"}),

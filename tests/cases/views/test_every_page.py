@@ -22,6 +22,7 @@ from tests.factories import (
     a_round,
     an_application_draft,
 )
+from tests.factories.feeds import a_feed
 from tests.factories.reports import a_kept_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march", "files")]
@@ -65,7 +66,7 @@ def addresses() -> dict[str, str]:
     service = to_worker.deliveries.get()
     due = a_case(CaseState.ELIGIBLE).notices.get()
     batch = make_batch(delivery_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
-    report = a_kept_report()
+    report, feed = a_kept_report(), a_feed()
     known = {
         "letter_request": {"pk": determination.pk},
         "pack_download": {"pk": determination.pk},
@@ -82,6 +83,7 @@ def addresses() -> dict[str, str]:
         **{name: {"pk": batch.pk} for name in _names("batch_")},
         **{name: {"pk": service.pk} for name in _names("service_")},
         **{name: {"pk": report.pk} for name in _names("report_")},
+        **{name: {"pk": feed.pk} for name in _names("feed_")},
     }
     other = {"pk": 1, "status": "terminated", "rule_id": "no-such-rule", "token": "A" * 32}
     made = {}

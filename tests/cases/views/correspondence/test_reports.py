@@ -71,7 +71,7 @@ def test_it_is_linked_to_a_letter_of_the_case_that_was_typed(desk, on_its_way):
     [
         ({"delivery": "0"}, "Letter: Select a valid choice"),
         ({"reason": ""}, "Reason: This field is required"),
-        ({"returned_on": "2999-01-01"}, "future"),
+        ({"returned_on": "2999-01-01"}, "This date is still to come"),
     ],
 )
 def test_what_is_wrong_is_said_and_it_waits_on(desk, on_its_way, changes, message):

@@ -1,0 +1,61 @@
+"""The daily feeds for claims administrators: listed until they are acknowledged, downloaded, acknowledged."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cases import rules
+from cases.forms.correspondence.deliveries import AcknowledgedForm
+from cases.selectors.feeds import visible_feeds
+from cases.services.correspondence.feeds import acknowledge_feed, open_feed
+from cases.views.correspondence.service_desk import PAGE_SIZE, desk_tabs
+from imr_site.accounts.access import signed_in
+from imr_site.accounts.authority import may, require
+from imr_site.refusals import errors_in_messages, in_message
+
+
+@require_GET
+def feed_list(request: HttpRequest) -> HttpResponse:
+    """List the feeds, those that nobody acknowledged first."""
+    actor = signed_in(request)
+    require(actor, rules.see_service)
+    page = Paginator(visible_feeds(actor), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "cases/correspondence/feeds.html",
+        {"tabs": desk_tabs(actor, "feeds"), "page_obj": page, "may_serve": may(actor, rules.serve_letter)},
+    )
+
+
+@require_GET
+def feed_download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Return the file of a feed; its name holds the day and nothing of a person."""
+    actor = signed_in(request)
+    require(actor, rules.serve_letter)
+    feed = get_object_or_404(visible_feeds(actor), pk=pk)
+    name = f"assignment-notices-{feed.day.isoformat()}-{feed.entry_id}.csv"
+    with in_message(request):
+        file = open_feed(feed=feed, actor=actor)
+        return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    return redirect("feed_list")
+
+
+@require_POST
+def feed_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the claims administrator has the feed."""
+    actor = signed_in(request)
+    require(actor, rules.serve_letter)
+    feed = get_object_or_404(visible_feeds(actor), pk=pk)
+    form = AcknowledgedForm(request.POST)
+    if not form.is_valid():
+        errors_in_messages(request, form)
+        return redirect("feed_list")
+    with in_message(request):
+        acknowledge_feed(feed=feed, note=form.cleaned_data["note"], actor=actor)
+        messages.success(request, f"{feed}: acknowledged.")
+    return redirect("feed_list")
