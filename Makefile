@@ -30,6 +30,7 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck and
 	@$(PYTHON) -m tests.bench.letter_speed
 	@$(PYTHON) -m tests.bench.letter_speed --memory 2000
 	@$(PYTHON) -m tests.bench.letter_throughput
+	@$(PYTHON) -m tests.bench.notice_throughput --determinations 0
 	@$(PYTHON) -m tests.bench.growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
 

@@ -103,3 +103,41 @@ def in_child(work: Callable[[], object]) -> int:
             os._exit(code)
     _, status = os.waitpid(process, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+class StoppedError(BaseException):
+    """What ends the work in this process as a kill would: nothing that handles errors handles it."""
+
+
+_plan: Plan | None = None
+_listening = False
+
+
+def stopped(work: Callable[[], object], *, at: int) -> bool:
+    """Do the work here, and stop it before its write `at`, to the database or a file; whether it got that far."""
+    global _plan, _listening  # noqa: PLW0603 - a hook of the interpreter cannot be taken away
+    if not _listening:
+        sys.addaudithook(lambda event, arguments: _plan.at_file(event, arguments) if _plan else None)
+        _listening = True
+    _plan = Plan(at, _stop)
+    try:
+        with connection.execute_wrapper(_before_writes(_plan)):
+            work()
+    except StoppedError:
+        return True
+    finally:
+        _plan = None
+    return False
+
+
+def _stop() -> None:
+    raise StoppedError
+
+
+def _before_writes(plan: Plan) -> Callable[..., Any]:
+    def around(execute: Any, sql: str, *arguments: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            plan.step()
+        return execute(sql, *arguments)
+
+    return around

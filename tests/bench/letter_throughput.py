@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.installation import ROOT, Installation
@@ -31,6 +32,7 @@ from reviews.services.determination_letters import request_determination_letter
 for determination in Determination.objects.all():
     request_determination_letter(determination=determination, actor=None)
 """
+UNSEALED = "SELECT count(*) FROM cases_letter WHERE sha256 = ''"
 SECONDS = """
 from django.db.models import Max, Min
 from cases.models import Letter
@@ -47,6 +49,26 @@ def measured(site: Installation, folder: Path, count: int) -> tuple[float, float
         text = pdftotext(Letter(case_number=f"CM18-{number:07}").with_items(*items))
         (folder / "published" / f"{number:07}.txt").write_text(text)
     site.migrate().manage("import_letters", str(folder / "published"), seconds=600)
+    with workers_of(site) as workers:
+        before = sum(map(processor_seconds, workers))
+        site.manage("shell", "--verbosity=0", "-c", REQUEST, seconds=600)
+        wait_for_none(site, UNSEALED)
+        used = sum(map(processor_seconds, workers)) - before
+    assert site.rows("SELECT count(*) FROM cases_letter") == [(count,)]
+    return count / float(site.python(SECONDS)) * 60, used / count
+
+
+def wait_for_none(site: Installation, waiting: str) -> None:
+    """Until the count that `waiting` asks for is 0. Raises RuntimeError with the words of a job that failed."""
+    while site.rows(waiting)[0][0]:
+        if failed := site.rows("SELECT last_error FROM jobs_job WHERE failed_at IS NOT NULL"):
+            raise RuntimeError(f"A job failed: {failed[0][0]}")
+        time.sleep(0.5)
+
+
+@contextmanager
+def workers_of(site: Installation) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Two real workers of the installation, which end with the block."""
     logs = [site.logs / f"worker-{number}.log" for number in range(WORKERS)]
     workers = [
         start(
@@ -61,18 +83,10 @@ def measured(site: Installation, folder: Path, count: int) -> tuple[float, float
     ]
     try:
         site.wait_until(lambda: all(" ready." in log.read_text() for log in logs), what="the workers are ready")
-        before = sum(map(processor_seconds, workers))
-        site.manage("shell", "--verbosity=0", "-c", REQUEST, seconds=600)
-        while site.rows("SELECT count(*) FROM cases_letter WHERE sha256 = ''")[0][0]:
-            if failed := site.rows("SELECT last_error FROM jobs_job WHERE failed_at IS NOT NULL"):
-                raise RuntimeError(f"A letter failed: {failed[0][0]}")
-            time.sleep(0.5)
-        used = sum(map(processor_seconds, workers)) - before
+        yield workers
     finally:
         for worker in workers:
             stop(worker, signal.SIGKILL)
-    assert site.rows("SELECT count(*) FROM cases_letter") == [(count,)]
-    return count / float(site.python(SECONDS)) * 60, used / count
 
 
 def processor_seconds(process: subprocess.Popen[bytes]) -> float:
