@@ -243,9 +243,9 @@ CURES: dict[str, Callable[[], None]] = {
     ),
     "cases.0027_lists_in_the_order_of_an_index": _without("cases_savedview"),
     "cases.0022_address_book": _without_answers_in_the_book,
-    "cases.0027_reports_of_mail_servers": _without("cases_deliveryreport"),
-    "cases.0028_copy_to_the_director": _without_copies,
-    "cases.0029_feeds": _without("cases_feedrow", "cases_feed"),
+    "cases.0028_reports_of_mail_servers": _without("cases_deliveryreport"),
+    "cases.0029_copy_to_the_director": _without_copies,
+    "cases.0030_feeds": _without("cases_feedrow", "cases_feed"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

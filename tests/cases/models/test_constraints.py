@@ -363,8 +363,7 @@ def _row(model: type) -> object:
     if model is ClosedDay:
         told = {"reason": "a holiday the Governor declared", "source": "Proclamation"}
         return ClosedDay.objects.create(day=DAY, added_at=NOW, added_by=a_case_manager(), **told)
-    if model in {ApplicationImport, BookDecision, SavedView}:
-    if model in {ApplicationImport, BookDecision, DeliveryReport, Feed}:
+    if model in {ApplicationImport, BookDecision, DeliveryReport, Feed, SavedView}:
         return model.objects.get()
     if model is BookEntry:
         return BookEntry.objects.order_by("pk").first()

@@ -13,7 +13,7 @@ FEEDS = Changes(once=("acknowledged_at",), until={"acknowledged_at": ("acknowled
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0028_copy_to_the_director'),
+        ('cases', '0029_copy_to_the_director'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

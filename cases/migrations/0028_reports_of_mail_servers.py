@@ -16,7 +16,7 @@ REPORTS = Changes(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0026_moved_together'),
+        ('cases', '0027_lists_in_the_order_of_an_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ LETTERS = Changes(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0027_reports_of_mail_servers'),
+        ('cases', '0028_reports_of_mail_servers'),
         ('jobs', '0004_request_of_job'),
     ]
 
