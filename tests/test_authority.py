@@ -456,7 +456,7 @@ CALLS: dict[str, Any] = {
     "cases.feeds.acknowledge_feed": lambda w, actor: feeds.acknowledge_feed(
         feed=w.feed, note="By telephone", actor=actor
     ),
-    "cases.feeds.open_feed": lambda w, actor: feeds.open_feed(feed=w.feed, actor=actor),
+    "cases.feeds.open_feed": lambda w, actor: feeds.open_feed(feed=w.feed, actor=actor).close(),
     "cases.reports.link_report": lambda w, actor: reports.link_report(
         report=w.report, delivery=w.delivery, returned_on=timezone.localdate(), reason="Moved.", actor=actor
     ),
