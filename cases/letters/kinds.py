@@ -7,7 +7,7 @@ for every letter (drawing by a job, sealing, sending, printing in batches, retur
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -33,6 +33,8 @@ class LetterType:
     """The day from which the letter no longer stands and is no longer sent; None as long as it stands."""
     standing: Callable[[str], Q]
     """The condition that a letter has no such day, for queries; `path` leads to the letter."""
+    addressee: Callable[[Letter], Sequence[str]]
+    """The name and the address lines that are printed on the letter to a party."""
     file_name: str
     """The name of the file a party opens; it tells nothing of the case or of a person."""
     sent: CaseEventKind | None = None

@@ -129,12 +129,18 @@ def _standing(path: str) -> Q:
     return stands(f"{path}__determination_link__determination")
 
 
+def _addressee(letter: Letter) -> list[str]:
+    cover = letter.inputs["cover"]
+    return [cover["name"], *cover["address"]]
+
+
 _TO_PARTIES = LetterType(
     template_version=TEMPLATE_VERSION,
     draw=_draw,
     inputs_sha256=_inputs_sha256,
     set_aside_on=_set_aside_on,
     standing=_standing,
+    addressee=_addressee,
     file_name="final-determination.pdf",
     sent=CaseEventKind.DETERMINATION_ISSUED,
     received=CaseEventKind.DETERMINATION_RECEIVED,

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cases import rules
+from cases import hooks, rules
 from cases.addressing import in_lines
 from cases.audit_kinds import LetterAudit
 from cases.enums import BatchState, JobKind
@@ -197,19 +197,19 @@ def _append(target: pikepdf.Pdf, pages: list[pikepdf.Page]) -> None:
 
 
 def _envelope(delivery: Delivery, *, sheets: int) -> Envelope:
-    cover = delivery.letter.inputs["cover"]
+    name, *printed = hooks.letter_type(delivery.letter.kind).addressee(delivery.letter)
     return Envelope(
         case_number=delivery.letter.case.case_number,
-        name=cover["name"],
-        lines=tuple(_lines(delivery, cover)),
+        name=name,
+        lines=tuple(_lines(delivery, printed)),
         kind=delivery.letter.addressee_kind,
         sheets=sheets,
     )
 
 
-def _lines(delivery: Delivery, cover: dict[str, list[str]]) -> list[str]:
+def _lines(delivery: Delivery, printed: list[str]) -> list[str]:
     """The address lines as printed on the letter; for a letter sent again to another address, that address."""
-    printed, own = cover["address"], in_lines(delivery.address)
+    own = in_lines(delivery.address)
     return printed if printed[-len(own) :] == own else own
 
 

@@ -200,6 +200,7 @@ def _type_of(notice: Notice) -> LetterType:
         inputs_sha256=lambda letter: canonical_sha256({"template": LAYOUT, "inputs": letter.inputs}),
         set_aside_on=_ended_on if ends_with_case else _never,
         standing=_not_ended if ends_with_case else _always,
+        addressee=lambda letter: letter.inputs["addressee"],
         file_name="notice.pdf",
         sent=SENT.get(notice),
         received=RECEIVED.get(notice),

@@ -10,12 +10,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from cases.addressing import Notice
 from cases.enums import BatchState, CaseEventKind, DeliveryState
 from cases.models import Delivery, PrintBatch
 from cases.services.correspondence import batches
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, open_batch, record_batch_mailed
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.notices import send_notice
 from imr_site.audit.models import Event
 from imr_site.errors import Refused
 from imr_site.files.errors import FileError
@@ -23,6 +25,7 @@ from imr_site.files.store import BATCHES, SEALED
 from imr_site.jobs.services import run_job
 from tests.factories import a_case_manager, a_determination, order_new_review
 from tests.factories.cases import WORKER
+from tests.factories.notices import a_notice
 from tests.imr_site.threads import at_once
 from tests.reviews.reading import pdf_text
 from tests.stored import stored_path
@@ -158,6 +161,17 @@ class TestTheFile:
         sheet = pdf_pages(stored_path(BATCHES, batch.sha256).read_bytes())[0]
         for words in (WORKER, "Dr. Owen Castellane", "Harbor Crest Claims", "100 Example Street", "3 letters"):
             assert words in " ".join(sheet.split())
+
+    @pytest.mark.parametrize("notice", [Notice.ELIGIBILITY, Notice.ASSIGNMENT])
+    def test_notices_go_in_envelopes_like_determinations(self, settings, notice):
+        settings.ORGANIZATION_ADDRESS = ["600 Sample Drive", "Folsom, CA 95630"]
+        for letter in send_notice(due=a_notice(notice), actor=a_case_manager()):
+            make_letter(letter_id=letter.pk)
+        services = list(Delivery.objects.order_by("pk"))
+        sheet = pdf_text(stored_path(BATCHES, merged(services).sha256).read_bytes())
+        for service in services:
+            name, *lines = service.letter.inputs["addressee"]
+            assert all(words in sheet for words in (name, *lines))
 
     def test_goes_to_the_new_address_of_what_came_back(self):
         from cases.enums import Channel
