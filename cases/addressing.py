@@ -25,6 +25,7 @@ class Notice(LabelledEnum):
     LIABILITY_QUESTION = "liability_question", "Question whether liability is still disputed"
     ASSIGNMENT = "assignment", "Assignment notice (NOARFI)"
     CONVERSION = "conversion", "Notice of expedited review"
+    RECORDS_REMINDER = "records_reminder", "Reminder of records that are due"
     RECORDS_OVERDUE = "records_overdue", "Notice of overdue records"
     RECORDS_INSUFFICIENT = "records_insufficient", "Notice of insufficient records"
     REVIEWER_QUESTION = "reviewer_question", "Reviewer's question"
@@ -71,6 +72,7 @@ TOLD: Final[Mapping[Notice, Mapping[PartyKind, Told]]] = MappingProxyType(
         Notice.LIABILITY_QUESTION: _ADMINISTRATOR_ALONE,
         Notice.ASSIGNMENT: _EVERYONE,  # 8 CCR 9792.10.4(b)
         Notice.CONVERSION: _EVERYONE,  # 8 CCR 9792.10.4(c)
+        Notice.RECORDS_REMINDER: _ADMINISTRATOR_ALONE,  # a courtesy
         Notice.RECORDS_OVERDUE: _ADMINISTRATOR_ALONE,
         Notice.RECORDS_INSUFFICIENT: _EVERYONE,
         Notice.REVIEWER_QUESTION: _EVERYONE,  # LC 4610.6(b)
@@ -97,6 +99,7 @@ MOOT_AT_THE_END: Final = frozenset(
         Notice.LIABILITY_QUESTION,
         Notice.ASSIGNMENT,
         Notice.CONVERSION,
+        Notice.RECORDS_REMINDER,
         Notice.RECORDS_OVERDUE,
         Notice.RECORDS_INSUFFICIENT,
         Notice.REVIEWER_QUESTION,

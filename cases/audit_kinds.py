@@ -36,6 +36,12 @@ class CaseAudit(StrEnum):
     FACTS_STATED = "case.facts_stated"
     CLOCK_EXTENDED = "case.clock_extended"
     IMPORTED = "case.imported"
+    NOTE_WRITTEN = "case.note_written"
+    NOTE_STRUCK = "case.note_struck"
+    CALL_LOGGED = "case.call_logged"
+    CALL_STRUCK = "case.call_struck"
+    TASK_GIVEN = "case.task_given"
+    TASK_DONE = "case.task_done"
 
 
 class BookAudit(StrEnum):

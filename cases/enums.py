@@ -36,6 +36,26 @@ class JobKind(StrEnum):
     DISPOSE = "cases.dispose"
     IMPORT_APPLICATIONS = "cases.import_applications"
     REFRESH_DUE = "cases.refresh_due"
+    MAIL_NOTIFICATION = "cases.mail_notification"
+    SEND_DIGESTS = "cases.send_digests"
+
+
+class CallDirection(LabelledEnum):
+    """Who called whom."""
+
+    IN = "in", "They called us"
+    OUT = "out", "We called them"
+
+
+class NotificationKind(LabelledEnum):
+    """What the site tells its people by itself; each chooses, kind by kind, in which way."""
+
+    MENTION = "mention", "Somebody mentions me in a note"
+    TASK = "task", "Somebody gives me a task"
+    DESIGNATION = "designation", "A case is designated or assigned to me"
+    DUTY = "duty", "A duty in a case of mine comes due or was missed"
+    CREDENTIAL = "credential", "A credential of a reviewer is about to expire"
+    DIGEST = "digest", "Each morning: what is due, my tasks, what is new"
 
 
 class MoveOutcome(LabelledEnum):
@@ -345,6 +365,7 @@ class LetterKind(LabelledEnum):
     NOTICE_LIABILITY_QUESTION = "notice_liability_question", "Question whether liability is still disputed"
     NOTICE_ASSIGNMENT = "notice_assignment", "Assignment notice (NOARFI)"
     NOTICE_CONVERSION = "notice_conversion", "Notice of expedited review"
+    NOTICE_RECORDS_REMINDER = "notice_records_reminder", "Reminder of records that are due"
     NOTICE_RECORDS_OVERDUE = "notice_records_overdue", "Notice of overdue records"
     NOTICE_RECORDS_INSUFFICIENT = "notice_records_insufficient", "Notice of insufficient records"
     NOTICE_REVIEWER_QUESTION = "notice_reviewer_question", "Reviewer's question"

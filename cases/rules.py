@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cases import hooks
-from cases.models import ApplicationDraft, Case, Disposal, Document, Letter
+from cases.models import ApplicationDraft, Call, Case, CaseTask, Disposal, Document, Letter, Note
 from imr_site.accounts.authority import (
     Rule,
     administrator,
@@ -86,6 +86,36 @@ find_item_ineligible: Final = Rule(_front, "Items are found not eligible by the 
 keep_calendar: Final = Rule(administrator, "Days that were closed are kept by administrators.")
 close_item: Final = Rule(_desk, "Items are closed and opened again by case managers.")
 expedite_case: Final = Rule(_desk, "A review becomes expedited by a case manager.")
+
+# ---- the work on it -------------------------------------------------------------------------------------------------
+
+
+@relation
+def _wrote_it(actor: User, note: Note) -> bool:
+    return note.written_by_id == actor.pk
+
+
+@relation
+def _logged_it(actor: User, call: Call) -> bool:
+    return call.logged_by_id == actor.pk
+
+
+@relation
+def _is_for(actor: User, task: CaseTask) -> bool:
+    return task.owner_id == actor.pk
+
+
+_writers: Final = _front | quality
+
+write_note: Final = Rule(_writers, "Notes are written by the staff who work on cases.")
+strike_note: Final = Rule(_desk | (_writers & _wrote_it), "A note is struck by whoever wrote it, or by a case manager.")
+log_call: Final = Rule(_front, "Calls are logged by the intake desk and case managers.")
+strike_call: Final = Rule(_desk | (_front & _logged_it), "A call is struck by whoever logged it, or by a case manager.")
+give_task: Final = Rule(_writers, "Tasks are given by the staff who work on cases.")
+take_task: Final = Rule(_writers, "Tasks are for the staff who work on cases.")
+finish_task: Final = Rule(_front | _is_for, "A task is done by the person it is for, or by the desk.")
+
+see_lateness: Final = Rule(_desk | auditor, "Late records are seen by case managers.")
 
 # ---- its records ----------------------------------------------------------------------------------------------------
 

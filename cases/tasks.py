@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from celery.signals import worker_init
@@ -16,9 +16,11 @@ from cases.services.correspondence.feeds import make_feeds
 from cases.services.correspondence.letters import render_letter, seal_letter
 from cases.services.correspondence.messages import send_message, send_new_link
 from cases.services.correspondence.notices import send_notices
+from cases.services.digests import ask_for_digests, send_digests
 from cases.services.documents import check_document
 from cases.services.drafts import check_draft_file
 from cases.services.imports import import_rows
+from cases.services.notifications import mail_notification
 from cases.services.retention.disposal import carry_out_disposal, propose_disposals
 from cases.services.retention.expiry import remove_expired
 from cases.tables import read_application
@@ -142,17 +144,36 @@ def feed_administrators(args: dict[str, Any], progress: Progress) -> None:
     make_feeds(progress=progress)
 
 
-@timer("chasing", every=timedelta(days=1))
+@timer("chasing", every=timedelta(hours=1))
 def keep_chasing() -> None:
-    """Ask for the daily look at what parties owe."""
-    enqueue(kind=JobKind.CHASE, key="daily", args={})
+    """Ask for a look at the cases whose day has come."""
+    enqueue(kind=JobKind.CHASE, key="hourly", args={})
 
 
-@job_kind(JobKind.CHASE, title="Looking for what is overdue")
+@job_kind(JobKind.CHASE, title="Looking for what is due and overdue")
 def look_for_what_is_overdue(args: dict[str, Any], progress: Progress) -> None:
-    """Note the notices of overdue records and of deferrals to be asked about."""
+    """Ask, remind and record what was missed, in every case whose day has come."""
     del args
     chase(progress=progress)
+
+
+@job_kind(JobKind.MAIL_NOTIFICATION, title="Mailing what the site tells", max_attempts=PATIENCE)
+def mail_told(args: dict[str, Any], progress: Progress) -> None:
+    """Mail one notification to its person."""
+    del progress
+    mail_notification(notification_id=args["notification"])
+
+
+@timer("digest", every=timedelta(minutes=10))
+def keep_digest() -> None:
+    """Ask for the digests of the morning once its hour has come."""
+    ask_for_digests()
+
+
+@job_kind(JobKind.SEND_DIGESTS, title="Telling everybody what is due")
+def tell_what_is_due(args: dict[str, Any], progress: Progress) -> None:
+    """Tell each person what is due on this day."""
+    send_digests(day=date.fromisoformat(args["day"]), progress=progress)
 
 
 @job_kind(JobKind.DISPOSE, title="Disposing of what is over", max_attempts=PATIENCE)

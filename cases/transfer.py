@@ -1,7 +1,7 @@
 """A whole case as one JSON document: what is in it, and under which names (published: `docs/case.schema.json`).
 
-A document holds what is known of the dispute, and neither the work on it (rounds, letters) nor any file: of records it
-lists what they are. What is left out, or null, is not known.
+A document holds what is known of the dispute, and neither the work on it (rounds, letters, notes, calls, tasks) nor any
+file: of records it lists what they are. What is left out, or null, is not known.
 """
 
 from __future__ import annotations

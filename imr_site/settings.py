@@ -260,6 +260,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 USERSESSIONS_ADAPTER = "imr_site.sign_in.adapter.SessionsAdapter"
 IDLE_SECONDS = env.int("IDLE_SECONDS", default=30 * 60)
 
+# --- What comes by itself: hours and days of California ------------------------------------------------------------
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7, validate=validate.Range(min=0, max=23))
+REMIND_STAFF_DAYS = env.list("REMIND_STAFF_DAYS", default=[3, 1], subcast=int)
+REMIND_PARTIES_DAYS = env.int("REMIND_PARTIES_DAYS", default=3, validate=validate.Range(min=0))
+CREDENTIAL_DAYS = env.list("CREDENTIAL_DAYS", default=[60, 14], subcast=int)
+
 # --- Mail: kept as files below DATA_DIR until a server is named ---------------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=587)

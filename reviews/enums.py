@@ -8,6 +8,7 @@ from cases.enums import LabelledEnum
 class JobKind(StrEnum):
     """The kinds of background work of this app."""
 
+    WATCH_CREDENTIALS = "reviews.watch_credentials"
     CHECK_ROUND = "reviews.check_round"
     RECHECK = "reviews.recheck"
 

@@ -1,9 +1,13 @@
 """The jobs of this app: each calls one service."""
 
+from datetime import timedelta
 from typing import Any
 
 from imr_site.jobs.registry import Progress, job_kind
+from imr_site.jobs.services import enqueue
+from imr_site.jobs.timers import timer
 from reviews.enums import JobKind
+from reviews.services.credential_watch import tell_of_expiring
 from reviews.services.findings import recompute_findings
 from reviews.services.library.documents import recheck_rounds
 
@@ -18,3 +22,16 @@ def check_round(args: dict[str, Any], progress: Progress) -> None:
 def recheck(args: dict[str, Any], progress: Progress) -> None:
     """Check some of the rounds of a recheck."""
     recheck_rounds(recheck_id=args["recheck"], round_ids=args["rounds"], progress=progress)
+
+
+@timer("credentials", every=timedelta(days=1))
+def keep_credentials() -> None:
+    """Ask for the daily look at licences and certifications that expire."""
+    enqueue(kind=JobKind.WATCH_CREDENTIALS, key="daily", args={})
+
+
+@job_kind(JobKind.WATCH_CREDENTIALS, title="Looking for credentials that expire")
+def watch_credentials(args: dict[str, Any], progress: Progress) -> None:
+    """Tell who designates reviewers of each credential that is about to expire."""
+    del args, progress
+    tell_of_expiring()

@@ -17,6 +17,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from cases.enums import (
+    CallDirection,
     CaseEventKind,
     CaseState,
     Channel,
@@ -30,6 +31,8 @@ from cases.models import BookEntry, ClosedDay, Delivery, Disposal, LegalHold, Pr
 from cases.services import (
     book,
     bulk,
+    calls,
+    case_tasks,
     closed_days,
     consolidation,
     corrections,
@@ -43,6 +46,7 @@ from cases.services import (
     intake,
     items,
     moves,
+    notes,
     parties,
     priority,
     transfer,
@@ -162,6 +166,12 @@ MAY = {
     "cases.imports.request_import":        "yes yes no  no  no  yes no  yes",
     "cases.intake.open_case":              "yes yes no  no  no  yes no  yes",
     "cases.items.close_item":              "no  yes no  no  no  yes no  no ",
+    "cases.calls.log_call":                "yes yes no  no  no  yes no  no ",
+    "cases.calls.strike_call":             "yes yes no  no  no  yes no  no ",
+    "cases.notes.write_note":              "yes yes no  no  yes yes no  no ",
+    "cases.notes.strike_note":             "no  yes no  no  no  yes no  no ",
+    "cases.case_tasks.give_task":          "yes yes no  no  yes yes no  no ",
+    "cases.case_tasks.finish_task":        "yes yes no  no  no  yes no  no ",
     "cases.closed_days.add_closed_day":    "no  no  no  no  no  yes no  no ",
     "cases.closed_days.retire_closed_day": "no  no  no  no  no  yes no  no ",
     "cases.items.exclude_item":            "yes yes no  no  no  yes no  no ",
@@ -225,6 +235,8 @@ NOT_ASKED = {
         "cases.notices.send_notices",
         "cases.feeds.make_feeds",
         "cases.bulk.carry_out_moves",
+        "cases.notifications.mail_notification",
+        "cases.digests.send_digests",
         "cases.letters.render_letter",
         "cases.letters.seal_letter",
         "cases.messages.send_message",
@@ -235,9 +247,17 @@ NOT_ASKED = {
     },
     "what only the timer calls": {
         "cases.chasing.chase",
+        "cases.chasing.look_at",
+        "reviews.credential_watch.tell_of_expiring",
+        "cases.digests.ask_for_digests",
         "cases.expiry.remove_expired",
         "cases.reports.remove_report_file",
         "cases.drafts.remove_expired_drafts",
+    },
+    "what changes nothing but the actor's own": {
+        "cases.notifications.choose_ways",
+        "cases.notifications.mark_all_read",
+        "cases.notifications.mark_read",
     },
     "what only a command calls": {"cases.lookup.refresh_every_lookup"},
     "what a party does with the link of a letter, and a mail server": {
@@ -251,6 +271,7 @@ NOT_ASKED = {
         "cases.clocks.refresh_due",
         "cases.bulk.bulk_moves",
         "cases.desk.mark_ready_to_issue",
+        "cases.notifications.notify",
         "cases.corrections.put_aside",
         "cases.owed.owe_notices",
         "cases.owed.let_go",
@@ -280,6 +301,7 @@ NOT_ASKED = {
     },
     "what writes nothing": {
         "cases.consequences.standing_of",
+        "cases.digests.is_business_day",
         "cases.consequences.what_follows",
         "cases.corrections.in_words",
         "cases.documents.inspected",
@@ -307,6 +329,7 @@ NOT_ASKED = {
         "cases.events.not_before_last_move",
         "cases.events.refuse_future",
         "cases.moves.missing_for",
+        "cases.notes.keep_reviewer_unnamed",
         "cases.moves.offered_moves",
         "cases.parties.correctable",
         "reviews.guards.round_under_way",
@@ -359,6 +382,18 @@ def _world() -> SimpleNamespace:
             day=date(2031, 7, 9), reason="A", source="B", added_at=now, added_by=a_case_manager()
         ),
         screened=a_case(S.ELIGIBILITY_REVIEW),
+        note=notes.write_note(case=received, text="She moved.", actor=a_case_manager()),
+        call=calls.log_call(
+            case=received,
+            other="Her son",
+            direction=CallDirection.IN,
+            asked="Where?",
+            answered="Here.",
+            actor=a_person(Role.INTAKE),
+        ),
+        task=case_tasks.give_task(
+            case=received, what="Look", owner=a_case_manager(), due_on=timezone.localdate(), actor=a_case_manager()
+        ),
         typed=typed,
         left=left,
         beside=beside,
@@ -518,6 +553,16 @@ CALLS: dict[str, Any] = {
     "cases.transfer.import_case": lambda _w, actor: transfer.import_case(
         document=CaseDocument(case=CaseFacts()), actor=actor
     ),
+    "cases.calls.log_call": lambda w, actor: calls.log_call(
+        case=w.received, other="Her son", direction=CallDirection.IN, asked="Where?", answered="Here.", actor=actor
+    ),
+    "cases.calls.strike_call": lambda w, actor: calls.strike_call(call=w.call, reason="A slip.", actor=actor),
+    "cases.notes.write_note": lambda w, actor: notes.write_note(case=w.received, text="He moved.", actor=actor),
+    "cases.notes.strike_note": lambda w, actor: notes.strike_note(note=w.note, reason="A slip.", actor=actor),
+    "cases.case_tasks.give_task": lambda w, actor: case_tasks.give_task(
+        case=w.received, what="Look", owner=w.colleague, due_on=timezone.localdate(), actor=actor
+    ),
+    "cases.case_tasks.finish_task": lambda w, actor: case_tasks.finish_task(task=w.task, actor=actor),
     "cases.facts.extend_clock": lambda w, actor: facts.extend_clock(
         case=w.ready, clock="C14", days=1, approval="Of June 30.", actor=actor
     ),

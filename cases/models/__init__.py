@@ -18,10 +18,12 @@ from cases.models.correspondence import Delivery, Letter, LinkTry, PrintBatch
 from cases.models.dispute import DisputedItem, ItemChange, UrDecision
 from cases.models.document import Document
 from cases.models.draft import ApplicationDraft, DraftFile
+from cases.models.duties import MissedClock, Reminder
 from cases.models.feed import Feed, FeedRow
 from cases.models.imports import ApplicationImport, ApplicationRow
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
 from cases.models.notice import NoticeDue
+from cases.models.notification import Notification, NotificationChoice
 from cases.models.party import Party
 from cases.models.report import DeliveryReport
 from cases.models.retention import (
@@ -32,6 +34,7 @@ from cases.models.retention import (
     LegalHold,
     LegalHoldRelease,
 )
+from cases.models.work import Call, CaseTask, Note, NoteMention
 from cases.models.worklist import PutOff, SavedView
 
 __all__ = [
@@ -42,10 +45,12 @@ __all__ = [
     "BookEntry",
     "BulkMove",
     "BulkMoveLine",
+    "Call",
     "Case",
     "CaseEvent",
     "CaseMove",
     "CaseNumberSeries",
+    "CaseTask",
     "ClockExtension",
     "ClosedDay",
     "Correction",
@@ -66,12 +71,18 @@ __all__ = [
     "LegalHoldRelease",
     "Letter",
     "LinkTry",
+    "MissedClock",
     "MoveGround",
+    "Note",
+    "NoteMention",
     "NoticeDue",
+    "Notification",
+    "NotificationChoice",
     "Party",
     "PrintBatch",
     "PriorityChange",
     "PutOff",
+    "Reminder",
     "RuledOut",
     "SavedView",
     "SearchTerm",

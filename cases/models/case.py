@@ -113,6 +113,13 @@ class Case(models.Model):
     ready_to_issue = models.BooleanField(
         "approved", default=False, help_text="A quality physician approved the determination as it is."
     )
+    look_on = models.DateField(
+        "to be looked at",
+        null=True,
+        blank=True,
+        default=timezone.localdate,
+        help_text="The day from which the sweep over duties looks at the case; set to today by each change of it.",
+    )
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
     consolidated_into = models.ForeignKey(
         "self",
@@ -171,6 +178,7 @@ class Case(models.Model):
             ),
             *(models.Index(name=f"case_state_{name}", fields=["state", *fields]) for name, fields in ORDERS.items()),
             models.Index(fields=["origin", "-id"]),
+            models.Index(fields=["look_on", "id"], condition=Q(look_on__isnull=False), name="case_to_look_at"),
         ]
 
     def __str__(self) -> str:

@@ -129,13 +129,13 @@ def running_clocks(case: Case) -> list[Clock]:
 
     None for an imported case, and for one that ended without a decision: what was missed in it stays missed.
     """
-    if case.origin == CaseOrigin.IMPORTED or _ended(case):
+    if case.origin == CaseOrigin.IMPORTED or has_ended(case):
         return []
     waiting = [clock for clock in clocks_of(case) if clock.state in OPEN_STATES and clock.due is not None]
     return sorted(waiting, key=lambda clock: local_date(clock.due or date.max))
 
 
-def _ended(case: Case) -> bool:
+def has_ended(case: Case) -> bool:
     """Whether the case ended without a decision of its own, so that nobody owes anything in it any more."""
     if case.case_state is CaseState.CLOSED:
         return case.events.standing().filter(kind=CaseEventKind.CASE_ENDED.value).exists()
@@ -155,7 +155,7 @@ def ask_again_on(case: Case) -> date | None:
 
 def our_next_due(case: Case) -> date | None:
     """The day on which the next duty of this organization is due, over all clocks; None if none is open."""
-    if _ended(case):
+    if has_ended(case):
         return None
     due = [day for day in [ask_again_on(case)] if day] + [
         local_date(clock.due)

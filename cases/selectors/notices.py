@@ -237,19 +237,23 @@ def _of_event(due: NoticeDue) -> dict[str, Value]:
 
 
 def _of_clock(due: NoticeDue) -> dict[str, Value]:
-    """The records clock of the claims administrator that ran out; a deferral that is asked about has none."""
-    clock = overdue_records(due.case)
+    """The records clock of the claims administrator that runs, or ran out; a deferral that is asked about has none."""
+    state = ClockState.RUNNING if due.notice == Notice.RECORDS_REMINDER else ClockState.MISSED
+    clock = records_clock(due.case, state)
     return {
         "sent_on": local_date(clock.start) if clock and clock.start else None,
         "records_due": local_date(clock.due) if clock and clock.due else None,
     }
 
 
-def overdue_records(case: Case) -> Clock | None:
-    """The clock by which the claims administrator's records are overdue in the present round; None if none is."""
+def records_clock(case: Case, state: ClockState) -> Clock | None:
+    """The clock of the claims administrator's records in the present round that stands so; None if none does.
+
+    Where it is MISSED, they are overdue.
+    """
     clocks = [clock for clock in clocks_of(case) if _is_of(clock, PartyKind.CLAIMS_ADMINISTRATOR)]
     last = max((clock.round for clock in clocks), default=0)
-    return next((clock for clock in clocks if clock.round == last and clock.state is ClockState.MISSED), None)
+    return next((clock for clock in clocks if clock.round == last and clock.state is state), None)
 
 
 _SUBJECTS = {

@@ -13,7 +13,7 @@ from cases.enums import JobKind
 from cases.errors import CaseError
 from cases.lifecycle import OPEN_STATES
 from cases.models import Case, ClosedDay
-from cases.services.clocks import refresh_due
+from cases.services.clocks import DUE_FIELDS, refresh_due
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -71,7 +71,7 @@ def refresh_all_due(*, progress: Progress) -> None:
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=pk)
             refresh_due(case)
-            case.save(update_fields=["due_on"])
+            case.save(update_fields=DUE_FIELDS)
     progress(len(waiting), len(waiting))
 
 

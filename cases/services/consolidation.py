@@ -21,7 +21,7 @@ from cases.hooks import Move, effect
 from cases.models import Case, DisputedItem, ItemChange
 from cases.selectors.cases import case_numbered
 from cases.selectors.consolidation import application_of
-from cases.services.clocks import refresh_due
+from cases.services.clocks import DUE_FIELDS, refresh_due
 from cases.services.moves import move_case
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -114,6 +114,6 @@ def _place(items: list[DisputedItem], case: Case, words: str, move: Move) -> Non
 
 def _record(kind: CaseAudit, lead: Case, items: list[DisputedItem], move: Move) -> None:
     refresh_due(lead)
-    lead.save(update_fields=["due_on"])
+    lead.save(update_fields=DUE_FIELDS)
     data = {"application": move.case.pk, "items": [item.pk for item in items]}
     record(kind=kind, scope=lead.scope, actor=move.actor, data=data)

@@ -19,7 +19,7 @@ from cases.hooks import notify_case_changed
 from cases.models import Case, CaseEvent, Correction, UrDecision
 from cases.selectors.facts import OF_CASE as FACTS_OF_CASE
 from cases.selectors.facts import OF_DECISION as FACTS_OF_DECISION
-from cases.services.clocks import refresh_due
+from cases.services.clocks import DUE_FIELDS, refresh_due
 from cases.services.consequences import Standing, standing_of, what_follows
 from cases.services.events import business_time, record_event, refuse_future
 from cases.services.intake import problems_of_dates
@@ -184,7 +184,7 @@ def follow(*, case: Case, before: Standing, actor: User) -> list[str]:
     """Bring what is derived from a changed case up to date, and say in words what differs from before."""
     refresh_lookup(case=case)
     refresh_due(case)
-    case.save(update_fields=["due_on"])
+    case.save(update_fields=DUE_FIELDS)
     told = notify_case_changed(case, actor)
     return [*what_follows(before, standing_of(case)), *told]
 

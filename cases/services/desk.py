@@ -10,9 +10,11 @@ from django.utils import timezone
 from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.desks import lies_on
+from cases.enums import NotificationKind
 from cases.errors import CaseError
 from cases.models import Case, PutOff, SavedView
 from cases.selectors.worklist import Wanted, worklist
+from cases.services.notifications import notify
 from imr_site.accounts.authority import require
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
@@ -54,7 +56,18 @@ def give_case(*, case: Case, to: User, actor: User) -> Case:
         locked = _locked(case)
         require(actor, rules.give_case, locked)
         _check_desk(locked, to)
-        return locked if locked.owner_id == to.pk else _belongs_to(locked, to, CaseAudit.GIVEN, actor)
+        if locked.owner_id == to.pk:
+            return locked
+        given = _belongs_to(locked, to, CaseAudit.GIVEN, actor)
+        if to != actor:
+            notify(
+                people=[to],
+                kind=NotificationKind.DESIGNATION,
+                case=given,
+                about=f"{given.scope} at {timezone.now().isoformat()}",
+                words=f"{actor} gives you a case.",
+            )
+        return given
 
 
 def put_back(*, case: Case, actor: User) -> Case:

@@ -18,7 +18,7 @@ from cases.errors import CaseError
 from cases.hooks import notify_stated_event
 from cases.models import Case, CaseEvent, Delivery, Party
 from cases.selectors.clocks import FOLLOWS_A_MOVE
-from cases.services.clocks import refresh_due
+from cases.services.clocks import DUE_FIELDS, refresh_due
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -108,7 +108,7 @@ def recording_events(*, case_id: int) -> Iterator[Case]:
         case = Case.objects.select_for_update().get(pk=case_id)
         yield case
         refresh_due(case)
-        case.save(update_fields=["due_on"])
+        case.save(update_fields=DUE_FIELDS)
 
 
 def add_event(

@@ -18,7 +18,7 @@ from cases.lifecycle import is_open
 from cases.models import Case, ClockExtension, UrDecision
 from cases.selectors.clocks import clocks_of
 from cases.selectors.facts import NOT_KNOWN, OF_CASE, OF_DECISION, column_of
-from cases.services.clocks import refresh_due
+from cases.services.clocks import DUE_FIELDS, refresh_due
 from cases.services.correspondence.owed import owe_notices
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -42,7 +42,7 @@ def state_facts(*, case: Case, facts: Mapping[str, bool | date | str], actor: Us
         decision.save(update_fields=OF_DECISION)
         case.ur_decision = decision
         refresh_due(case)
-        case.save(update_fields=[*OF_CASE, "due_on"])
+        case.save(update_fields=[*OF_CASE, *DUE_FIELDS])
         if facts:
             record(kind=CaseAudit.FACTS_STATED, scope=case.scope, actor=actor, data={"fields": sorted(facts)})
             notify_case_changed(case, actor)
@@ -88,7 +88,7 @@ def extend_clock(*, case: Case, clock: str, days: int, approval: str, actor: Use
             raise CaseError(f"Not recorded: {error}.") from error
         owe_notices(case=case, notices=(Notice.EXTENSION,), about=f"extension/{granted.pk}")
         refresh_due(case)
-        case.save(update_fields=["due_on"])
+        case.save(update_fields=DUE_FIELDS)
         record(
             kind=CaseAudit.CLOCK_EXTENDED,
             scope=case.scope,

@@ -20,7 +20,7 @@ from cases.hooks import Move
 from cases.lifecycle import GUARDS, Transition, available, find
 from cases.models import Case, CaseMove, MoveGround, Party
 from cases.selectors.eligibility import assessment
-from cases.services.clocks import refresh_due
+from cases.services.clocks import DUE_FIELDS, refresh_due
 from cases.services.correspondence.owed import owe_notices
 from cases.services.events import not_before_last_move, refuse_future
 from imr_site.accounts.enums import Role
@@ -73,7 +73,7 @@ def move_case(
         row = _keep(move, came_from, proof, tuple(dict.fromkeys(grounds)) if transition.needs_grounds else ())
         owe_notices(case=locked, notices=transition.notices, about=f"move/{row.pk}")
         refresh_due(locked)
-        locked.save(update_fields=["due_on"])
+        locked.save(update_fields=DUE_FIELDS)
     return locked
 
 

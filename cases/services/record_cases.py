@@ -46,6 +46,7 @@ def file_record_case(*, data: RecordCase, actor: User | None) -> Case:
             date_of_injury=data.date_of_injury,
             received_on=received,
             assigned_on=None if received and assigned and assigned < received else assigned,
+            look_on=None,
             opened_at=timezone.now(),
             opened_by=actor,
         )

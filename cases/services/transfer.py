@@ -25,7 +25,7 @@ from cases.models import (
 )
 from cases.selectors.cases import case_numbered
 from cases.selectors.clocks import clocks_of
-from cases.services.clocks import refresh_due
+from cases.services.clocks import DUE_FIELDS, refresh_due
 from cases.services.events import business_time
 from cases.services.intake import next_case_number
 from cases.services.lookup import refresh_lookup
@@ -61,7 +61,7 @@ def import_case(*, document: CaseDocument, actor: User | None) -> Case:
         except ValueError as error:
             raise CaseError(f"extensions: {error}; nothing was imported.") from error
         refresh_due(case)
-        case.save(update_fields=["due_on"])
+        case.save(update_fields=DUE_FIELDS)
         refresh_lookup(case=case)
         record(
             kind=CaseAudit.IMPORTED,

@@ -37,6 +37,7 @@ from cases.views.access import get_case
 from cases.views.crumbs import crumbs_of
 from cases.views.moves import ELSEWHERE
 from cases.views.place import place_of
+from cases.views.work import work_on
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
@@ -85,6 +86,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
             **_duplicates(case, actor),
             **_together(case, actor),
+            **work_on(case, actor),
             "to_tell": to_tell(case),
             "may_tell": may(actor, rules.send_notice),
             **_letters(case, actor),

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from cases.enums import CaseState
+from cases.enums import CaseState, NotificationKind
 from cases.models import Case, Document, Party
 from cases.selectors.consolidation import documents_on
 from cases.services.desk import mark_ready_to_issue
 from cases.services.moves import move_case
+from cases.services.notifications import notify
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -58,6 +59,13 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
             match_reason=match_reason.strip(),
         )
         _record(ReviewAudit.REVIEWER_DESIGNATED, round_, actor, {"reviewer": reviewer.pk})
+        notify(
+            people=[reviewer.user],
+            kind=NotificationKind.DESIGNATION,
+            case=case,
+            about=f"round/{round_.pk}",
+            words="A case is designated to you: say whether you have a tie to a party.",
+        )
     return round_
 
 

@@ -27,7 +27,7 @@ EVERYONE = [Someone(kind) for kind in PartyKind]
 
 
 ALL = {"injured_worker", "applicant_attorney", "representative", "requesting_physician", "claims_administrator"}
-OF_THE_ADMINISTRATOR = {Notice.LIABILITY_QUESTION, Notice.RECORDS_OVERDUE}
+OF_THE_ADMINISTRATOR = {Notice.LIABILITY_QUESTION, Notice.RECORDS_OVERDUE, Notice.RECORDS_REMINDER}
 
 
 @pytest.mark.parametrize("notice", Notice)

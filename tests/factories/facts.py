@@ -9,11 +9,13 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from cases.enums import CallDirection, ItemStatus
 from cases.enums import CaseState as S
-from cases.enums import ItemStatus
 from cases.models import (
+    Call,
     CaseEvent,
     CaseMove,
+    CaseTask,
     ClockExtension,
     ClosedDay,
     Correction,
@@ -29,11 +31,17 @@ from cases.models import (
     LegalHold,
     LegalHoldRelease,
     Letter,
+    MissedClock,
     MoveGround,
+    Note,
+    NoteMention,
     NoticeDue,
     PrintBatch,
     PriorityChange,
+    Reminder,
 )
+from cases.services.calls import log_call, strike_call
+from cases.services.case_tasks import finish_task, give_task
 from cases.services.closed_days import add_closed_day, retire_closed_day
 from cases.services.corrections import correct_facts
 from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
@@ -42,6 +50,7 @@ from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.notices import settle_notice
 from cases.services.correspondence.reports import set_report_aside
 from cases.services.facts import extend_clock
+from cases.services.notes import strike_note, write_note
 from cases.services.priority import convert_to_expedited
 from cases.services.retention.holds import place_hold, release_hold
 from imr_site.accounts.enums import ChangeKind, Role
@@ -101,6 +110,8 @@ def facts_on_file() -> Facts:
         NoticeDue: _notices(),
         DeliveryReport: _reports(),
         Feed: _feeds(),
+        **_work(),
+        MissedClock: _missed(),
         QualitySignOff: (_signed().sign_offs.get(), _signed(cancelled=True).sign_offs.get()),
         LibraryDocument: _library(),
         WordingText: _wordings(),
@@ -110,7 +121,7 @@ def facts_on_file() -> Facts:
     extend_clock(case=a_case(S.READY_FOR_REVIEW), clock="C14", days=3, approval="Of June 30.", actor=a_case_manager())
     a_case(S.INELIGIBLE)
     constant = (FeedRow, CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
-    constant += (ConflictDeclaration, Determination)
+    constant += (ConflictDeclaration, Determination, NoteMention, Reminder)
     constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
@@ -133,6 +144,31 @@ def _feeds() -> tuple[Feed, Feed]:
     with time_machine.travel(timezone.now() - timedelta(days=1), tick=False):
         ended = acknowledge_feed(feed=a_feed(), note="By telephone.", actor=a_case_manager())
     return a_feed(), ended
+
+
+def _work() -> Facts:
+    """Notes, calls and tasks: one of each as it began, and one that was struck or done."""
+    case, who = open_(), a_case_manager()
+    first, second = (write_note(case=case, text="He moved.", mentions=[who], actor=who) for _ in range(2))
+    said = {"other": "Her son", "direction": CallDirection.IN, "asked": "Where?", "answered": "Here."}
+    here, there = (log_call(case=case, actor=who, **said) for _ in range(2))
+    today = timezone.localdate()
+    one, two = (give_task(case=case, what="Look", owner=who, due_on=today, actor=who) for _ in range(2))
+    return {
+        Note: (first, strike_note(note=second, reason="A slip.", actor=who)),
+        Call: (here, strike_call(call=there, reason="A slip.", actor=who)),
+        CaseTask: (one, finish_task(task=two, actor=who)),
+    }
+
+
+def _missed() -> tuple[MissedClock, MissedClock]:
+    """One that is not met yet, and one that a correction lifted; and a reminder of the same duty."""
+    case, now = open_(), timezone.now()
+    duty = {"case": case, "clock": "C8", "round": 1, "party_kind": "claims_administrator", "due_on": date(2017, 3, 13)}
+    Reminder.objects.create(**duty, lead=3, made_at=now)
+    told = {"title": "Claims administrator's records", "who": "Claims administrator", "found_at": now}
+    lifted = MissedClock.objects.create(**duty, **told, lifted_at=now)
+    return MissedClock.objects.create(**duty, **told), lifted
 
 
 def _closed_days() -> tuple[ClosedDay, ClosedDay]:

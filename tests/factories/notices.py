@@ -71,6 +71,12 @@ def _overdue() -> Case:
     return case
 
 
+def _due_soon() -> Case:
+    case = a_case(S.RECORDS_PENDING, received_on=timezone.localdate() - timedelta(days=5))
+    owe_notices(case=case, notices=(Notice.RECORDS_REMINDER,), about="clock/C8")
+    return case
+
+
 def _deferred_and_asked() -> Case:
     case = a_case(S.DEFERRED)
     owe_notices(case=case, notices=(Notice.LIABILITY_QUESTION,), about="clock/asked")
@@ -105,6 +111,7 @@ _ARISES: dict[Notice, Callable[[], Case]] = {
     Notice.LIABILITY_QUESTION: _deferred_and_asked,
     Notice.ASSIGNMENT: lambda: move(a_case(S.ELIGIBLE), "assign"),
     Notice.CONVERSION: _converted,
+    Notice.RECORDS_REMINDER: _due_soon,
     Notice.RECORDS_OVERDUE: _overdue,
     Notice.RECORDS_INSUFFICIENT: _moved(S.RECORDS_PENDING, "flag_insufficient_records"),
     Notice.REVIEWER_QUESTION: lambda: asked(a_case(S.CLINICAL_REVIEW), "request_additional_information"),

@@ -18,6 +18,7 @@ MODELS = {f"{model._meta.app_label}_{model._meta.model_name}": model for model i
 """The models of the console, as the names of its addresses spell them."""
 
 OF_A_CASE = {
+    "call_strike": "call",
     "case_hold_release": "hold",
     "document_open": "document",
     "document_original": "document",
@@ -29,6 +30,7 @@ OF_A_CASE = {
     "letter_retry~to_party": "to_party",
     "letter_status": "alone",
     "letter_status~to_party": "to_party",
+    "note_strike": "note",
     "pack_download": "determination",
     "party_edit": "party",
     "public_edit": "determination",
@@ -44,6 +46,7 @@ OF_A_CASE = {
     "service_retry": "delivery",
     "service_returned": "delivery",
     "service_sent": "delivery",
+    "task_done": "task",
 }
 """Which thing of a case stands at `pk`; where the address begins with `round_`, its latest round."""
 
@@ -68,6 +71,7 @@ OF_NO_CASE = {
     "draft_left_discard": "left_draft",
     "draft_open": "draft",
     "draft_page": "draft",
+    "for_you_open": "notification",
     "import_detail": "import",
     "import_faults": "import",
     "import_status": "import",

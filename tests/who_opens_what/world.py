@@ -11,15 +11,19 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.test import Client
 from django.utils import timezone
 
-from cases.enums import CaseState
+from cases.enums import CallDirection, CaseState, NotificationKind
 from cases.hooks import keepers
 from cases.models import ApplicationImport, BookEntry, Case, Disposal, DisposalLine, Disposed
 from cases.services.book import keep_apart
 from cases.services.bulk import request_moves
+from cases.services.calls import log_call
+from cases.services.case_tasks import give_task
 from cases.services.closed_days import add_closed_day
 from cases.services.correspondence.batches import make_batch
 from cases.services.correspondence.letters import make_letter
 from cases.services.desk import save_view
+from cases.services.notes import write_note
+from cases.services.notifications import notify
 from cases.services.retention.holds import place_hold
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.audit.models import Event
@@ -88,7 +92,14 @@ KINDS = {
 }
 NONE = 0
 """The id of what a case does not have: asked for all the same."""
-OF_ANOTHER_CASE = {"document": "review", "party": "review", "hold": "received"}
+OF_ANOTHER_CASE = {
+    "document": "review",
+    "party": "review",
+    "hold": "received",
+    "note": "received",
+    "call": "received",
+    "task": "received",
+}
 """What stands below the number of a case in an address: where the case has none, that of another is asked for."""
 
 
@@ -133,6 +144,7 @@ def _users() -> dict[str, User]:
 def _cases() -> dict[str, Case]:
     received = open_()
     place_hold(case=received, reason="A subpoena.", since=timezone.localdate(), actor=a_case_manager())
+    _work_on(received)
     waiting, tied = a_case(S.READY_FOR_REVIEW), a_case(S.READY_FOR_REVIEW)
     designate(waiting)
     declare(designate(tied, a_reviewer("Dana Kowalczyk")), tie="A cousin.")
@@ -156,6 +168,15 @@ def _cases() -> dict[str, Case]:
         "withdrawn": withdrawn,
         "imported": Case.objects.get(case_number=read.case_number),
     }
+
+
+def _work_on(case: Case) -> None:
+    """A note, a call and a task, of the case manager."""
+    manager = a_case_manager()
+    write_note(case=case, text="The attorney moved.", actor=manager)
+    said = {"asked": "Where is my case?", "answered": "We look at it.", "direction": CallDirection.IN}
+    log_call(case=case, other="Her son", actor=manager, **said)
+    give_task(case=case, what="Ask for the ADJ number", owner=manager, due_on=timezone.localdate(), actor=manager)
 
 
 def _dispose_of_records(case: Case) -> None:
@@ -189,6 +210,9 @@ def _things(case: Case) -> SimpleNamespace:
         party=_pk(case.parties.first()),
         event=_pk(case.events.filter(source="person").first()),
         hold=_pk(case.holds.first()),
+        note=_pk(case.notes.first()),
+        call=_pk(case.calls.first()),
+        task=_pk(case.tasks.first()),
         round=_pk(round_),
         determination=_pk(determination),
         public=_pk(determination and determination.public_versions.first()),
@@ -220,6 +244,9 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "left_draft": left.pk,
         "import": ApplicationImport.objects.create(name="table.csv", requested_at=now).pk,
         "draft_file": a_draft_file(typed).pk,
+        "notification": notify(people=[a_case_manager()], kind=NotificationKind.TASK, about="task/0", words="A task.")[
+            0
+        ].pk,
         "batch": make_batch(delivery_ids=[delivery], actor=a_case_manager()).pk,
         "report": a_kept_report().pk,
         "feed": a_feed().pk,

@@ -1,0 +1,86 @@
+"""Notes on a case: written once, told to whom they mention, struck and never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import rules
+from cases.audit_kinds import CaseAudit
+from cases.enums import NotificationKind
+from cases.errors import CaseError
+from cases.hooks import gives_away
+from cases.mentions import typed_mentions
+from cases.models import Case, Note, NoteMention
+from cases.services.notifications import notify
+from imr_site.accounts.authority import may, require
+from imr_site.accounts.models import User
+from imr_site.audit.services import record
+from imr_site.clock import now_after
+
+
+def write_note(*, case: Case, text: str, actor: User, mentions: Sequence[User] = ()) -> Note:
+    """Keep a note, and tell those it mentions: `mentions`, and whom the text names with an @.
+
+    Raises CaseError for an empty text, for an @ that names nobody or more than one person, and for a mention of
+    somebody who may not see the case, or words that tell who reviews it.
+    """
+    require(actor, rules.write_note, case)
+    text = text.strip()
+    if not text:
+        raise CaseError("Write what there is to note.")
+    told = _mentioned(case, text, mentions)
+    keep_reviewer_unnamed(case, text)
+    with transaction.atomic():
+        note = Note.objects.create(case=case, text=text, written_at=timezone.now(), written_by=actor)
+        NoteMention.objects.bulk_create(NoteMention(note=note, person=person) for person in told)
+        notify(
+            people=[person for person in told if person != actor],
+            kind=NotificationKind.MENTION,
+            case=case,
+            about=f"note/{note.pk}",
+            words=f"{actor} mentions you in a note.",
+        )
+        data = {"text_sha256": sha256(text.encode()).hexdigest(), "mentions": [person.pk for person in told]}
+        record(kind=CaseAudit.NOTE_WRITTEN, scope=case.scope, subject=f"note/{note.pk}", actor=actor, data=data)
+    return note
+
+
+def strike_note(*, note: Note, reason: str, actor: User) -> Note:
+    """Strike a note: it stays, with who struck it and why. Raises CaseError without a reason, or if it is struck."""
+    require(actor, rules.strike_note, note)
+    if not reason.strip():
+        raise CaseError("Say why the note is struck.")
+    with transaction.atomic():
+        note = Note.objects.select_for_update(of=("self",)).get(pk=note.pk)
+        if note.struck_at:
+            raise CaseError("This note is struck already. Nothing more is needed.")
+        note.struck_at, note.struck_by, note.struck_reason = now_after(note.written_at), actor, reason.strip()[:300]
+        note.save()
+        record(kind=CaseAudit.NOTE_STRUCK, scope=note.case.scope, subject=f"note/{note.pk}", actor=actor)
+    return note
+
+
+def keep_reviewer_unnamed(case: Case, *words: str) -> None:
+    """Raise CaseError for words that name the reviewer of the case, whom no page of a case names (LC 4610.6(f))."""
+    if gives_away(case, words):
+        raise CaseError("This tells who reviews the case, which no page of a case does. Write “the reviewer” instead.")
+
+
+def _mentioned(case: Case, text: str, chosen: Sequence[User]) -> list[User]:
+    """Those to be told, by name. Raises CaseError for each that cannot be."""
+    people = {person.pk: person for person in User.objects.filter(is_active=True)} if "@" in text else {}
+    typed, unknown = typed_mentions(text, {pk: person.full_name for pk, person in people.items()})
+    if unknown:
+        raise CaseError(
+            f"Nobody here, or more than one person, is called “@{unknown[0]}”. "
+            "Type the full name after the @, or tick the person below."
+        )
+    told = {person.pk: person for person in chosen} | {pk: people[pk] for pk in typed}
+    blind = [person for person in told.values() if not may(person, rules.see_case, case)]
+    if blind:
+        raise CaseError(f"{blind[0]} cannot be mentioned: {rules.see_case.reason} Take the mention out.")
+    return sorted(told.values(), key=lambda person: person.full_name)
