@@ -41,7 +41,7 @@ class JobKind(StrEnum):
 
 
 class CallDirection(LabelledEnum):
-    """Who called whom."""
+    """Which of the two sides made a call."""
 
     IN = "in", "They called us"
     OUT = "out", "We called them"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from celery.signals import worker_init
@@ -172,8 +172,9 @@ def keep_digest() -> None:
 
 @job_kind(JobKind.SEND_DIGESTS, title="Telling everybody what is due")
 def tell_what_is_due(args: dict[str, Any], progress: Progress) -> None:
-    """Tell each person what is due on this day."""
-    send_digests(day=date.fromisoformat(args["day"]), progress=progress)
+    """Tell each person what is due today."""
+    del args
+    send_digests(progress=progress)
 
 
 @job_kind(JobKind.DISPOSE, title="Disposing of what is over", max_attempts=PATIENCE)

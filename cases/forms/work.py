@@ -27,7 +27,7 @@ class PeopleField(forms.TypedMultipleChoiceField):
         super().__init__(coerce=int, required=False, widget=forms.CheckboxSelectMultiple, **options)
 
     def offer(self, people: list[User]) -> None:
-        """Offer these people."""
+        """Let the person choose among these people, each shown with the role."""
         self.choices = [(person.pk, f"{person} ({person.get_role_display().lower()})") for person in people]
 
 

@@ -30,6 +30,7 @@ class Since(LabelledEnum):
     DRAFT_SAVED = "draft_saved", "the draft was last saved"
     FILE_WRITTEN = "file_written", "the file was written"
     REPORT_SETTLED = "report_settled", "somebody said what the report is about"
+    PERSON_TOLD = "person_told", "the person was told"
 
 
 class Fate(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from cases.clocks.calendar import local_date
 from cases.clocks.model import Clock, ClockState
 from cases.clocks.rules import OURS
 from cases.enums import CaseOrigin, CaseState, NotificationKind
+from cases.lifecycle import is_open
 from cases.models import Case, MissedClock, NoticeDue, Reminder
 from cases.selectors.clocks import ask_again_on, clocks_of, has_ended
 from cases.selectors.duties import LATE, Duty, duty_of, is_minded, lead_reached, minders_of, next_look, party_late
@@ -31,6 +32,8 @@ from imr_site.jobs.registry import Progress, RetryLaterError
 log = logging.getLogger(__name__)
 WAITING = (CaseState.ASSIGNED, CaseState.RECORDS_PENDING, CaseState.INSUFFICIENT_RECORDS)
 BATCH = 500
+NEWS = timedelta(days=7)
+"""A duty that was missed longer ago is recorded and told to nobody: it comes from a file of before, or a correction."""
 
 
 def chase(*, progress: Progress) -> None:
@@ -146,13 +149,16 @@ def _missed(case: Case, clock: Clock, duty: Duty) -> MissedClock:
         party=party_late(case, clock),
         found_at=timezone.now(),
     )
-    if clock.state is ClockState.MISSED and is_minded(clock):
+    is_news = duty.due_on >= timezone.localdate() - NEWS
+    if clock.state is ClockState.MISSED and is_minded(clock) and is_news:
         words = f"{clock.title}: missed, it was due on {date_format(duty.due_on)} ({clock.who})."
         _tell(case, f"missed/{row.pk}", words)
     return row
 
 
 def _tell(case: Case, about: str, words: str) -> None:
+    if not is_open(case.case_state):
+        return
     notify(people=minders_of(case), kind=NotificationKind.DUTY, case=case, about=about, words=words[:300])
 
 

@@ -25,13 +25,14 @@ def ask_for_digests() -> bool:
     key = now.date().isoformat()
     if Job.objects.filter(kind=JobKind.SEND_DIGESTS.value, key=key).exists():
         return False
-    enqueue(kind=JobKind.SEND_DIGESTS, key=key, args={"day": key})
+    enqueue(kind=JobKind.SEND_DIGESTS, key=key, args={})
     return True
 
 
-def send_digests(*, day: date, progress: Progress) -> int:
-    """Tell each person for whom something is due what it is; a second run, or one of another day, tells nobody."""
-    if day != timezone.localdate():
+def send_digests(*, progress: Progress) -> int:
+    """Tell each person for whom something is due today what it is, once a day; on a day without business nobody."""
+    day = timezone.localdate()
+    if not is_business_day(day):
         return 0
     people = User.objects.filter(is_active=True, role__in=TOLD_TO[NotificationKind.DIGEST]).order_by("pk")
     made, total = 0, people.count()

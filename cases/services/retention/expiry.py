@@ -1,6 +1,6 @@
 """What goes by itself, every day: sessions that are over, drafts nobody goes on with, unsent messages, read reports.
 
-Messages are kept as files by an installation without a mail server.
+So does what people were told a year ago. Messages are kept as files by an installation without a mail server.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from cases.models import DeliveryReport
-from cases.retention.engine import verdict_on
+from cases.clocks.calendar import local_moment
+from cases.models import DeliveryReport, Notification
+from cases.retention.engine import begun_before, verdict_on
 from cases.retention.rules import Since
 from cases.selectors.retention import held_cases, record_class
 from cases.services.correspondence.reports import remove_report_file
@@ -24,6 +25,7 @@ def remove_expired() -> None:
     """Remove whatever the classes of the fate `expires` let go today; running it twice is harmless."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     remove_expired_drafts()
+    _remove_notifications()
     _remove_mail_files(Path(settings.EMAIL_FILE_PATH))
     _remove_reports()
 
@@ -36,6 +38,12 @@ def _remove_reports() -> None:
         held = report.delivery and held_cases([report.delivery.letter.case_id])
         if over.may_go_on(today) and not held:
             remove_report_file(report=report)
+
+
+def _remove_notifications() -> None:
+    before = begun_before(record_class("notifications"), day=timezone.localdate())
+    if before is not None:
+        Notification.objects.filter(made_at__lt=local_moment(before)).delete()
 
 
 def _remove_mail_files(folder: Path) -> None:

@@ -198,10 +198,19 @@ class TestMissed:
             party=physician,
             actor=a_case_manager(),
         )
-        time_machine.move_to(NOW + timedelta(days=40))
+        (clock,) = [one for one in clocks_of(case) if one.key == "C6"]
+        time_machine.move_to(_noon(clock.due + timedelta(days=1)))
         _sweep()
         words = Notification.objects.filter(kind="duty", case=case).values_list("words", flat=True)
         assert [one.partition(":")[0] for one in words] == ["Answer a question on eligibility"]
+
+
+def test_what_was_missed_long_ago_is_recorded_and_told_to_nobody(time_machine):
+    a_case(S.READY_FOR_REVIEW)
+    time_machine.move_to(NOW + timedelta(days=200))
+    _sweep()
+    assert MissedClock.objects.filter(clock="C14").count() == 1
+    assert Notification.objects.filter(kind="duty").count() == 0
 
 
 def test_one_case_that_cannot_be_looked_at_holds_up_no_other(time_machine):

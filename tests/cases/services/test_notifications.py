@@ -1,22 +1,25 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
-from cases.enums import NotificationKind
+from cases.enums import CaseState, NotificationKind
 from cases.models import CaseTask, Notification
+from cases.selectors.duties import minders_of
 from cases.selectors.for_you import Ways, unread_count
+from cases.services.desk import give_case
 from cases.services.digests import ask_for_digests, send_digests
 from cases.services.notes import write_note
 from cases.services.notifications import choose_ways, mail_notification, mark_all_read, mark_read, notify
+from cases.services.retention.expiry import remove_expired
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
-from tests.cases.conftest import CALIFORNIA
-from tests.factories import a_case_manager, an_auditor, an_intake_coordinator, open_
+from tests.cases.conftest import CALIFORNIA, NOW
+from tests.factories import a_case, a_case_manager, an_auditor, an_intake_coordinator, open_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -109,6 +112,24 @@ def test_who_left_is_told_nothing():
     assert _mention(greta) == []
 
 
+def test_who_is_given_a_case_is_told_and_minds_it_from_then_on():
+    case, ilse = a_case(CaseState.READY_FOR_REVIEW), a_case_manager("Ilse Moro")
+    assert minders_of(case) == [a_case_manager()]
+    give_case(case=case, to=ilse, actor=a_case_manager())
+    (row,) = Notification.objects.filter(case=case, kind=K.DESIGNATION.value)
+    assert (row.person, row.words) == (ilse, "Marcus Obi gives you a case.")
+    case.refresh_from_db()
+    assert minders_of(case) == [ilse]
+
+
+def test_after_a_year_it_is_forgotten_that_somebody_was_told(time_machine):
+    _mention()
+    for days, left in ((365, 1), (366, 0)):
+        time_machine.move_to(NOW + timedelta(days=days))
+        remove_expired()
+        assert Notification.objects.count() == left
+
+
 class TestDigest:
     @pytest.mark.parametrize(
         ("moment", "asked"),
@@ -132,13 +153,15 @@ class TestDigest:
         CaseTask.objects.create(what="Ask Adele Marchetti", owner=a_case_manager(), **given)
         an_auditor()
         for _run in range(2):
-            send_digests(day=today, progress=lambda _done, _total: None)
+            send_digests(progress=lambda _done, _total: None)
         rows = Notification.objects.filter(kind=K.DIGEST.value).order_by("person__full_name")
         assert [(str(row.person), row.words) for row in rows] == [
             ("Ines Calloway", "1 case is late."),
             ("Marcus Obi", "1 task of yours is due."),
         ]
 
-    def test_the_digest_of_another_day_is_not_sent(self):
-        open_()
-        assert send_digests(day=date(2017, 3, 14), progress=lambda _done, _total: None) == 0
+    def test_a_job_that_was_late_tells_nobody_on_a_day_without_business(self, time_machine):
+        case = open_()
+        type(case).objects.filter(pk=case.pk).update(due_on=date(2017, 3, 1))
+        time_machine.move_to(datetime(2017, 3, 18, 9, 0, tzinfo=CALIFORNIA))
+        assert send_digests(progress=lambda _done, _total: None) == 0
