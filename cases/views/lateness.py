@@ -21,7 +21,7 @@ HEADINGS = (
     ("late", "Late", True),
     ("missing", "Not come yet", True),
     ("days", "Days late in all", True),
-    ("worst", "Latest by days", True),
+    ("worst", "Most days late", True),
 )
 """How to sort, the words of the column, and whether it holds numbers."""
 
