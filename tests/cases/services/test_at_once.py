@@ -1,0 +1,29 @@
+"""Two workers at one moment, each with a connection of its own: what comes by itself is done once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from cases.enums import CaseState, NotificationKind
+from cases.models import MissedClock, NoticeDue
+from cases.services.chasing import look_at
+from cases.services.notifications import mail_notification, notify
+from tests.cases.conftest import NOW
+from tests.factories import a_case, a_case_manager
+from tests.imr_site.threads import at_once
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_march")]
+
+
+def test_of_two_sweeps_one_looks_and_of_two_workers_one_mails(time_machine):
+    case = a_case(CaseState.RECORDS_PENDING)
+    (row,) = notify(people=[a_case_manager()], kind=NotificationKind.TASK, about="task/0", words="A task.")
+    time_machine.move_to(NOW + timedelta(days=20))
+    assert sorted(at_once(2, lambda _n: look_at(case_id=case.pk, seen=case.look_on))) == [False, True]
+    overdue = NoticeDue.objects.filter(notice="records_overdue")
+    assert (overdue.count(), MissedClock.objects.filter(clock="C8").count()) == (1, 1)
+    at_once(2, lambda _n: mail_notification(notification_id=row.pk))
+    assert len(mail.outbox) == 1
