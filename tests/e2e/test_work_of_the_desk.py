@@ -54,8 +54,9 @@ def test_where_is_my_case_takes_three_clicks_and_the_work_is_told(
     page.get_by_role("button", name="Give the task").click()
     expect(page.locator("#tasks")).to_contain_text("Ask for the ADJ number")
     page.get_by_role("button", name=re.compile("Strike the note")).click()
-    page.get_by_label("Why it is struck").fill("It was another case.")
-    page.get_by_role("button", name="Strike the note", exact=True).click()
+    page.locator("dialog[open]").get_by_label("Why it is struck").fill("It was another case.")
+    page.locator("dialog[open]").get_by_role("button", name="Strike the note").click()
+    expect(page.locator("#notes")).to_contain_text("It was another case.")
     visitor.look("case with notes calls and tasks")
 
     visitor.visit(f"{site.url}/for-you/", "for you")
