@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
         from cases import checks, tasks  # noqa: F401
         from cases.numbers import CaseNumberInAddress
         from cases.selectors import files  # noqa: F401
-        from cases.services import consolidation, deferral, effects, guards  # noqa: F401
+        from cases.services import consolidation, deferral, effects, fees, guards  # noqa: F401
         from cases.services.correspondence import notices, owed  # noqa: F401
         from cases.services.retention import keepers  # noqa: F401
 

@@ -42,6 +42,9 @@ class CaseAudit(StrEnum):
     CALL_STRUCK = "case.call_struck"
     TASK_GIVEN = "case.task_given"
     TASK_DONE = "case.task_done"
+    FEE_DERIVED = "case.fee_derived"
+    FEE_STATED = "case.fee_stated"
+    FEE_CREDITED = "case.fee_credited"
 
 
 class BookAudit(StrEnum):
@@ -63,6 +66,15 @@ class DraftAudit(StrEnum):
     HANDED_ON = "draft.handed_on"
     EXPIRED = "draft.expired"
     BECAME_CASE = "draft.became_case"
+
+
+class InvoiceAudit(StrEnum):
+    """What happened to an invoice or a credit note."""
+
+    ISSUED = "invoice.issued"
+    SEALED = "invoice.sealed"
+    SENT = "invoice.sent"
+    DOWNLOADED = "invoice.downloaded"
 
 
 class RetentionAudit(StrEnum):

@@ -36,6 +36,7 @@ class JobKind(StrEnum):
     DISPOSE = "cases.dispose"
     IMPORT_APPLICATIONS = "cases.import_applications"
     REFRESH_DUE = "cases.refresh_due"
+    MAKE_INVOICE = "cases.make_invoice"
     MAIL_NOTIFICATION = "cases.mail_notification"
     SEND_DIGESTS = "cases.send_digests"
 
@@ -433,3 +434,44 @@ class BatchState(LabelledEnum):
     READY = "ready", "Ready to print"
     MAILED = "mailed", "Mailed"
     CANCELLED = "cancelled", "Taken apart"
+
+
+class FeeStage(LabelledEnum):
+    """How far a review had come when it ended, which its fee depends on (8 CCR 9792.10.8)."""
+
+    INELIGIBLE = "ineligible", "Ineligible"
+    NOT_ASSIGNED = "not_assigned", "Ended before it was assigned"
+    BEFORE_REVIEWER = "before_reviewer", "Ended before it was forwarded to a reviewer"
+    AFTER_FORWARDING = "after_forwarding", "Ended after it was forwarded to a reviewer"
+    DETERMINED = "determined", "Determined"
+
+
+class DegreeClass(LabelledEnum):
+    """The professions of reviewers as the fees of 2013 tell them apart."""
+
+    PHYSICIAN = "physician", "MD or DO"
+    OTHER = "other", "Another profession"
+
+
+class FeeLineKind(LabelledEnum):
+    """How a line of a fee came to be."""
+
+    DERIVED = "derived", "By the rules"
+    STATED = "stated", "Stated by a person"
+    CREDIT = "credit", "Credit"
+
+
+class InvoiceKind(LabelledEnum):
+    """What asks for fees, and what takes one back."""
+
+    INVOICE = "invoice", "Invoice"
+    CREDIT_NOTE = "credit_note", "Credit note"
+
+
+class InvoiceState(LabelledEnum):
+    """How far an invoice is: drawn and sealed by a job, then handed over by a person."""
+
+    MAKING = "making", "Being made"
+    FAILED = "failed", "Could not be made"
+    READY = "ready", "Ready to go"
+    SENT = "sent", "Sent"

@@ -168,5 +168,11 @@ class RetentionRulesError(CaseError):
     code = "retention_rules"
 
 
+class FeeRulesError(CaseError):
+    """The file of the rules of fees is invalid: a fault of the installation, not of a user."""
+
+    code = "fee_rules"
+
+
 def _words(action: str) -> str:
     return action.replace("_", " ")

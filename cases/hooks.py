@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
-from cases.enums import CaseEventKind, LetterKind
+from cases.enums import CaseEventKind, DegreeClass, LetterKind
 from cases.letters.kinds import LetterType
 from cases.lifecycle import EFFECTS, GUARDS, Transition
 from cases.retention.engine import Dates
@@ -118,6 +118,8 @@ Secret = Callable[["Case", Sequence[str]], bool]
 Outcomes = Callable[["Case"], dict[int, str]]
 Proposer = Callable[["Case"], dict[str, str]]
 RecordReader = Callable[["User", "Document"], bool]
+Reviewed = Callable[["Case"], tuple[DegreeClass, int] | None]
+"""The profession and the number of those who reviewed a case; None where nobody is named."""
 CaseFinder = Callable[["User"], dict[int, str]]
 """The cases that someone outside the staff finds, by id, each with the address of the page that opens there."""
 
@@ -134,6 +136,7 @@ _secrets: list[Secret] = []
 _record_readers: list[RecordReader] = []
 _case_finders: list[CaseFinder] = []
 _review_desks: list[ReviewDesk] = []
+_reviewed: list[Reviewed] = []
 _Door = TypeVar("_Door")
 
 
@@ -266,6 +269,17 @@ def register_review_desk(desk: ReviewDesk) -> None:
 def review_desk() -> ReviewDesk:
     """Who knows which case is under whose review. Raises IndexError where no app reviews."""
     return _review_desks[0]
+
+
+def tells_who_reviewed(reviewed: Reviewed) -> Reviewed:
+    """Register a function that tells the profession and the number of those who reviewed a case, which fees ask."""
+    _reviewed.append(reviewed)
+    return reviewed
+
+
+def who_reviewed(case: Case) -> tuple[DegreeClass | None, int | None]:
+    """The profession and the number of those who reviewed a case; None for what no registered function can tell."""
+    return next((told for reviewed in _reviewed if (told := reviewed(case))), (None, None))
 
 
 def unanswered() -> Iterator[str]:

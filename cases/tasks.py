@@ -20,6 +20,7 @@ from cases.services.digests import ask_for_digests, send_digests
 from cases.services.documents import check_document
 from cases.services.drafts import check_draft_file
 from cases.services.imports import import_rows
+from cases.services.invoices import make_invoice
 from cases.services.notifications import mail_notification
 from cases.services.retention.disposal import carry_out_disposal, propose_disposals
 from cases.services.retention.expiry import remove_expired
@@ -115,6 +116,14 @@ def merge(args: dict[str, Any], progress: Progress) -> None:
     """Merge the letters of one print batch."""
     with _reason_kept():
         merge_batch(batch_id=args["batch"], progress=progress)
+
+
+@job_kind(JobKind.MAKE_INVOICE, title="Making the invoice", max_attempts=PATIENCE)
+def invoice(args: dict[str, Any], progress: Progress) -> None:
+    """Draw and seal one invoice or credit note."""
+    del progress
+    with _reason_kept():
+        make_invoice(invoice_id=args["invoice"])
 
 
 @timer("retention", every=timedelta(days=1))

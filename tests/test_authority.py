@@ -42,8 +42,10 @@ from cases.services import (
     duplicates,
     events,
     facts,
+    fees,
     imports,
     intake,
+    invoices,
     items,
     moves,
     notes,
@@ -91,6 +93,7 @@ from tests.factories import (
     open_,
 )
 from tests.factories.feeds import a_feed
+from tests.factories.fees import a_fee, an_invoice
 from tests.factories.public import RELEASER, a_draft, prepare, release
 from tests.factories.reports import a_kept_report
 
@@ -161,6 +164,12 @@ MAY = {
     "cases.events.add_event":              "yes yes no  no  no  yes no  no ",
     "cases.facts.extend_clock":           "no  yes no  no  no  yes no  no ",
     "cases.facts.state_facts":            "yes yes no  no  no  yes no  no ",
+    "cases.fees.state_fee":               "no  yes no  no  no  yes no  no ",
+    "cases.invoices.credit_fee":          "no  yes no  no  no  yes no  no ",
+    "cases.invoices.issue_invoice":       "no  yes no  no  no  yes no  no ",
+    "cases.invoices.open_invoice":        "no  yes no  no  no  yes yes no ",
+    "cases.invoices.record_invoice_sent": "no  yes no  no  no  yes no  no ",
+    "cases.invoices.retry_invoice":       "no  yes no  no  no  yes no  no ",
     "cases.holds.place_hold":              "no  yes no  no  no  yes no  no ",
     "cases.holds.release_hold":            "no  no  no  no  no  yes no  no ",
     "cases.imports.request_import":        "yes yes no  no  no  yes no  yes",
@@ -227,6 +236,7 @@ NOT_ASKED = {
         "cases.deliveries.send_what_is_ready",
         "cases.disposal.carry_out_disposal",
         "cases.imports.import_rows",
+        "cases.invoices.make_invoice",
         "cases.closed_days.refresh_all_due",
         "cases.documents.check_document",
         "cases.drafts.check_draft_file",
@@ -399,6 +409,8 @@ def _world() -> SimpleNamespace:
         beside=beside,
         ready=a_case(S.READY_FOR_REVIEW),
         notice=a_case(S.ELIGIBLE).notices.get(),
+        fee=(fee := a_fee(a_case(S.ELIGIBLE))),
+        invoice=an_invoice(fee),
         undeclared=designate(a_case(S.READY_FOR_REVIEW)),
         round=a_round(state=S.CLINICAL_REVIEW),
         drafted=a_round(state=S.DETERMINATION_DRAFTED),
@@ -604,6 +616,18 @@ CALLS: dict[str, Any] = {
     ),
     "cases.holds.release_hold": lambda w, actor: holds.release_hold(hold=w.hold, reason="Settled.", actor=actor),
     "cases.imports.request_import": lambda _w, actor: imports.request_import(name="table.csv", rows=[], actor=actor),
+    "cases.fees.state_fee": lambda w, actor: fees.state_fee(
+        line=w.fee, cents=1, source="A page.", reason="A reason.", actor=actor
+    ),
+    "cases.invoices.credit_fee": lambda w, actor: invoices.credit_fee(line=w.fee, reason="A slip.", actor=actor),
+    "cases.invoices.issue_invoice": lambda w, actor: invoices.issue_invoice(
+        payer=w.fee.payer, month=date(2026, 1, 1), actor=actor
+    ),
+    "cases.invoices.open_invoice": lambda w, actor: invoices.open_invoice(invoice=w.invoice, actor=actor),
+    "cases.invoices.record_invoice_sent": lambda w, actor: invoices.record_invoice_sent(
+        invoice=w.invoice, sent_on=timezone.localdate(), way=Channel.MAIL, note="", actor=actor
+    ),
+    "cases.invoices.retry_invoice": lambda w, actor: invoices.retry_invoice(invoice=w.invoice, actor=actor),
     "cases.intake.open_case": lambda _w, actor: intake.open_case(application=an_application(), actor=actor),
     "cases.items.close_item": lambda w, actor: items.close_item(
         item=w.round.case.items.first(), status=ItemStatus.WITHDRAWN, said=_said(w.round.case), actor=actor

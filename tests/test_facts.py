@@ -48,6 +48,12 @@ MAY_CHANGE = {
     "cases_deliveryreport": ("delivery_id reason removed_at settled_as settled_at settled_by_id", "removed_at"),
     "cases_feed": ("acknowledged_at acknowledged_by_id note", ""),
     "cases_feedrow": ("", ""),
+    "cases_feeline": ("", ""),
+    "cases_invoice": (
+        "job_id sealed_at sent_by_id sent_note sent_on sent_way sha256 size template_version",
+        "job_id",
+    ),
+    "cases_invoiceline": ("", ""),
     "cases_closedday": ("retired_at retired_by_id", ""),
     "cases_disposalcertificate": ("", ""),
     "cases_disposed": ("", ""),

@@ -181,6 +181,7 @@ def test_what_writes_names_who_does_it():
     """`actor`, or `requested_by` of a job; what only a background job calls is the system's own work."""
     by_the_system = {
         "check_draft_file",
+        "make_invoice",
         "record_verdict",
         "recompute_findings",
         "recompute_item",

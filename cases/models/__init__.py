@@ -19,8 +19,10 @@ from cases.models.dispute import DisputedItem, ItemChange, UrDecision
 from cases.models.document import Document
 from cases.models.draft import ApplicationDraft, DraftFile
 from cases.models.duties import MissedClock, Reminder
+from cases.models.fee import FeeLine
 from cases.models.feed import Feed, FeedRow
 from cases.models.imports import ApplicationImport, ApplicationRow
+from cases.models.invoice import Invoice, InvoiceLine, InvoiceSeries
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
 from cases.models.notice import NoticeDue
 from cases.models.notification import Notification, NotificationChoice
@@ -64,8 +66,12 @@ __all__ = [
     "Document",
     "DraftFile",
     "DuplicateKey",
+    "FeeLine",
     "Feed",
     "FeedRow",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceSeries",
     "ItemChange",
     "LegalHold",
     "LegalHoldRelease",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from cases.enums import DocumentState
-from cases.models import DeliveryReport, Document, DraftFile, Feed, Letter, PrintBatch
+from cases.models import DeliveryReport, Document, DraftFile, Feed, Invoice, Letter, PrintBatch
 from cases.selectors.retention import is_disposed
 from imr_site.files.inventory import Listing, NamedFile, list_files
 from imr_site.files.store import BATCHES, COPIES, DRAFTS, FEEDS, RECORDS, REPORTS, SEALED
@@ -43,6 +43,10 @@ def _of_feed(feed: Feed) -> Iterator[NamedFile]:
     yield NamedFile(FEEDS, feed.sha256, str(feed))
 
 
+def _of_invoice(invoice: Invoice) -> Iterator[NamedFile]:
+    yield NamedFile(SEALED, invoice.sha256, f"{invoice.get_kind_display()} {invoice.number}")
+
+
 def _documents() -> QuerySet[Document]:
     there = Document.objects.filter(~is_disposed("document", "received_at")).exclude(state=DocumentState.AWAITED)
     return there.select_related("case").order_by("pk")
@@ -58,3 +62,4 @@ list_files(Listing(lambda: Letter.objects.exclude(sha256="").select_related("cas
 list_files(Listing(_batches, _of_batch))
 list_files(Listing(lambda: Feed.objects.select_related("entry").order_by("pk"), _of_feed))
 list_files(Listing(lambda: DeliveryReport.objects.filter(removed_at=None).order_by("pk"), _of_report))
+list_files(Listing(lambda: Invoice.objects.exclude(sha256="").order_by("pk"), _of_invoice))

@@ -22,6 +22,7 @@ from cases.selectors.consolidation import companions_of, joined_to
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
+from cases.selectors.fees import fees_of, total_of
 from cases.selectors.notices import notice_letters, to_tell
 from cases.selectors.phases import phases
 from cases.selectors.record import Section, record_of
@@ -90,6 +91,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "to_tell": to_tell(case),
             "may_tell": may(actor, rules.send_notice),
             **_letters(case, actor),
+            **_fees(case, actor),
             "may_exclude_items": may(actor, rules.find_item_ineligible)
             and case.case_state == CaseState.ELIGIBILITY_REVIEW,
             "may_close_items": may(actor, rules.close_item) and waits,
@@ -163,6 +165,12 @@ def _letters(case: Case, actor: User) -> dict[str, Any]:
         "makes_letters": may(actor, rules.make_letter),
         "channels": list(WHERE),
     }
+
+
+def _fees(case: Case, actor: User) -> dict[str, Any]:
+    """What the review costs the claims administrator."""
+    fees = fees_of(case)
+    return {"fees": fees, "fees_total": total_of(fees), "may_fee": may(actor, rules.state_fee, case)}
 
 
 def _duplicates(case: Case, actor: User) -> dict[str, Any]:

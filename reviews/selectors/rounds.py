@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from cases.enums import CaseState, ItemStatus
-from cases.hooks import finds_cases
+from cases.enums import CaseState, DegreeClass, ItemStatus
+from cases.hooks import finds_cases, tells_who_reviewed
 from cases.models import Case, Document
 from cases.selectors.consolidation import documents_on
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from reviews import rules
+from reviews.enums import Degree
 from reviews.models import ItemDecision, ReviewRound
 
 QUALITY_STATES = [CaseState.DETERMINATION_DRAFTED.value, CaseState.QUALITY_REVIEW.value]
@@ -49,6 +50,15 @@ def cases_under_own_review(actor: User) -> dict[int, str]:
     pages = {case: reverse("round_detail", args=[pk]) for case, pk in own.values_list("case_id", "pk")}
     decided_with = Case.objects.filter(consolidated_into__in=pages).values_list("pk", "consolidated_into")
     return {pk: pages[lead] for pk, lead in decided_with if lead is not None} | pages
+
+
+@tells_who_reviewed
+def _reviewed_by(case: Case) -> tuple[DegreeClass, int] | None:
+    """The reviewer of the last round: a round is one reviewer's."""
+    degree = case.rounds.order_by("-number").values_list("reviewer__degree", flat=True).first()
+    if degree is None:
+        return None
+    return (DegreeClass.PHYSICIAN if degree in {Degree.MD, Degree.DO} else DegreeClass.OTHER), 1
 
 
 def quality_worklist(actor: User) -> QuerySet[ReviewRound]:

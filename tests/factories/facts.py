@@ -9,7 +9,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from cases.enums import CallDirection, ItemStatus
+from cases.enums import CallDirection, Channel, ItemStatus
 from cases.enums import CaseState as S
 from cases.models import (
     Call,
@@ -27,6 +27,9 @@ from cases.models import (
     Disposed,
     Feed,
     FeedRow,
+    FeeLine,
+    Invoice,
+    InvoiceLine,
     ItemChange,
     LegalHold,
     LegalHoldRelease,
@@ -50,6 +53,7 @@ from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.notices import settle_notice
 from cases.services.correspondence.reports import set_report_aside
 from cases.services.facts import extend_clock
+from cases.services.invoices import make_invoice, record_invoice_sent
 from cases.services.notes import strike_note, write_note
 from cases.services.priority import convert_to_expedited
 from cases.services.retention.holds import place_hold, release_hold
@@ -76,6 +80,7 @@ from reviews.services.rounds import cancel_sign_offs
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
 from tests.factories.cases import close, open_
 from tests.factories.feeds import a_feed
+from tests.factories.fees import a_fee, an_invoice
 from tests.factories.library import add_edition
 from tests.factories.public import release
 from tests.factories.reports import a_kept_report
@@ -112,6 +117,7 @@ def facts_on_file() -> Facts:
         Feed: _feeds(),
         **_work(),
         MissedClock: _missed(),
+        Invoice: _invoices(),
         QualitySignOff: (_signed().sign_offs.get(), _signed(cancelled=True).sign_offs.get()),
         LibraryDocument: _library(),
         WordingText: _wordings(),
@@ -123,8 +129,16 @@ def facts_on_file() -> Facts:
     constant = (FeedRow, CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
     constant += (ConflictDeclaration, Determination, NoteMention, Reminder)
     constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
-    constant += (LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
+    constant += (FeeLine, InvoiceLine, LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
+
+
+def _invoices() -> tuple[Invoice, Invoice]:
+    """One that is being made, and one that was sent."""
+    began, ended = (an_invoice(a_fee(a_case(S.ELIGIBLE)), month=date(2026, month, 1)) for month in (4, 5))
+    ended = make_invoice(invoice_id=ended.pk)
+    sent = {"sent_on": timezone.localdate(), "way": Channel.MAIL, "note": ""}
+    return began, record_invoice_sent(invoice=ended, actor=a_case_manager(), **sent)
 
 
 def _notices() -> tuple[NoticeDue, NoticeDue]:

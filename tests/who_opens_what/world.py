@@ -50,6 +50,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.factories.feeds import a_feed
+from tests.factories.fees import a_fee, an_invoice
 from tests.factories.library import add_edition
 from tests.factories.public import a_draft, prepare, release
 from tests.factories.reports import a_kept_report
@@ -215,6 +216,7 @@ def _things(case: Case) -> SimpleNamespace:
         task=_pk(case.tasks.first()),
         round=_pk(round_),
         determination=_pk(determination),
+        fee=_pk(case.fee_lines.first()),
         public=_pk(determination and determination.public_versions.first()),
         alone=_pk(alone),
         to_party=_pk(to_worker),
@@ -250,6 +252,7 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "batch": make_batch(delivery_ids=[delivery], actor=a_case_manager()).pk,
         "report": a_kept_report().pk,
         "feed": a_feed().pk,
+        "invoice": an_invoice(a_fee(a_case(CaseState.ELIGIBLE))).pk,
         "disposal": Disposal.objects.create(record_class="records", proposed_at=now).pk,
         "change": asked.pk,
         "recheck": request_recheck(reason="Rules changed", actor=an_administrator()).pk,

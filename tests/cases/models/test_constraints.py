@@ -35,6 +35,9 @@ from cases.models import (
     DraftFile,
     DuplicateKey,
     Feed,
+    FeeLine,
+    Invoice,
+    InvoiceLine,
     ItemChange,
     LegalHold,
     LegalHoldRelease,
@@ -67,6 +70,7 @@ from tests.factories import (
     open_,
 )
 from tests.factories.cases import close
+from tests.factories.fees import a_fee, an_invoice
 
 pytestmark = pytest.mark.django_db
 NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
@@ -92,6 +96,7 @@ def _case_with_everything() -> Case:
     )
     _correspond(case)
     _dispose(case)
+    _charge(case)
     ClockExtension.objects.create(case=case, clock="C14", days=3, approval="Of June 30.", recorded_at=NOW)
     RuledOut.objects.create(
         case=case, other=open_(), score=9, weights="2026.1", ruled_by=a_case_manager(), ruled_at=NOW
@@ -112,6 +117,17 @@ def _correspond(case: Case) -> None:
     Delivery.objects.create(letter=alone, **on_its_way, **LINKED)
     Feed.objects.create(entry=BookEntry.objects.earliest("pk"), day=DAY, made_at=NOW, sha256="0" * 64, size=1)
     DeliveryReport.objects.create(sha256="0" * 64, size=1, received_at=NOW, fault="unreadable")
+
+
+def _charge(case: Case) -> None:
+    """A fee that was stated, one that was credited, and the credit note for its invoice."""
+    by_somebody = {"made_by": a_case_manager(), "source": "A page"}
+    elsewhere = a_fee(open_(), cents=None)
+    stated = a_fee(case, kind="stated", about=elsewhere, **by_somebody)
+    a_fee(case)
+    a_fee(case, stage="ineligible", cents=0)
+    credit = a_fee(case, kind="credit", about=stated, cents=-34500, **by_somebody)
+    an_invoice(credit, kind="credit_note", corrects=an_invoice(stated))
 
 
 def _dispose(case: Case) -> None:
@@ -251,7 +267,19 @@ CHECKS = [
     ("disposal_line_settled_with_its_outcome", DisposalLine, {"outcome": "held"}),
     ("disposal_line_removed_once_begun", DisposalLine, {"outcome": "removed", "settled_at": NOW}),
 ]
-
+CHECKS += [
+    ("fee_line_kind_known", FeeLine, {"kind": "gift"}),
+    ("fee_stage_known", FeeLine, {"stage": "begun"}),
+    ("fee_line_derived_or_by_somebody", FeeLine, {"about": None}),
+    ("fee_line_amount_of_its_kind", FeeLine, {"cents": -1}),
+    ("fee_stated_names_its_source", FeeLine, {"source": ""}),
+    ("fee_line_says_why", FeeLine, {"reason": ""}),
+    ("invoice_kind_known", Invoice, {"kind": "reminder"}),
+    ("invoice_way_known", Invoice, {"sent_way": "pigeon"}),
+    ("invoice_asks_and_credit_note_gives_back", Invoice, {"total_cents": 1}),
+    ("invoice_sealed_is_whole", Invoice, {"sealed_at": NOW}),
+    ("invoice_sent_by_somebody_somehow", Invoice, {"sent_way": "mail"}),
+]
 
 COPIES = [
     ("one_row_per_number", ApplicationRow, {}),
@@ -261,6 +289,11 @@ COPIES = [
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
     ("each_ground_once", MoveGround, {}),
+    ("fee_derived_once", FeeLine, {"kind": "derived", "about": None, "cents": 1}),
+    ("no_fee_derived_once", FeeLine, {"kind": "derived", "stage": "ineligible", "about": None, "cents": 0}),
+    ("fee_line_answered_once", FeeLine, {}),
+    ("invoice_once_a_month", Invoice, {"number": "INV-1", "kind": "invoice", "corrects": None, "total_cents": 1}),
+    ("the line of an invoice, which is on one", InvoiceLine, {}),
     ("one_line_a_case", BulkMoveLine, {}),
     ("put_off_once", PutOff, {}),
     ("saved_view_name_once", SavedView, {"query": "state=open"}),
@@ -376,6 +409,8 @@ def _row(model: type) -> object:
                 PrintBatch: "deliveries__letter__case",
                 Disposal: "lines__case",
                 Disposed: "line__case",
+                Invoice: "lines__line__case",
+                InvoiceLine: "line__case",
                 ItemChange: "item__case",
                 MoveGround: "move__case",
             }.get(model, "case"): case

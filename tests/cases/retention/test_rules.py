@@ -40,6 +40,7 @@ def test_what_is_shipped_says_of_each_class_what_becomes_of_it():
         "mail_files": Fate.EXPIRES,
         "determinations": Fate.KEPT,
         "delivery_evidence": Fate.KEPT,
+        "fees": Fate.KEPT,
         "public_versions": Fate.KEPT,
         "imported_letters": Fate.KEPT,
         "case_records": Fate.KEPT,
