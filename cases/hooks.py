@@ -97,13 +97,15 @@ class ReviewDesk:
     """Who knows which case is under whose review, for the lists of the staff.
 
     `reviewers`: by id, those that this person may know of; `reviewed_by`: the ids of the cases that one of them has
-    now; `awaiting`: of the cases whose reviewer has not declared ties yet; `shown`: what to say of these cases.
+    now; `awaiting`: of the cases whose reviewer has not declared ties yet; `shown`: what to say of these cases; `load`:
+    how many reviews each reviewer has now, by name, the most first.
     """
 
     reviewers: Callable[[User], dict[int, str]]
     reviewed_by: Callable[[User, int], QuerySet[Any, Any]]
     awaiting: Callable[[], QuerySet[Any, Any]]
     shown: Callable[[User, Sequence[int]], dict[int, UnderReview]]
+    load: Callable[[User], list[tuple[str, int]]]
 
 
 Guard = Callable[["Case"], Iterable[str]]

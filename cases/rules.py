@@ -116,6 +116,8 @@ take_task: Final = Rule(_writers, "Tasks are for the staff who work on cases.")
 finish_task: Final = Rule(_front | _is_for, "A task is done by the person it is for, or by the desk.")
 
 see_lateness: Final = Rule(_desk | auditor, "Late records are seen by case managers.")
+see_dashboard: Final = Rule(_front, "The overview is for the intake desk and case managers.")
+see_load: Final = Rule(_desk, "Who works on how much is for case managers.")
 state_fee: Final = Rule(_desk, "Fees are stated by case managers.")
 credit_fee: Final = Rule(_desk, "Fees are credited by case managers.")
 see_invoices: Final = Rule(_desk | auditor, "Invoices are for case managers.")

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.enums import CaseState, Priority
+from imr_site.charts import bar_chart
 from imr_site.days import DayField
 from reviews.enums import Decision
 
@@ -76,6 +77,7 @@ def design_system(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(range(196), 25).page(3),
         "clocks": _clocks(),
         "findings": _findings(),
+        "chart": bar_chart("Open cases, by age", [("Up to 7 days", 12), ("8 to 30 days", 30), ("Older", 3)]),
         "steps": _steps(),
         "facts": _facts(),
         "tabs": [

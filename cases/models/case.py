@@ -179,6 +179,7 @@ class Case(models.Model):
             *(models.Index(name=f"case_state_{name}", fields=["state", *fields]) for name, fields in ORDERS.items()),
             models.Index(fields=["origin", "-id"]),
             models.Index(fields=["look_on", "id"], condition=Q(look_on__isnull=False), name="case_to_look_at"),
+            models.Index(name="case_arrivals", fields=["received_on"]),
         ]
 
     def __str__(self) -> str:
