@@ -84,7 +84,7 @@ def _arrivals(actor: User) -> Iterator[Panel]:
     monday = today - timedelta(days=today.weekday())
     first = monday - timedelta(weeks=WEEKS - 1)
     counted = visible_cases(actor).filter(received_on__range=(first, today)).order_by().values("received_on")
-    found: dict[date | None, int] = dict(counted.annotate(n=Count("pk")).values_list("received_on", "n"))
+    found: dict[date | None, int] = dict(counted.annotate(n=Count("received_on")).values_list("received_on", "n"))
     days = [today - timedelta(days=back) for back in range(DAYS)]
     yield _panel(
         "days",
