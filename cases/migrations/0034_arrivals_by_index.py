@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0034_fees_and_invoices'),
+        ('cases', '0033_fees_and_invoices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
