@@ -18,9 +18,11 @@ from django.utils.formats import date_format
 from cases.audit_kinds import CaseAudit, LetterAudit
 from cases.enums import CaseEventKind, CaseState, EligibilityReason, EventSource, LabelledEnum, LetterKind, NoticeEnd
 from cases.errors import IllegalTransition
+from cases.fees import in_dollars
 from cases.lifecycle import find
 from cases.models import Case, CaseEvent, CaseMove, Delivery, Document, ItemChange, Letter
 from cases.models.correspondence import TO_FILE
+from cases.models.work import Strikeable
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
@@ -33,6 +35,8 @@ class Section(LabelledEnum):
     RECORDS = "records", "Records"
     LETTERS = "letters", "Notices and letters"
     CORRECTIONS = "corrections", "Corrections"
+    WORK = "work", "Notes, calls and tasks"
+    FEES = "fees", "Fees"
     OPENED = "opened", "Opened by"
 
 
@@ -83,6 +87,9 @@ def record_of(case: Case, section: Section | None = None) -> list[Entry]:
         *_letters(case),
         *_told_otherwise(case),
         *_corrections(case),
+        *_missed(case),
+        *_work(case),
+        *_fees(case),
         *_openings(case),
     ]
     filed = sorted(found, key=lambda entry: entry.filed_at)
@@ -192,11 +199,7 @@ def _letters(case: Case) -> Iterator[Entry]:
     for (kind, _about), group in groupby(alike, key=lambda letter: (letter.kind, letter.about)):
         of_kind = list(group)
         entry = _at_once(Section.LETTERS, of_kind[0].requested_at, LetterKind(kind).label, "", None)
-        yield replace(entry, who="", served=tuple((_to(letter), _served(letter)) for letter in of_kind))
-
-
-def _to(letter: Letter) -> str:
-    return letter.recipient.get_kind_display() if letter.recipient else ""
+        yield replace(entry, who="", served=tuple((letter.addressee_kind, _served(letter)) for letter in of_kind))
 
 
 def _served(letter: Letter) -> str:
@@ -241,6 +244,42 @@ def _corrections(case: Case) -> Iterator[Entry]:
         )
 
 
+def _missed(case: Case) -> Iterator[Entry]:
+    for missed in case.missed_clocks.all():
+        due = f"Due {date_format(missed.due_on)}; {missed.who} late"
+        met = f"; done {date_format(missed.met_on)}" if missed.met_on else ""
+        entry = _at_once(Section.STEPS, missed.found_at, f"Missed: {missed.title}", f"{due}{met}", None)
+        lifted = "What was corrected since shows that nobody was late"
+        yield replace(entry, struck=f"{lifted} ({_day(missed.lifted_at)})") if missed.lifted_at else entry
+
+
+def _work(case: Case) -> Iterator[Entry]:
+    for note in case.notes.select_related("written_by", "struck_by"):
+        yield _unless_struck(_at_once(Section.WORK, note.written_at, "Note", note.text, note.written_by), note)
+    for call in case.calls.select_related("party", "logged_by", "struck_by"):
+        logged = _at_once(Section.WORK, call.logged_at, str(call), f"{call.asked}\n{call.answered}", call.logged_by)
+        yield _unless_struck(replace(logged, at=call.happened_at, moment=call.happened_at), call)
+    for task in case.tasks.select_related("owner", "given_by", "done_by"):
+        told = f"For {task.owner}, by {date_format(task.due_on)}"
+        yield _at_once(Section.WORK, task.given_at, f"Task: {task.what}", told, task.given_by)
+        if task.done_at:
+            yield _at_once(Section.WORK, task.done_at, f"Done: {task.what}", "", task.done_by)
+
+
+def _unless_struck(entry: Entry, row: Strikeable) -> Entry:
+    if row.struck_at is None:
+        return entry
+    return replace(entry, struck=f"{row.struck_reason} ({_who(row.struck_by)}, {_day(row.struck_at)})")
+
+
+def _fees(case: Case) -> Iterator[Entry]:
+    for line in case.fee_lines.select_related("made_by"):
+        amount = in_dollars(line.cents) if line.cents is not None else "not known"
+        yield _at_once(
+            Section.FEES, line.made_at, f"Fee, {line.get_kind_display().lower()}: {amount}", line.reason, line.made_by
+        )
+
+
 def _openings(case: Case) -> Iterator[Entry]:
     """Yield who opened a record or a letter, as the audit log has it."""
     events = list(Event.objects.filter(scope=case.scope, kind__in=list(_OPENINGS)).select_related("actor"))
@@ -248,7 +287,7 @@ def _openings(case: Case) -> Iterator[Entry]:
         return
     openings = {kind.value: words for kind, words in _OPENINGS.items()}
     titles = {f"document/{pk}": title for pk, title in case.documents.values_list("pk", "title")} | {
-        f"letter/{letter.pk}": ", ".join(filter(None, (letter.get_kind_display(), _to(letter))))
+        f"letter/{letter.pk}": ", ".join(filter(None, (letter.get_kind_display(), letter.addressee_kind)))
         for letter in case.letters.select_related("recipient")
     }
     for event in events:

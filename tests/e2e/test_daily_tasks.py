@@ -117,6 +117,19 @@ def test_ten_records_are_added_in_three(desk, tmp_path: Path):
     assert case.documents.count() == before + len(files)
 
 
+def test_where_is_my_case_is_answered_and_logged_in_three(desk):
+    case = a_case(S.RECORDS_PENDING, parties=named_parties(worker="Isadora Quill-De La Cruz"))
+    with desk.at_most(3, on=LIST) as page:
+        page.keyboard.press("/")
+        page.keyboard.type("isadora")
+        page.locator("#search-popup [role=option]").click()
+        page.get_by_role("link", name="Log a call with Isadora Quill-De La Cruz, injured worker").click()
+        expect(page.get_by_role("heading", name="You may read this out")).to_be_visible()
+        page.get_by_role("button", name="Log the call").click()
+        expect(page.get_by_text("The call is logged.")).to_be_visible()
+    assert case.calls.get().party.name == "Isadora Quill-De La Cruz"
+
+
 def test_the_next_case_is_taken_in_one(desk):
     case = a_case(S.ELIGIBLE)
     with desk.at_most(1, on=LIST) as page:

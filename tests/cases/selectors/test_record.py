@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from cases.addressing import Notice
 from cases.clocks.calendar import local_date
-from cases.enums import CaseEventKind, CaseState, EventSource, LetterKind
+from cases.enums import CallDirection, CaseEventKind, CaseState, EventSource, LetterKind
+from cases.models import MissedClock
 from cases.selectors.record import Section, record_of
+from cases.services.calls import log_call
+from cases.services.case_tasks import finish_task, give_task
 from cases.services.corrections import correct_event
 from cases.services.correspondence.deliveries import record_returned, record_sent
 from cases.services.correspondence.letters import make_letter
@@ -20,6 +23,7 @@ from cases.services.correspondence.notices import send_notice
 from cases.services.documents import open_document
 from cases.services.events import add_event, record_event
 from cases.services.facts import extend_clock
+from cases.services.notes import strike_note, write_note
 from cases.services.priority import convert_to_expedited
 from reviews.services.sign_off import return_to_reviewer
 from tests.factories import (
@@ -56,7 +60,7 @@ def test_moves_and_events_newest_first_in_words_and_nothing_said_twice():
     case = open_()
     move(case, "start_eligibility_review", an_intake_coordinator(), on=date(2017, 2, 24), reason="Complete.")
     move(case, "find_ineligible", an_intake_coordinator(), reason="Not signed.")
-    told = record_of(case)
+    told = record_of(case, Section.STEPS)
     assert [(local_date(entry.at), entry.title, entry.detail, entry.who) for entry in told] == [
         (
             date(2017, 3, 15),
@@ -179,6 +183,28 @@ def test_a_change_of_priority_and_more_time_are_on_record():
     told = {entry.title: entry.detail for entry in record_of(case, Section.STEPS)}
     assert told["Expedited from here on"] == "Certified today."
     assert told["2 days more for clock C16"] == "Of March 14, by the AD."
+
+
+def test_notes_calls_tasks_missed_duties_and_fees_are_on_record():
+    case, who = a_case(S.INELIGIBLE), a_case_manager()
+    strike_note(note=write_note(case=case, text="He moved.", mentions=[], actor=who), reason="A slip.", actor=who)
+    log_call(case=case, other="Her son", direction=CallDirection.IN, asked="Where?", answered="Here.", actor=who)
+    task = give_task(case=case, what="Ask the attorney", owner=who, due_on=date(2017, 3, 20), actor=who)
+    finish_task(task=task, actor=who)
+    duty = {"clock": "C8", "round": 1, "due_on": date(2017, 3, 13), "who": "Claims administrator", "title": "Records"}
+    MissedClock.objects.create(case=case, found_at=timezone.now(), lifted_at=timezone.now(), **duty)
+    told = {entry.title: (entry.section, entry.detail, entry.struck) for entry in record_of(case)}
+    lifted = "What was corrected since shows that nobody was late (Mar 15, 2017)"
+    assert {
+        title: told[title] for title in ("Note", "Call from Her son", "Done: Ask the attorney", "Missed: Records")
+    } == {
+        "Note": (Section.WORK, "He moved.", "A slip. (Marcus Obi, Mar 15, 2017)"),
+        "Call from Her son": (Section.WORK, "Where?\nHere.", ""),
+        "Done: Ask the attorney": (Section.WORK, "", ""),
+        "Missed: Records": (Section.STEPS, "Due Mar 13, 2017; Claims administrator late", lifted),
+    }
+    fee = case.fee_lines.get()
+    assert told[f"Fee, {fee.get_kind_display().lower()}: $0.00"] == (Section.FEES, fee.reason, "")
 
 
 def test_numbers_follow_the_filing_and_a_section_keeps_them(time_machine):
