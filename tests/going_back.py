@@ -246,6 +246,9 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0028_reports_of_mail_servers": _without("cases_deliveryreport"),
     "cases.0029_copy_to_the_director": _without_copies,
     "cases.0030_feeds": _without("cases_feedrow", "cases_feed"),
+    "cases.0033_fees_and_invoices": _without(
+        "cases_invoiceline", "cases_invoice", "cases_invoiceseries", "cases_feeline"
+    ),
     "cases.0032_reminders_and_missed_clocks": _without("cases_missedclock", "cases_reminder"),
     "cases.0031_notes_and_notifications": _without(
         "cases_notemention", "cases_note", "cases_call", "cases_casetask", "cases_notification"

@@ -53,10 +53,9 @@ class Panel:
 
 def dashboard_of(actor: User) -> list[Panel]:
     """The charts that this person may see, over the cases of the own desk; an administrator's are over all."""
-    panels: list[Panel] = []
-    if may(actor, rules.see_dashboard):
-        panels += _arrivals(actor)
-        panels += [_ages(actor), _our_lateness(actor)]
+    if not may(actor, rules.see_dashboard):
+        return []
+    panels = [*_arrivals(actor), _ages(actor), _our_lateness(actor)]
     if may(actor, rules.see_lateness):
         panels.append(_lateness_of_parties(actor))
     if may(actor, rules.see_load):

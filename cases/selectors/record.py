@@ -199,7 +199,11 @@ def _letters(case: Case) -> Iterator[Entry]:
     for (kind, _about), group in groupby(alike, key=lambda letter: (letter.kind, letter.about)):
         of_kind = list(group)
         entry = _at_once(Section.LETTERS, of_kind[0].requested_at, LetterKind(kind).label, "", None)
-        yield replace(entry, who="", served=tuple((letter.addressee_kind or letter.addressee, _served(letter)) for letter in of_kind))
+        yield replace(
+            entry,
+            who="",
+            served=tuple((letter.addressee_kind or letter.addressee, _served(letter)) for letter in of_kind),
+        )
 
 
 def _served(letter: Letter) -> str:

@@ -22,7 +22,7 @@ from cases.services.bulk import bulk_moves
 from cases.services.desk import give_case, put_back, remove_view, save_view, skip_case, take_case, take_next
 from cases.views.access import get_case
 from cases.views.place import list_address, place_of
-from imr_site.accounts.access import signed_in
+from imr_site.accounts.access import only_looks, signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
 from imr_site.keyset import KeysetPage, keyset_page
@@ -169,6 +169,7 @@ def case_skip(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("case_detail", number=number)
 
 
+@only_looks
 @require_POST
 def view_save(request: HttpRequest) -> HttpResponse:
     """Keep the worklist that is shown under a name."""
@@ -186,6 +187,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('case_list')}?{query}")
 
 
+@only_looks
 @require_POST
 def view_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a view of one's own; the cases stay as they are."""

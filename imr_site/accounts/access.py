@@ -18,6 +18,6 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def only_looks(view: View) -> View:
-    """Mark a view that changes nothing but what the person read and how they are told, so that auditors may use it."""
+    """Mark a view that changes only what is a person's own (what was read, how to be told, views), for auditors too."""
     view.only_looks = True  # type: ignore[attr-defined]
     return view

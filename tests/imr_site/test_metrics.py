@@ -75,7 +75,7 @@ def test_rows(numbers, files):
     assert found["imr_job_oldest_waiting_seconds", "test"] >= 0
     assert found["imr_timer_age_seconds", "sweep"] >= 0
     assert found["imr_queue_messages",] >= 0
-    assert found["imr_letters", "requested"] == 4
+    assert found["imr_letters", "requested"] == 5
     assert found["imr_letters", "sealed"] == 0
     assert found["imr_clocks_missed",] == 0
 

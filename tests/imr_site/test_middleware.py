@@ -57,6 +57,11 @@ def test_what_a_view_says_itself_stands(rf):
 
 
 OPEN_TO_POSTS = {
+    "for_you_choices",  # a person's own: how to be told, what was read, and the views that are kept
+    "for_you_open",
+    "for_you_read",
+    "view_remove",
+    "view_save",
     "admin:login",  # which leads to the one sign-in page
     "design_system",
     "healthz",
@@ -69,7 +74,7 @@ OPEN_TO_POSTS = {
     "search",  # which only looks
     "search_suggestions",
 }
-"""The search and public addresses; they take posts from an auditor as from anybody, if they take any."""
+"""The search, what is a person's own, and public addresses: they take posts from an auditor as from anybody."""
 
 
 def _addresses(resolver, *namespaces) -> Iterator[tuple[str, dict[str, object]]]:

@@ -31,6 +31,7 @@ CODES = {
     "CopyBeingMade": "copy_being_made",
     "ClockRulesError": "clock_rules",
     "RetentionRulesError": "retention_rules",
+    "FeeRulesError": "fee_rules",
     "FaultyRow": "faulty_row",
     "TableRefused": "table",
     "TableTaken": "table_taken",

@@ -50,10 +50,12 @@ def mailbox(files, settings, tmp_path) -> Path:
 
 
 @pytest.fixture
-def approved() -> Case:
-    """Signed off, with a worker who chose e-mail."""
+def approved(mailbox) -> Case:
+    """Signed off, with a worker who chose e-mail; what the reviewer was told by e-mail is read and gone."""
     case = a_case(CaseState.QUALITY_REVIEW, parties=named_parties(worker_email="adele@example.org"))
     finish_all()
+    for message in mailbox.glob("*"):
+        message.unlink()
     return case
 
 

@@ -20,9 +20,11 @@ from cases.models import (
     BookEntry,
     BulkMove,
     BulkMoveLine,
+    Call,
     Case,
     CaseEvent,
     CaseMove,
+    CaseTask,
     ClockExtension,
     ClosedDay,
     Delivery,
@@ -42,12 +44,18 @@ from cases.models import (
     LegalHold,
     LegalHoldRelease,
     Letter,
+    MissedClock,
     MoveGround,
+    Note,
+    NoteMention,
     NoticeDue,
+    Notification,
+    NotificationChoice,
     Party,
     PrintBatch,
     PriorityChange,
     PutOff,
+    Reminder,
     RuledOut,
     SavedView,
     SearchTerm,
@@ -95,6 +103,7 @@ def _case_with_everything() -> Case:
         entry=entry, other=other, are_one=True, reason="One desk.", decided_by=a_case_manager(), decided_at=NOW
     )
     _correspond(case)
+    _talk(case)
     _dispose(case)
     _charge(case)
     ClockExtension.objects.create(case=case, clock="C14", days=3, approval="Of June 30.", recorded_at=NOW)
@@ -128,6 +137,22 @@ def _charge(case: Case) -> None:
     a_fee(case, stage="ineligible", cents=0)
     credit = a_fee(case, kind="credit", about=stated, cents=-34500, **by_somebody)
     an_invoice(credit, kind="credit_note", corrects=an_invoice(stated))
+
+
+def _talk(case: Case) -> None:
+    """What the staff say about the case, who is told of it, and a duty that was missed."""
+    who = a_case_manager()
+    note = Note.objects.create(case=case, text="He moved.", written_at=NOW, written_by=who)
+    NoteMention.objects.create(note=note, person=who)
+    said = {"direction": "in", "asked": "Where?", "answered": "Here.", "happened_at": NOW, "logged_at": NOW}
+    Call.objects.create(case=case, other="Her son", logged_by=who, **said)
+    CaseTask.objects.create(case=case, what="Look", owner=who, due_on=DAY, given_at=NOW, given_by=who)
+    told = {"about": "note/1", "words": "You are mentioned.", "in_site": True, "by_mail": False}
+    Notification.objects.create(person=who, kind="mention", case=case, made_at=NOW, **told)
+    NotificationChoice.objects.create(person=who, kind="mention", in_site=True, by_mail=False)
+    duty = {"case": case, "clock": "C8", "round": 1, "party_kind": "claims_administrator", "due_on": DAY}
+    Reminder.objects.create(**duty, lead=3, made_at=NOW)
+    MissedClock.objects.create(**duty, title="Records", who="Claims administrator", found_at=NOW)
 
 
 def _dispose(case: Case) -> None:
@@ -182,6 +207,22 @@ CHECKS = [
     ("report_linked_names_its_delivery", DeliveryReport, {"settled_as": "linked", **SETTLED}),
     ("report_set_aside_says_why", DeliveryReport, {"settled_as": "set_aside", **SETTLED}),
     ("report_removed_once_settled", DeliveryReport, {"removed_at": NOW}),
+    ("note_says_something", Note, {"text": ""}),
+    ("note_struck_by_somebody_who_says_why", Note, {"struck_at": NOW}),
+    ("call_direction_known", Call, {"direction": "up"}),
+    ("call_with_a_party_or_somebody_else", Call, {"other": ""}),
+    ("call_says_what_was_said", Call, {"answered": ""}),
+    ("call_struck_by_somebody_who_says_why", Call, {"struck_reason": "A slip."}),
+    ("task_says_what", CaseTask, {"what": ""}),
+    ("task_done_by_somebody", CaseTask, {"done_at": NOW}),
+    ("notification_kind_known", Notification, {"kind": "gossip"}),
+    ("notification_says_what", Notification, {"words": ""}),
+    ("notification_told_some_way", Notification, {"in_site": False}),
+    ("mailed_where_wanted", Notification, {"mailed_at": NOW}),
+    ("notification_choice_kind_known", NotificationChoice, {"kind": "gossip"}),
+    ("reminder_party_known", Reminder, {"party_kind": "neighbour"}),
+    ("missed_party_known", MissedClock, {"party_kind": "neighbour"}),
+    ("missed_is_met_late", MissedClock, {"met_on": EARLIER}),
     ("notice_known", NoticeDue, {"notice": "gossip"}),
     ("notice_end_known", NoticeDue, {"settled_as": "lost", "settled_at": F("arose_at")}),
     ("notice_settled_somehow", NoticeDue, {"settled_at": F("arose_at")}),
@@ -296,6 +337,11 @@ COPIES = [
     ("the line of an invoice, which is on one", InvoiceLine, {}),
     ("one_line_a_case", BulkMoveLine, {}),
     ("put_off_once", PutOff, {}),
+    ("mentioned_once_per_note", NoteMention, {}),
+    ("told_once", Notification, {"words": "Again."}),
+    ("one_choice_per_kind", NotificationChoice, {"in_site": False}),
+    ("reminded_once_per_duty_and_lead", Reminder, {}),
+    ("missed_once_per_duty", MissedClock, {"title": "Again"}),
     ("saved_view_name_once", SavedView, {"query": "state=open"}),
     ("book_entry_once", BookEntry, {}),
     ("book_entry_is_one_with_one", BookDecision, {}),
@@ -396,7 +442,7 @@ def _row(model: type) -> object:
     if model is ClosedDay:
         told = {"reason": "a holiday the Governor declared", "source": "Proclamation"}
         return ClosedDay.objects.create(day=DAY, added_at=NOW, added_by=a_case_manager(), **told)
-    if model in {ApplicationImport, BookDecision, DeliveryReport, Feed, SavedView}:
+    if model in {ApplicationImport, BookDecision, DeliveryReport, Feed, NoteMention, NotificationChoice, SavedView}:
         return model.objects.get()
     if model is BookEntry:
         return BookEntry.objects.order_by("pk").first()

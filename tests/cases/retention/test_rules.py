@@ -36,6 +36,7 @@ def test_what_is_shipped_says_of_each_class_what_becomes_of_it():
         "refused_files": Fate.DISPOSED,
         "sessions": Fate.EXPIRES,
         "drafts": Fate.EXPIRES,
+        "delivery_reports": Fate.EXPIRES,
         "notifications": Fate.EXPIRES,
         "mail_files": Fate.EXPIRES,
         "determinations": Fate.KEPT,

@@ -75,7 +75,7 @@ def test_the_open_cases_of_a_rule_are_listed_with_as_many_queries_for_three_as_f
         assert manager.get(address).content.decode().count("/review/") == 3
 
 
-QUERIES = 5
+QUERIES = 6
 
 
 def test_rechecks_are_for_the_desk(client):
