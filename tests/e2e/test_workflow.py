@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.integration
 
 LETTERS = "SELECT c.case_number, l.sha256 FROM cases_letter l JOIN cases_case c ON c.id = l.case_id ORDER BY l.id"
-EVERY_LETTER = 5 * 3 + 1
-"""Of four notices and the determination one to each of three parties, and the determination in full."""
+EVERY_LETTER = 5 * 3 + 2
+"""Of four notices and the determination one to each of three parties; the determination in full, and the Director's."""
 
 
 @pytest.fixture
@@ -320,7 +320,7 @@ def nobody_typed_an_event(site: Installation, number: str) -> None:
     found = [(kind, source) for case, kind, source in site.rows(events) if case == number]
     assert {source for _kind, source in found} == {"application", "move", "delivery"}
     told = Counter(kind for kind, source in found if source == "delivery")
-    assert (told["assignment_notice_sent"], told["determination_served"]) == (3, 3)
+    assert (told["assignment_notice_sent"], told["determination_issued"]) == (3, 3)
 
 
 def look_at_every_letter(site: Installation, number: str) -> None:
