@@ -362,11 +362,23 @@ COPIES = [
 ]
 
 
+ALSO_BROKEN = {
+    "fee_line_kind_known": "fee_line_amount_of_its_kind",
+    "invoice_kind_known": "invoice_asks_and_credit_note_gives_back",
+    "invoice_way_known": "invoice_sent_by_somebody_somehow",
+}
+"""What an unknown kind or way breaks as well: the database chooses which of the two it names."""
+
+
 @pytest.mark.parametrize(("constraint", "model", "changes"), CHECKS)
 def test_the_database_refuses_a_value_that_cannot_be(constraint, model, changes):
     row = _row(model)
     before = model.objects.values().get(pk=row.pk)
-    with triggers_lifted(connection), pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+    with (
+        triggers_lifted(connection),
+        pytest.raises(IntegrityError, match=f"{constraint}|{ALSO_BROKEN.get(constraint, constraint)}"),
+        transaction.atomic(),
+    ):
         model.objects.filter(pk=row.pk).update(**changes)
     assert model.objects.values().get(pk=row.pk) == before
 

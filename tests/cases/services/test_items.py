@@ -10,7 +10,7 @@ from cases.errors import CaseError
 from cases.lifecycle import OPEN_STATES
 from cases.models import Case, Correction, ItemChange
 from cases.selectors.clocks import facts_of
-from cases.selectors.record import record_of
+from cases.selectors.record import Section, record_of
 from cases.services.intake import ItemData
 from cases.services.items import Said, close_item, exclude_item, reopen_item, reword_item
 from cases.services.moves import move_case
@@ -247,4 +247,4 @@ def test_a_finding_of_ineligibility_names_its_grounds():
     found = case.moves.last()
     assert [ground.reason for ground in found.grounds.all()] == ["untimely", "other"]
     assert Event.objects.filter(subject=f"move/{found.pk}").get().data["grounds"] == ["untimely", "other"]
-    assert record_of(case)[0].detail == "Not timely; Other. 84 days late."
+    assert record_of(case, Section.STEPS)[0].detail == "Not timely; Other. 84 days late."
