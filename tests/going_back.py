@@ -185,9 +185,18 @@ def _as_facts_without_rows() -> None:
 
 
 def _without_notices() -> None:
-    """As if no notice had been due, and nobody had been asked or had petitioned by name."""
+    """As if no notice had been due or sent, and nobody had been asked or had petitioned by name."""
+    deliveries = (
+        "SELECT d.id FROM cases_delivery d JOIN cases_letter l ON l.id = d.letter_id WHERE l.kind LIKE 'notice_%'"
+    )
     with triggers_lifted(connection):
-        _execute("DELETE FROM cases_noticedue", "UPDATE cases_casemove SET party_id = NULL")
+        _execute(
+            f"DELETE FROM cases_caseevent WHERE delivery_id IN ({deliveries})",  # noqa: S608 - names of ours
+            f"DELETE FROM cases_delivery WHERE id IN ({deliveries})",  # noqa: S608 - names of ours
+            "DELETE FROM cases_letter WHERE kind LIKE 'notice_%'",
+            "DELETE FROM cases_noticedue",
+            "UPDATE cases_casemove SET party_id = NULL",
+        )
 
 
 def _without_copies() -> None:
