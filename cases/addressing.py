@@ -218,6 +218,11 @@ class Addressee(Protocol):
     def address(self) -> str: ...  # noqa: D102
 
 
+def envelope_of(party: Addressee) -> list[str]:
+    """What stands on an envelope: the name, and the lines below it."""
+    return [party.name or party.organization, *address_lines(party)]
+
+
 def address_lines(party: Addressee) -> list[str]:
     """The lines of an envelope below the name."""
     organization = [party.organization] if party.name and party.organization else []

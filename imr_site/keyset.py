@@ -17,6 +17,8 @@ from django.db.models import F, Model
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -47,8 +49,11 @@ class Order:
 
     def cursor(self, row: Model) -> str:
         """The place of this row, as a word for an address."""
-        values = [getattr(row, name) for name in self.columns]
-        return urlsafe_b64encode(json.dumps(values, cls=DjangoJSONEncoder).encode()).decode().rstrip("=")
+        return urlsafe_b64encode(json.dumps(self.key_of(row), cls=DjangoJSONEncoder).encode()).decode().rstrip("=")
+
+    def key_of(self, row: Model) -> Key:
+        """The place of this row."""
+        return tuple(getattr(row, name) for name in self.columns)
 
     def key(self, model: type[Model], cursor: str) -> Key | None:
         """The place that `cursor` names; None for a word that names none in this order."""
@@ -96,12 +101,12 @@ def keyset_page(rows: QuerySet[Row], order: Order, *, size: int, after: str = ""
     nearest = list(order.before(rows, place)[: size + 1]) if place is not None else []
     if len(nearest) > size:
         shown = nearest[:size][::-1]
-        goes_on = order.after(rows, _key(order, shown[-1])).exists()
+        goes_on = order.after(rows, order.key_of(shown[-1])).exists()
     else:
         place = order.key(rows.model, after)
         read = list((order.apply(rows) if place is None else order.after(rows, place))[: size + 1])
         shown, goes_on = read[:size], len(read) > size
-    in_front = count_up_to(order.before(rows, _key(order, shown[0]))) if shown and place is not None else 0
+    in_front = count_up_to(order.before(rows, order.key_of(shown[0]))) if shown and place is not None else 0
     return KeysetPage(
         rows=shown,
         in_front=in_front,
@@ -116,5 +121,9 @@ def count_up_to(rows: QuerySet[Row], most: int = COUNTED) -> int:
     return rows.order_by()[: most + 1].count()
 
 
-def _key(order: Order, row: Model) -> Key:
-    return tuple(getattr(row, name) for name in order.columns)
+def chunks_of(rows: QuerySet[Row], order: Order, *, size: int) -> Iterator[list[Row]]:
+    """Yield all rows in this order, so many at a time; those that change or leave meanwhile make it lose no place."""
+    chunk = list(order.apply(rows)[:size])
+    while chunk:
+        yield chunk
+        chunk = list(order.after(rows, order.key_of(chunk[-1]))[:size]) if len(chunk) == size else []

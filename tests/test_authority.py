@@ -281,6 +281,7 @@ NOT_ASKED = {
         "cases.clocks.refresh_due",
         "cases.bulk.bulk_moves",
         "cases.desk.mark_ready_to_issue",
+        "cases.notes.strike",
         "cases.notifications.notify",
         "cases.corrections.put_aside",
         "cases.owed.owe_notices",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -52,14 +53,17 @@ class Picture:
     width: int = WIDTH
 
 
-def clock_picture(case: Case) -> Picture | None:
-    """The clocks of the case that began and have a last day; None where there are none, or for an imported case."""
+def clock_picture(case: Case, clocks: Sequence[Clock] | None = None) -> Picture | None:
+    """The clocks of the case that began and have a last day; None where there are none, or for an imported case.
+
+    `clocks` are those of the case, where the caller has them.
+    """
     if case.origin == CaseOrigin.IMPORTED:
         return None
     today = timezone.localdate()
     timed = [
         (clock, local_date(clock.start), local_date(clock.due))
-        for clock in clocks_of(case)
+        for clock in (clocks_of(case) if clocks is None else clocks)
         if clock.start is not None and clock.due is not None and clock.state is not ClockState.NOT_APPLICABLE
     ]
     timed = sorted((row for row in timed if row[2] - row[1] <= LONGEST), key=lambda row: (row[1], row[2], row[0].key))

@@ -124,14 +124,16 @@ def _timings(case: Case, decision: UrDecision | None) -> frozenset[ReviewTiming]
     return frozenset(ReviewTiming(timing) for timing in found if timing)
 
 
-def running_clocks(case: Case) -> list[Clock]:
+def running_clocks(case: Case, clocks: Sequence[Clock] | None = None) -> list[Clock]:
     """The clocks that still require something of someone, the nearest due date first.
 
-    None for an imported case, and for one that ended without a decision: what was missed in it stays missed.
+    None for an imported case, and for one that ended without a decision: what was missed in it stays missed. `clocks`
+    are those of the case, where the caller has them.
     """
     if case.origin == CaseOrigin.IMPORTED or has_ended(case):
         return []
-    waiting = [clock for clock in clocks_of(case) if clock.state in OPEN_STATES and clock.due is not None]
+    known = clocks_of(case) if clocks is None else clocks
+    waiting = [clock for clock in known if clock.state in OPEN_STATES and clock.due is not None]
     return sorted(waiting, key=lambda clock: local_date(clock.due or date.max))
 
 

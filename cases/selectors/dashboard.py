@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Case as SqlCase
@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 
 from cases import rules
 from cases.addressing import Notice
+from cases.clocks.calendar import local_moment
 from cases.desks import DESK
 from cases.enums import CaseState
 from cases.hooks import review_desk
@@ -164,7 +165,7 @@ def _lateness_of_parties(actor: User) -> Panel:
     noted = overdue.values("case").annotate(first=Min("arose_at")).values("first")
     cases = visible_cases(actor).filter(state__in=AWAITS_RECORDS).order_by().annotate(since=Subquery(noted))
     today = timezone.localdate()
-    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    midnight = local_moment(today)
     buckets = {
         f"b{place}": Count("pk", filter=Q(since__gte=midnight - timedelta(days=days)))
         for place, (days, _words) in enumerate(LATE)

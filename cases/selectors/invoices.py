@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from cases import rules
-from cases.addressing import address_lines
+from cases.clocks.calendar import local_moment
 from cases.enums import InvoiceKind, PartyKind
 from cases.fees import in_dollars
 from cases.models import BookEntry, FeeLine, Invoice, Party
@@ -50,8 +50,12 @@ def last_month() -> date:
 
 def to_bill(payers: Iterable[int], month: date) -> QuerySet[FeeLine]:
     """The lines that an invoice for the month asks these entries of the address book for: all up to its end."""
-    end = timezone.make_aware(datetime.combine(month_after(month), time.min))
-    return unbilled().filter(payer__in=list(payers), made_at__lt=end)
+    return _up_to(month).filter(payer__in=list(payers))
+
+
+def _up_to(month: date) -> QuerySet[FeeLine]:
+    """The lines with an amount that no invoice asked for, made before the month was over."""
+    return unbilled().filter(made_at__lt=local_moment(month_after(month)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,7 @@ def owing(actor: User, month: date) -> list[Owing]:
     """Who is to get an invoice for the month, by name; spellings that a person merged are one. Few queries for all."""
     if not may(actor, rules.see_invoices):
         return []
-    end = timezone.make_aware(datetime.combine(month_after(month), time.min))
-    waiting = unbilled().filter(payer__isnull=False, made_at__lt=end).order_by()
+    waiting = _up_to(month).filter(payer__isnull=False).order_by()
     sums = waiting.values("payer").annotate(lines=Count("pk"), cents=Sum("cents"))
     found = {row["payer"]: row for row in sums}
     together: dict[int, list[int]] = defaultdict(list)
@@ -122,11 +125,6 @@ def addressee_of(payer: BookEntry) -> Party | None:
     lines = FeeLine.objects.filter(payer__in=group).order_by("-id").values("case")[:1]  # its spelling was corrected
     administrators = Party.objects.filter(kind=PartyKind.CLAIMS_ADMINISTRATOR.value, case__in=Subquery(lines))
     return administrators.order_by("-id").first()
-
-
-def envelope_of(party: Party) -> list[str]:
-    """What stands on the envelope: the name, and the lines below it."""
-    return [party.name or party.organization, *address_lines(party)]
 
 
 def lines_to_print(lines: QuerySet[FeeLine]) -> QuerySet[FeeLine]:

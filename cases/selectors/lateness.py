@@ -25,6 +25,7 @@ from cases.selectors.cases import visible_cases
 from cases.selectors.duties import RECORDS_OF_ADMINISTRATOR
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.keyset import Order, chunks_of
 
 CHUNK: Final = 500
 """So many rows of a table are completed at once."""
@@ -208,12 +209,5 @@ def _evidence(row: MissedClock, notices: list[CaseEvent], roots: dict[int, int],
 def table(actor: User, period: Period, entry: int | None = None) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the table for the Division, after that of its `COLUMNS`; read some at a time."""
     yield COLUMNS
-    after: tuple[date, int] | None = None
-    rows = late_records(actor, period, entry)
-    while True:
-        further = rows.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], pk__gt=after[1])) if after else rows
-        chunk = list(further[:CHUNK])
-        yield from (one.cells for one in evidence_of(chunk))
-        if len(chunk) < CHUNK:
-            return
-        after = (chunk[-1].due_on, chunk[-1].pk)
+    chunks = chunks_of(late_records(actor, period, entry), Order(("due_on", "id")), size=CHUNK)
+    yield from (one.cells for chunk in chunks for one in evidence_of(chunk))

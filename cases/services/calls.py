@@ -13,11 +13,10 @@ from cases.audit_kinds import CaseAudit
 from cases.enums import CallDirection
 from cases.errors import CaseError
 from cases.models import Call, Case, Party
-from cases.services.notes import keep_reviewer_unnamed
+from cases.services.notes import keep_reviewer_unnamed, strike
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
-from imr_site.clock import now_after
 
 
 def log_call(
@@ -71,13 +70,4 @@ def log_call(
 def strike_call(*, call: Call, reason: str, actor: User) -> Call:
     """Strike a call: it stays, with who struck it and why. Raises CaseError without a reason, or if it is struck."""
     require(actor, rules.strike_call, call)
-    if not reason.strip():
-        raise CaseError("Say why the call is struck.")
-    with transaction.atomic():
-        call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-        if call.struck_at:
-            raise CaseError("This call is struck already. Nothing more is needed.")
-        call.struck_at, call.struck_by, call.struck_reason = now_after(call.logged_at), actor, reason.strip()[:300]
-        call.save()
-        record(kind=CaseAudit.CALL_STRUCK, scope=call.case.scope, subject=f"call/{call.pk}", actor=actor)
-    return call
+    return strike(row=call, since=call.logged_at, kind=CaseAudit.CALL_STRUCK, reason=reason, actor=actor)

@@ -28,6 +28,7 @@ from cases.services.correspondence.owed import let_go, owe_notices
 from cases.services.notifications import notify
 from imr_site.clock import now_after
 from imr_site.jobs.registry import Progress, RetryLaterError
+from imr_site.keyset import Order, chunks_of
 
 log = logging.getLogger(__name__)
 WAITING = (CaseState.ASSIGNED, CaseState.RECORDS_PENDING, CaseState.INSUFFICIENT_RECORDS)
@@ -78,16 +79,9 @@ def look_at(*, case_id: int, seen: date) -> bool:
 
 def _to_look_at(today: date) -> Iterator[tuple[int, date]]:
     """Yield the cases whose day has come, in the order of the index; each once."""
-    after, rows = (date.min, 0), Case.objects.order_by("look_on", "pk")
-    while found := list(
-        rows.filter(look_on__lte=today, look_on__gte=after[0])
-        .exclude(look_on=after[0], pk__lte=after[1])
-        .values_list("pk", "look_on")[:BATCH]
-    ):
-        for pk, look_on in found:
-            if look_on is not None:
-                after = (look_on, pk)
-                yield pk, look_on
+    waiting = Case.objects.filter(look_on__lte=today).only("look_on")
+    for chunk in chunks_of(waiting, Order(("look_on", "id")), size=BATCH):
+        yield from ((case.pk, case.look_on) for case in chunk if case.look_on is not None)
 
 
 def _ask(case: Case, today: date) -> None:

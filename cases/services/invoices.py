@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import rules
+from cases.addressing import envelope_of
 from cases.audit_kinds import CaseAudit, InvoiceAudit
 from cases.enums import Channel, FeeLineKind, FeeStage, InvoiceKind, InvoiceState, JobKind, Priority
 from cases.errors import CaseError
 from cases.letters.invoice_pdf import LAYOUT, invoice_pdf
 from cases.models import BookEntry, FeeLine, Invoice, InvoiceLine, InvoiceSeries
 from cases.selectors.book import members_of, roots_of
-from cases.selectors.invoices import addressee_of, envelope_of, first_of, last_month, lines_to_print, to_bill
+from cases.selectors.invoices import addressee_of, first_of, last_month, lines_to_print, to_bill
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record

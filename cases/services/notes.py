@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,12 +16,14 @@ from cases.enums import NotificationKind
 from cases.errors import CaseError
 from cases.hooks import gives_away
 from cases.mentions import typed_mentions
-from cases.models import Case, Note, NoteMention
+from cases.models import Call, Case, Note, NoteMention
 from cases.services.notifications import notify
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.clock import now_after
+
+Struck = TypeVar("Struck", Note, Call)
 
 
 def write_note(*, case: Case, text: str, actor: User, mentions: Sequence[User] = ()) -> Note:
@@ -52,16 +56,22 @@ def write_note(*, case: Case, text: str, actor: User, mentions: Sequence[User] =
 def strike_note(*, note: Note, reason: str, actor: User) -> Note:
     """Strike a note: it stays, with who struck it and why. Raises CaseError without a reason, or if it is struck."""
     require(actor, rules.strike_note, note)
+    return strike(row=note, since=note.written_at, kind=CaseAudit.NOTE_STRUCK, reason=reason, actor=actor)
+
+
+def strike(*, row: Struck, since: datetime, kind: CaseAudit, reason: str, actor: User) -> Struck:
+    """Strike a note or a call that was written at `since`; the caller asked whether the actor may."""
+    what = str(row._meta.verbose_name)  # noqa: SLF001 - Django's documented API
     if not reason.strip():
-        raise CaseError("Say why the note is struck.")
+        raise CaseError(f"Say why the {what} is struck.")
     with transaction.atomic():
-        note = Note.objects.select_for_update(of=("self",)).get(pk=note.pk)
-        if note.struck_at:
-            raise CaseError("This note is struck already. Nothing more is needed.")
-        note.struck_at, note.struck_by, note.struck_reason = now_after(note.written_at), actor, reason.strip()[:300]
-        note.save()
-        record(kind=CaseAudit.NOTE_STRUCK, scope=note.case.scope, subject=f"note/{note.pk}", actor=actor)
-    return note
+        row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)  # noqa: SLF001 - see above
+        if row.struck_at:
+            raise CaseError(f"This {what} is struck already. Nothing more is needed.")
+        row.struck_at, row.struck_by, row.struck_reason = now_after(since), actor, reason.strip()[:300]
+        row.save()
+        record(kind=kind, scope=row.case.scope, subject=f"{what}/{row.pk}", actor=actor)
+    return row
 
 
 def keep_reviewer_unnamed(case: Case, *words: str) -> None:

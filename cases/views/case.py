@@ -17,7 +17,7 @@ from cases.lifecycle import RARE, find, is_open
 from cases.models import Case
 from cases.selectors.cases import worker_name
 from cases.selectors.clock_picture import clock_picture
-from cases.selectors.clocks import running_clocks
+from cases.selectors.clocks import clocks_of, running_clocks
 from cases.selectors.consolidation import companions_of, joined_to
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
@@ -53,6 +53,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     case = get_case(request, number)
     actor = signed_in(request)
     waits = is_open(case.case_state)
+    clocks = clocks_of(case)
     moves = [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE]
     may_correct = may(actor, rules.correct_facts, case) and may_be_corrected(case.case_state)
     return render(
@@ -73,7 +74,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_release": may(actor, rules.release_hold, case),
             "today": timezone.localdate(),
             "may_open_originals": may(actor, rules.open_original),
-            "running": running_clocks(case),
+            "running": running_clocks(case, clocks),
             "unstated": unstated(case),
             "may_record": may(actor, rules.add_event, case),
             "worker": worker_name(case),
@@ -82,7 +83,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "assessment": assessment(case),
             "steps": phases(case),
             "entries": record_of(case)[:RECENT],
-            "clock_picture": clock_picture(case),
+            "clock_picture": clock_picture(case, clocks),
             "may_correct_facts": may_correct,
             "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
             **_duplicates(case, actor),

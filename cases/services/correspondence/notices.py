@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases import rules
-from cases.addressing import MOOT_AT_THE_END, Notice, address_lines, told
+from cases.addressing import MOOT_AT_THE_END, Notice, envelope_of, told
 from cases.audit_kinds import LetterAudit
 from cases.enums import CaseEventKind, JobKind, LetterKind, NoticeEnd
 from cases.errors import CaseError, NoticeLacks
@@ -158,7 +158,7 @@ def _inputs(due: NoticeDue, party: Party, facts: Facts) -> dict[str, Any]:
         "address": list(settings.ORGANIZATION_ADDRESS),
         "case_number": due.case.case_number,
         "dated": dated.isoformat(),
-        "addressee": [name, *address_lines(party)],
+        "addressee": envelope_of(party),
         "copies": [str(other) for other in told(Notice(due.notice), due.case.parties.order_by("id")) if other != party],
         "copy": bool(facts.get("copy")),
         "pages": [page.to_dict() for page in pages],
