@@ -23,6 +23,7 @@ class JobKind(StrEnum):
 
     CHECK_DOCUMENT = "cases.check_document"
     CHECK_DRAFT_FILE = "cases.check_draft_file"
+    READ_DOCUMENT = "cases.read_document"
     RENDER_LETTER = "cases.render_letter"
     SEAL_LETTER = "cases.seal_letter"
     SEND_LETTER = "cases.send_letter"
@@ -248,6 +249,14 @@ class TextOrigin(LabelledEnum):
 
     LAYER = "layer", "its own text"
     PICTURE = "picture", "the picture of its pages (OCR)"
+
+
+class PageOrigin(LabelledEnum):
+    """Where the words of one page of a record come from, which tells how far they are to be trusted."""
+
+    LAYER = "layer", "its own text"
+    OCR = "ocr", "read from its picture (OCR)"
+    UNREAD = "unread", "a picture whose words are not read"
 
 
 class RecordNote(LabelledEnum):

@@ -26,6 +26,7 @@ from cases.models.invoice import Invoice, InvoiceLine, InvoiceSeries
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
 from cases.models.notice import NoticeDue
 from cases.models.notification import Notification, NotificationChoice
+from cases.models.page import DocumentPage
 from cases.models.party import Party
 from cases.models.report import DeliveryReport
 from cases.models.retention import (
@@ -64,6 +65,7 @@ __all__ = [
     "Disposed",
     "DisputedItem",
     "Document",
+    "DocumentPage",
     "DraftFile",
     "DuplicateKey",
     "FeeLine",

@@ -34,6 +34,9 @@ class Document(models.Model):
     )
     copy_version = models.PositiveSmallIntegerField(null=True, blank=True, help_text="By which list it was made.")
     notes = models.JSONField(default=list, blank=True, help_text="Codes of RecordNote.")
+    released_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it first passed its check: in this order its pages are numbered."
+    )
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -52,6 +55,10 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=DocumentState.REJECTED.value) | ~Q(rejection=""),
                 name="document_rejected_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DocumentState.CLEAN.value) | Q(released_at__isnull=False),
+                name="document_clean_was_released",
             ),
             models.CheckConstraint(
                 condition=Q(copy_sha256="", copy_version__isnull=True)

@@ -10,7 +10,8 @@ from typing import IO
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases import rules
@@ -157,6 +158,7 @@ def record_verdict(*, document: Document, verdict: Verdict, copy: IO[bytes] | No
     with transaction.atomic():
         changed = Document.objects.filter(Q(state=DocumentState.QUARANTINED) | lacks_copy, pk=document.pk).update(
             state=DocumentState.REJECTED if verdict.problem else DocumentState.CLEAN,
+            released_at=None if verdict.problem else Coalesce("released_at", Value(timezone.now())),
             rejection=verdict.problem,
             content_type=verdict.content_type,
             pages=verdict.pages,

@@ -1,0 +1,35 @@
+"""The file of a case as one row of pages: page N of the file, whatever document it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.enums import DocumentState
+from cases.models import Case, Document
+from cases.selectors.consolidation import documents_on
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDocument:
+    """A record and the pages of the case file that are its own: `first` to `last`, counted from 1."""
+
+    document: Document
+    first: int
+    last: int
+
+    def page_of_file(self, number: int) -> int:
+        """The page of the case file that is page `number` of this document."""
+        return self.first + number - 1
+
+
+def filed_documents(case: Case) -> list[FiledDocument]:
+    """The records that may be read, in the order in which they passed their check, with their pages of the file.
+
+    The order is of arrival, so a number once cited keeps its page: what comes later is counted on from the end.
+    """
+    readable = documents_on(case).filter(state=DocumentState.CLEAN.value, pages__gte=1).order_by("released_at", "pk")
+    filed: list[FiledDocument] = []
+    for document in readable:
+        first = filed[-1].last + 1 if filed else 1
+        filed.append(FiledDocument(document, first, first + (document.pages or 0) - 1))
+    return filed
