@@ -122,6 +122,7 @@ Proposer = Callable[["Case"], dict[str, str]]
 RecordReader = Callable[["User", "Document"], bool]
 Reviewed = Callable[["Case"], tuple[DegreeClass, int] | None]
 """The profession and the number of those who reviewed a case; None where nobody is named."""
+Widener = Callable[[str], Iterable[str]]
 CaseFinder = Callable[["User"], dict[int, str]]
 """The cases that someone outside the staff finds, by id, each with the address of the page that opens there."""
 
@@ -139,6 +140,7 @@ _record_readers: list[RecordReader] = []
 _case_finders: list[CaseFinder] = []
 _review_desks: list[ReviewDesk] = []
 _reviewed: list[Reviewed] = []
+_wideners: list[Widener] = []
 _Door = TypeVar("_Door")
 
 
@@ -282,6 +284,17 @@ def tells_who_reviewed(reviewed: Reviewed) -> Reviewed:
 def who_reviewed(case: Case) -> tuple[DegreeClass | None, int | None]:
     """The profession and the number of those who reviewed a case; None for what no registered function can tell."""
     return next((told for reviewed in _reviewed if (told := reviewed(case))), (None, None))
+
+
+def widens_words(widener: Widener) -> Widener:
+    """Register a function that tells other ways to say a word or phrase: “physical therapy” for “PT”."""
+    _wideners.append(widener)
+    return widener
+
+
+def other_words(phrase: str) -> tuple[str, ...]:
+    """Other ways to say this word or phrase, which a search looks for too; none of what nobody knows."""
+    return tuple(dict.fromkeys(other for widener in _wideners for other in widener(phrase)))
 
 
 def unanswered() -> Iterator[str]:

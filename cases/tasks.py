@@ -22,6 +22,7 @@ from cases.services.drafts import check_draft_file
 from cases.services.imports import import_rows
 from cases.services.invoices import make_invoice
 from cases.services.notifications import mail_notification
+from cases.services.page_texts import read_document, request_what_is_unread
 from cases.services.retention.disposal import carry_out_disposal, propose_disposals
 from cases.services.retention.expiry import remove_expired
 from cases.tables import read_application
@@ -45,6 +46,19 @@ def check(args: dict[str, Any], progress: Progress) -> None:
     """Check a received document, and release it from quarantine or reject it."""
     with _reason_kept():
         check_document(document_id=args["document"], progress=progress)
+
+
+@job_kind(JobKind.READ_DOCUMENT, title="Reading the pages of a record", max_attempts=PATIENCE)
+def read_pages(args: dict[str, Any], progress: Progress) -> None:
+    """Read the words of a record page by page, and index them."""
+    with _reason_kept():
+        read_document(document_id=args["document"], progress=progress)
+
+
+@timer("reading", every=timedelta(hours=1))
+def keep_reading() -> None:
+    """Have records read that are on file from before, or whose pictures can be read now."""
+    request_what_is_unread()
 
 
 @job_kind(JobKind.CHECK_DRAFT_FILE, title="Checking a file beside the form")

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, help_text='ISO 639-1, where it could be told.', max_length=8)),
                 ('engine', models.CharField(help_text='Program and version that read it.', max_length=40)),
                 ('version', models.PositiveSmallIntegerField(help_text='Of our way of reading: `cases.records.reading.VERSION`.')),
+                ('waits_for_ocr', models.BooleanField(default=False, help_text='It is a picture with few words of its own, and OCR did not try it yet.')),
             ],
             options={
                 'ordering': ['document', 'number'],
@@ -77,5 +78,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='documentpage',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'unread'), _negated=True), ('text', ''), _connector='OR'), name='page_unread_has_no_words'),
+        ),
+        migrations.AddField(
+            model_name='document',
+            name='read_version',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='In which way its pages were read; empty until they are.', null=True),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('state', 'clean')), fields=['read_version'], name='document_to_read'),
+        ),
+        migrations.AddIndex(
+            model_name='documentpage',
+            index=models.Index(condition=models.Q(('waits_for_ocr', True)), fields=['document'], name='page_waits_for_ocr'),
         ),
     ]

@@ -33,6 +33,9 @@ class Document(models.Model):
         max_length=64, blank=True, help_text="The inert copy of a PDF, which is what people read."
     )
     copy_version = models.PositiveSmallIntegerField(null=True, blank=True, help_text="By which list it was made.")
+    read_version = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="In which way its pages were read; empty until they are."
+    )
     notes = models.JSONField(default=list, blank=True, help_text="Codes of RecordNote.")
     released_at = models.DateTimeField(
         null=True, blank=True, help_text="When it first passed its check: in this order its pages are numbered."
@@ -44,6 +47,9 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["dated_from", "id"]
+        indexes = [
+            models.Index(fields=["read_version"], condition=Q(state=DocumentState.CLEAN.value), name="document_to_read")
+        ]
         constraints = [
             known("source", DocumentSource, "document_source_known"),
             known("state", DocumentState, "document_state_known"),

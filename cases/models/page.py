@@ -31,8 +31,13 @@ class DocumentPage(models.Model):
     engine = models.CharField(max_length=40, help_text="Program and version that read it.")
     version = models.PositiveSmallIntegerField(help_text="Of our way of reading: `cases.records.reading.VERSION`.")
 
+    waits_for_ocr = models.BooleanField(
+        default=False, help_text="It is a picture with few words of its own, and OCR did not try it yet."
+    )
+
     class Meta:
         ordering = ["document", "number"]
+        indexes = [models.Index(fields=["document"], condition=Q(waits_for_ocr=True), name="page_waits_for_ocr")]
         constraints = [
             known("origin", PageOrigin, "page_origin_known"),
             models.UniqueConstraint(fields=["document", "number"], name="page_once_per_document"),

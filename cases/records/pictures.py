@@ -15,37 +15,53 @@ from cases.records.images import FORMATS, MAX_PIXELS
 from imr_site.apart import Told, answer
 
 DOTS = 110  # per inch: a page of letter paper is 935 pixels wide
-SHARP = 200
 WIDEST = 2400  # pixels; larger pictures are made smaller
+_POINTS = 72  # of an inch
+_FEWEST, _MOST = 50, 1200  # dots an inch that a scanner has; anything else is no measure of the paper
+_LETTER = 8.5  # inches
 
 
-def picture_of(path: Path, content_type: str, page: int, *, dots: int = DOTS) -> Image.Image | None:
-    """The page, counted from 1, as a picture; None where the file has fewer pages."""
-    found = _of_pdf(path, page, dots) if content_type == "application/pdf" else _of_picture(path, content_type, page)
+def picture_of(
+    path: Path, content_type: str, page: int, *, dots: int = DOTS, widest: int = WIDEST
+) -> Image.Image | None:
+    """The page, counted from 1, as a picture with so many dots an inch; None where the file has fewer pages."""
+    if content_type == "application/pdf":
+        found = _of_pdf(path, page, dots, widest)
+    else:
+        found = _of_picture(path, content_type, page, dots)
     if found is not None:
-        found.thumbnail((WIDEST, WIDEST))
+        found.thumbnail((widest, widest))
     return found
 
 
-def _of_pdf(path: Path, page: int, dots: int) -> Image.Image | None:
+def size_of(image: Image.Image) -> tuple[float, float]:
+    """Width and height of a received picture in points: by its dots an inch, else as wide as letter paper."""
+    across, down = (float(dots) for dots in image.info.get("dpi", (0, 0)))
+    if not (_FEWEST <= across <= _MOST and _FEWEST <= down <= _MOST):
+        across = down = image.width / _LETTER
+    return image.width * _POINTS / across, image.height * _POINTS / down
+
+
+def _of_pdf(path: Path, page: int, dots: int, widest: int) -> Image.Image | None:
     with pypdfium2.PdfDocument(path) as pdf:
         if not 1 <= page <= len(pdf):
             return None
         one = pdf[page - 1]
         longest = max(one.get_width(), one.get_height(), 1)
-        scale = min(dots / 72, WIDEST / longest)
+        scale = min(dots / _POINTS, widest / longest)
         drawn: Image.Image = one.render(scale=scale).to_pil()
         return drawn.convert("RGB")
 
 
-def _of_picture(path: Path, content_type: str, page: int) -> Image.Image | None:
+def _of_picture(path: Path, content_type: str, page: int, dots: int) -> Image.Image | None:
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     with Image.open(path, formats=[FORMATS[content_type]]) as image:
         try:
             image.seek(page - 1)
         except EOFError:
             return None
-        return image.convert("RGB")
+        width, height = (max(round(side * dots / _POINTS), 1) for side in size_of(image))
+        return image.convert("RGB").resize((width, height))
 
 
 def _draw(asked: dict[str, Any], _told: Told) -> bool:

@@ -23,6 +23,7 @@ from cases.records.inert import VERSION
 from cases.records.pdfs import PDF
 from cases.records.verdict import Verdict
 from cases.selectors.retention import disposed_on
+from cases.services.page_texts import request_reading
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
@@ -110,6 +111,7 @@ def _receive_again(document: Document, actor: User | None) -> None:
         state=DocumentState.QUARANTINED.value,
         copy_sha256="",
         copy_version=None,
+        read_version=None,
     )
     document.refresh_from_db()
 
@@ -165,8 +167,11 @@ def record_verdict(*, document: Document, verdict: Verdict, copy: IO[bytes] | No
             copy_sha256=kept,
             copy_version=VERSION if kept else None,
             notes=list(verdict.notes),
+            read_version=None,
         )
         if changed:
+            if not verdict.problem:
+                request_reading(document)
             record(
                 kind=CaseAudit.DOCUMENT_CHECKED,
                 scope=document.case.scope,

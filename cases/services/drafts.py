@@ -281,7 +281,7 @@ def _kept(copy: Path) -> str:
 
 def _words_of(path: Path, content_type: str, progress: Told) -> dict[str, Any]:
     """The pages' words and where they are from; none where the program that reads them was stopped."""
-    asked = {"path": str(path), "content_type": content_type}
+    asked = {"read": "first", "path": str(path), "content_type": content_type}
     try:
         words: dict[str, Any] = run_apart("cases.records.reading", asked, limits=READING, progress=progress)
     except Stopped:

@@ -13,6 +13,7 @@ from cases.models import Case, Document, PrintBatch
 from cases.retention.engine import Dates
 from cases.retention.rules import Since
 from cases.selectors.retention import dates_of_case, ended_cases, is_disposed
+from cases.services.page_texts import forget_pages
 from imr_site.files.store import BATCHES, COPIES, RECORDS, Folder
 
 # ---- records --------------------------------------------------------------------------------------------------------
@@ -39,6 +40,10 @@ def _records(case_id: int) -> Sequence[Holding]:
     return [Holding(f"document/{document.pk}", document.sha256, document.size) for document in documents]
 
 
+def _forget_words(case_id: int) -> None:
+    forget_pages(Document.objects.filter(case=case_id).values_list("pk", flat=True))
+
+
 def _is_a_record(sha256: str) -> bool:
     return _there().filter(sha256=sha256).exists()
 
@@ -57,6 +62,7 @@ register_keeper(
         dates=case_dates,
         cases=lambda case_id: [case_id],
         holdings=_records,
+        clear=_forget_words,
         folder=RECORDS,
         is_named=_is_a_record,
         made_from=_copies_of,

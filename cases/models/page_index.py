@@ -1,0 +1,91 @@
+"""The index over the words of pages: FTS5 on SQLite, `tsvector` on PostgreSQL; both hold the terms that we make.
+
+Neither engine folds or stems: a body comes from `cases.records.terms`, so both find the same. The index stands beside
+the page rows, and `cases/services/page_texts.py` writes both in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from cases.records.terms import Leaf, Phrase
+
+TABLE = "cases_page_index"
+"""Made by migration 0036. It has no foreign key: it is none of Django's, which empties tables in tests unasked."""
+_AT_ONCE = 500  # rows of one statement
+_MOST_PLACES = 255  # of one word: more are not kept in a tsvector
+_LAST_PLACE = 16_383
+
+
+def put(bodies: Iterable[tuple[int, int, str]]) -> None:
+    """Index pages anew: each as its id, the id of its case, and its body."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (page_id, case_id, body, words) VALUES (%s, %s, %s, %s::tsvector)"  # noqa: S608
+                " ON CONFLICT (page_id) DO UPDATE SET case_id = EXCLUDED.case_id, body = EXCLUDED.body,"
+                " words = EXCLUDED.words",
+                [(page, case, body, _vector(body)) for page, case, body in bodies],
+            )
+        else:
+            rows = [(page, f"c{case}", body) for page, case, body in bodies]
+            cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(page,) for page, _scope, _body in rows])  # noqa: S608
+            cursor.executemany(f"INSERT INTO {TABLE} (rowid, scope, body) VALUES (%s, %s, %s)", rows)  # noqa: S608
+
+
+def drop(pages: Iterable[int]) -> None:
+    """Take pages out of the index."""
+    column = "page_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE {column} = %s", [(page,) for page in pages])  # noqa: S608
+
+
+def matching(cases: Sequence[int], leaf: Leaf) -> set[int]:
+    """The ids of the pages of these cases on which a phrase of the leaf stands."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"SELECT page_id FROM {TABLE} WHERE case_id = ANY(%s) AND words @@ %s::tsquery",  # noqa: S608
+                [list(cases), " | ".join(map(_followed, leaf.phrases))],
+            )
+        else:
+            scopes = " OR ".join(f'"c{case}"' for case in cases)
+            phrases = " OR ".join(f'"{" ".join(phrase)}"' for phrase in leaf.phrases)
+            cursor.execute(
+                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
+                [f"scope : ({scopes}) AND body : ({phrases})"],
+            )
+        return {page for (page,) in cursor.fetchall()}
+
+
+def bodies_of(pages: Sequence[int]) -> dict[int, str]:
+    """The bodies of these pages by their id."""
+    column = "page_id" if connection.vendor == "postgresql" else "rowid"
+    found: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(pages), _AT_ONCE):
+            some = pages[start : start + _AT_ONCE]
+            cursor.execute(
+                f"SELECT {column}, body FROM {TABLE} WHERE {column} IN ({', '.join(['%s'] * len(some))})",  # noqa: S608
+                some,
+            )
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def _followed(phrase: Phrase) -> str:
+    return "(" + " <-> ".join(_quoted(term) for term in phrase) + ")"
+
+
+def _vector(body: str) -> str:
+    """The literal of a tsvector: each term with its places."""
+    places: dict[str, list[int]] = {}
+    for place, term in enumerate(body.split(), start=1):
+        places.setdefault(term, []).append(min(place, _LAST_PLACE))
+    return " ".join(f"{_quoted(term)}:{','.join(map(str, at[:_MOST_PLACES]))}" for term, at in places.items())
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,99 @@
+"""The words of a page that is a picture, read by `tesseract` where it is installed."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from statistics import fmean
+
+from PIL import Image
+
+from cases.enums import PageOrigin
+from cases.records.pages import TENTHS, Box, PageWords, text_and_places
+from cases.records.pictures import picture_of
+
+PROGRAM = "tesseract"
+DOTS = 300
+WIDEST = 5000  # pixels: a sheet of letter paper at 300 dots is 3,300 high
+_POINTS = 72
+_SECONDS = 60  # for one page
+_WORD_LEVEL = "5"
+_CELLS = 12  # of a row
+_UNSURE = 30  # confidence below which a word is a speck of dirt more often than a word
+
+
+@cache
+def engine() -> str:
+    """The program with its version, or empty where it is not installed."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        return ""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    version = re.search(r"\d[\d.]*", said)
+    return f"tesseract {version[0]}" if version else "tesseract"
+
+
+def recognized(path: Path, content_type: str, number: int) -> PageWords | None:
+    """The words in the picture of page `number`, counted from 1; None where the file has fewer pages.
+
+    A page that the program cannot read, or too slowly, is unread.
+    """
+    picture = picture_of(path, content_type, number, dots=DOTS, widest=WIDEST)
+    if picture is None:
+        return None
+    width, height = (max(round(side * TENTHS * _POINTS / DOTS), 1) for side in picture.size)
+    rows = _rows(picture.convert("L"))
+    if rows is None:
+        return PageWords(number, width, height, PageOrigin.UNREAD, engine=engine())
+    lines: dict[tuple[str, ...], list[tuple[str, Box]]] = {}
+    sure: list[float] = []
+    for *line, left, top, wide, high, confidence, word in rows:
+        if word.strip() and float(confidence) >= _UNSURE:
+            x, y = (int(edge) * _POINTS / DOTS for edge in (left, top))
+            box = (x, y, x + int(wide) * _POINTS / DOTS, y + int(high) * _POINTS / DOTS)
+            lines.setdefault(tuple(line), []).append((word, box))
+            sure.append(float(confidence))
+    text, places = text_and_places(_parted(lines))
+    confidence_of_page = round(fmean(sure)) if sure else None
+    return PageWords(number, width, height, PageOrigin.OCR, text, places, confidence_of_page, engine())
+
+
+def _parted(lines: dict[tuple[str, ...], list[tuple[str, Box]]]) -> list[list[tuple[str, Box]]]:
+    """The lines in the program's order, with an empty one between two blocks."""
+    parted: list[list[tuple[str, Box]]] = []
+    block = None
+    for (found_in, *_rest), words in lines.items():
+        if block not in {None, found_in}:
+            parted.append([])
+        block = found_in
+        parted.append(words)
+    return parted
+
+
+def _rows(picture: Image.Image) -> list[list[str]] | None:
+    """A row per word: block, paragraph, line, left, top, width, height, confidence, word."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        return None
+    shot = io.BytesIO()
+    picture.save(shot, "PNG", dpi=(DOTS, DOTS))
+    try:
+        done = subprocess.run(  # noqa: S603 - the program of this machine, told nothing but the picture
+            [program, "stdin", "stdout", "--psm", "1", "tsv"],
+            input=shot.getvalue(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env=os.environ | {"OMP_THREAD_LIMIT": "1"},  # several threads take twice the time
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    if done.returncode:
+        return None
+    cells = (line.split("\t") for line in done.stdout.decode("utf-8", "replace").splitlines())
+    return [[*row[2:5], *row[6:10], row[10], row[11]] for row in cells if len(row) == _CELLS and row[0] == _WORD_LEVEL]

@@ -1,0 +1,257 @@
+"""The words of a page as they are compared: folded and stemmed, each with its place in the text.
+
+One folding serves the index, the query and the marks on the page, so a hit is always where it is marked, and both
+databases find the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+import snowballstemmer
+
+from cases.folding import fold
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W\d_]+)*")
+_COUNTED = re.compile(r"(\d+)([^\W\d_]+)")  # 10mg, 12wks: a number and its unit are two words
+_BROKEN = re.compile(r"[-\u2010\u2011]\n[ ]*$")
+_JOINED = re.compile(r"[-\u2010\u2011]$")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = re.compile(
+    r"\b(?:(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})"
+    r"|(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+    r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<yyyy>\d{4}))\b",
+    re.IGNORECASE,
+)
+_CENTURY = 2000
+_TWO_DIGITS = 100
+_stem = snowballstemmer.stemmer("english").stemWord
+_OF_A_QUESTION = (
+    "a about all an and any are as at be been by can did do does for from had has have he her him his how if in into is"
+    " it its me many much of on or she so such than that the their them then there these they this to was were what"
+    " when where which who whom whose why will with would you"
+)
+_UNSAID = frozenset(_OF_A_QUESTION.split())
+"""Words of a question that are not looked for, unless nothing else is asked or they stand in quotation marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word as it is compared; its letters are `text[begin:end]`."""
+
+    term: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageTerms:
+    """What a page is found by: its words in order, and other readings of some of them.
+
+    Other readings are of hyphenated words (x-ray, xray), of words broken over two lines, and of dates.
+    """
+
+    words: tuple[Token, ...]
+    also: tuple[tuple[Token, ...], ...]
+
+    @property
+    def body(self) -> str:
+        """All terms, parted by spaces: what an index is given. A word of its own keeps phrases from crossing them."""
+        parts = [" ".join(token.term for token in self.words)]
+        parts += [" ".join(token.term for token in reading) for reading in self.also]
+        return f" {BETWEEN} ".join(parts)
+
+
+BETWEEN = "\u03df"
+"""The word between the readings of a body: a letter that is in no use, so that no phrase crosses them."""
+_LONGEST = 80
+"""Letters of a term; what is longer is cut, in what is on file and in what is typed."""
+
+
+def terms_of(text: str) -> PageTerms:
+    """The terms of a page's text."""
+    words: list[Token] = []
+    also: list[tuple[Token, ...]] = []
+    found = [piece for match in _WORD.finditer(text) for piece in _pieces(match)]
+    skip = False
+    for one, following in pairwise([*found, None]):
+        if one is None or skip:
+            skip = False
+            continue
+        between = text[one[2] : following[1]] if following else ""
+        if following and _BROKEN.search(between) and _is_small(following[0]):
+            words.append(Token(_term(one[0] + following[0]), one[1], following[2]))
+            also.append((Token(_term(one[0]), one[1], one[2]), Token(_term(following[0]), following[1], following[2])))
+            skip = True
+            continue
+        words.append(Token(_term(one[0]), one[1], one[2]))
+        if following and _JOINED.search(between) and one[0][-1].isalpha() and following[0][0].isalpha():
+            also.append((Token(_term(one[0] + following[0]), one[1], following[2]),))
+    also += [(Token(term, begin, end),) for term, begin, end in _dates(text)]
+    return PageTerms(tuple(words), tuple(also))
+
+
+def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+    counted = _COUNTED.fullmatch(match[0])
+    if counted is None:
+        yield match[0], match.start(), match.end()
+        return
+    split = match.start() + counted.end(1)
+    yield counted[1], match.start(), split
+    yield counted[2], split, match.end()
+
+
+def _is_small(word: str) -> bool:
+    return word[0].islower()
+
+
+@lru_cache(maxsize=2**16)
+def _term(word: str) -> str:
+    folded = "".join(re.findall(r"[^\W_]+", fold(word).replace("'", "")))[:_LONGEST]
+    if folded.isdigit():
+        return folded.lstrip("0") or "0"
+    if folded.isascii() and folded.isalpha():
+        stem: str = _stem(folded)
+        return stem
+    return folded
+
+
+def _dates(text: str) -> Iterator[tuple[str, int, int]]:
+    for match in _DATE.finditer(text):
+        term = date_term(match)
+        if term:
+            yield term, match.start(), match.end()
+
+
+def date_term(match: re.Match[str]) -> str:
+    """The term of one date, however it is written: `d20261004`; empty if there is no such day."""
+    parts = match.groupdict()
+    if parts["name"]:
+        year, month, day = int(parts["yyyy"]), _MONTHS.index(parts["name"].lower()) + 1, int(parts["dd"])
+    elif parts["y"]:
+        year, month, day = int(parts["y"]), int(parts["m"]), int(parts["d"])
+    else:
+        year, month, day = int(parts["year"]), int(parts["month"]), int(parts["day"])
+        year += _CENTURY if year < _TWO_DIGITS else 0
+    try:
+        return f"d{date(year, month, day):%Y%m%d}"
+    except ValueError:
+        return ""
+
+
+# ---- what is asked --------------------------------------------------------------------------------------------------
+
+Phrase = tuple[str, ...]
+"""Terms that stand one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One thing that is asked for, as the phrases that say it."""
+
+    phrases: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for: every leaf is wanted; a page that lacks some comes after those that have all."""
+
+    leaves: tuple[Leaf, ...]
+
+
+Widen = Callable[[str], Iterable[str]]
+"""Other ways to say a word or a phrase: `physical therapy` for `PT`."""
+_LONGEST_PHRASE = 5
+_MOST_LEAVES = 12
+_QUOTED = re.compile(r'["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]*)["\u201c\u201d\u201e]')
+
+
+def parse_query(typed: str, widen: Widen = lambda _phrase: ()) -> Query:
+    """The query in what is typed: words, and phrases in quotation marks, which are taken as they stand."""
+    leaves: list[Leaf] = []
+    rest = typed
+    for quoted in _QUOTED.finditer(typed):
+        leaves += _leaf([quoted[1]])
+    rest = _QUOTED.sub(" ", rest)
+    leaves += _bare(rest, widen)
+    if not leaves:
+        leaves += _leaf([typed])
+    unique = dict.fromkeys(leaves)
+    return Query(tuple(unique)[:_MOST_LEAVES])
+
+
+def _bare(text: str, widen: Widen) -> list[Leaf]:
+    """A leaf for each date, each phrase that can be said otherwise, the longest first, and each other word."""
+    leaves = [
+        Leaf(tuple(dict.fromkeys(((term,), phrase_of(match[0])))))
+        for match in _DATE.finditer(text)
+        if (term := date_term(match))
+    ]
+    text = _DATE.sub(lambda match: " " if date_term(match) else match[0], text)
+    words = [word for word in re.split(r"[\s,;:!?()\[\]{}]+", text) if _WORD.search(word)]
+    place = 0
+    while place < len(words):
+        for length in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
+            said = " ".join(words[place : place + length]).strip(".")
+            others = tuple(widen(said))
+            if others:
+                leaves += _leaf([said, *others])
+                place += length
+                break
+        else:
+            if words[place].lower() not in _UNSAID:
+                leaves += _leaf([words[place]])
+            place += 1
+    return leaves
+
+
+def _leaf(said: Sequence[str]) -> list[Leaf]:
+    phrases: dict[Phrase, None] = {}
+    for one in said:
+        page = terms_of(one)
+        if page.words:
+            phrases[tuple(token.term for token in page.words)] = None
+        for reading in page.also:
+            if len(page.words) <= len(reading) + 1:  # a hyphenated word by itself: x-ray, xray
+                phrases[tuple(token.term for token in reading)] = None
+    return [Leaf(tuple(phrases))] if phrases else []
+
+
+def phrase_of(text: str) -> Phrase:
+    """The terms of a text in order."""
+    return tuple(token.term for token in terms_of(text).words)
+
+
+# ---- where it stands ------------------------------------------------------------------------------------------------
+
+
+def spans_of(query: Query, text: str) -> list[tuple[int, int]]:
+    """Where the words of the query stand in a page's text, in order, none of them twice."""
+    page = terms_of(text)
+    spans = {span for leaf in query.leaves for phrase in leaf.phrases for span in _stands(phrase, page)}
+    return _apart(sorted(spans))
+
+
+def _stands(phrase: Phrase, page: PageTerms) -> Iterator[tuple[int, int]]:
+    for tokens in (page.words, *page.also):
+        for start in range(len(tokens) - len(phrase) + 1):
+            if tokens[start].term == phrase[0] and all(
+                tokens[start + step].term == term for step, term in enumerate(phrase)
+            ):
+                yield tokens[start].begin, tokens[start + len(phrase) - 1].end
+
+
+def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans with those that overlap joined."""
+    apart: list[tuple[int, int]] = []
+    for begin, end in spans:
+        if apart and begin < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((begin, end))
+    return apart
