@@ -47,6 +47,8 @@ COMES_TO = {
     "reviews.0009_letters_linked": "who states an event would be lost",
     # The check of the record makes the copy again.
     "cases.0009_document_copies": "cases_document.copy_sha256 cases_document.copy_version",
+    # It comes back as the day on which the record was received.
+    "cases.0035_pages_of_records": "cases_document.released_at",
     # The library says it after every migrate.
     "reviews.0010_editions_of_the_library": "reviews_guidelineedition.offered",
 }

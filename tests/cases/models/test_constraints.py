@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError, Subquery
 from django.utils import timezone
 
-from cases.enums import CaseState, DocumentState, ItemStatus, PartyKind
+from cases.enums import CaseState, DocumentState, ItemStatus, PageOrigin, PartyKind
 from cases.models import (
     ApplicationImport,
     ApplicationRow,
@@ -34,6 +34,7 @@ from cases.models import (
     Disposed,
     DisputedItem,
     Document,
+    DocumentPage,
     DraftFile,
     DuplicateKey,
     Feed,
@@ -79,6 +80,7 @@ from tests.factories import (
 )
 from tests.factories.cases import close
 from tests.factories.fees import a_fee, an_invoice
+from tests.factories.pages import with_pages
 
 pytestmark = pytest.mark.django_db
 NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
@@ -86,7 +88,7 @@ NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
 
 def _case_with_everything() -> Case:
     case = open_()
-    a_document(case, checked=False)
+    with_pages(a_document(case, checked=False), "One page")
     move(case, "start_eligibility_review")
     MoveGround.objects.create(move=case.moves.last(), reason="unsigned")
     close(case.items.get(position=2), ItemStatus.WITHDRAWN)
@@ -272,6 +274,14 @@ CHECKS = [
     ("document_rejected_says_why", Document, {"state": DocumentState.REJECTED.value, "rejection": ""}),
     ("document_copy_has_version", Document, {"copy_sha256": "0" * 64, "copy_version": None}),
     ("document_copy_has_version", Document, {"copy_sha256": "", "copy_version": 1}),
+    ("document_clean_was_released", Document, {"state": DocumentState.CLEAN.value, "released_at": None}),
+    ("page_origin_known", DocumentPage, {"origin": "photo"}),
+    ("page_counted_from_one", DocumentPage, {"number": 0}),
+    ("page_has_a_size", DocumentPage, {"width": 0}),
+    ("page_has_a_size", DocumentPage, {"height": 0}),
+    ("page_confidence_of_ocr", DocumentPage, {"confidence": 50}),
+    ("page_confidence_of_ocr", DocumentPage, {"origin": PageOrigin.OCR.value, "confidence": 101}),
+    ("page_unread_has_no_words", DocumentPage, {"origin": PageOrigin.UNREAD.value}),
     ("letter_kind_known", Letter, {"kind": "postcard"}),
     ("letter_is_about_something", Letter, {"about": ""}),
     ("letter_to_a_party_names_it", Letter, {"recipient": None}),
@@ -327,6 +337,7 @@ COPIES = [
     ("one_item_per_position", DisputedItem, {}),
     ("draft_file_once_per_draft", DraftFile, {"original_name": "again.pdf"}),
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
+    ("page_once_per_document", DocumentPage, {"text": "The same page with other words"}),
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
     ("each_ground_once", MoveGround, {}),
@@ -464,6 +475,7 @@ def _row(model: type) -> object:
         **{
             {
                 Delivery: "letter__case",
+                DocumentPage: "document__case",
                 PrintBatch: "deliveries__letter__case",
                 Disposal: "lines__case",
                 Disposed: "line__case",

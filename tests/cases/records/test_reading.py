@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 from PIL import Image
 
-from cases.records.pictures import WIDEST, picture_of
-from cases.records.reading import words_of
-from imr_site.apart import unseen
+from cases.enums import PageOrigin
+from cases.records.pictures import picture_of
+from cases.records.reading import own_words
 from tests.factories import a_pdf
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PDF = "application/pdf"
 
@@ -22,46 +26,77 @@ def _file(folder: Path, content: bytes) -> Path:
     return path
 
 
-def _scan(kind: str = "PNG", *, frames: int = 1, size: tuple[int, int] = (850, 1100)) -> bytes:
+def _picture(kind: str = "PNG", *, frames: int = 1, size: tuple[int, int] = (850, 1100), **options: object) -> bytes:
     file = io.BytesIO()
     pages = [Image.new("L", size, 255) for _ in range(frames)]
-    pages[0].save(file, kind, **({"save_all": True, "append_images": pages[1:]} if frames > 1 else {}))
+    more = {"save_all": True, "append_images": pages[1:]} if frames > 1 else {}
+    pages[0].save(file, kind, **more, **options)
     return file.getvalue()
 
 
-@pytest.fixture
-def ocr(tmp_path, monkeypatch) -> None:
-    """A program of the name and the manners of Tesseract, which reads the same in every picture."""
-    program = tmp_path / "bin" / "tesseract"
-    program.parent.mkdir()
-    program.write_text('#!/bin/sh\nhead -c 4 | grep -q PNG || exit 1\necho "Claim Number: HC-4410"\n')
-    program.chmod(0o700)
-    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+def _scanned(*, stamp: str = "") -> bytes:
+    """A PDF whose page is a picture, with this stamp of a fax machine as text over it."""
+    with pikepdf.open(io.BytesIO(a_pdf(stamp))) as pdf:
+        page = pdf.pages[0]
+        jpeg = _picture("JPEG")
+        page.Resources.XObject = pikepdf.Dictionary(
+            Scan=pikepdf.Stream(
+                pdf, jpeg, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=850, Height=1100,
+                ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode,
+            )
+        )  # fmt: skip
+        page.contents_add(b"q 612 0 0 792 0 0 cm /Scan Do Q", prepend=True)
+        file = io.BytesIO()
+        pdf.save(file)
+        return file.getvalue()
 
 
 def test_the_words_of_a_pdf_are_its_own(tmp_path):
-    path = _file(tmp_path, a_pdf("Claim Number: HC-4410\nAdele Marchetti", pages=2))
-    words = words_of(path, PDF, unseen)
-    assert (words["origin"], [page.split() for page in words["pages"]]) == (
-        "layer",
-        [["Claim", "Number:", "HC-4410", "Adele", "Marchetti"]] * 2,
-    )
+    pages = list(own_words(_file(tmp_path, a_pdf("Claim Number: HC-4410\nAdele Marchetti", pages=2)), PDF))
+    assert [(page.number, page.text, page.origin, page.asks_for_ocr) for page in pages] == [
+        (1, "Claim Number: HC-4410\nAdele Marchetti", PageOrigin.LAYER, False),
+        (2, "Claim Number: HC-4410\nAdele Marchetti", PageOrigin.LAYER, False),
+    ]
 
 
-@pytest.mark.parametrize(("content", "kind", "pages"), [
-    (_scan(), "image/png", 1), (_scan("TIFF", frames=3), "image/tiff", 3), (a_pdf(""), PDF, 1),
+def test_only_the_first_pages_are_read_where_no_more_are_asked_for(tmp_path):
+    path = _file(tmp_path, a_pdf("A page", pages=5))
+    assert [page.number for page in own_words(path, PDF, last=3)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("turn", "size"), [(0, (6120, 7920)), (90, (7920, 6120)), (180, (6120, 7920))])
+def test_a_page_is_as_large_as_it_is_shown(tmp_path, turn, size):
+    with pikepdf.open(io.BytesIO(a_pdf("Turned"))) as pdf:
+        pdf.pages[0].Rotate = turn
+        pdf.save(tmp_path / "turned.pdf")
+    (page,) = own_words(tmp_path / "turned.pdf", PDF)
+    assert ((page.width, page.height), page.text) == (size, "Turned")
+    _begin, _end, x0, y0, x1, y1 = page.places
+    assert 0 <= x0 < x1 <= page.width
+    assert 0 <= y0 < y1 <= page.height
+
+
+@pytest.mark.parametrize(("stamp", "origin"), [
+    ("", PageOrigin.UNREAD), ("FAX FROM 916 555 0100 P. 03", PageOrigin.LAYER),
 ])  # fmt: skip
-@pytest.mark.usefixtures("ocr")
-def test_a_picture_is_read_page_by_page_where_there_is_a_program(tmp_path, content, kind, pages):
-    assert words_of(_file(tmp_path, content), kind, unseen) == {
-        "pages": ["Claim Number: HC-4410\n"] * pages,
-        "origin": "picture",
-    }
+def test_a_page_that_is_a_picture_asks_for_ocr_also_below_the_line_of_a_fax(tmp_path, stamp, origin):
+    (page,) = own_words(_file(tmp_path, _scanned(stamp=stamp)), PDF)
+    assert (page.text, page.origin, page.asks_for_ocr) == (stamp, origin, True)
 
 
-def test_without_a_program_a_picture_has_no_words(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert words_of(_file(tmp_path, _scan()), "image/png", unseen) == {"pages": [], "origin": ""}
+def test_an_empty_page_has_no_words_and_asks_for_nothing(tmp_path):
+    (page,) = own_words(_file(tmp_path, a_pdf("")), PDF)
+    assert (page.text, page.origin, page.asks_for_ocr) == ("", PageOrigin.LAYER, False)
+
+
+@pytest.mark.parametrize(("dots", "size"), [
+    ((200, 200), (3060, 3960)), ((204, 98), (3000, 8082)), ((1, 1), (6120, 7920)),
+])  # fmt: skip
+def test_a_picture_is_as_large_as_its_dots_say_and_as_letter_paper_where_they_say_nothing(tmp_path, dots, size):
+    path = _file(tmp_path, _picture("TIFF", frames=2, dpi=dots))
+    pages = list(own_words(path, "image/tiff"))
+    assert [(page.number, page.asks_for_ocr) for page in pages] == [(1, True), (2, True)]
+    assert (pages[0].width, pages[0].height) == size
 
 
 def test_a_page_is_drawn_as_wide_as_it_is_read_and_a_page_too_many_is_none(tmp_path):
@@ -70,7 +105,7 @@ def test_a_page_is_drawn_as_wide_as_it_is_read_and_a_page_too_many_is_none(tmp_p
     assert picture_of(path, PDF, 3) is None
 
 
-def test_a_picture_that_is_too_wide_is_made_smaller(tmp_path):
-    path = _file(tmp_path, _scan("TIFF", frames=2, size=(5000, 2500)))
-    assert picture_of(path, "image/tiff", 2).size == (WIDEST, WIDEST // 2)
+def test_a_picture_is_drawn_as_large_as_its_paper(tmp_path):
+    path = _file(tmp_path, _picture("TIFF", frames=2, size=(5000, 2500), dpi=(500, 500)))
+    assert picture_of(path, "image/tiff", 2).size == (1100, 550)
     assert picture_of(path, "image/tiff", 3) is None
