@@ -6,6 +6,7 @@ more than the memory. A thread cannot be stopped and takes its process with it; 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import resource
@@ -13,7 +14,7 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 """All that the process is told: no key, no password and no address of the installation."""
 LONGEST_ANSWER = 2**20  # bytes of one line
+AHEAD = 2**20  # bytes that a program may write before we read them: it goes on while we work on its last lines
 TICK = 1.0  # seconds of silence after which the last progress is told again, which keeps the lease of a job
 NICE = 10
 GRACE = 10  # seconds in which a process that closed its output must end
@@ -84,6 +86,34 @@ def run_apart(module: str, arguments: dict[str, Any], *, limits: Limits, progres
     ) as process:
         try:
             return _answer_of(process, arguments, limits, progress)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
+    """The lines that a program of this machine writes, as it writes them. Raises Stopped where it does not end well.
+
+    It is told nothing but its command; close the iterator to stop it before its end.
+    """
+    until = monotonic() + limits.seconds
+    with subprocess.Popen(  # noqa: S603 - a program of this machine; the foreign part is a path it is told
+        command,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            with suppress(ProcessLookupError):
+                _limit(process.pid, limits)
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, AHEAD)  # type: ignore[arg-type]
+            for line in _lines(process.stdout, until, lambda: None):  # type: ignore[arg-type]
+                yield line.decode("utf-8", "replace")
+            code = process.wait(GRACE)
+            if code:
+                raise Stopped(Why.COMPUTING if code == -signal.SIGXCPU else Why.CRASH)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

@@ -1,7 +1,8 @@
-"""The words that a PDF itself holds, with their boxes, read by poppler's `pdftotext` as a process of its own.
+"""The words that a PDF itself holds, with their boxes, read by the programs of poppler, each a process with limits.
 
-It keeps the reading order of columns and tables (measured: 1.00 and 0.997 of the words in order, where PDFium keeps
-0.55 of those in columns), and gives the boxes in the same pass.
+`pdftotext` keeps the reading order of columns and tables (measured: 1.00 and 0.997 of the words in order, where PDFium
+keeps 0.55 of those in columns), and gives the boxes in the same pass. What it writes is plain text to us: no decoder of
+a foreign file runs here.
 """
 
 from __future__ import annotations
@@ -15,115 +16,130 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 
-import pypdfium2
-from pypdfium2 import raw as pdfium
-
 from cases.enums import PageOrigin
 from cases.records.pages import TENTHS, Box, PageWords, text_and_places
+from imr_site.apart import Limits, Stopped, run_program
 
-PROGRAM = "pdftotext"
 SLICE = 100
-"""Pages of one start of the program: what stops it costs these at most, and they are then read one by one."""
+"""Pages of one start of the programs: what stops them costs these at most, and they are then read one by one."""
 FEW = 50
 """A page with fewer words whose picture covers half of it is read by OCR too: they may be a fax line over a scan."""
+LIMITS = Limits(cpu_seconds=60, seconds=120, memory=2**30, file_size=2**20)
+"""Of one slice: a hundred times what one of letters takes."""
+LETTER = (6120, 7920)  # tenths of a point
+NONE = "none"
+"""The engine of a page that no program read."""
 _HALF = 0.5
-_SECONDS = 120  # for one slice
-_WORD = re.compile(r'<word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*)</word>')
-_PAGE = "<page "
-_LINE, _BLOCK = "<line ", "<block "
+_POINTS = 72  # of an inch
+_TAG = re.compile(
+    r'\s*<(?:word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*)</word>'
+    r"|(line|block|page) )"
+)
+_SIZE = re.compile(r"Page\s+(\d+) (size|rot):\s+([\d.]+)(?: x ([\d.]+))?")
+_PICTURE = re.compile(
+    r"\s*\d+\s+\d+\s+(?:image|stencil)\s+(\d+)\s+(\d+)\s.*?\s(?:\d+\s+\d+|\[inline\])\s+(\d+)\s+(\d+)\s"
+)
 _Lines = list[list[tuple[str, Box]]]
+_Sizes = dict[int, tuple[int, int]]
 
 
 @cache
 def engine() -> str:
     """The program with its version, or `none` where it is not installed."""
-    program = shutil.which(PROGRAM)
+    program = shutil.which("pdfinfo") and shutil.which("pdftotext")
     if program is None:
-        return "none"
+        return NONE
     said = subprocess.run([program, "-v"], capture_output=True, text=True, check=False).stderr  # noqa: S603
-    version = re.search(r"[\d.]+", said)
+    version = re.search(r"\d[\d.]*", said)
     return f"poppler {version[0]}" if version else "poppler"
 
 
-def pages_with_layer(path: Path, first: int = 1, last: int | None = None) -> Iterator[PageWords]:
-    """The pages of a PDF from `first` to `last`, counted from 1, with their own words; each page comes once."""
-    with pypdfium2.PdfDocument(path) as pdf:
-        end = min(last or len(pdf), len(pdf))
-        for begin in range(first, end + 1, SLICE):
-            numbers = range(begin, min(begin + SLICE - 1, end) + 1)
-            for number, lines in zip(numbers, _lines_of(path, numbers), strict=True):
-                yield _page(pdf, number, lines)
+def pages_with_layer(path: Path, last: int) -> Iterator[PageWords]:
+    """The pages of a PDF, from the first to `last`, with their own words; each page comes once.
+
+    A page that stops the program asks for OCR, and so does every page where the program is not installed.
+    """
+    for begin in range(1, last + 1, SLICE):
+        if engine() == NONE:
+            yield from map(_unread, range(begin, min(begin + SLICE - 1, last) + 1))
+            continue
+        yield from _slice(path, range(begin, min(begin + SLICE - 1, last) + 1))
 
 
-def _page(pdf: pypdfium2.PdfDocument, number: int, lines: _Lines | None) -> PageWords:
-    width, height = (max(round(edge * TENTHS), 1) for edge in pdf.get_page_size(number - 1))
-    if lines is None:
-        return PageWords(number, width, height, PageOrigin.UNREAD, engine=engine(), asks_for_ocr=True)
-    text, places = text_and_places(lines)
-    words = sum(len(line) for line in lines)
-    is_picture = words < FEW and _is_mostly_picture(pdf, number)
-    origin = PageOrigin.UNREAD if is_picture and not text else PageOrigin.LAYER
-    return PageWords(number, width, height, origin, text, places, engine=engine(), asks_for_ocr=is_picture)
-
-
-def _is_mostly_picture(pdf: pypdfium2.PdfDocument, number: int) -> bool:
-    page = pdf[number - 1]
-    try:
-        whole = max(page.get_width() * page.get_height(), 1)
-        boxes = [found.get_bounds() for found in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)]
-        covered = sum((right - left) * (top - bottom) for left, bottom, right, top in boxes)
-    except pypdfium2.PdfiumError:
-        return True
-    finally:
-        page.close()
-    return bool(covered > _HALF * whole)
-
-
-def _lines_of(path: Path, numbers: range) -> list[_Lines | None]:
-    """The lines of each page, None for one that stops the program; a slice that fails is read page by page."""
-    with suppress(_Failed):
-        return list(_read(path, numbers))
+def _slice(path: Path, numbers: range) -> Iterator[PageWords]:
+    done = numbers.start
+    with suppress(Stopped):
+        sizes = _sizes_of(path, numbers)
+        for number, lines in zip(numbers, _lines_of(path, numbers), strict=False):
+            yield _page(path, number, sizes.get(number, LETTER), lines)
+            done = number + 1
+    left = range(done, numbers.stop)
     if len(numbers) == 1:
-        return [None]
-    return [lines for number in numbers for lines in _lines_of(path, range(number, number + 1))]
+        yield from map(_unread, left)
+        return
+    for number in left:
+        yield from _slice(path, range(number, number + 1))
 
 
-class _Failed(Exception):  # noqa: N818 - named for what happened
-    """The program did not give as many pages as it was asked for."""
+def _unread(number: int) -> PageWords:
+    return PageWords(number, *LETTER, PageOrigin.UNREAD, engine=NONE, asks_for_ocr=True)
 
 
-def _read(path: Path, numbers: range) -> list[_Lines | None]:
-    program = shutil.which(PROGRAM)
-    if program is None:
-        return [None] * len(numbers)
-    asked = ["-bbox-layout", "-enc", "UTF-8", "-f", str(numbers[0]), "-l", str(numbers[-1])]
-    try:
-        done = subprocess.run(  # noqa: S603 - the program of this machine, told a file that was taken
-            [program, *asked, str(path), "-"], capture_output=True, timeout=_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as expired:
-        raise _Failed from expired
-    pages = _parsed(done.stdout.decode("utf-8", "replace"))
-    if len(pages) != len(numbers):
-        raise _Failed
-    return list(pages)
+def _page(path: Path, number: int, size: tuple[int, int], lines: _Lines) -> PageWords:
+    text, places = text_and_places(lines)
+    is_picture = sum(map(len, lines)) < FEW and _is_mostly_picture(path, number, size)
+    origin = PageOrigin.UNREAD if is_picture and not text else PageOrigin.LAYER
+    return PageWords(number, *size, origin, text, places, engine=engine(), asks_for_ocr=is_picture)
 
 
-def _parsed(html: str) -> list[_Lines]:
-    """What the program wrote, a tag a line. Not read as XML: it writes any sign that a font names."""
-    pages: list[_Lines] = []
-    for line in html.split("\n"):
-        tag = line.lstrip()
-        if tag.startswith("<word "):
-            word = _WORD.match(tag)
-            if word and pages and pages[-1]:
-                x0, y0, x1, y1, said = word.groups()
-                pages[-1][-1].append((unescape(said), (float(x0), float(y0), float(x1), float(y1))))
-        elif tag.startswith(_LINE):
-            pages[-1].append([])
-        elif tag.startswith(_BLOCK):
-            if pages[-1]:
-                pages[-1].append([])  # an empty line parts two blocks
-        elif tag.startswith(_PAGE):
-            pages.append([])
-    return pages
+def _sizes_of(path: Path, numbers: range) -> _Sizes:
+    """Width and height of each page as it is shown, turned if the file says so, in tenths of a point."""
+    sizes: _Sizes = {}
+    asked = ["pdfinfo", "-f", str(numbers[0]), "-l", str(numbers[-1]), str(path)]
+    for line in run_program(asked, limits=LIMITS):
+        found = _SIZE.match(line)
+        if found is None:
+            continue
+        number = int(found[1])
+        if found[2] == "size":
+            width, height = (max(round(float(side) * TENTHS), 1) for side in (found[3], found[4] or 1))
+            sizes[number] = width, height
+        elif int(float(found[3])) % 180 and number in sizes:
+            sizes[number] = sizes[number][1], sizes[number][0]
+    return sizes
+
+
+def _is_mostly_picture(path: Path, number: int, size: tuple[int, int]) -> bool:
+    """Whether pictures cover half of the page, by their pixels and the dots an inch at which they are shown."""
+    covered = 0.0
+    for line in run_program(["pdfimages", "-list", "-f", str(number), "-l", str(number), str(path)], limits=LIMITS):
+        found = _PICTURE.match(line)
+        if found:
+            wide, high, across, down = map(int, found.groups())
+            covered += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2
+    return covered > _HALF * size[0] * size[1]
+
+
+def _lines_of(path: Path, numbers: range) -> Iterator[_Lines]:
+    """The lines of each page as soon as it is read. Not read as XML: the program writes any sign that a font names."""
+    asked = ["-bbox-layout", "-cropbox", "-enc", "UTF-8", "-f", str(numbers[0]), "-l", str(numbers[-1])]
+    page: _Lines | None = None
+    for line in run_program(["pdftotext", *asked, str(path), "-"], limits=LIMITS):
+        tag = _TAG.match(line)
+        if tag is None:
+            continue
+        x0, y0, x1, y1, said, other = tag.groups()
+        if other == "page":
+            if page is not None:
+                yield page
+            page = []
+        elif page is None:
+            continue
+        elif other:
+            if other == "line" or page:
+                page.append([])  # an empty line parts two blocks
+        elif page:
+            word = unescape(said) if "&" in said else said
+            page[-1].append((word, (float(x0), float(y0), float(x1), float(y1))))
+    if page is not None:
+        yield page

@@ -22,13 +22,13 @@ _LETTER = 8.5  # inches
 
 
 def picture_of(
-    path: Path, content_type: str, page: int, *, dots: int = DOTS, widest: int = WIDEST
+    path: Path, content_type: str, page: int, *, dots: int = DOTS, widest: int = WIDEST, grey: bool = False
 ) -> Image.Image | None:
     """The page, counted from 1, as a picture with so many dots an inch; None where the file has fewer pages."""
     if content_type == "application/pdf":
-        found = _of_pdf(path, page, dots, widest)
+        found = _of_pdf(path, page, dots, widest, grey=grey)
     else:
-        found = _of_picture(path, content_type, page, dots)
+        found = _of_picture(path, content_type, page, dots, grey=grey)
     if found is not None:
         found.thumbnail((widest, widest))
     return found
@@ -42,18 +42,18 @@ def size_of(image: Image.Image) -> tuple[float, float]:
     return image.width * _POINTS / across, image.height * _POINTS / down
 
 
-def _of_pdf(path: Path, page: int, dots: int, widest: int) -> Image.Image | None:
+def _of_pdf(path: Path, page: int, dots: int, widest: int, *, grey: bool) -> Image.Image | None:
     with pypdfium2.PdfDocument(path) as pdf:
         if not 1 <= page <= len(pdf):
             return None
         one = pdf[page - 1]
         longest = max(one.get_width(), one.get_height(), 1)
         scale = min(dots / _POINTS, widest / longest)
-        drawn: Image.Image = one.render(scale=scale).to_pil()
-        return drawn.convert("RGB")
+        drawn: Image.Image = one.render(scale=scale, grayscale=grey).to_pil()
+        return drawn.convert("L" if grey else "RGB")
 
 
-def _of_picture(path: Path, content_type: str, page: int, dots: int) -> Image.Image | None:
+def _of_picture(path: Path, content_type: str, page: int, dots: int, *, grey: bool) -> Image.Image | None:
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     with Image.open(path, formats=[FORMATS[content_type]]) as image:
         try:
@@ -61,7 +61,7 @@ def _of_picture(path: Path, content_type: str, page: int, dots: int) -> Image.Im
         except EOFError:
             return None
         width, height = (max(round(side * dots / _POINTS), 1) for side in size_of(image))
-        return image.convert("RGB").resize((width, height))
+        return image.convert("L" if grey else "RGB").resize((width, height))
 
 
 def _draw(asked: dict[str, Any], _told: Told) -> bool:

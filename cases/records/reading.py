@@ -1,90 +1,78 @@
-"""`python -m cases.records.reading`: the words of the pages of a file that was taken, in a process of its own.
-
-A PDF has them in its own text. Of a picture, and of a page that is one, an OCR program reads them where one is
-installed; where none is, they stay unread.
-"""
+"""The words of the pages of a file that was taken: its own, and those that OCR reads in the pictures of its pages."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from tempfile import NamedTemporaryFile
 
-from PIL import Image
-
-from cases.enums import PageOrigin, TextOrigin
-from cases.records.images import FORMATS, MAX_PIXELS
-from cases.records.layer import pages_with_layer
-from cases.records.pages import TENTHS, PageWords
-from cases.records.pictures import size_of
-from cases.records.recognition import engine, recognized
-from imr_site.apart import Told, answer
+from cases.enums import PageOrigin
+from cases.records.layer import LETTER, NONE, pages_with_layer
+from cases.records.pages import PageWords
+from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
 
 VERSION = 1
 """Of the way in which pages are read: with a higher one every record is read again."""
-FIRST = 12
-"""So many pages are read for a form beside them: what it asks for stands at the beginning of a decision."""
+TOGETHER = 12
+"""Pages that one start of OCR reads."""
+_LIMITS = Limits(cpu_seconds=600, seconds=60 * TOGETHER + 60, memory=2 * 2**30, file_size=2**28)
 _PDF = "application/pdf"
+_MODULE = "cases.records.recognition"
 
 
-def own_words(path: Path, content_type: str, last: int | None = None) -> Iterator[PageWords]:
-    """Every page with its own words; a picture has none and asks for OCR."""
+def own_words(path: Path, content_type: str, pages: int) -> Iterator[PageWords]:
+    """Each of the pages with its own words; a picture has none and asks for OCR.
+
+    What stops the programs that read it loses no page: it is unread. Raises Stopped where the time is up, which may be
+    for the load of the machine.
+    """
     if content_type == _PDF:
-        yield from pages_with_layer(path, last=last)
+        yield from pages_with_layer(path, pages)
         return
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    with Image.open(path, formats=[FORMATS[content_type]]) as image:
-        for number in range(1, min(last or image.n_frames, image.n_frames) + 1):  # type: ignore[attr-defined]
-            image.seek(number - 1)
-            width, height = (max(round(side * TENTHS), 1) for side in size_of(image))
-            yield PageWords(number, width, height, PageOrigin.UNREAD, engine="none", asks_for_ocr=True)
+    try:
+        asked = {"read": "sizes", "path": str(path), "content_type": content_type, "pages": pages}
+        sizes = run_apart(_MODULE, asked, limits=_LIMITS, progress=unseen)
+    except Stopped as stopped:
+        if stopped.why is Why.CLOCK:
+            raise
+        sizes = []
+    for number in range(1, pages + 1):
+        width, height = sizes[number - 1] if number <= len(sizes) else LETTER
+        yield PageWords(number, width, height, PageOrigin.UNREAD, engine=NONE, asks_for_ocr=True)
 
 
-def _write_own(asked: dict[str, Any], told: Told) -> int:
-    """Write every page with its own words to `to`, a line of JSON each; the answer is how many there are."""
-    done = 0
-    with Path(asked["to"]).open("w", encoding="utf-8") as to:
-        for page in own_words(Path(asked["path"]), asked["content_type"]):
-            done = _put(page, to)
-            told(done, asked["pages"])
-    return done
+def recognized(path: Path, content_type: str, numbers: Sequence[int], progress: Told) -> Iterator[PageWords]:
+    """What OCR reads of these pages, each as soon as its group is read; one that stops the program does not come."""
+    for begin in range(0, len(numbers), TOGETHER):
+        some = numbers[begin : begin + TOGETHER]
+        progress(begin, len(numbers))
+        read = yield from _group(path, content_type, some, progress=partial(_after, progress, begin, len(numbers)))
+        for number in some[read:] if len(some) > 1 else ():  # which of them stops the program is found one by one
+            yield from _group(path, content_type, [number], progress=unseen)
 
 
-def _write_recognized(asked: dict[str, Any], told: Told) -> int:
-    """Write what OCR reads of these `numbers` to `to`, a line of JSON each."""
-    numbers: Sequence[int] = asked["numbers"]
-    with Path(asked["to"]).open("w", encoding="utf-8") as to:
-        for done, number in enumerate(numbers, start=1):
-            page = recognized(Path(asked["path"]), asked["content_type"], number)
-            if page is not None:
-                _put(page, to)
-            told(done, len(numbers))
-    return len(numbers)
+def _after(progress: Told, begun: int, total: int, done: int, _of_group: int) -> None:
+    progress(begun + done, total)
 
 
-def _put(page: PageWords, to: Any) -> int:
-    to.write(json.dumps(asdict(page)) + "\n")
-    to.flush()  # what was read is kept, whatever stops the process
-    return page.number
+def _group(path: Path, content_type: str, numbers: Sequence[int], *, progress: Told) -> Generator[PageWords, None, int]:
+    """The pages that were read before the program ended; returns how many of them there are."""
+    with NamedTemporaryFile(suffix=".jsonl") as file:
+        asked = {"path": str(path), "content_type": content_type, "numbers": list(numbers), "to": file.name}
+        with suppress(Stopped):
+            run_apart(_MODULE, {"read": "words", **asked}, limits=_LIMITS, progress=progress)
+        pages = list(_told_in(Path(file.name)))
+    yield from pages
+    return len(pages)
 
 
-def _first_pages(asked: dict[str, Any], told: Told) -> dict[str, Any]:
-    """The text of each of the first `pages`, and its `origin`: a code of TextOrigin, empty where none is read."""
-    path, content_type = Path(asked["path"]), asked["content_type"]
-    pages = list(own_words(path, content_type, last=FIRST))
-    if any(page.text for page in pages):
-        return {"pages": [page.text for page in pages], "origin": TextOrigin.LAYER}
-    read: list[str] = []
-    for page in pages if engine() else ():
-        told(page.number, len(pages))
-        found = recognized(path, content_type, page.number)
-        read.append(found.text if found else "")
-    return {"pages": read, "origin": TextOrigin.PICTURE if any(read) else ""}
-
-
-_READ = {"own": _write_own, "recognized": _write_recognized, "first": _first_pages}
-
-if __name__ == "__main__":
-    answer(lambda asked, told: _READ[asked["read"]](asked, told))
+def _told_in(path: Path) -> Iterator[PageWords]:
+    """The pages that the program wrote before it ended; a line that it did not finish is none."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.endswith("\n"):
+                found = json.loads(line)
+                yield PageWords(**found | {"origin": PageOrigin(found["origin"])})

@@ -1,21 +1,29 @@
-"""The words of a page that is a picture, read by `tesseract` where it is installed."""
+"""`python -m cases.records.recognition`: the words of pages that are pictures, in a process of its own.
+
+It draws each page and has it read by `tesseract`, where that is installed.
+"""
 
 from __future__ import annotations
 
-import io
+import json
 import os
 import re
 import shutil
 import subprocess
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from statistics import fmean
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 from PIL import Image
 
 from cases.enums import PageOrigin
+from cases.records.images import FORMATS, MAX_PIXELS
 from cases.records.pages import TENTHS, Box, PageWords, text_and_places
-from cases.records.pictures import picture_of
+from cases.records.pictures import picture_of, size_of
+from imr_site.apart import Told, answer
 
 PROGRAM = "tesseract"
 DOTS = 300
@@ -43,11 +51,11 @@ def recognized(path: Path, content_type: str, number: int) -> PageWords | None:
 
     A page that the program cannot read, or too slowly, is unread.
     """
-    picture = picture_of(path, content_type, number, dots=DOTS, widest=WIDEST)
+    picture = picture_of(path, content_type, number, dots=DOTS, widest=WIDEST, grey=True)
     if picture is None:
         return None
     width, height = (max(round(side * TENTHS * _POINTS / DOTS), 1) for side in picture.size)
-    rows = _rows(picture.convert("L"))
+    rows = _rows(picture)
     if rows is None:
         return PageWords(number, width, height, PageOrigin.UNREAD, engine=engine())
     lines: dict[tuple[str, ...], list[tuple[str, Box]]] = {}
@@ -80,20 +88,48 @@ def _rows(picture: Image.Image) -> list[list[str]] | None:
     program = shutil.which(PROGRAM)
     if program is None:
         return None
-    shot = io.BytesIO()
-    picture.save(shot, "PNG", dpi=(DOTS, DOTS))
-    try:
-        done = subprocess.run(  # noqa: S603 - the program of this machine, told nothing but the picture
-            [program, "stdin", "stdout", "--psm", "1", "tsv"],
-            input=shot.getvalue(),
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-            env=os.environ | {"OMP_THREAD_LIMIT": "1"},  # several threads take twice the time
-        )
-    except subprocess.TimeoutExpired:
-        return None
+    with NamedTemporaryFile(suffix=".pgm") as shot:
+        picture.save(shot, "PPM")
+        shot.flush()
+        try:
+            done = subprocess.run(  # noqa: S603 - the program of this machine, told nothing but the picture
+                [program, shot.name, "stdout", "--dpi", str(DOTS), "--psm", "1", "tsv"],
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+                env=os.environ | {"OMP_THREAD_LIMIT": "1"},  # several threads take twice the time
+            )
+        except subprocess.TimeoutExpired:
+            return None
     if done.returncode:
         return None
     cells = (line.split("\t") for line in done.stdout.decode("utf-8", "replace").splitlines())
     return [[*row[2:5], *row[6:10], row[10], row[11]] for row in cells if len(row) == _CELLS and row[0] == _WORD_LEVEL]
+
+
+def _sizes(asked: dict[str, Any], _told: Told) -> list[list[int]]:
+    """Width and height of each page of a received picture, in tenths of a point."""
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    sizes: list[list[int]] = []
+    with Image.open(asked["path"], formats=[FORMATS[asked["content_type"]]]) as image:
+        for number in range(asked["pages"]):
+            image.seek(number)
+            sizes.append([max(round(side * TENTHS), 1) for side in size_of(image)])
+    return sizes
+
+
+def _words(asked: dict[str, Any], told: Told) -> None:
+    """Write what is read of these `numbers` to `to`, a line of JSON as soon as a page is read."""
+    with Path(asked["to"]).open("w", encoding="utf-8") as to:
+        for done, number in enumerate(asked["numbers"], start=1):
+            page = recognized(Path(asked["path"]), asked["content_type"], number)
+            if page is not None:
+                to.write(json.dumps(asdict(page)) + "\n")
+                to.flush()  # what was read is kept, whatever stops the process
+            told(done, len(asked["numbers"]))
+
+
+_READ = {"sizes": _sizes, "words": _words}
+
+if __name__ == "__main__":
+    answer(lambda asked, told: _READ[asked["read"]](asked, told))

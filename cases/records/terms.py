@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -19,8 +19,7 @@ from cases.folding import fold
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W\d_]+)*")
 _COUNTED = re.compile(r"(\d+)([^\W\d_]+)")  # 10mg, 12wks: a number and its unit are two words
-_BROKEN = re.compile(r"[-\u2010\u2011]\n[ ]*$")
-_JOINED = re.compile(r"[-\u2010\u2011]$")
+_HYPHENS = ("-", "\u2010", "\u2011")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
     r"\b(?:(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})"
@@ -40,8 +39,7 @@ _UNSAID = frozenset(_OF_A_QUESTION.split())
 """Words of a question that are not looked for, unless nothing else is asked or they stand in quotation marks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word as it is compared; its letters are `text[begin:end]`."""
 
     term: str
@@ -78,36 +76,36 @@ def terms_of(text: str) -> PageTerms:
     words: list[Token] = []
     also: list[tuple[Token, ...]] = []
     found = [piece for match in _WORD.finditer(text) for piece in _pieces(match)]
+    last = len(found) - 1
     skip = False
-    for one, following in pairwise([*found, None]):
-        if one is None or skip:
+    for place, (word, begin, end) in enumerate(found):
+        if skip:
             skip = False
             continue
-        between = text[one[2] : following[1]] if following else ""
-        if following and _BROKEN.search(between) and _is_small(following[0]):
-            words.append(Token(_term(one[0] + following[0]), one[1], following[2]))
-            also.append((Token(_term(one[0]), one[1], one[2]), Token(_term(following[0]), following[1], following[2])))
-            skip = True
-            continue
-        words.append(Token(_term(one[0]), one[1], one[2]))
-        if following and _JOINED.search(between) and one[0][-1].isalpha() and following[0][0].isalpha():
-            also.append((Token(_term(one[0] + following[0]), one[1], following[2]),))
+        one = Token(_term(word), begin, end)
+        if place < last and text[end : end + 1] in _HYPHENS and word[-1].isalpha():
+            after, start, stop = found[place + 1]
+            between = text[end + 1 : start]
+            joined = Token(_term(word + after), begin, stop)
+            if "\n" in between and not between.strip() and after[0].islower():
+                words.append(joined)
+                also.append((one, Token(_term(after), start, stop)))
+                skip = True
+                continue
+            if not between and after[0].isalpha():
+                also.append((joined,))
+        words.append(one)
     also += [(Token(term, begin, end),) for term, begin, end in _dates(text)]
     return PageTerms(tuple(words), tuple(also))
 
 
-def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
-    counted = _COUNTED.fullmatch(match[0])
+def _pieces(match: re.Match[str]) -> list[tuple[str, int, int]]:
+    word, begin = match[0], match.start()
+    counted = _COUNTED.fullmatch(word) if word[0].isdigit() else None
     if counted is None:
-        yield match[0], match.start(), match.end()
-        return
-    split = match.start() + counted.end(1)
-    yield counted[1], match.start(), split
-    yield counted[2], split, match.end()
-
-
-def _is_small(word: str) -> bool:
-    return word[0].islower()
+        return [(word, begin, begin + len(word))]
+    split = begin + counted.end(1)
+    return [(counted[1], begin, split), (counted[2], split, begin + len(word))]
 
 
 @lru_cache(maxsize=2**16)

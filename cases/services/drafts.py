@@ -17,10 +17,13 @@ from django.utils import timezone
 
 from cases import rules
 from cases.audit_kinds import DraftAudit
-from cases.enums import DocumentSource, DocumentState, DraftFileKind, JobKind
+from cases.enums import DocumentSource, DocumentState, DraftFileKind, JobKind, TextOrigin
 from cases.errors import CaseError, DraftGone, DraftSavedElsewhere
 from cases.models import ApplicationDraft, Case, DraftFile, Submission
 from cases.offers import offers_in
+from cases.records import recognition
+from cases.records.reading import own_words, recognized
+from cases.records.verdict import Verdict
 from cases.retention.engine import begun_before
 from cases.selectors.drafts import draft_verdict
 from cases.selectors.retention import record_class
@@ -42,7 +45,8 @@ RECORDED_AS: Final = {
     DraftFileKind.UR_DECISION: (DocumentSource.UTILIZATION_REVIEW, "Utilization review decision"),
 }
 """As which record of the case a file is listed: who sent it, and what it is."""
-READING: Final = Limits(cpu_seconds=300, seconds=420, memory=2 * 2**30, file_size=2**26)
+FIRST_PAGES: Final = 12
+"""So many are read: what the form asks for stands at the beginning of a decision."""
 DRAWING: Final = Limits(cpu_seconds=20, seconds=30, memory=2**30, file_size=2**26)
 """Of one page, which a person waits for."""
 
@@ -174,12 +178,12 @@ def check_draft_file(*, file_id: int, progress: Told = unseen) -> None:
         verdict = inspected(path=path, copy=copy, progress=progress)
         found: dict[str, Any] = {"standing": DocumentState.REJECTED.value, "rejection": verdict.problem}
         if not verdict.problem:
-            words = _words_of(copy if copy.exists() else path, verdict.content_type, progress)
+            words, origin = _words_of(copy if copy.exists() else path, verdict, progress)
             found = {
                 "standing": DocumentState.CLEAN.value,
                 "copy_sha256": _kept(copy) if copy.exists() else "",
-                "words_from": words["origin"],
-                "offers": [asdict(offer) for offer in offers_in(words["pages"])],
+                "words_from": origin,
+                "offers": [asdict(offer) for offer in offers_in(words)],
             }
     with transaction.atomic():
         waiting = DraftFile.objects.filter(pk=file.pk, standing=DocumentState.QUARANTINED.value)
@@ -279,11 +283,17 @@ def _kept(copy: Path) -> str:
         return keep_stream(DRAFTS, written).sha256
 
 
-def _words_of(path: Path, content_type: str, progress: Told) -> dict[str, Any]:
-    """The pages' words and where they are from; none where the program that reads them was stopped."""
-    asked = {"read": "first", "path": str(path), "content_type": content_type}
-    try:
-        words: dict[str, Any] = run_apart("cases.records.reading", asked, limits=READING, progress=progress)
-    except Stopped:
-        return {"pages": [], "origin": ""}
-    return words
+def _words_of(path: Path, verdict: Verdict, progress: Told) -> tuple[list[str], str]:
+    """The words of each of the first pages and where they are from; none where the program that reads was stopped."""
+    pages = min(verdict.pages or 0, FIRST_PAGES)
+    with suppress(Stopped):
+        own = [page.text for page in own_words(path, verdict.content_type, pages)]
+        if any(own):
+            return own, TextOrigin.LAYER.value
+        if recognition.engine():
+            read = {
+                page.number: page.text for page in recognized(path, verdict.content_type, range(1, pages + 1), progress)
+            }
+            if any(read.values()):
+                return [read.get(number, "") for number in range(1, pages + 1)], TextOrigin.PICTURE.value
+    return [], ""

@@ -7,12 +7,9 @@ Reading a record again changes its rows in place and loses none; what OCR read a
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,19 +20,13 @@ from cases.models import Document, DocumentPage, page_index
 from cases.records import recognition
 from cases.records.language import language_of
 from cases.records.pages import PageWords
-from cases.records.reading import VERSION
+from cases.records.reading import VERSION, own_words, recognized
 from cases.records.terms import terms_of
-from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
+from imr_site.apart import Stopped, Told, unseen
 from imr_site.files.store import COPIES, RECORDS, on_disk
 from imr_site.jobs.services import enqueue
 
-OWN_WORDS: Final = Limits(cpu_seconds=900, seconds=1800, memory=2 * 2**30, file_size=2**31)
-"""Of reading the words of one file: ten times what 2,000 pages took."""
-PICTURES: Final = Limits(cpu_seconds=300, seconds=420, memory=2 * 2**30, file_size=2**28)
-"""Of reading `_TOGETHER` pages by OCR."""
-_TOGETHER = 4  # pages of one start of OCR
 _WRITTEN = 50  # pages of one transaction
-_LETTER = (6120, 7920)  # tenths of a point
 _SWEPT = 500  # records at most that one sweep has read
 _COLUMNS = [
     "width", "height", "text", "places", "text_sha256", "origin", "confidence", "language", "engine", "version",
@@ -75,12 +66,14 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
     if not document.is_clean:
         return
     kept = (COPIES, document.copy_sha256) if document.copy_sha256 else (RECORDS, document.sha256)
-    with on_disk(*kept) as path, TemporaryDirectory() as folder:
-        asked = {"path": str(path), "content_type": document.content_type, "to": str(Path(folder, "pages"))}
-        if document.read_version != VERSION:
-            _read_own_words(document, asked, progress)
-        if recognition.engine():
-            _read_pictures(document, asked, progress)
+    with on_disk(*kept) as path:
+        try:
+            if document.read_version != VERSION:
+                _read_own_words(document, path, progress)
+            if recognition.engine():
+                _read_pictures(document, path, progress)
+        except Stopped as stopped:
+            raise CheckStopped from stopped
 
 
 def forget_pages(documents: Iterable[int]) -> None:
@@ -91,55 +84,23 @@ def forget_pages(documents: Iterable[int]) -> None:
         rows.delete()
 
 
-def _read_own_words(document: Document, asked: dict[str, Any], progress: Told) -> None:
+def _read_own_words(document: Document, path: Path, progress: Told) -> None:
     total = document.pages or 0
-    try:
-        run_apart(
-            "cases.records.reading", {**asked, "read": "own", "pages": total}, limits=OWN_WORDS, progress=progress
-        )
-    except Stopped as stopped:
-        if stopped.why is Why.CLOCK:
-            raise CheckStopped from stopped
-    recognized = set(
-        document.page_rows.filter(origin=PageOrigin.OCR.value, version=VERSION).values_list("number", flat=True)
-    )
-    read = (page for page in _complete(_told_in(asked["to"]), total) if page.number not in recognized)
+    of_ocr = document.page_rows.filter(origin=PageOrigin.OCR.value, version=VERSION)
+    known = set(of_ocr.values_list("number", flat=True))
+    read = (page for page in own_words(path, document.content_type, total) if page.number not in known)
     while some := list(islice(read, _WRITTEN)):
         _keep(document, some)
+        progress(some[-1].number, total)
     Document.objects.filter(pk=document.pk, copy_sha256=document.copy_sha256).update(read_version=VERSION)
 
 
-def _complete(pages: Iterable[PageWords], total: int) -> Iterator[PageWords]:
-    """The pages that were read, and after them those which the program did not come to."""
-    last = 0
-    for page in pages:
-        last = page.number
-        yield page
-    for number in range(last + 1, total + 1):
-        yield PageWords(number, *_LETTER, PageOrigin.UNREAD, engine="none", asks_for_ocr=True)
-
-
-def _read_pictures(document: Document, asked: dict[str, Any], progress: Told) -> None:
-    """Read by OCR what asks for it and was not tried yet, a few pages at a time, each kept as soon as it is read."""
-    waiting = list(_pictures().filter(document=document).order_by("number").values_list("number", flat=True))
-    for begin in range(0, len(waiting), _TOGETHER):
-        progress(begin, len(waiting))
-        numbers = waiting[begin : begin + _TOGETHER]
-        try:
-            _recognize(document, asked, numbers)
-        except Stopped:
-            for number in numbers:  # which of them stops the program is found one by one
-                try:
-                    _recognize(document, asked, [number])
-                except Stopped:
-                    _pictures().filter(document=document, number=number).update(waits_for_ocr=False)
-
-
-def _recognize(document: Document, asked: dict[str, Any], numbers: list[int]) -> None:
-    wanted = {**asked, "read": "recognized", "numbers": numbers}
-    run_apart("cases.records.reading", wanted, limits=PICTURES, progress=unseen)
-    rows = {row.number: row for row in document.page_rows.filter(number__in=numbers)}
-    _keep(document, [_better(rows[page.number], page) for page in _told_in(asked["to"]) if page.number in rows])
+def _read_pictures(document: Document, path: Path, progress: Told) -> None:
+    """Read by OCR what asks for it and was not tried yet, each page kept as soon as it is read."""
+    rows = {row.number: row for row in _pictures().filter(document=document).order_by("number")}
+    for page in recognized(path, document.content_type, list(rows), progress):
+        _keep(document, [_better(rows.pop(page.number), page)])
+    _pictures().filter(pk__in=[row.pk for row in rows.values()]).update(waits_for_ocr=False)
 
 
 def _better(row: DocumentPage, page: PageWords) -> PageWords:
@@ -152,17 +113,6 @@ def _better(row: DocumentPage, page: PageWords) -> PageWords:
 def _pictures() -> QuerySet[DocumentPage]:
     """The pages that are pictures and were not read by OCR yet."""
     return DocumentPage.objects.filter(waits_for_ocr=True)
-
-
-def _told_in(path: str) -> Iterator[PageWords]:
-    """The pages that the program wrote before it ended; a line that it did not finish is none."""
-    if not Path(path).exists():
-        return
-    with Path(path).open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.endswith("\n"):
-                found = json.loads(line)
-                yield PageWords(**found | {"origin": PageOrigin(found["origin"])})
 
 
 def _keep(document: Document, pages: list[PageWords]) -> None:

@@ -52,7 +52,7 @@ def _scanned(*, stamp: str = "") -> bytes:
 
 
 def test_the_words_of_a_pdf_are_its_own(tmp_path):
-    pages = list(own_words(_file(tmp_path, a_pdf("Claim Number: HC-4410\nAdele Marchetti", pages=2)), PDF))
+    pages = list(own_words(_file(tmp_path, a_pdf("Claim Number: HC-4410\nAdele Marchetti", pages=2)), PDF, 2))
     assert [(page.number, page.text, page.origin, page.asks_for_ocr) for page in pages] == [
         (1, "Claim Number: HC-4410\nAdele Marchetti", PageOrigin.LAYER, False),
         (2, "Claim Number: HC-4410\nAdele Marchetti", PageOrigin.LAYER, False),
@@ -61,7 +61,7 @@ def test_the_words_of_a_pdf_are_its_own(tmp_path):
 
 def test_only_the_first_pages_are_read_where_no_more_are_asked_for(tmp_path):
     path = _file(tmp_path, a_pdf("A page", pages=5))
-    assert [page.number for page in own_words(path, PDF, last=3)] == [1, 2, 3]
+    assert [page.number for page in own_words(path, PDF, 3)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(("turn", "size"), [(0, (6120, 7920)), (90, (7920, 6120)), (180, (6120, 7920))])
@@ -69,7 +69,7 @@ def test_a_page_is_as_large_as_it_is_shown(tmp_path, turn, size):
     with pikepdf.open(io.BytesIO(a_pdf("Turned"))) as pdf:
         pdf.pages[0].Rotate = turn
         pdf.save(tmp_path / "turned.pdf")
-    (page,) = own_words(tmp_path / "turned.pdf", PDF)
+    (page,) = own_words(tmp_path / "turned.pdf", PDF, 1)
     assert ((page.width, page.height), page.text) == (size, "Turned")
     _begin, _end, x0, y0, x1, y1 = page.places
     assert 0 <= x0 < x1 <= page.width
@@ -80,12 +80,12 @@ def test_a_page_is_as_large_as_it_is_shown(tmp_path, turn, size):
     ("", PageOrigin.UNREAD), ("FAX FROM 916 555 0100 P. 03", PageOrigin.LAYER),
 ])  # fmt: skip
 def test_a_page_that_is_a_picture_asks_for_ocr_also_below_the_line_of_a_fax(tmp_path, stamp, origin):
-    (page,) = own_words(_file(tmp_path, _scanned(stamp=stamp)), PDF)
+    (page,) = own_words(_file(tmp_path, _scanned(stamp=stamp)), PDF, 1)
     assert (page.text, page.origin, page.asks_for_ocr) == (stamp, origin, True)
 
 
 def test_an_empty_page_has_no_words_and_asks_for_nothing(tmp_path):
-    (page,) = own_words(_file(tmp_path, a_pdf("")), PDF)
+    (page,) = own_words(_file(tmp_path, a_pdf("")), PDF, 1)
     assert (page.text, page.origin, page.asks_for_ocr) == ("", PageOrigin.LAYER, False)
 
 
@@ -94,7 +94,7 @@ def test_an_empty_page_has_no_words_and_asks_for_nothing(tmp_path):
 ])  # fmt: skip
 def test_a_picture_is_as_large_as_its_dots_say_and_as_letter_paper_where_they_say_nothing(tmp_path, dots, size):
     path = _file(tmp_path, _picture("TIFF", frames=2, dpi=dots))
-    pages = list(own_words(path, "image/tiff"))
+    pages = list(own_words(path, "image/tiff", 2))
     assert [(page.number, page.asks_for_ocr) for page in pages] == [(1, True), (2, True)]
     assert (pages[0].width, pages[0].height) == size
 

@@ -1,0 +1,158 @@
+"""How fast and how well the records of a case are read and searched: `python -m tests.bench.record_reading`.
+
+A made-up file (`tests/factories/case_file.py`) is received, checked, read and indexed as it would be in a worker, into
+a database of its own. Beside it, in the same run, plain `pdftotext` and `tesseract` read the same pages. Then every
+question is asked by its words; its page must be among the first five. Ends with 1 where a goal is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402 - what follows needs the settings
+from django.test.runner import DiscoverRunner  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+
+from cases.enums import DocumentSource, PageOrigin  # noqa: E402
+from cases.models import Document, DocumentPage  # noqa: E402
+from cases.records.pictures import picture_of  # noqa: E402
+from cases.selectors.find_text import find_text  # noqa: E402
+from cases.services.documents import DocumentData, check_document, receive_document  # noqa: E402
+from cases.services.page_texts import read_document  # noqa: E402
+from imr_site.files.store import COPIES, on_disk  # noqa: E402
+from tests.factories import a_case, an_intake_coordinator  # noqa: E402
+from tests.factories.case_file import Kind, MadeFile, made_file  # noqa: E402
+
+FIRST = 5  # hits among which the page must be
+RECALL = {False: 0.98, True: 0.90}  # of digital pages, of scans
+RATE = 0.7  # of pdftotext's pages a second
+MEMORY = 400  # MiB of the process that does the work
+SEARCH = 100  # ms
+SAMPLE = 12  # scanned pages that plain tesseract reads beside
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=60)
+    parser.add_argument("--pages", type=int, default=1500)
+    parser.add_argument("--scanned", type=float, default=0.1, help="share of the documents")
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    print(f"load average {os.getloadavg()[0]:.1f} at the beginning")
+    made = made_file(**vars(options))
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    old = runner.setup_databases()
+    with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
+        try:
+            missed = _read(made) + _ask(made)
+        finally:
+            runner.teardown_databases(old)
+    print(f"load average {os.getloadavg()[0]:.1f} at the end")
+    sys.exit(min(missed, 1))
+
+
+def _read(made: MadeFile) -> int:
+    case = a_case()
+    actor = an_intake_coordinator()
+    documents: list[Document] = []
+    began = time.perf_counter()
+    for each in made.documents:
+        data = DocumentData(source=DocumentSource.REQUESTING_PHYSICIAN, title=each.name)
+        document = receive_document(
+            case=case, data=data, upload=io.BytesIO(each.content), original_name=each.name, actor=actor
+        )
+        documents.append(check_document(document_id=document.pk))
+    assert all(document.is_clean for document in documents), [document.rejection for document in documents]
+    pages = sum(each.pages for each in made.documents)
+    print(f"{pages} pages in {len(documents)} documents received and checked in {time.perf_counter() - began:.0f} s")
+    took, plain = {False: 0.0, True: 0.0}, 0.0
+    for each, document in zip(made.documents, documents, strict=True):
+        began = time.perf_counter()
+        read_document(document_id=document.pk)
+        took[each.kind.is_picture] += time.perf_counter() - began
+        if not each.kind.is_picture:
+            plain += _pdftotext(document)
+    read = {kind: sum(each.pages for each in made.documents if each.kind.is_picture is kind) for kind in took}
+    ours, theirs = read[False] / took[False], read[False] / plain
+    print(
+        f"own words: {ours * 60:.0f} pages a minute, pdftotext with boxes {theirs * 60:.0f}: ratio {ours / theirs:.2f}"
+    )
+    missed = ours < RATE * theirs
+    if read[True]:
+        ours, theirs = read[True] / took[True] * 60, 60 / _tesseract(made, documents)
+        print(f"scans: {ours:.1f} pages a minute, tesseract {theirs:.1f}: ratio {ours / theirs:.2f}")
+        confidence = DocumentPage.objects.filter(origin=PageOrigin.OCR.value).values_list("confidence", flat=True)
+        print(f"       of {read[True]} scans {len(confidence)} read, confidence {statistics.fmean(confidence):.0f}")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(f"memory: {most} MiB at most in this process (with the made-up file), {child} in one it started")
+    return int(missed) + (child > MEMORY)
+
+
+def _pdftotext(document: Document) -> float:
+    with on_disk(COPIES, document.copy_sha256) as path:
+        began = time.perf_counter()
+        subprocess.run(["pdftotext", "-bbox-layout", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True)
+        return time.perf_counter() - began
+
+
+def _tesseract(made: MadeFile, documents: list[Document]) -> float:
+    """Seconds that plain tesseract takes for a page, over some of the scans drawn as we draw them."""
+    seconds: list[float] = []
+    scans = [document for each, document in zip(made.documents, documents, strict=True) if each.kind is Kind.SCAN]
+    with tempfile.TemporaryDirectory() as folder:
+        for document in scans[:SAMPLE]:
+            with on_disk(COPIES, document.copy_sha256) as path:
+                picture = picture_of(path, document.content_type, 1, dots=300, widest=5000)
+            shot = Path(folder, "page.png")
+            picture.convert("L").save(shot, dpi=(300, 300))
+            began = time.perf_counter()
+            command = [shutil.which("tesseract") or "", str(shot), "stdout", "--psm", "1", "tsv"]
+            environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
+            subprocess.run(command, capture_output=True, check=True, env=environment)
+            seconds.append(time.perf_counter() - began)
+    return statistics.fmean(seconds)
+
+
+def _ask(made: MadeFile) -> int:
+    case = Document.objects.latest("pk").case
+    found: dict[bool, list[bool]] = {False: [], True: []}
+    took: list[float] = []
+    for question in made.questions:
+        began = time.perf_counter()
+        hits = find_text(case, question.words).hits
+        assert all(hit.snippets for hit in hits[:FIRST])
+        took.append((time.perf_counter() - began) * 1000)
+        is_there = question.page in [hit.file_page for hit in hits[:FIRST]]
+        found[question.kind.is_picture].append(is_there)
+        if not is_there:
+            print(f"  not among the first {FIRST}: “{question.words}”, page {question.page}, {question.kind}")
+    missed = 0
+    for is_picture, there in found.items():
+        if there:
+            share = sum(there) / len(there)
+            missed += share < RECALL[is_picture]
+            print(f"{'scanned' if is_picture else 'digital'}: {sum(there)} of {len(there)} found, {share:.3f}")
+    slow = sorted(took)[round(len(took) * 0.95) - 1]
+    print(f"search on {connection.vendor}: median {statistics.median(took):.0f} ms, p95 {slow:.0f} ms")
+    return missed + (slow > SEARCH)
+
+
+if __name__ == "__main__":
+    main()
