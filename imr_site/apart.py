@@ -92,7 +92,9 @@ def run_apart(module: str, arguments: dict[str, Any], *, limits: Limits, progres
 
 
 def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
-    """The lines that a program of this machine writes, as it writes them. Raises Stopped where it does not end well.
+    """What a program of this machine writes, as it writes it, in pieces of whole lines.
+
+    Raises Stopped where it does not end well.
 
     It is told nothing but its command; close the iterator to stop it before its end.
     """
@@ -109,8 +111,8 @@ def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
             with suppress(ProcessLookupError):
                 _limit(process.pid, limits)
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, AHEAD)  # type: ignore[arg-type]
-            for line in _lines(process.stdout, until, lambda: None):  # type: ignore[arg-type]
-                yield line.decode("utf-8", "replace")
+            for lines in _whole_lines(process.stdout, until, lambda: None):  # type: ignore[arg-type]
+                yield lines.decode("utf-8", "replace")
             code = process.wait(GRACE)
             if code:
                 raise Stopped(Why.COMPUTING if code == -signal.SIGXCPU else Why.CRASH)
@@ -139,7 +141,8 @@ def _answer_of(process: subprocess.Popen[bytes], arguments: dict[str, Any], limi
     with suppress(ProcessLookupError, BrokenPipeError), process.stdin as stdin:  # type: ignore[union-attr]
         _limit(process.pid, limits)  # before it is told what to open
         stdin.write(json.dumps(arguments).encode())
-    for line in _lines(process.stdout, until, lambda: progress(*told[-1])):  # type: ignore[arg-type]
+    wrote = _whole_lines(process.stdout, until, lambda: progress(*told[-1]))  # type: ignore[arg-type]
+    for line in (line for lines in wrote for line in lines.splitlines()):
         message = _message(line)
         if "total" in message:
             told.append((message["done"], message["total"]))
@@ -187,8 +190,8 @@ def _limit(pid: int, limits: Limits) -> None:
     os.setpriority(os.PRIO_PROCESS, pid, NICE)
 
 
-def _lines(stream: IO[bytes], until: float, silence: Callable[[], None]) -> Iterator[bytes]:
-    """The lines the process writes, until it ends. Raises Stopped when the time is up or a line has no end."""
+def _whole_lines(stream: IO[bytes], until: float, silence: Callable[[], None]) -> Iterator[bytes]:
+    """What the process writes until it ends, cut at line ends. Raises Stopped when time is up or a line has no end."""
     rest = b""
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
@@ -202,7 +205,11 @@ def _lines(stream: IO[bytes], until: float, silence: Callable[[], None]) -> Iter
             piece = os.read(stream.fileno(), 2**16)
             if not piece:
                 return
-            *lines, rest = (rest + piece).split(b"\n")
+            lines, end, after = piece.rpartition(b"\n")
+            if end:
+                yield rest + lines + end
+                rest = after
+            else:
+                rest += piece
             if len(rest) > LONGEST_ANSWER:
                 raise Stopped(Why.CRASH)
-            yield from lines

@@ -14,9 +14,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from cases.records.acts import MARK_UPS
+from cases.records.fields import draw_long_fields
 from cases.records.walk import CATEGORIES, NAMED_BY_WRITER
 
-VERSION = 1
+VERSION = 2
 """To be raised when the lists change: copies of an earlier version are made again before they are opened."""
 
 _LISTS = {
@@ -98,7 +99,10 @@ def _draw_fields(pdf: pikepdf.Pdf) -> None:
     if not apart:
         return
     if "/AcroForm" in pdf.Root:
+        form = pdf.Root.AcroForm
+        draws_anew = isinstance(form, Dictionary) and bool(form.get("/NeedAppearances", False))
         pdf.generate_appearance_streams()
+        draw_long_fields(pdf, anew=draws_anew)
     pdf.flatten_annotations("screen")
     for page, marks in apart:
         if marks:

@@ -32,8 +32,9 @@ NONE = "none"
 _HALF = 0.5
 _POINTS = 72  # of an inch
 _TAG = re.compile(
-    r'\s*<(?:word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*)</word>'
-    r"|(line|block|page) )"
+    r'^ *<(?:word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*)</word>'
+    r"|(line|block|page) )",
+    re.MULTILINE,
 )
 _SIZE = re.compile(r"Page\s+(\d+) (size|rot):\s+([\d.]+)(?: x ([\d.]+))?")
 _PICTURE = re.compile(
@@ -96,10 +97,7 @@ def _sizes_of(path: Path, numbers: range) -> _Sizes:
     """Width and height of each page as it is shown, turned if the file says so, in tenths of a point."""
     sizes: _Sizes = {}
     asked = ["pdfinfo", "-f", str(numbers[0]), "-l", str(numbers[-1]), str(path)]
-    for line in run_program(asked, limits=LIMITS):
-        found = _SIZE.match(line)
-        if found is None:
-            continue
+    for found in _SIZE.finditer("".join(run_program(asked, limits=LIMITS))):
         number = int(found[1])
         if found[2] == "size":
             width, height = (max(round(float(side) * TENTHS), 1) for side in (found[3], found[4] or 1))
@@ -112,11 +110,10 @@ def _sizes_of(path: Path, numbers: range) -> _Sizes:
 def _is_mostly_picture(path: Path, number: int, size: tuple[int, int]) -> bool:
     """Whether pictures cover half of the page, by their pixels and the dots an inch at which they are shown."""
     covered = 0.0
-    for line in run_program(["pdfimages", "-list", "-f", str(number), "-l", str(number), str(path)], limits=LIMITS):
-        found = _PICTURE.match(line)
-        if found:
-            wide, high, across, down = map(int, found.groups())
-            covered += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2
+    asked = ["pdfimages", "-list", "-f", str(number), "-l", str(number), str(path)]
+    for found in _PICTURE.finditer("".join(run_program(asked, limits=LIMITS))):
+        wide, high, across, down = map(int, found.groups())
+        covered += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2
     return covered > _HALF * size[0] * size[1]
 
 
@@ -124,22 +121,20 @@ def _lines_of(path: Path, numbers: range) -> Iterator[_Lines]:
     """The lines of each page as soon as it is read. Not read as XML: the program writes any sign that a font names."""
     asked = ["-bbox-layout", "-cropbox", "-enc", "UTF-8", "-f", str(numbers[0]), "-l", str(numbers[-1])]
     page: _Lines | None = None
-    for line in run_program(["pdftotext", *asked, str(path), "-"], limits=LIMITS):
-        tag = _TAG.match(line)
-        if tag is None:
-            continue
-        x0, y0, x1, y1, said, other = tag.groups()
-        if other == "page":
-            if page is not None:
-                yield page
-            page = []
-        elif page is None:
-            continue
-        elif other:
-            if other == "line" or page:
-                page.append([])  # an empty line parts two blocks
-        elif page:
-            word = unescape(said) if "&" in said else said
-            page[-1].append((word, (float(x0), float(y0), float(x1), float(y1))))
+    for wrote in run_program(["pdftotext", *asked, str(path), "-"], limits=LIMITS):
+        for tag in _TAG.finditer(wrote):
+            x0, y0, x1, y1, said, other = tag.groups()
+            if other == "page":
+                if page is not None:
+                    yield page
+                page = []
+            elif page is None:
+                continue
+            elif other:
+                if other == "line" or page:
+                    page.append([])  # an empty line parts two blocks
+            elif page:
+                box = int(float(x0) * TENTHS), int(float(y0) * TENTHS), int(float(x1) * TENTHS), int(float(y1) * TENTHS)
+                page[-1].append((unescape(said) if "&" in said else said, box))
     if page is not None:
         yield page

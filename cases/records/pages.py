@@ -53,8 +53,8 @@ class PageWords:
     asks_for_ocr: bool = False
 
 
-Box = tuple[float, float, float, float]
-"""x0, y0, x1, y1 in points."""
+Box = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in tenths of a point."""
 
 
 def text_and_places(lines: Iterable[Sequence[tuple[str, Box]]]) -> tuple[str, list[int]]:
@@ -75,7 +75,8 @@ def text_and_places(lines: Iterable[Sequence[tuple[str, Box]]]) -> tuple[str, li
                 written.append(" ")
                 at += 1
             written.append(word)
-            places += [at, at + len(word), *(max(round(edge * TENTHS), 0) for edge in box)]
+            x0, y0, x1, y1 = box
+            places += (at, at + len(word), max(x0, 0), max(y0, 0), max(x1, 0), max(y1, 0))
             at += len(word)
         if at > begun or (written and not line and written[-2:] != ["\n", "\n"]):
             written.append("\n")

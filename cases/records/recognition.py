@@ -62,8 +62,8 @@ def recognized(path: Path, content_type: str, number: int) -> PageWords | None:
     sure: list[float] = []
     for *line, left, top, wide, high, confidence, word in rows:
         if word.strip() and float(confidence) >= _UNSURE:
-            x, y = (int(edge) * _POINTS / DOTS for edge in (left, top))
-            box = (x, y, x + int(wide) * _POINTS / DOTS, y + int(high) * _POINTS / DOTS)
+            x, y, across, down = (round(int(side) * _POINTS * TENTHS / DOTS) for side in (left, top, wide, high))
+            box = (x, y, x + across, y + down)
             lines.setdefault(tuple(line), []).append((word, box))
             sure.append(float(confidence))
     text, places = text_and_places(_parted(lines))

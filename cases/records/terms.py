@@ -20,6 +20,7 @@ from cases.folding import fold
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W\d_]+)*")
 _COUNTED = re.compile(r"(\d+)([^\W\d_]+)")  # 10mg, 12wks: a number and its unit are two words
 _HYPHENS = ("-", "\u2010", "\u2011")
+_LEVEL = re.compile(r"\b([CTLS])(\d{1,2}) ?[-/\u2010-\u2013] ?(\d{1,2})\b", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
     r"\b(?:(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})"
@@ -51,7 +52,7 @@ class Token(NamedTuple):
 class PageTerms:
     """What a page is found by: its words in order, and other readings of some of them.
 
-    Other readings are of hyphenated words (x-ray, xray), of words broken over two lines, and of dates.
+    Other readings are of hyphenated words (x-ray, xray), words broken over two lines, levels of the spine, and dates.
     """
 
     words: tuple[Token, ...]
@@ -96,6 +97,7 @@ def terms_of(text: str) -> PageTerms:
                 also.append((joined,))
         words.append(one)
     also += [(Token(term, begin, end),) for term, begin, end in _dates(text)]
+    also += list(_levels(text))
     return PageTerms(tuple(words), tuple(also))
 
 
@@ -117,6 +119,13 @@ def _term(word: str) -> str:
         stem: str = _stem(folded)
         return stem
     return folded
+
+
+def _levels(text: str) -> Iterator[tuple[Token, ...]]:
+    """L4-5 as L4-L5, which is how others write it."""
+    for match in _LEVEL.finditer(text):
+        upper, lower = match[1] + match[2], match[1] + match[3]
+        yield Token(_term(upper), match.start(), match.end(2)), Token(_term(lower), match.start(3), match.end())
 
 
 def _dates(text: str) -> Iterator[tuple[str, int, int]]:

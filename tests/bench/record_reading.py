@@ -34,9 +34,9 @@ from cases.records.pictures import picture_of  # noqa: E402
 from cases.selectors.find_text import find_text  # noqa: E402
 from cases.services.documents import DocumentData, check_document, receive_document  # noqa: E402
 from cases.services.page_texts import read_document  # noqa: E402
-from imr_site.files.store import COPIES, on_disk  # noqa: E402
+from imr_site.files.store import COPIES, RECORDS, on_disk  # noqa: E402
 from tests.factories import a_case, an_intake_coordinator  # noqa: E402
-from tests.factories.case_file import Kind, MadeFile, made_file  # noqa: E402
+from tests.factories.case_file import MadeFile, made_file  # noqa: E402
 
 FIRST = 5  # hits among which the page must be
 RECALL = {False: 0.98, True: 0.90}  # of digital pages, of scans
@@ -115,11 +115,14 @@ def _pdftotext(document: Document) -> float:
 def _tesseract(made: MadeFile, documents: list[Document]) -> float:
     """Seconds that plain tesseract takes for a page, over some of the scans drawn as we draw them."""
     seconds: list[float] = []
-    scans = [document for each, document in zip(made.documents, documents, strict=True) if each.kind is Kind.SCAN]
+    scans = [document for each, document in zip(made.documents, documents, strict=True) if each.kind.is_picture]
     with tempfile.TemporaryDirectory() as folder:
-        for document in scans[:SAMPLE]:
-            with on_disk(COPIES, document.copy_sha256) as path:
-                picture = picture_of(path, document.content_type, 1, dots=300, widest=5000)
+        for number in range(SAMPLE):
+            document = scans[number % len(scans)]
+            kept = (COPIES, document.copy_sha256) if document.copy_sha256 else (RECORDS, document.sha256)
+            with on_disk(*kept) as path:
+                page = 1 + number // len(scans)
+                picture = picture_of(path, document.content_type, page, dots=300, widest=5000)
             shot = Path(folder, "page.png")
             picture.convert("L").save(shot, dpi=(300, 300))
             began = time.perf_counter()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cases.models import Document
 
 WIDTH, HEIGHT = 6120, 7920  # tenths of a point: letter paper
-_LETTER, _LINE, _MARGIN = 6.0, 14.0, 72.0  # points
+_LETTER, _LINE, _MARGIN = 60, 140, 720  # tenths of a point
 
 
 def with_pages(document: Document, *texts: str, **changes: object) -> Document:
@@ -52,6 +52,6 @@ def _line(said: str, row: int) -> list[tuple[str, Box]]:
     top = _MARGIN + row * _LINE
     for word in said.split():
         left = _MARGIN + column * _LETTER
-        words.append((word, (left, top, left + len(word) * _LETTER, top + _LINE - 3)))
+        words.append((word, (left, top, left + len(word) * _LETTER, top + _LINE - 30)))
         column += len(word) + 1
     return words
