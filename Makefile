@@ -33,6 +33,7 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck and
 	@$(PYTHON) -m tests.bench.notice_throughput --determinations 0
 	@$(PYTHON) -m tests.bench.growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
+	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.record_reading --others 1000000
 
 lock: ## pin again what pyproject.toml asks for, with hashes, and list it all (docs/sbom.cdx.json)
 	@.ci/setup run

@@ -9,9 +9,7 @@ _CREATE = {
         "CREATE VIRTUAL TABLE cases_page_index USING fts5(scope, body, tokenize = 'unicode61 remove_diacritics 0')",
     ),
     "postgresql": (
-        "CREATE TABLE cases_page_index"
-        " (page_id bigint PRIMARY KEY, case_id bigint NOT NULL, body text NOT NULL, words tsvector NOT NULL)",
-        "CREATE INDEX cases_page_index_case ON cases_page_index (case_id)",
+        "CREATE TABLE cases_page_index (page_id bigint PRIMARY KEY, body text NOT NULL, words tsvector NOT NULL)",
         "CREATE INDEX cases_page_index_words ON cases_page_index USING gin (words)",
     ),
 }

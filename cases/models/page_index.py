@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from cases.records.terms import Leaf, Phrase
+from cases.records.terms import BETWEEN, Leaf, Phrase
 
 TABLE = "cases_page_index"
 """Made by migration 0036. It has no foreign key: it is none of Django's, which empties tables in tests unasked."""
@@ -24,13 +24,12 @@ def put(bodies: Iterable[tuple[int, int, str]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(
-                f"INSERT INTO {TABLE} (page_id, case_id, body, words) VALUES (%s, %s, %s, %s::tsvector)"  # noqa: S608
-                " ON CONFLICT (page_id) DO UPDATE SET case_id = EXCLUDED.case_id, body = EXCLUDED.body,"
-                " words = EXCLUDED.words",
-                [(page, case, body, _vector(body)) for page, case, body in bodies],
+                f"INSERT INTO {TABLE} (page_id, body, words) VALUES (%s, %s, %s::tsvector)"  # noqa: S608
+                " ON CONFLICT (page_id) DO UPDATE SET body = EXCLUDED.body, words = EXCLUDED.words",
+                [(page, body, f"{_quoted(_scope(case))} {_vector(body)}") for page, case, body in bodies],
             )
         else:
-            rows = [(page, f"c{case}", body) for page, case, body in bodies]
+            rows = [(page, _scope(case), body) for page, case, body in bodies]
             cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(page,) for page, _scope, _body in rows])  # noqa: S608
             cursor.executemany(f"INSERT INTO {TABLE} (rowid, scope, body) VALUES (%s, %s, %s)", rows)  # noqa: S608
 
@@ -44,18 +43,19 @@ def drop(pages: Iterable[int]) -> None:
 
 def matching(cases: Sequence[int], leaf: Leaf) -> set[int]:
     """The ids of the pages of these cases on which a phrase of the leaf stands."""
+    scopes = list(map(_scope, cases))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"SELECT page_id FROM {TABLE} WHERE case_id = ANY(%s) AND words @@ %s::tsquery",  # noqa: S608
-                [list(cases), " | ".join(map(_followed, leaf.phrases))],
+                f"SELECT page_id FROM {TABLE} WHERE words @@ %s::tsquery",  # noqa: S608
+                [f"({' | '.join(map(_quoted, scopes))}) & ({' | '.join(map(_followed, leaf.phrases))})"],
             )
         else:
-            scopes = " OR ".join(f'"c{case}"' for case in cases)
+            scope = " OR ".join(f'"{scope}"' for scope in scopes)
             phrases = " OR ".join(f'"{" ".join(phrase)}"' for phrase in leaf.phrases)
             cursor.execute(
                 f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
-                [f"scope : ({scopes}) AND body : ({phrases})"],
+                [f"scope : ({scope}) AND body : ({phrases})"],
             )
         return {page for (page,) in cursor.fetchall()}
 
@@ -73,6 +73,11 @@ def bodies_of(pages: Sequence[int]) -> dict[int, str]:
             )
             found |= dict(cursor.fetchall())
     return found
+
+
+def _scope(case: int) -> str:
+    """The word that every page of a case has: so the index itself parts the cases, however many there are."""
+    return f"{BETWEEN}{case}"
 
 
 def _followed(phrase: Phrase) -> str:

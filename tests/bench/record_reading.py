@@ -2,7 +2,8 @@
 
 A made-up file (`tests/factories/case_file.py`) is received, checked, read and indexed as it would be in a worker, into
 a database of its own. Beside it, in the same run, plain `pdftotext` and `tesseract` read the same pages. Then every
-question is asked by its words; its page must be among the first five. Ends with 1 where a goal is missed.
+question is asked by its words; its page must be among the first five. With `--others` it is asked again among so many
+pages of other cases, in which the same words stand. Ends with 1 where a goal is missed.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from django.test.utils import override_settings  # noqa: E402
 
 from cases.enums import DocumentSource, PageOrigin  # noqa: E402
 from cases.models import Document, DocumentPage  # noqa: E402
+from cases.models.page_index import TABLE  # noqa: E402
 from cases.records.pictures import picture_of  # noqa: E402
+from cases.records.terms import BETWEEN  # noqa: E402
 from cases.selectors.find_text import find_text  # noqa: E402
 from cases.services.documents import DocumentData, check_document, receive_document  # noqa: E402
 from cases.services.page_texts import read_document  # noqa: E402
@@ -43,6 +46,15 @@ RECALL = {False: 0.98, True: 0.90}  # of digital pages, of scans
 RATE = 0.7  # of pdftotext's pages a second
 MEMORY = 400  # MiB of the process that does the work
 SEARCH = 100  # ms
+FURTHER = 10_000_000
+"""The ids of the pages of another case lie so far away."""
+COPIED = {
+    "sqlite": f"INSERT INTO {TABLE} (rowid, scope, body) SELECT rowid + %(add)s, %(scope)s, body FROM {TABLE}"  # noqa: S608
+    f" WHERE rowid < {FURTHER}",
+    "postgresql": f"INSERT INTO {TABLE} (page_id, body, words) SELECT page_id + %(add)s, body,"  # noqa: S608
+    f" ts_filter(words, '{{d}}') || quote_literal(%(scope)s)::tsvector FROM {TABLE} WHERE page_id < {FURTHER}",
+}
+SETTLED = {"sqlite": f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')", "postgresql": f"VACUUM ANALYZE {TABLE}"}  # noqa: S608
 SAMPLE = 12  # scanned pages that plain tesseract reads beside
 
 
@@ -53,14 +65,19 @@ def main() -> None:
     parser.add_argument("--scanned", type=float, default=0.1, help="share of the documents")
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
+    parser.add_argument("--others", type=int, default=0, help="pages of other cases")
+    options = vars(parser.parse_args())
+    others = options.pop("others")
     print(f"load average {os.getloadavg()[0]:.1f} at the beginning")
-    made = made_file(**vars(options))
+    made = made_file(**options)
     runner = DiscoverRunner(verbosity=0, interactive=False)
     old = runner.setup_databases()
     with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
         try:
             missed = _read(made) + _ask(made)
+            if others:
+                _add_others(others)
+                missed += _ask(made)
         finally:
             runner.teardown_databases(old)
     print(f"load average {os.getloadavg()[0]:.1f} at the end")
@@ -131,6 +148,19 @@ def _tesseract(made: MadeFile, documents: list[Document]) -> float:
             subprocess.run(command, capture_output=True, check=True, env=environment)
             seconds.append(time.perf_counter() - began)
     return statistics.fmean(seconds)
+
+
+def _add_others(pages: int) -> None:
+    """Put copies of the pages into the index as those of other cases, each as large as this one."""
+    began = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {TABLE}")  # noqa: S608
+        copies = pages // cursor.fetchone()[0]
+        for copy in range(1, copies + 1):
+            cursor.execute(COPIED[connection.vendor], {"add": FURTHER * copy, "scope": f"{BETWEEN}{FURTHER * copy}"})
+        cursor.execute(SETTLED[connection.vendor])
+        cursor.execute(f"SELECT count(*) FROM {TABLE}")  # noqa: S608
+        print(f"{cursor.fetchone()[0]:,} pages in the index after {time.perf_counter() - began:.0f} s")
 
 
 def _ask(made: MadeFile) -> int:
