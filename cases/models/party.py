@@ -45,6 +45,7 @@ class Party(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "parties"
+        indexes = [models.Index(fields=["case", "kind", "book_entry"], name="party_of_case")]
         constraints = [
             known("kind", PartyKind, "party_kind_known"),
             known("channel", WHERE, "party_channel_known"),
