@@ -133,28 +133,18 @@ def _item_count() -> Coalesce:
 
 @dataclass(frozen=True, slots=True)
 class StateCount:
-    """How many open cases stand in one state, and how many of them are late or due today."""
+    """How many open cases stand in one state, and how many of them are late."""
 
     state: CaseState
     all: int
     late: int
-    today: int
 
 
 def state_counts(actor: User) -> list[StateCount]:
     """The states in which there are open cases, in the order of the process; one reading of an index."""
-    today = timezone.localdate()
-    counted = (
-        visible_cases(actor)
-        .filter(state__in=OPEN_STATES)
-        .order_by()
-        .values_list("state")
-        .annotate(
-            all=Count("id"),
-            late=Count("id", filter=Q(due_order__lt=today)),
-            today=Count("id", filter=Q(due_order=today)),
-        )
-    )
+    late = Count("id", filter=Q(due_order__lt=timezone.localdate()))
+    open_cases = visible_cases(actor).filter(state__in=OPEN_STATES).order_by()
+    counted = open_cases.values_list("state").annotate(all=Count("id"), late=late)
     found = {state: StateCount(CaseState(state), *counts) for state, *counts in counted}
     return [found[state] for state in CaseState if state in found]
 
