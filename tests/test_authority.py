@@ -47,10 +47,12 @@ from cases.services import (
     intake,
     invoices,
     items,
+    manifest,
     moves,
     notes,
     parties,
     priority,
+    required,
     transfer,
 )
 from cases.services.correspondence import batches, deliveries, feeds, letters, notices, reports
@@ -197,6 +199,9 @@ MAY = {
     "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
     "cases.transfer.import_case":          "no  no  no  no  no  yes no  yes",
     "cases.parties.correct_party":         "yes yes no  no  no  yes no  no ",
+    "cases.required.state_required":       "yes yes no  no  no  yes no  no ",
+    "cases.manifest.make_manifest_csv":    "yes yes no  no  yes yes yes no ",
+    "cases.manifest.make_manifest_pdf":    "yes yes no  no  yes yes yes no ",
     "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
     "reviews.credentials.record_credentials": "no  no  no  no  no  yes no  no ",
     "reviews.determination_letters.request_determination_letter": "no  yes no  no  yes yes no  yes",
@@ -666,6 +671,9 @@ CALLS: dict[str, Any] = {
     "cases.parties.correct_party": lambda w, actor: parties.correct_party(
         party=w.received.parties.first(), data=_party(w.received), reason="A slip.", actor=actor
     ),
+    "cases.required.state_required": lambda w, actor: required.state_required(case=w.round.case, said=(), actor=actor),
+    "cases.manifest.make_manifest_csv": lambda w, actor: manifest.make_manifest_csv(case=w.round.case, actor=actor),
+    "cases.manifest.make_manifest_pdf": lambda w, actor: manifest.make_manifest_pdf(case=w.round.case, actor=actor),
     "cases.priority.convert_to_expedited": lambda w, actor: priority.convert_to_expedited(
         case=w.received, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=actor
     ),

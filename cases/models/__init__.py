@@ -29,6 +29,7 @@ from cases.models.notification import Notification, NotificationChoice
 from cases.models.page import DocumentPage
 from cases.models.party import Party
 from cases.models.report import DeliveryReport
+from cases.models.required import RequiredAnswer, RequiredPages
 from cases.models.retention import (
     Disposal,
     DisposalCertificate,
@@ -91,6 +92,8 @@ __all__ = [
     "PriorityChange",
     "PutOff",
     "Reminder",
+    "RequiredAnswer",
+    "RequiredPages",
     "RuledOut",
     "SavedView",
     "SearchTerm",
