@@ -38,6 +38,7 @@ from cases.models.retention import (
     LegalHold,
     LegalHoldRelease,
 )
+from cases.models.upload import Upload
 from cases.models.work import Call, CaseTask, Note, NoteMention
 from cases.models.worklist import PutOff, SavedView
 
@@ -98,5 +99,6 @@ __all__ = [
     "SavedView",
     "SearchTerm",
     "Submission",
+    "Upload",
     "UrDecision",
 ]

@@ -20,6 +20,9 @@ class Document(models.Model):
     source = enum_field(DocumentSource)
     title = models.CharField(max_length=200, help_text="What it is, as it will be listed: “Progress report”.")
     kind = enum_field(RecordKind, blank=True, help_text="Empty: nobody said yet.")
+    is_proposed = models.BooleanField(
+        default=False, help_text="What it is, its author and its day are proposed from its name: nobody confirmed them."
+    )
     author = models.CharField(max_length=160, blank=True)
     dated_from = models.DateField(null=True, blank=True)
     dated_to = models.DateField(null=True, blank=True)

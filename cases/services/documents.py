@@ -49,7 +49,10 @@ STOPPED = {
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """How a document is listed: its source, title, what it is, author and period."""
+    """How a document is listed: its source, title, what it is, author and period.
+
+    `is_proposed`: nobody confirmed it yet; it was read from the name of the file.
+    """
 
     source: DocumentSource
     title: str
@@ -57,6 +60,7 @@ class DocumentData:
     author: str = ""
     dated_from: date | None = None
     dated_to: date | None = None
+    is_proposed: bool = False
 
 
 def receive_document(
@@ -81,6 +85,7 @@ def receive_document(
                 "title": data.title.strip() or Path(original_name).stem[:200],
                 "kind": data.kind.value if data.kind else "",
                 "author": data.author.strip(),
+                "is_proposed": data.is_proposed,
                 "dated_from": data.dated_from,
                 "dated_to": data.dated_to,
                 "original_name": Path(original_name).name[:255],

@@ -96,6 +96,9 @@ def _records_answered(case: Case) -> Iterator[str]:
     if not filed_documents(case):
         yield "the file is empty: add the records that came"
         return
+    proposed = documents_on(case).filter(is_proposed=True).exclude(state=DocumentState.REJECTED).count()
+    if proposed:
+        yield f"confirm what {f'{proposed} records are' if proposed > 1 else 'one record is'}"
     left, _warns = gaps_left(case)
     if left:
         many = f"{len(left)} entries" if len(left) > 1 else "one entry"

@@ -20,6 +20,7 @@ from cases.selectors.cases import worker_name
 from cases.selectors.clock_picture import clock_picture
 from cases.selectors.clocks import clocks_of, running_clocks
 from cases.selectors.consolidation import companions_of, joined_to
+from cases.selectors.descriptions import undescribed
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
@@ -70,6 +71,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "parties": case.parties.all(),
             "items": _items(case, waits=waits),
             **_records(case),
+            "to_describe": undescribed(case).count(),
             "holds": holds_of(case),
             "may_hold": may(actor, rules.place_hold, case),
             "may_release": may(actor, rules.release_hold, case),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib import admin
@@ -109,6 +110,7 @@ GIVEN = {
     "status": "terminated",
     "token": "A" * 32,
     "uidb36": "1",
+    "upload": UUID(int=1),
     "url": "no-such-page",
 }
 

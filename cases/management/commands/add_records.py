@@ -62,7 +62,14 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 def _add(case: Case, path: Path, source: DocumentSource) -> tuple[str, str]:
     """What became of the file: `taken`, `known` or `refused`, and the words of its line."""
     seems = proposed(path.name, today=timezone.localdate())
-    data = DocumentData(source=source, title=seems.title, kind=seems.kind, author=seems.author, dated_from=seems.dated)
+    data = DocumentData(
+        source=source,
+        title=seems.title,
+        kind=seems.kind,
+        author=seems.author,
+        dated_from=seems.dated,
+        is_proposed=True,
+    )
     before = set(case.documents.values_list("pk", flat=True))
     try:
         with path.open("rb") as upload:
