@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,13 +43,13 @@ def state_required(*, case: Case, said: Sequence[EntryAnswer], actor: User) -> l
         Case.objects.select_for_update().get(pk=case.pk)
         filed = filed_documents(case)
         before = standing_answers(case)
-        made = []
+        made, now = [], timezone.now()
         for each in said:
             if each.entry not in entries:
                 raise CaseError(f"“{each.entry}” is not on the list of what must be there.")
             spans = _checked(entries[each.entry], each, filed)
             if not _is_as_before(before.get(each.entry), each, spans):
-                made.append(_keep(case, each, spans, actor))
+                made.append(_keep(case, each, spans, actor, now))
         if made:
             record(
                 kind=CaseAudit.REQUIRED_STATED,
@@ -95,13 +96,13 @@ def _is_as_before(answer: RequiredAnswer | None, said: EntryAnswer, spans: _Span
     return [(each.document_id, each.first, each.last) for each in answer.pages.all()] == spans
 
 
-def _keep(case: Case, said: EntryAnswer, spans: _Spans, actor: User) -> RequiredAnswer:
+def _keep(case: Case, said: EntryAnswer, spans: _Spans, actor: User, now: datetime) -> RequiredAnswer:
     answer = RequiredAnswer.objects.create(
         case=case,
         entry=said.entry,
         state=said.state.value,
         reason=said.reason.strip(),
-        stated_at=timezone.now(),
+        stated_at=now,
         stated_by=actor,
     )
     RequiredPages.objects.bulk_create(

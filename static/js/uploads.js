@@ -13,6 +13,10 @@ async function fingerprint(file) {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", told));
   return `upload-${[...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
+/** The list of records below shows what is on file now. */
+function refresh() {
+  htmx.ajax("GET", location.pathname, { target: "#record-list", select: "#record-list", swap: "outerHTML" });
+}
 function next() {
   while (running < AT_ONCE && waiting.length) {
     running += 1;
@@ -36,6 +40,7 @@ function add(file) {
     end.hidden = true;
     running -= 1;
     next();
+    if (!running) refresh();
   };
   const upload = new tus.Upload(file, {
     endpoint: place.dataset.uploads,

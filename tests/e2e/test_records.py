@@ -48,7 +48,8 @@ def test_records_are_dropped_confirmed_and_held_against_the_list_in_one_act(
     case = page.url.partition("?")[0]
 
     _drop(page, {"PR-2 Dr Ito 2026-10-04.pdf": a_pdf("Visit", pages=3), "RFA 2026-10-05.pdf": a_pdf("Request")})
-    expect(page.get_by_text("on file, being checked")).to_have_count(2)
+    expect(page.get_by_text("on file, being checked")).to_have_count(2, timeout=30_000)
+    expect(page.locator("#record-list")).to_contain_text("RFA")
     _drop(page, {"Again.pdf": a_pdf("Request")})
     expect(page.get_by_text("already on file as “RFA”")).to_be_visible()
     visitor.look("records are dropped")
@@ -65,7 +66,7 @@ def test_records_are_dropped_confirmed_and_held_against_the_list_in_one_act(
 
     page.route("**/records/uploads/*/", break_once)  # a connection that breaks in the second of three parts
     _drop(page, {"Long.pdf": b"%PDF-1.7\n" + bytes(17 * 2**20)})
-    expect(page.get_by_text("on file, being checked")).to_have_count(3)
+    expect(page.get_by_text("on file, being checked")).to_have_count(3, timeout=60_000)
     assert broken == [str(8 * 2**20)]
     visitor.complaints.clear()  # the browser says of the request that it was broken off
     page.unroute("**/records/uploads/*/")

@@ -14,6 +14,7 @@ from cases.errors import CaseError, GuardRefused
 from cases.models import Notification, RequiredAnswer
 from cases.selectors.case_file import filed_documents
 from cases.selectors.manifest import manifest_of
+from cases.selectors.record import record_of
 from cases.selectors.required import gaps_left, required_rows
 from cases.services.manifest import make_manifest_csv, make_manifest_pdf
 from cases.services.moves import move_case
@@ -95,6 +96,14 @@ class TestSaying:
             {"form": "missing"},
             {"form": "present"},
         ]
+
+    def test_the_record_of_the_case_has_one_entry_for_one_act(self):
+        case = _filled()
+        _say(case, EntryAnswer("request", RequiredState.PRESENT, ((6, 6),)), EntryAnswer("form", MISSING, reason=NONE))
+        (entry,) = [entry for entry in record_of(case) if entry.title == "What must be there"]
+        held, gap = entry.detail.splitlines()
+        assert held == "On file: The records on the request for authorization and on the UR decision"
+        assert (gap.startswith("Missing: The application form"), gap.endswith(f"({NONE})")) == (True, True)
 
     @pytest.mark.parametrize(
         ("said", "words"),
