@@ -81,9 +81,9 @@ class _DescribeForms(BaseFormSet):  # type: ignore[type-arg]  # at run time it t
         return {"document": self.documents[index or 0], "others": self.others}
 
 
-_FORMS = formset_factory(DescribeForm, formset=_DescribeForms, extra=0)
 MOST = 50
 """So many records are confirmed at once; the next ones follow."""
+_FORMS = formset_factory(DescribeForm, formset=_DescribeForms, extra=0, max_num=MOST, absolute_max=MOST)
 
 
 def describe_forms(

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('entry', models.CharField(help_text='A key of `required.toml`.', max_length=40)),
-                ('state', models.CharField(choices=[('present', 'On file'), ('missing', 'Missing'), ('not_applicable', 'Does not apply')], max_length=14)),
+                ('finding', models.CharField(choices=[('present', 'On file'), ('missing', 'Missing'), ('not_applicable', 'Does not apply')], max_length=14)),
                 ('reason', models.CharField(blank=True, max_length=500)),
                 ('stated_at', models.DateTimeField()),
             ],
@@ -148,11 +148,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='requiredanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['present', 'missing', 'not_applicable'])), name='required_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('finding__in', ['present', 'missing', 'not_applicable'])), name='required_finding_known'),
         ),
         migrations.AddConstraint(
             model_name='requiredanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_applicable'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='required_not_applicable_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', 'not_applicable'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='required_not_applicable_says_why'),
         ),
         migrations.AddConstraint(
             model_name='requiredpages',

@@ -19,7 +19,7 @@ class RequiredAnswer(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="required_answers")
     entry = models.CharField(max_length=40, help_text="A key of `required.toml`.")
-    state = enum_field(RequiredState)
+    finding = enum_field(RequiredState)
     reason = models.CharField(max_length=500, blank=True)
     stated_at = models.DateTimeField()
     stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -27,16 +27,16 @@ class RequiredAnswer(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            known("state", RequiredState, "required_state_known"),
+            known("finding", RequiredState, "required_finding_known"),
             models.CheckConstraint(
-                condition=~Q(state=RequiredState.NOT_APPLICABLE.value) | ~Q(reason=""),
+                condition=~Q(finding=RequiredState.NOT_APPLICABLE.value) | ~Q(reason=""),
                 name="required_not_applicable_says_why",
             ),
         ]
         indexes = [models.Index(fields=["case", "entry", "id"], name="required_of_case")]
 
     def __str__(self) -> str:
-        return f"{self.entry} of {self.case}: {self.get_state_display()}"
+        return f"{self.entry} of {self.case}: {self.get_finding_display()}"
 
 
 @states_facts()

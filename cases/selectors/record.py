@@ -198,7 +198,7 @@ def _required(case: Case) -> Iterator[Entry]:
     answers = RequiredAnswer.objects.filter(case=case).select_related("stated_by").order_by("id")
     for (at, by), said in groupby(answers, lambda answer: (answer.stated_at, answer.stated_by)):
         lines = [
-            f"{answer.get_state_display()}: {whats.get(answer.entry, answer.entry)}"
+            f"{answer.get_finding_display()}: {whats.get(answer.entry, answer.entry)}"
             + (f" ({answer.reason})" if answer.reason else "")
             for answer in said
         ]

@@ -98,8 +98,8 @@ def _row(
             for each in answer.pages.all()
             if each.document_id in by_document
         )
-        lost = answer.state == RequiredState.PRESENT and not spans
-        return Row(entry, begin, until, RequiredState(answer.state), spans, answer, lost)
+        lost = answer.finding == RequiredState.PRESENT and not spans
+        return Row(entry, begin, until, RequiredState(answer.finding), spans, answer, lost)
     proposed = tuple(
         Span(each, each.first, each.last)
         for each in filed

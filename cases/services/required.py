@@ -55,7 +55,7 @@ def state_required(*, case: Case, said: Sequence[EntryAnswer], actor: User) -> l
                 kind=CaseAudit.REQUIRED_STATED,
                 scope=case.scope,
                 actor=actor,
-                data={answer.entry: answer.state for answer in made},
+                data={answer.entry: answer.finding for answer in made},
             )
     return made
 
@@ -91,7 +91,7 @@ def _within(entry: Entry, first: int, last: int, filed: Sequence[FiledDocument])
 
 
 def _is_as_before(answer: RequiredAnswer | None, said: EntryAnswer, spans: _Spans) -> bool:
-    if answer is None or (answer.state, answer.reason) != (said.state.value, said.reason.strip()):
+    if answer is None or (answer.finding, answer.reason) != (said.state.value, said.reason.strip()):
         return False
     return [(each.document_id, each.first, each.last) for each in answer.pages.all()] == spans
 
@@ -100,7 +100,7 @@ def _keep(case: Case, said: EntryAnswer, spans: _Spans, actor: User, now: dateti
     answer = RequiredAnswer.objects.create(
         case=case,
         entry=said.entry,
-        state=said.state.value,
+        finding=said.state.value,
         reason=said.reason.strip(),
         stated_at=now,
         stated_by=actor,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from django.conf import settings
+from django.utils import timezone
 
 from imr_site.errors import Refused
 from imr_site.files.store import CHUNK, StoreFault
@@ -104,7 +104,7 @@ def remove(name: str) -> None:
 
 def abandoned(seconds: float) -> list[str]:
     """The names of files to which nothing was written for so long."""
-    since = time.time() - seconds
+    since = timezone.now().timestamp() - seconds
     folder = _folder()
     found = folder.iterdir() if folder.is_dir() else ()
     return sorted(path.stem for path in found if path.suffix == ".part" and path.stat().st_mtime < since)
