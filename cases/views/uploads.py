@@ -147,7 +147,7 @@ def _code(why: Refused) -> int:
 
 
 def _answer(status: int, headers: dict[str, str] | None = None, *, words: str = "") -> HttpResponse:
-    told = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", **(headers or {})}
+    told = {"Tus-Resumable": VERSION, "Cache-Control": "private, no-store", **(headers or {})}
     response = HttpResponse(words, status=status, headers=told, content_type="text/plain; charset=utf-8")
     if status == 204:  # noqa: PLR2004 - it has no content
         del response["Content-Type"]

@@ -86,7 +86,7 @@ def test_a_file_that_came_in_parts_after_a_break_is_on_file_as_it_was_sent_and_w
     assert (first.status_code, first.headers["Upload-Offset"], case.documents.count()) == (204, "100", 0)
     again = sender.length()
     assert (again.headers["Upload-Offset"], again.headers["Upload-Length"]) == ("100", str(len(PDF)))
-    assert again.headers["Cache-Control"] == "no-store"
+    assert again.headers["Cache-Control"] == "private, no-store"
     last = sender.part(PDF[100:], 100)
     assert (last.headers["Upload-Offset"], unquote(last.headers["Record-Words"])) == (
         str(len(PDF)),
