@@ -97,6 +97,7 @@ urlpatterns = [
     path("cases/<case:number>/records/uploads/<uuid:upload>/", uploads.upload_part, name="upload_part"),
     path("cases/<case:number>/records/describe/", describe.records_describe, name="records_describe"),
     path("cases/<case:number>/records/<int:pk>/", records.document_open, name="document_open"),
+    path("cases/<case:number>/records/<int:pk>/replaces/", describe.record_replaces, name="record_replaces"),
     path("cases/<case:number>/records/<int:pk>/original/", records.document_original, name="document_original"),
     path("cases/<case:number>/notes/add/", work.note_add, name="note_add"),
     path("cases/<case:number>/notes/<int:pk>/strike/", work.note_strike, name="note_strike"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
@@ -63,6 +64,19 @@ class DescribeForm(forms.Form):
             ),
             replaces=data["replaces"],
         )
+
+
+class ReplaceForm(forms.Form):
+    """The older version that a record replaces."""
+
+    older = forms.ModelChoiceField(Document.objects.none(), label="Newer version of", empty_label="Choose")
+
+    def __init__(self, *args: Any, document: Document, others: Sequence[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = [other.pk for other in others if other.pk != document.pk]
+        self.fields["older"].queryset = Document.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
 
 
 class _DescribeForms(BaseFormSet):  # type: ignore[type-arg]  # at run time it takes none

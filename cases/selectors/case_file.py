@@ -41,6 +41,9 @@ def filed_documents(case: Case) -> list[FiledDocument]:
 
 
 def decided_at(case: Case) -> datetime | None:
-    """When the determination that stands was issued; None before, and once a new review is ordered."""
-    last = case.moves.filter(action__in=("issue", "remand")).order_by("-id").first()
+    """When the determination that stands was issued; None before, and once a new review is ordered.
+
+    Of an application that is decided in another case it is that case's.
+    """
+    last = (case.consolidated_into or case).moves.filter(action__in=("issue", "remand")).order_by("-id").first()
     return last.recorded_at if last and last.action == "issue" else None

@@ -77,6 +77,7 @@ def add_part(*, upload: Upload, stream: IO[bytes], at: int, actor: User) -> int:
         raise FileNotKept(no_room=fault.no_room) from fault
     if length == upload.size:
         finish_upload(upload=upload, actor=actor)
+        upload.refresh_from_db()
     return length
 
 
@@ -93,11 +94,17 @@ def finish_upload(*, upload: Upload, actor: User) -> Upload:
         dated_from=seems.dated,
         is_proposed=True,
     )
-    before = set(upload.case.documents.values_list("pk", flat=True))
-    with parts.open_part(str(upload.pk)) as file:
-        document = receive_document(case=upload.case, data=data, upload=file, original_name=upload.name, actor=actor)
-    upload.document, upload.was_known = document, document.pk in before
-    upload.save(update_fields=["document", "was_known"])
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update(of=("self",)).select_related("case").get(pk=upload.pk)
+        if upload.document_id is not None:  # another request was a moment earlier
+            return upload
+        before = set(upload.case.documents.values_list("pk", flat=True))
+        with parts.open_part(str(upload.pk)) as file:
+            document = receive_document(
+                case=upload.case, data=data, upload=file, original_name=upload.name, actor=actor
+            )
+        upload.document, upload.was_known = document, document.pk in before
+        upload.save(update_fields=["document", "was_known"])
     parts.remove(str(upload.pk))
     return upload
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases import rules
-from cases.forms.describe import MOST, describe_forms
+from cases.forms.describe import MOST, ReplaceForm, describe_forms
 from cases.models import Case, Document
 from cases.selectors.consolidation import documents_on
 from cases.selectors.descriptions import known_before, may_be_replaced, undescribed, with_first_pages
-from cases.services.descriptions import describe_documents
+from cases.services.descriptions import describe_documents, replace_document
 from cases.views.access import get_case
 from cases.views.crumbs import crumbs_of
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import require
 from imr_site.errors import Refused
+from imr_site.refusals import on_form
 
 
 def records_describe(request: HttpRequest, number: str) -> HttpResponse:
@@ -50,6 +51,25 @@ def records_describe(request: HttpRequest, number: str) -> HttpResponse:
             "crumbs": crumbs_of(case, "Confirm what the records are"),
         },
         status=422 if posted else 200,
+    )
+
+
+def record_replaces(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """State that a record is a newer version of another one; both stay readable."""
+    case, actor = get_case(request, number), signed_in(request)
+    document = get_object_or_404(documents_on(case), pk=pk)
+    require(actor, rules.describe_record, case)
+    form = ReplaceForm(request.POST or None, document=document, others=may_be_replaced(case))
+    if request.method == "POST" and form.is_valid():
+        with on_form(form):
+            older = replace_document(case=case, older=form.cleaned_data["older"], newer=document, actor=actor)
+            messages.success(request, f"“{older.title}” is listed below “{document.title}” now.")
+            return redirect(_records(number))
+    return render(
+        request,
+        "cases/record_replaces.html",
+        {"case": case, "document": document, "form": form, "crumbs": crumbs_of(case, "Newer version")},
+        status=422 if request.method == "POST" else 200,
     )
 
 

@@ -74,7 +74,7 @@ def _length(found: Upload, actor: User) -> HttpResponse:
     if length is None:
         return _answer(410, words="The file was given up. Send it again.")
     if length == found.size and not found.document_id:  # the process died before it was put on file
-        finish_upload(upload=found, actor=actor)
+        found = finish_upload(upload=found, actor=actor)
     return _answer(200, {"Upload-Offset": str(length), "Upload-Length": str(found.size), **_record(found)})
 
 

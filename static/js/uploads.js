@@ -60,9 +60,13 @@ function add(file) {
     onAfterResponse(_request, response) {
       words = decodeURIComponent(response.getHeader("Record-Words") ?? "") || words;
     },
-    onShouldRetry: (error) => !error.originalResponse || error.originalResponse.getStatus() >= 423,
+    onShouldRetry(error) {
+      const code = error.originalResponse?.getStatus();
+      return !code || code === 409 || code === 423 || code >= 500;
+    },
     onError(error) {
-      const said = error.originalResponse?.getBody();
+      const left = error.originalResponse?.getStatus() === 401;
+      const said = left ? "your session has ended. Sign in and choose the file again." : error.originalResponse?.getBody();
       over(`Not on file: ${said || "the connection broke. Choose the file again, and it goes on from there."}`);
     },
     onSuccess() {

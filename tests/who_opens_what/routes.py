@@ -43,6 +43,7 @@ OF_A_CASE = {
     "public_start": "determination",
     "public_withdraw": "public",
     "quality_review": "round",
+    "record_replaces": "document",
     "service_again": "delivery",
     "service_received": "delivery",
     "service_record": "determination",

@@ -313,6 +313,19 @@ class TestDescribing:
         client.post(reverse("records_describe", args=[case.case_number]), self._typed(documents))
         assert list(case.documents.order_by("pk").values_list("title", flat=True)) == ["By a colleague", "scan 1"]
 
+    def test_a_record_that_is_described_already_is_said_to_be_a_newer_version_and_both_stay(self):
+        case, client, (first, second) = self._two()
+        address = reverse("record_replaces", args=[case.case_number, second.pk])
+        assert "PR-2 Dr Ito" in client.get(address).content.decode()
+        assert client.post(address, {"older": second.pk}).status_code == 422
+        assert client.post(address, {"older": a_document(open_()).pk}).status_code == 422
+        assert client.post(address, {"older": first.pk}).status_code == 302
+        assert list(second.replaces.all()) == [first]
+        page = client.get(reverse("case_detail", args=[case.case_number])).content.decode()
+        assert page.index("scan 1") < page.index("Older version of the record above")
+        again = client.post(reverse("record_replaces", args=[case.case_number, first.pk]), {"older": second.pk})
+        assert (again.status_code, "replaces no other" in again.content.decode()) == (422, True)
+
     def test_a_record_of_another_case_is_not_described(self):
         case, client, _documents = self._two()
         other = a_document(open_(), title="Of another worker")
