@@ -32,6 +32,8 @@ SCRIPTS = (
     ("select2", "MIT", "django/contrib/admin/static/admin/js/vendor/select2/select2.full.min.js", r"Select2 ([\d.]+)"),
     ("xregexp", "MIT", "django/contrib/admin/static/admin/js/vendor/xregexp/xregexp.min.js", r"XRegExp ([\d.]+)"),
 )
+# Scripts of others in the repository: name, version, licence, file. What was changed in one is told beside it.
+VENDORED = (("tus-js-client", "4.3.1", "MIT", "static/vendor/tus-js-client/tus.min.js"),)
 # What a maker says in a form that the list cannot take.
 LICENCES = {"pypdfium2": "Apache-2.0 or BSD-3-Clause; PDFium and what it brings under their own licences"}
 
@@ -55,7 +57,8 @@ def main(environment: Path) -> None:
         if licence := LICENCES.get(component["name"]):
             component["licenses"] = [{"license": {"name": licence}}]
     sbom["components"] = sorted(
-        [*components.values(), *_scripts(environment), *_fonts()], key=lambda component: component["bom-ref"]
+        [*components.values(), *_scripts(environment), *_vendored(), *_fonts()],
+        key=lambda component: component["bom-ref"],
     )
     sbom["serialNumber"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(LOCK.read_bytes()).hexdigest())}"
     _write(sbom)
@@ -92,6 +95,21 @@ def _scripts(environment: Path) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _vendored() -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "library",
+            "bom-ref": f"pkg:npm/{name}@{version}",
+            "name": name,
+            "version": version,
+            "purl": f"pkg:npm/{name}@{version}",
+            "description": f"{Path(file).name} in {Path(file).parent}",
+            **_licensed(licence, (ROOT / file).read_bytes()),
+        }
+        for name, version, licence, file in VENDORED
+    ]
 
 
 def _fonts() -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ class Notice(LabelledEnum):
     RECORDS_REMINDER = "records_reminder", "Reminder of records that are due"
     RECORDS_OVERDUE = "records_overdue", "Notice of overdue records"
     RECORDS_INSUFFICIENT = "records_insufficient", "Notice of insufficient records"
+    RECORDS_LISTED = "records_listed", "List of the records"
     REVIEWER_QUESTION = "reviewer_question", "Reviewer's question"
     REVIEWER_ANSWER = "reviewer_answer", "Answer to the reviewer's question"
     EXTENSION = "extension", "Notice of more time"
@@ -75,6 +76,7 @@ TOLD: Final[Mapping[Notice, Mapping[PartyKind, Told]]] = MappingProxyType(
         Notice.RECORDS_REMINDER: _ADMINISTRATOR_ALONE,  # a courtesy
         Notice.RECORDS_OVERDUE: _ADMINISTRATOR_ALONE,
         Notice.RECORDS_INSUFFICIENT: _EVERYONE,
+        Notice.RECORDS_LISTED: _EVERYONE,
         Notice.REVIEWER_QUESTION: _EVERYONE,  # LC 4610.6(b)
         Notice.REVIEWER_ANSWER: _EVERYONE,
         Notice.EXTENSION: _EVERYONE,
@@ -102,6 +104,7 @@ MOOT_AT_THE_END: Final = frozenset(
         Notice.RECORDS_REMINDER,
         Notice.RECORDS_OVERDUE,
         Notice.RECORDS_INSUFFICIENT,
+        Notice.RECORDS_LISTED,
         Notice.REVIEWER_QUESTION,
         Notice.REVIEWER_ANSWER,
         Notice.EXTENSION,

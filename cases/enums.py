@@ -57,6 +57,7 @@ class NotificationKind(LabelledEnum):
     DESIGNATION = "designation", "A case is designated or assigned to me"
     DUTY = "duty", "A duty in a case of mine comes due or was missed"
     CREDENTIAL = "credential", "A credential of a reviewer is about to expire"
+    LATE_RECORD = "late_record", "Records come in after a determination was issued"
     DIGEST = "digest", "Each morning: what is due, my tasks, what is new"
 
 
@@ -228,6 +229,31 @@ class DocumentSource(LabelledEnum):
         return self is DocumentSource.UTILIZATION_REVIEW
 
 
+class RecordKind(LabelledEnum):
+    """What a record is, in the words of the field; as proposed from its name and text, and confirmed by a person."""
+
+    PROGRESS_REPORT = "progress_report", "Progress report"
+    RFA = "rfa", "Request for authorization"
+    UR_DECISION = "ur_decision", "UR determination"
+    IMAGING = "imaging", "Imaging report"
+    OPERATIVE = "operative", "Operative report"
+    MEDICAL_LEGAL = "medical_legal", "QME or AME report"
+    LAB = "lab", "Laboratory report"
+    THERAPY = "therapy", "Therapy notes"
+    APPLICATION = "application", "Application form (DWC Form IMR)"
+    LIST = "list", "List of documents"
+    CORRESPONDENCE = "correspondence", "Correspondence"
+    OTHER = "other", "Other"
+
+
+class RequiredState(LabelledEnum):
+    """What a person says of one entry of the list of what must be there."""
+
+    PRESENT = "present", "On file"
+    MISSING = "missing", "Missing"
+    NOT_APPLICABLE = "not_applicable", "Does not apply"
+
+
 class DocumentState(LabelledEnum):
     """Whether a received file has been checked; `AWAITED` is only listed, by a case that came from elsewhere."""
 
@@ -378,6 +404,7 @@ class LetterKind(LabelledEnum):
     NOTICE_RECORDS_REMINDER = "notice_records_reminder", "Reminder of records that are due"
     NOTICE_RECORDS_OVERDUE = "notice_records_overdue", "Notice of overdue records"
     NOTICE_RECORDS_INSUFFICIENT = "notice_records_insufficient", "Notice of insufficient records"
+    NOTICE_RECORDS_LISTED = "notice_records_listed", "List of the records"
     NOTICE_REVIEWER_QUESTION = "notice_reviewer_question", "Reviewer's question"
     NOTICE_REVIEWER_ANSWER = "notice_reviewer_answer", "Answer to the reviewer's question"
     NOTICE_EXTENSION = "notice_extension", "Notice of more time"

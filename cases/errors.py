@@ -168,6 +168,12 @@ class RetentionRulesError(CaseError):
     code = "retention_rules"
 
 
+class RequiredRecordsError(CaseError):
+    """The list of what must be in a file is invalid: a fault of the installation, not of a user."""
+
+    code = "required_records"
+
+
 class FeeRulesError(CaseError):
     """The file of the rules of fees is invalid: a fault of the installation, not of a user."""
 

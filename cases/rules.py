@@ -125,7 +125,10 @@ issue_invoice: Final = Rule(_desk, "Invoices are issued by case managers.")
 
 # ---- its records ----------------------------------------------------------------------------------------------------
 
+send_record: Final = Rule(_front, "Records are sent in by the intake desk and case managers.")
 receive_record: Final = Rule(_front, "Records are taken in by the intake desk and case managers.", by_system=True)
+state_required: Final = Rule(_front, "What must be in a file is stated by the intake desk and case managers.")
+describe_record: Final = Rule(_front, "Records are described by the intake desk and case managers.")
 open_record: Final = Rule(
     _staff | _reads_it_elsewhere, "A record is opened by the staff, and by the reviewer who declared no conflict."
 )

@@ -25,6 +25,7 @@ from cases.services.notifications import mail_notification
 from cases.services.page_texts import read_document, request_what_is_unread
 from cases.services.retention.disposal import carry_out_disposal, propose_disposals
 from cases.services.retention.expiry import remove_expired
+from cases.services.uploads import sweep_uploads
 from cases.tables import read_application
 from imr_site.errors import Refused
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
@@ -138,6 +139,11 @@ def invoice(args: dict[str, Any], progress: Progress) -> None:
     del progress
     with _reason_kept():
         make_invoice(invoice_id=args["invoice"])
+
+
+@timer("uploads", every=timedelta(hours=1))
+def _sweep_uploads() -> None:
+    sweep_uploads()
 
 
 @timer("retention", every=timedelta(days=1))

@@ -170,6 +170,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# Where files that come in parts wait for the rest; empty: below MEDIA_ROOT.
+UPLOADS_ROOT = env("UPLOADS_ROOT", default="")
 MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=500 * 2**20)
 
 # --- The audit log ------------------------------------------------------------------------------------------------

@@ -184,6 +184,17 @@ def _as_facts_without_rows() -> None:
         )
 
 
+def _without_lists_of_records() -> None:
+    """As if nobody had been asked what must be in a file, or told what is."""
+    with triggers_lifted(connection):
+        _execute(
+            "DELETE FROM cases_requiredpages",
+            "DELETE FROM cases_requiredanswer",
+            "DELETE FROM cases_noticedue WHERE notice = 'records_listed'",
+            "DELETE FROM cases_notification WHERE kind = 'late_record'",
+        )
+
+
 def _without_notices() -> None:
     """As if no notice had been due or sent, and nobody had been asked or had petitioned by name."""
     deliveries = (
@@ -262,6 +273,7 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0031_notes_and_notifications": _without(
         "cases_notemention", "cases_note", "cases_call", "cases_casetask", "cases_notification"
     ),
+    "cases.0037_what_must_be_there": _without_lists_of_records,
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

@@ -27,7 +27,7 @@ from cases.enums import (
     ItemStatus,
     PartyKind,
 )
-from cases.models import BookEntry, ClosedDay, Delivery, Disposal, LegalHold, PrintBatch, SavedView
+from cases.models import BookEntry, ClosedDay, Delivery, Disposal, LegalHold, PrintBatch, SavedView, Upload
 from cases.services import (
     book,
     bulk,
@@ -36,6 +36,7 @@ from cases.services import (
     closed_days,
     consolidation,
     corrections,
+    descriptions,
     desk,
     documents,
     drafts,
@@ -47,11 +48,14 @@ from cases.services import (
     intake,
     invoices,
     items,
+    manifest,
     moves,
     notes,
     parties,
     priority,
+    required,
     transfer,
+    uploads,
 )
 from cases.services.correspondence import batches, deliveries, feeds, letters, notices, reports
 from cases.services.retention import disposal, holds
@@ -197,6 +201,15 @@ MAY = {
     "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
     "cases.transfer.import_case":          "no  no  no  no  no  yes no  yes",
     "cases.parties.correct_party":         "yes yes no  no  no  yes no  no ",
+    "cases.descriptions.describe_documents": "yes yes no  no  no  yes no  no ",
+    "cases.descriptions.replace_document": "yes yes no  no  no  yes no  no ",
+    "cases.uploads.add_part":              "yes yes no  no  no  yes no  no ",
+    "cases.uploads.begin_upload":          "yes yes no  no  no  yes no  no ",
+    "cases.uploads.end_upload":            "yes yes no  no  no  yes no  no ",
+    "cases.uploads.finish_upload":         "yes yes no  no  no  yes no  no ",
+    "cases.required.state_required":       "yes yes no  no  no  yes no  no ",
+    "cases.manifest.make_manifest_csv":    "yes yes no  no  yes yes yes no ",
+    "cases.manifest.make_manifest_pdf":    "yes yes no  no  yes yes yes no ",
     "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
     "reviews.credentials.record_credentials": "no  no  no  no  no  yes no  no ",
     "reviews.determination_letters.request_determination_letter": "no  yes no  no  yes yes no  yes",
@@ -263,6 +276,7 @@ NOT_ASKED = {
         "cases.expiry.remove_expired",
         "cases.reports.remove_report_file",
         "cases.drafts.remove_expired_drafts",
+        "cases.uploads.sweep_uploads",
     },
     "what changes nothing but the actor's own": {
         "cases.notifications.choose_ways",
@@ -366,6 +380,11 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Simp
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
         yield _world()
         transaction.set_rollback(True)
+
+
+def _begun(world: SimpleNamespace) -> Upload:
+    """A file on its way; its bytes on the disk are not undone with the rest, so each call has its own."""
+    return uploads.begin_upload(case=world.received, name="a.pdf", size=9, actor=a_case_manager())
 
 
 def _world() -> SimpleNamespace:
@@ -666,6 +685,23 @@ CALLS: dict[str, Any] = {
     "cases.parties.correct_party": lambda w, actor: parties.correct_party(
         party=w.received.parties.first(), data=_party(w.received), reason="A slip.", actor=actor
     ),
+    "cases.descriptions.describe_documents": lambda w, actor: descriptions.describe_documents(
+        case=w.round.case, described=(), actor=actor
+    ),
+    "cases.descriptions.replace_document": lambda w, actor: descriptions.replace_document(
+        case=w.round.case, older=w.round.case.documents.first(), newer=w.round.case.documents.last(), actor=actor
+    ),
+    "cases.uploads.add_part": lambda w, actor: uploads.add_part(
+        upload=_begun(w), stream=io.BytesIO(b"%"), at=0, actor=actor
+    ),
+    "cases.uploads.begin_upload": lambda w, actor: uploads.begin_upload(
+        case=w.round.case, name="a.pdf", size=9, actor=actor
+    ),
+    "cases.uploads.end_upload": lambda w, actor: uploads.end_upload(upload=_begun(w), actor=actor),
+    "cases.uploads.finish_upload": lambda w, actor: uploads.finish_upload(upload=_begun(w), actor=actor),
+    "cases.required.state_required": lambda w, actor: required.state_required(case=w.round.case, said=(), actor=actor),
+    "cases.manifest.make_manifest_csv": lambda w, actor: manifest.make_manifest_csv(case=w.round.case, actor=actor),
+    "cases.manifest.make_manifest_pdf": lambda w, actor: manifest.make_manifest_pdf(case=w.round.case, actor=actor),
     "cases.priority.convert_to_expedited": lambda w, actor: priority.convert_to_expedited(
         case=w.received, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=actor
     ),

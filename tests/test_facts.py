@@ -72,6 +72,8 @@ MAY_CHANGE = {
     ),
     "cases_missedclock": ("lifted_at met_on", "met_on"),
     "cases_reminder": ("", ""),
+    "cases_requiredanswer": ("", ""),
+    "cases_requiredpages": ("", ""),
     "cases_moveground": ("", ""),
     "cases_prioritychange": ("", ""),
     "reviews_conflictdeclaration": ("", ""),

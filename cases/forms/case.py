@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.eligibility import GROUNDS
-from cases.enums import CaseEventKind, Channel, DocumentSource, EligibilityReason, Place
+from cases.enums import CaseEventKind, Channel, DocumentSource, EligibilityReason, Place, RecordKind
 from cases.forms.application import choices
 from cases.forms.fields import PlainField, known_choices
 from cases.models import Case, Party
+from cases.records.naming import proposed
 from cases.services.documents import DocumentData
 from cases.services.events import STATED_BY_A_PERSON
 from imr_site.days import DayField
@@ -137,6 +139,12 @@ class DocumentForm(forms.Form):
         required=False,
         help_text="As it will be listed: “Progress report”. Empty: the name of the file.",
     )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[("", "To be confirmed for each"), *choices(RecordKind)],
+        required=False,
+        help_text="Not chosen: it is proposed from the name of each file, and confirmed in one table.",
+    )
     author = PlainField(max_length=160, required=False)
     dated_from = DayField(label="Dated", required=False)
     dated_to = DayField(label="until", required=False)
@@ -159,11 +167,18 @@ class DocumentForm(forms.Form):
     def documents(self) -> list[tuple[DocumentData, UploadedFile[bytes]]]:
         """How each document is listed, and its file; call it on a valid form."""
         data = self.cleaned_data
+        kind = RecordKind(data["kind"]) if data["kind"] else None
         listed = DocumentData(
             source=DocumentSource(data["source"]),
             title=data["title"],
+            kind=kind,
             author=data["author"],
             dated_from=data["dated_from"],
             dated_to=data["dated_to"],
+            is_proposed=kind is None,
         )
-        return [(listed, upload) for upload in data["file"]]
+        today = timezone.localdate()
+        return [
+            (listed if kind else replace(listed, kind=proposed(upload.name or "", today=today).kind), upload)
+            for upload in data["file"]
+        ]

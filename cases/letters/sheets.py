@@ -1,4 +1,4 @@
-"""The pages printed around letters: the address sheet and separators of a print batch, and the record of service."""
+"""Pages printed around letters: address sheet and separators of a batch, record of service, and list of records."""
 
 from __future__ import annotations
 
@@ -60,3 +60,41 @@ def service_record_pdf(
         "served": served,
     }
     return print_sheets(render_to_string("letters/service_record.html", context), pdf_variant="pdf/ua-1", pdf_tags=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecord:
+    """One line of the list of records; `file_pages` is empty for what cannot be read, `standing` as a rule."""
+
+    number: int
+    title: str
+    what: str
+    author: str
+    dated: str
+    pages: int | None
+    file_pages: str
+    received: str
+    source: str
+    standing: str
+    sha256: str
+    is_late: bool
+
+
+def manifest_pdf(
+    *,
+    case_number: str,
+    organization: str,
+    as_of: date,
+    in_file: Sequence[ListedRecord],
+    late: Sequence[ListedRecord],
+) -> bytes:
+    """The list of the records of a case as PDF/UA-1: what came before the determination, and apart what came after."""
+    context = {
+        "case_number": case_number,
+        "organization": organization,
+        "as_of": as_of,
+        "in_file": in_file,
+        "late": late,
+        "pages": sum(each.pages or 0 for each in in_file if each.file_pages),
+    }
+    return print_sheets(render_to_string("letters/manifest.html", context), pdf_variant="pdf/ua-1", pdf_tags=True)

@@ -29,6 +29,7 @@ from cases.models.notification import Notification, NotificationChoice
 from cases.models.page import DocumentPage
 from cases.models.party import Party
 from cases.models.report import DeliveryReport
+from cases.models.required import RequiredAnswer, RequiredPages
 from cases.models.retention import (
     Disposal,
     DisposalCertificate,
@@ -37,6 +38,7 @@ from cases.models.retention import (
     LegalHold,
     LegalHoldRelease,
 )
+from cases.models.upload import Upload
 from cases.models.work import Call, CaseTask, Note, NoteMention
 from cases.models.worklist import PutOff, SavedView
 
@@ -91,9 +93,12 @@ __all__ = [
     "PriorityChange",
     "PutOff",
     "Reminder",
+    "RequiredAnswer",
+    "RequiredPages",
     "RuledOut",
     "SavedView",
     "SearchTerm",
     "Submission",
+    "Upload",
     "UrDecision",
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cases.enums import DocumentSource, DocumentState, RecordNote
+from cases.enums import DocumentSource, DocumentState, RecordKind, RecordNote
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
 from cases.records.inert import VERSION
@@ -19,6 +19,10 @@ class Document(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
     source = enum_field(DocumentSource)
     title = models.CharField(max_length=200, help_text="What it is, as it will be listed: “Progress report”.")
+    kind = enum_field(RecordKind, blank=True, help_text="Empty: nobody said yet.")
+    is_proposed = models.BooleanField(
+        default=False, help_text="What it is, its author and its day are proposed from its name: nobody confirmed them."
+    )
     author = models.CharField(max_length=160, blank=True)
     dated_from = models.DateField(null=True, blank=True)
     dated_to = models.DateField(null=True, blank=True)
@@ -40,6 +44,9 @@ class Document(models.Model):
     released_at = models.DateTimeField(
         null=True, blank=True, help_text="When it first passed its check: in this order its pages are numbered."
     )
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces", help_text="A newer version."
+    )
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -52,11 +59,15 @@ class Document(models.Model):
         ]
         constraints = [
             known("source", DocumentSource, "document_source_known"),
+            known("kind", RecordKind, "document_kind_known", blank=True),
             known("state", DocumentState, "document_state_known"),
             models.UniqueConstraint(fields=["case", "sha256"], name="document_once_per_case"),
             models.CheckConstraint(
                 condition=Q(dated_to__isnull=True) | Q(dated_from__isnull=True) | Q(dated_to__gte=F("dated_from")),
                 name="document_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("pk")), name="document_replaced_by_another"
             ),
             models.CheckConstraint(
                 condition=~Q(state=DocumentState.REJECTED.value) | ~Q(rejection=""),

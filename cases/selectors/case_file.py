@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from cases.enums import DocumentState
 from cases.models import Case, Document
@@ -25,11 +26,24 @@ class FiledDocument:
 def filed_documents(case: Case) -> list[FiledDocument]:
     """The records that may be read, in the order in which they passed their check, with their pages of the file.
 
-    The order is of arrival, so a number once cited keeps its page: what comes later is counted on from the end.
+    The order is of arrival, so a number once cited keeps its page: what comes later is counted on from the end. What
+    came after the determination is not in the file: nobody decided on it. A new review takes it in.
     """
     readable = documents_on(case).filter(state=DocumentState.CLEAN.value, pages__gte=1).order_by("released_at", "pk")
+    decided = decided_at(case)
+    if decided is not None:
+        readable = readable.filter(received_at__lte=decided)
     filed: list[FiledDocument] = []
     for document in readable:
         first = filed[-1].last + 1 if filed else 1
         filed.append(FiledDocument(document, first, first + (document.pages or 0) - 1))
     return filed
+
+
+def decided_at(case: Case) -> datetime | None:
+    """When the determination that stands was issued; None before, and once a new review is ordered.
+
+    Of an application that is decided in another case it is that case's.
+    """
+    last = (case.consolidated_into or case).moves.filter(action__in=("issue", "remand")).order_by("-id").first()
+    return last.recorded_at if last and last.action == "issue" else None

@@ -25,6 +25,7 @@ TOLD_TO: Final = {
     NotificationKind.DESIGNATION: frozenset({Role.REVIEWER, Role.CASE_MANAGER, Role.INTAKE, Role.ADMINISTRATOR}),
     NotificationKind.DUTY: frozenset({Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}),
     NotificationKind.CREDENTIAL: frozenset({Role.CASE_MANAGER, Role.ADMINISTRATOR}),
+    NotificationKind.LATE_RECORD: frozenset({Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}),
     NotificationKind.DIGEST: STAFF - {Role.AUDITOR},
 }
 """Kind -> the roles that are told things of it."""
@@ -124,6 +125,7 @@ _SUBJECTS: Final = {
     NotificationKind.DESIGNATION: "A case for you",
     NotificationKind.DUTY: "A duty comes due or was missed",
     NotificationKind.CREDENTIAL: "A credential of a reviewer expires soon",
+    NotificationKind.LATE_RECORD: "A record came in after the determination",
     NotificationKind.DIGEST: "What is due today",
 }
 

@@ -31,6 +31,7 @@ from cases.models.correspondence import NOTICE
 from cases.selectors.cases import visible_cases
 from cases.selectors.clocks import calendars, clocks_of, facts_of, rules
 from cases.selectors.consolidation import documents_on
+from cases.selectors.manifest import manifest_of
 from imr_site.accounts.models import User
 
 RECORDS: frozenset[str] = frozenset({"C8", "C9", "C10", "C12a", "C12b", "C12c"})
@@ -200,6 +201,8 @@ def _of_move(due: NoticeDue) -> dict[str, Value]:
     if due.notice == Notice.REVIEWER_ANSWER and asked:
         known["answered_on"] = local_date(move.at)
         known["answer"] = _came_since(due.case, asked)
+    if due.notice == Notice.RECORDS_LISTED:
+        known["records"] = [line.in_words() for line in manifest_of(due.case) if line.is_in_file]
     if due.notice == Notice.CONSOLIDATION:
         lead = due.case.consolidated_into
         known["other_case"] = lead.case_number if lead else ""

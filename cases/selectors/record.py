@@ -20,9 +20,10 @@ from cases.enums import CaseEventKind, CaseState, EligibilityReason, EventSource
 from cases.errors import IllegalTransition
 from cases.fees import in_dollars
 from cases.lifecycle import find
-from cases.models import Case, CaseEvent, CaseMove, Delivery, Document, ItemChange, Letter
+from cases.models import Case, CaseEvent, CaseMove, Delivery, Document, ItemChange, Letter, RequiredAnswer
 from cases.models.correspondence import TO_FILE
 from cases.models.work import Strikeable
+from cases.records.required import required_records
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
@@ -84,6 +85,7 @@ def record_of(case: Case, section: Section | None = None) -> list[Entry]:
         *_events(case),
         *_priorities(case),
         *_records(case),
+        *_required(case),
         *_letters(case),
         *_told_otherwise(case),
         *_corrections(case),
@@ -188,6 +190,27 @@ def _records(case: Case) -> Iterator[Entry]:
             Section.RECORDS, document.received_at, f"Record: {document.title}", detail, document.received_by
         )
         yield replace(received, struck=f"Refused: {document.rejection}") if document.rejection else received
+
+
+def _required(case: Case) -> Iterator[Entry]:
+    """What was said of the list of what must be there, an entry for each act."""
+    whats = {entry.key: entry.what for entry in required_records()}
+    answers = RequiredAnswer.objects.filter(case=case).select_related("stated_by").order_by("id")
+    for (at, by), said in groupby(answers, lambda answer: (answer.stated_at, answer.stated_by)):
+        lines = [
+            f"{answer.get_finding_display()}: {whats.get(answer.entry, answer.entry)}"
+            + (f" ({answer.reason})" if answer.reason else "")
+            for answer in said
+        ]
+        yield Entry(
+            Section.RECORDS,
+            at=at,
+            moment=at,
+            filed_at=at,
+            title="What must be there",
+            detail="\n".join(lines),
+            who=_who(by),
+        )
 
 
 def _letters(case: Case) -> Iterator[Entry]:

@@ -16,13 +16,16 @@ from django.utils import timezone
 
 from cases import rules
 from cases.audit_kinds import CaseAudit
-from cases.enums import DocumentSource, DocumentState, JobKind, RecordNote
+from cases.enums import DocumentSource, DocumentState, JobKind, NotificationKind, RecordKind, RecordNote
 from cases.errors import CaseError, CheckStopped, CopyBeingMade
 from cases.models import Case, Document
 from cases.records.inert import VERSION
 from cases.records.pdfs import PDF
 from cases.records.verdict import Verdict
+from cases.selectors.case_file import decided_at
+from cases.selectors.duties import minders_of
 from cases.selectors.retention import disposed_on
+from cases.services.notifications import notify
 from cases.services.page_texts import request_reading
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -46,13 +49,18 @@ STOPPED = {
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """How a document is listed: its source, title, author and period."""
+    """How a document is listed: its source, title, what it is, author and period.
+
+    `is_proposed`: nobody confirmed it yet; it was read from the name of the file.
+    """
 
     source: DocumentSource
     title: str
+    kind: RecordKind | None = None
     author: str = ""
     dated_from: date | None = None
     dated_to: date | None = None
+    is_proposed: bool = False
 
 
 def receive_document(
@@ -75,7 +83,9 @@ def receive_document(
             defaults={
                 "source": data.source.value,
                 "title": data.title.strip() or Path(original_name).stem[:200],
+                "kind": data.kind.value if data.kind else "",
                 "author": data.author.strip(),
+                "is_proposed": data.is_proposed,
                 "dated_from": data.dated_from,
                 "dated_to": data.dated_to,
                 "original_name": Path(original_name).name[:255],
@@ -100,7 +110,21 @@ def receive_document(
                 data={"sha256": file.sha256, "size": file.size, "source": document.source},
             )
             _request_check(document, actor)
+            _tell_if_late(document)
     return document
+
+
+def _tell_if_late(document: Document) -> None:
+    """Tell whoever minds the case that a record came after the determination, on which nobody decided."""
+    case = document.case
+    if decided_at(case) is not None:
+        notify(
+            people=minders_of(case),
+            kind=NotificationKind.LATE_RECORD,
+            about=f"document/{document.pk}",
+            words=f"A record came in after the determination of {case.case_number}. It is kept apart.",
+            case=case,
+        )
 
 
 def _receive_again(document: Document, actor: User | None) -> None:

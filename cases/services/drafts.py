@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.audit_kinds import DraftAudit
-from cases.enums import DocumentSource, DocumentState, DraftFileKind, JobKind, TextOrigin
+from cases.enums import DocumentSource, DocumentState, DraftFileKind, JobKind, RecordKind, TextOrigin
 from cases.errors import CaseError, DraftGone, DraftSavedElsewhere
 from cases.models import ApplicationDraft, Case, DraftFile, Submission
 from cases.offers import offers_in
@@ -41,10 +41,16 @@ MOST_BYTES: Final = 64 * 2**20
 MOST_FILES: Final = 10
 LONGEST: Final = 300_000  # characters of all fields
 RECORDED_AS: Final = {
-    DraftFileKind.APPLICATION: (DocumentSource.INJURED_WORKER, "Application for independent medical review"),
-    DraftFileKind.UR_DECISION: (DocumentSource.UTILIZATION_REVIEW, "Utilization review decision"),
+    DraftFileKind.APPLICATION: DocumentData(
+        source=DocumentSource.INJURED_WORKER,
+        title="Application for independent medical review",
+        kind=RecordKind.APPLICATION,
+    ),
+    DraftFileKind.UR_DECISION: DocumentData(
+        source=DocumentSource.UTILIZATION_REVIEW, title="Utilization review decision", kind=RecordKind.UR_DECISION
+    ),
 }
-"""As which record of the case a file is listed: who sent it, and what it is."""
+"""As which record of the case a file is listed."""
 FIRST_PAGES: Final = 12
 """So many are read: what the form asks for stands at the beginning of a decision."""
 DRAWING: Final = Limits(cpu_seconds=20, seconds=30, memory=2**30, file_size=2**26)
@@ -227,11 +233,10 @@ def hand_over(*, submission: str, case: Case, actor: User | None) -> None:
     if draft is None:
         return
     for file in draft.files.all():
-        source, title = RECORDED_AS[DraftFileKind(file.kind)]
         with open_file(DRAFTS, file.sha256) as stream:
             receive_document(
                 case=case,
-                data=DocumentData(source=source, title=title),
+                data=RECORDED_AS[DraftFileKind(file.kind)],
                 upload=stream,
                 original_name=file.original_name,
                 actor=actor,

@@ -8,8 +8,10 @@ from cases.addressing import Notice, obstacles
 from cases.enums import CaseEventKind, DocumentSource, DocumentState, ItemStatus
 from cases.hooks import guard
 from cases.models import Case
+from cases.selectors.case_file import filed_documents
 from cases.selectors.consolidation import documents_on
 from cases.selectors.eligibility import assessment, is_deferred_by_liability
+from cases.selectors.required import gaps_left
 
 
 @guard("original_linked")
@@ -86,6 +88,21 @@ def _settlement_stated(case: Case) -> Iterator[str]:
 def _records_checked(case: Case) -> Iterator[str]:
     if documents_on(case).filter(state=DocumentState.QUARANTINED).exists():
         yield "wait until every received file has been checked"
+
+
+@guard("records_answered")
+def _records_answered(case: Case) -> Iterator[str]:
+    """There is something to read, and of each verified duty of the list somebody said what is so, in one act."""
+    if not filed_documents(case):
+        yield "the file is empty: add the records that came"
+        return
+    proposed = documents_on(case).filter(is_proposed=True).exclude(state=DocumentState.REJECTED).count()
+    if proposed:
+        yield f"confirm what {f'{proposed} records are' if proposed > 1 else 'one record is'}"
+    left, _warns = gaps_left(case)
+    if left:
+        many = f"{len(left)} entries" if len(left) > 1 else "one entry"
+        yield f"say under “What must be there” which pages answer {many} of the list, or why nothing does"
 
 
 @guard("records_not_only_ur")

@@ -14,11 +14,13 @@ from cases import hooks, rules
 from cases.addressing import WHERE
 from cases.enums import CaseState
 from cases.lifecycle import RARE, find, is_open
-from cases.models import Case
+from cases.models import Case, Document
+from cases.selectors.case_file import decided_at
 from cases.selectors.cases import worker_name
 from cases.selectors.clock_picture import clock_picture
 from cases.selectors.clocks import clocks_of, running_clocks
 from cases.selectors.consolidation import companions_of, joined_to
+from cases.selectors.descriptions import undescribed
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
@@ -68,7 +70,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "colleagues": colleagues(actor) if waits else [],
             "parties": case.parties.all(),
             "items": _items(case, waits=waits),
-            "documents": records_of(case),
+            **_records(case),
+            "to_describe": undescribed(case).count(),
             "holds": holds_of(case),
             "may_hold": may(actor, rules.place_hold, case),
             "may_release": may(actor, rules.release_hold, case),
@@ -130,6 +133,19 @@ def case_record(request: HttpRequest, number: str) -> HttpResponse:
         "crumbs": crumbs_of(case, "Record"),
     }
     return render(request, "cases/record.html", context)
+
+
+def _records(case: Case) -> dict[str, Any]:
+    """The records, and apart those that came after the determination; an older version is below the newer one."""
+    decided = decided_at(case)
+    rows = list(records_of(case))
+    older: dict[int, list[Document]] = {}
+    for row in rows:
+        if row.replaced_by_id is not None:
+            older.setdefault(row.replaced_by_id, []).append(row)
+    ordered = [each for row in rows if row.replaced_by_id is None for each in (row, *older.get(row.pk, ()))]
+    late = [row for row in ordered if decided is not None and row.received_at > decided]
+    return {"documents": [row for row in ordered if row not in late], "late_documents": late}
 
 
 def _items(case: Case, *, waits: bool) -> list[dict[str, Any]]:

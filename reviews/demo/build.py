@@ -24,10 +24,13 @@ from cases.enums import (
     UrOutcome,
 )
 from cases.models import Case
+from cases.records.naming import proposed
+from cases.selectors.required import required_rows
 from cases.services.documents import DocumentData, check_document, receive_document
 from cases.services.events import add_event, business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
 from cases.services.moves import move_case
+from cases.services.required import EntryAnswer, state_required
 from imr_site.accounts.models import User
 from reviews.enums import CitationKind, CitationSide, Decision
 from reviews.models import GuidelineEdition, ReviewRound
@@ -150,6 +153,7 @@ def _receive(case: Case, document: dict[str, Any], actor: User) -> None:
         data=DocumentData(
             source=DocumentSource(document["source"]),
             title=document["title"],
+            kind=proposed(document["title"], today=timezone.localdate()).kind,
             author=document["author"],
             dated_from=_day(document["dated"]),
         ),
@@ -160,8 +164,23 @@ def _receive(case: Case, document: dict[str, Any], actor: User) -> None:
     check_document(document_id=received.pk)
 
 
+def _answer_list(case: Case, actor: User) -> None:
+    """What is proposed for the list of what must be there is confirmed, and each gap has its reason."""
+    said = [
+        EntryAnswer(
+            row.entry.key, row.state, tuple((span.first, span.last) for span in row.spans), "" if row.spans else _NONE
+        )
+        for row in required_rows(case)
+    ]
+    state_required(case=case, said=said, actor=actor)
+
+
+_NONE = "The claims administrator says that there is none."
+
+
 def _to_designated(case: Case, spec: dict[str, Any], people: dict[str, User]) -> ReviewRound:
     records = business_time(_day(spec["records"]))
+    _answer_list(case, people["manager"])
     move_case(case=case, action="records_complete", actor=people["manager"], at=records)
     return designate_reviewer(
         case=case,

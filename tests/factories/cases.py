@@ -28,10 +28,13 @@ from cases.enums import (
     EligibilityReason,
     ItemStatus,
     PartyKind,
+    RequiredState,
     ReviewTiming,
     UrOutcome,
 )
 from cases.records.inspection import inspect
+from cases.selectors.case_file import filed_documents
+from cases.selectors.required import required_rows
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
 from cases.services.documents import DocumentData, receive_document, record_verdict
@@ -40,6 +43,7 @@ from cases.services.events import add_event, business_time
 from cases.services.intake import Application, ItemData, PartyData, UrData, open_case
 from cases.services.items import Said, close_item
 from cases.services.moves import move_case
+from cases.services.required import EntryAnswer, state_required
 from imr_site.apart import unseen
 from imr_site.files.store import RECORDS, open_file
 from tests.factories.accounts import a_case_manager, an_intake_coordinator
@@ -135,7 +139,12 @@ def open_(**changes: Any) -> Case:
 
 
 def move(case: Case, action: str, actor: User | None = None, *, on: date | None = None, reason: str = "") -> Case:
-    """Make a move on a day (now, where none is given); an explanation is given where the move needs one."""
+    """Make a move on a day (now, where none is given); an explanation is given where the move needs one.
+
+    Before records are complete somebody answers the list of what must be there, and adds a report to an empty file.
+    """
+    if action == "records_complete":
+        answer_required(case)
     moved = move_case(
         case=case,
         action=action,
@@ -200,6 +209,17 @@ def add_records(case: Case) -> tuple[Document, Document]:
 def complete_records(case: Case) -> Case:
     """From records pending to ready for review; add the records before."""
     return move(case, "records_complete", on=case.received_on + RECORDS_COMPLETE_AFTER)
+
+
+def answer_required(case: Case, reason: str = "The claims administrator has none.") -> None:
+    """A case manager says that the whole file is the physicians' reports, and gives a reason for each other gap."""
+    if not filed_documents(case):
+        a_document(case)
+    reports, *others = [row.entry.key for row in required_rows(case)]
+    whole = ((1, filed_documents(case)[-1].last),)
+    said = [EntryAnswer(reports, RequiredState.PRESENT, whole)]
+    said += [EntryAnswer(key, RequiredState.MISSING, reason=reason) for key in others]
+    state_required(case=case, said=said, actor=a_case_manager())
 
 
 def a_document(

@@ -42,6 +42,8 @@ from cases.models import (
     PrintBatch,
     PriorityChange,
     Reminder,
+    RequiredAnswer,
+    RequiredPages,
 )
 from cases.services.calls import log_call, strike_call
 from cases.services.case_tasks import finish_task, give_task
@@ -127,7 +129,7 @@ def facts_on_file() -> Facts:
     extend_clock(case=a_case(S.READY_FOR_REVIEW), clock="C14", days=3, approval="Of June 30.", actor=a_case_manager())
     a_case(S.INELIGIBLE)
     constant = (FeedRow, CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
-    constant += (ConflictDeclaration, Determination, NoteMention, Reminder)
+    constant += (ConflictDeclaration, Determination, NoteMention, Reminder, RequiredAnswer, RequiredPages)
     constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (FeeLine, InvoiceLine, LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-SIGNS = {200: "+", 403: "-", 404: ".", 405: "x", 410: "o", 422: "e", 503: "r"}
+SIGNS = {200: "+", 403: "-", 404: ".", 405: "x", 410: "o", 412: "e", 422: "e", 503: "r"}
 DAYS = 10 * 24 * 60 * 60
 BARE = ("403.html", "404.html")
 """Pages in the layout of the site whose words other tests read; a third of all answers is one of them."""

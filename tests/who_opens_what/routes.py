@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib import admin
@@ -42,6 +43,7 @@ OF_A_CASE = {
     "public_start": "determination",
     "public_withdraw": "public",
     "quality_review": "round",
+    "record_replaces": "document",
     "service_again": "delivery",
     "service_received": "delivery",
     "service_record": "determination",
@@ -109,6 +111,7 @@ GIVEN = {
     "status": "terminated",
     "token": "A" * 32,
     "uidb36": "1",
+    "upload": UUID(int=1),
     "url": "no-such-page",
 }
 

@@ -57,9 +57,12 @@ from cases.models import (
     PriorityChange,
     PutOff,
     Reminder,
+    RequiredAnswer,
+    RequiredPages,
     RuledOut,
     SavedView,
     SearchTerm,
+    Upload,
     UrDecision,
 )
 from cases.selectors.cases import former_numbers
@@ -88,7 +91,12 @@ NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
 
 def _case_with_everything() -> Case:
     case = open_()
-    with_pages(a_document(case, checked=False), "One page")
+    report = with_pages(a_document(case, checked=False), "One page")
+    answer = RequiredAnswer.objects.create(
+        case=case, entry="form", finding="missing", stated_at=NOW, stated_by=a_case_manager()
+    )
+    RequiredPages.objects.create(answer=answer, document=report, first=1, last=1)
+    Upload.objects.create(case=case, sender=a_case_manager(), name="a.pdf", size=1, begun_at=NOW)
     move(case, "start_eligibility_review")
     MoveGround.objects.create(move=case.moves.last(), reason="unsigned")
     close(case.items.get(position=2), ItemStatus.WITHDRAWN)
@@ -275,6 +283,14 @@ CHECKS = [
     ("document_copy_has_version", Document, {"copy_sha256": "0" * 64, "copy_version": None}),
     ("document_copy_has_version", Document, {"copy_sha256": "", "copy_version": 1}),
     ("document_clean_was_released", Document, {"state": DocumentState.CLEAN.value, "released_at": None}),
+    ("document_kind_known", Document, {"kind": "novel"}),
+    ("document_replaced_by_another", Document, {"replaced_by": F("pk")}),
+    ("required_finding_known", RequiredAnswer, {"finding": "lost"}),
+    ("required_not_applicable_says_why", RequiredAnswer, {"finding": "not_applicable"}),
+    ("required_pages_in_order", RequiredPages, {"first": 0}),
+    ("required_pages_in_order", RequiredPages, {"first": 2}),
+    ("upload_has_bytes", Upload, {"size": 0}),
+    ("upload_known_is_a_record", Upload, {"was_known": True}),
     ("page_origin_known", DocumentPage, {"origin": "photo"}),
     ("page_counted_from_one", DocumentPage, {"number": 0}),
     ("page_has_a_size", DocumentPage, {"width": 0}),
@@ -337,6 +353,7 @@ COPIES = [
     ("one_item_per_position", DisputedItem, {}),
     ("draft_file_once_per_draft", DraftFile, {"original_name": "again.pdf"}),
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
+    ("required_pages_once", RequiredPages, {}),
     ("page_once_per_document", DocumentPage, {"text": "The same page with other words"}),
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
@@ -477,6 +494,7 @@ def _row(model: type) -> object:
                 Delivery: "letter__case",
                 DocumentPage: "document__case",
                 PrintBatch: "deliveries__letter__case",
+                RequiredPages: "answer__case",
                 Disposal: "lines__case",
                 Disposed: "line__case",
                 Invoice: "lines__line__case",

@@ -59,7 +59,16 @@ from tests.factories import (
     write_decision,
     write_review,
 )
-from tests.factories.cases import STREET, THERAPY, a_ur_decision, close, named_items, named_parties, say
+from tests.factories.cases import (
+    STREET,
+    THERAPY,
+    a_ur_decision,
+    answer_required,
+    close,
+    named_items,
+    named_parties,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,6 +161,7 @@ FIRST: dict[str, Callable[[Case], object]] = {
     "mark_duplicate": _link,
     "terminate": _authorize_everything,
     "submit_determination": lambda case: write_review(a_round(case)),
+    "records_complete": answer_required,
 }
 
 
@@ -299,6 +309,18 @@ def _with_a_file_in_quarantine() -> Case:
     return case
 
 
+def _answered_with_a_file_in_quarantine() -> Case:
+    case = _with_a_file_in_quarantine()
+    answer_required(case)
+    return case
+
+
+def _with_an_empty_file() -> Case:
+    case = a_case(S.RECORDS_PENDING)
+    case.documents.all().delete()
+    return case
+
+
 def _with_only_ur_records() -> Case:
     case = open_()
     send_assignment_notice(find_eligible(case))
@@ -410,8 +432,20 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
     (
         "records_checked",
         "records_complete",
-        _with_a_file_in_quarantine,
+        _answered_with_a_file_in_quarantine,
         ("wait until every received file has been checked",),
+    ),
+    (
+        "records_answered",
+        "records_complete",
+        _with_an_empty_file,
+        ("the file is empty: add the records that came",),
+    ),
+    (
+        "records_answered",
+        "records_complete",
+        lambda: a_case(S.RECORDS_PENDING),
+        ("say under “What must be there” which pages answer 8 entries of the list, or why nothing does",),
     ),
     (
         "records_not_only_ur",
@@ -554,6 +588,8 @@ def test_where_an_effect_fails_nothing_of_the_move_is_left(monkeypatch, state, a
         raise OSError("the disk is full")
 
     case = a_case(state)
+    if action == "records_complete":
+        answer_required(case)
     last = find(action, state).effects[-1]
     succeed = hooks.effects[last]
     monkeypatch.setitem(hooks.effects, last, lambda move: (succeed(move), fail(move)))

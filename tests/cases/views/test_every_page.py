@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -35,7 +36,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-ANSWERS = {200, 302, 403, 404, 405, 410, 422, 429}
+ANSWERS = {200, 302, 403, 404, 405, 410, 412, 422, 429}
 
 
 def _patterns() -> list[Any]:
@@ -85,7 +86,7 @@ def addresses() -> dict[str, str]:
         **{name: {"pk": report.pk} for name in _names("report_")},
         **{name: {"pk": feed.pk} for name in _names("feed_")},
     }
-    other = {"pk": 1, "status": "terminated", "rule_id": "no-such-rule", "token": "A" * 32}
+    other = {"pk": 1, "upload": UUID(int=1), "status": "terminated", "rule_id": "no-such-rule", "token": "A" * 32}
     made = {}
     for pattern in _patterns():
         wanted = pattern.pattern.converters
