@@ -13,6 +13,7 @@ class CaseAudit(StrEnum):
     DOCUMENT_CHECKED = "case.document_checked"
     DOCUMENT_OPENED = "case.document_opened"
     ORIGINAL_OPENED = "case.original_opened"
+    PAGES_SEEN = "case.pages_seen"
     ITEM_CLOSED = "case.item_closed"
     CLOSED_DAY_ADDED = "case.closed_day_added"
     CLOSED_DAY_RETIRED = "case.closed_day_retired"

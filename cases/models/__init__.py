@@ -28,6 +28,7 @@ from cases.models.notice import NoticeDue
 from cases.models.notification import Notification, NotificationChoice
 from cases.models.page import DocumentPage
 from cases.models.party import Party
+from cases.models.reading import PageMark, ReaderChoice, Reading
 from cases.models.report import DeliveryReport
 from cases.models.retention import (
     Disposal,
@@ -86,10 +87,13 @@ __all__ = [
     "NoticeDue",
     "Notification",
     "NotificationChoice",
+    "PageMark",
     "Party",
     "PrintBatch",
     "PriorityChange",
     "PutOff",
+    "ReaderChoice",
+    "Reading",
     "Reminder",
     "RuledOut",
     "SavedView",
