@@ -146,7 +146,6 @@ open_original: Final = Rule(
     administrator, "A record as received, which may do harm when opened, is for administrators."
 )
 remove_mark: Final = Rule(_made_it, "A mark is taken away by the person who made it.")
-choose_keys: Final = Rule(_staff | reviewer, "Everyone who reads chooses how.")
 
 # ---- how long it is kept --------------------------------------------------------------------------------------------
 

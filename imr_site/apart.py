@@ -130,6 +130,8 @@ class Kept:
 
     def ask(self, arguments: dict[str, Any]) -> Any:
         """What the module answers. Raises as `run_apart` does; after Stopped the process has ended."""
+        if self._process.returncode is not None:
+            raise Stopped(Why.CRASH)
         told, answers = self._process.stdin, []
         try:
             with suppress(BrokenPipeError):

@@ -29,6 +29,12 @@ class Drawing:
         self._pdf = pypdfium2.PdfDocument(self._file) if content_type == "application/pdf" else None
         self._format = FORMATS.get(content_type, "")
 
+    def close(self) -> None:
+        """Let the file go."""
+        if self._pdf is not None:
+            self._pdf.close()
+        self._file.close()
+
     def page(self, number: int, width: int) -> Image.Image | None:
         """Page `number`, counted from 1, `width` pixels wide."""
         return self._of_picture(number, width) if self._pdf is None else _of_pdf(self._pdf, number, width)

@@ -52,8 +52,8 @@ def parsed(words: str) -> list[Span]:
     return merged(_span(*part.strip().split("-")) for part in words.split(",") if part.strip())
 
 
-def _span(first: str, last: str = "") -> Span:
-    span = int(first), int(last or first)
+def _span(first: str, last: str | None = None) -> Span:
+    span = int(first), int(first if last is None else last)
     if not 1 <= span[0] <= span[1]:
         raise ValueError(first)
     return span

@@ -18,7 +18,7 @@ from cases.records.spans import Span, count, within
 from cases.records.terms import parse_query, spans_of
 from cases.selectors.case_file import FiledDocument, filed_documents
 from cases.selectors.reading import pages_seen
-from cases.selectors.retention import is_disposed
+from cases.selectors.retention import disposed_on, is_disposed
 from imr_site.accounts.models import User
 
 WIDTH: Final = 6120
@@ -203,9 +203,9 @@ class ShownPage:
 
 
 def shown_page(case: Case, file_page: int, actor: User, *, typed: str = "") -> ShownPage | None:
-    """The page of this number of the file, with the words of a query marked; None where there is no such page."""
+    """The page of this number of the file, with the words of a query marked; None where there is none, or no more."""
     filed = next((one for one in filed_documents(case) if one.first <= file_page <= one.last), None)
-    if filed is None:
+    if filed is None or disposed_on(f"document/{filed.document.pk}", since=filed.document.received_at):
         return None
     number = file_page - filed.first + 1
     page = DocumentPage.objects.filter(document=filed.document, number=number).first()

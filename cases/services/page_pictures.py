@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,7 @@ from imr_site.files.store import COPIES, RECORDS, on_disk
 WIDTHS: Final = (160, 1000, 1400, 2000)
 """Pixels; the first is of thumbnails. Other widths are not drawn, which bounds the cache of a page."""
 _DRAWERS: Final = Drawers()
+atexit.register(_DRAWERS.end)
 _CACHE: Final = FileCache(lambda: Path(settings.PICTURE_CACHE), lambda: settings.PICTURE_CACHE_MB * 2**20)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -119,9 +119,13 @@ def remove_mark(*, mark: PageMark, actor: User) -> None:
     PageMark.objects.filter(pk=mark.pk).delete()
 
 
+def forget_marks(*, document_ids: Iterable[int]) -> None:
+    """Take away all that people marked in records that are disposed of; which pages they saw is kept."""
+    PageMark.objects.filter(document__in=list(document_ids)).delete()
+
+
 def choose_keys(*, single_keys: bool, actor: User) -> None:
     """Keep with the account whether keys of one letter do something in the reader (WCAG 2.1.4)."""
-    require(actor, rules.choose_keys)
     ReaderChoice.objects.update_or_create(person=actor, defaults={"single_keys": single_keys})
 
 

@@ -17,8 +17,9 @@ from cases.selectors.reader import Sheet, Volume
 register = template.Library()
 
 _SHEET: Final = (
-    '<div class="sheet" id="{prefix}-{page}" data-sheet="{page}" data-document="{document}" data-number="{number}"><h3 id="{prefix}-{page}-head" tabindex="-1">Page {page}'
-    " <span>{title}, page {number} of {pages}</span></h3>{body}</div>\n"
+    '<div class="sheet" id="{prefix}-{page}" data-sheet="{page}" data-document="{document}" data-number="{number}">'
+    '<h3 id="{prefix}-{page}-head" tabindex="-1">Page {page} <span>{title}, page {number} of {pages}</span></h3>{body}'
+    "</div>\n"
 )
 _WORD: Final = (
     '<tspan data-begin="{}" x="{}" y="{}" textLength="{}" font-size="{}" lengthAdjust="spacingAndGlyphs">{}</tspan>'

@@ -37,7 +37,7 @@ from imr_site.accounts.access import only_looks, signed_in
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from imr_site.files.errors import FileDisposed
-from imr_site.refusals import as_missing, errors_in_messages, in_fragment, in_message
+from imr_site.refusals import as_missing, errors_in_messages, in_message
 
 MOST_HITS = 50
 SHARPER_FROM = 125  # per cent of zoom
@@ -179,10 +179,9 @@ def file_mark_remove(request: HttpRequest, number: str, pk: int) -> HttpResponse
 @require_POST
 def reader_keys(request: HttpRequest) -> HttpResponse:
     """Keep with the account whether keys of one letter do something in the reader."""
-    with in_fragment() as refusal:
-        choose_keys(single_keys="single_keys" in request.POST, actor=signed_in(request))
-    words = refusal.message or ("Keys of one letter are on." if "single_keys" in request.POST else "They are off.")
-    return HttpResponse(words, content_type="text/plain; charset=utf-8", status=422 if refusal.message else 200)
+    single_keys = "single_keys" in request.POST
+    choose_keys(single_keys=single_keys, actor=signed_in(request))
+    return HttpResponse("These keys are on." if single_keys else "These keys are off.", content_type="text/plain")
 
 
 # ---- what the screen is made of -------------------------------------------------------------------------------------

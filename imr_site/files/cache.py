@@ -66,7 +66,7 @@ class FileCache:
     def shrink(self) -> None:
         """Remove what was used longest ago until there is room, and what nobody used for a week."""
         self._written = 0
-        found = sorted(_files(self._folder()), key=lambda file: file[1].st_mtime)
+        found = sorted(_whole_files(self._folder()), key=lambda file: file[1].st_mtime)
         total = sum(stat.st_size for _path, stat in found)
         for path, stat in found:
             if total <= self._most() and stat.st_mtime > time() - UNUSED_SECONDS:
@@ -78,8 +78,8 @@ class FileCache:
         return self._folder() / group[:2] / group / name
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for path in folder.rglob("*"):
+def _whole_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """The files that were named; what is written aside is no part of the cache yet."""
+    for path in folder.glob("*/*/*"):
         with suppress(FileNotFoundError):
-            if path.is_file():
-                yield path, path.stat()
+            yield path, path.stat()

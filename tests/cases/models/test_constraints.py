@@ -52,10 +52,12 @@ from cases.models import (
     NoticeDue,
     Notification,
     NotificationChoice,
+    PageMark,
     Party,
     PrintBatch,
     PriorityChange,
     PutOff,
+    Reading,
     Reminder,
     RuledOut,
     SavedView,
@@ -88,7 +90,9 @@ NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
 
 def _case_with_everything() -> Case:
     case = open_()
-    with_pages(a_document(case, checked=False), "One page")
+    report = with_pages(a_document(case, checked=False), "One page")
+    Reading.objects.create(person=a_case_manager(), document=report, at=NOW, session="monday")
+    PageMark.objects.create(person=a_case_manager(), document=report, number=1, made_at=NOW)
     move(case, "start_eligibility_review")
     MoveGround.objects.create(move=case.moves.last(), reason="unsigned")
     close(case.items.get(position=2), ItemStatus.WITHDRAWN)
@@ -281,6 +285,10 @@ CHECKS = [
     ("page_has_a_size", DocumentPage, {"height": 0}),
     ("page_confidence_of_ocr", DocumentPage, {"confidence": 50}),
     ("page_confidence_of_ocr", DocumentPage, {"origin": PageOrigin.OCR.value, "confidence": 101}),
+    ("reading_stops_at_a_page", Reading, {"page": 0}),
+    ("mark_on_a_page", PageMark, {"number": 0}),
+    ("note_stands_at_a_place_or_none", PageMark, {"words": "Here", "x": 1}),
+    ("note_stands_at_a_place_or_none", PageMark, {"x": 1, "y": 1}),
     ("page_unread_has_no_words", DocumentPage, {"origin": PageOrigin.UNREAD.value}),
     ("letter_kind_known", Letter, {"kind": "postcard"}),
     ("letter_is_about_something", Letter, {"about": ""}),
@@ -337,6 +345,8 @@ COPIES = [
     ("one_item_per_position", DisputedItem, {}),
     ("draft_file_once_per_draft", DraftFile, {"original_name": "again.pdf"}),
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
+    ("reading_once_per_person", Reading, {"session": "tuesday"}),
+    ("bookmark_once_per_page", PageMark, {}),
     ("page_once_per_document", DocumentPage, {"text": "The same page with other words"}),
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
