@@ -57,7 +57,7 @@ class Volume:
 
     @property
     def document(self) -> Document:
-        """The record itself."""
+        """The record that these are the pages of."""
         return self.filed.document
 
     @property

@@ -60,6 +60,7 @@ def file_read(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "worker": worker_name(case),
         "back": _back(case, actor),
+        "opens_files": may(actor, rules.see_case),
         "file": file,
         "wanted": wanted,
         "page": page,

@@ -16,10 +16,10 @@ from cases.forms.case import DocumentForm
 from cases.models import Document
 from cases.selectors.consolidation import documents_on
 from cases.services.documents import open_document, open_original, receive_document
-from cases.views.access import get_case, get_case_to_read
+from cases.views.access import get_case
 from cases.views.crumbs import crumbs_of
 from imr_site.accounts.access import signed_in
-from imr_site.accounts.authority import may, require
+from imr_site.accounts.authority import require
 from imr_site.refusals import as_missing, in_message, on_form
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -69,12 +69,9 @@ def _tell(request: HttpRequest, taken: list[Document], before: set[int]) -> None
 
 @require_GET
 def document_open(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
-    """Return the document, once it has passed its check, to whoever may read the file of the case."""
-    case = get_case_to_read(request, number)
-    document = get_object_or_404(documents_on(case), pk=pk)
-    of_staff = may(signed_in(request), rules.see_case)
-    otherwise = reverse("case_detail", args=[number]) + "#records" if of_staff else reverse("case_file", args=[number])
-    return serve_document(request, document, otherwise=otherwise)
+    """Return the document, once it has passed its check."""
+    document = get_object_or_404(documents_on(get_case(request, number)), pk=pk)
+    return serve_document(request, document, otherwise=reverse("case_detail", args=[number]) + "#records")
 
 
 def serve_document(request: HttpRequest, document: Document, *, otherwise: str) -> HttpResponseBase:

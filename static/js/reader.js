@@ -240,11 +240,12 @@ class Reader {
     this.news.set(which, [...(this.news.get(which) ?? []), Number(number)]);
   }
 
-  /** Tell the server, for each document in one request, and where reading stands. */
+  /** Tell the server, for each document in one request; the one that is read comes last, as reading stands there. */
   async tell() {
     const here = this.main?.sheets.get(this.page)?.dataset;
-    if (here && this.moved && this.told.has(here.sheet) && !this.news.has(here.document)) this.news.set(here.document, []);
-    const news = [...this.news];
+    const news = [...this.news].filter(([which]) => which !== here?.document);
+    const own = this.news.get(here?.document);
+    if (here && (own || news.length || (this.moved && this.told.has(here.sheet)))) news.push([here.document, own ?? []]);
     this.news.clear();
     this.moved = false;
     for (const [which, pages] of news) {

@@ -486,6 +486,8 @@ def _row(model: type) -> object:
             {
                 Delivery: "letter__case",
                 DocumentPage: "document__case",
+                PageMark: "document__case",
+                Reading: "document__case",
                 PrintBatch: "deliveries__letter__case",
                 Disposal: "lines__case",
                 Disposed: "line__case",

@@ -218,14 +218,18 @@ class TestRecords:
         assert list(letter_problems(letter)) == []
         assert verify_log().problems == ()
 
-    def test_pictures_and_private_marks_go_and_what_was_seen_stays(self, a_case_of_2017, in_2024, settings, tmp_path):
+    def test_pictures_and_private_marks_go_and_what_was_seen_stays(
+        self, a_case_of_2017, in_2024, settings, tmp_path, django_capture_on_commit_callbacks
+    ):
         settings.PICTURE_CACHE = tmp_path / "pictures"
         case = a_case_of_2017()
         report = {"case": case, "document": case.documents.first(), "actor": a_case_manager()}
         page_picture(**report, page=1, width=160)
         turn_bookmark(**report, number=1)
         note_seen(**report, spans=[(1, 1)], page=1, session="monday")
-        carry_out(approved())
+        assert len(list(settings.PICTURE_CACHE.rglob("*.jpg"))) == 1
+        with django_capture_on_commit_callbacks(execute=True):
+            carry_out(approved())
         assert list(settings.PICTURE_CACHE.rglob("*.jpg")) == []
         assert not marks_of(a_case_manager(), case).exists()
         assert pages_seen(a_case_manager(), case) == {report["document"].pk: [(1, 1)]}
