@@ -129,7 +129,7 @@ class Kept:
             _limit(self._process.pid, limits)
 
     def ask(self, arguments: dict[str, Any]) -> Any:
-        """What the module answers. Raises as `run_apart` does; after Stopped the process has ended."""
+        """What the module answers. Raises as `run_apart` does."""
         if self._process.returncode is not None:
             raise Stopped(Why.CRASH)
         told, answers = self._process.stdin, []
@@ -137,8 +137,8 @@ class Kept:
             with suppress(BrokenPipeError):
                 told.write(json.dumps(arguments).encode() + b"\n")  # type: ignore[union-attr]
                 told.flush()  # type: ignore[union-attr]
-            lines = _lines(self._process.stdout, monotonic() + self._seconds, lambda: None)  # type: ignore[arg-type]
-            answers = [_message(line) for line in islice(lines, 1)]
+            wrote = _whole_lines(self._process.stdout, monotonic() + self._seconds, lambda: None)  # type: ignore[arg-type]
+            answers = [_message(line) for lines in islice(wrote, 1) for line in lines.splitlines()]
         except Stopped:
             self.end()
             raise

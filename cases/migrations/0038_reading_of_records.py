@@ -10,7 +10,7 @@ from imr_site.going_back import refuse_to_lose
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0036_words_of_pages'),
+        ('cases', '0037_parties_by_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
