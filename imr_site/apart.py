@@ -147,7 +147,7 @@ class Kept:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE)
         self.end()
-        return _read(answers, self._process.returncode)
+        return _read(answers, self._process.wait())
 
     def end(self) -> None:
         """Stop the process, whatever it does."""
