@@ -17,6 +17,7 @@ class CaseAudit(StrEnum):
     DOCUMENT_REPLACED = "case.document_replaced"
     REQUIRED_STATED = "case.required_stated"
     MANIFEST_MADE = "case.manifest_made"
+    PAGES_SEEN = "case.pages_seen"
     ITEM_CLOSED = "case.item_closed"
     CLOSED_DAY_ADDED = "case.closed_day_added"
     CLOSED_DAY_RETIRED = "case.closed_day_retired"

@@ -120,6 +120,7 @@ Secret = Callable[["Case", Sequence[str]], bool]
 Outcomes = Callable[["Case"], dict[int, str]]
 Proposer = Callable[["Case"], dict[str, str]]
 RecordReader = Callable[["User", "Document"], bool]
+FileReader = Callable[["User", "Case"], bool]
 Reviewed = Callable[["Case"], tuple[DegreeClass, int] | None]
 """The profession and the number of those who reviewed a case; None where nobody is named."""
 Widener = Callable[[str], Iterable[str]]
@@ -137,6 +138,7 @@ _outcomes: list[Outcomes] = []
 _proposers: list[Proposer] = []
 _secrets: list[Secret] = []
 _record_readers: list[RecordReader] = []
+_file_readers: list[FileReader] = []
 _case_finders: list[CaseFinder] = []
 _review_desks: list[ReviewDesk] = []
 _reviewed: list[Reviewed] = []
@@ -252,6 +254,17 @@ def reads_record(reader: RecordReader) -> RecordReader:
 def is_read_by(actor: User, document: Document) -> bool:
     """Whether any function that `reads_record` registered lets this person open the record."""
     return any(reads(actor, document) for reads in _record_readers)
+
+
+def reads_file(reader: FileReader) -> FileReader:
+    """Register a function that tells whether the file of a case is open to someone outside the staff: a reviewer."""
+    _file_readers.append(reader)
+    return reader
+
+
+def is_file_read_by(actor: User, case: Case) -> bool:
+    """Whether any function that `reads_file` registered opens all records of the case to this person."""
+    return any(reads(actor, case) for reads in _file_readers)
 
 
 def finds_cases(finder: CaseFinder) -> CaseFinder:

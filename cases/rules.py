@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cases import hooks
-from cases.models import ApplicationDraft, Call, Case, CaseTask, Disposal, Document, Letter, Note
+from cases.models import ApplicationDraft, Call, Case, CaseTask, Disposal, Document, Letter, Note, PageMark
 from imr_site.accounts.authority import (
     Rule,
     administrator,
@@ -27,6 +27,16 @@ _staff = _front | quality | auditor
 @relation
 def _reads_it_elsewhere(actor: User, document: Document) -> bool:
     return hooks.is_read_by(actor, document)
+
+
+@relation
+def _reads_its_file(actor: User, case: Case) -> bool:
+    return hooks.is_file_read_by(actor, case)
+
+
+@relation
+def _made_it(actor: User, mark: PageMark) -> bool:
+    return mark.person_id == actor.pk
 
 
 @relation
@@ -132,9 +142,13 @@ describe_record: Final = Rule(_front, "Records are described by the intake desk 
 open_record: Final = Rule(
     _staff | _reads_it_elsewhere, "A record is opened by the staff, and by the reviewer who declared no conflict."
 )
+read_case_file: Final = Rule(
+    _staff | _reads_its_file, "Declare conflicts first; the file of the case opens to its reviewer after that."
+)
 open_original: Final = Rule(
     administrator, "A record as received, which may do harm when opened, is for administrators."
 )
+remove_mark: Final = Rule(_made_it, "A mark is taken away by the person who made it.")
 
 # ---- how long it is kept --------------------------------------------------------------------------------------------
 

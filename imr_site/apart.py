@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any
@@ -29,6 +31,7 @@ LONGEST_ANSWER = 2**20  # bytes of one line
 AHEAD = 2**20  # bytes that a program may write before we read them: it goes on while we work on its last lines
 TICK = 1.0  # seconds of silence after which the last progress is told again, which keeps the lease of a job
 NICE = 10
+IDLE = 120  # seconds after which a process that is kept ends, unless it is asked
 GRACE = 10  # seconds in which a process that closed its output must end
 
 
@@ -74,16 +77,7 @@ def run_apart(module: str, arguments: dict[str, Any], *, limits: Limits, progres
     and at its end one of `{"result": …}`, `{"stopped": "memory"}` and `{"errno": 28}`. Raises Stopped, and OSError
     where the machine and not the file is at fault, as when its disk is full.
     """
-    command = [sys.executable, "-E", "-s", "-m", module]
-    with subprocess.Popen(  # noqa: S603 - our own module; the foreign part is a path it is told
-        command,
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
+    with _started(module) as process:
         try:
             return _answer_of(process, arguments, limits, progress)
         finally:
@@ -121,11 +115,68 @@ def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
+class Kept:
+    """A process of one of our modules that is asked several times, by one thread at a time, until `end`.
+
+    Its limits are for all its life, but `seconds`, which are those of one answer. It ends by itself when nobody asked
+    for IDLE seconds, and with this process.
+    """
+
+    def __init__(self, module: str, *, limits: Limits) -> None:
+        self._seconds = limits.seconds
+        self._process = _started(module)
+        with suppress(ProcessLookupError):
+            _limit(self._process.pid, limits)
+
+    def ask(self, arguments: dict[str, Any]) -> Any:
+        """What the module answers. Raises as `run_apart` does."""
+        if self._process.returncode is not None:
+            raise Stopped(Why.CRASH)
+        told, answers = self._process.stdin, []
+        try:
+            with suppress(BrokenPipeError):
+                told.write(json.dumps(arguments).encode() + b"\n")  # type: ignore[union-attr]
+                told.flush()  # type: ignore[union-attr]
+            wrote = _whole_lines(self._process.stdout, monotonic() + self._seconds, lambda: None)  # type: ignore[arg-type]
+            answers = [_message(line) for lines in islice(wrote, 1) for line in lines.splitlines()]
+        except Stopped:
+            self.end()
+            raise
+        if answers:
+            return _read(answers, 0)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(GRACE)
+        self.end()
+        return _read(answers, self._process.wait())
+
+    def end(self) -> None:
+        """Stop the process, whatever it does."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(BrokenPipeError):
+            self._process.__exit__(None, None, None)
+
+
+def answer_each(work: Callable[[dict[str, Any]], Any]) -> None:
+    """Do the work of a module of which a `Kept` was made, each time it is asked."""
+    while True:
+        signal.alarm(IDLE)
+        asked = sys.stdin.readline()
+        signal.alarm(0)
+        if not asked:
+            return
+        _answered(partial(work, json.loads(asked)))
+
+
 def answer(work: Callable[[dict[str, Any], Told], Any]) -> None:
     """Do the work of a module that `run_apart` started: read what is asked, and write progress and result."""
     asked = json.load(sys.stdin)
+    _answered(lambda: work(asked, lambda done, total: _say({"done": done, "total": total})))
+
+
+def _answered(work: Callable[[], Any]) -> None:
     try:
-        _say({"result": work(asked, lambda done, total: _say({"done": done, "total": total}))})
+        _say({"result": work()})
     except MemoryError:
         _say({"stopped": "memory"})
     except OSError as error:
@@ -134,6 +185,18 @@ def answer(work: Callable[[dict[str, Any], Told], Any]) -> None:
 
 def _say(message: dict[str, Any]) -> None:
     print(json.dumps(message), flush=True)  # noqa: T201 - this is how it answers
+
+
+def _started(module: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own module; the foreign part is a path it is told
+        [sys.executable, "-E", "-s", "-m", module],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _answer_of(process: subprocess.Popen[bytes], arguments: dict[str, Any], limits: Limits, progress: Told) -> Any:

@@ -164,6 +164,9 @@ MEDIA_ROOT = DATA_DIR / "files"
 FILES_BUCKET = env.str("FILES_BUCKET", default="")
 FILES_ENDPOINT = env.str("FILES_ENDPOINT", default="")
 FILES_REGION = env.str("FILES_REGION", default="")
+# The pictures of pages that were drawn lately, in PICTURE_CACHE; they can all be drawn again, and no backup holds them.
+PICTURE_CACHE = DATA_DIR / "page-pictures"
+PICTURE_CACHE_MB = env.int("PICTURE_CACHE_MB", default=2048, validate=validate.Range(min=16))
 FILE_SCANNER = env.str("FILE_SCANNER", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 # What one form of ours can hold, several times over; more is answered with the page 400.

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from cases.hooks import reads_record
+from cases.hooks import reads_file, reads_record
 from cases.models import Case, Document
 from imr_site.accounts.authority import (
     Rule,
@@ -69,6 +69,14 @@ def _reads_for_a_round(actor: User, document: Document) -> bool:
     """Whether the person is the reviewer of a round that decides its case and declared no tie (LC 139.5(d)(5))."""
     decides = Q(case=document.case_id) | Q(case__consolidated=document.case_id)
     return ReviewRound.objects.filter(decides, reviewer__user=actor, conflict_declaration__cleared=True).exists()
+
+
+@reads_file
+def _reads_the_file_for_a_round(actor: User, case: Case) -> bool:
+    """Whether the person is the reviewer of the last round and declared no tie; the rounds before are over."""
+    last = ReviewRound.objects.filter(case=case).order_by("-number").select_related("reviewer", "conflict_declaration")
+    round_ = last.first()
+    return round_ is not None and round_.reviewer.user_id == actor.pk and round_.is_cleared
 
 
 # ---- the round ------------------------------------------------------------------------------------------------------

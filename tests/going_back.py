@@ -28,10 +28,11 @@ from django.db.migrations.state import ProjectState  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases.enums import CaseState  # noqa: E402
-from cases.models import BookEntry, Party  # noqa: E402
+from cases.models import BookEntry, Document, Party  # noqa: E402
 from cases.services.book import keep_apart  # noqa: E402
 from cases.services.consolidation import consolidate  # noqa: E402
 from cases.services.desk import save_view  # noqa: E402
+from cases.services.reading import turn_bookmark  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
@@ -96,6 +97,8 @@ def _fill() -> None:
     consolidate(case=a_case(CaseState.ELIGIBLE), lead_number=lead.case_number, actor=a_case_manager())
     physician = BookEntry.objects.filter(kind="requesting_physician").earliest("pk")
     another = BookEntry.objects.create(kind=physician.kind, words="ira castle", name="Ira Castle", sound="KSTL")
+    record = Document.objects.filter(pages__gte=1).first()
+    turn_bookmark(case=record.case, document=record, number=1, actor=a_case_manager())
     save_view(name="Late", query="due=late", actor=a_case_manager())
     keep_apart(entry=physician, other=another, reason="Two towns.", actor=a_case_manager())
 
@@ -274,6 +277,7 @@ CURES: dict[str, Callable[[], None]] = {
         "cases_notemention", "cases_note", "cases_call", "cases_casetask", "cases_notification"
     ),
     "cases.0037_what_must_be_there": _without_lists_of_records,
+    "cases.0038_reading_of_records": _without("cases_pagemark"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

@@ -27,7 +27,17 @@ from cases.enums import (
     ItemStatus,
     PartyKind,
 )
-from cases.models import BookEntry, ClosedDay, Delivery, Disposal, LegalHold, PrintBatch, SavedView, Upload
+from cases.models import (
+    BookEntry,
+    ClosedDay,
+    Delivery,
+    Disposal,
+    LegalHold,
+    PageMark,
+    PrintBatch,
+    SavedView,
+    Upload,
+)
 from cases.services import (
     book,
     bulk,
@@ -51,9 +61,11 @@ from cases.services import (
     manifest,
     moves,
     notes,
+    page_pictures,
     parties,
     priority,
     required,
+    reading,
     transfer,
     uploads,
 )
@@ -152,6 +164,12 @@ MAY = {
     "cases.disposal.approve_disposal":     "no  no  no  no  no  yes no  no ",
     "cases.disposal.propose_disposals":    "no  no  no  no  no  yes no  yes",
     "cases.disposal.refuse_disposal":      "no  no  no  no  no  yes no  no ",
+    "cases.page_pictures.page_picture":    "yes yes yes no  yes yes yes no ",
+    "cases.reading.note_opened":           "yes yes yes no  yes yes yes no ",
+    "cases.reading.note_seen":             "yes yes yes no  yes yes yes no ",
+    "cases.reading.remove_mark":           "no  yes no  no  no  no  no  no ",
+    "cases.reading.turn_bookmark":         "yes yes yes no  yes yes yes no ",
+    "cases.reading.write_page_note":       "yes yes yes no  yes yes yes no ",
     "cases.documents.open_document":       "yes yes yes no  yes yes yes no ",
     "cases.documents.open_original":       "no  no  no  no  no  yes no  no ",
     "cases.documents.receive_document":    "yes yes no  no  no  yes no  yes",
@@ -280,6 +298,7 @@ NOT_ASKED = {
     },
     "what changes nothing but the actor's own": {
         "cases.notifications.choose_ways",
+        "cases.reading.choose_keys",
         "cases.notifications.mark_all_read",
         "cases.notifications.mark_read",
     },
@@ -292,6 +311,9 @@ NOT_ASKED = {
     "parts of other services, which ask": {
         "people.links.enqueue_link",
         "people.links.enqueue_notice",
+        "cases.page_pictures.forget_pictures",
+        "cases.page_pictures.get_ready_to_draw",
+        "cases.reading.forget_marks",
         "cases.clocks.refresh_due",
         "cases.bulk.bulk_moves",
         "cases.desk.mark_ready_to_issue",
@@ -432,7 +454,10 @@ def _world() -> SimpleNamespace:
         fee=(fee := a_fee(a_case(S.ELIGIBLE))),
         invoice=an_invoice(fee),
         undeclared=designate(a_case(S.READY_FOR_REVIEW)),
-        round=a_round(state=S.CLINICAL_REVIEW),
+        round=(round_ := a_round(state=S.CLINICAL_REVIEW)),
+        mark=PageMark.objects.create(
+            person=a_case_manager(), document=round_.case.documents.first(), number=1, made_at=now
+        ),
         drafted=a_round(state=S.DETERMINATION_DRAFTED),
         determination=determination,
         delivery=Delivery.objects.filter(letter__case=determination.case).first(),
@@ -472,6 +497,10 @@ def _world() -> SimpleNamespace:
             "system": None,
         },
     )
+
+
+def _reading(world: Any) -> dict[str, Any]:
+    return {"case": world.round.case, "document": world.round.case.documents.first()}
 
 
 def _party(case: Any) -> intake.PartyData:
@@ -547,6 +576,18 @@ CALLS: dict[str, Any] = {
     "cases.disposal.propose_disposals": lambda _w, actor: disposal.propose_disposals(actor=actor),
     "cases.disposal.refuse_disposal": lambda w, actor: disposal.refuse_disposal(
         disposal=w.disposal, reason="Asked for.", actor=actor
+    ),
+    "cases.page_pictures.page_picture": lambda w, actor: page_pictures.page_picture(
+        case=w.round.case, document=w.round.case.documents.first(), page=1, width=160, actor=actor
+    ),
+    "cases.reading.note_opened": lambda w, actor: reading.note_opened(**_reading(w), session="1", actor=actor),
+    "cases.reading.note_seen": lambda w, actor: reading.note_seen(
+        **_reading(w), spans=[(1, 1)], page=1, session="1", actor=actor
+    ),
+    "cases.reading.remove_mark": lambda w, actor: reading.remove_mark(mark=w.mark, actor=actor),
+    "cases.reading.turn_bookmark": lambda w, actor: reading.turn_bookmark(**_reading(w), number=1, actor=actor),
+    "cases.reading.write_page_note": lambda w, actor: reading.write_page_note(
+        **_reading(w), number=1, words="Compare.", stands_at=None, actor=actor
     ),
     "cases.documents.open_document": lambda w, actor: documents.open_document(
         document=w.round.case.documents.first(), actor=actor

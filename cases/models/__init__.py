@@ -28,6 +28,7 @@ from cases.models.notice import NoticeDue
 from cases.models.notification import Notification, NotificationChoice
 from cases.models.page import DocumentPage
 from cases.models.party import Party
+from cases.models.reading import PageMark, ReaderChoice, Reading
 from cases.models.report import DeliveryReport
 from cases.models.required import RequiredAnswer, RequiredPages
 from cases.models.retention import (
@@ -88,10 +89,13 @@ __all__ = [
     "NoticeDue",
     "Notification",
     "NotificationChoice",
+    "PageMark",
     "Party",
     "PrintBatch",
     "PriorityChange",
     "PutOff",
+    "ReaderChoice",
+    "Reading",
     "Reminder",
     "RequiredAnswer",
     "RequiredPages",

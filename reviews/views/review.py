@@ -15,9 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import CaseState
 from cases.models import DisputedItem
+from cases.rules import read_case_file
 from cases.selectors.cases import days_until
 from cases.views.records import serve_document
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.authority import may
 from imr_site.refusals import in_fragment, in_message, on_form
 from reviews import rules
 from reviews.enums import CitationSide
@@ -80,7 +82,8 @@ def round_records(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Show the documents of the case, and which of them the reviewer marked as reviewed."""
     reviewed = set(round_.reviewed_documents.values_list("document_id", flat=True))
     rows = [(document, document.pk in reviewed) for document in documents_of(round_, signed_in(request))]
-    return _page(request, "reviews/records.html", round_, "records", rows=rows)
+    may_read = may(signed_in(request), read_case_file, round_.case)
+    return _page(request, "reviews/records.html", round_, "records", rows=rows, may_read_file=may_read)
 
 
 @require_POST

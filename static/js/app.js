@@ -127,6 +127,7 @@ document.addEventListener("keydown", (event) => {
   // A key that is held down acts once: the next page puts the keyboard on its next act.
   if (event.repeat && event.key === "Enter" && event.target.closest("button, a[href]")) event.preventDefault();
   if (typing || event.ctrlKey || event.metaKey || event.altKey || kept("shortcuts", "on") === "off") return;
+  if (document.querySelector('[data-single-keys="off"]')) return; // of the account, where the page says so
   if (document.querySelector("dialog[open]")) return;
   const place = Date.now() - waitingForPlace < 1500 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
   if (!place && !keys[event.key]) return;

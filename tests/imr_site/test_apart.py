@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from imr_site.apart import ROOT, Limits, Stopped, Why, run_apart, unseen
+from imr_site.apart import ROOT, Kept, Limits, Stopped, Why, run_apart, unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LIMITS = Limits(cpu_seconds=1, seconds=20, memory=2**29, file_size=2**20)
 
@@ -98,3 +102,36 @@ def test_who_follows_its_progress_may_stop_it():
 
     with pytest.raises(KeyError, match="lost"):
         _run("is silent for two seconds", progress=lost)
+
+
+class TestKept:
+    """A process that is asked several times."""
+
+    @pytest.fixture
+    def kept(self) -> Iterator[Kept]:
+        made = Kept("tests.imr_site.foreign_kept", limits=Limits(20, 30, 2**29, 2**20))
+        yield made
+        made.end()
+
+    def test_it_answers_each_time(self, kept):
+        assert [kept.ask({"what": "counts", "number": number}) for number in (1, 2)] == [2, 3]
+
+    @pytest.mark.parametrize("what", ["crashes", "fails"])
+    def test_what_stops_it_is_told_and_it_is_over(self, kept, what):
+        with pytest.raises(Stopped) as stopped:
+            kept.ask({"what": what})
+        assert stopped.value.why is Why.CRASH
+        with pytest.raises(Stopped):
+            kept.ask({"what": "counts", "number": 1})
+
+    def test_one_that_holds_on_is_stopped_when_the_time_of_an_answer_is_up(self):
+        kept = Kept("tests.imr_site.foreign_kept", limits=Limits(20, 1, 2**29, 2**20))
+        with pytest.raises(Stopped) as stopped:
+            kept.ask({"what": "holds on"})
+        assert stopped.value.why is Why.CLOCK
+
+    def test_a_question_too_large_is_answered_so_and_the_next_is_answered(self, kept):
+        with pytest.raises(Stopped) as stopped:
+            kept.ask({"what": "allocates"})
+        assert stopped.value.why is Why.MEMORY
+        assert kept.ask({"what": "counts", "number": 1}) == 2

@@ -21,6 +21,7 @@ MODELS = {f"{model._meta.app_label}_{model._meta.model_name}": model for model i
 OF_A_CASE = {
     "call_strike": "call",
     "case_hold_release": "hold",
+    "case_file_picture": "document",
     "document_open": "document",
     "document_original": "document",
     "event_correct": "event",
@@ -112,6 +113,7 @@ GIVEN = {
     "token": "A" * 32,
     "uidb36": "1",
     "upload": UUID(int=1),
+    "width": 160,
     "url": "no-such-page",
 }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.enums import DocumentState
@@ -13,7 +15,9 @@ from cases.models import Case, Document, PrintBatch
 from cases.retention.engine import Dates
 from cases.retention.rules import Since
 from cases.selectors.retention import dates_of_case, ended_cases, is_disposed
+from cases.services.page_pictures import forget_pictures
 from cases.services.page_texts import forget_pages
+from cases.services.reading import forget_marks
 from imr_site.files.store import BATCHES, COPIES, RECORDS, Folder
 
 # ---- records --------------------------------------------------------------------------------------------------------
@@ -41,7 +45,11 @@ def _records(case_id: int) -> Sequence[Holding]:
 
 
 def _forget_words(case_id: int) -> None:
-    forget_pages(Document.objects.filter(case=case_id).values_list("pk", flat=True))
+    documents = list(Document.objects.filter(case=case_id))
+    forget_pages(document.pk for document in documents)
+    forget_marks(document_ids=[document.pk for document in documents])
+    for document in documents:
+        transaction.on_commit(partial(forget_pictures, document), robust=True)
 
 
 def _is_a_record(sha256: str) -> bool:

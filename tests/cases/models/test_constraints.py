@@ -52,10 +52,12 @@ from cases.models import (
     NoticeDue,
     Notification,
     NotificationChoice,
+    PageMark,
     Party,
     PrintBatch,
     PriorityChange,
     PutOff,
+    Reading,
     Reminder,
     RequiredAnswer,
     RequiredPages,
@@ -97,6 +99,8 @@ def _case_with_everything() -> Case:
     )
     RequiredPages.objects.create(answer=answer, document=report, first=1, last=1)
     Upload.objects.create(case=case, sender=a_case_manager(), name="a.pdf", size=1, begun_at=NOW)
+    Reading.objects.create(person=a_case_manager(), document=report, at=NOW, session="monday")
+    PageMark.objects.create(person=a_case_manager(), document=report, number=1, made_at=NOW)
     move(case, "start_eligibility_review")
     MoveGround.objects.create(move=case.moves.last(), reason="unsigned")
     close(case.items.get(position=2), ItemStatus.WITHDRAWN)
@@ -297,6 +301,10 @@ CHECKS = [
     ("page_has_a_size", DocumentPage, {"height": 0}),
     ("page_confidence_of_ocr", DocumentPage, {"confidence": 50}),
     ("page_confidence_of_ocr", DocumentPage, {"origin": PageOrigin.OCR.value, "confidence": 101}),
+    ("reading_stops_at_a_page", Reading, {"page": 0}),
+    ("mark_on_a_page", PageMark, {"number": 0}),
+    ("note_stands_at_a_place_or_none", PageMark, {"words": "Here", "x": 1}),
+    ("note_stands_at_a_place_or_none", PageMark, {"x": 1, "y": 1}),
     ("page_unread_has_no_words", DocumentPage, {"origin": PageOrigin.UNREAD.value}),
     ("letter_kind_known", Letter, {"kind": "postcard"}),
     ("letter_is_about_something", Letter, {"about": ""}),
@@ -354,6 +362,8 @@ COPIES = [
     ("draft_file_once_per_draft", DraftFile, {"original_name": "again.pdf"}),
     ("document_once_per_case", Document, {"title": "The same bytes under another title"}),
     ("required_pages_once", RequiredPages, {}),
+    ("reading_once_per_person", Reading, {"session": "tuesday"}),
+    ("bookmark_once_per_page", PageMark, {}),
     ("page_once_per_document", DocumentPage, {"text": "The same page with other words"}),
     ("search_term_once_per_case", SearchTerm, {}),
     ("duplicate_key_once_per_case", DuplicateKey, {}),
@@ -493,6 +503,8 @@ def _row(model: type) -> object:
             {
                 Delivery: "letter__case",
                 DocumentPage: "document__case",
+                PageMark: "document__case",
+                Reading: "document__case",
                 PrintBatch: "deliveries__letter__case",
                 RequiredPages: "answer__case",
                 Disposal: "lines__case",

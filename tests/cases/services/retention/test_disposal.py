@@ -14,12 +14,15 @@ from django.utils import timezone
 from cases.enums import CaseState, DisposalState, DocumentSource
 from cases.errors import CaseError
 from cases.models import Disposal, DisposalCertificate, DisposalLine, Disposed, Document
+from cases.selectors.reading import marks_of, pages_seen
 from cases.selectors.records import records_of
 from cases.selectors.retention import dates_of_case, disposed_on
 from cases.services.correspondence.batches import make_batch, merge_batch, open_batch, record_batch_mailed
 from cases.services.correspondence.letters import letter_problems, make_letter
 from cases.services.documents import DocumentData, open_document, receive_document
 from cases.services.moves import move_case
+from cases.services.page_pictures import page_picture
+from cases.services.reading import note_seen, turn_bookmark
 from cases.services.retention import disposal as service
 from cases.services.retention.disposal import (
     ASK_AGAIN,
@@ -214,6 +217,22 @@ class TestRecords:
         assert hashes_on_disk() == before - records(case) - copies
         assert list(letter_problems(letter)) == []
         assert verify_log().problems == ()
+
+    def test_pictures_and_private_marks_go_and_what_was_seen_stays(
+        self, a_case_of_2017, in_2024, settings, tmp_path, django_capture_on_commit_callbacks
+    ):
+        settings.PICTURE_CACHE = tmp_path / "pictures"
+        case = a_case_of_2017()
+        report = {"case": case, "document": case.documents.first(), "actor": a_case_manager()}
+        page_picture(**report, page=1, width=160)
+        turn_bookmark(**report, number=1)
+        note_seen(**report, spans=[(1, 1)], page=1, session="monday")
+        assert len(list(settings.PICTURE_CACHE.rglob("*.jpg"))) == 1
+        with django_capture_on_commit_callbacks(execute=True):
+            carry_out(approved())
+        assert list(settings.PICTURE_CACHE.rglob("*.jpg")) == []
+        assert not marks_of(a_case_manager(), case).exists()
+        assert pages_seen(a_case_manager(), case) == {report["document"].pk: [(1, 1)]}
 
     def test_the_list_of_them_stays_and_says_so(self, a_case_of_2017, in_2024):
         case = a_case_of_2017()
