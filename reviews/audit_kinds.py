@@ -13,6 +13,8 @@ class ReviewAudit(StrEnum):
     SUMMARY_SAVED = "review.summary_saved"
     DECISION_SAVED = "review.decision_saved"
     FACTS_SAVED = "review.facts_saved"
+    STATEMENT_ANSWERED = "review.statement_answered"
+    GROUND_FIVE_SEEN = "review.ground_five_seen"
     SIGNED_OFF = "review.signed_off"
     SIGN_OFF_CANCELLED = "review.sign_off_cancelled"
     DETERMINATION_ISSUED = "review.determination_issued"

@@ -67,6 +67,7 @@ from reviews.services import (
     credentials,
     determination_letters,
     drafting,
+    ground_five,
     importing,
     packs,
     public,
@@ -205,6 +206,7 @@ MAY = {
     "reviews.drafting.save_decision":      "no  no  yes no  no  no  no  no ",
     "reviews.drafting.save_facts":         "no  no  yes no  no  no  no  no ",
     "reviews.drafting.save_summary":       "no  no  yes no  no  no  no  no ",
+    "reviews.ground_five.answer_statement": "no  no  yes no  no  no  no  no ",
     "reviews.importing.import_letter":     "no  no  no  no  no  yes no  yes",
     "reviews.documents.add_document":        "no  no  no  no  no  yes no  no ",
     "reviews.documents.request_recheck":     "no  no  no  no  no  yes no  yes",
@@ -303,6 +305,7 @@ NOT_ASKED = {
         "cases.corrections.lock",
         "cases.lookup.refresh_lookup",
         "reviews.issue.issue_determination",
+        "reviews.ground_five.log_ground_five",
         "reviews.documents.offer_editions",
         "reviews.rounds.cancel_sign_offs",
         "reviews.rounds.close_round",
@@ -678,6 +681,9 @@ CALLS: dict[str, Any] = {
     ),
     "reviews.drafting.save_summary": lambda w, actor: drafting.save_summary(
         round_=w.round, data=drafting.SummaryData(), based_on=0, actor=actor
+    ),
+    "reviews.ground_five.answer_statement": lambda w, actor: ground_five.answer_statement(
+        round_=w.round, item=w.round.case.items.first(), statement_sha256="", answer="So.", actor=actor
     ),
     "reviews.importing.import_letter": lambda _w, actor: importing.import_letter(
         file=LetterFile("letter.txt", lambda: io.BytesIO(b"No letter.")), actor=actor

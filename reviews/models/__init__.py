@@ -9,6 +9,7 @@ from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdr
 from reviews.models.reviewer import Certification, GuidelineEdition, License, Reviewer, Specialty
 from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
 from reviews.models.sign_off import QualitySignOff
+from reviews.models.statement_answer import StatementAnswer
 from reviews.models.summary import ClinicalSummary
 from reviews.models.wording import WordingText
 
@@ -36,5 +37,6 @@ __all__ = [
     "ReviewedDocument",
     "Reviewer",
     "Specialty",
+    "StatementAnswer",
     "WordingText",
 ]

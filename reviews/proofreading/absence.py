@@ -58,7 +58,8 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWS = (
-    r"no(?!\s+(?:longer|more\s+than|less\s+than|later\s+than|fewer|doubt|matter|objection|one\s+else)\b)(?!\.\s*\d)|(?<!with and )(?<!with or )without|"
+    r"no(?!\s+(?:longer|more\s+than|less\s+than|later\s+than|fewer|doubt|matter|objection|one\s+else)\b)(?!\.\s*\d)|"
+    r"(?<!with and )(?<!with or )without|"
     r"lack(?:s|ed|ing)?(?:\s+of)?|absence\s+of|(?:paucity|dearth|scarcity)\s+of|"
     r"(?:little|scant|minimal)(?=\s+(?:doc|evid|ment|inf))|"
     r"absent(?=\s+(?:any\s+)?(?:documentation|evidence|a|an)\b)|insufficient|inadequate|none\s+of|devoid\s+of|nothing|nowhere|"
@@ -92,8 +93,8 @@ _NEXT_SUBJECT = re.compile(
 _NECESSITY = re.compile(r"\bmedical(?:ly)?\s+necess\w+", re.IGNORECASE)
 _RULE = re.compile(r"\b(?:MTUS|ACOEM|ODG|guidelines?)\b", re.IGNORECASE)
 _SCIENCE = re.compile(
-    r"\b(?:effective\w*|efficacy|superior\w*|literature|randomi[sz]ed|peer[- ]reviewed|high[- ]quality|long[- ]term\s+benefit|"
-    r"scientific|clinical\s+trials?)\b",
+    r"\b(?:effective\w*|efficacy|superior\w*|literature|randomi[sz]ed|peer[- ]reviewed|high[- ]quality|"
+    r"long[- ]term\s+benefit|scientific|clinical\s+trials?)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^\s*(?:if|unless|until|when|whether|should|in\s+the\s+event)\b", re.IGNORECASE)
@@ -103,7 +104,11 @@ _DATE = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<![\w./-])\d+(?:[.,]\d+)*(?:\s*/\s*\d+)?(?:\s*(?:%|percent\b|mg\b|mcg\b|mm\b|cm\b))?(?![\w/])")
+_NUMBER = re.compile(
+    r"(?<![\w./-])\d+(?:[.,]\d+)*(?:\s*/\s*\d+)?(?![\w/])"
+    r"(?:\s*(?:%|(?:percent|mg|mcg|mm|cm|ml|visits?|sessions?|weeks?|months?|days?|hours?|minutes?|degrees?|tablets?|pounds?|"
+    r"points?|times|years?)\b))?|(?<![\w./-])\d+(?:\.\d+)?(?:mg|mcg|mm|cm|ml|lbs?)\b"
+)
 
 
 def absences(text: str) -> tuple[Absence, ...]:

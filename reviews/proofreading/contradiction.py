@@ -68,6 +68,9 @@ _NO_RECORD = re.compile(
     r"independent\s+medical\s+review|guideline\s+excerpt)\b",
     re.IGNORECASE,
 )
+_OF_NO_RECORD = re.compile(
+    r"\butilization\s+review\b|\bdenial\b|\bnon-?certif\w*|\bIMR\b|\bproof\s+of\s+service\b", re.IGNORECASE
+)
 _REQUEST_FORM = re.compile(r"\brequest\s+for\s+authorization\b|\bDWC\s+form\s+RFA\b", re.IGNORECASE)
 _REQUEST = "rfa"
 _LEG = frozenset(
@@ -153,6 +156,11 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for line in re.finditer(r"[^\n]*\n?", text[start:end]):
         if line.group():
             yield start + line.start(), start + line.end()
+
+
+def is_about_records(title: str) -> bool:
+    """Whether a document of this title only talks about the records: a denial, an application, a proof of service."""
+    return bool(_OF_NO_RECORD.search(title))
 
 
 class Hit(NamedTuple):

@@ -20,6 +20,7 @@ from reviews.enums import SignOffVerdict
 from reviews.errors import ReviewError
 from reviews.models import QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
+from reviews.services.ground_five import log_ground_five
 from reviews.services.rounds import cancel_sign_offs
 
 
@@ -29,6 +30,7 @@ def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
     with transaction.atomic():
         case = move_case(case=round_.case, action="submit_determination", actor=actor)
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=timezone.now())
+        log_ground_five(round_=round_, actor=actor)
     return case
 
 
@@ -55,6 +57,7 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof 
         sign_off = _sign(round_, SignOffVerdict.APPROVED, content.sha256, reasons="", actor=actor, proof=proof)
         if round_.case.case_state == CaseState.DETERMINATION_DRAFTED:
             move_case(case=round_.case, action="start_quality_review", actor=actor)
+        log_ground_five(round_=round_, actor=actor)
         mark_ready_to_issue(case_id=round_.case_id, ready=True)
     return sign_off
 

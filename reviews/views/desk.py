@@ -26,6 +26,7 @@ from reviews.forms.review import DesignationForm, ReturnForm
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
 from reviews.selectors.findings import findings_by_item
+from reviews.selectors.ground_five import ground_five
 from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import candidates
 from reviews.selectors.rounds import quality_worklist, visible_rounds
@@ -145,6 +146,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "findings": findings_by_item(round_),
             "missing": missing_for_determination(round_),
             "checks": shown_checks(round_),
+            "sheet": ground_five(round_),
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
             "approval": approval,
             "disposed_on": disposed_on(f"round/{round_.pk}", since=round_.assigned_at),

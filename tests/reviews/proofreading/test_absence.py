@@ -20,7 +20,7 @@ def _page(text: str, **changes: object) -> PageText:
     return PageText(7, text, **{"title": "Progress report", **changes})  # type: ignore[arg-type]
 
 
-# ---- the statements ---------------------------------------------------------------------------------------------------
+# ---- the statements ---
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_every_number_date_and_drug_is_found() -> None:
     ]
 
 
-# ---- what contradicts -------------------------------------------------------------------------------------------------
+# ---- what contradicts ---
 
 
 @pytest.mark.parametrize(
