@@ -237,6 +237,7 @@ CURES: dict[str, Callable[[], None]] = {
         "cases_legalhold",
     ),
     "audit.0003_seals": _without_seals,
+    "reviews.0013_held_against_the_file": _without("reviews_recordsnapshot"),
     "reviews.0009_letters_linked": _as_a_move_would_say,
     "reviews.0004_letters_served": _as_letters_were_before_services,
     "cases.0013_facts_have_rows": _as_facts_without_rows,

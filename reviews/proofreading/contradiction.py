@@ -55,14 +55,16 @@ _PLANNED = re.compile(
     r"\b(?:requests?|requesting|requested|recommend\w*|plans?|planned|planning|consider\w*|would|will|might|should|if|unless|"
     r"refer|referral|schedule\w*|orders?|ordered|pending|proposed?|await\w*|to\s+be|authorize|authorization|certif\w+|"
     r"guidelines?|criteria|indicated|options?|candidate|resubmit\w*|appeal|until|future|seek\w*|asks?\s+for|requires?|"
-    r"alternatives|goals?|history\s+of\s+present|evaluate\s+for|rule\s+out|risks?\s+(?:for|of))\b|\bmay\b(?!\s+\d)",
+    r"goals?|history\s+of\s+present|evaluate\s+for|rule\s+out|risks?\s+(?:for|of))\b|\bmay\b(?!\s+\d)",
 )
 _PLANNED_AFTER = re.compile(
     r"\b(?:is|was|are|were|be|been|being)\s+(?:\w+\s+)?(?:requested|recommended|planned|scheduled|considered|ordered|proposed|"
     r"pending|refused|indicated|required)\b|\b(?:if|criteria|pending|requested|deferred|requires|not\s+authorized|to\s+be)\b|"
-    r"^\W*(?:discussed|consult\w*|clearance|candidate|center|fees?)\b",
+    r"^\W*(?:discussed|consult\w*|clearance|candidate|fees?|center|clinic|associates|group|institute|department|inc)\b",
     re.IGNORECASE,
 )
+_CREDENTIAL = re.compile(r"(?:\b[A-Z][a-z]+|\bM\.?D\.?|\bD\.?[OC]\.?|\bPh\.?D\.?),\s*$")
+"""Before capitals: "Ines Porto, PT" and "MD, QME" are who signs, not what was done."""
 _NO_RECORD = re.compile(
     r"\b(?:notice\s+of\s+(?:denial|non-?certification)|utilization\s+review|non-?certification|proof\s+of\s+service|"
     r"independent\s+medical\s+review|guideline\s+excerpt)\b",
@@ -90,6 +92,16 @@ _LEG = frozenset(
     }
 )
 _ARM = frozenset({"upper extremity", "hand", "wrist", "elbow", "forearm", "finger", "thumb", "shoulder", "upper arm"})
+_SMALLER = {
+    "foot": ("heel", "toe"),
+    "hand": ("finger", "thumb"),
+    "head": ("face", "jaw", "eye", "ear"),
+    "hip": ("groin",),
+}
+_PARTICULAR = re.compile(
+    r"repeat|second|third|fourth|inconsist|abnormal|positiv|progress|updat|follow|extend|long|intrathec|topic|compound|new|"
+    r"weekly|bilateral|postop|subsequent|multidisc|interdisc|total|open|endoscop|inpatient|residential|supervis|group|random|unexplain|impair"
+)
 _UNSAID = frozenset({"spine", "back"})
 _SPINE = frozenset({"lumbar spine", "cervical spine", "thoracic spine", "spine", "back"})
 _LEVELS = {
@@ -228,7 +240,7 @@ def _weight(wanted: Sought, segment: str, found: tuple[int, int], near: str, hea
     if not all(group.shown.search(wide) for group in wanted.groups[1:]):
         return 0
     held = [word for word in wanted.words if re.search(rf"\b{re.escape(word)}", f"{head}\n{segment}", re.IGNORECASE)]
-    if len(held) < _needed(wanted):
+    if not _is_enough(wanted, held):
         return 0
     if not _is_there(wanted.regions, segment, found, wide) or not _is_on_side(wanted.sides, segment, wide):
         return 0
@@ -236,10 +248,18 @@ def _weight(wanted: Sought, segment: str, found: tuple[int, int], near: str, hea
     return 1 + 2 * close + len(held)
 
 
-def _needed(wanted: Sought) -> int:
-    """How many of the further words a page must hold: all of two where they are all there is."""
+def _is_enough(wanted: Sought, held: Sequence[str]) -> bool:
+    """Whether a page that shows the thing holds enough of the further words.
+
+    Without a thing they are all there is. Of a finding each counts: a labral tear is not any tear. Of what was done one
+    may lack, unless it tells it from others of its kind, as "repeat" or "second".
+    """
     many = len(wanted.words)
-    return int(many * 0.6 + 0.5) if wanted.groups or many > 2 else many  # noqa: PLR2004
+    if not wanted.groups:
+        return len(held) == many if many <= 2 else len(held) >= int(many * 0.6 + 0.5)  # noqa: PLR2004
+    if wanted.groups[0].finding:
+        return len(held) >= int(many * 0.6 + 0.5)
+    return len(held) >= many - 1 and all(word in held or not _PARTICULAR.match(word) for word in wanted.words)
 
 
 def _is_there(regions: frozenset[str], segment: str, found: tuple[int, int], wide: str) -> bool:
@@ -270,6 +290,7 @@ def _kin(regions: frozenset[str]) -> frozenset[str]:
         wider |= _LEG
     if "upper extremity" in regions:
         wider |= _ARM
+    wider |= {small for large in regions for small in _SMALLER.get(large, ())}
     if regions & {"spine", "back"}:
         wider |= _SPINE
     return frozenset(wider)
@@ -293,6 +314,8 @@ def _is_on_side(sides: frozenset[str], segment: str, wide: str) -> bool:
 def _is_said(wanted: Sought, segment: str, found: tuple[int, int]) -> bool:
     """Whether the sentence says the thing itself; of a statement that misses a denial, whether it denies it."""
     if segment.rstrip().endswith("?"):
+        return False
+    if _CREDENTIAL.search(segment[: found[0]]) and segment[slice(*found)].isupper():
         return False
     head: Group | None = wanted.groups[0] if wanted.groups else None
     before, after = segment[: found[0]], segment[found[1] :]

@@ -63,7 +63,7 @@ class Group:
     @cached_property
     def anchors(self) -> tuple[str, ...]:
         """Beginnings of words of which a page that shows it holds one, in small letters."""
-        firsts = {re.split(r"[\s*/-]+", phrase.strip(_ANY))[0].lower() for phrase in self.phrases}
+        firsts = {re.split(r"[\s*/#%-]+", phrase.strip("*# %-/"))[0].lower() for phrase in self.phrases}
         return tuple(sorted(first.rstrip("s") or first for first in firsts))
 
 
@@ -90,6 +90,7 @@ class _Found(NamedTuple):
     end: int
     group: Group
     is_topic: bool = False
+    own: tuple[int, int] = (0, 0)
 
 
 _FRAME = frozenset(Path(__file__).with_name("frame_words.txt").read_text(encoding="utf-8").split())
@@ -113,12 +114,25 @@ _OR = re.compile(r",?\s+(?:and/or|or|nor)\s+|,\s+(?:and\s+)?|\s+and\s+", re.IGNO
 _SIDES = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:after|since|dated|later\s+than)\s+(\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
-_ENDINGS = re.compile(r"(?:ically|ations?|ings?|ness|ments?|ities|ity|ies|ied|ally|al|ed|es|ic|ly|y|s|e)$")
+_ENDINGS = re.compile(
+    r"(?:ically|ations?|ings?|ances?|ants?|ences?|ness|ments?|ities|ity|ies|ied|ally|al|ed|es|ic|ly|y|s|e)$"
+)
+
+
+_TEST = re.compile(r" (?:test|testing|level|study|studies|screen|screening|panel|scan)$")
+"""What the results of a test are headed by its name without it: "Vitamin D 18"."""
+_SOURCE = re.compile(
+    r"\b(?:radiograph\w*|radiolog\w*|imaging|MRI|diagnostic|electrodiagnostic|clinical|physical|examination|objective|"
+    r"laboratory)\s+(?:evidence|findings?|confirmation|proof|signs?|support)\s+(?:of|for|that)\b",
+    re.IGNORECASE,
+)
+"""What "imaging evidence of a tear" misses is the tear."""
 
 
 def sought(absence: Absence) -> tuple[Sought, ...]:
     """The alternatives of which each contradicts the statement; none where the words name nothing to look for."""
     text = _EXAMPLES.sub(" or ", _CUT.sub("", absence.absent) or absence.absent)
+    text = _SOURCE.sub(" evidence of ", text)
     denied = _DENIED.match(text)
     cut = _AROUND.search(text, denied.end() if denied else 0)
     main, rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
@@ -175,7 +189,7 @@ def _one(text: str) -> Sought:
     taken = [(each.start, each.end) for each in found]
     for match in part_matcher().scan(tokens):
         start, end = tokens[match.first].start, tokens[match.end - 1].end
-        if any(first <= start and end <= last for first, last in taken) and match.meaning.implied:
+        if match.meaning.implied and any(each.own[0] <= start and end <= each.own[1] for each in found):
             continue
         regions.update(match.meaning.regions)
         taken.append((start, end))
@@ -200,7 +214,7 @@ def stem(word: str) -> str:
 def _groups(text: str) -> list[_Found]:
     """The things a text names, the longest wording first where two overlap, in order."""
     found = [
-        _Found(match.start(), match.end(), group, is_topic=True)
+        _Found(match.start(), match.end(), group, is_topic=True, own=match.span())
         for said, group in _topics()
         for match in said.finditer(text)
     ]
@@ -223,9 +237,9 @@ def _of_tokens(text: str) -> Iterator[_Found]:
     for service in service_matcher().scan(tokens):
         start, end = tokens[service.first].start, tokens[service.end - 1].end
         if service.meaning.category not in _BROAD:
-            yield _Found(start, end, _service_group(service.meaning.name))
+            yield _Found(start, end, _service_group(service.meaning.name), own=(start, end))
         elif any(word.lower() not in _FRAME | _BROAD_WORDS for word in _WORD.findall(text[start:end])):
-            yield _Found(start, end, _group(text[start:end].lower(), [text[start:end]]))
+            yield _Found(start, end, _group(text[start:end].lower(), [text[start:end]]), own=(start, end))
 
 
 @cache
@@ -254,6 +268,7 @@ def _drug_group(drug: Drug) -> Group:
 def _service_group(name: str) -> Group:
     service = service_table()[name]
     wordings = [name, *data("services")[service.category.value][name]]
+    wordings += [" ".join(words) for each in wordings if len(words := each.split()[:-1]) > 1 and _TEST.search(each)]
     return _group(name, wordings, weak=service.weak)
 
 
@@ -268,10 +283,13 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def _phrase(phrase: str) -> str:
     """The phrase with hyphens or spaces, in the plural too; `*` at the end any ending, between words up to three."""
-    bare = phrase.removesuffix(_ANY)
-    parts = [r"(?:\S+\s+){0,3}?" if word == _ANY else re.escape(word) + r"[\s-]+" for word in re.split(r"[\s-]+", bare)]
+    bare = phrase.removesuffix(_ANY).removeprefix(_ANY)
+    parts = [
+        r"(?:\S+\s+){0,3}?" if word == _ANY else re.escape(word).replace(r"\#", r"\d[\d.]*") + r"[\s-]+"
+        for word in re.split(r"[\s-]+", bare)
+    ]
     body = "".join(parts).removesuffix(r"[\s-]+")
-    begin = r"(?<!\w)" if bare[0].isalnum() else ""
+    begin = r"\w*" if phrase.startswith(_ANY) else r"(?<!\w)" if bare[0].isalnum() else ""
     end = r"\w*" if phrase.endswith(_ANY) else r"(?:s|es|’s|'s)?(?!\w)" if bare[-1].isalpha() else r"(?!\w)"  # noqa: RUF001
     cased = bare.isupper() and len(bare) <= _CAPITALS
     return f"{begin}{body}{end}" if cased else f"(?i:{begin}{body}{end})"

@@ -24,6 +24,8 @@ from reviews.models import (
     GuidelineFinding,
     ImportedFile,
     ItemDecision,
+    LateRecordAnswer,
+    Passage,
     ReviewRound,
     StatementAnswer,
 )
@@ -58,6 +60,8 @@ def _words_of(round_: ReviewRound) -> list[str]:
         *Fact.objects.filter(round=round_).order_by("pk").values_list("key", "value"),
         *GuidelineFinding.objects.filter(round=round_).order_by("pk").values_list("rule_id", "sentence"),
         *StatementAnswer.objects.filter(round=round_).order_by("pk").values_list("answer"),
+        *LateRecordAnswer.objects.filter(snapshot__round=round_).order_by("pk").values_list("answer"),
+        *((row.words,) for row in Passage.objects.filter(round=round_).order_by("pk")),
     ]
     return [str(value) for row in rows for value in row if value not in {"", None}]
 
@@ -71,6 +75,8 @@ def _clear_rounds(case_id: int) -> None:
     Fact.objects.filter(**of_case).delete()
     GuidelineFinding.objects.filter(**of_case).delete()
     StatementAnswer.objects.filter(**of_case).delete()
+    Passage.objects.filter(**of_case).delete()
+    LateRecordAnswer.objects.filter(snapshot__round__case=case_id).delete()
 
 
 register_keeper(

@@ -30,8 +30,9 @@ from reviews.selectors.ground_five import ground_five
 from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import candidates
 from reviews.selectors.rounds import quality_worklist, visible_rounds
+from reviews.selectors.snapshots import submitted_record
 from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
-from reviews.services.sign_off import approve, return_to_reviewer
+from reviews.services.sign_off import answer_late_records, approve, return_to_reviewer
 from reviews.views.access import get_round
 from reviews.views.letters import DRAFT_STATES
 
@@ -130,6 +131,10 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
                 approve(round_=round_, seen_sha256=request.POST.get("seen", ""), actor=actor, proof=proof)
                 messages.success(request, "Approved. The determination can be issued.")
                 return redirect("case_review", number=round_.case.case_number)
+            if request.POST.get("verdict") == "late":
+                answer_late_records(round_=round_, answer=request.POST.get("answer", ""), actor=actor)
+                messages.success(request, "Your answer is on file.")
+                return redirect("quality_review", pk=pk)
             if form.is_valid():
                 return_to_reviewer(round_=round_, actor=actor, proof=proof, **form.cleaned_data)
                 messages.success(request, "Returned to the reviewer with your reasons.")
@@ -147,6 +152,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "missing": missing_for_determination(round_),
             "checks": shown_checks(round_),
             "sheet": ground_five(round_),
+            "submitted": submitted_record(round_),
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
             "approval": approval,
             "disposed_on": disposed_on(f"round/{round_.pk}", since=round_.assigned_at),

@@ -71,6 +71,7 @@ from reviews.models import (
     PublicDetermination,
     PublicWithdrawal,
     QualitySignOff,
+    RecordSnapshot,
     WordingText,
 )
 from reviews.services.library.documents import retire_document
@@ -128,7 +129,7 @@ def facts_on_file() -> Facts:
     a_case(S.INELIGIBLE)
     constant = (FeedRow, CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
     constant += (ConflictDeclaration, Determination, NoteMention, Reminder)
-    constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
+    constant += (RecordSnapshot, DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (FeeLine, InvoiceLine, LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
 
