@@ -22,6 +22,7 @@ from imr_site.accounts.authority import may, require
 from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message, on_form
 from reviews import rules
+from reviews.forms.evidence import AnswerForm
 from reviews.forms.review import DesignationForm, ReturnForm
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
@@ -132,7 +133,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, "Approved. The determination can be issued.")
                 return redirect("case_review", number=round_.case.case_number)
             if request.POST.get("verdict") == "late":
-                answer_late_records(round_=round_, answer=request.POST.get("answer", ""), actor=actor)
+                answer_late_records(round_=round_, answer=AnswerForm(request.POST).said(), actor=actor)
                 messages.success(request, "Your answer is on file.")
                 return redirect("quality_review", pk=pk)
             if form.is_valid():

@@ -11,6 +11,7 @@ from cases.models import DisputedItem
 from imr_site.accounts.access import signed_in
 from imr_site.refusals import in_fragment, in_message
 from reviews import rules
+from reviews.forms.evidence import AnswerForm
 from reviews.models import ReviewRound
 from reviews.selectors.ground_five import held_item
 from reviews.services.ground_five import answer_statement
@@ -30,12 +31,14 @@ def round_answer(request: HttpRequest, round_: ReviewRound, position: int) -> Ht
     """Keep why a statement stands that pages of the file seem to contradict."""
     item = get_object_or_404(round_.case.items, position=position)
 
+    form = AnswerForm(request.POST)
+
     def answer() -> None:
         answer_statement(
             round_=round_,
             item=item,
-            statement_sha256=request.POST.get("statement", ""),
-            answer=request.POST.get("answer", ""),
+            answer=form.said(),
+            statement_sha256=form.cleaned_data["statement"],
             actor=signed_in(request),
         )
 

@@ -60,6 +60,12 @@ def test_an_answer_that_is_refused_says_what_to_do(visit, round_):
     assert StatementAnswer.objects.count() == 0
 
 
+def test_an_answer_that_is_too_long_is_refused(visit, round_):
+    refused = _answer(visit, round_, "x" * 4001, htmx=True)
+    assert (refused.status_code, StatementAnswer.objects.count()) == (422, 0)
+    assert "Say it in at most 4,000 characters." in refused.content.decode()
+
+
 def test_the_sheet_is_before_submission_and_at_the_quality_desk(visit, round_, as_):
     page = visit.get("round_submit", round_.pk)
     assert [each.item.position for each in page.context["sheet"]] == [1]
