@@ -67,6 +67,25 @@ class SignOffVerdict(LabelledEnum):
     RETURNED = "returned", "Returned to the reviewer"
 
 
+class PassageUse(LabelledEnum):
+    """What a passage of the record is cited for: the evidence on an item, or the summary."""
+
+    FOR = "for", "For the treatment"
+    AGAINST = "against", "Against the treatment"
+    SILENT = "silent", "Silent on it"
+    SUMMARY = "summary", "Clinical case summary"
+
+
+class PassageState(LabelledEnum):
+    """Whether a cited passage still stands where it was cited; all but exact wait for a person."""
+
+    EXACT = "exact", "Where it was"
+    MOVED = "moved", "Moved"
+    WEAK = "weak", "Read otherwise now"
+    MISSING = "missing", "Not found"
+    SUPERSEDED = "superseded", "Document was replaced"
+
+
 class PackState(LabelledEnum):
     """The documents of one determination: in force, set aside for a new review, or replaced by a later one."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, genuine, guidelines, letters, public, register, review
+from reviews.views import desk, evidence, genuine, guidelines, held, letters, public, register, review
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("reviews/<int:pk>/facts/", review.round_facts, name="round_facts"),
     path("reviews/<int:pk>/items/<int:position>/", review.round_item, name="round_item"),
     path("reviews/<int:pk>/items/<int:position>/findings/", review.round_findings, name="round_findings"),
+    path("reviews/<int:pk>/items/<int:position>/file/", held.round_held, name="round_held"),
+    path("reviews/<int:pk>/items/<int:position>/answer/", held.round_answer, name="round_answer"),
+    path("reviews/<int:pk>/items/<int:position>/evidence/", evidence.round_evidence, name="round_evidence"),
+    path("reviews/<int:pk>/items/<int:position>/cite/", evidence.round_cite, name="round_cite"),
     path("reviews/<int:pk>/check/", review.round_check, name="round_check"),
     path("reviews/<int:pk>/submit/", review.round_submit, name="round_submit"),
     path("guidelines/", guidelines.guideline_list, name="guideline_list"),

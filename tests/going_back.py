@@ -251,6 +251,7 @@ CURES: dict[str, Callable[[], None]] = {
         "cases_legalhold",
     ),
     "audit.0003_seals": _without_seals,
+    "reviews.0013_held_against_the_file": _without("reviews_recordsnapshot"),
     "reviews.0009_letters_linked": _as_a_move_would_say,
     "reviews.0004_letters_served": _as_letters_were_before_services,
     "cases.0013_facts_have_rows": _as_facts_without_rows,
@@ -276,7 +277,7 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0031_notes_and_notifications": _without(
         "cases_notemention", "cases_note", "cases_call", "cases_casetask", "cases_notification"
     ),
-    "cases.0037_what_must_be_there": _without_lists_of_records,
+    "cases.0039_what_must_be_there": _without_lists_of_records,
     "cases.0038_reading_of_records": _without("cases_pagemark"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }

@@ -75,16 +75,19 @@ from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.errors import NotAllowed, Refused
 from imr_site.people.services import changes, links, people
+from reviews.enums import PassageUse
 from reviews.letters.extraction import LetterFile
-from reviews.models import LibraryDocument, WordingText
+from reviews.models import LibraryDocument, Passage, WordingText
 from reviews.selectors.determination import content_of
 from reviews.selectors.pack import pack_of
 from reviews.services import (
     credentials,
     determination_letters,
     drafting,
+    ground_five,
     importing,
     packs,
+    passages,
     public,
     rounds,
     sign_off,
@@ -236,12 +239,16 @@ MAY = {
     "reviews.drafting.save_decision":      "no  no  yes no  no  no  no  no ",
     "reviews.drafting.save_facts":         "no  no  yes no  no  no  no  no ",
     "reviews.drafting.save_summary":       "no  no  yes no  no  no  no  no ",
+    "reviews.ground_five.answer_statement": "no  no  yes no  no  no  no  no ",
     "reviews.importing.import_letter":     "no  no  no  no  no  yes no  yes",
     "reviews.documents.add_document":        "no  no  no  no  no  yes no  no ",
     "reviews.documents.request_recheck":     "no  no  no  no  no  yes no  yes",
     "reviews.documents.retire_document":     "no  no  no  no  no  yes no  no ",
     "reviews.packs.pack_archive":          "no  yes no  no  yes yes yes no ",
     "reviews.packs.service_record":        "no  yes no  no  yes yes yes no ",
+    "reviews.passages.cite_passage":       "no  no  yes no  no  no  no  no ",
+    "reviews.passages.confirm_passage":    "no  no  yes no  no  no  no  no ",
+    "reviews.passages.drop_passage":       "no  no  yes no  no  no  no  no ",
     "reviews.public.prepare_public":       "no  yes no  no  no  yes no  yes",
     "reviews.public.release_public":       "no  no  no  no  yes yes no  no ",
     "reviews.public.save_public":          "no  yes no  no  no  yes no  no ",
@@ -250,6 +257,7 @@ MAY = {
     "reviews.rounds.declare_conflict":     "no  no  yes no  no  no  no  no ",
     "reviews.rounds.designate_reviewer":   "no  yes no  no  no  yes no  no ",
     "reviews.rounds.mark_reviewed":        "no  no  yes no  no  no  no  no ",
+    "reviews.sign_off.answer_late_records": "no  no  no  no  yes no  no  no ",
     "reviews.sign_off.approve":            "no  no  no  no  yes no  no  no ",
     "reviews.sign_off.return_to_reviewer": "no  no  no  no  yes no  no  no ",
     "reviews.sign_off.submit_determination": "no  no  yes no  no  no  no  no ",
@@ -339,6 +347,8 @@ NOT_ASKED = {
         "cases.corrections.lock",
         "cases.lookup.refresh_lookup",
         "reviews.issue.issue_determination",
+        "reviews.ground_five.log_ground_five",
+        "reviews.snapshots.take_snapshot",
         "reviews.documents.offer_editions",
         "reviews.rounds.cancel_sign_offs",
         "reviews.rounds.close_round",
@@ -458,6 +468,14 @@ def _world() -> SimpleNamespace:
         mark=PageMark.objects.create(
             person=a_case_manager(), document=round_.case.documents.first(), number=1, made_at=now
         ),
+        passage=Passage.objects.create(
+            round=round_,
+            use=PassageUse.SUMMARY.value,
+            document=round_.case.documents.first(),
+            box=[1, 0, 0, 9, 9],
+            cited_by=round_.reviewer.user,
+            cited_at=now,
+        ),
         drafted=a_round(state=S.DETERMINATION_DRAFTED),
         determination=determination,
         delivery=Delivery.objects.filter(letter__case=determination.case).first(),
@@ -571,6 +589,14 @@ CALLS: dict[str, Any] = {
     "reviews.packs.pack_archive": lambda w, actor: packs.pack_archive(
         pack=pack_of(w.determination), actor=actor
     ).close(),
+    "reviews.passages.cite_passage": lambda w, actor: passages.cite_passage(
+        round_=w.round, use=PassageUse.SUMMARY, selected=[(1, 0, 4)], actor=actor
+    ),
+    "reviews.passages.confirm_passage": lambda w, actor: passages.confirm_passage(passage=w.passage, actor=actor),
+    "reviews.passages.drop_passage": lambda w, actor: passages.drop_passage(passage=w.passage, actor=actor),
+    "reviews.sign_off.answer_late_records": lambda w, actor: sign_off.answer_late_records(
+        round_=w.drafted, answer="Read.", actor=actor
+    ),
     "reviews.packs.service_record": lambda w, actor: packs.service_record(pack=pack_of(w.determination), actor=actor),
     "cases.disposal.approve_disposal": lambda w, actor: disposal.approve_disposal(disposal=w.disposal, actor=actor),
     "cases.disposal.propose_disposals": lambda _w, actor: disposal.propose_disposals(actor=actor),
@@ -755,6 +781,9 @@ CALLS: dict[str, Any] = {
     ),
     "reviews.drafting.save_summary": lambda w, actor: drafting.save_summary(
         round_=w.round, data=drafting.SummaryData(), based_on=0, actor=actor
+    ),
+    "reviews.ground_five.answer_statement": lambda w, actor: ground_five.answer_statement(
+        round_=w.round, item=w.round.case.items.first(), statement_sha256="", answer="So.", actor=actor
     ),
     "reviews.importing.import_letter": lambda _w, actor: importing.import_letter(
         file=LetterFile("letter.txt", lambda: io.BytesIO(b"No letter.")), actor=actor

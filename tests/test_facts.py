@@ -83,6 +83,7 @@ MAY_CHANGE = {
     "reviews_publicdetermination": ("", ""),
     "reviews_publicwithdrawal": ("", ""),
     "reviews_qualitysignoff": ("invalidated_at", ""),
+    "reviews_recordsnapshot": ("", ""),
     "reviews_wordingtext": ("retired_at retired_by_id", ""),
 }
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0037_what_must_be_there'),
+        ('cases', '0039_what_must_be_there'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,10 @@ ListForm = Literal["one_by_one", "by_provider"]
 
 @dataclass(frozen=True, slots=True)
 class ReviewedDocument:
-    """One document, or one kind of them from one provider. `through` is the last date where there are several."""
+    """One document, or one kind of them from one provider. `through` is the last date where there are several.
+
+    `cited` are the pages of the document that the reviewer cites.
+    """
 
     provider: str
     title: str
@@ -23,6 +26,15 @@ class ReviewedDocument:
     through: date | None = None
     pages: int | None = None
     count: int = 1
+    cited: tuple[int, ...] = ()
+
+    @property
+    def listed(self) -> str:
+        """The title with the pages that are cited, as it is printed."""
+        pages = ", ".join(map(str, self.cited))
+        return (
+            f"{self.title} (cited: {'page' if len(self.cited) == 1 else 'pages'} {pages})" if self.cited else self.title
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,11 @@ class DocumentsReviewed:
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain values that `json.dumps` takes; dates in ISO form."""
         documents = [
-            {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(each).items()}
+            {
+                name: value.isoformat() if isinstance(value, date) else value
+                for name, value in asdict(each).items()
+                if name != "cited" or value  # a letter of before citations has the same hash as then
+            }
             for each in self.documents
         ]
         return {"documents": documents, "form": self.form}
@@ -46,7 +62,7 @@ class DocumentsReviewed:
         documents = []
         for each in plain["documents"]:
             dates = {name: date.fromisoformat(each[name]) if each[name] else None for name in ("dated", "through")}
-            documents.append(ReviewedDocument(**{**each, **dates}))
+            documents.append(ReviewedDocument(**{**each, **dates, "cited": tuple(each.get("cited", ()))}))
         return cls(tuple(documents), plain["form"])
 
     def rows(self) -> list[ReviewedDocument]:
@@ -69,7 +85,7 @@ def _together(provider: str, documents: list[ReviewedDocument]) -> ReviewedDocum
     pages = [each.pages for each in documents]
     return ReviewedDocument(
         provider=provider,
-        title="; ".join(dict.fromkeys(each.title for each in documents if each.title)),
+        title="; ".join(dict.fromkeys(each.listed for each in documents if each.title)),
         dated=min(days, default=None),
         through=max(days) if len(set(days)) > 1 else None,
         pages=sum(page for page in pages if page) if all(pages) else None,

@@ -151,7 +151,7 @@ def _documents(reviewed: DocumentsReviewed, wording: Wording, organization: str,
         else ("Provider", "Documents", "Dates", "Pages"),
         "rows": [
             (
-                setter.text(row.title if one_by_one else row.provider, first),
+                setter.text(row.listed if one_by_one else row.provider, first),
                 setter.text(row.provider if one_by_one else _titles(row), second),
                 _dates(row),
                 str(row.pages) if row.pages else "",

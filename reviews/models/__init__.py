@@ -5,10 +5,13 @@ from reviews.models.determination import Determination, ImportedFile
 from reviews.models.determination_letter import DeterminationLetter
 from reviews.models.finding import Fact, GuidelineFinding
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
+from reviews.models.passage import Passage
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.models.reviewer import Certification, GuidelineEdition, License, Reviewer, Specialty
 from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
 from reviews.models.sign_off import QualitySignOff
+from reviews.models.snapshot import LateRecordAnswer, RecordSnapshot
+from reviews.models.statement_answer import StatementAnswer
 from reviews.models.summary import ClinicalSummary
 from reviews.models.wording import WordingText
 
@@ -24,17 +27,21 @@ __all__ = [
     "GuidelineFinding",
     "ImportedFile",
     "ItemDecision",
+    "LateRecordAnswer",
     "LibraryDocument",
     "License",
+    "Passage",
     "PublicDetermination",
     "PublicDraft",
     "PublicWithdrawal",
     "QualitySignOff",
     "Recheck",
     "RecheckChange",
+    "RecordSnapshot",
     "ReviewRound",
     "ReviewedDocument",
     "Reviewer",
     "Specialty",
+    "StatementAnswer",
     "WordingText",
 ]

@@ -22,7 +22,9 @@ from reviews.letters.content import ItemOutcome, LetterContent, LetterItem, Toge
 from reviews.letters.narrative import SummaryParts, narrative
 from reviews.letters.standard_wording import statements_of
 from reviews.models import ClinicalSummary, Determination, ItemDecision, QualitySignOff, ReviewRound
+from reviews.selectors.ground_five import unanswered
 from reviews.selectors.library.wording import wording_in_force
+from reviews.selectors.passages import waiting_passages
 from reviews.selectors.rounds import decisions_by_item, visible_rounds
 
 
@@ -199,6 +201,8 @@ def _missing(round_: ReviewRound) -> Iterator[str]:
         yield "no disputed item is open; there is nothing to determine"
     for item in open_items:
         yield from _missing_for_item(item.position, decisions.get(item.pk))
+    yield from unanswered(round_)
+    yield from waiting_passages(round_)
     yield from _missing_records(round_)
     if not _licence_states(round_):
         yield "the reviewer has no valid licence on file; the desk must update the credentials"

@@ -23,6 +23,7 @@ from reviews.letters.render import letterhead
 from reviews.letters.standard_wording import Wording
 from reviews.models import DeterminationLetter, ReviewRound
 from reviews.selectors.library.wording import wording_in_force
+from reviews.selectors.passages import cited_pages
 
 
 def as_values(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -116,6 +117,7 @@ def _documents(round_: ReviewRound | None) -> DocumentsReviewed:
     reviewed: Iterable[Document] = (
         [row.document for row in round_.reviewed_documents.select_related("document")] if round_ else []
     )
+    cited = cited_pages(round_) if round_ else {}
     return DocumentsReviewed(
         tuple(
             ReviewedDocument(
@@ -124,6 +126,7 @@ def _documents(round_: ReviewRound | None) -> DocumentsReviewed:
                 dated=document.dated_from,
                 through=document.dated_to,
                 pages=document.pages,
+                cited=tuple(cited.get(document.pk, ())),
             )
             for document in reviewed
         ),

@@ -18,7 +18,17 @@ from cases.services.retention.keepers import case_dates
 from imr_site.canonical import canonical_sha256
 from imr_site.files.store import IMPORTS
 from reviews.enums import ImportOutcome
-from reviews.models import ClinicalSummary, Fact, GuidelineFinding, ImportedFile, ItemDecision, ReviewRound
+from reviews.models import (
+    ClinicalSummary,
+    Fact,
+    GuidelineFinding,
+    ImportedFile,
+    ItemDecision,
+    LateRecordAnswer,
+    Passage,
+    ReviewRound,
+    StatementAnswer,
+)
 from reviews.services.drafting import SummaryData
 
 # ---- working text ---------------------------------------------------------------------------------------------------
@@ -49,6 +59,9 @@ def _words_of(round_: ReviewRound) -> list[str]:
         *ItemDecision.objects.filter(round=round_).order_by("pk").values_list(*DECISION_WORDS),
         *Fact.objects.filter(round=round_).order_by("pk").values_list("key", "value"),
         *GuidelineFinding.objects.filter(round=round_).order_by("pk").values_list("rule_id", "sentence"),
+        *StatementAnswer.objects.filter(round=round_).order_by("pk").values_list("answer"),
+        *LateRecordAnswer.objects.filter(snapshot__round=round_).order_by("pk").values_list("answer"),
+        *((row.words,) for row in Passage.objects.filter(round=round_).order_by("pk")),
     ]
     return [str(value) for row in rows for value in row if value not in {"", None}]
 
@@ -61,6 +74,9 @@ def _clear_rounds(case_id: int) -> None:
     ItemDecision.objects.filter(**of_case).update(**dict.fromkeys(DECISION_WORDS, ""))
     Fact.objects.filter(**of_case).delete()
     GuidelineFinding.objects.filter(**of_case).delete()
+    StatementAnswer.objects.filter(**of_case).delete()
+    Passage.objects.filter(**of_case).delete()
+    LateRecordAnswer.objects.filter(snapshot__round__case=case_id).delete()
 
 
 register_keeper(

@@ -18,9 +18,12 @@ from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import SignOffVerdict
 from reviews.errors import ReviewError
-from reviews.models import QualitySignOff, ReviewRound
+from reviews.models import LateRecordAnswer, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
+from reviews.selectors.snapshots import submitted_record
+from reviews.services.ground_five import log_ground_five
 from reviews.services.rounds import cancel_sign_offs
+from reviews.services.snapshots import take_snapshot
 
 
 def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
@@ -29,6 +32,8 @@ def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
     with transaction.atomic():
         case = move_case(case=round_.case, action="submit_determination", actor=actor)
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=timezone.now())
+        log_ground_five(round_=round_, actor=actor)
+        take_snapshot(round_=round_)
     return case
 
 
@@ -51,12 +56,48 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof 
         missing = missing_for_determination(round_)
         if missing:
             raise ReviewError("This cannot be approved yet: " + "; ".join(missing) + ".")
+        record_now = submitted_record(round_)
+        if record_now is not None and record_now.needs_answer:
+            raise ReviewError(
+                "Records arrived after this determination was submitted. Say why they change nothing, or return it."
+            )
         cancel_sign_offs(round_=round_, actor=actor)
         sign_off = _sign(round_, SignOffVerdict.APPROVED, content.sha256, reasons="", actor=actor, proof=proof)
         if round_.case.case_state == CaseState.DETERMINATION_DRAFTED:
             move_case(case=round_.case, action="start_quality_review", actor=actor)
+        log_ground_five(round_=round_, actor=actor)
         mark_ready_to_issue(case_id=round_.case_id, ready=True)
     return sign_off
+
+
+def answer_late_records(*, round_: ReviewRound, answer: str, actor: User) -> LateRecordAnswer:
+    """Keep why records that arrived after the submission change nothing.
+
+    Raises ReviewError without words, or where none arrived.
+    """
+    with transaction.atomic():
+        round_ = _open_for_quality(round_, actor)
+        found = submitted_record(round_)
+        if found is None or not found.late:
+            raise ReviewError("No record arrived after this determination was submitted.")
+        if not answer.strip():
+            raise ReviewError("Say why the records change nothing, or return the determination.")
+        documents = [document.pk for document in found.late]
+        kept = LateRecordAnswer.objects.create(
+            snapshot=found.snapshot,
+            documents=documents,
+            answer=answer.strip(),
+            answered_by=actor,
+            answered_at=timezone.now(),
+        )
+        record(
+            kind=ReviewAudit.LATE_RECORDS_ANSWERED,
+            scope=f"case/{round_.case_id}",
+            subject=f"round/{round_.pk}",
+            actor=actor,
+            data={"documents": documents, "snapshot": found.snapshot.pk},
+        )
+    return kept
 
 
 def return_to_reviewer(

@@ -22,15 +22,18 @@ from imr_site.accounts.authority import may, require
 from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message, on_form
 from reviews import rules
+from reviews.forms.evidence import AnswerForm
 from reviews.forms.review import DesignationForm, ReturnForm
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
 from reviews.selectors.findings import findings_by_item
+from reviews.selectors.ground_five import ground_five
 from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import candidates
 from reviews.selectors.rounds import quality_worklist, visible_rounds
+from reviews.selectors.snapshots import submitted_record
 from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
-from reviews.services.sign_off import approve, return_to_reviewer
+from reviews.services.sign_off import answer_late_records, approve, return_to_reviewer
 from reviews.views.access import get_round
 from reviews.views.letters import DRAFT_STATES
 
@@ -129,6 +132,10 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
                 approve(round_=round_, seen_sha256=request.POST.get("seen", ""), actor=actor, proof=proof)
                 messages.success(request, "Approved. The determination can be issued.")
                 return redirect("case_review", number=round_.case.case_number)
+            if request.POST.get("verdict") == "late":
+                answer_late_records(round_=round_, answer=AnswerForm(request.POST).said(), actor=actor)
+                messages.success(request, "Your answer is on file.")
+                return redirect("quality_review", pk=pk)
             if form.is_valid():
                 return_to_reviewer(round_=round_, actor=actor, proof=proof, **form.cleaned_data)
                 messages.success(request, "Returned to the reviewer with your reasons.")
@@ -145,6 +152,8 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "findings": findings_by_item(round_),
             "missing": missing_for_determination(round_),
             "checks": shown_checks(round_),
+            "sheet": ground_five(round_),
+            "submitted": submitted_record(round_),
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
             "approval": approval,
             "disposed_on": disposed_on(f"round/{round_.pk}", since=round_.assigned_at),

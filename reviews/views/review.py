@@ -23,6 +23,7 @@ from imr_site.accounts.authority import may
 from imr_site.refusals import in_fragment, in_message, on_form
 from reviews import rules
 from reviews.enums import CitationSide
+from reviews.forms.evidence import CiteForm
 from reviews.forms.facts import FactsForm
 from reviews.forms.review import (
     ConflictForm,
@@ -35,6 +36,8 @@ from reviews.models import ClinicalSummary, ItemDecision, ReviewRound
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
 from reviews.selectors.findings import findings_panel
+from reviews.selectors.ground_five import ground_five, held_item
+from reviews.selectors.passages import evidence_of
 from reviews.selectors.requests import reading_of, readings
 from reviews.selectors.rounds import documents_of, reviewer_worklist
 from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
@@ -188,6 +191,8 @@ def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> Http
     answer = _save(request, round_, here, [form, claims, own], save) if request.method == "POST" else None
     context: dict[str, Any] = {"item": item, "form": form, "claims": claims, "own": own}
     context["reading"] = reading_of(round_, item)
+    context["held"], context["answerable"] = held_item(round_, item), True
+    context["evidence"], context["cite_form"] = evidence_of(round_, item.pk), CiteForm()
     return answer or _page(
         request,
         "reviews/item.html",
@@ -238,6 +243,7 @@ def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         content=content_of(round_),
         missing=missing_for_determination(round_),
         checks=shown_checks(round_),
+        sheet=ground_five(round_),
     )
 
 

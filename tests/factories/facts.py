@@ -73,6 +73,7 @@ from reviews.models import (
     PublicDetermination,
     PublicWithdrawal,
     QualitySignOff,
+    RecordSnapshot,
     WordingText,
 )
 from reviews.services.library.documents import retire_document
@@ -130,7 +131,7 @@ def facts_on_file() -> Facts:
     a_case(S.INELIGIBLE)
     constant = (FeedRow, CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
     constant += (ConflictDeclaration, Determination, NoteMention, Reminder, RequiredAnswer, RequiredPages)
-    constant += (DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
+    constant += (RecordSnapshot, DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     constant += (FeeLine, InvoiceLine, LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
 

@@ -20,7 +20,7 @@ NOTICES = Changes(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0036_words_of_pages'),
+        ('cases', '0038_reading_of_records'),
         ('jobs', '0004_request_of_job'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,295 @@
+"""What is looked for in the file, made of the words in which its absence is stated."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from reviews.guidelines.requests.body import part_matcher
+from reviews.guidelines.requests.drugs import Drug, drug_matcher, drug_table
+from reviews.guidelines.requests.lexicon import data
+from reviews.guidelines.requests.model import Category
+from reviews.guidelines.requests.services import service_matcher, service_table
+from reviews.guidelines.requests.tokens import tokenize
+from reviews.proofreading.absence import Absence
+
+_CAPITALS = 4
+_LEAST_STEM = 4
+_BROAD = frozenset({Category.EVALUATION_MANAGEMENT, Category.PHARMACEUTICALS, Category.OTHER})
+"""Kinds of services whose other wordings say less than what is written: "evaluation", "medication"."""
+_BROAD_WORDS = frozenset(
+    {
+        "evaluation",
+        "assessment",
+        "consultation",
+        "consult",
+        "medication",
+        "medications",
+        "examination",
+        "exam",
+        "follow-up",
+        "visit",
+        "office",
+    }
+)
+_ANY = "*"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Words of which any shows the same thing. `finding`: it may be tested and not found, as a sign of disease.
+
+    `weak`: too general to look for beside anything else. `plans`: what is planned shows it too.
+    """
+
+    name: str
+    phrases: tuple[str, ...]
+    finding: bool = False
+    weak: bool = False
+    soft: bool = False
+    plans: bool = False
+
+    @cached_property
+    def shown(self) -> re.Pattern[str]:
+        """Any of the phrases in the text of a page."""
+        return _any_of(self.phrases)
+
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """Beginnings of words of which a page that shows it holds one, in small letters."""
+        firsts = {re.split(r"[\s*/#%-]+", phrase.strip("*# %-/"))[0].lower() for phrase in self.phrases}
+        return tuple(sorted(first.rstrip("s") or first for first in firsts))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a page must say to contradict: all `groups`, near each other, and most of the `words`.
+
+    `around` must stand on the same page or in its title. `regions` and `sides` are of the body. `denied`: the statement
+    misses a denial ("the absence of ... is not documented"). `since`: the page is of that day or later.
+    """
+
+    groups: tuple[Group, ...]
+    words: tuple[str, ...] = ()
+    around: tuple[Group, ...] = ()
+    regions: frozenset[str] = frozenset()
+    sides: frozenset[str] = frozenset()
+    plans: bool = False
+    denied: bool = False
+    since: date | None = None
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    group: Group
+    is_topic: bool = False
+    own: tuple[int, int] = (0, 0)
+
+
+_FRAME = frozenset(Path(__file__).with_name("frame_words.txt").read_text(encoding="utf-8").split())
+"""Words of the frame of a statement, which tell nothing of what is missing: "the submitted records", "trial"."""
+_CUT = re.compile(
+    r"\b(?:to\s+(?:support|warrant|justify|substantiate|necessitate|merit|suggest|monitor|establish\s+the\s+need)|"
+    r"(?:that|which)\s+would|prior\s+to|before|in\s+order\s+to|for\s+(?:review|this\s+request|the\s+requested?)|despite|"
+    r"as\s+(?:required|recommended|far)|per\s+(?:the\s+)?(?:MTUS|ACOEM|ODG|guideline\w*|available|record\w*)|"
+    r"according\s+to|in\s+(?:the\s+)?(?:submitted|available|medical|file|record\w*|evidence|chart))\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_AROUND = re.compile(
+    r"\b(?:(?:after|following|since|with(?!\s+and\b)|from|during|confirming|corroborating|due\s+to|in\s+response\s+to|"
+    r"as\s+a\s+result\s+of|led\s+to|while)\b|on\s+(?=MRI|imaging|EMG|x|CT|exam|physical)|by\s+(?=imaging|electro|MRI|EMG))",
+    re.IGNORECASE,
+)
+_PLANS = re.compile(r"\b(?:plan\w*|recommend\w*|request\w*|goals?|refer(?:ral|red)|discussion\s+of)\b", re.IGNORECASE)
+_DENIED = re.compile(r"^\W*(?:the\s+)?(?:absence|lack)\s+of\b", re.IGNORECASE)
+_EXAMPLES = re.compile(r",?\s+(?:such\s+as|including|like|for\s+example|e\.g\.),?\s+", re.IGNORECASE)
+_OR = re.compile(r",?\s+(?:and/or|or|nor)\s+|,\s+(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+_SIDES = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:after|since|dated|later\s+than)\s+(\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
+_ENDINGS = re.compile(
+    r"(?:ically|ations?|ings?|ances?|ants?|ences?|ness|ments?|ities|ity|ies|ied|ally|al|ed|es|ic|ly|y|s|e)$"
+)
+
+
+_TEST = re.compile(r" (?:test|testing|level|study|studies|screen|screening|panel|scan)$")
+"""What the results of a test are headed by its name without it: "Vitamin D 18"."""
+_SOURCE = re.compile(
+    r"\b(?:radiograph\w*|radiolog\w*|imaging|MRI|diagnostic|electrodiagnostic|clinical|physical|examination|objective|"
+    r"laboratory)\s+(?:evidence|findings?|confirmation|proof|signs?|support)\s+(?:of|for|that)\b",
+    re.IGNORECASE,
+)
+"""What "imaging evidence of a tear" misses is the tear."""
+
+
+def sought(absence: Absence) -> tuple[Sought, ...]:
+    """The alternatives of which each contradicts the statement; none where the words name nothing to look for."""
+    text = _EXAMPLES.sub(" or ", _CUT.sub("", absence.absent) or absence.absent)
+    text = _SOURCE.sub(" evidence of ", text)
+    denied = _DENIED.match(text)
+    cut = _AROUND.search(text, denied.end() if denied else 0)
+    main, rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
+    if not _content(main):
+        main, rest = text, ""
+    around = tuple(found.group for found in _groups(f"{rest} . {absence.beside}") if not found.group.weak)
+    since = _SINCE.search(absence.absent)
+    whole = _one(main)
+    shared = (whole.regions, whole.sides)
+    return tuple(
+        Sought(
+            groups=each.groups,
+            words=each.words,
+            around=around,
+            regions=each.regions or shared[0],
+            sides=each.sides or shared[1],
+            plans=bool(_PLANS.search(absence.absent)) or any(group.plans for group in each.groups),
+            denied=bool(denied),
+            since=datetime.strptime(since[1], "%m/%d/%Y").date() if since else None,  # noqa: DTZ007 - a day, no moment
+        )
+        for each in _alternatives(main, whole)
+        if each.groups or each.words
+    )
+
+
+def _content(text: str) -> bool:
+    one = _one(text)
+    return bool(one.groups or one.words)
+
+
+def _alternatives(main: str, whole: Sought) -> list[Sought]:
+    """The whole, and each member of a list in it that names a thing of its own."""
+    spans = [(found.start, found.end) for found in _groups(main)]
+    parts, start = [], 0
+    for cut in _OR.finditer(main):
+        if not any(first < cut.end() and cut.start() < end for first, end in spans):
+            parts.append(main[start : cut.start()])
+            start = cut.end()
+    parts.append(main[start:])
+    if len(parts) == 1:
+        return [whole]
+    members = [_one(part) for part in parts]
+    named = [member for member in members if member.groups] if whole.groups else [m for m in members if m.words]
+    listed = re.search(r"\b(?:or|nor)\b", main) or len(named) == len(parts)
+    return [*(named if listed else []), whole] if named else [whole]
+
+
+def _one(text: str) -> Sought:
+    found = _groups(text)
+    strong = [each.group for each in found if not each.group.weak and not each.group.soft]
+    groups = strong or [each.group for each in found]
+    tokens = tokenize(text)
+    regions: set[str] = set()
+    taken = [(each.start, each.end) for each in found]
+    for match in part_matcher().scan(tokens):
+        start, end = tokens[match.first].start, tokens[match.end - 1].end
+        if match.meaning.implied and any(each.own[0] <= start and end <= each.own[1] for each in found):
+            continue
+        regions.update(match.meaning.regions)
+        taken.append((start, end))
+    words = dict.fromkeys(
+        stem(word.group())
+        for word in _WORD.finditer(text)
+        if not {word.group().lower(), word.group().lower().removesuffix("s")} & _FRAME
+        and not _SIDES.fullmatch(word.group())
+        and not any(first <= word.start() < last for first, last in taken)
+    )
+    sides = frozenset(side.lower() for side in _SIDES.findall(text))
+    return Sought(tuple(dict.fromkeys(groups)), tuple(words), regions=frozenset(regions), sides=sides)
+
+
+def stem(word: str) -> str:
+    """The beginning of a word that its forms share, in small letters."""
+    word = word.lower().removesuffix("'s")
+    cut = _ENDINGS.sub("", word)
+    return cut if len(cut) >= _LEAST_STEM else word
+
+
+def _groups(text: str) -> list[_Found]:
+    """The things a text names, the longest wording first where two overlap, in order."""
+    found = [
+        _Found(match.start(), match.end(), group, is_topic=True, own=match.span())
+        for said, group in _topics()
+        for match in said.finditer(text)
+    ]
+    found += _of_tokens(text)
+    kept: list[_Found] = []
+    for each in sorted(found, key=lambda each: (not each.is_topic, each.start - each.end, each.group.weak)):
+        over = next((at for at, other in enumerate(kept) if each.start < other.end and other.start < each.end), None)
+        if over is None:
+            kept.append(each)
+        else:  # "urine drug screen" is all one topic, although the topic is told by its first two words
+            other = kept[over]
+            kept[over] = other._replace(start=min(other.start, each.start), end=max(other.end, each.end))
+    return sorted(kept, key=lambda each: each[:2])
+
+
+def _of_tokens(text: str) -> Iterator[_Found]:
+    tokens = tokenize(text)
+    for drug in drug_matcher().scan(tokens):
+        yield _Found(tokens[drug.first].start, tokens[drug.end - 1].end, _drug_group(drug.meaning))
+    for service in service_matcher().scan(tokens):
+        start, end = tokens[service.first].start, tokens[service.end - 1].end
+        if service.meaning.category not in _BROAD:
+            yield _Found(start, end, _service_group(service.meaning.name), own=(start, end))
+        elif any(word.lower() not in _FRAME | _BROAD_WORDS for word in _WORD.findall(text[start:end])):
+            yield _Found(start, end, _group(text[start:end].lower(), [text[start:end]]), own=(start, end))
+
+
+@cache
+def _topics() -> tuple[tuple[re.Pattern[str], Group], ...]:
+    rows: dict[str, dict[str, Any]] = tomllib.loads(
+        Path(__file__).with_name("evidence.toml").read_text(encoding="utf-8")
+    )
+    made = []
+    for name, row in rows.items():
+        by_class = [drug.name for drug in drug_table().values() if drug.drug_class in row.get("classes", ())]
+        shown = [*row["said"], *row.get("shown", ()), *by_class]
+        flags = {flag: bool(row.get(flag)) for flag in ("finding", "weak", "soft", "plans")}
+        made.append((_any_of(row["said"]), _group(name, shown, **flags)))
+    return tuple(made)
+
+
+@cache
+def _drug_group(drug: Drug) -> Group:
+    """All names of drugs that hold what this one holds, the first ingredient of a combination."""
+    main = drug.ingredients[0] if drug.ingredients[0] != "acetaminophen" else drug.ingredients[-1]
+    names = [other.name for other in drug_table().values() if main in other.ingredients]
+    return _group(main, [*names, main])
+
+
+@cache
+def _service_group(name: str) -> Group:
+    service = service_table()[name]
+    wordings = [name, *data("services")[service.category.value][name]]
+    wordings += [" ".join(words) for each in wordings if len(words := each.split()[:-1]) > 1 and _TEST.search(each)]
+    return _group(name, wordings, weak=service.weak)
+
+
+def _group(name: str, shown: Iterable[str], **flags: bool) -> Group:
+    return Group(name, tuple(dict.fromkeys(shown)), **flags)
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    ordered = sorted(dict.fromkeys(phrases), key=len, reverse=True)
+    return re.compile("|".join(_phrase(phrase) for phrase in ordered))
+
+
+def _phrase(phrase: str) -> str:
+    """The phrase with hyphens or spaces, in the plural too; `*` at the end any ending, between words up to three."""
+    bare = phrase.removesuffix(_ANY).removeprefix(_ANY)
+    parts = [
+        r"(?:\S+\s+){0,3}?" if word == _ANY else re.escape(word).replace(r"\#", r"\d[\d.]*") + r"[\s-]+"
+        for word in re.split(r"[\s-]+", bare)
+    ]
+    body = "".join(parts).removesuffix(r"[\s-]+")
+    begin = r"\w*" if phrase.startswith(_ANY) else r"(?<!\w)" if bare[0].isalnum() else ""
+    end = r"\w*" if phrase.endswith(_ANY) else r"(?:s|es|’s|'s)?(?!\w)" if bare[-1].isalpha() else r"(?!\w)"  # noqa: RUF001
+    cased = bare.isupper() and len(bare) <= _CAPITALS
+    return f"{begin}{body}{end}" if cased else f"(?i:{begin}{body}{end})"

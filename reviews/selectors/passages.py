@@ -1,0 +1,105 @@
+"""Cited passages of the record as they stand now, and how each is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cases.models import Case, DocumentPage
+from cases.records.anchoring import Anchored, AnchorState, anchor, where
+from cases.selectors.case_file import FiledDocument, filed_documents
+from reviews.enums import PassageState, PassageUse
+from reviews.errors import ReviewError
+from reviews.models import Passage, ReviewRound
+from reviews.selectors.ground_five import page_address
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage with its state, its name as it is written in a text, and the page of the case file, 0 if it is gone."""
+
+    passage: Passage
+    state: PassageState
+    anchored: Anchored
+    label: str
+    file_page: int
+    address: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to confirm or drop it."""
+        return self.state is not PassageState.EXACT
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether its words, or words like them, were found."""
+        return self.state in {PassageState.MOVED, PassageState.WEAK}
+
+
+def passages_of(round_: ReviewRound) -> list[CitedPassage]:
+    """The passages that a round cites, in the order in which they were cited."""
+    rows = list(
+        Passage.objects.filter(round=round_, dropped_at=None, replaced_by=None).select_related("document", "item")
+    )
+    if not rows:
+        return []
+    filed = {each.document.pk: each for each in filed_documents(round_.case)}
+    texts: dict[int, dict[int, str]] = {}
+    pages = DocumentPage.objects.filter(document__in={row.document_id for row in rows})
+    for document, number, text in pages.values_list("document_id", "number", "text"):
+        texts.setdefault(document, {})[number] = text
+    return [_cited(row, filed.get(row.document_id), texts.get(row.document_id, {})) for row in rows]
+
+
+def evidence_of(round_: ReviewRound, item_id: int) -> list[tuple[PassageUse, list[CitedPassage]]]:
+    """The evidence on one item: what speaks for the treatment, against it, and is silent on it."""
+    mine = [each for each in passages_of(round_) if each.passage.item_id == item_id]
+    uses = (PassageUse.FOR, PassageUse.AGAINST, PassageUse.SILENT)
+    return [(use, [each for each in mine if each.passage.use == use]) for use in uses]
+
+
+def selected_words(case: Case, file_page: int, words: str) -> list[tuple[int, int, int]]:
+    """The selection of these words on a page of the case file; raises ReviewError where the page does not say them."""
+    filed = next((each for each in filed_documents(case) if each.first <= file_page <= each.last), None)
+    page = filed and DocumentPage.objects.filter(document=filed.document, number=file_page - filed.first + 1).first()
+    span = where(words, page.text) if page else None
+    if span is None:
+        raise ReviewError(f"Page {file_page} of the file does not say these words. Copy them from the page.")
+    return [(file_page, *span)]
+
+
+def waiting_passages(round_: ReviewRound) -> Iterator[str]:
+    """Which citations to confirm or drop before the round is submitted; none once it is, as then nothing moves."""
+    if round_.submitted_at is None:
+        for each in passages_of(round_):
+            if each.waits:
+                item = each.passage.item
+                of = f"item {item.position}" if item else "the summary"
+                yield f"confirm or drop the citation of {each.label} for {of}: {each.state.label.lower()}"
+
+
+def cited_pages(round_: ReviewRound) -> dict[int, list[int]]:
+    """The pages that a round cites, by document, as they were cited."""
+    found: dict[int, set[int]] = {}
+    for row in Passage.objects.filter(round=round_, dropped_at=None, replaced_by=None):
+        found.setdefault(row.document_id, set()).update(row.pages)
+    return {document: sorted(pages) for document, pages in found.items()}
+
+
+def _cited(row: Passage, filed: FiledDocument | None, pages: dict[int, str]) -> CitedPassage:
+    replaced = filed is None or row.document.sha256 != row.document_sha256
+    anchored = Anchored(AnchorState.EXACT) if row.box else anchor(row.quoted, pages)
+    state = PassageState.SUPERSEDED if replaced else PassageState(anchored.state.value)
+    page = anchored.standings[0].page if anchored.standings else row.first_page
+    file_page = filed.page_of_file(page) if filed else 0
+    address = page_address(row.round.case, file_page) if file_page else ""
+    return CitedPassage(row, state, anchored, _label(row), file_page, address)
+
+
+def _label(row: Passage) -> str:
+    """The passage as it is written in a text: “PR-2, Dufort, 2026-10-04, p. 7”; the page is that of the document."""
+    document = row.document
+    dated = document.dated_from.isoformat() if document.dated_from else ""
+    first, last = row.pages[0], row.pages[-1]
+    pages = f"p. {first}" if first == last else f"pp. {first}–{last}"  # noqa: RUF001 - a range of pages
+    return ", ".join(filter(None, (document.title, document.author, dated, pages)))
