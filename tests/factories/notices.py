@@ -114,6 +114,7 @@ _ARISES: dict[Notice, Callable[[], Case]] = {
     Notice.RECORDS_REMINDER: _due_soon,
     Notice.RECORDS_OVERDUE: _overdue,
     Notice.RECORDS_INSUFFICIENT: _moved(S.RECORDS_PENDING, "flag_insufficient_records"),
+    Notice.RECORDS_LISTED: _moved(S.RECORDS_PENDING, "records_complete"),
     Notice.REVIEWER_QUESTION: lambda: asked(a_case(S.CLINICAL_REVIEW), "request_additional_information"),
     Notice.REVIEWER_ANSWER: _answered,
     Notice.EXTENSION: _extended,
