@@ -64,8 +64,8 @@ from cases.services import (
     page_pictures,
     parties,
     priority,
-    required,
     reading,
+    required,
     transfer,
     uploads,
 )
