@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
+from django.urls import reverse
+
 from cases.models import Case, DisputedItem, Document, DocumentPage
 from cases.selectors.case_file import FiledDocument, filed_documents
 from cases.selectors.find_text import find_text
@@ -80,7 +82,7 @@ class HeldItem:
 
 def page_address(case: Case, file_page: int) -> str:
     """Where page N of the case file is read."""
-    return f"/cases/{case.case_number}/file/?page={file_page}"
+    return f"{reverse('case_file', args=[case.case_number])}?page={file_page}"
 
 
 def held_item(round_: ReviewRound, item: DisputedItem) -> HeldItem:

@@ -87,7 +87,7 @@ def cited_pages(round_: ReviewRound) -> dict[int, list[int]]:
 
 
 def _cited(row: Passage, filed: FiledDocument | None, pages: dict[int, str]) -> CitedPassage:
-    replaced = filed is None or row.document.sha256 != row.document_sha256
+    replaced = filed is None or row.document.replaced_by_id or row.document.sha256 != row.document_sha256
     anchored = Anchored(AnchorState.EXACT) if row.box else anchor(row.quoted, pages)
     state = PassageState.SUPERSEDED if replaced else PassageState(anchored.state.value)
     page = anchored.standings[0].page if anchored.standings else row.first_page

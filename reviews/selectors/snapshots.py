@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cases.models import Case, Document, DocumentPage
 from cases.selectors.case_file import filed_documents
-from imr_site.accounts.models import User
 from imr_site.canonical import canonical_sha256
 from reviews.models import LateRecordAnswer, RecordSnapshot, ReviewRound
-
-Spans = Mapping[int, Sequence[tuple[int, int]]]
-"""By id of a document: first and last page of each span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +34,6 @@ def submitted_record(round_: ReviewRound) -> SubmittedRecord | None:
     last = snapshot.late_answers.last()
     answered = last is not None and set(last.documents) >= {document.pk for document in late}
     return SubmittedRecord(snapshot, late, last if answered else None)
-
-
-def pages_seen(_user: User, _case: Case) -> Spans:
-    """Which pages the person had on the screen; none is known until the reader keeps them."""
-    return {}
 
 
 def documents_now(case: Case) -> list[dict[str, object]]:

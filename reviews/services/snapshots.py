@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.records.spans import count, within
+from cases.selectors.reading import pages_seen
 from imr_site.canonical import canonical_sha256
 from reviews.models import RecordSnapshot, ReviewRound
-from reviews.selectors.snapshots import Spans, documents_now, pages_seen
+from reviews.selectors.snapshots import documents_now
 
 
 def take_snapshot(*, round_: ReviewRound) -> RecordSnapshot:
@@ -16,19 +18,14 @@ def take_snapshot(*, round_: ReviewRound) -> RecordSnapshot:
     documents: list[dict[str, Any]] = documents_now(round_.case)
     there = {row["document"]: row["last"] - row["first"] + 1 for row in documents}
     spans = pages_seen(round_.reviewer.user, round_.case)
-    seen = {str(document): [list(span) for span in spans[document]] for document in there if spans.get(document)}
+    on_screen = {document: within(spans.get(document, ()), pages) for document, pages in there.items()}
+    seen = {str(document): [list(span) for span in each] for document, each in on_screen.items() if each}
     return RecordSnapshot.objects.create(
         round=round_,
         documents=documents,
         seen=seen,
         pages=sum(there.values()),
-        pages_seen=sum(_counted(spans, document, pages) for document, pages in there.items()),
+        pages_seen=sum(map(count, on_screen.values())),
         sha256=canonical_sha256([documents, seen]),
         taken_at=timezone.now(),
     )
-
-
-def _counted(spans: Spans, document: int, pages: int) -> int:
-    """How many pages of a document the spans hold; what they share counts once, what it no longer has not at all."""
-    shown = {page for first, last in spans.get(document, ()) for page in range(first, last + 1)}
-    return len(shown & set(range(1, pages + 1)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cases.services.reading import note_seen
 from imr_site.canonical import canonical_sha256
 from imr_site.errors import NotAllowed
 from reviews.errors import ReviewError
@@ -37,6 +38,15 @@ def test_submission_keeps_documents_hashes_and_pages(submitted):
     assert snapshot.documents[0]["text_sha256"] == canonical_sha256(texts)
     assert (snapshot.pages, snapshot.pages_seen, snapshot.seen) == (3 + denial.pages, 0, {})
     assert snapshot.sha256 == canonical_sha256([snapshot.documents, snapshot.seen])
+
+
+def test_it_keeps_what_the_reviewer_had_on_the_screen():
+    round_ = write_review(a_round())
+    report = with_pages(round_.case.documents.order_by("pk")[0], "One.", "Two.", "Three.")
+    wanted = {"case": round_.case, "document": report, "page": 2, "session": "s", "actor": round_.reviewer.user}
+    note_seen(spans=[(2, 9)], **wanted)
+    snapshot = RecordSnapshot.objects.get(round=submit(round_))
+    assert (snapshot.seen, snapshot.pages_seen) == ({str(report.pk): [[2, 3]]}, 2)
 
 
 def test_what_arrives_later_stops_the_sign_off_until_it_is_answered(submitted):
