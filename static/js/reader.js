@@ -180,6 +180,7 @@ class Reader {
   constructor(root) {
     this.root = root;
     this.last = Number(root.dataset.last);
+    this.address = location.search;
     this.told = new Set(); // pages that the server knows were seen since the reader was opened
     this.news = new Map(); // document: pages to tell
     this.panes = [...root.querySelectorAll("[data-pane]")].map((node) => new Pane(node, this));
@@ -230,6 +231,7 @@ class Reader {
     address.searchParams.set("page", page);
     if (hit) address.searchParams.set("hit", hit);
     if (address.href !== location.href) history[how]({ reader: page }, "", address);
+    this.address = location.search;
   }
 
   // --- What was seen ------------------------------------------------------------------------------------------------
@@ -409,7 +411,8 @@ document.addEventListener("visibilitychange", () => {
 });
 window.addEventListener("pagehide", () => reader?.tell());
 window.addEventListener("popstate", (event) => {
-  if (event.state?.reader) location.reload(); // the address says all; htmx sees to its own
+  // The address says all; htmx sees to its own, and a jump within the page is no other state.
+  if (reader && !event.state?.htmx && location.search !== reader.address) location.reload();
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-single-keys-switch]"))
