@@ -90,7 +90,8 @@ class Pane {
       if (!body?.querySelector("[data-page-id]")) continue;
       const loaded = { stop: new AbortController(), space: spaceOf(body), isReady: false };
       this.live.set(page, loaded);
-      this.shows(page, body, loaded);
+      if (isThere(body.querySelector("[data-picture]"))) this.ready(page, loaded);
+      else this.shows(page, body, loaded);
     }
   }
 
@@ -307,6 +308,13 @@ class Reader {
     dialog.querySelector("[data-note-place]").textContent = "At the words you selected.";
     dialog.showModal();
   }
+}
+
+/** Whether a picture that came with the page was there before this script, which then hears of it no more. */
+function isThere(picture) {
+  if (!picture) return false;
+  const found = performance.getEntriesByName(new URL(picture.href.baseVal, location.href).href, "resource");
+  return found.some(({ responseStatus }) => !(responseStatus >= 400));
 }
 
 /** What keeps the place of a page that is not loaded: as high as its picture, or as the lines of its words. */
