@@ -23,7 +23,7 @@ demo: ## the main job without a browser: from the application to the letter as P
 	@DEBUG=1 $(PYTHON) manage.py migrate --no-input --verbosity 0
 	@DEBUG=1 $(PYTHON) manage.py demo
 
-bench: ## measure parser, checks, letters, import, worklist, search, recheck and growth, each beside a reference (half an hour)
+bench: ## measure parser, checks, letters, import, worklist, search, recheck, growth and the reader (half an hour)
 	@.ci/setup test
 	@$(PYTHON) manage.py bench all
 	@$(PYTHON) -m tests.bench.engine_speed
@@ -32,6 +32,7 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck and
 	@$(PYTHON) -m tests.bench.letter_throughput
 	@$(PYTHON) -m tests.bench.notice_throughput --determinations 0
 	@$(PYTHON) -m tests.bench.growth
+	@$(PYTHON) -m tests.bench.reader_speed
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.record_reading --others 1000000
 

@@ -16,7 +16,7 @@ from imr_site.apart import IDLE, Kept, Limits
 
 LIMITS: Final = Limits(cpu_seconds=120, seconds=20, memory=2**30, file_size=2**26)
 """Of all pages of one process; `seconds` are those of one page, which a person waits for."""
-MOST: Final = 2  # files that are read at the same time: two documents stand side by side
+MOST: Final = 4  # files whose processes are kept, of about 45 MB each
 WORN: Final = 300  # pages, after which a process ends: decoders may keep memory
 Opened = Callable[[], AbstractContextManager[Path]]
 
@@ -27,6 +27,7 @@ class _Drawer:
     def __init__(self) -> None:
         self._process = Kept("cases.records.drawing", limits=LIMITS)
         self.lock = Lock()
+        self.waiting = 0  # threads that were given it; only the pool counts them
         self._pages = 0
         self._used = monotonic()
 
@@ -62,14 +63,15 @@ class Drawers:
         `opened` raises.
         """
         drawer = self._of(name)
-        with drawer.lock:
-            try:
+        try:
+            with drawer.lock:
                 return drawer.draw(opened, content_type, {"page": page, "width": width, "to": str(to)})
-            except BaseException:  # whatever it was, nobody may take the process for bound to this file and whole
-                self._drop(name, drawer)
-                raise
-            finally:
-                self.get_ready()
+        except BaseException:  # whatever it was, nobody may take the process for bound to this file and whole
+            self._drop(name, drawer)
+            raise
+        finally:
+            self._give_back(drawer)
+            self.get_ready()
 
     def get_ready(self) -> None:
         """Have a process in reserve, which starts while the reader looks for the first page."""
@@ -91,16 +93,21 @@ class Drawers:
         """The process of this file: its own, the one in reserve, or a new one; the one used longest ago may end."""
         with self._lock:
             drawer = self._drawers.pop(name, None)
-            if drawer is not None and drawer.is_spent and not drawer.lock.locked():
+            if drawer is not None and drawer.is_spent and not drawer.waiting:
                 drawer.end()
                 drawer = None
             if drawer is None:
                 drawer, self._reserve = self._reserve or _Drawer(), None
-            idle = [other for other, one in self._drawers.items() if not one.lock.locked()]
+            idle = [other for other, one in self._drawers.items() if not one.waiting]
             for other in idle[: max(len(self._drawers) + 1 - MOST, 0)]:
                 self._drawers.pop(other).end()
             self._drawers[name] = drawer
+            drawer.waiting += 1
         return drawer
+
+    def _give_back(self, drawer: _Drawer) -> None:
+        with self._lock:
+            drawer.waiting -= 1
 
     def _drop(self, name: str, drawer: _Drawer) -> None:
         drawer.end()

@@ -90,7 +90,8 @@ class Pane {
       if (!body?.querySelector("[data-page-id]")) continue;
       const loaded = { stop: new AbortController(), space: spaceOf(body), isReady: false };
       this.live.set(page, loaded);
-      this.shows(page, body, loaded);
+      if (isThere(body.querySelector("[data-picture]"))) this.ready(page, loaded);
+      else this.shows(page, body, loaded);
     }
   }
 
@@ -180,6 +181,7 @@ class Reader {
   constructor(root) {
     this.root = root;
     this.last = Number(root.dataset.last);
+    this.address = location.search;
     this.told = new Set(); // pages that the server knows were seen since the reader was opened
     this.news = new Map(); // document: pages to tell
     this.panes = [...root.querySelectorAll("[data-pane]")].map((node) => new Pane(node, this));
@@ -230,6 +232,7 @@ class Reader {
     address.searchParams.set("page", page);
     if (hit) address.searchParams.set("hit", hit);
     if (address.href !== location.href) history[how]({ reader: page }, "", address);
+    this.address = location.search;
   }
 
   // --- What was seen ------------------------------------------------------------------------------------------------
@@ -305,6 +308,13 @@ class Reader {
     dialog.querySelector("[data-note-place]").textContent = "At the words you selected.";
     dialog.showModal();
   }
+}
+
+/** Whether a picture that came with the page was there before this script, which then hears of it no more. */
+function isThere(picture) {
+  if (!picture) return false;
+  const found = performance.getEntriesByName(new URL(picture.href.baseVal, location.href).href, "resource");
+  return found.some(({ responseStatus }) => !(responseStatus >= 400));
 }
 
 /** What keeps the place of a page that is not loaded: as high as its picture, or as the lines of its words. */
@@ -409,7 +419,8 @@ document.addEventListener("visibilitychange", () => {
 });
 window.addEventListener("pagehide", () => reader?.tell());
 window.addEventListener("popstate", (event) => {
-  if (event.state?.reader) location.reload(); // the address says all; htmx sees to its own
+  // The address says all; htmx sees to its own, and a jump within the page is no other state.
+  if (reader && !event.state?.htmx && location.search !== reader.address) location.reload();
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-single-keys-switch]"))

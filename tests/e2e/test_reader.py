@@ -51,6 +51,9 @@ def test_a_file_is_read_by_keys(
     expect(number_field).to_have_value("2")
     expect(page.locator("#page-2-head")).to_be_focused()
     expect(page).to_have_url(re.compile(r"\?page=2$"))
+    page.go_back()
+    expect(number_field).to_have_value("1")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
     expect(number_field).to_have_value("1")
 
@@ -65,6 +68,12 @@ def test_a_file_is_read_by_keys(
     page.keyboard.press("b")
     expect(said).to_have_text("Page 30 is no longer bookmarked.")
 
+    search_and_change_modes(visitor)
+
+
+def search_and_change_modes(visitor: Visitor) -> None:
+    page = visitor.page
+    number_field, said = page.get_by_label("Page", exact=True), page.locator("[data-reader-said]")
     page.keyboard.press("/")
     page.keyboard.type("norco bn")  # keys are letters while somebody types
     page.get_by_label("Find in the file").fill("norco")
