@@ -195,7 +195,7 @@ def record_verdict(*, document: Document, verdict: Verdict, copy: IO[bytes] | No
         )
         if changed:
             if not verdict.problem:
-                request_reading(document)
+                request_reading(document=document)
             record(
                 kind=CaseAudit.DOCUMENT_CHECKED,
                 scope=document.case.scope,

@@ -34,7 +34,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def request_reading(document: Document) -> None:
+def request_reading(*, document: Document) -> None:
     """Have the pages of a record that passed its check read by a job."""
     enqueue(
         kind=JobKind.READ_DOCUMENT,
@@ -52,7 +52,7 @@ def request_what_is_unread() -> int:
         asked |= Q(Exists(_pictures().filter(document=OuterRef("pk"))))
     documents = Document.objects.select_related("case").filter(asked, state=DocumentState.CLEAN.value)
     for document in (found := list(documents.order_by("pk")[:_SWEPT])):
-        request_reading(document)
+        request_reading(document=document)
     return len(found)
 
 
@@ -76,7 +76,7 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
             raise CheckStopped from stopped
 
 
-def forget_pages(documents: Iterable[int]) -> None:
+def forget_pages(*, documents: Iterable[int]) -> None:
     """Remove the words of these records and what finds them: their files are disposed of."""
     with transaction.atomic():
         rows = DocumentPage.objects.filter(document__in=list(documents))

@@ -46,7 +46,7 @@ def _records(case_id: int) -> Sequence[Holding]:
 
 def _forget_words(case_id: int) -> None:
     documents = list(Document.objects.filter(case=case_id))
-    forget_pages(document.pk for document in documents)
+    forget_pages(documents=(document.pk for document in documents))
     forget_marks(document_ids=[document.pk for document in documents])
     for document in documents:
         transaction.on_commit(partial(forget_pictures, document), robust=True)

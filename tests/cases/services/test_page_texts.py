@@ -105,6 +105,6 @@ def test_the_words_of_a_record_go_with_its_file():
     document = a_document(case, content=a_pdf("Lumbar fusion"))
     read_document(document_id=document.pk)
     (page,) = document.page_rows.values_list("pk", flat=True)
-    forget_pages([document.pk])
+    forget_pages(documents=[document.pk])
     assert (document.page_rows.count(), page_index.bodies_of([page])) == (0, {})
     assert find_text(case, "fusion").hits == ()
