@@ -108,6 +108,18 @@ class ReviewDesk:
     load: Callable[[User], list[tuple[str, int]]]
 
 
+@dataclass(frozen=True, slots=True)
+class CiteOffer:
+    """Something for which words of the file may be cited: the address that takes them, and for what, as code and words.
+
+    What is posted is `page` (of the file), `begin` and `end` (in the text of the page), and `use`, one of the codes.
+    """
+
+    label: str
+    address: str
+    uses: Sequence[tuple[str, str]]
+
+
 Guard = Callable[["Case"], Iterable[str]]
 """Yields, in words, what is missing for the move."""
 Effect = Callable[[Move], None]
@@ -124,6 +136,7 @@ FileReader = Callable[["User", "Case"], bool]
 Reviewed = Callable[["Case"], tuple[DegreeClass, int] | None]
 """The profession and the number of those who reviewed a case; None where nobody is named."""
 Widener = Callable[[str], Iterable[str]]
+Citing = Callable[["User", "Case"], Iterable[CiteOffer]]
 CaseFinder = Callable[["User"], dict[int, str]]
 """The cases that someone outside the staff finds, by id, each with the address of the page that opens there."""
 
@@ -143,6 +156,7 @@ _case_finders: list[CaseFinder] = []
 _review_desks: list[ReviewDesk] = []
 _reviewed: list[Reviewed] = []
 _wideners: list[Widener] = []
+_citing: list[Citing] = []
 _Door = TypeVar("_Door")
 
 
@@ -297,6 +311,17 @@ def tells_who_reviewed(reviewed: Reviewed) -> Reviewed:
 def who_reviewed(case: Case) -> tuple[DegreeClass | None, int | None]:
     """The profession and the number of those who reviewed a case; None for what no registered function can tell."""
     return next((told for reviewed in _reviewed if (told := reviewed(case))), (None, None))
+
+
+def offers_citing(citing: Citing) -> Citing:
+    """Register a function that tells for what this person may cite words of the file of a case."""
+    _citing.append(citing)
+    return citing
+
+
+def cite_offers(actor: User, case: Case) -> list[CiteOffer]:
+    """For what this person may cite words of the file; nothing for who only reads it."""
+    return [offer for citing in _citing for offer in citing(actor, case)]
 
 
 def widens_words(widener: Widener) -> Widener:

@@ -78,6 +78,7 @@ def file_read(request: HttpRequest, number: str) -> HttpResponse:
         "marks": (marks := _marks(case, actor, filed)),
         "bookmarks": sorted(row["page"] for row in marks if not row["mark"].words),
         "single_keys": has_single_keys(actor),
+        "cite_offers": hooks.cite_offers(actor, case),
         "thumbnail": WIDTHS[0],
         **_hits(found, wanted),
     }

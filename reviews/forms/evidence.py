@@ -7,26 +7,35 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from reviews.enums import PassageUse
 from reviews.errors import ReviewError
+from reviews.selectors.passages import EVIDENCE
 
 LONGEST = 4_000
-_USES = (PassageUse.FOR, PassageUse.AGAINST, PassageUse.SILENT)
+_USES = [(use.value, use.label) for use in EVIDENCE]
 
 
 class CiteForm(forms.Form):
-    """A page of the case file and words on it, as typed or pasted; the reader fills it in from a selection."""
+    """A page of the case file and words on it, as typed or pasted."""
 
     page = forms.IntegerField(label="Page of the case file", min_value=1)
     words = forms.CharField(
         label="Words as they stand there", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
     )
-    use = forms.ChoiceField(label="What it shows", choices=[(use.value, use.label) for use in _USES])
+    use = forms.ChoiceField(label="What it shows", choices=_USES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class SelectionForm(forms.Form):
+    """Words that are selected in the reader: the page of the file, and where they begin and end in its text."""
+
+    page = forms.IntegerField(min_value=1)
+    begin = forms.IntegerField(min_value=0)
+    end = forms.IntegerField(min_value=1)
+    use = forms.ChoiceField(choices=_USES)
 
 
 class AnswerForm(forms.Form):

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from django.urls import reverse
+
+from cases.enums import CaseState, ItemStatus
+from cases.hooks import CiteOffer, offers_citing
 from cases.models import Case, DocumentPage
 from cases.records.anchoring import Anchored, AnchorState, anchor, where
 from cases.selectors.case_file import FiledDocument, filed_documents
+from imr_site.accounts.authority import may
+from imr_site.accounts.models import User
+from reviews import rules
 from reviews.enums import PassageState, PassageUse
 from reviews.errors import ReviewError
 from reviews.models import Passage, ReviewRound
 from reviews.selectors.ground_five import page_address
+
+EVIDENCE: Final = (PassageUse.FOR, PassageUse.AGAINST, PassageUse.SILENT)
+"""For what a passage is cited on an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,19 @@ class CitedPassage:
         return self.state in {PassageState.MOVED, PassageState.WEAK}
 
 
+@offers_citing
+def cite_offers(actor: User, case: Case) -> Iterator[CiteOffer]:
+    """The open items of the case, for whoever writes its review now."""
+    last = ReviewRound.objects.filter(case=case).select_related("reviewer", "conflict_declaration")
+    round_ = last.order_by("-number").first()
+    if round_ is None or not may(actor, rules.write_round, round_) or case.case_state is not CaseState.CLINICAL_REVIEW:
+        return
+    uses = [(use.value, use.label) for use in EVIDENCE]
+    for item in case.items.filter(status=ItemStatus.OPEN.value).order_by("position"):
+        address = reverse("round_cite", args=[round_.pk, item.position])
+        yield CiteOffer(f"Item {item.position}: {item.title}", address, uses)
+
+
 def passages_of(round_: ReviewRound) -> list[CitedPassage]:
     """The passages that a round cites, in the order in which they were cited."""
     rows = list(
@@ -54,8 +78,7 @@ def passages_of(round_: ReviewRound) -> list[CitedPassage]:
 def evidence_of(round_: ReviewRound, item_id: int) -> list[tuple[PassageUse, list[CitedPassage]]]:
     """The evidence on one item: what speaks for the treatment, against it, and is silent on it."""
     mine = [each for each in passages_of(round_) if each.passage.item_id == item_id]
-    uses = (PassageUse.FOR, PassageUse.AGAINST, PassageUse.SILENT)
-    return [(use, [each for each in mine if each.passage.use == use]) for use in uses]
+    return [(use, [each for each in mine if each.passage.use == use]) for use in EVIDENCE]
 
 
 def selected_words(case: Case, file_page: int, words: str) -> list[tuple[int, int, int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,8 +13,9 @@ from imr_site.accounts.access import signed_in
 from imr_site.refusals import in_message, on_form
 from reviews import rules
 from reviews.enums import PassageUse
-from reviews.forms.evidence import CiteForm
+from reviews.forms.evidence import CiteForm, SelectionForm
 from reviews.models import Passage, ReviewRound
+from reviews.selectors.ground_five import page_address
 from reviews.selectors.passages import evidence_of, selected_words
 from reviews.services.passages import cite_passage, confirm_passage, drop_passage
 from reviews.views.access import own_round_page, round_page
@@ -29,8 +31,10 @@ def round_evidence(request: HttpRequest, round_: ReviewRound, position: int) -> 
 @require_POST
 @own_round_page
 def round_cite(request: HttpRequest, round_: ReviewRound, position: int) -> HttpResponse:
-    """Cite words of a page; or, with the id of a passage, confirm it as it stands now, or drop it."""
+    """Cite words of a page, typed or selected in the reader; or confirm a passage as it stands now, or drop it."""
     item = get_object_or_404(round_.case.items, position=position)
+    if "begin" in request.POST:
+        return _cite_selected(request, round_, item)
     for name, change in (("confirm", confirm_passage), ("drop", drop_passage)):
         if name in request.POST:
             chosen = request.POST[name]
@@ -51,6 +55,19 @@ def round_cite(request: HttpRequest, round_: ReviewRound, position: int) -> Http
             )
             return _answer(request, round_, item, CiteForm())
     return _part(request, round_, item, form, status=422)
+
+
+def _cite_selected(request: HttpRequest, round_: ReviewRound, item: DisputedItem) -> HttpResponse:
+    """Cite what is selected in the reader, and go back to its page there."""
+    form = SelectionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    page, begin, end = (form.cleaned_data[name] for name in ("page", "begin", "end"))
+    use = PassageUse(form.cleaned_data["use"])
+    with in_message(request):
+        cite_passage(round_=round_, use=use, selected=[(page, begin, end)], item=item, actor=signed_in(request))
+        messages.success(request, f"Cited for item {item.position}: {use.label.lower()}.")
+    return redirect(page_address(round_.case, page))
 
 
 def _answer(request: HttpRequest, round_: ReviewRound, item: DisputedItem, form: CiteForm) -> HttpResponse:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from django.urls import reverse
 
 from reviews.models import LateRecordAnswer, Passage
-from tests.factories import a_quality_physician, a_round, submit, write_review
+from tests.factories import a_case_manager, a_quality_physician, a_round, submit, write_review
 from tests.factories.cases import a_document
 from tests.factories.pages import with_pages
 from tests.visiting import messages_of
@@ -87,3 +89,29 @@ def test_quality_sees_the_record_as_submitted_and_answers_for_what_came_later(ro
     desk.post("quality_review", round_.pk, verdict="late", answer="It repeats page 2.")
     assert LateRecordAnswer.objects.get().answer == "It repeats page 2."
     assert "It repeats page 2." in desk.said("quality_review", round_.pk)
+
+
+class TestSelectedInTheReader:
+    SELECTED: ClassVar = {"page": 2, "begin": 2, "end": 23, "use": "for"}
+
+    def test_what_is_selected_is_cited_for_an_item_and_the_reader_comes_back(self, visit, round_):
+        answer = visit.post("round_cite", round_.pk, 1, **self.SELECTED)
+        assert answer.url == f"/cases/{round_.case.case_number}/file/?page=2"
+        assert messages_of(answer) == ["Cited for item 1: for the treatment."]
+        (passage,) = Passage.objects.all()
+        assert (passage.words, passage.use, passage.item.position) == ("home exercise program", "for", 1)
+
+    def test_whoever_writes_the_review_is_offered_every_open_item(self, visit, round_):
+        page = visit.said("case_file", round_.case.case_number)
+        assert f'formaction="{reverse("round_cite", args=[round_.pk, 2])}"' in page
+
+    def test_who_only_reads_is_offered_nothing(self, round_, as_):
+        assert "cite-menu" not in as_(a_case_manager()).said("case_file", round_.case.case_number)
+
+    @pytest.mark.parametrize("changes", [{"end": 9_999}, {"begin": 9, "end": 9}, {"page": 99}])
+    def test_what_is_not_there_is_refused_in_words(self, visit, round_, changes):
+        answer = visit.post("round_cite", round_.pk, 1, **{**self.SELECTED, **changes})
+        assert (len(messages_of(answer)), Passage.objects.count()) == (1, 0)
+
+    def test_an_address_made_up_is_not_there(self, visit, round_):
+        assert visit.post("round_cite", round_.pk, 1, **{**self.SELECTED, "use": "summary"}).status_code == 404
