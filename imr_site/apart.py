@@ -88,9 +88,8 @@ def run_apart(module: str, arguments: dict[str, Any], *, limits: Limits, progres
 def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
     """What a program of this machine writes, as it writes it, in pieces of whole lines.
 
-    Raises Stopped where it does not end well.
-
-    It is told nothing but its command; close the iterator to stop it before its end.
+    It is told nothing but its command; close the iterator to stop it before its end. Raises Stopped where it does not
+    end well.
     """
     until = monotonic() + limits.seconds
     with subprocess.Popen(  # noqa: S603 - a program of this machine; the foreign part is a path it is told
@@ -107,9 +106,10 @@ def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, AHEAD)  # type: ignore[arg-type]
             for lines in _whole_lines(process.stdout, until, lambda: None):  # type: ignore[arg-type]
                 yield lines.decode("utf-8", "replace")
-            code = process.wait(GRACE)
-            if code:
+            if code := process.wait(GRACE):
                 raise Stopped(Why.COMPUTING if code == -signal.SIGXCPU else Why.CRASH)
+        except subprocess.TimeoutExpired:
+            raise Stopped(Why.CLOCK) from None
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

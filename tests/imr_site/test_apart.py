@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from imr_site.apart import ROOT, Kept, Limits, Stopped, Why, run_apart, unseen
+from imr_site.apart import ROOT, Kept, Limits, Stopped, Why, run_apart, run_program, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,3 +135,42 @@ class TestKept:
             kept.ask({"what": "allocates"})
         assert stopped.value.why is Why.MEMORY
         assert kept.ask({"what": "counts", "number": 1}) == 2
+
+
+class TestProgram:
+    """A program of the machine, told nothing but its command."""
+
+    def test_what_it_writes_comes_in_whole_lines_and_signs_that_are_none_are_replaced(self):
+        wrote = list(run_program(["/usr/bin/printf", "one\\ntwo\\nthr\\377ee\\n"], limits=LIMITS))
+        assert "".join(wrote) == "one\ntwo\nthr\ufffdee\n"
+        assert all(piece.endswith("\n") for piece in wrote)
+
+    def test_it_knows_nothing_of_the_installation(self, monkeypatch):
+        monkeypatch.setenv("SECRET_KEY", "hidden")
+        assert "hidden" not in "".join(run_program(["/usr/bin/env"], limits=LIMITS))
+
+    @pytest.mark.parametrize(
+        ("command", "why"),
+        [
+            (["/bin/false"], Why.CRASH),
+            (["/bin/sh", "-c", "kill -9 $$"], Why.CRASH),
+            (["/bin/sh", "-c", "while :; do :; done"], Why.COMPUTING),
+        ],
+        ids=["it says no", "it is killed", "it computes without end"],
+    )
+    def test_one_that_does_not_end_well_is_told(self, command, why):
+        with pytest.raises(Stopped) as stopped:
+            list(run_program(command, limits=LIMITS))
+        assert stopped.value.why is why
+
+    def test_one_that_waits_is_stopped_with_all_it_started_when_the_time_is_up(self):
+        limits = Limits(cpu_seconds=1, seconds=1, memory=2**29, file_size=2**20)
+        began = time.monotonic()
+        with pytest.raises(Stopped) as stopped:
+            list(run_program(["/bin/sh", "-c", "sleep 60 & wait"], limits=limits))
+        assert (stopped.value.why, time.monotonic() - began < 10) == (Why.CLOCK, True)
+
+    def test_one_whose_pieces_are_not_read_to_the_end_is_stopped(self):
+        pieces = run_program(["/bin/sh", "-c", "while :; do echo word; done"], limits=LIMITS)
+        assert next(pieces).startswith("word\n")
+        pieces.close()
