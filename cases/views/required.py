@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases import rules
 from cases.forms.required import RequiredForm
 from cases.selectors.case_file import filed_documents
+from cases.selectors.cases import worker_name
 from cases.selectors.required import required_rows
 from cases.services.moves import move_case, offered_moves
 from cases.services.required import state_required
@@ -45,6 +46,7 @@ def case_required(request: HttpRequest, number: str) -> HttpResponse:
         "cases/required.html",
         {
             "case": case,
+            "worker": worker_name(case),
             "form": form,
             "asked": list(form.asked()),
             "filed": filed_documents(case),

@@ -69,6 +69,7 @@ def test_a_file_is_read_by_keys(
     expect(said).to_have_text("Page 30 is no longer bookmarked.")
 
     search_and_change_modes(visitor)
+    cite_what_is_marked(visitor)
 
 
 def search_and_change_modes(visitor: Visitor) -> None:
@@ -95,6 +96,16 @@ def search_and_change_modes(visitor: Visitor) -> None:
     page.keyboard.press("m")
     expect(page.locator(".reader-both .sheet-text mark").first).to_be_visible()
     visitor.look("reader both")
+
+
+def cite_what_is_marked(visitor: Visitor) -> None:
+    page = visitor.page
+    page.locator(".reader-both .sheet-text mark").first.select_text()
+    page.get_by_role("button", name="Cite", exact=True).click()
+    visitor.look("reader cite")
+    page.get_by_role("button", name="For the treatment").first.click()
+    expect(page.locator("body")).to_contain_text("Cited for item 1: for the treatment.")
+    expect(page).to_have_url(re.compile(r"/file/\?page=\d+$"))
 
 
 def test_what_was_on_the_screen_is_kept_and_what_is_marked(

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver, reverse
-from django.urls.converters import IntConverter
+from django.urls.converters import IntConverter, UUIDConverter
 
 from imr_site.middleware import private_pages
 from tests.factories import an_auditor, sign_in
@@ -60,6 +61,11 @@ OPEN_TO_POSTS = {
     "for_you_choices",  # a person's own: how to be told, what was read, and the views that are kept
     "for_you_open",
     "for_you_read",
+    "case_file_bookmark",  # what is read, and marked for the reader alone
+    "case_file_mark_remove",
+    "case_file_note",
+    "case_file_seen",
+    "reader_keys",
     "view_remove",
     "view_save",
     "admin:login",  # which leads to the one sign-in page
@@ -84,11 +90,16 @@ def _addresses(resolver, *namespaces) -> Iterator[tuple[str, dict[str, object]]]
             if str(pattern.pattern) != "accounts/":
                 yield from _addresses(pattern, *namespaces, *filter(None, [pattern.namespace]))
         elif pattern.name and pattern.name != "app_list":  # whose path is written in another way, and which only lists
-            parts = {
-                part: 1 if isinstance(converter, IntConverter) else "CM26-0000001" if part == "number" else "withdraw"
-                for part, converter in pattern.pattern.converters.items()
-            }
+            parts = {part: _given(part, converter) for part, converter in pattern.pattern.converters.items()}
             yield ":".join([*namespaces, pattern.name]), parts
+
+
+def _given(part: str, converter: object) -> object:
+    if isinstance(converter, IntConverter):
+        return 1
+    if isinstance(converter, UUIDConverter):
+        return UUID(int=1)
+    return "CM26-0000001" if part == "number" else "withdraw"
 
 
 def test_whatever_an_auditor_posts_is_refused(client):

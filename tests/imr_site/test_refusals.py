@@ -25,6 +25,7 @@ CODES = {
     "GuardRefused": "guard_refused",
     "ReasonRequired": "reason_required",
     "GroundRequired": "ground_required",
+    "RequiredRecordsError": "required_records",
     "DraftGone": "draft_gone",
     "DraftSavedElsewhere": "draft_saved_elsewhere",
     "CheckStopped": "check_stopped",

@@ -46,8 +46,8 @@ def test_marked_words_are_pieces_also_where_marks_overlap_or_reach_over_the_end(
 
 
 def test_words_lie_where_they_stand_and_reach_to_the_next_of_their_line():
-    line = [("Norco", (72.0, 72.0, 102.0, 83.0)), ("daily", (108.0, 72.0, 138.0, 83.0))]
-    text, places = text_and_places([line, [("Pain", (72.0, 86.0, 96.0, 97.0))]])
+    line = [("Norco", (720, 720, 1020, 830)), ("daily", (1080, 720, 1380, 830))]
+    text, places = text_and_places([line, [("Pain", (720, 860, 960, 970))]])
     assert lines_over(text, places) == [
         [(0, 720, 808, 360, 110, "Norco "), (6, 1080, 808, 300, 110, "daily")],
         [(12, 720, 948, 240, 110, "Pain")],

@@ -135,7 +135,7 @@ class TestForYou:
         [
             (Role.REVIEWER, ["designation"]),
             (Role.AUDITOR, ["mention"]),
-            (Role.CASE_MANAGER, ["mention", "task", "designation", "duty", "credential", "digest"]),
+            (Role.CASE_MANAGER, ["mention", "task", "designation", "duty", "credential", "late_record", "digest"]),
         ],
     )
     def test_each_role_chooses_among_what_it_is_told(self, signed_in, role, kinds):
