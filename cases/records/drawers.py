@@ -76,11 +76,7 @@ class Drawers:
     def get_ready(self) -> None:
         """Have a process in reserve, which starts while the reader looks for the first page."""
         with self._lock:
-            if self._reserve is not None and self._reserve.is_spent:
-                self._reserve.end()
-                self._reserve = None
-            if self._reserve is None:
-                self._reserve = _Drawer()
+            self._reserve = self._taken() or _Drawer()
 
     def end(self) -> None:
         """Stop all of them."""
@@ -96,14 +92,21 @@ class Drawers:
             if drawer is not None and drawer.is_spent and not drawer.waiting:
                 drawer.end()
                 drawer = None
-            if drawer is None:
-                drawer, self._reserve = self._reserve or _Drawer(), None
+            drawer = drawer or self._taken() or _Drawer()
             idle = [other for other, one in self._drawers.items() if not one.waiting]
             for other in idle[: max(len(self._drawers) + 1 - MOST, 0)]:
                 self._drawers.pop(other).end()
             self._drawers[name] = drawer
             drawer.waiting += 1
         return drawer
+
+    def _taken(self) -> _Drawer | None:
+        """The process in reserve, which is none any more; one that may be about to end by itself is ended."""
+        reserve, self._reserve = self._reserve, None
+        if reserve is not None and reserve.is_spent:
+            reserve.end()
+            return None
+        return reserve
 
     def _give_back(self, drawer: _Drawer) -> None:
         with self._lock:

@@ -130,3 +130,12 @@ def test_a_process_that_somebody_waits_for_is_not_ended_for_another(tmp_path, dr
     drawers._give_back(waited_for)
     assert drawers.draw("a", files["a"], content_type=PDF, page=1, width=160, to=tmp_path / "to")
     assert list(drawers._drawers) == ["a"]
+
+
+def test_a_reserve_that_nobody_needed_for_long_is_not_given_to_a_file(tmp_path, drawers, monkeypatch):
+    drawers.get_ready()
+    reserve = drawers._reserve
+    reserve.end()  # as it does itself after a while
+    monkeypatch.setattr(pool, "monotonic", lambda: reserve._used + pool.IDLE)
+    file = File(tmp_path, "a", a_pdf())
+    assert drawers.draw("a", file, content_type=PDF, page=1, width=160, to=tmp_path / "to")
