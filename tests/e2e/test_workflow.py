@@ -138,7 +138,8 @@ def add_record(visitor: Visitor, site: Installation, number: str, file: Path, ti
     visitor.look("add records")
     page.get_by_label("Files*").set_input_files(file)
     page.get_by_label("Sent by*").select_option("requesting_physician")
-    page.get_by_label("What it is").fill(title)
+    page.locator("[name=title]").fill(title)
+    page.locator("[name=kind]").select_option("progress_report")
     page.get_by_role("button", name="Take on file").click()
     expect(page.get_by_text("is on file and is being checked")).to_be_visible()
     states = "SELECT title, state FROM cases_document"
