@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,15 @@ class FiledDocument:
         """The page of the case file that is page `number` of this document."""
         return self.first + number - 1
 
+    def number_of(self, file_page: int) -> int:
+        """The page of this document that is this page of the case file."""
+        return file_page - self.first + 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+        return self.last - self.first + 1
+
 
 def filed_documents(case: Case) -> list[FiledDocument]:
     """The records that may be read, in the order in which they passed their check, with their pages of the file.
@@ -38,6 +48,11 @@ def filed_documents(case: Case) -> list[FiledDocument]:
         first = filed[-1].last + 1 if filed else 1
         filed.append(FiledDocument(document, first, first + (document.pages or 0) - 1))
     return filed
+
+
+def filed_at(filed: Iterable[FiledDocument], file_page: int) -> FiledDocument | None:
+    """The one of these documents that has this page of the case file."""
+    return next((each for each in filed if each.first <= file_page <= each.last), None)
 
 
 def decided_at(case: Case) -> datetime | None:

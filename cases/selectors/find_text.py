@@ -84,7 +84,7 @@ def find_text(case: Case, typed: str, *, most: int = MOST) -> Found:
     held = {leaf: matching(cases, leaf) for leaf in query.leaves}
     whole = set.intersection(*held.values())
     some = set.union(*held.values())
-    best = _best(held, whole, some, total=sum(each.last - each.first + 1 for each in filed.values()))[: max(most, 0)]
+    best = _best(held, whole, some, total=sum(each.pages for each in filed.values()))[: max(most, 0)]
     rows = DocumentPage.objects.defer("places").filter(pk__in=best, document__in=list(filed))
     pages = {row.pk: row for row in rows}
     hits = tuple(Hit(query, pages[pk], filed[pages[pk].document_id], pk in whole) for pk in best if pk in pages)

@@ -16,7 +16,7 @@ from cases.records.pages import places_within
 from cases.records.paragraphs import Piece, paragraphs, pieces
 from cases.records.spans import Span, count, within
 from cases.records.terms import parse_query, spans_of
-from cases.selectors.case_file import FiledDocument, filed_documents
+from cases.selectors.case_file import FiledDocument, filed_at, filed_documents
 from cases.selectors.reading import pages_seen
 from cases.selectors.retention import disposed_on, is_disposed
 from imr_site.accounts.models import User
@@ -120,7 +120,7 @@ def case_file(case: Case, actor: User) -> CaseFile:
             Volume(
                 filed=one,
                 sheets=tuple(_sheets(one, rows[one.document.pk], first_with)),
-                seen=count(within(seen.get(one.document.pk, []), one.last - one.first + 1)),
+                seen=count(within(seen.get(one.document.pk, []), one.pages)),
                 is_gone=one.document.pk in gone,
             )
             for one in filed
@@ -133,7 +133,7 @@ def _sheets(
 ) -> Sequence[Sheet]:
     sheets = []
     for file_page in range(filed.first, filed.last + 1):
-        number = file_page - filed.first + 1
+        number = filed.number_of(file_page)
         width, height, letters, sha256 = rows.get(number, (WIDTH, HEIGHT, 0, ""))
         earlier = first_with.setdefault(sha256, file_page) if letters >= REPEAT_FROM else file_page
         text_height = (letters // _LETTERS_A_LINE + 3) * _LINE_HEIGHT
@@ -204,10 +204,10 @@ class ShownPage:
 
 def shown_page(case: Case, file_page: int, actor: User, *, typed: str = "") -> ShownPage | None:
     """The page of this number of the file, with the words of a query marked; None where there is none, or no more."""
-    filed = next((one for one in filed_documents(case) if one.first <= file_page <= one.last), None)
+    filed = filed_at(filed_documents(case), file_page)
     if filed is None or disposed_on(f"document/{filed.document.pk}", since=filed.document.received_at):
         return None
-    number = file_page - filed.first + 1
+    number = filed.number_of(file_page)
     page = DocumentPage.objects.filter(document=filed.document, number=number).first()
     own = PageMark.objects.filter(person=actor, document=filed.document, number=number)
     marked = spans_of(parse_query(typed, hooks.other_words), page.text) if page and typed else []

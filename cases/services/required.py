@@ -84,7 +84,7 @@ def _within(entry: Entry, first: int, last: int, filed: Sequence[FiledDocument])
         has = f"the file has pages 1 to {end}" if end else "no record can be read yet"
         raise CaseError(f"{entry.what}: pages {first} to {last} are not in the file; {has}.")
     return [
-        (each.document.pk, max(first, each.first) - each.first + 1, min(last, each.last) - each.first + 1)
+        (each.document.pk, each.number_of(max(first, each.first)), each.number_of(min(last, each.last)))
         for each in filed
         if each.first <= last and first <= each.last
     ]

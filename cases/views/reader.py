@@ -17,7 +17,7 @@ from cases.errors import CaseError, CopyBeingMade
 from cases.forms.reader import MODES, SIDES, TURNS, ZOOMS, PageNoteForm, ReaderForm, SeenForm, address_of
 from cases.models import Case, PageMark
 from cases.records.spans import count
-from cases.selectors.case_file import FiledDocument, filed_documents
+from cases.selectors.case_file import FiledDocument, filed_at, filed_documents
 from cases.selectors.cases import worker_name
 from cases.selectors.consolidation import documents_on
 from cases.selectors.find_text import Found, find_text
@@ -128,7 +128,7 @@ def file_seen(request: HttpRequest, number: str) -> HttpResponse:
         actor=actor,
     )
     seen, last = {pk: count(spans) for pk, spans in pages_seen(actor, case).items()}, filed[-1].last
-    words = f"{seen.get(one.document.pk, 0):,} of {one.last - one.first + 1:,} pages seen"
+    words = f"{seen.get(one.document.pk, 0):,} of {one.pages:,} pages seen"
     return JsonResponse({"document": words, "file": f"{sum(seen.values()):,} of {last:,} pages seen"})
 
 
@@ -138,7 +138,7 @@ def file_bookmark(request: HttpRequest, number: str) -> HttpResponse:
     """Put a bookmark on a page, or take it away."""
     case, actor, filed, page = _page_named(request, number)
     one = _filed_at(filed, page)
-    is_on = turn_bookmark(case=case, document=one.document, number=page - one.first + 1, actor=actor)
+    is_on = turn_bookmark(case=case, document=one.document, number=one.number_of(page), actor=actor)
     if request.headers.get("HX-Request") != "true":
         return redirect(reverse("case_file", args=[number]) + address_of(ReaderForm(request.GET).wanted, page=page))
     return JsonResponse({"is_on": is_on, "words": f"Page {page} {'is' if is_on else 'is no longer'} bookmarked."})
@@ -157,7 +157,7 @@ def file_note(request: HttpRequest, number: str) -> HttpResponse:
             write_page_note(
                 case=case,
                 document=one.document,
-                number=page - one.first + 1,
+                number=one.number_of(page),
                 words=form.cleaned_data["words"],
                 stands_at=form.stands_at,
                 actor=actor,
@@ -228,7 +228,7 @@ def _volume_at(file: CaseFile, page: int) -> Volume | None:
 
 def _filed_at(filed: list[FiledDocument], page: int) -> FiledDocument:
     """The record with this page of the file. Raises Http404 where there is none."""
-    one = next((each for each in filed if each.first <= page <= each.last), None)
+    one = filed_at(filed, page)
     if one is None:
         raise Http404
     return one

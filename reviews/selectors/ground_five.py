@@ -164,8 +164,9 @@ class _CaseFile:
     def against(self, absence: Absence) -> Iterator[FileHit]:
         for hit in self._contradicting(absence):
             filed = self.by_page[hit.page]
-            page = hit.page - filed.first + 1
-            yield FileHit(filed.document, page, hit.page, hit.words, page_address(self.case, hit.page))
+            yield FileHit(
+                filed.document, filed.number_of(hit.page), hit.page, hit.words, page_address(self.case, hit.page)
+            )
 
     def _contradicting(self, absence: Absence) -> Sequence[Hit]:
         """The same statement about the same pages is looked up once: pages of the site show it at every save."""

@@ -12,7 +12,7 @@ from cases.enums import CaseState, ItemStatus
 from cases.hooks import CiteOffer, offers_citing
 from cases.models import Case, DocumentPage
 from cases.records.anchoring import Anchored, AnchorState, anchor, where
-from cases.selectors.case_file import FiledDocument, filed_documents
+from cases.selectors.case_file import FiledDocument, filed_at, filed_documents
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from reviews import rules
@@ -83,8 +83,8 @@ def evidence_of(round_: ReviewRound, item_id: int) -> list[tuple[PassageUse, lis
 
 def selected_words(case: Case, file_page: int, words: str) -> list[tuple[int, int, int]]:
     """The selection of these words on a page of the case file; raises ReviewError where the page does not say them."""
-    filed = next((each for each in filed_documents(case) if each.first <= file_page <= each.last), None)
-    page = filed and DocumentPage.objects.filter(document=filed.document, number=file_page - filed.first + 1).first()
+    filed = filed_at(filed_documents(case), file_page)
+    page = filed and DocumentPage.objects.filter(document=filed.document, number=filed.number_of(file_page)).first()
     span = where(words, page.text) if page else None
     if span is None:
         raise ReviewError(f"Page {file_page} of the file does not say these words. Copy them from the page.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.models import DisputedItem, DocumentPage
 from cases.records.anchoring import quote
 from cases.records.pages import Box
-from cases.selectors.case_file import filed_documents
+from cases.selectors.case_file import filed_at, filed_documents
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
@@ -40,11 +40,11 @@ def cite_passage(
         if (item is None) != (use is PassageUse.SUMMARY) or (item and item.case_id != round_.case_id):
             raise ReviewError("Choose the item on which the passage is evidence.")
         first = selected[0][0] if selected else box[0] if box else 0
-        filed = next((each for each in filed_documents(round_.case) if each.first <= first <= each.last), None)
+        filed = filed_at(filed_documents(round_.case), first)
         if filed is None:
             raise ReviewError(f"The file has no page {first}. Give the page of the case file.")
         pages = dict(DocumentPage.objects.filter(document=filed.document).values_list("number", "text"))
-        within = [(page - filed.first + 1, begin, end) for page, begin, end in selected]
+        within = [(filed.number_of(page), begin, end) for page, begin, end in selected]
         try:
             parts = [asdict(part) for part in quote(within, pages)] if selected else []
         except ValueError as error:
@@ -56,7 +56,7 @@ def cite_passage(
             document=filed.document,
             document_sha256=filed.document.sha256,
             parts=parts,
-            box=[] if parts or box is None else [first - filed.first + 1, *box[1]],
+            box=[] if parts or box is None else [filed.number_of(first), *box[1]],
             cited_by=actor,
             cited_at=timezone.now(),
         )
