@@ -13,9 +13,10 @@ import pypdfium2
 from PIL import Image
 
 from cases.records.images import FORMATS, MAX_PIXELS
+from cases.records.pictures import size_of
 from imr_site.apart import answer_each
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of our way of drawing: what was drawn by another is drawn anew."""
 QUALITY: Final = 82
 TALLEST: Final = 3  # times the width: what is longer is shown whole and narrower
@@ -47,9 +48,11 @@ class Drawing:
             image.seek(number - 1)
         except EOFError:
             return None
-        drawn = image.convert("RGB")
-        drawn.thumbnail((width, width * TALLEST))
-        return drawn
+        across, down = size_of(image)
+        wide, high = image.width, image.width * down / across  # a fax has other dots across than down
+        scale = min(width / wide, width * TALLEST / high, 1)
+        size = max(round(wide * scale), 1), max(round(high * scale), 1)
+        return image.convert("RGB").resize(size, reducing_gap=2)
 
 
 def _of_pdf(pdf: pypdfium2.PdfDocument, number: int, width: int) -> Image.Image | None:

@@ -22,6 +22,7 @@ from cases.records.language import language_of
 from cases.records.pages import PageWords
 from cases.records.reading import VERSION, own_words, recognized
 from cases.records.terms import terms_of
+from cases.selectors.retention import is_disposed
 from imr_site.apart import Stopped, Told, unseen
 from imr_site.files.store import COPIES, RECORDS, on_disk
 from imr_site.jobs.services import enqueue
@@ -47,10 +48,11 @@ def request_reading(*, document: Document) -> None:
 
 def request_what_is_unread() -> int:
     """Have records read that are on file from before, or whose pictures OCR can read now; returns how many."""
-    asked = Q(read_version__isnull=True) | ~Q(read_version=VERSION)
+    asked = ~Q(read_version=VERSION)
     if recognition.engine():
         asked |= Q(Exists(_pictures().filter(document=OuterRef("pk"))))
-    documents = Document.objects.select_related("case").filter(asked, state=DocumentState.CLEAN.value)
+    there = ~is_disposed("document", "received_at")
+    documents = Document.objects.select_related("case").filter(asked, there, state=DocumentState.CLEAN.value)
     for document in (found := list(documents.order_by("pk")[:_SWEPT])):
         request_reading(document=document)
     return len(found)

@@ -69,6 +69,15 @@ def test_a_page_is_as_wide_as_asked(tmp_path, content, kind, page, size):
     assert (drawn and drawn.size) == size
 
 
+def test_a_fax_is_as_high_as_its_paper_so_that_marks_lie_on_its_words(tmp_path):
+    file = io.BytesIO()
+    Image.new("L", (1728, 1078), 255).save(file, "TIFF", dpi=(204, 98))
+    path = tmp_path / "fax"
+    path.write_bytes(file.getvalue())
+    with closing(Drawing(path, "image/tiff")) as drawing:
+        assert drawing.page(1, 1000).size == (1000, 1299)
+
+
 def test_a_file_is_opened_once_whatever_becomes_of_its_path(tmp_path, drawers):
     file, to = File(tmp_path, "a", a_pdf(pages=3)), tmp_path / "to.jpg"
     assert [drawers.draw("a", file, content_type=PDF, page=page, width=160, to=to) for page in (1, 3, 4)] == [

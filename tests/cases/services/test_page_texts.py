@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
 from cases.enums import PageOrigin
-from cases.models import DocumentPage, page_index
+from cases.models import Disposal, DisposalLine, Disposed, DocumentPage, page_index
 from cases.records.pages import places_within
 from cases.records.reading import VERSION
 from cases.records.recognition import engine
@@ -108,3 +109,17 @@ def test_the_words_of_a_record_go_with_its_file():
     forget_pages(documents=[document.pk])
     assert (document.page_rows.count(), page_index.bodies_of([page])) == (0, {})
     assert find_text(case, "fusion").hits == ()
+
+
+def test_a_record_whose_file_is_disposed_of_is_not_asked_for_again():
+    document = a_document(a_case())
+    assert request_what_is_unread() == 1
+    disposal = Disposal.objects.create(record_class="records", proposed_at=timezone.now())
+    line = DisposalLine.objects.create(
+        disposal=disposal, record_class="records", subject=document.case.scope, case=document.case, name="A case",
+        because="closed", kept_until=timezone.localdate(),
+    )  # fmt: skip
+    Disposed.objects.create(
+        line=line, what=f"document/{document.pk}", sha256=document.sha256, size=document.size, at=timezone.now()
+    )
+    assert request_what_is_unread() == 0
