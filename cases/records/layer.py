@@ -17,7 +17,7 @@ from html import unescape
 from pathlib import Path
 
 from cases.enums import PageOrigin
-from cases.records.pages import TENTHS, Box, PageWords, text_and_places
+from cases.records.pages import LETTER, TENTHS, Box, PageWords, text_and_places
 from imr_site.apart import Limits, Stopped, run_program
 
 SLICE = 100
@@ -26,7 +26,6 @@ FEW = 50
 """A page with fewer words whose picture covers half of it is read by OCR too: they may be a fax line over a scan."""
 LIMITS = Limits(cpu_seconds=60, seconds=120, memory=2**30, file_size=2**20)
 """Of one slice: a hundred times what one of letters takes."""
-LETTER = (6120, 7920)  # tenths of a point
 NONE = "none"
 """The engine of a page that no program read."""
 _HALF = 0.5

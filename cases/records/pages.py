@@ -11,6 +11,8 @@ from cases.plain import plain
 
 TENTHS = 10
 """Boxes and sizes are whole tenths of a point, from the top left corner of the page as it is shown."""
+LETTER = (6120, 7920)
+"""Letter paper, upright."""
 LONGEST = 100_000  # characters of one page
 _EACH = 6
 _SOFT = "\u00ad\ufffe"  # hyphens that a program put in where it broke a word

@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from cases.enums import PageOrigin
-from cases.records.layer import LETTER, NONE, pages_with_layer
-from cases.records.pages import PageWords
+from cases.records.layer import NONE, pages_with_layer
+from cases.records.pages import LETTER, PageWords
 from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
 
 VERSION = 1

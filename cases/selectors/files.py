@@ -10,7 +10,12 @@ from cases.enums import DocumentState
 from cases.models import DeliveryReport, Document, DraftFile, Feed, Invoice, Letter, PrintBatch
 from cases.selectors.retention import is_disposed
 from imr_site.files.inventory import Listing, NamedFile, list_files
-from imr_site.files.store import BATCHES, COPIES, DRAFTS, FEEDS, RECORDS, REPORTS, SEALED
+from imr_site.files.store import BATCHES, COPIES, DRAFTS, FEEDS, RECORDS, REPORTS, SEALED, Folder
+
+
+def file_to_read(document: Document) -> tuple[Folder, str]:
+    """Where the file lies that people read, and its hash: the inert copy of a PDF, and a picture as received."""
+    return (COPIES, document.copy_sha256) if document.copy_sha256 else (RECORDS, document.sha256)
 
 
 def _of_document(document: Document) -> Iterator[NamedFile]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.enums import DocumentState
 from cases.models import Case, Document
+from cases.records.spans import in_words
 from cases.selectors.case_file import FiledDocument, decided_at, filed_documents
 from cases.selectors.consolidation import documents_on
 
@@ -47,9 +48,7 @@ class Line:
     @property
     def file_pages(self) -> str:
         """Its pages of the case file, empty where it has none."""
-        if self.filed is None:
-            return ""
-        return f"{self.filed.first}" if self.filed.first == self.filed.last else f"{self.filed.first}-{self.filed.last}"
+        return in_words([(self.filed.first, self.filed.last)]) if self.filed else ""
 
     @property
     def received(self) -> str:

@@ -12,7 +12,7 @@ from cases import hooks
 from cases.enums import PageOrigin
 from cases.models import Case, Document, DocumentPage, PageMark
 from cases.records.overlay import Word, lines_over
-from cases.records.pages import places_within
+from cases.records.pages import LETTER, places_within
 from cases.records.paragraphs import Piece, paragraphs, pieces
 from cases.records.spans import Span, count, within
 from cases.records.terms import parse_query, spans_of
@@ -21,9 +21,8 @@ from cases.selectors.reading import pages_seen
 from cases.selectors.retention import disposed_on, is_disposed
 from imr_site.accounts.models import User
 
-WIDTH: Final = 6120
-HEIGHT: Final = 7920
-"""Of a page that was not read yet, in tenths of a point: letter paper."""
+WIDTH, HEIGHT = LETTER
+"""Of a page that was not read yet."""
 REPEAT_FROM: Final = 200
 """Letters: fewer may be a stamp over a picture, and pictures that bear the same stamp do not repeat each other."""
 _LETTERS_A_LINE: Final = 90

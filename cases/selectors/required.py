@@ -9,6 +9,7 @@ from datetime import date
 from cases.enums import DocumentSource, RecordKind, RequiredState
 from cases.models import Case, Document, RequiredAnswer
 from cases.records.required import Entry, Listed, is_proposed, required_records, since, unanswered
+from cases.records.spans import in_words
 from cases.selectors.case_file import FiledDocument, filed_documents
 
 
@@ -55,9 +56,7 @@ class Row:
     @property
     def typed_pages(self) -> str:
         """The pages of the case file as a person types them: `1-12, 40`."""
-        return ", ".join(
-            f"{span.first}-{span.last}" if span.last > span.first else f"{span.first}" for span in self.spans
-        )
+        return in_words((span.first, span.last) for span in self.spans)
 
 
 def required_rows(case: Case) -> list[Row]:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from cases import rules
 from cases.enums import CaseState
 from cases.lifecycle import is_open
-from cases.models import Case, Disposal, DisposalLine, Disposed, LegalHold
+from cases.models import Case, Disposal, DisposalLine, Disposed, Document, LegalHold
 from cases.retention.engine import Dates
 from cases.retention.rules import Fate, RecordClass, Since, load_classes
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.files.errors import FileDisposed
 
 ENDED = [state.value for state in CaseState if not is_open(state) and state != CaseState.APPEALED]
 """The states in which nothing more is decided; a petition to the Appeals Board is decided yet."""
@@ -75,6 +76,12 @@ def disposed_on(what: str, *, since: datetime) -> date | None:
     """The day on which the thing of this name, here since that moment, was disposed of; None if it is there."""
     gone = Disposed.objects.filter(what=what, at__gt=since).values_list("at", flat=True).first()
     return timezone.localdate(gone) if gone else None
+
+
+def refuse_disposed(document: Document) -> None:
+    """Raises FileDisposed, with the day, where the file of this record was disposed of."""
+    if gone := disposed_on(f"document/{document.pk}", since=document.received_at):
+        raise FileDisposed(on=gone)
 
 
 def is_disposed(prefix: str, since: str) -> Exists:

@@ -24,14 +24,15 @@ from cases.records.pdfs import PDF
 from cases.records.verdict import Verdict
 from cases.selectors.case_file import decided_at
 from cases.selectors.duties import minders_of
-from cases.selectors.retention import disposed_on
+from cases.selectors.files import file_to_read
+from cases.selectors.retention import disposed_on, refuse_disposed
 from cases.services.notifications import notify
 from cases.services.page_texts import request_reading
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
 from imr_site.audit.services import record
-from imr_site.files.errors import FileDisposed, FileNotKept
+from imr_site.files.errors import FileNotKept
 from imr_site.files.scanner import is_infected
 from imr_site.files.store import COPIES, RECORDS, Folder, StoreFault, is_kept, keep_stream, on_disk, open_file
 from imr_site.jobs.services import enqueue
@@ -221,12 +222,11 @@ def open_document(*, document: Document, actor: User) -> IO[bytes]:
     require(actor, rules.open_record, document)
     if not document.is_clean:
         raise CaseError("This document has not passed its check and cannot be opened.")
-    _refuse_disposed(document)
+    refuse_disposed(document)
     if document.lacks_copy:
         _request_check(document, actor)
         raise CopyBeingMade
-    served = (COPIES, document.copy_sha256) if document.copy_sha256 else (RECORDS, document.sha256)
-    return _opened(document, actor, CaseAudit.DOCUMENT_OPENED, *served)
+    return _opened(document, actor, CaseAudit.DOCUMENT_OPENED, *file_to_read(document))
 
 
 def open_original(*, document: Document, actor: User) -> IO[bytes]:
@@ -237,14 +237,8 @@ def open_original(*, document: Document, actor: User) -> IO[bytes]:
     require(actor, rules.open_original, document)
     if document.state == DocumentState.AWAITED:
         raise CaseError("This record is only listed: its file was not received here.")
-    _refuse_disposed(document)
+    refuse_disposed(document)
     return _opened(document, actor, CaseAudit.ORIGINAL_OPENED, RECORDS, document.sha256)
-
-
-def _refuse_disposed(document: Document) -> None:
-    gone = disposed_on(f"document/{document.pk}", since=document.received_at)
-    if gone:
-        raise FileDisposed(on=gone)
 
 
 def _opened(document: Document, actor: User, kind: CaseAudit, folder: Folder, sha256: str) -> IO[bytes]:

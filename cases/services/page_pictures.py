@@ -14,13 +14,14 @@ from cases.errors import CaseError, CopyBeingMade
 from cases.models import Case, Document
 from cases.records.drawers import Drawers
 from cases.records.drawing import VERSION
-from cases.selectors.retention import disposed_on
+from cases.selectors.files import file_to_read
+from cases.selectors.retention import refuse_disposed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.apart import Stopped
 from imr_site.files.cache import FileCache
 from imr_site.files.errors import FileDisposed
-from imr_site.files.store import COPIES, RECORDS, on_disk
+from imr_site.files.store import on_disk
 
 WIDTHS: Final = (160, 1000, 1400, 2000)
 """Pixels; the first is of thumbnails. Other widths are not drawn, which bounds the cache of a page."""
@@ -38,10 +39,10 @@ def page_picture(*, case: Case, document: Document, page: int, width: int, actor
     require(actor, rules.read_case_file, case)
     if not document.is_clean or not 1 <= page <= (document.pages or 0) or width not in WIDTHS:
         raise CaseError("There is no such page to be shown.")
-    _refuse_disposed(document)
+    refuse_disposed(document)
     if document.lacks_copy:
         raise CopyBeingMade
-    folder, sha256 = (COPIES, document.copy_sha256) if document.copy_sha256 else (RECORDS, document.sha256)
+    folder, sha256 = file_to_read(document)
     name = f"{page}-{width}-{VERSION}.jpg"
     picture = _CACHE.get(sha256, name)
     if picture is None:
@@ -69,16 +70,10 @@ def forget_pictures(document: Document) -> None:
         _CACHE.remove(sha256)
 
 
-def _refuse_disposed(document: Document) -> None:
-    gone = disposed_on(f"document/{document.pk}", since=document.received_at)
-    if gone:
-        raise FileDisposed(on=gone)
-
-
 def _take_back_if_disposed(document: Document, sha256: str) -> None:
     """A disposal that came while the page was drawn found no picture yet to remove."""
     try:
-        _refuse_disposed(document)
+        refuse_disposed(document)
     except FileDisposed:
         _CACHE.remove(sha256)
         raise

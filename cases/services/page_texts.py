@@ -22,9 +22,10 @@ from cases.records.language import language_of
 from cases.records.pages import PageWords
 from cases.records.reading import VERSION, own_words, recognized
 from cases.records.terms import terms_of
+from cases.selectors.files import file_to_read
 from cases.selectors.retention import is_disposed
 from imr_site.apart import Stopped, Told, unseen
-from imr_site.files.store import COPIES, RECORDS, on_disk
+from imr_site.files.store import on_disk
 from imr_site.jobs.services import enqueue
 
 _WRITTEN = 50  # pages of one transaction
@@ -67,8 +68,7 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
     document = Document.objects.select_related("case").get(pk=document_id)
     if not document.is_clean:
         return
-    kept = (COPIES, document.copy_sha256) if document.copy_sha256 else (RECORDS, document.sha256)
-    with on_disk(*kept) as path:
+    with on_disk(*file_to_read(document)) as path:
         try:
             if document.read_version != VERSION:
                 _read_own_words(document, path, progress)

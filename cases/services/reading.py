@@ -14,6 +14,7 @@ from cases.errors import CaseError
 from cases.models import Case, Document, DocumentPage, PageMark, ReaderChoice, Reading
 from cases.records.pages import places_within
 from cases.records.spans import Span, count, in_words, merged, within, without
+from cases.selectors.files import file_to_read
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -71,7 +72,7 @@ def _in_session(document: Document, session: str, actor: User) -> Reading:
             scope=document.case.scope,
             subject=f"document/{document.pk}",
             actor=actor,
-            data={"sha256": document.copy_sha256 or document.sha256, "as": "pages"},
+            data={"sha256": file_to_read(document)[1], "as": "pages"},
         )
     return reading
 
