@@ -76,8 +76,13 @@ def find_text(case: Case, typed: str, *, most: int = MOST) -> Found:
     Words may stand anywhere on the page, what is in quotation marks as it is written. Bare words are also found by
     their abbreviations and other names. Whether the actor may read the file is asked by whoever shows the hits.
     """
+    return find_in(filed_documents(case), typed, most=most)
+
+
+def find_in(documents: Sequence[FiledDocument], typed: str, *, most: int = MOST) -> Found:
+    """The same for who asks several things of one file, or has its documents already."""
     query = parse_query(typed, hooks.other_words)
-    filed = {each.document.pk: each for each in filed_documents(case)}
+    filed = {each.document.pk: each for each in documents}
     cases = sorted({each.document.case_id for each in filed.values()})
     if not cases or not query.leaves:
         return Found(query, (), 0, 0)

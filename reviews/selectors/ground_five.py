@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from cases.models import Case, DisputedItem, Document, DocumentPage
 from cases.selectors.case_file import FiledDocument, filed_documents
-from cases.selectors.find_text import find_text
+from cases.selectors.find_text import find_in
 from imr_site.canonical import canonical_sha256
 from reviews.models import ReviewRound, StatementAnswer
 from reviews.proofreading.absence import Absence, Detail, DetailKind, absences, details
@@ -90,7 +90,7 @@ def held_item(round_: ReviewRound, item: DisputedItem) -> HeldItem:
     decision = round_.decisions.filter(item=item).first()
     text = decision.rationale if decision else ""
     looked_up = _CaseFile(round_.case)
-    return HeldItem(item, tuple(_statements(round_, item, text, looked_up)), tuple(_details(round_.case, text)))
+    return HeldItem(item, tuple(_statements(round_, item, text, looked_up)), tuple(_details(looked_up, text)))
 
 
 def ground_five(round_: ReviewRound) -> tuple[HeldItem, ...]:
@@ -190,17 +190,17 @@ def _page_text(filed: FiledDocument, number: int, text: str) -> PageText:
     return PageText(filed.page_of_file(number), text, document.title, dated, is_record)
 
 
-def _details(case: Case, text: str) -> Iterator[HeldDetail]:
+def _details(case_file: _CaseFile, text: str) -> Iterator[HeldDetail]:
     for detail in _each_once(details(text))[:MOST_DETAILS]:
         exact = detail.kind is DetailKind.NUMBER
-        found = find_text(case, f'"{detail.words}"' if exact else detail.words, most=_SHOWN)
+        found = find_in(case_file.filed, f'"{detail.words}"' if exact else detail.words, most=_SHOWN)
         hits = tuple(
             FileHit(
                 hit.filed.document,
                 hit.page.number,
                 hit.file_page,
                 "".join(words for words, _ in hit.snippets[0].pieces) if hit.snippets else "",
-                page_address(case, hit.file_page),
+                page_address(case_file.case, hit.file_page),
             )
             for hit in found.hits
             if hit.has_all
