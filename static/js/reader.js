@@ -168,6 +168,7 @@ class Pane {
   toPage(page, focus = true) {
     const sheet = this.sheets.get(page);
     if (!sheet) return false;
+    clearTimeout(this.settling); // what was on the screen before says no more where we are
     sheet.scrollIntoView({ block: "start", behavior: "instant" });
     this.here = page;
     this.load(page);
@@ -209,6 +210,20 @@ class Reader {
     const wanted = Math.min(Math.max(page, 1), this.last);
     this.setAddress(wanted, hit, "pushState");
     if (this.main.toPage(wanted)) this.arrived(wanted, false);
+  }
+
+  /** Go where the address says, if it is an address of this reader: nothing but the page is another. */
+  goBack() {
+    const [there, here] = [new URLSearchParams(location.search), new URLSearchParams(this.address)];
+    const page = Number(there.get("page")) || Number(this.main?.node.dataset.openAt);
+    for (const name of ["page", "hit", "document"]) {
+      there.delete(name);
+      here.delete(name);
+    }
+    if (there.toString() !== here.toString() || !this.main?.toPage(page)) return false;
+    this.address = location.search;
+    this.arrived(page, false);
+    return true;
   }
 
   arrived(page, moves = true) {
@@ -420,7 +435,7 @@ document.addEventListener("visibilitychange", () => {
 window.addEventListener("pagehide", () => reader?.tell());
 window.addEventListener("popstate", (event) => {
   // The address says all; htmx sees to its own, and a jump within the page is no other state.
-  if (reader && !event.state?.htmx && location.search !== reader.address) location.reload();
+  if (reader && !event.state?.htmx && location.search !== reader.address && !reader.goBack()) location.reload();
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-single-keys-switch]"))

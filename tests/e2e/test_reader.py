@@ -52,6 +52,7 @@ def test_a_file_is_read_by_keys(
     expect(page.locator("#page-2-head")).to_be_focused()
     expect(page).to_have_url(re.compile(r"\?page=2$"))
     page.go_back()
+    expect(page.locator("#page-1-head")).to_be_focused()
     expect(number_field).to_have_value("1")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
