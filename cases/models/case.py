@@ -110,6 +110,16 @@ class Case(models.Model):
         verbose_name="worked on by",
         help_text="Whoever took it from the desk on which it lies; nobody once it lies on another.",
     )
+    administrator = models.ForeignKey(
+        "cases.BookEntry",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="claims administrator",
+        help_text="Under which spelling the claims administrator that was named last is filed; kept to filter by.",
+    )
     ready_to_issue = models.BooleanField(
         "approved", default=False, help_text="A quality physician approved the determination as it is."
     )

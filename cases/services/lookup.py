@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from cases.book import Spelling, spelling_of
 from cases.duplicates import keys_of
+from cases.enums import PartyKind
 from cases.folding import LONGEST, search_terms
 from cases.models import BookEntry, Case, DuplicateKey, Party, SearchTerm
 from cases.selectors.cases import former_numbers
@@ -74,13 +75,22 @@ def _bring_in_step(
 
 
 def _enter_in_book(case: Case) -> None:
-    """Put each party under the entry of the address book with its spelling, making those that are new."""
+    """Put each party under the entry of the address book with its spelling, making those that are new.
+
+    The case is filed under that of the claims administrator who was named last.
+    """
     spellings = {party: _spelling(party) for party in case.parties.all()}
     entries = _entries({spelling for spelling in spellings.values() if spelling is not None})
     for party, spelling in spellings.items():
         entry = entries[spelling] if spelling else None
         if party.book_entry_id != (entry and entry.pk):
             Party.objects.filter(pk=party.pk).update(book_entry=entry)
+    administrators = [party for party in spellings if party.kind == PartyKind.CLAIMS_ADMINISTRATOR]
+    spelling = spellings[max(administrators, key=lambda party: party.pk)] if administrators else None
+    entry = entries[spelling] if spelling else None
+    if case.administrator_id != (entry and entry.pk):
+        Case.objects.filter(pk=case.pk).update(administrator=entry)
+        case.administrator = entry
 
 
 def _spelling(party: Party) -> Spelling | None:

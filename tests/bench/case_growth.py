@@ -103,10 +103,11 @@ def fill(first: int, end: int) -> None:
 def _fill(first: int, end: int) -> None:
     for begin in range(first, end, BATCH):
         numbers = range(begin, min(begin + BATCH, end))
-        with _copy(Case, Case.objects.earliest("pk"), ("id", *_case(first))) as write:
-            for number in numbers:
-                write((number, *_case(number).values()))
         entries = dict(BookEntry.objects.values_list("name", "pk"))
+        with _copy(Case, Case.objects.earliest("pk"), ("id", *_case(first), "administrator_id")) as write:
+            for number in numbers:
+                (administrator,) = (entries[named] for _kind, _name, named in _parties(number) if named)
+                write((number, *_case(number).values(), administrator))
         given = ("case_id", "kind", "name", "organization", "book_entry_id")
         with _copy(Party, Party.objects.earliest("pk"), given) as write:
             for number in numbers:

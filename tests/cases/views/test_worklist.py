@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.clocks.calendar import CALIFORNIA
-from cases.enums import CaseState
+from cases.enums import CaseState, PartyKind
 from cases.models import Case, PutOff, SavedView
+from cases.services.intake import PartyData
+from cases.services.parties import add_party, correct_party
 from cases.views import worklist
 from imr_site.accounts.enums import Role
 from reviews.services.rounds import declare_conflict
@@ -179,6 +181,21 @@ class TestFilters:
         client = signed_in(an_intake_coordinator())
         assert _numbers(client.get(LIST, {"administrator": "crest HARBOR"})) == [harbor.case_number]
         assert _numbers(client.get(LIST, {"administrator": "harbor pine"})) == []
+
+    def test_by_the_claims_administrator_who_was_named_last(self, signed_in):
+        case = open_(parties=named_parties(administrator="Harbor Crest Mutual"))
+        client, manager = signed_in(an_intake_coordinator()), a_case_manager()
+        add_party(
+            case=case, data=PartyData(kind=PartyKind.CLAIMS_ADMINISTRATOR, organization="Pine Hill"), actor=manager
+        )
+        assert _numbers(client.get(LIST, {"administrator": "harbor"})) == []
+        assert _numbers(client.get(LIST, {"administrator": "pine"})) == [case.case_number]
+
+        pine = case.parties.last()
+        told = PartyData(kind=PartyKind.CLAIMS_ADMINISTRATOR, organization="Oak Grove")
+        correct_party(party=pine, data=told, reason="Misread.", actor=manager)
+        assert _numbers(client.get(LIST, {"administrator": "pine"})) == []
+        assert _numbers(client.get(LIST, {"administrator": "oak"})) == [case.case_number]
 
     def test_by_the_reviewer_for_those_who_may_know(self, signed_in):
         case, _other = a_case(CaseState.CLINICAL_REVIEW), a_case(CaseState.RECORDS_PENDING)
