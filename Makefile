@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint demo bench lock clean
+.PHONY: help run test thorough lint demo bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -13,6 +13,11 @@ run: ## set up, load the demo and serve it: web and worker (PORT=8000, DATA_DIR=
 
 test: ## every gate and every test, on SQLite, PostgreSQL, Redis and in a browser (about half an hour on two cores)
 	@.ci/test
+
+thorough: ## the sweeps of the tests whole: every step of every fault, every migration back and forward (half an hour)
+	@.ci/setup test
+	@HYPOTHESIS_PROFILE=thorough $(PYTHON) -m pytest -q -n 2 -m "slow and not integration"
+	@HYPOTHESIS_PROFILE=thorough $(PYTHON) -m tests.servers postgres -- $(PYTHON) -m pytest -q -n 2 -m "slow and not integration" --database-only
 
 lint: ## the gates alone: style, types, layers, migrations, deployment checks, templates
 	@.ci/setup test

@@ -1,6 +1,6 @@
 """Walks a filled installation back through its migrations, each one step back and forward again.
 
-    IMR_TEST_RUN=FOLDER python -m tests.going_back
+    IMR_TEST_RUN=FOLDER python -m tests.going_back [HOW MANY OF THE NEWEST]
 
 It runs in a process of its own: nothing else may look at a database whose tables come and go. The answer is JSON, for
 each migration what came of it: "same", what differs afterwards, or the words with which it refuses to be undone. Where
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,7 @@ NUMBERED_ANEW = {"cases_duplicatekey", "cases_searchterm", "reviews_determinatio
 """Tables whose rows nothing names by their id."""
 
 
-def main() -> dict[str, str]:
+def main(newest: int | None = None) -> dict[str, str]:
     """Fill an empty installation, and walk."""
     call_command("migrate", verbosity=0)
     _fill()
@@ -59,7 +60,7 @@ def main() -> dict[str, str]:
         steps.append((migration, state))
         state = migration.mutate_state(state, preserve=True)
     ours = [(migration, before) for migration, before in reversed(steps) if migration.app_label in OURS]
-    return {str(migration): _try(executor, migration, before) for migration, before in ours}
+    return {str(migration): _try(executor, migration, before) for migration, before in ours[:newest]}
 
 
 def _try(executor: MigrationExecutor, migration: Migration, before: ProjectState) -> str:
@@ -283,4 +284,4 @@ CURES: dict[str, Callable[[], None]] = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(main(), indent=1))
+    print(json.dumps(main(int(sys.argv[1]) if sys.argv[1:] else None), indent=1))

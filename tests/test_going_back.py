@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.installation import ROOT
+from tests.thorough import THOROUGH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,13 +57,15 @@ COMES_TO = {
     "reviews.0010_editions_of_the_library": "reviews_guidelineedition.offered",
 }
 """All others change nothing."""
+NEWEST = 8
+"""A migration that landed does not change: where not everything is asked for, the newest are walked."""
 
 
 @pytest.mark.slow
 def test_each_step_back_and_forward_changes_nothing_or_is_refused(tmp_path: Path):
     environment = {"PATH": os.environ["PATH"], "IMR_TEST_RUN": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.going_back"],
+        [sys.executable, "-m", "tests.going_back", *([] if THOROUGH else [str(NEWEST)])],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -71,4 +74,5 @@ def test_each_step_back_and_forward_changes_nothing_or_is_refused(tmp_path: Path
     )
     assert done.returncode == 0, done.stderr
     came_to = json.loads(done.stdout)
-    assert {name: what for name, what in came_to.items() if what != "same"} == COMES_TO
+    assert came_to == {name: COMES_TO.get(name, "same") for name in came_to}
+    assert set(COMES_TO) <= set(came_to) if THOROUGH else len(came_to) == NEWEST

@@ -23,6 +23,7 @@ from imr_site.jobs.services import run_job
 from tests.factories import a_case_manager
 from tests.factories.notices import a_notice
 from tests.faults import die, stopped, with_fault
+from tests.thorough import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +108,7 @@ def take_up(job: Job) -> Callable[[], None]:
 @pytest.mark.parametrize("notice", KINDS)
 def test_stopped_before_every_write(notice):
     due = by_message(notice)
-    every = 1 if notice is Notice.ASSIGNMENT else 5  # the same code sends every kind
+    every = 1 if THOROUGH else 3 if notice is Notice.ASSIGNMENT else 9  # the same code sends every kind
     writes = at_each_write(lambda: send(due), lambda: assert_sound(due), every=every)
     assert writes > 5 * len(letters_of(due))
     assert NoticeDue.objects.get(pk=due.pk).settled_as == NoticeEnd.SENT

@@ -55,7 +55,7 @@ def test_reading_again_changes_the_rows_in_place():
 
 
 def _scan(*lines: str, turned: int = 0) -> bytes:
-    page = Image.new("L", (2550, 3300), 255)
+    page = Image.new("L", (2550, 1100), 255)
     font = ImageFont.load_default(size=48)
     for row, line in enumerate(lines):
         ImageDraw.Draw(page).text((300, 300 + 80 * row), line, fill=0, font=font)
