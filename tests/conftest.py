@@ -6,7 +6,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -143,11 +143,24 @@ def audit_files(settings, tmp_path) -> Path:
     return tmp_path
 
 
+_DESCRIPTIONS: dict[str, Any] = {}
+"""Of S3, by file: each session of `boto3` would read them anew, which takes a third of a second."""
+
+
 @pytest.fixture
 def bucket(settings, monkeypatch) -> Iterator[Bucket]:
     """A bucket of the test's own, pretended in this process, for everything the installation keeps as a file."""
+    from botocore.loaders import JSONFileLoader
     from moto import mock_aws  # takes a second, as `boto3` does
 
+    read = JSONFileLoader.load_file
+
+    def read_once(loader: JSONFileLoader, path: str) -> Any:
+        if path not in _DESCRIPTIONS:
+            _DESCRIPTIONS[path] = read(loader, path)
+        return _DESCRIPTIONS[path]
+
+    monkeypatch.setattr(JSONFileLoader, "load_file", read_once)
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
