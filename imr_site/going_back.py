@@ -21,7 +21,14 @@ def refuse_to_lose(*rows: tuple[str, dict[str, Any], str]) -> RunPython:
             if found:
                 raise CommandError(f"This migration is not undone: {fate} ({found} rows). {WAY_BACK}")
 
-    return RunPython(RunPython.noop, look, elidable=False)
+    return _Look(RunPython.noop, look, elidable=False)
+
+
+class _Look(RunPython):
+    """Does nothing forwards, so that no model is made for it."""
+
+    def database_forwards(self, _app_label: str, _schema_editor: Any, _from_state: Any, _to_state: Any) -> None:
+        pass
 
 
 WAY_BACK = "To go back to the version before, restore the backup that was made before this one was installed."

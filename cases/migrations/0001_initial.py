@@ -48,6 +48,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='cases_case_state_7ab824_idx'),
+                    models.Index(fields=['origin', '-id'], name='cases_case_origin_a7902d_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('origin__in', ['native', 'imported'])), name='case_origin_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['received', 'duplicate', 'eligibility_review', 'info_requested', 'deferred', 'ineligible', 'eligible', 'assigned', 'records_pending', 'insufficient_records', 'ready_for_review', 'clinical_review', 'additional_info_requested', 'determination_drafted', 'quality_review', 'issued', 'terminated', 'withdrawn', 'appealed', 'remanded', 'closed'])), name='case_state_known'),
+                    models.CheckConstraint(condition=models.Q(('priority__in', ['standard', 'expedited'])), name='case_priority_known'),
+                    models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='case_number_present'),
+                    models.CheckConstraint(condition=models.Q(('injury_ended_on__isnull', True), ('injury_ended_on__gte', models.F('date_of_injury')), _connector='OR'), name='case_injury_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('assigned_on__isnull', True), ('received_on__isnull', True), ('assigned_on__gte', models.F('received_on')), _connector='OR'), name='case_assigned_after_received'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'duplicate'), _negated=True), ('duplicate_of__isnull', False), _connector='OR'), name='case_duplicate_names_original'),
+                    models.CheckConstraint(condition=models.Q(('duplicate_of__isnull', True), models.Q(('duplicate_of', models.F('id')), _negated=True), _connector='OR'), name='case_not_its_own_duplicate'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +79,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_state__in', ['received', 'duplicate', 'eligibility_review', 'info_requested', 'deferred', 'ineligible', 'eligible', 'assigned', 'records_pending', 'insufficient_records', 'ready_for_review', 'clinical_review', 'additional_info_requested', 'determination_drafted', 'quality_review', 'issued', 'terminated', 'withdrawn', 'appealed', 'remanded', 'closed'])), name='move_from_state_known'),
+                    models.CheckConstraint(condition=models.Q(('to_state__in', ['received', 'duplicate', 'eligibility_review', 'info_requested', 'deferred', 'ineligible', 'eligible', 'assigned', 'records_pending', 'insufficient_records', 'ready_for_review', 'clinical_review', 'additional_info_requested', 'determination_drafted', 'quality_review', 'issued', 'terminated', 'withdrawn', 'appealed', 'remanded', 'closed'])), name='move_to_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +98,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'terminated', 'withdrawn'])), name='item_status_known'),
+                    models.UniqueConstraint(fields=('case', 'position'), name='one_item_per_position'),
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='item_position_from_one'),
+                    models.CheckConstraint(condition=models.Q(('request_text', ''), _negated=True), name='item_has_a_request'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('authorized_part', ''), ('disputed_part', '')), models.Q(models.Q(('authorized_part', ''), _negated=True), models.Q(('disputed_part', ''), _negated=True)), _connector='OR'), name='item_partly_authorized_says_what_is_left'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +129,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['dated_from', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source__in', ['claims_administrator', 'utilization_review', 'injured_worker', 'representative', 'requesting_physician', 'other_provider', 'imro', 'administrative_director'])), name='document_source_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['quarantined', 'clean', 'rejected'])), name='document_state_known'),
+                    models.UniqueConstraint(fields=('case', 'sha256'), name='document_once_per_case'),
+                    models.CheckConstraint(condition=models.Q(('dated_to__isnull', True), ('dated_from__isnull', True), ('dated_to__gte', models.F('dated_from')), _connector='OR'), name='document_dates_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('rejection', ''), _negated=True), _connector='OR'), name='document_rejected_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +154,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'parties',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['injured_worker', 'representative', 'applicant_attorney', 'requesting_physician', 'primary_treating_physician', 'claims_administrator', 'employer', 'insurer', 'ur_organization', 'ur_physician', 'medical_provider_network', 'physician_group', 'facility', 'manufacturer', 'family_member', 'imr_unit'])), name='party_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'electronic', 'fax'])), name='party_channel_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('organization', ''), _negated=True), _connector='OR'), name='party_has_a_name'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'injured_worker')), fields=('case',), name='one_injured_worker_per_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +177,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['occurred_at', 'id'],
+                'indexes': [
+                    models.Index(fields=['case', 'occurred_at'], name='cases_casee_case_id_a1f72b_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['ur_decision_served', 'ur_decision_received', 'ur_notice_given', 'ur_appeal_requested', 'ur_appeal_decided', 'liability_disputed', 'liability_resolved', 'application_filed', 'application_received', 'information_request_received', 'information_answered', 'eligibility_finding_received', 'assignment_notice_sent', 'assignment_notice_received', 'records_received', 'records_complete', 'records_closed_incomplete', 'question_received', 'question_answered', 'determination_issued', 'determination_received', 'services_authorized', 'services_reimbursed', 'ineligibility_notice_sent', 'appeal_filed', 'appeal_denied', 'remand_ordered', 'case_ended'])), name='case_event_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'electronic', 'fax', ''])), name='case_event_channel_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +198,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['since', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('priority__in', ['standard', 'expedited'])), name='priority_change_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,142 +216,14 @@ class Migration(migrations.Migration):
                 ('liability_disputed', models.BooleanField(default=False, verbose_name='liability also disputed on another ground')),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='ur_decision', to='cases.case')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'due_on'], name='cases_case_state_7ab824_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['origin', '-id'], name='cases_case_origin_a7902d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['native', 'imported'])), name='case_origin_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'duplicate', 'eligibility_review', 'info_requested', 'deferred', 'ineligible', 'eligible', 'assigned', 'records_pending', 'insufficient_records', 'ready_for_review', 'clinical_review', 'additional_info_requested', 'determination_drafted', 'quality_review', 'issued', 'terminated', 'withdrawn', 'appealed', 'remanded', 'closed'])), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['standard', 'expedited'])), name='case_priority_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='case_number_present'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('injury_ended_on__isnull', True), ('injury_ended_on__gte', models.F('date_of_injury')), _connector='OR'), name='case_injury_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('assigned_on__isnull', True), ('received_on__isnull', True), ('assigned_on__gte', models.F('received_on')), _connector='OR'), name='case_assigned_after_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'duplicate'), _negated=True), ('duplicate_of__isnull', False), _connector='OR'), name='case_duplicate_names_original'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('duplicate_of__isnull', True), models.Q(('duplicate_of', models.F('id')), _negated=True), _connector='OR'), name='case_not_its_own_duplicate'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemove',
-            constraint=models.CheckConstraint(condition=models.Q(('from_state__in', ['received', 'duplicate', 'eligibility_review', 'info_requested', 'deferred', 'ineligible', 'eligible', 'assigned', 'records_pending', 'insufficient_records', 'ready_for_review', 'clinical_review', 'additional_info_requested', 'determination_drafted', 'quality_review', 'issued', 'terminated', 'withdrawn', 'appealed', 'remanded', 'closed'])), name='move_from_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemove',
-            constraint=models.CheckConstraint(condition=models.Q(('to_state__in', ['received', 'duplicate', 'eligibility_review', 'info_requested', 'deferred', 'ineligible', 'eligible', 'assigned', 'records_pending', 'insufficient_records', 'ready_for_review', 'clinical_review', 'additional_info_requested', 'determination_drafted', 'quality_review', 'issued', 'terminated', 'withdrawn', 'appealed', 'remanded', 'closed'])), name='move_to_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeditem',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'terminated', 'withdrawn'])), name='item_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeditem',
-            constraint=models.UniqueConstraint(fields=('case', 'position'), name='one_item_per_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeditem',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='item_position_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeditem',
-            constraint=models.CheckConstraint(condition=models.Q(('request_text', ''), _negated=True), name='item_has_a_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authorized_part', ''), ('disputed_part', '')), models.Q(models.Q(('authorized_part', ''), _negated=True), models.Q(('disputed_part', ''), _negated=True)), _connector='OR'), name='item_partly_authorized_says_what_is_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['claims_administrator', 'utilization_review', 'injured_worker', 'representative', 'requesting_physician', 'other_provider', 'imro', 'administrative_director'])), name='document_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['quarantined', 'clean', 'rejected'])), name='document_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('case', 'sha256'), name='document_once_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('dated_to__isnull', True), ('dated_from__isnull', True), ('dated_to__gte', models.F('dated_from')), _connector='OR'), name='document_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('rejection', ''), _negated=True), _connector='OR'), name='document_rejected_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['injured_worker', 'representative', 'applicant_attorney', 'requesting_physician', 'primary_treating_physician', 'claims_administrator', 'employer', 'insurer', 'ur_organization', 'ur_physician', 'medical_provider_network', 'physician_group', 'facility', 'manufacturer', 'family_member', 'imr_unit'])), name='party_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'electronic', 'fax'])), name='party_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('organization', ''), _negated=True), _connector='OR'), name='party_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'injured_worker')), fields=('case',), name='one_injured_worker_per_case'),
-        ),
-        migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['case', 'occurred_at'], name='cases_casee_case_id_a1f72b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ur_decision_served', 'ur_decision_received', 'ur_notice_given', 'ur_appeal_requested', 'ur_appeal_decided', 'liability_disputed', 'liability_resolved', 'application_filed', 'application_received', 'information_request_received', 'information_answered', 'eligibility_finding_received', 'assignment_notice_sent', 'assignment_notice_received', 'records_received', 'records_complete', 'records_closed_incomplete', 'question_received', 'question_answered', 'determination_issued', 'determination_received', 'services_authorized', 'services_reimbursed', 'ineligibility_notice_sent', 'appeal_filed', 'appeal_denied', 'remand_ordered', 'case_ended'])), name='case_event_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'electronic', 'fax', ''])), name='case_event_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prioritychange',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['standard', 'expedited'])), name='priority_change_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='urdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['modified', 'denied', 'delayed'])), name='ur_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='urdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('timing__in', ['prospective', 'concurrent', 'retrospective'])), name='ur_timing_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='urdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('served_on__isnull', True), ('decided_on__isnull', True), ('served_on__gte', models.F('decided_on')), _connector='OR'), name='ur_served_after_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='urdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('rfa_date__isnull', True), ('decided_on__isnull', True), ('rfa_date__lte', models.F('decided_on')), _connector='OR'), name='ur_decided_after_request'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['modified', 'denied', 'delayed'])), name='ur_outcome_known'),
+                    models.CheckConstraint(condition=models.Q(('timing__in', ['prospective', 'concurrent', 'retrospective'])), name='ur_timing_known'),
+                    models.CheckConstraint(condition=models.Q(('served_on__isnull', True), ('decided_on__isnull', True), ('served_on__gte', models.F('decided_on')), _connector='OR'), name='ur_served_after_decided'),
+                    models.CheckConstraint(condition=models.Q(('rfa_date__isnull', True), ('decided_on__isnull', True), ('rfa_date__lte', models.F('decided_on')), _connector='OR'), name='ur_decided_after_request'),
+                ],
+            },
         ),
         refuse_to_lose(("cases.Case", {}, "cases would be lost")),
     ]

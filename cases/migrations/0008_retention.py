@@ -35,6 +35,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('first_approved_at__isnull', True), ('first_approved_by__isnull', True)), models.Q(('first_approved_at__isnull', False), ('first_approved_by__isnull', False)), _connector='OR'), name='disposal_first_approved_by_someone'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('second_approved_at__isnull', True), ('second_approved_by__isnull', True)), models.Q(('first_approved_by__isnull', False), ('second_approved_at__isnull', False), ('second_approved_by__isnull', False)), _connector='OR'), name='disposal_second_approved_after_first'),
+                    models.CheckConstraint(condition=models.Q(('second_approved_by__isnull', True), models.Q(('second_approved_by', models.F('first_approved_by')), _negated=True), _connector='OR'), name='disposal_approved_by_two_people'),
+                    models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), models.Q(models.Q(('first_approved_by__isnull', True), models.Q(('first_approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), models.Q(('second_approved_by__isnull', True), models.Q(('second_approved_by', models.F('proposed_by')), _negated=True), _connector='OR')), _connector='OR'), name='disposal_approved_by_others_than_proposer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('refusal', ''), ('refused_at__isnull', True), ('refused_by__isnull', True)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='disposal_refused_by_someone_who_says_why'),
+                    models.CheckConstraint(condition=models.Q(('refused_at__isnull', True), ('second_approved_at__isnull', True), _connector='OR'), name='disposal_approved_or_refused'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +72,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'removed', 'held', 'not_due', 'refused'])), name='disposal_line_outcome_known'),
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'open')), fields=('record_class', 'subject'), name='one_open_disposal_per_thing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'open'), ('settled_at__isnull', True)), models.Q(models.Q(('outcome', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='disposal_line_settled_with_its_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'removed'), _negated=True), ('begun_at__isnull', False), _connector='OR'), name='disposal_line_removed_once_begun'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +93,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'disposed',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['what', 'at'], name='disposed_by_name'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('line', 'what'), name='disposed_once_per_line'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +113,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hold_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,62 +127,11 @@ class Migration(migrations.Migration):
                 ('hold', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='release', to='cases.legalhold')),
                 ('released_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_approved_at__isnull', True), ('first_approved_by__isnull', True)), models.Q(('first_approved_at__isnull', False), ('first_approved_by__isnull', False)), _connector='OR'), name='disposal_first_approved_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('second_approved_at__isnull', True), ('second_approved_by__isnull', True)), models.Q(('first_approved_by__isnull', False), ('second_approved_at__isnull', False), ('second_approved_by__isnull', False)), _connector='OR'), name='disposal_second_approved_after_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('second_approved_by__isnull', True), models.Q(('second_approved_by', models.F('first_approved_by')), _negated=True), _connector='OR'), name='disposal_approved_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), models.Q(models.Q(('first_approved_by__isnull', True), models.Q(('first_approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), models.Q(('second_approved_by__isnull', True), models.Q(('second_approved_by', models.F('proposed_by')), _negated=True), _connector='OR')), _connector='OR'), name='disposal_approved_by_others_than_proposer'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refusal', ''), ('refused_at__isnull', True), ('refused_by__isnull', True)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='disposal_refused_by_someone_who_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('refused_at__isnull', True), ('second_approved_at__isnull', True), _connector='OR'), name='disposal_approved_or_refused'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'removed', 'held', 'not_due', 'refused'])), name='disposal_line_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'open')), fields=('record_class', 'subject'), name='one_open_disposal_per_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'open'), ('settled_at__isnull', True)), models.Q(models.Q(('outcome', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='disposal_line_settled_with_its_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'removed'), _negated=True), ('begun_at__isnull', False), _connector='OR'), name='disposal_line_removed_once_begun'),
-        ),
-        migrations.AddIndex(
-            model_name='disposed',
-            index=models.Index(fields=['what', 'at'], name='disposed_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposed',
-            constraint=models.UniqueConstraint(fields=('line', 'what'), name='disposed_once_per_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hold_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalholdrelease',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hold_release_says_why'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hold_release_says_why'),
+                ],
+            },
         ),
         append_only("cases_legalhold"),
         append_only("cases_legalholdrelease"),

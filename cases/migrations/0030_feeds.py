@@ -33,6 +33,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', 'entry_id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('acknowledged_at__isnull', True)), fields=['day'], name='feed_not_acknowledged'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'day'), name='one_feed_of_a_day'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0), models.Q(('sha256', ''), _negated=True)), name='feed_has_its_file'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True), ('note', '')), models.Q(('acknowledged_at__gte', models.F('made_at')), ('acknowledged_by__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='feed_acknowledged_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -42,22 +50,6 @@ class Migration(migrations.Migration):
                 ('feed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='cases.feed')),
                 ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='feed_row', to='cases.letter')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='feed',
-            index=models.Index(condition=models.Q(('acknowledged_at__isnull', True)), fields=['day'], name='feed_not_acknowledged'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('entry', 'day'), name='one_feed_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), models.Q(('sha256', ''), _negated=True)), name='feed_has_its_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True), ('note', '')), models.Q(('acknowledged_at__gte', models.F('made_at')), ('acknowledged_by__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='feed_acknowledged_by_someone'),
         ),
         append_only("cases_feed", FEEDS),
         append_only("cases_feedrow"),

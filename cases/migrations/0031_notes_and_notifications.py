@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True), ('struck_reason', '')), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False), models.Q(('struck_reason', ''), _negated=True)), _connector='OR'), name='note_struck_by_somebody_who_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +47,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('note', 'person'), name='mentioned_once_per_note'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +69,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('in_site', True)), fields=['person', '-id'], name='notification_of_person'),
+                    models.Index(condition=models.Q(('in_site', True), ('read_at__isnull', True)), fields=['person'], name='notification_unread'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['mention', 'task', 'designation', 'duty', 'credential', 'digest'])), name='notification_kind_known'),
+                    models.UniqueConstraint(fields=('person', 'kind', 'about'), name='told_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('about', ''), _negated=True)), name='notification_says_what'),
+                    models.CheckConstraint(condition=models.Q(('in_site', True), ('by_mail', True), _connector='OR'), name='notification_told_some_way'),
+                    models.CheckConstraint(condition=models.Q(('by_mail', True), ('mailed_at__isnull', True), _connector='OR'), name='mailed_where_wanted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +91,12 @@ class Migration(migrations.Migration):
                 ('by_mail', models.BooleanField(verbose_name='by e-mail')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['mention', 'task', 'designation', 'duty', 'credential', 'digest'])), name='notification_choice_kind_known'),
+                    models.UniqueConstraint(fields=('person', 'kind'), name='one_choice_per_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Call',
@@ -114,54 +138,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['owner', 'due_on'], name='task_open')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='task_says_what'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__gte', models.F('given_at')), ('done_by__isnull', False)), _connector='OR'), name='task_done_by_somebody')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True), ('struck_reason', '')), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False), models.Q(('struck_reason', ''), _negated=True)), _connector='OR'), name='note_struck_by_somebody_who_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='notemention',
-            constraint=models.UniqueConstraint(fields=('note', 'person'), name='mentioned_once_per_note'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('in_site', True)), fields=['person', '-id'], name='notification_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('in_site', True), ('read_at__isnull', True)), fields=['person'], name='notification_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mention', 'task', 'designation', 'duty', 'credential', 'digest'])), name='notification_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'about'), name='told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('about', ''), _negated=True)), name='notification_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('in_site', True), ('by_mail', True), _connector='OR'), name='notification_told_some_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('by_mail', True), ('mailed_at__isnull', True), _connector='OR'), name='mailed_where_wanted'),
-        ),
-        migrations.AddConstraint(
-            model_name='notificationchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mention', 'task', 'designation', 'duty', 'credential', 'digest'])), name='notification_choice_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notificationchoice',
-            constraint=models.UniqueConstraint(fields=('person', 'kind'), name='one_choice_per_kind'),
         ),
         append_only("cases_note", STRIKES),
         append_only("cases_notemention"),

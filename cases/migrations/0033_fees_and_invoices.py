@@ -53,6 +53,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('cents__gt', 0)), fields=['payer', 'made_at'], name='fee_to_bill'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['derived', 'stated', 'credit'])), name='fee_line_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['ineligible', 'not_assigned', 'before_reviewer', 'after_forwarding', 'determined'])), name='fee_stage_known'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'derived'), ('stage__in', ('before_reviewer', 'after_forwarding', 'determined'))), fields=('case',), name='fee_derived_once'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'derived'), models.Q(('stage__in', ('before_reviewer', 'after_forwarding', 'determined')), _negated=True)), fields=('case',), name='no_fee_derived_once'),
+                    models.UniqueConstraint(fields=('about', 'kind'), name='fee_line_answered_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('about__isnull', True), ('kind', 'derived')), models.Q(models.Q(('kind', 'derived'), _negated=True), ('about__isnull', False), ('made_by__isnull', False)), _connector='OR'), name='fee_line_derived_or_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cents__isnull', True), ('kind', 'derived')), models.Q(('cents__gte', 0), ('kind', 'derived')), models.Q(('cents__gte', 0), ('kind', 'stated')), models.Q(('cents__lt', 0), ('kind', 'credit')), _connector='OR'), name='fee_line_amount_of_its_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'stated'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='fee_stated_names_its_source'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='fee_line_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +95,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['month', '-id'], name='invoice_of_month'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['invoice', 'credit_note'])), name='invoice_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('sent_way__in', ['mail', 'electronic', 'fax', 'personal', ''])), name='invoice_way_known'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'invoice')), fields=('payer', 'month'), name='invoice_once_a_month'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('kind', 'invoice'), ('total_cents__gt', 0)), models.Q(('corrects__isnull', False), ('kind', 'credit_note'), ('total_cents__lt', 0)), _connector='OR'), name='invoice_asks_and_credit_note_gives_back'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', True), ('sent_on__isnull', True), ('sha256', ''), ('size__isnull', True)), models.Q(('sealed_at__gte', models.F('issued_at')), ('sealed_at__isnull', False), ('size__gt', 0), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='invoice_sealed_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_by__isnull', True), ('sent_on__isnull', True), ('sent_way', '')), models.Q(('sent_by__isnull', False), ('sent_on__isnull', False), models.Q(('sent_way', ''), _negated=True)), _connector='OR'), name='invoice_sent_by_somebody_somehow'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,74 +118,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='feeline',
-            index=models.Index(condition=models.Q(('cents__gt', 0)), fields=['payer', 'made_at'], name='fee_to_bill'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['derived', 'stated', 'credit'])), name='fee_line_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['ineligible', 'not_assigned', 'before_reviewer', 'after_forwarding', 'determined'])), name='fee_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'derived'), ('stage__in', ('before_reviewer', 'after_forwarding', 'determined'))), fields=('case',), name='fee_derived_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'derived'), models.Q(('stage__in', ('before_reviewer', 'after_forwarding', 'determined')), _negated=True)), fields=('case',), name='no_fee_derived_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.UniqueConstraint(fields=('about', 'kind'), name='fee_line_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about__isnull', True), ('kind', 'derived')), models.Q(models.Q(('kind', 'derived'), _negated=True), ('about__isnull', False), ('made_by__isnull', False)), _connector='OR'), name='fee_line_derived_or_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cents__isnull', True), ('kind', 'derived')), models.Q(('cents__gte', 0), ('kind', 'derived')), models.Q(('cents__gte', 0), ('kind', 'stated')), models.Q(('cents__lt', 0), ('kind', 'credit')), _connector='OR'), name='fee_line_amount_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'stated'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='fee_stated_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='fee_line_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['month', '-id'], name='invoice_of_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invoice', 'credit_note'])), name='invoice_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_way__in', ['mail', 'electronic', 'fax', 'personal', ''])), name='invoice_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'invoice')), fields=('payer', 'month'), name='invoice_once_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('kind', 'invoice'), ('total_cents__gt', 0)), models.Q(('corrects__isnull', False), ('kind', 'credit_note'), ('total_cents__lt', 0)), _connector='OR'), name='invoice_asks_and_credit_note_gives_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', True), ('sent_on__isnull', True), ('sha256', ''), ('size__isnull', True)), models.Q(('sealed_at__gte', models.F('issued_at')), ('sealed_at__isnull', False), ('size__gt', 0), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='invoice_sealed_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_by__isnull', True), ('sent_on__isnull', True), ('sent_way', '')), models.Q(('sent_by__isnull', False), ('sent_on__isnull', False), models.Q(('sent_way', ''), _negated=True)), _connector='OR'), name='invoice_sent_by_somebody_somehow'),
         ),
         append_only("cases_feeline"),
         append_only("cases_invoice", INVOICES),

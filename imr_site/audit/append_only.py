@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.operations.special import RunPython
+from django.db.migrations.operations.base import Operation
 
 log = logging.getLogger(__name__)
 Model = TypeVar("Model", bound=models.Model)
@@ -60,22 +60,36 @@ def tables_of_facts() -> dict[str, Changes]:
     return {model._meta.db_table: changes for model, changes in FACTS.items()}  # noqa: SLF001 - Django documents it
 
 
-def append_only(table: str, changes: Changes = NONE) -> RunPython:
+class _Triggers(Operation):
+    """Makes or drops the triggers of one table. It asks no model: none is made for it, which takes long."""
+
+    def __init__(self, table: str, changes: Changes, *, there: bool) -> None:
+        self.table, self.changes, self.there = table, changes, there
+
+    def state_forwards(self, _app_label: str, _state: Any) -> None:
+        pass
+
+    def database_forwards(self, _app_label: str, schema_editor: Any, _from_state: Any, _to_state: Any) -> None:
+        self._put(schema_editor.connection, there=self.there)
+
+    def database_backwards(self, _app_label: str, schema_editor: Any, _from_state: Any, _to_state: Any) -> None:
+        self._put(schema_editor.connection, there=not self.there)
+
+    def _put(self, connection: BaseDatabaseWrapper, *, there: bool) -> None:
+        if there:
+            install(connection, self.table, self.changes)
+        else:
+            remove(connection, self.table)
+
+
+def append_only(table: str, changes: Changes = NONE) -> Operation:
     """A migration operation after which the database refuses all but `changes`; undone, it allows everything."""
-    return RunPython(
-        lambda _apps, editor: install(editor.connection, table, changes),
-        lambda _apps, editor: remove(editor.connection, table),
-        elidable=False,
-    )
+    return _Triggers(table, changes, there=True)
 
 
-def lifted(table: str, changes: Changes = NONE) -> RunPython:
+def lifted(table: str, changes: Changes = NONE) -> Operation:
     """A migration operation after which the table takes changes of any kind; undone, it refuses all but `changes`."""
-    return RunPython(
-        lambda _apps, editor: remove(editor.connection, table),
-        lambda _apps, editor: install(editor.connection, table, changes),
-        elidable=False,
-    )
+    return _Triggers(table, changes, there=False)
 
 
 def install(connection: BaseDatabaseWrapper, table: str, changes: Changes = NONE) -> None:

@@ -79,6 +79,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['determination', 'party', 'public'])), name='letter_kind_known'),
+                    models.UniqueConstraint(condition=models.Q(('recipient__isnull', True)), fields=('determination', 'kind', 'template_version'), name='letter_once_per_template_version'),
+                    models.UniqueConstraint(condition=models.Q(('recipient__isnull', False)), fields=('determination', 'recipient', 'template_version'), name='letter_once_per_recipient_and_template_version'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'party'), ('recipient__isnull', False)), models.Q(models.Q(('kind', 'party'), _negated=True), ('recipient__isnull', True)), _connector='OR'), name='letter_to_a_party_names_it'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('rendered_at__isnull', True), ('sha256', ''), ('size__isnull', True)), models.Q(('rendered_at__isnull', False), ('size__gt', 0), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='letter_rendered_is_whole'),
+                    models.CheckConstraint(condition=models.Q(('rendered_at__isnull', True), ('rendered_at__gte', models.F('requested_at')), _connector='OR'), name='letter_rendered_after_request'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +104,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'version'), name='library_version_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__gte', models.F('added_at')), ('retired_by__isnull', False)), _connector='OR'), name='library_retired_by_someone_after_added'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +156,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['user__full_name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('degree__in', ['md', 'do', 'dc', 'phd', 'dpm', 'lac', 'dds'])), name='reviewer_degree_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +172,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('state', 'number'), name='licence_number_once_per_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +192,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['case', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'number'), name='round_number_once_per_case'),
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('case',), name='one_open_round_per_case'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='round_number_from_one'),
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('assigned_at')), _connector='OR'), name='round_closes_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +210,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['document__dated_from', 'document_id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'document'), name='document_reviewed_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +228,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['round', 'item__position', 'rule_id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('before__in', ['within', 'exceeds', 'not_applicable', 'needs_information', ''])), name='recheck_before_known'),
+                    models.CheckConstraint(condition=models.Q(('after__in', ['within', 'exceeds', 'not_applicable', 'needs_information', ''])), name='recheck_after_known'),
+                    models.UniqueConstraint(fields=('recheck', 'item', 'rule_id'), name='recheck_change_once'),
+                    models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='recheck_change_is_one'),
+                ],
             },
         ),
         migrations.AddField(
@@ -223,6 +256,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item__position'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('decision__in', ['upheld', 'overturned', ''])), name='decision_known'),
+                    models.UniqueConstraint(fields=('round', 'item'), name='one_decision_per_item_and_round'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +288,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item__position', 'position'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['within', 'exceeds', 'not_applicable', 'needs_information'])), name='finding_outcome_known'),
+                    models.UniqueConstraint(fields=('round', 'item', 'rule_id'), name='finding_once_per_rule'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -266,6 +307,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['key', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('item__isnull', True)), fields=('round', 'key'), name='case_fact_once'),
+                    models.UniqueConstraint(fields=('round', 'item', 'key'), name='item_fact_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -284,6 +329,11 @@ class Migration(migrations.Migration):
                 ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('round', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_declaration', to='reviews.reviewround')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cleared', True), models.Q(('tie', ''), _negated=True), _connector='OR'), name='conflict_names_the_tie'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ClinicalSummary',
@@ -324,6 +374,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'electronic', 'fax'])), name='service_channel_known'),
+                    models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('received_on__gte', models.F('sent_on')), _connector='OR'), name='service_received_after_sent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -337,6 +391,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('reviewer', 'specialty'), name='specialty_once_per_reviewer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -375,82 +432,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['determination', 'party', 'public'])), name='letter_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('recipient__isnull', True)), fields=('determination', 'kind', 'template_version'), name='letter_once_per_template_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('recipient__isnull', False)), fields=('determination', 'recipient', 'template_version'), name='letter_once_per_recipient_and_template_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'party'), ('recipient__isnull', False)), models.Q(models.Q(('kind', 'party'), _negated=True), ('recipient__isnull', True)), _connector='OR'), name='letter_to_a_party_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rendered_at__isnull', True), ('sha256', ''), ('size__isnull', True)), models.Q(('rendered_at__isnull', False), ('size__gt', 0), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='letter_rendered_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('rendered_at__isnull', True), ('rendered_at__gte', models.F('requested_at')), _connector='OR'), name='letter_rendered_after_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='librarydocument',
-            constraint=models.UniqueConstraint(fields=('name', 'version'), name='library_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='librarydocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__gte', models.F('added_at')), ('retired_by__isnull', False)), _connector='OR'), name='library_retired_by_someone_after_added'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.CheckConstraint(condition=models.Q(('degree__in', ['md', 'do', 'dc', 'phd', 'dpm', 'lac', 'dds'])), name='reviewer_degree_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='license',
-            constraint=models.UniqueConstraint(fields=('state', 'number'), name='licence_number_once_per_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='round_number_once_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('case',), name='one_open_round_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='round_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('assigned_at')), _connector='OR'), name='round_closes_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='revieweddocument',
-            constraint=models.UniqueConstraint(fields=('round', 'document'), name='document_reviewed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheckchange',
-            constraint=models.CheckConstraint(condition=models.Q(('before__in', ['within', 'exceeds', 'not_applicable', 'needs_information', ''])), name='recheck_before_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheckchange',
-            constraint=models.CheckConstraint(condition=models.Q(('after__in', ['within', 'exceeds', 'not_applicable', 'needs_information', ''])), name='recheck_after_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheckchange',
-            constraint=models.UniqueConstraint(fields=('recheck', 'item', 'rule_id'), name='recheck_change_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheckchange',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='recheck_change_is_one'),
-        ),
-        migrations.AddConstraint(
             model_name='qualitysignoff',
             constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['approved', 'returned'])), name='sign_off_verdict_known'),
         ),
@@ -465,30 +446,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='qualitysignoff',
             constraint=models.UniqueConstraint(condition=models.Q(('invalidated_at__isnull', True), ('verdict', 'approved')), fields=('round',), name='one_valid_approval_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['upheld', 'overturned', ''])), name='decision_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemdecision',
-            constraint=models.UniqueConstraint(fields=('round', 'item'), name='one_decision_per_item_and_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidelinefinding',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['within', 'exceeds', 'not_applicable', 'needs_information'])), name='finding_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidelinefinding',
-            constraint=models.UniqueConstraint(fields=('round', 'item', 'rule_id'), name='finding_once_per_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(condition=models.Q(('item__isnull', True)), fields=('round', 'key'), name='case_fact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(fields=('round', 'item', 'key'), name='item_fact_once'),
         ),
         migrations.AddConstraint(
             model_name='determination',
@@ -509,22 +466,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='determination',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('supersedes__isnull', True), ('version', 1)), models.Q(('supersedes__isnull', False), ('version__gt', 1)), _connector='OR'), name='later_version_supersedes'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared', True), models.Q(('tie', ''), _negated=True), _connector='OR'), name='conflict_names_the_tie'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'electronic', 'fax'])), name='service_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('received_on__gte', models.F('sent_on')), _connector='OR'), name='service_received_after_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.UniqueConstraint(fields=('reviewer', 'specialty'), name='specialty_once_per_reviewer'),
         ),
         refuse_to_lose(
             ("reviews.ReviewRound", {}, "rounds would be lost"),

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('pages_seen__lte', models.F('pages'))), name='snapshot_saw_no_more_than_there_was'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +46,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answer', ''), _negated=True), name='late_record_answer_has_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +65,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answer', ''), _negated=True), name='statement_answer_has_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,18 +90,6 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('use__in', ['for', 'against', 'silent', 'summary'])), name='passage_use_known'), models.CheckConstraint(condition=models.Q(models.Q(('parts', []), models.Q(('box', []), _negated=True)), models.Q(models.Q(('parts', []), _negated=True), ('box', [])), _connector='OR'), name='passage_is_words_or_a_box'), models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', True), ('use', 'summary')), models.Q(models.Q(('use', 'summary'), _negated=True), ('item__isnull', False)), _connector='OR'), name='passage_of_an_item_or_the_summary')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='recordsnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('pages_seen__lte', models.F('pages'))), name='snapshot_saw_no_more_than_there_was'),
-        ),
-        migrations.AddConstraint(
-            model_name='laterecordanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), _negated=True), name='late_record_answer_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), _negated=True), name='statement_answer_has_words'),
         ),
         append_only("reviews_recordsnapshot"),
         refuse_to_lose(

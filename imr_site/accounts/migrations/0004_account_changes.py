@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['opening', 'role', 'address', 'factor'])), name='account_change_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('asked_by', models.F('person')), _negated=True), name='account_change_of_another'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), models.Q(('decided_by', models.F('person')), _negated=True)), _connector='OR'), name='account_change_decided_by_a_third'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['approved', 'refused'])), _connector='OR'), name='account_change_decided_whole'),
+                    models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('person', 'kind'), name='one_open_account_change_per_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,31 +64,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'role held',
                 'verbose_name_plural': 'roles held',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['intake', 'case_manager', 'reviewer', 'quality', 'administrator', 'auditor'])), name='role_held_known'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opening', 'role', 'address', 'factor'])), name='account_change_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by', models.F('person')), _negated=True), name='account_change_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), models.Q(('decided_by', models.F('person')), _negated=True)), _connector='OR'), name='account_change_decided_by_a_third'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['approved', 'refused'])), _connector='OR'), name='account_change_decided_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('person', 'kind'), name='one_open_account_change_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleheld',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['intake', 'case_manager', 'reviewer', 'quality', 'administrator', 'auditor'])), name='role_held_known'),
         ),
         append_only("accounts_roleheld"),
         append_only("accounts_accountchange", Changes(once=("decision", "decided_by_id", "decided_at"))),
