@@ -30,10 +30,14 @@ class CiteForm(forms.Form):
 
 
 class SelectionForm(forms.Form):
-    """Words that are selected in the reader: the page of the file, and where they begin and end in its text."""
+    """Words that are selected in the reader: where they begin in the text of one page of the file, and end in another.
+
+    They may end on the page on which they begin.
+    """
 
     page = forms.IntegerField(min_value=1)
     begin = forms.IntegerField(min_value=0)
+    last_page = forms.IntegerField(min_value=1)
     end = forms.IntegerField(min_value=1)
     use = forms.ChoiceField(choices=_USES)
 

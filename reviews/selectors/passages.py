@@ -25,6 +25,10 @@ EVIDENCE: Final = (PassageUse.FOR, PassageUse.AGAINST, PassageUse.SILENT)
 """For what a passage is cited on an item."""
 
 
+MOST_PAGES: Final = 5
+"""So many pages one passage may go over."""
+
+
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
     """A passage with its state, its name as it is written in a text, and the page of the case file, 0 if it is gone."""
@@ -89,6 +93,25 @@ def selected_words(case: Case, file_page: int, words: str) -> list[tuple[int, in
     if span is None:
         raise ReviewError(f"Page {file_page} of the file does not say these words. Copy them from the page.")
     return [(file_page, *span)]
+
+
+def selected_between(case: Case, page: int, begin: int, last_page: int, end: int) -> list[tuple[int, int, int]]:
+    """The selection from a place on one page of the case file to a place on the same or a later one.
+
+    Raises ReviewError where the pages are not of one document, or more than `MOST_PAGES`.
+    """
+    filed = filed_at(filed_documents(case), page)
+    if filed is None or not page <= last_page <= filed.last:
+        raise ReviewError("Select words of one document, from its earlier page to the later one.")
+    if last_page - page >= MOST_PAGES:
+        raise ReviewError(f"Select words of at most {MOST_PAGES} pages.")
+    numbers = {each: filed.number_of(each) for each in range(page, last_page + 1)}
+    rows = DocumentPage.objects.filter(document=filed.document, number__in=numbers.values())
+    letters = {number: len(text) for number, text in rows.values_list("number", "text")}
+    return [
+        (each, begin if each == page else 0, end if each == last_page else letters.get(number, 0))
+        for each, number in numbers.items()
+    ]
 
 
 def waiting_passages(round_: ReviewRound) -> Iterator[str]:

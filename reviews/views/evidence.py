@@ -16,7 +16,7 @@ from reviews.enums import PassageUse
 from reviews.forms.evidence import CiteForm, SelectionForm
 from reviews.models import Passage, ReviewRound
 from reviews.selectors.ground_five import page_address
-from reviews.selectors.passages import evidence_of, selected_words
+from reviews.selectors.passages import evidence_of, selected_between, selected_words
 from reviews.services.passages import cite_passage, confirm_passage, drop_passage
 from reviews.views.access import own_round_page, round_page
 
@@ -62,12 +62,13 @@ def _cite_selected(request: HttpRequest, round_: ReviewRound, item: DisputedItem
     form = SelectionForm(request.POST)
     if not form.is_valid():
         raise Http404
-    page, begin, end = (form.cleaned_data[name] for name in ("page", "begin", "end"))
+    place = {name: form.cleaned_data[name] for name in ("page", "begin", "last_page", "end")}
     use = PassageUse(form.cleaned_data["use"])
     with in_message(request):
-        cite_passage(round_=round_, use=use, selected=[(page, begin, end)], item=item, actor=signed_in(request))
+        selected = selected_between(round_.case, **place)
+        cite_passage(round_=round_, use=use, selected=selected, item=item, actor=signed_in(request))
         messages.success(request, f"Cited for item {item.position}: {use.label.lower()}.")
-    return redirect(page_address(round_.case, page))
+    return redirect(page_address(round_.case, place["page"]))
 
 
 def _answer(request: HttpRequest, round_: ReviewRound, item: DisputedItem, form: CiteForm) -> HttpResponse:

@@ -307,12 +307,17 @@ class Reader {
     const selection = window.getSelection();
     const begin = selection.rangeCount && !selection.isCollapsed ? place(selection.getRangeAt(0), true) : null;
     const end = begin && place(selection.getRangeAt(0), false);
-    form.hidden = !begin || !end || begin.id !== end.id || begin.at >= end.at;
+    const isHere = begin && end && (begin.page < end.page || (begin.page === end.page && begin.at < end.at));
+    form.hidden = !isHere;
     if (form.hidden) return;
     const { elements } = form;
-    [elements.page_id.value, elements.page.value] = [begin.id, begin.page];
-    [elements.begin.value, elements.end.value] = [begin.at, end.at];
-    form.querySelector("[data-selected]").textContent = `Selected on page ${begin.page}`;
+    [elements.page.value, elements.begin.value] = [begin.page, begin.at];
+    [elements.last_page.value, elements.end.value] = [end.page, end.at];
+    const isOnOne = begin.page === end.page;
+    form.querySelector("[data-note-here]").hidden = !isOnOne;
+    form.querySelector("[data-selected]").textContent = isOnOne
+      ? `Selected on page ${begin.page}`
+      : `Selected on pages ${begin.page} to ${end.page}`;
   }
 
   noteHere() {
@@ -342,7 +347,7 @@ function spaceOf(body) {
   return space;
 }
 
-/** Where an end of a selection stands: the row of its page, the page of the file, and the letter in the page's text. */
+/** Where an end of a selection stands: the page of the file, and the letter in the page's text. */
 function place(range, isBegin) {
   let [node, offset] = isBegin ? [range.startContainer, range.startOffset] : [range.endContainer, range.endOffset];
   if (node.nodeType !== Node.TEXT_NODE) {
@@ -365,7 +370,7 @@ function place(range, isBegin) {
   before.setEnd(node, offset);
   const letters = before.toString();
   const at = Number(from.dataset.begin) + (from.matches("tspan") ? letters.trimEnd().length : letters.length);
-  return { id: page.dataset.pageId, page: page.closest("[data-sheet]").dataset.sheet, at };
+  return { page: Number(page.closest("[data-sheet]").dataset.sheet), at };
 }
 
 /** Pages as people write them: 3,12-18. */

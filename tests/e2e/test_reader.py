@@ -31,6 +31,12 @@ print(case.case_number)
 """  # noqa: E501
 
 
+SELECT_OVER_THE_BREAK = """() => {
+  const [first, second] = document.querySelectorAll(".reader-both .sheet-text [data-begin]");
+  getSelection().setBaseAndExtent(first.firstChild, 3, second.firstChild, 8);
+}"""
+
+
 def test_a_file_is_read_by_keys(
     new_installation: Callable[..., Installation], new_visitor: Callable[..., Visitor]
 ) -> None:
@@ -102,6 +108,11 @@ def search_and_change_modes(visitor: Visitor) -> None:
 def cite_what_is_marked(visitor: Visitor) -> None:
     page = visitor.page
     page.locator(".reader-both .sheet-text mark").first.select_text()
+    expect(page.locator("[data-selected]")).to_have_text(re.compile(r"^Selected on page \d+$"))
+    expect(page.get_by_role("button", name="Note here")).to_be_visible()
+    page.evaluate(SELECT_OVER_THE_BREAK)
+    expect(page.locator("[data-selected]")).to_have_text(re.compile(r"^Selected on pages \d+ to \d+$"))
+    expect(page.get_by_role("button", name="Note here")).to_be_hidden()
     page.get_by_role("button", name="Cite", exact=True).click()
     visitor.look("reader cite")
     page.get_by_role("button", name="For the treatment").first.click()

@@ -92,7 +92,7 @@ def test_quality_sees_the_record_as_submitted_and_answers_for_what_came_later(ro
 
 
 class TestSelectedInTheReader:
-    SELECTED: ClassVar = {"page": 2, "begin": 2, "end": 23, "use": "for"}
+    SELECTED: ClassVar = {"page": 2, "begin": 2, "last_page": 2, "end": 23, "use": "for"}
 
     def test_what_is_selected_is_cited_for_an_item_and_the_reader_comes_back(self, visit, round_):
         answer = visit.post("round_cite", round_.pk, 1, **self.SELECTED)
@@ -101,6 +101,20 @@ class TestSelectedInTheReader:
         (passage,) = Passage.objects.all()
         assert (passage.words, passage.use, passage.item.position) == ("home exercise program", "for", 1)
 
+    def test_words_on_both_sides_of_a_page_break_are_one_passage(self, visit, round_):
+        visit.post("round_cite", round_.pk, 1, **{**self.SELECTED, "page": 1, "begin": 5})
+        (passage,) = Passage.objects.all()
+        assert (passage.pages, passage.words) == ([1, 2], "pain. A home exercise program")
+
+    def test_not_more_than_five_pages_are_one_passage(self, visit, round_):
+        document = round_.case.documents.order_by("pk")[0]
+        type(document).objects.filter(pk=document.pk).update(pages=6)
+        with_pages(document, *["Back pain."] * 6)
+        answer = visit.post("round_cite", round_.pk, 1, **{**self.SELECTED, "page": 1, "last_page": 6, "end": 4})
+        assert messages_of(answer) == ["Select words of at most 5 pages."]
+        visit.post("round_cite", round_.pk, 1, **{**self.SELECTED, "page": 2, "last_page": 6, "end": 4})
+        assert Passage.objects.get().pages == [2, 3, 4, 5, 6]
+
     def test_whoever_writes_the_review_is_offered_every_open_item(self, visit, round_):
         page = visit.said("case_file", round_.case.case_number)
         assert f'formaction="{reverse("round_cite", args=[round_.pk, 2])}"' in page
@@ -108,7 +122,9 @@ class TestSelectedInTheReader:
     def test_who_only_reads_is_offered_nothing(self, round_, as_):
         assert "cite-menu" not in as_(a_case_manager()).said("case_file", round_.case.case_number)
 
-    @pytest.mark.parametrize("changes", [{"end": 9_999}, {"begin": 9, "end": 9}, {"page": 99}])
+    @pytest.mark.parametrize(
+        "changes", [{"end": 9_999}, {"begin": 9, "end": 9}, {"page": 99}, {"last_page": 1}, {"last_page": 99}]
+    )
     def test_what_is_not_there_is_refused_in_words(self, visit, round_, changes):
         answer = visit.post("round_cite", round_.pk, 1, **{**self.SELECTED, **changes})
         assert (len(messages_of(answer)), Passage.objects.count()) == (1, 0)
