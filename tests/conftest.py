@@ -44,6 +44,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("postgres"))  # one server for all, which is migrated once
     if not config.getoption("--database-only"):
         return
     kept = [item for item in items if _uses_database(item) and not _shows_what_is_asked_for(item)]
