@@ -22,6 +22,7 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"^\s*(?:[-\u2022*\u25aa]|\d{1,2}[.)])\s")
+_BETWEEN = re.compile(r"[,;\n]|\s\d{1,2}[.)]\s")
 _DOUBT, _OF_A_STUDY = sign("diagnosis_unsure"), sign("of_a_study")
 _AGE = re.compile(
     r"\b(?P<n>\d{2})[\s-]+(?:year|yr)s?[\s-]+old\s+(?:(?:right|left)[\s-]+hand(?:ed)?[\s-]*(?:dominant)?,?\s+)?"
@@ -64,5 +65,7 @@ def _is_entry(sentence: Sentence) -> bool:
 
 
 def _entries(text: str, start: int) -> Iterator[tuple[int, int]]:
-    for found in re.finditer(r"[^,;\n]+", text[start:]):
-        yield start + found.start(), start + found.end()
+    for edge in _BETWEEN.finditer(text, start):
+        yield start, edge.start()
+        start = edge.end()
+    yield start, len(text)

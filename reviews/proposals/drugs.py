@@ -41,6 +41,11 @@ _ON_SKIN = re.compile(
 )
 _TOPICAL = re.compile(r"\btopical\s*$", re.IGNORECASE)
 _FAILED = re.compile(sign("drug_failed").pattern + r"(?P<listed>[^.;]{0,120})", re.IGNORECASE)
+_FAILED_AFTER = re.compile(
+    r"\s*(?:was|were|has\s+been|have\s+been)\s+(?:tried|used|taken)\b[^.,;]{0,30}?"
+    r"\b(?:without\s+(?:any\s+)?(?:benefit|relief|improvement)|and\s+failed|no\s+(?:benefit|relief))\b",
+    re.IGNORECASE,
+)
 _NOT_FAILED = re.compile(
     r"\b(?:not|never|no\s+evidence|whether|if|unless|must|should|until|has\s+yet)\b[^.;]{0,40}$", re.IGNORECASE
 )
@@ -77,7 +82,7 @@ def _named(text: str) -> list[_Named]:
 
 def _is_taken(sentence: Sentence, each: _Named) -> bool:
     around = sentence.clause_before((each.begin, each.end)) + sentence.text[each.end : each.until]
-    return not _NOT_TAKEN.search(f"{sentence.before[-40:]} {around}") and sentence.says((each.begin, each.end))
+    return not _NOT_TAKEN.search(f"{sentence.under} {around}") and sentence.says((each.begin, each.end))
 
 
 def _taken(sentence: Sentence, each: _Named) -> Iterator[Said]:
@@ -85,7 +90,7 @@ def _taken(sentence: Sentence, each: _Named) -> Iterator[Said]:
     span = (each.begin, each.end)
     generic = frozenset(each.drug.ingredients)
     key = _IN_USE.get(each.drug.drug_class)
-    said_taken = _TAKEN.search(f"{sentence.before[-40:]} {text[: each.begin]}") or re.match(r"\s*taken\b", sig)
+    said_taken = _TAKEN.search(f"{sentence.under} {text[: each.begin]}") or re.match(r"\s*taken\b", sig)
     if key and said_taken and not _ON_SKIN.match(sig) and not _TOPICAL.search(text[: each.begin]):
         yield sentence.state(key, "yes", span, f"takes {each.drug.name}")
     a_day = _a_day(sig)
@@ -138,19 +143,24 @@ def _strength(sig: str, ingredients: tuple[str, ...]) -> str:
 
 
 def _tried(sentence: Sentence, named: list[_Named]) -> Iterator[Said]:
-    for found in _FAILED.finditer(sentence.text):
-        if _NOT_FAILED.search(sentence.text[: found.start()]) or sentence.is_of_another:
+    if sentence.is_of_another:
+        return
+    text = sentence.text
+    listed = [found for found in _FAILED.finditer(text) if not _NOT_FAILED.search(text[: found.start()])]
+    for each in named:
+        within = next((found for found in listed if found.start("listed") <= each.begin < found.end()), None)
+        after = _FAILED_AFTER.match(text, each.end)
+        if within and not _TURN.search(text, within.start("listed"), each.begin):
+            span = (within.start(), each.end)
+        elif after:
+            span = (each.begin, after.end())
+        else:
             continue
-        listed = found.span("listed")
-        for each in named:
-            if not listed[0] <= each.begin < listed[1] or _TURN.search(sentence.text, listed[0], each.begin):
-                continue
-            tried = _CLASS_TRIED.get(each.drug.drug_class)
-            if each.drug.ingredients == ("acetaminophen",):
-                tried = "acetaminophen"
-            if tried and not _ON_SKIN.match(sentence.text[each.end :]):
-                read_as = f"{each.drug.name} tried and failed"
-                yield sentence.state("first_line_tried", tried, (found.start(), each.end), read_as)
+        tried = _CLASS_TRIED.get(each.drug.drug_class)
+        if each.drug.ingredients == ("acetaminophen",):
+            tried = "acetaminophen"
+        if tried and not _ON_SKIN.match(text[each.end :]):
+            yield sentence.state("first_line_tried", tried, span, f"{each.drug.name} tried and failed")
 
 
 def _plain(number: float) -> str:

@@ -54,14 +54,14 @@ def imaging(sentence: Sentence) -> Iterator[Said]:
         dated = f", {day}" if day else ", day not told"
         read_as = f"{kind} of the {', '.join(sorted(parts))}{dated}"
         yield sentence.state("earlier_study", "yes", match.span(), read_as, **about)
-        if kind == "X-ray" and (result := _result(own)):
+        if kind == "X-ray" and (result := _result(text[clause[0] : follow])):
             yield sentence.state("plain_films", result, match.span(), read_as, **about)
 
 
-def _result(own: str) -> str:
+def _result(words: str) -> str:
     """Normal or abnormal, where the words leave no doubt."""
-    normal = bool(_NORMAL.search(own))
-    abnormal = any(not is_negated(own, found.span()) for found in _ABNORMAL.finditer(own))
+    normal = bool(_NORMAL.search(words))
+    abnormal = any(not is_negated(words, found.span()) for found in _ABNORMAL.finditer(words))
     if normal == abnormal:
         return ""
     return "normal" if normal else "abnormal"

@@ -24,6 +24,8 @@ _ENTRY = re.compile(r"\s*(?:[-\u2022*\u25aa]|\d{1,2}[.)])\s")
 _TITLE = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|vs|No|St|approx|appx|e\.g|i\.e|q|tab|tabs|cap|caps)$|(?:^|\n)\s*\d{1,2}$", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"[^:.]{2,30}:\s(?:.*\s)?\d{1,2}$")
+"""“Diagnoses: 1. This 2. That” on one line."""
 _SIG = re.compile(r"(?:\b[a-z]\.)+[a-z]$|\bmg$|\bhrs?$", re.IGNORECASE)
 """Before a stop that ends no sentence, unless a capital follows: p.o., t.i.d., mg."""
 _OTHERS, _CONDITION, _PAST = sign("others"), sign("condition"), sign("past")
@@ -44,7 +46,7 @@ class Sentence:
     end: int
     before: str = ""
     heading: str = ""
-    """The last line with a colon that a list of entries follows; of the first sentence after such a list, nothing."""
+    """The last sentence before that is no entry of a list."""
 
     @cached_property
     def text(self) -> str:
@@ -68,14 +70,19 @@ class Sentence:
         return before[max(turns, default=0) :]
 
     @cached_property
+    def under(self) -> str:
+        """The heading with a colon above it, or above the list it is an entry of."""
+        return next((each for each in (self.before, self.heading) if each.rstrip().endswith(":")), "")
+
+    @cached_property
     def is_of_another(self) -> bool:
         """Whether it names somebody else, of whom it may speak."""
-        return bool(_OTHERS.search(self.text))
+        return bool(_OTHERS.search(f"{self.under} {self.text}"))
 
     @cached_property
     def is_past(self) -> bool:
         """Whether it tells of what was before the injury, or of the history without saying when."""
-        return bool(_PAST.search(f"{self.before[-60:]} {self.text}"))
+        return bool(_PAST.search(f"{self.under} {self.before[-60:]} {self.text}"))
 
     def parts(self, found: tuple[int, int]) -> frozenset[str]:
         """The parts of the body named nearest: between the commas, else in the sentence; empty where none is."""
@@ -141,7 +148,8 @@ def _runs_on(text: str, stop: re.Match[str]) -> bool:
     if stop.group() != ".":
         return False
     before, after = text[max(0, stop.start() - 12) : stop.start()], text[stop.end() :].lstrip()[:1]
-    if _TITLE.search(before):
+    line = text[text.rfind("\n", 0, stop.start()) + 1 : stop.start()]
+    if _TITLE.search(before) or _NUMBERED.match(line):
         return True
     return bool(_SIG.search(before)) and not after.isupper()
 

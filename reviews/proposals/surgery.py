@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 _PROCEDURE = re.compile(
     "|".join(rf"(?P<{name}>{'|'.join(any_of)})" for name, any_of in expressions("procedures").items()), re.IGNORECASE
 )
+_RIGHT_BEFORE = r"(?:\s+(?:an?|the|his|her|successful|uncomplicated|left|right))*\s*$"
 _DONE = re.compile(
-    r"\bs/?p\b\.?|\bstatus[\s-]+post\b|\bunderwent\b|\b(?:has|have|had|having)\s+undergone\b"
+    r"\bs/?p\b\.?|\bstatus[\s-]+post\b|\bunderwent\b|\b(?:has|have|had|having)\s+undergone\b|\bperformed\s+(?:an?|the)\b"
     r"|\bpost-?\s?op(?:erative(?:ly)?)?\s+(?:from|after|following|\w+\s+(?:from|after|following))"
-    r"|\b(?:weeks?|months?|days?)\s+(?:out\s+)?(?:after|following|from|since|post)\b"
-    r"|\brecover\w*\s+from\b"
-    r"|\b(?:had|has\s+had)\s+(?:an?|the|his|her)?(?:\s+(?:successful|uncomplicated|left|right))*\s*$"
+    rf"|(?:\b(?:weeks?|months?|days?)\s+(?:out\s+)?(?:after|following|from|since|post)|\brecover\w*\s+from){_RIGHT_BEFORE}"
+    rf"|\b(?:had|has\s+had){_RIGHT_BEFORE}"
     r"|\b(?:procedures?|operations?|surgery)\s+performed\s*:",
+    re.IGNORECASE,
+)
+_ONLY_ABOUT = re.compile(
+    r"\b(?:for|regarding|about|evaluation|consult\w*|discuss\w*|opinion|clearance|work-?up|injur\w+|fall)\b",
     re.IGNORECASE,
 )
 _DONE_AFTER = re.compile(r"^[\w\s,]{0,40}?\b(?:was|were)\s+(?:performed|done|carried\s+out)\b", re.IGNORECASE)
@@ -82,7 +86,8 @@ def _dated(sentence: Sentence) -> Iterator[Said]:
 
 def _is_done(sentence: Sentence, match: re.Match[str]) -> bool:
     before = sentence.text[max(0, match.start() - _REACH) : match.start()]
-    done = _DONE.search(before) or _DONE_AFTER.search(sentence.text[match.end() :])
+    said = _DONE.search(before)
+    done = (said and not _ONLY_ABOUT.search(before, said.end())) or _DONE_AFTER.search(sentence.text[match.end() :])
     reported = _REPORTED.match(sentence.text) and _OPERATIVE.search(header(sentence.page))
     return bool(done or reported) and sentence.says(match.span())
 

@@ -23,13 +23,18 @@ _WORDS = [
 ]  # fmt: skip
 _NUMBER = rf"(?<![\d/.,-])(?:\d{{1,3}}|{'|'.join(_WORDS)})(?!\d|[.,]\d|%|\s*(?:-|\u2013|to|or)\s*\d)"
 _N = rf"(?P<n>{_NUMBER})(?:\s*\(\d{{1,3}}\))?"
-_OF = r"(?:\s*(?:/|(?:out\s+)?of(?:\s+(?:the|her|his|a\s+planned))?)\s*\d{1,3}\b)"
+_OF_ALL = r"(?:\s*(?:out\s+)?of(?:\s+(?:the|her|his|a\s+planned))?\s*\d{1,3}\b)"
+_OF = rf"(?:{_OF_ALL}|\s*/\s*\d{{1,3}}\b(?!\s*[/-]\s*\d))"
 _UNIT = r"(?:visits?|sessions?|treatments?|appointments?)\b"
 _NO_WORD = r"(?:additional|more|further|extra|remaining|weeks?|months?|days?|hours?|per|and|but|with)"
 _WORD = rf"(?:\s+(?!{_NO_WORD}\b)[A-Za-z][\w.-]*)"
 _DONE = (
     r"(?:completed|attended|received|undergone|underwent|finished|had|done|utilized|used|"
-    r"participated\s+in|been\s+(?:to|seen\s+for)|gone\s+to|went\s+to)"
+    r"participated\s+in|(?:been|was)\s+seen\s+for|been\s+to|gone\s+to|went\s+to)"
+)
+_THERAPY = (
+    r"(?:\s+(?:her|his|the|a\s+course\s+of|post-?op(?:erative)?|outpatient|formal))*"
+    r"\s+(?:PT|OT|physical\s+therapy|occupational\s+therapy|acupuncture|psychotherapy|chiro\w*)(?:\s+(?:care|treatments?))?"
 )
 _VAGUE = r"about|approximately|approx\.?|around|roughly|some"
 _FILL = (
@@ -42,12 +47,12 @@ _PATTERNS = [
     for pattern in (
         # completed 8 of 12 authorized visits; received six physical therapy sessions
         rf"\b{_DONE}{_FILL}\s+{_N}{_OF}?{_WORD}{{0,5}}?\s+{_UNIT}",
-        # completed 8/12 PT
-        rf"\b{_DONE}{_FILL}\s+{_N}{_OF}(?!\s*(?:weeks?|months?|days?))",
+        # has completed 8 of 12; completed 8/12 PT
+        rf"\b{_DONE}{_FILL}\s+{_N}(?:{_OF_ALL}(?!\s*(?:weeks?|months?|days?))|{_OF}{_THERAPY})",
         # completed physical therapy x 8
-        rf"\b{_DONE}{_WORD}{{1,4}}\s*(?:x|\u00d7|#|times)\s*{_N}(?!\s*(?:weeks?|months?|/))",
-        # completed acupuncture, 8 visits
-        rf"\b{_DONE}{_WORD}{{1,4}}\s*[,:(]\s*{_N}\s*{_UNIT}",
+        rf"\b{_DONE}{_THERAPY}\s*(?:x|\u00d7|#|times)\s*{_N}(?!\s*(?:weeks?|months?|/))",
+        # completed acupuncture, 8 visits; attended PT for a total of 18 visits
+        rf"\b{_DONE}{_THERAPY}(?:\s*[,:(]|\s+for){_FILL}\s*{_N}\s*{_UNIT}",
         # 12 sessions of acupuncture have been completed; 24 PT visits to date
         rf"{_N}{_OF}?{_WORD}{{0,3}}?\s+{_UNIT}{_WORD}{{0,5}}?(?:\s+(?:have|has)\s+been|\s+were|\s+was)?\s+{_SINCE}\b",
         # visits to date: 24; sessions completed: 8 of 12
