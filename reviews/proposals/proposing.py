@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from reviews.guidelines.facts import DateSpan
 from reviews.proofreading.contradiction import PageText, kin_of
 from reviews.proposals.diagnoses import age, diagnoses
-from reviews.proposals.drugs import drugs
+from reviews.proposals.drugs import drug_places, drugs
 from reviews.proposals.findings import findings, is_of_service
 from reviews.proposals.imaging import SERVICES, imaging
 from reviews.proposals.model import Asked, Proposal, Said, Stated
@@ -18,27 +19,20 @@ from reviews.proposals.surgery import surgery
 from reviews.proposals.visits import visits
 
 _READERS = tuple(
-    (reader, re.compile(worth, re.IGNORECASE))
+    (reader, re.compile(worth))
     for reader, worth in (
         (visits, r"visit|session|treatment|appointment|\d\s*(?:/|of)\s*\d|(?:\bx|\u00d7|times)\s*\d"),
         (
             surgery,
-            r"s/?p\b|status|underw|undergone|post|performed|procedure|operation|surgery|after|following|recover|had",
+            r"s/?p\b|status|underw|undergone|post|perform|procedure|operation|surgery|after|following|recover|had",
         ),
-        (
-            imaging,
-            r"MRI|magnetic|\bCT\b|tomograph|x-?\s?ray|radiograph|films?|EMG|\bNC[VS]|electro|conduction|sound|sonogram",
-        ),
-        (
-            drugs,
-            r"mg\b|mcg|tab|cap|pill|daily|bedtime|medic|tak(?:e|ing)|continu|refill|prescri|fail|toler|relie|benefit|\b[btq]\.?[ihd]",
-        ),
+        (imaging, r"mri|magnetic|\bct\b|tomogr|x-?\s?ray|radiogr|film|emg|nc[vs]|electro|conduct|sound|sonogram"),
         (findings, r"relief|improvement|reduction|decrease|kellgren|arthr|joint|risk"),
-        (diagnoses, r"diagnos|impression|assessment|\bdx\b|^\s*(?:[-\u2022*\u25aa]|\d{1,2}[.)])"),
+        (diagnoses, r"diagnos|impression|assessment|\bdx\b|(?:^|\n)\s*(?:[-\u2022*\u25aa]|\d{1,2}[.)])"),
         (age, r"\d{2}[\s-]+(?:year|yr)"),
     )
 )
-"""Each reader, and what a sentence must hold for it to be worth the reading."""
+"""Each reader, and what a sentence holds that is worth reading by it, in small letters; drugs are known by name."""
 _OF_THE_PART = frozenset({"earlier_study", "plain_films"})
 _GROWS = "prior_visits_"
 KEYS = frozenset(
@@ -57,14 +51,25 @@ def read_page(page: PageText) -> tuple[Said, ...]:
     """All that a page states, whatever is asked; nothing of a page that only talks about the records."""
     if not page.tells_of_care or page.is_request:
         return ()
-    found = [
-        said
-        for sentence in sentences(page)
-        for reader, worth in _READERS
-        if worth.search(sentence.text)
-        for said in reader(sentence)
-    ]
+    low = _lower(page.joined)
+    places = [(reader, [match.end() for match in worth.finditer(low)]) for reader, worth in _READERS]
+    places.append((drugs, drug_places(low)))
+    readers = [(reader, at) for reader, at in places if at]
+    if not readers:
+        return ()
+    found: list[Said] = []
+    for sentence in sentences(page):
+        for reader, at in readers:
+            first = bisect_right(at, sentence.begin)
+            if first < len(at) and at[first] <= sentence.end:
+                found += reader(sentence)
     return tuple(dict.fromkeys(found))
+
+
+def _lower(text: str) -> str:
+    """The text in small letters, letter by letter, so that places stay."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(min(letter.lower(), letter, key=len) for letter in text)
 
 
 def propose(pages: Iterable[PageText], asked: Sequence[Asked]) -> list[Proposal]:
