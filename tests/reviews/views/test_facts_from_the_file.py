@@ -12,7 +12,7 @@ from cases.enums import DocumentSource
 from imr_site.audit.models import Event
 from reviews.models import Fact
 from reviews.services.drafting import FactData
-from tests.factories import a_round, submit, write_facts, write_review
+from tests.factories import a_document, a_round, submit, write_facts, write_review
 from tests.factories.pages import with_pages
 from tests.visiting import messages_of
 
@@ -138,3 +138,13 @@ def test_enter_in_a_field_saves_and_takes_nothing(round_, visit):
     first = re.search(r"<button\b[^>]*>", form)
     assert first
     assert 'name="take"' not in first[0]
+
+
+def test_a_fifth_value_is_folded_away(round_, report, visit):
+    counts = [a_document(round_.case, title=f"Note {n}") for n in range(4)]
+    for n, note in enumerate(counts):
+        with_pages(note, f"The patient has completed {n + 10} visits of physical therapy.")
+    page = visit.said("round_facts", round_.pk)
+    assert len([each for each in buttons(page) if each.startswith("prior_visits_physical_therapy")]) == 5
+    folded = page.partition("Other values in the file")[2].partition("</details>")[0]
+    assert len(buttons(folded)) == 1
