@@ -30,6 +30,7 @@ _ALONE = re.compile(r"(?:\btakes?|\bsig:?|,|\bpo|;)\s*(?P<n>[1-4])\s+(?:po|p\.o\
 _RANGE = re.compile(
     r"\b\d\s?(?:-|\u2013|to|or)\s?\d\s*(?:tab|cap|pill|po|p\.o|times|x|h\b|hours|daily|a\s+day|/day)"
     r"|\bq\.?\s?\d\s?-\s?\d|every\s+\d\s?(?:-|to)\s?\d"
+    r"|\bevery\s+\w+\s+(?:to|or)\s+\w+\s+hours?\b|\b(?:one|two|three)\s+(?:to|or)\s+(?:two|three|four)\b"
     r"|\b(?:alternat\w+|taper\w*|titrat\w*|wean\w*)",
     re.IGNORECASE,
 )

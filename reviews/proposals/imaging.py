@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviews.proofreading.contradiction import is_negated
 from reviews.proposals.days import days_in
+from reviews.proposals.sentences import named_parts
 from reviews.proposals.words import patterns, sign
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ SERVICES = {
 _STUDY = patterns("studies")
 _DONE, _UNDONE = sign("study_done"), sign("study_undone")
 _NORMAL, _ABNORMAL = sign("film_normal"), sign("film_abnormal")
+_NEXT = re.compile(r"[,;]|\b(?:and|but|however|although)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r";|\b(?:but|however|although)\b|,\s+(?:and|then)\s", re.IGNORECASE)
 
 
@@ -41,10 +43,11 @@ def imaging(sentence: Sentence) -> Iterator[Said]:
         turn = _CLAUSE.search(text, match.end(), follow)
         end = turn.start() if turn else follow
         start = found[index - 1][0].end() if index else 0
-        clause = (max([start, *(turn.end() for turn in _CLAUSE.finditer(text, start, match.start()))]), end)
+        begins = _NEXT if index else _CLAUSE
+        clause = (max([start, *(edge.end() for edge in begins.finditer(text, start, match.start()))]), end)
         own = text[slice(*clause)]
         days = [day for _begin, _end, day in days_in(own)]
-        parts = sentence.parts(match.span())
+        parts = named_parts(own) or (sentence.parts(match.span()) if len(found) == 1 else frozenset())
         if not parts or len(set(days)) > 1 or _UNDONE.search(own) or not (days or _DONE.search(own)):
             continue
         if not sentence.says(match.span()) or is_negated(text, match.span()):
