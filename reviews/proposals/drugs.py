@@ -37,6 +37,7 @@ _RANGE = re.compile(
 _NEEDED = re.compile(r"\bp\.?r\.?n\b|\bas\s+needed\b|\bup\s+to\b|\bmax(?:imum)?\b", re.IGNORECASE)
 _NUMBERS = {"one": 1.0, "two": 2.0, "three": 3.0, "half": 0.5}
 _NOT_TAKEN, _TAKEN = sign("drug_not_taken"), sign("drug_taken")
+_TAKEN_AFTER = re.compile(r"^\s*taken\b|\b(?:is|are)\s+(?:being\s+)?(?:continued|taken|used)\b", re.IGNORECASE)
 _ON_SKIN = re.compile(
     r"^\W*(?:\d[\d.]*\s?%\s*)?(?:topical|gel|cream|ointment|lotion|patch(?:es)?|solution|drops?|injection)\b",
     re.IGNORECASE,
@@ -54,7 +55,7 @@ _NOT_FAILED = re.compile(
 _TURN = re.compile(r"\b(?:but|however|now|will|and\s+(?:is|takes)|request\w*|start\w*|continu\w*)\b", re.IGNORECASE)
 _CLASS_TRIED = {"nsaid": "nsaid", "antidepressant": "antidepressant", "anticonvulsant": "anticonvulsant"}
 _IN_USE = {"opioid": "opioid_in_use", "nsaid": "nsaid_in_use"}
-_SMALL = 12
+_MOST_UNITS = 24
 _WORD = re.compile(r"[a-z]{3,}")
 
 
@@ -104,7 +105,7 @@ def _taken(sentence: Sentence, each: _Named) -> Iterator[Said]:
     span = (each.begin, each.end)
     generic = frozenset(each.drug.ingredients)
     key = _IN_USE.get(each.drug.drug_class)
-    said_taken = _TAKEN.search(f"{sentence.under} {text[: each.begin]}") or re.match(r"\s*taken\b", sig)
+    said_taken = _TAKEN.search(f"{sentence.under} {text[: each.begin]}") or _TAKEN_AFTER.search(sig)
     if key and said_taken and not _ON_SKIN.match(sig) and not _TOPICAL.search(text[: each.begin]):
         yield sentence.state(key, "yes", span, f"takes {each.drug.name}")
     a_day = _a_day(sig)
@@ -129,9 +130,11 @@ def _a_day(sig: str) -> tuple[float, bool, int, bool] | None:
     oftens = sorted(
         (found.start(), found.end(), times) for pattern, times in _OFTEN for found in [pattern.search(sig)] if found
     )
-    if not oftens or len({times for _begin, _end, times in oftens}) > 1 or _ON_SKIN.match(sig):
+    if not oftens or _ON_SKIN.match(sig):
         return None
     begin, end, times = oftens[0]
+    if any(other >= end and often != times for other, _end, often in oftens):
+        return None
     if _unsure(sig[:begin]):
         return None
     counted = _UNITS.search(sig[:begin]) or _ALONE.search(sig[:begin])
@@ -139,7 +142,7 @@ def _a_day(sig: str) -> tuple[float, bool, int, bool] | None:
     if counted:
         n = _NUMBERS.get(counted["n"].lower(), 0.0) or float(counted["n"])
     units = n * times
-    return (units, bool(counted), end, bool(_NEEDED.search(sig))) if 0 < units <= _SMALL * 2 else None
+    return (units, bool(counted), end, bool(_NEEDED.search(sig))) if 0 < units <= _MOST_UNITS else None
 
 
 def _unsure(words: str) -> bool:

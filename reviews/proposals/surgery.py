@@ -25,7 +25,7 @@ _DONE = re.compile(
     r"\bs/?p\b\.?|\bstatus[\s-]+post\b|\bunderwent\b|\b(?:has|have|had|having)\s+undergone\b|\bperformed\s+(?:an?|the)\b"
     r"|\bpost-?\s?op(?:erative(?:ly)?)?\s+(?:from|after|following|\w+\s+(?:from|after|following))"
     rf"|(?:\b(?:weeks?|months?|days?)\s+(?:out\s+)?(?:after|following|from|since|post)|\brecover\w*\s+from){_RIGHT_BEFORE}"
-    rf"|\b(?:had|has\s+had){_RIGHT_BEFORE}"
+    rf"|\b(?:had|has\s+had){_RIGHT_BEFORE}|\b(?:had|has\s+had)\s+(?:\w+\s+){{0,3}}(?:surgery|operation)\s*[(:,-]\s*$"
     r"|\b(?:procedures?|operations?|surgery)\s+performed\s*:",
     re.IGNORECASE,
 )

@@ -33,7 +33,7 @@ _DONE = (
     r"participated\s+in|(?:been|was)\s+seen\s+for|been\s+to|gone\s+to|went\s+to)"
 )
 _THERAPY = (
-    r"(?:\s+(?:her|his|the|a\s+course\s+of|post-?op(?:erative)?|outpatient|formal))*"
+    r"(?:\s+(?:her|his|the|a|course\s+of|post-?op(?:erative)?|outpatient|formal))*"
     r"\s+(?:PT|OT|physical\s+therapy|occupational\s+therapy|acupuncture|psychotherapy|chiro\w*)(?:\s+(?:care|treatments?))?"
 )
 _VAGUE = r"about|approximately|approx\.?|around|roughly|some"
@@ -75,7 +75,7 @@ _UNDONE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _UNDONE_AFTER = re.compile(
-    r"^\W*(?:\w+\s+){0,4}?(?:were|was|are|is|have\s+been|has\s+been)?\s*" + sign("visit_undone_after").pattern,
+    r"^[^\w;.]*(?:\w+\s+){0,4}?(?:were|was|are|is|have\s+been|has\s+been)?\s*" + sign("visit_undone_after").pattern,
     re.IGNORECASE,
 )
 _AFTER_SURGERY = sign("after_surgery")
