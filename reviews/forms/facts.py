@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 from django import forms
 from django.forms import BoundField
@@ -19,7 +19,7 @@ from reviews.models import ReviewRound
 from reviews.selectors.facts import facts_of, request_facts
 from reviews.selectors.library.documents import library
 from reviews.selectors.requests import say_value
-from reviews.selectors.said_in_file import FileSays, Key, said_in_file
+from reviews.selectors.said_in_file import FileSays, Key, Question, said_in_file
 from reviews.services.drafting import FactData
 
 KNOWN_FROM_THE_CASE = {"date_of_injury", "ur_date", "rfa_date", "review_date"}
@@ -29,9 +29,6 @@ ALWAYS_ASKED = {"diagnosis_groups", "surgery_procedure", "surgery_date"}
 
 ALWAYS_CORRECTABLE = {"service", "category"}
 """What is requested: a person can state it even if nothing was read from the request."""
-
-Question: TypeAlias = tuple[FactSpec, DisputedItem | None]
-
 
 _NONE = "none"
 """The entry of a list that says that nothing of it was found; another entry takes its place."""

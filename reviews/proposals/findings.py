@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from reviews.proposals.sentences import Sentence
 
 _INJECTION = patterns("injections")
-_OF = {"epidural steroid injection": "epidural"}
+_SERVICES = {
+    "epidural": {"epidural steroid injection"},
+    "facet": {"facet injection"},
+    "medial branch": {"medial branch block"},
+    "radiofrequency": {"radiofrequency ablation"},
+    "trigger point": {"trigger point injection"},
+    "joint injection": {"joint injection", "sacroiliac joint block"},
+    "steroid injection": {"steroid injection", "joint injection"},
+    "viscosupplement": {"viscosupplementation"},
+}
+"""The services by which each kind of injection is asked for."""
 _RELIEF = re.compile(
     r"(?<![\d.-])(?P<n>\d{1,3})\s?(?:%|percent)\s+(?:\w+\s+){0,3}?(?:relief|improvement|reduction|decrease)\b"
     r"|\b(?:relief|improvement|reduction|decrease)\s+(?:\w+\s+){0,4}?(?:of|by)\s+(?P<m>\d{1,3})\s?(?:%|percent)",
@@ -116,4 +126,4 @@ def _osteoarthritis(sentence: Sentence) -> Iterator[Said]:
 
 def is_of_service(kind: str, service: str) -> bool:
     """Whether an injection of this kind is what is asked for."""
-    return kind in service or (kind == "facet" and service == "facet injection") or _OF.get(service) == kind
+    return service in _SERVICES[kind]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,11 +49,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a page states, with the page of the case file, and the day and the name of its document."""
+    """What a page states, with the page of the case file, and the id and the day of its document."""
 
     said: Said
     page: int
-    document: Hashable = None
+    document: int
     dated: date | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from reviews.guidelines.facts import DateSpan
@@ -72,14 +72,6 @@ def _lower(text: str) -> str:
     return low if len(low) == len(text) else "".join(min(letter.lower(), letter, key=len) for letter in text)
 
 
-def propose(pages: Iterable[PageText], asked: Sequence[Asked]) -> list[Proposal]:
-    """What these pages propose for what is asked."""
-    return choose(
-        [Stated(said, page.number, (page.title, page.dated), page.dated) for page in pages for said in read_page(page)],
-        asked,
-    )
-
-
 def choose(stated: Sequence[Stated], asked: Sequence[Asked]) -> list[Proposal]:
     """What is proposed for each fact, in the order in which it is asked: one proposal a value, the newest first."""
     by_key: dict[str, list[Stated]] = {}
@@ -107,7 +99,7 @@ def _one_a_page(those: Sequence[Stated]) -> list[Stated]:
 
 def _latest_of_each_document(stated: Sequence[Stated]) -> list[Stated]:
     """Of a document that counts visit by visit, the last count: the notes before it are part of it."""
-    highest: dict[object, int] = {}
+    highest: dict[int, int] = {}
     for each in stated:
         highest[each.document] = max(highest.get(each.document, 0), int(each.said.value))
     return [each for each in stated if int(each.said.value) == highest[each.document]]

@@ -24,7 +24,7 @@ _ENTRY = re.compile(r"\s*(?:[-\u2022*\u25aa]|\d{1,2}[.)])\s")
 _TITLE = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|vs|No|St|approx|appx|e\.g|i\.e|q|tab|tabs|cap|caps)$|(?:^|\n)\s*\d{1,2}$", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"[^:.]{2,30}:\s(?:.*\s)?\d{1,2}$")
+_NUMBERED = re.compile(r"[^:.]{2,30}:\s*1(?:[.)]\s.*\s\d{1,2})?$")
 """“Diagnoses: 1. This 2. That” on one line."""
 _SIG = re.compile(r"(?:\b[a-z]\.)+[a-z]$|\bmg$|\bhrs?$", re.IGNORECASE)
 """Before a stop that ends no sentence, unless a capital follows: p.o., t.i.d., mg."""
@@ -53,13 +53,13 @@ class Sentence:
         """Its words."""
         return self.page.joined[self.begin : self.end]
 
-    def says(self, found: tuple[int, int], *, finding: bool = False) -> bool:
+    def says(self, found: tuple[int, int]) -> bool:
         """Whether it says of the worker, as a fact, what stands at `found`: not denied, planned or conditional."""
         return not (
             self.text.rstrip().endswith("?")
             or self.is_of_another
             or _CONDITION.search(self.clause_before(found))
-            or is_negated(self.text, found, finding=finding)
+            or is_negated(self.text, found)
             or is_planned(self.text, found)
         )
 

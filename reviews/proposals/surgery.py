@@ -36,14 +36,16 @@ _ONLY_ABOUT = re.compile(
 _DONE_AFTER = re.compile(r"^[\w\s,]{0,40}?\b(?:was|were)\s+(?:performed|done|carried\s+out)\b", re.IGNORECASE)
 _OPERATIVE = re.compile(r"\boperative\s+(?:report|note|record)\b|\breport\s+of\s+operation\b", re.IGNORECASE)
 _REPORTED = re.compile(r"^\s*(?:name\s+of\s+)?(?:procedures?|operations?|surgery)(?:\s+performed)?\s*:", re.IGNORECASE)
-_DATED = re.compile(r"\b(?:date\s+of\s+(?:surgery|operation|procedure)|surgery\s+date|DOS)\s*[:\-]?\s*$", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(?:(date\s+of\s+(?:surgery|operation)|surgery\s+date)|date\s+of\s+procedure|DOS)\s*[:\-]?\s*$", re.IGNORECASE
+)
 _UNSURE = sign("surgery_unsure")
 _TURN = re.compile(
     r";|\b(?:then|but|who|she|he|with\s+follow)\b"
     r"|\band\b(?!\s+(?:\w+\s+)?\w*(?:ectomy|otomy|fusion|decompression|repair|release)\b)",
     re.IGNORECASE,
 )
-_REACH, _DAY_AFTER, _DAY_BEFORE = 90, 70, 50
+_REACH, _DAY_AFTER, _DAY_BEFORE, _AROUND = 90, 70, 50, 40
 
 
 def surgery(sentence: Sentence) -> Iterator[Said]:
@@ -73,15 +75,18 @@ def surgery(sentence: Sentence) -> Iterator[Said]:
 
 
 def _dated(sentence: Sentence) -> Iterator[Said]:
-    """“Date of surgery: 03/12/2025”, without the operation; of an operative report only, or with another sign."""
+    """“Date of surgery: 03/12/2025”, of the one operation that the page names: an injection has such a day too."""
+    named = list(_PROCEDURE.finditer(sentence.page.joined))
+    if len({match.lastgroup for match in named}) != 1:
+        return
     for begin, end, day in days_in(sentence.text):
         label = _DATED.search(sentence.text, 0, begin)
-        if label and (label[0][:3] != "DOS" or _OPERATIVE.search(header(sentence.page))):
-            span = (label.start(), end)
-            if sentence.says(span):
-                parts = sentence.parts(span) or named_parts(sentence.page.title)
-                about = {"parts": parts, "on": str(day), "is_past": sentence.is_past}
-                yield sentence.state("surgery_date", str(day), span, "date of surgery", **about)
+        if label and (label[1] or _OPERATIVE.search(header(sentence.page))) and sentence.says((label.start(), end)):
+            around = sentence.page.joined[max(0, named[0].start() - _AROUND) : named[0].end() + _AROUND]
+            about = {"parts": named_parts(around), "on": str(day), "is_past": sentence.is_past}
+            operation = VOCABULARY["surgery_procedure"].choices[str(named[0].lastgroup)]
+            read_as = f"date of surgery: {operation}"
+            yield sentence.state("surgery_date", str(day), (label.start(), end), read_as, **about)
 
 
 def _is_done(sentence: Sentence, match: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import TypeAlias
 
 from cases.models import Case, DisputedItem, Document, DocumentPage
 from cases.selectors.case_file import FiledDocument, filed_documents
@@ -17,11 +18,11 @@ from reviews.proposals.proposing import KEYS, choose, read_page
 from reviews.selectors.ground_five import page_address
 from reviews.selectors.requests import say_value
 
-Question = tuple[FactSpec, DisputedItem | None]
-Key = tuple[str, int | None]
+Question: TypeAlias = tuple[FactSpec, DisputedItem | None]
+Key: TypeAlias = tuple[str, int | None]
 """A fact and the id of its item, None for one of the case."""
 _REMEMBERED = 50_000  # pages in the memory of a process: of most there is nothing to remember
-_Known = tuple[str, str, bool]
+_Known: TypeAlias = tuple[str, str, bool]
 """A page by the hash of its text, the title of its document, and whether that is a record of care."""
 _READ: dict[_Known, tuple[Said, ...]] = {}
 _ONE_AT_A_TIME = Lock()
@@ -127,7 +128,7 @@ class _Pages:
                 yield Stated(each, filed.page_of_file(number), document, _dated(filed.document))
 
     def place(self, stated: Stated) -> FilePlace:
-        filed = self._filed[int(str(stated.document))]
+        filed = self._filed[stated.document]
         number = filed.number_of(stated.page)
         return FilePlace(
             filed.document,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 
 from reviews.guidelines.facts import VOCABULARY, read_value
 from reviews.proofreading.contradiction import PageText
-from reviews.proposals.model import Asked
-from reviews.proposals.proposing import KEYS, choose, propose, read_page
+from reviews.proposals.model import Asked, Proposal, Stated
+from reviews.proposals.proposing import KEYS, choose, read_page
 
 DATA = Path(__file__).parents[2] / "data"
 TABLES = ("facts_on_pages.tsv", "facts_on_pages_unseen.tsv")
@@ -39,6 +40,15 @@ EVERYTHING = [asked(key) for key in sorted(KEYS)]
 
 def a_page(text: str, title: str = "Progress report", number: int = 1, dated: date | None = WRITTEN) -> PageText:
     return PageText(number, text, title, dated)
+
+
+def propose(pages: Sequence[PageText], asked: Sequence[Asked]) -> list[Proposal]:
+    """What the pages propose; those of one title are one document."""
+    titles = [page.title for page in pages]
+    stated = [
+        Stated(said, page.number, titles.index(page.title), page.dated) for page in pages for said in read_page(page)
+    ]
+    return choose(stated, asked)
 
 
 def proposed(*pages: PageText, of: list[Asked] | None = None) -> set[str]:
