@@ -148,3 +148,8 @@ def test_a_fifth_value_is_folded_away(round_, report, visit):
     assert len([each for each in buttons(page) if each.startswith("prior_visits_physical_therapy")]) == 5
     folded = page.partition("Other values in the file")[2].partition("</details>")[0]
     assert len(buttons(folded)) == 1
+
+
+def test_a_scan_that_is_hard_to_read_says_so(round_, report, visit):
+    with_pages(report, SAID, origin="ocr", confidence=41)
+    assert "Scan that is hard to read: look at the picture" in visit.said("round_facts", round_.pk)
