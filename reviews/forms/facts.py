@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
 from cases.models import DisputedItem
 from cases.selectors.consolidation import documents_on
+from reviews.errors import ReviewError
 from reviews.guidelines.engine import facts_asked
 from reviews.guidelines.facts import VOCABULARY, FactSpec, FactType, Scope, read_value
 from reviews.models import ReviewRound
 from reviews.selectors.facts import facts_of, request_facts
 from reviews.selectors.library.documents import library
 from reviews.selectors.requests import say_value
+from reviews.selectors.said_in_file import FileSays, Key, Question, said_in_file
 from reviews.services.drafting import FactData
 
 KNOWN_FROM_THE_CASE = {"date_of_injury", "ur_date", "rfa_date", "review_date"}
@@ -27,18 +30,30 @@ ALWAYS_ASKED = {"diagnosis_groups", "surgery_procedure", "surgery_date"}
 ALWAYS_CORRECTABLE = {"service", "category"}
 """What is requested: a person can state it even if nothing was read from the request."""
 
-Question: TypeAlias = tuple[FactSpec, DisputedItem | None]
+_NONE = "none"
+"""The entry of a list that says that nothing of it was found; another entry takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A value that the file states for a fact: `take` is what its button sends; a taken one is what is on file."""
+
+    says: FileSays
+    take: str
+    is_taken: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One line of the form: the value, its document and page, and what was read from the request."""
+    """One line of the form: the value with its source, what was read from the request, and what the file says."""
 
+    name: str
     spec: FactSpec
     read: str
     value: BoundField
     document: BoundField
     page: BoundField
+    offers: list[Offer]
 
 
 class FactsForm(forms.Form):
@@ -57,10 +72,12 @@ class FactsForm(forms.Form):
         self.items = [item for item in round_.case.items.all() if item.is_open]
         self.documents = {str(document.pk): document for document in documents_on(round_.case).filter(state="clean")}
         self.read = {item: request_facts(item) for item in self.items}
-        on_file = {(fact.key, fact.item_id): fact for fact in round_.facts.all()}
-        self.asked = self._asked(round_, on_file.keys() | self._typed())
+        self.known = {item: facts_of(round_.case, round_, item) for item in self.items}
+        self.round = round_
+        self.on_file = {(fact.key, fact.item_id): fact for fact in round_.facts.all()}
+        self.asked = self._asked(self.on_file.keys() | self._typed())
         for spec, item in self.asked:
-            fact = on_file.get((spec.key, item.pk if item else None))
+            fact = self.on_file.get((spec.key, item.pk if item else None))
             name = _name(spec, item)
             self.fields[f"{name}-value"] = _field(spec, fact.value if fact else "")
             self.fields[f"{name}-document"] = forms.TypedChoiceField(
@@ -106,6 +123,41 @@ class FactsForm(forms.Form):
             if self.cleaned_data.get(f"{(name := _name(spec, item))}-value")
         ]
 
+    def take(self, sent: str) -> str:
+        """Fill in one value that the file states, with its document and page, beside all that is typed.
+
+        `sent` is what the button of an offer sends. Returns in words what was taken. Raises ReviewError where the file
+        states no such thing (any more); nothing is saved here.
+        """
+        offers = (
+            (row, offer) for _item, *rows in self.sections() for each in rows for row in each for offer in row.offers
+        )
+        row, offer = next((pair for pair in offers if pair[1].take == sent), (None, None))
+        if row is None or offer is None:
+            raise ReviewError("The file does not say this any more, so nothing was taken. Look at what it says now.")
+        place = offer.says.newest
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        if offer.says.is_entry:
+            present = [entry for entry in data.getlist(f"{row.name}-value") if entry != _NONE]
+            data.setlist(f"{row.name}-value", list(dict.fromkeys([*present, offer.says.value])))
+        else:
+            data[f"{row.name}-value"] = offer.says.value
+        if not (offer.says.is_entry and data.get(f"{row.name}-document")):
+            data[f"{row.name}-document"], data[f"{row.name}-page"] = str(place.document.pk), str(place.page)
+        self.data = data
+        return f"{row.spec.label}: {offer.says.in_words}, page {place.file_page} of the file"
+
+    @cached_property
+    def _said(self) -> dict[Key, list[FileSays]]:
+        """What the file says; looked up where the page is shown, or something of it is taken."""
+        return said_in_file(self.round, self.asked, self.known)
+
+    def _offers(self, spec: FactSpec, item: DisputedItem | None) -> Iterator[Offer]:
+        fact = self.on_file.get((spec.key, item.pk if item else None))
+        for says in self._said.get((spec.key, item.pk if item else None), ()):
+            is_taken = fact is not None and says.is_taken(fact.value, fact.document_id, fact.page)
+            yield Offer(says, f"{_name(spec, item)} {says.newest.file_page} {says.value}", is_taken)
+
     def sections(self) -> Iterator[tuple[DisputedItem | None, list[FactRow], list[FactRow]]]:
         """For the case (item None) and then each item: its lines, and apart from them those that correct a reading."""
         for item in (None, *self.items):
@@ -123,7 +175,15 @@ class FactsForm(forms.Form):
         name = _name(spec, item)
         value = self.read[item].get(spec.key) if item else None
         read = say_value(spec.key, value) if value is not None else ""
-        return FactRow(spec, read, self[f"{name}-value"], self[f"{name}-document"], self[f"{name}-page"])
+        return FactRow(
+            name,
+            spec,
+            read,
+            self[f"{name}-value"],
+            self[f"{name}-document"],
+            self[f"{name}-page"],
+            list(self._offers(spec, item)),
+        )
 
     def _typed(self) -> set[tuple[str, int | None]]:
         """The facts that the posted form holds: they were asked when the page was opened, whatever was saved since."""
@@ -134,7 +194,7 @@ class FactsForm(forms.Form):
             if self.data.get(f"{_name(spec, item)}-value")
         }
 
-    def _asked(self, round_: ReviewRound, answered: Collection[tuple[str, int | None]]) -> list[Question]:
+    def _asked(self, answered: Collection[tuple[str, int | None]]) -> list[Question]:
         """The facts to ask: those the rules in play read, those read from the requests, and those that have an answer.
 
         A fact of the case is asked once, whichever item's rules read it.
@@ -142,7 +202,7 @@ class FactsForm(forms.Form):
         asked: dict[int | None, set[str]] = {None: set(ALWAYS_ASKED)}
         rules = library()
         for item in self.items:
-            keys = set(facts_asked(facts_of(round_.case, round_, item), rules))
+            keys = set(facts_asked(self.known[item], rules))
             of_case = {key for key in keys if VOCABULARY[key].scope is Scope.CASE}
             asked[None] |= of_case - KNOWN_FROM_THE_CASE
             asked[item.pk] = (keys - of_case) | set(self.read[item]) | ALWAYS_CORRECTABLE

@@ -141,6 +141,16 @@ class PageText:
         return " ".join(f"{self.title} {self.joined}".lower().split())
 
     @cached_property
+    def tells_of_care(self) -> bool:
+        """Whether it is no review, denial, guideline or proof of service, by its document and by its first lines."""
+        return self.is_record and not _NO_RECORD.search(self.joined[:_HEADER])
+
+    @cached_property
+    def is_request(self) -> bool:
+        """Whether it is a form on which treatment is requested."""
+        return bool(_REQUEST_FORM.search(f"{self.title} {self.joined[:_HEADER]}"))
+
+    @cached_property
     def cuts(self) -> list[tuple[int, int]]:
         """Where in `joined` letters were left out, and how many up to there."""
         gone, cuts = 0, []
@@ -198,10 +208,7 @@ def contradicting(wanted: Sequence[Sought], pages: Sequence[PageText], *, most: 
 
 def _may_show(wanted: Sought, page: PageText) -> bool:
     asks_form = any(group.name == _REQUEST for group in wanted.groups)
-    header = page.joined[:_HEADER]
-    if not page.is_record or _NO_RECORD.search(header):
-        return False
-    if not asks_form and _REQUEST_FORM.search(f"{page.title} {header}"):
+    if not page.tells_of_care or (page.is_request and not asks_form):
         return False
     if wanted.since and page.dated and page.dated < wanted.since:
         return False
@@ -274,17 +281,19 @@ def _is_there(regions: frozenset[str], segment: str, found: tuple[int, int], wid
     for text in (segment[start : end if end >= 0 else None], segment, wide):
         if _at_level(regions, text):
             return True
-        named = _regions(text)
+        named = regions_in(text)
         if named and not (named <= _UNSAID and regions & _SPINE):
-            return bool(named & _kin(regions))
+            return bool(named & kin_of(regions))
     return False
 
 
-def _regions(text: str) -> frozenset[str]:
+def regions_in(text: str) -> frozenset[str]:
+    """The parts of the body that a text names, without side."""
     return frozenset(name for match in part_matcher().scan(tokenize(text)) for name in match.meaning.regions)
 
 
-def _kin(regions: frozenset[str]) -> frozenset[str]:
+def kin_of(regions: frozenset[str]) -> frozenset[str]:
+    """These parts of the body, and those that are inside them: the knee is a part of the lower extremity."""
     wider = set(regions)
     if "lower extremity" in regions:
         wider |= _LEG
@@ -318,22 +327,36 @@ def _is_said(wanted: Sought, segment: str, found: tuple[int, int]) -> bool:
     if _CREDENTIAL.search(segment[: found[0]]) and segment[slice(*found)].isupper():
         return False
     head: Group | None = wanted.groups[0] if wanted.groups else None
+    negated = is_negated(segment, found, finding=head is None or head.finding)
+    if wanted.denied:
+        return negated
+    return not negated and (wanted.plans or not is_planned(segment, found))
+
+
+def is_negated(segment: str, found: tuple[int, int], *, finding: bool = False) -> bool:
+    """Whether a sentence says that what stands at `found` is not or was not done; of a `finding`, is normal."""
     before, after = segment[: found[0]], segment[found[1] :]
     clause = before[max((turn.end() for turn in _TURN.finditer(before)), default=0) :]
     near = " ".join(clause.split()[-_REACH:])
+    following = _following(after)
+    return bool(
+        _NEGATES.search(near)
+        or _NEGATED_AFTER.search(following)
+        or re.match(r"\s*[:-]\s*(?:none|no|not|never|n/a|denied|negative)\b", after, re.IGNORECASE)
+        or (finding and _CLEAN.search(following))
+    )
+
+
+def is_planned(segment: str, found: tuple[int, int]) -> bool:
+    """Whether a sentence asks for what stands at `found`, plans it, or says only when it would be right."""
+    planned = " ".join(segment[: found[0]].split()[-_PLAN_REACH:])
+    asked = _PLANNED.search(planned.lower() if planned.isupper() else _lower_first(planned))
+    return bool(asked or _PLANNED_AFTER.search(_following(segment[found[1] :])))
+
+
+def _following(after: str) -> str:
     turn = _END.search(after)
-    following = " ".join(after[: turn.start() + 1 if turn else len(after)].split()[:_REACH])
-    negated = bool(_NEGATES.search(near) or _NEGATED_AFTER.search(f"{following}" if following else ""))
-    negated = negated or bool(re.match(r"\s*[:-]\s*(?:none|no|not|never|n/a|denied|negative)\b", after, re.IGNORECASE))
-    if head is None or head.finding:
-        negated = negated or bool(_CLEAN.search(following))
-    if wanted.denied:
-        return negated
-    if negated:
-        return False
-    planned = " ".join(before.split()[-_PLAN_REACH:])
-    asked = bool(_PLANNED.search(planned.lower() if planned.isupper() else _lower_first(planned)))
-    return wanted.plans or not (asked or _PLANNED_AFTER.search(following))
+    return " ".join(after[: turn.start() + 1 if turn else len(after)].split()[:_REACH])
 
 
 def _lower_first(text: str) -> str:

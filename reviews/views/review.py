@@ -143,17 +143,27 @@ def round_narrative(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 
 @own_round_page
 def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
-    """Show the clinical facts that the guideline rules ask for, and save them."""
+    """Show the clinical facts that the guideline rules ask for with what the file says of them, and save them.
+
+    A value that the file says is taken, one at a time, by the button beside it: with all that is typed.
+    """
     form = FactsForm(request.POST or None, round_=round_)
+    taken = ""
+    if "take" in request.POST:
+        with in_message(request):
+            taken = form.take(request.POST["take"])
 
     def save() -> int:
         version = save_facts(
             round_=round_, facts=form.facts(), based_on=form.cleaned_data["based_on"], actor=signed_in(request)
         )
-        messages.success(request, "Saved. The guidelines are being checked again.")
+        done = f"Taken: {taken}." if taken else "Saved."
+        messages.success(request, f"{done} The guidelines are being checked again.")
         return version
 
-    answer = _save(request, round_, "facts", [form], save) if request.method == "POST" else None
+    is_save = request.method == "POST" and ("take" not in request.POST or bool(taken))
+    here = f"{request.path}#fact-{request.POST['take'].split()[0]}" if taken else ""
+    answer = _save(request, round_, "facts", [form], save, go_to=here) if is_save else None
     return answer or _page(
         request,
         "reviews/facts.html",
@@ -248,11 +258,11 @@ def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 
 
 def _save(
-    request: HttpRequest, round_: ReviewRound, here: str, forms: list[Any], save: Callable[[], int]
+    request: HttpRequest, round_: ReviewRound, here: str, forms: list[Any], save: Callable[[], int], *, go_to: str = ""
 ) -> HttpResponse | None:
     """Save what was typed. Returns None if the page must be shown again with its errors.
 
-    A background save is answered with a line of status, a deliberate one with a redirect to the next page.
+    A background save is answered with a line of status, a deliberate one with a redirect to `go_to`, or the next page.
     """
     background = request.headers.get("HX-Request") == "true" and "go" not in request.POST
     valid = all([form.is_valid() for form in forms])  # noqa: C419 - every form shows its errors
@@ -266,7 +276,7 @@ def _save(
     with in_message(request, form=forms[0]):
         if valid:
             save()
-            return _go(request, _next_address(round_, here))
+            return _go(request, go_to or _next_address(round_, here))
     return None
 
 

@@ -1,0 +1,114 @@
+"""The physician's way through a file in a browser: found, cited, taken as facts, contradicted, mended, submitted."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from cases.enums import PartyKind
+from reviews.models import Fact
+from tests.factories import a_document, a_pdf, a_quality_physician, a_round, sign_in, write_review
+from tests.factories.pages import with_pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.browser import Visitor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.integration, pytest.mark.usefixtures("files")]
+
+PAGES = [
+    "Low back pain since March.",
+    "A home exercise program was taught and is done daily.",
+    "The patient has completed 8 of 12 visits of physical therapy.\n\nDiagnoses:\n1. Lumbar radiculopathy.\n2. Sprain.",
+    "She does her home exercise program every morning.",
+]
+PHRASE = '"home exercise program"'
+FALSE = "There is no documentation of a home exercise program."
+MENDED = "A home exercise program is documented on pages 2 and 4 of the report."
+
+
+def test_a_file_is_searched_cited_taken_as_facts_and_decided(live_server, visitor: Visitor, tmp_path: Path) -> None:
+    round_ = a_round()
+    report = a_document(round_.case, title="PR-2 of October", content=a_pdf("PR-2", pages=len(PAGES)))
+    with_pages(report, *PAGES)
+    round_ = write_review(round_)
+    first = 1 + sum(document.pages or 0 for document in round_.case.documents.exclude(pk=report.pk))
+    cookies = sign_in(Client(), round_.reviewer.user).cookies
+    visitor.context.add_cookies(
+        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
+    )
+    page = visitor.page
+
+    reader = live_server.url + reverse("case_file", args=[round_.case.case_number])
+    page.goto(f"{reader}?mode=both")
+    page.get_by_label("Find in the file").fill(PHRASE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#side-head")).to_have_text(re.compile("2 pages"))
+    for number, use in ((first + 1, "For the treatment"), (first + 3, "Against the treatment")):
+        page.goto(f"{reader}?{urlencode({'page': number, 'mode': 'both', 'q': PHRASE})}")
+        page.locator(f"#page-{number} .sheet-text mark").first.select_text()
+        page.get_by_role("button", name="Cite", exact=True).click()
+        page.get_by_role("button", name=use).first.click()
+        expect(page.locator("body")).to_contain_text(f"Cited for item 1: {use.lower()}.")
+
+    take_facts(visitor, live_server.url + reverse("round_facts", args=[round_.pk]), first + 2)
+
+    item, submit = (
+        live_server.url + reverse(name, args=args)
+        for name, args in (("round_item", [round_.pk, 1]), ("round_submit", [round_.pk]))
+    )
+    page.goto(item)
+    page.get_by_label("Decision rationale").fill(FALSE)
+    expect(page.locator("#held-list").get_by_text("The file says otherwise")).to_be_visible()
+    page.goto(submit)
+    expect(page.get_by_role("button", name="Submit to the quality desk")).to_be_disabled()
+    page.goto(item)
+    page.get_by_label("Decision rationale").fill(MENDED)
+    expect(page.locator("#held-list").get_by_text("does not say that anything is missing")).to_be_visible()
+    page.goto(submit)
+    page.get_by_role("button", name="Submit to the quality desk").click()
+    expect(page.locator("body")).to_contain_text("is with the quality desk.")
+
+    letter = tmp_path / "letter.pdf"
+    quality = sign_in(Client(), a_quality_physician())
+    worker = round_.case.parties.get(kind=PartyKind.INJURED_WORKER)
+    draft = quality.get(reverse("draft_letter_to", args=[round_.case.case_number, worker.pk]))
+    letter.write_bytes(draft.content)
+    said = subprocess.run(["pdftotext", "-layout", letter, "-"], check=True, capture_output=True, text=True).stdout
+    assert "PR-2 of October (cited: pages 2, 4)" in " ".join(said.split())
+    assert "Utilization review decision" in said
+
+
+def take_facts(visitor: Visitor, address: str, file_page: int) -> None:
+    """Three facts are taken one by one; Enter in a field takes none, and what is typed stays."""
+    page = visitor.visit(address, "facts-offered")
+    expect(page.get_by_role("link", name=f"page {file_page} of the file").first).to_be_visible()
+    page.locator("[name=surgery_date-value]").fill("2020-03")
+    page.locator("[name=surgery_date-value]").press("Enter")
+    expect(page).not_to_have_url(address)
+    assert [(fact.key, fact.value) for fact in Fact.objects.all()] == [("surgery_date", "2020-03")]
+    page.goto(address)
+    for name in (
+        f"Take 8 as Earlier physical therapy visits, from page {file_page}",
+        re.compile("^Take neuralgia.* as Diagnosis groups"),
+        re.compile("^Take sprain or strain as Diagnosis groups"),
+    ):
+        page.get_by_role("button", name=name).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("body")).to_contain_text("Taken: ")
+        expect(page).to_have_url(re.compile("#fact-"))
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    visitor.look("facts-taken")
+    assert {(fact.key, fact.value, fact.page) for fact in Fact.objects.all()} == {
+        ("surgery_date", "2020-03", None),
+        ("prior_visits_physical_therapy", "8", 3),
+        ("diagnosis_groups", "radiculitis_neuritis,sprain_strain", 3),
+    }
