@@ -29,6 +29,8 @@ class Pane {
     this.here = Number(node.dataset.openAt);
     this.observer = new IntersectionObserver((entries) => this.look(entries), { root: node, threshold: STEPS });
     for (const sheet of this.sheets.values()) this.observer.observe(sheet);
+    for (const moves of ["wheel", "touchmove", "keydown", "pointerdown"])
+      node.addEventListener(moves, () => (this.hasLanded = false), { passive: true });
     this.adopt();
     this.toPage(this.here, false);
   }
@@ -56,10 +58,11 @@ class Pane {
     return !document.hidden && shown && shown.pixels >= Math.min(shown.of, this.node.clientHeight) / 2;
   }
 
-  /** The page that is read is the first of which enough is on the screen. */
+  /** The page that is read is the one somebody went to, until they scroll; then the first that is on the screen. */
   settle() {
     const pages = [...this.shown.keys()].sort((one, other) => one - other);
-    const here = pages.find((page) => this.isOnScreen(page)) ?? pages[0];
+    const isHere = this.hasLanded && this.isOnScreen(this.here); // the last pages cannot come to the top
+    const here = isHere ? this.here : (pages.find((page) => this.isOnScreen(page)) ?? pages[0]);
     if (here === undefined) return;
     this.load(here);
     if (here === this.here) return;
@@ -67,16 +70,16 @@ class Pane {
     if (this.isMain) this.owner.arrived(here);
   }
 
-  /** Load a page, then what is near, the next ones first; unload what is far. */
+  /** Load a page, then what is near or on the screen, the next ones first; unload what is far. */
   load(here) {
     const at = this.numbers.indexOf(here);
-    const near = this.numbers.slice(Math.max(at - BEHIND, 0), at + AHEAD + 1);
+    const near = [...new Set([...this.numbers.slice(Math.max(at - BEHIND, 0), at + AHEAD + 1), ...this.shown.keys()])];
     for (const page of this.live.keys()) if (!near.includes(page)) this.unload(page);
     this.fetch(here);
     clearTimeout(this.waiting);
     this.loadNear = () => {
       clearTimeout(this.waiting);
-      const nearest = [...near].sort((one, other) => Math.abs(one - here) - Math.abs(other - here) || other - one);
+      const nearest = near.sort((one, other) => Math.abs(one - here) - Math.abs(other - here) || other - one);
       for (const page of nearest) this.fetch(page);
     };
     if (this.live.get(here)?.isReady) this.loadNear();
@@ -171,6 +174,7 @@ class Pane {
     clearTimeout(this.settling); // what was on the screen before says no more where we are
     sheet.scrollIntoView({ block: "start", behavior: "instant" });
     this.here = page;
+    this.hasLanded = true;
     this.load(page);
     if (focus) sheet.querySelector("h3").focus({ preventScroll: true });
     return true;

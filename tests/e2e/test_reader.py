@@ -31,6 +31,13 @@ print(case.case_number)
 """  # noqa: E501
 
 
+NO_SPACE_IS_ON_THE_SCREEN = """() => {
+  const pane = document.querySelector("[data-pane='']").getBoundingClientRect();
+  return [...document.querySelectorAll("[data-sheet] .sheet-lines")].every((space) => {
+    const { top, bottom } = space.getBoundingClientRect();
+    return bottom <= pane.top || top >= pane.bottom;
+  });
+}"""
 SELECT_OVER_THE_BREAK = """() => {
   const [first, second] = document.querySelectorAll(".reader-both .sheet-text [data-begin]");
   getSelection().setBaseAndExtent(first.firstChild, 3, second.firstChild, 8);
@@ -172,10 +179,21 @@ def test_what_was_on_the_screen_is_kept_and_what_is_marked(
     expect(page.get_by_label("Page", exact=True)).to_have_value("5")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
+    open_one_of_the_last(page, f"{site.url}/cases/{number}/file/?page=44&mode=text")
+
     sign_in(colleague, site, "quality")
     colleague.visit(f"{site.url}/cases/{number}/file/?page=5", "reader on a phone in the dark")
     assert colleague.fits()
     expect(colleague.page.locator("#page-5")).not_to_contain_text("Since when?")
+
+
+def open_one_of_the_last(page, address: str) -> None:
+    """A page that cannot come to the top is the one that is read all the same, and what is around it is loaded."""
+    page.goto(address)
+    _wait_for(page, 45)
+    expect(page.locator("[data-sheet] .sheet-lines")).not_to_have_count(0)
+    page.wait_for_function(NO_SPACE_IS_ON_THE_SCREEN)
+    expect(page.get_by_label("Page", exact=True)).to_have_value("44")
 
 
 def _wait_for(page, number: int) -> None:
