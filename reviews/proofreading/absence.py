@@ -68,7 +68,9 @@ _FOLLOWS = (
 )
 _AROUND = (
     r"(?:is|are|was|were|do|does|did|has|have|had|could|can|would)n[’']t|cannot|not|never|"  # noqa: RUF001
-    r"fail(?:s|ed|ing|ure)?\s+to|missing|absent|lacking|omitted|omits?|undocumented|unrecorded|unavailable|unknown|neither|nor"
+    r"fail(?:s|ed|ing|ure)?\s+to|missing|absent|lacking|omitted|omits?|un(?:documented|recorded|available|known|clear|certain|reported|stated|specified|mentioned|addressed|"
+    r"described|tested|tried|explored|supported(?=\s+by\s+(?:any\s+)?(?:doc|rec))|substantiated|confirmed|identified|"
+    r"determined|disclosed|assessed|evaluated|noted|verified)|neither|nor|blank"
 )
 _CUE = re.compile(rf"\b(?:(?P<follows>{_FOLLOWS})|(?P<around>{_AROUND}))\b", re.IGNORECASE)
 # A verdict, a rule or a condition denies nothing of the file.
@@ -91,6 +93,7 @@ _NEXT_SUBJECT = re.compile(
     r",\s+(?=[^,]*\b(?:is|are|was|were|cannot|can|does|do|has|have|would|should)\b)", re.IGNORECASE
 )
 _NECESSITY = re.compile(r"\bmedical(?:ly)?\s+necess\w+", re.IGNORECASE)
+_LACK = re.compile(r"(?:absence|lack)\s+of", re.IGNORECASE)
 _RULE = re.compile(r"\b(?:MTUS|ACOEM|ODG|guidelines?)\b", re.IGNORECASE)
 _SCIENCE = re.compile(
     r"\b(?:effective\w*|efficacy|superior\w*|literature|randomi[sz]ed|peer[- ]reviewed|high[- ]quality|"
@@ -143,6 +146,8 @@ def _of_clause(clause: str) -> re.Match[str] | None:
     for cue in _CUE.finditer(clause):
         if _RECORDS_DO_NOT.search(clause):
             return cue
+        if _LACK.fullmatch(cue.group()) and _CUE.search(clause, cue.end()):
+            continue
         judged = _VERDICT.match(clause, cue.start()) or _CANDIDATE.match(clause, cue.start())
         if judged or _NECESSITY.search(clause, cue.start() if cue.group("follows") else 0):
             continue
@@ -156,7 +161,8 @@ def _parts(clause: str, cue: re.Match[str]) -> tuple[str, str]:
     before, after = clause[: cue.start()].strip(" ,"), clause[cue.end() :].strip(" ,.")
     if _INTRODUCES.search(clause):
         after = _NEXT_SUBJECT.split(after, maxsplit=1)[0]
-    if cue.group("follows") and after:
+    said_after = cue.group("follows") and after and not (before and cue.group().lower() == "nowhere")
+    if said_after:
         return after, before
     return f"{before} {after}".strip(), ""
 

@@ -18,6 +18,7 @@ from reviews.guidelines.requests.model import Category
 from reviews.guidelines.requests.services import service_matcher, service_table
 from reviews.guidelines.requests.tokens import tokenize
 from reviews.proofreading.absence import Absence
+from reviews.proofreading.page import levels_of
 
 _CAPITALS = 4
 _LEAST_STEM = 4
@@ -36,16 +37,19 @@ _BROAD_WORDS = frozenset(
         "follow-up",
         "visit",
         "office",
+        "physical",
     }
 )
 _ANY = "*"
+_BETWEEN = r"(?:(?!(?:no|not|nor|without|never|denie[sd])\b)\S+\s+){0,3}?"
 
 
 @dataclass(frozen=True)
 class Group:
     """Words of which any shows the same thing. `finding`: it may be tested and not found, as a sign of disease.
 
-    `weak`: too general to look for beside anything else. `plans`: what is planned shows it too.
+    `weak`: too general to look for beside anything else. `plans`: what is planned shows it too. `general`: further words
+    of a statement say which of its kind is meant. `either`: to deny it answers it too, as whether somebody smokes.
     """
 
     name: str
@@ -54,6 +58,8 @@ class Group:
     weak: bool = False
     soft: bool = False
     plans: bool = False
+    general: bool = False
+    either: bool = False
 
     @cached_property
     def shown(self) -> re.Pattern[str]:
@@ -72,7 +78,8 @@ class Sought:
     """What a page must say to contradict: all `groups`, near each other, and most of the `words`.
 
     `around` must stand on the same page or in its title. `regions` and `sides` are of the body. `denied`: the statement
-    misses a denial ("the absence of ... is not documented"). `since`: the page is of that day or later.
+    misses a denial ("the absence of ... is not documented"). `either`: it misses any word about it, so a denial is one.
+    `since`: the page is of that day or later.
     """
 
     groups: tuple[Group, ...]
@@ -80,8 +87,10 @@ class Sought:
     around: tuple[Group, ...] = ()
     regions: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
     plans: bool = False
     denied: bool = False
+    either: bool = False
     since: date | None = None
 
 
@@ -108,6 +117,11 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _PLANS = re.compile(r"\b(?:plan\w*|recommend\w*|request\w*|goals?|refer(?:ral|red)|discussion\s+of)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:whether|how|assess(?:ed|ment|ing)|evaluated|addressed|screen(?:ed|ing)|discuss(?:ed|ion)|measure[ds]?|tested|"
+    r"examined|status|inquired|monitor(?:ed|ing)?|questioned|calculated|considered|explored|queried)\b",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(r"^\W*(?:the\s+)?(?:absence|lack)\s+of\b", re.IGNORECASE)
 _EXAMPLES = re.compile(r",?\s+(?:such\s+as|including|like|for\s+example|e\.g\.),?\s+", re.IGNORECASE)
 _OR = re.compile(r",?\s+(?:and/or|or|nor)\s+|,\s+(?:and\s+)?|\s+and\s+", re.IGNORECASE)
@@ -134,13 +148,22 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
     text = _EXAMPLES.sub(" or ", _CUT.sub("", absence.absent) or absence.absent)
     text = _SOURCE.sub(" evidence of ", text)
     denied = _DENIED.match(text)
-    cut = _AROUND.search(text, denied.end() if denied else 0)
+    spans = [(found.start, found.end) for found in _groups(text)]
+    cut = next(
+        (
+            cut
+            for cut in _AROUND.finditer(text, denied.end() if denied else 0)
+            if not any(start < cut.start() < end for start, end in spans)
+        ),
+        None,
+    )
     main, rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
     if not _content(main):
         main, rest = text, ""
-    around = tuple(found.group for found in _groups(f"{rest} . {absence.beside}") if not found.group.weak)
+    around = tuple(found.group for found in _groups(f"{rest} . {absence.beside}") if not (found.group.weak or found.group.general))
     since = _SINCE.search(absence.absent)
     whole = _one(main)
+    levels = frozenset(name for place in levels_of(main) for name in place.names)
     shared = (whole.regions, whole.sides)
     return tuple(
         Sought(
@@ -149,12 +172,22 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
             around=around,
             regions=each.regions or shared[0],
             sides=each.sides or shared[1],
+            levels=levels,
             plans=bool(_PLANS.search(absence.absent)) or any(group.plans for group in each.groups),
             denied=bool(denied),
+            either=not denied and (_is_asked(text) or any(group.either for group in each.groups)),
             since=datetime.strptime(since[1], "%m/%d/%Y").date() if since else None,  # noqa: DTZ007 - a day, no moment
         )
         for each in _alternatives(main, whole)
         if each.groups or each.words
+    )
+
+
+def _is_asked(text: str) -> bool:
+    """Whether what is missing is any word about a thing: that it was asked, tested or spoken of."""
+    found = _groups(text)
+    return any(
+        not any(each.start <= word.start() < each.end for each in found) for word in _ASKED.finditer(text)
     )
 
 
@@ -189,7 +222,9 @@ def _one(text: str) -> Sought:
     taken = [(each.start, each.end) for each in found]
     for match in part_matcher().scan(tokens):
         start, end = tokens[match.first].start, tokens[match.end - 1].end
-        if match.meaning.implied and any(each.own[0] <= start and end <= each.own[1] for each in found):
+        if any(
+            each.own[0] <= start and end <= each.own[1] and (match.meaning.implied or each.is_topic) for each in found
+        ):
             continue
         regions.update(match.meaning.regions)
         taken.append((start, end))
@@ -220,7 +255,7 @@ def _groups(text: str) -> list[_Found]:
     ]
     found += _of_tokens(text)
     kept: list[_Found] = []
-    for each in sorted(found, key=lambda each: (not each.is_topic, each.start - each.end, each.group.weak)):
+    for each in sorted(found, key=lambda each: (each.group.weak, not each.is_topic, each.start, -each.end)):
         over = next((at for at, other in enumerate(kept) if each.start < other.end and other.start < each.end), None)
         if over is None:
             kept.append(each)
@@ -244,14 +279,16 @@ def _of_tokens(text: str) -> Iterator[_Found]:
 
 @cache
 def _topics() -> tuple[tuple[re.Pattern[str], Group], ...]:
-    rows: dict[str, dict[str, Any]] = tomllib.loads(
-        Path(__file__).with_name("evidence.toml").read_text(encoding="utf-8")
-    )
+    files = sorted(Path(__file__).with_name("evidence").glob("*.toml"))
+    rows: dict[str, dict[str, Any]] = {}
+    for file in files:
+        rows |= tomllib.loads(file.read_text(encoding="utf-8"))
     made = []
     for name, row in rows.items():
         by_class = [drug.name for drug in drug_table().values() if drug.drug_class in row.get("classes", ())]
-        shown = [*row["said"], *row.get("shown", ()), *by_class]
-        flags = {flag: bool(row.get(flag)) for flag in ("finding", "weak", "soft", "plans")}
+        by_service = [wording for service in row.get("services", ()) for wording in _wordings(service)]
+        shown = [*(() if row.get("only") else row["said"]), *row.get("shown", ()), *by_class, *by_service]
+        flags = {flag: bool(row.get(flag)) for flag in ("finding", "weak", "soft", "plans", "general", "either")}
         made.append((_any_of(row["said"]), _group(name, shown, **flags)))
     return tuple(made)
 
@@ -264,12 +301,16 @@ def _drug_group(drug: Drug) -> Group:
     return _group(main, [*names, main])
 
 
+def _wordings(name: str) -> list[str]:
+    return [name, *data("services")[service_table()[name].category.value][name]]
+
+
 @cache
 def _service_group(name: str) -> Group:
     service = service_table()[name]
-    wordings = [name, *data("services")[service.category.value][name]]
+    wordings = _wordings(name)
     wordings += [" ".join(words) for each in wordings if len(words := each.split()[:-1]) > 1 and _TEST.search(each)]
-    return _group(name, wordings, weak=service.weak)
+    return _group(name, wordings, weak=service.weak, general=service.weak)
 
 
 def _group(name: str, shown: Iterable[str], **flags: bool) -> Group:
@@ -285,7 +326,7 @@ def _phrase(phrase: str) -> str:
     """The phrase with hyphens or spaces, in the plural too; `*` at the end any ending, between words up to three."""
     bare = phrase.removesuffix(_ANY).removeprefix(_ANY)
     parts = [
-        r"(?:\S+\s+){0,3}?" if word == _ANY else re.escape(word).replace(r"\#", r"\d[\d.]*") + r"[\s-]+"
+        _BETWEEN if word == _ANY else re.escape(word).replace(r"\#", r"\d[\d.]*") + r"[\s-]+"
         for word in re.split(r"[\s-]+", bare)
     ]
     body = "".join(parts).removesuffix(r"[\s-]+")

@@ -19,7 +19,8 @@ from cases.selectors.find_text import find_in
 from imr_site.canonical import canonical_sha256
 from reviews.models import ReviewRound, StatementAnswer
 from reviews.proofreading.absence import Absence, Detail, DetailKind, absences, details
-from reviews.proofreading.contradiction import Hit, PageText, contradicting, is_about_records
+from reviews.proofreading.contradiction import Hit, contradicting, is_about_records
+from reviews.proofreading.page import PageText
 from reviews.proofreading.sought import sought
 
 MOST_DETAILS = 24

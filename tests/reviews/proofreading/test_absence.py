@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from reviews.proofreading.absence import DetailKind, absences, details
-from reviews.proofreading.contradiction import Hit, PageText, contradicting
+from reviews.proofreading.contradiction import Hit, contradicting
+from reviews.proofreading.page import PageText
 from reviews.proofreading.sought import sought
 from tests.factories.clinical_file import DATA, Statement, made_up_file, page_texts, pages_of_facts, statements
 
