@@ -76,7 +76,7 @@ _CUE = re.compile(rf"\b(?:(?P<follows>{_FOLLOWS})|(?P<around>{_AROUND}))\b", re.
 # A verdict, a rule or a condition denies nothing of the file.
 _VERDICT = re.compile(
     r"\b(?:not|n[’']t|never|cannot)\s+(?:\w+\s+){0,3}?(?:(?:medically|clinically)\s+)?"  # noqa: RUF001
-    r"(?:un)?(?:necess\w+|recommend(?:ed|s)?\b(?!\s+for\s+the\s+patient)|support(?:ed|s)?|indicated|warrant\w*|"
+    r"(?:un)?(?:necess\w+|recommend(?:ed|s)?\b(?!\s+for\s+the\s+patient)|support(?:ed|s)?(?!\s+by\s+(?:\w+\s+){0,2}(?:documentation|records?|file|evidence|findings?|exam\w*|imaging))|indicated|warrant\w*|"
     r"appropriate|certif\w+|reasonable|authoriz\w+|approv\w+|consistent|meet|met|satisf\w+|required?|needed|justif\w+|"
     r"advis\w+|allow\w*|exceed\w*|only|yet\s+clear|agree|concur|overturn\w*|uph[eo]ld|apply|applicable)\b",
     re.IGNORECASE,
@@ -93,6 +93,13 @@ _NEXT_SUBJECT = re.compile(
     r",\s+(?=[^,]*\b(?:is|are|was|were|cannot|can|does|do|has|have|would|should)\b)", re.IGNORECASE
 )
 _NECESSITY = re.compile(r"\bmedical(?:ly)?\s+necess\w+", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:an?|the|of|any)\s+$", re.IGNORECASE)
+_STATED = re.compile(
+    r"\b(?:number|duration|dominance|status|date|dose|dosage|frequency|quantity|level|percentage|amount|reason|whether|how|"
+    r"type|name|score|result|length|laterality|severity)\b.*\bnot\s+indicated\b",
+    re.IGNORECASE,
+)
+"""What is "not indicated" and is no treatment is not stated."""
 _LACK = re.compile(r"(?:absence|lack)\s+of", re.IGNORECASE)
 _RULE = re.compile(r"\b(?:MTUS|ACOEM|ODG|guidelines?)\b", re.IGNORECASE)
 _SCIENCE = re.compile(
@@ -100,7 +107,7 @@ _SCIENCE = re.compile(
     r"long[- ]term\s+benefit|scientific|clinical\s+trials?)\b",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"^\s*(?:if|unless|until|when|whether|should|in\s+the\s+event)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"^\s*(?:if|unless|until|when|should|in\s+the\s+event)\b", re.IGNORECASE)
 
 _DATE = re.compile(
     r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b|"
@@ -146,9 +153,11 @@ def _of_clause(clause: str) -> re.Match[str] | None:
     for cue in _CUE.finditer(clause):
         if _RECORDS_DO_NOT.search(clause):
             return cue
+        if cue.group().lower() == "absent" and _ARTICLE.search(clause[: cue.start()]):
+            continue
         if _LACK.fullmatch(cue.group()) and _CUE.search(clause, cue.end()):
             continue
-        judged = _VERDICT.match(clause, cue.start()) or _CANDIDATE.match(clause, cue.start())
+        judged = (_VERDICT.match(clause, cue.start()) and not _STATED.search(clause)) or _CANDIDATE.match(clause, cue.start())
         if judged or _NECESSITY.search(clause, cue.start() if cue.group("follows") else 0):
             continue
         if _RULE.search(clause[: cue.start()]) or _SCIENCE.search(clause, cue.end()):

@@ -14,7 +14,8 @@ _LEG = frozenset({"lower extremity", "knee", "foot", "ankle", "calf", "thigh", "
 _LEG |= {"lower leg", "upper leg", "hip"}
 _ARM = frozenset({"upper extremity", "hand", "wrist", "elbow", "forearm", "finger", "thumb", "shoulder", "upper arm"})
 _SMALLER = {
-    "foot": ("heel", "toe"),
+    "foot": ("heel", "toe", "ankle"),
+    "ankle": ("foot", "heel"),
     "hand": ("finger", "thumb", "wrist"),
     "wrist": ("hand", "thumb"),
     "thumb": ("hand",),
@@ -45,6 +46,12 @@ def is_there(regions: frozenset[str], page: PageText, segment: Segment, found: t
     before = within(page.regions, 0, segment.start)
     if is_general:
         return False
+    if not page.regions:
+        return True
+    line = page.plain.rfind("\n", 0, segment.start) + 1
+    named = _names(within(page.regions, line, segment.start)[-1:])
+    if named and not named <= _UNSAID:
+        return bool(named & direct)
     most = Counter(name for place in page.regions for name in place.names).most_common(1)
     named = _names(before[-1:]) | _names(regions_of(page.head)) | {name for name, _ in most}
     return bool(named & kin)
@@ -69,11 +76,16 @@ def is_at_level(levels: frozenset[str], page: PageText, segment: Segment, found:
     if not levels:
         return True
     for start, end in (_part(page, segment, found), (segment.start, segment.end)):
-        named = _names(within(page.levels, start, end))
+        named = within(page.levels, start, end)
         if named:
-            return bool(named & levels)
-    named = _names(within(page.levels, 0, segment.start)[-1:])
-    return not named or bool(named & levels)
+            return any(_is_level(place.names, levels) for place in named)
+    before = within(page.levels, 0, segment.start)
+    return not before or _is_level(before[-1].names, levels)
+
+
+def _is_level(named: frozenset[str], levels: frozenset[str]) -> bool:
+    """One vertebra or root of a level may stand for it: C7 for C6-7, S1 for L5-S1."""
+    return named == levels or (min(len(named), len(levels)) == 1 and bool(named & levels)) or named < levels
 
 
 def _part(page: PageText, segment: Segment, found: tuple[int, int]) -> tuple[int, int]:

@@ -34,14 +34,19 @@ _NEGATED_AFTER = re.compile(
     r"declined|refused|left\s+blank|absent|never\s+\w+ed|not\s+\w+\s+yet)\b|:\s*(?:none|never|n/a|denied)\b",
     re.IGNORECASE,
 )
+_NOT_DONE = re.compile(
+    r"\b(?:not|never|un)\s*(?:performed|done|tested|assessed|evaluated|examined|obtained|recorded|documented|addressed|asked|"
+    r"available|provided|completed|measured|taken)\b|\b(?:deferred|left\s+blank)\b",
+    re.IGNORECASE,
+)
 _NONE_AFTER = re.compile(
-    r"\s*(?:[:=-]|\[[xX]\])?\s*(?:none|no|not|never|n/?a|nil|denied|denies|negative(?!\s+for)|0|zero|unknown|(?:\[[xX]\]|☒)\s*no)\b"
+    r"\s*(?:[:=-]|\[[xX]\])?\s*(?:none|no(?=\s*(?:[.,;)\n]|$))|not|never|n/?a|nil|denied|denies|negative(?!\s+for)|0(?!\s*/)|zero|unknown|(?:\[[xX]\]|☒)\s*no)\b"
     r"(?!\s+(?:prescri\w+|change|complications))(?![/.\d])",
     re.IGNORECASE,
 )
 _CLEAN = re.compile(
     r"\b(?:negative|normal|intact|unremarkable|none|within\s+normal|full\s+and\s+(?:equal|symmetric)|5/5|ruled\s+out|resolved|"
-    r"nontender|stable|patent|pristine|clear|supple|silent)\b|:\s*0\b",
+    r"nontender|patent|pristine|supple|silent)\b|:\s*0\b",
     re.IGNORECASE,
 )
 _CLEAN_BEFORE = re.compile(
@@ -61,7 +66,7 @@ _PLANNED_AFTER = re.compile(
     r"\b(?:is|was|are|were|be|been|being)\s+(?:\w+\s+)?(?:requested|recommended|planned|scheduled|considered|ordered|proposed|"
     r"pending|refused|indicated|required|anticipated|advised|reasonable)\b|"
     r"\b(?:if|criteria|pending|requested|deferred|requires|not\s+authorized|to\s+be|to\s+rule\s+out|ordered)\b|"
-    r"^\W*(?:discussed|consult\w*|clearance|candidate|fees?|center|clinic|associates|group|institute|department|inc|lab\b)",
+    r"^\W*(?:discussed|consult\w*|clearance|candidate|fees?|center|clinic|associates|group|institute|department|inc|lab\b|training\b|belt\b)",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -71,6 +76,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """What stands under "Plan" and is no plan: what goes on, and what was done."""
+_DONE = re.compile(r"\b(?:obtained|signed|given|dispensed|completed|done|issued|provided|performed)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:mother|father|wife|husband|spouse|brother|sister|son|daughter|uncle|aunt|grand\w+|cousin|co-?worker|friend|"
     r"parents?|siblings?|family\s+history)(?:'s)?\b(?!\s+(?:helps?|assists?|drives?|does|calls?|called|states?|reports?|says?))"
@@ -96,9 +102,12 @@ def is_said(wanted: Sought, page: PageText, segment: Segment, found: tuple[int, 
     if _NOTHING_UNDER.match(page.plain, segment.start + found[1]):
         return False
     clause = before[max((turn.end() for turn in _TURN.finditer(before)), default=0) :]
-    if segment.standing is Standing.FAMILY or (_OTHERS.search(clause) and not _CARES.match(said, found[0])):
+    if (segment.standing is Standing.ASIDE and ":" in before) or (_OTHERS.search(clause) and not _CARES.match(said, found[0])):
         return False
-    if not wanted.either:
+    if wanted.either:
+        if _NOT_DONE.search(" ".join(after.split()[:_REACH])):
+            return False
+    else:
         negated = _is_negated(wanted, clause, after)
         if wanted.denied:
             return negated
@@ -107,13 +116,27 @@ def is_said(wanted: Sought, page: PageText, segment: Segment, found: tuple[int, 
     return wanted.plans or not _is_planned(segment.standing, before, after)
 
 
+_OF_ANOTHER = re.compile(
+    r"\b(?:no|without)\s+(?!(?:trial|treatment|use|history|attempt|record|documentation|evidence|response)\b)"
+    r"(?:[\w-]+\s+){1,3}(?:on|with|from|after|during|despite|since)\b",
+    re.IGNORECASE,
+)
+"""What "no motion on flexion films" and "no relief with Norco" deny is not the films, nor the drug."""
+_NO_LONGER = re.compile(r"\b(?:ex|non|former|previous)[-\s]$", re.IGNORECASE)
+
+
 def _is_negated(wanted: Sought, clause: str, after: str) -> bool:
     near = " ".join(clause.split()[-_REACH:])
     turn = _END.search(after)
     following = " ".join(after[: turn.start() + 1 if turn else len(after)].split()[:_REACH])
+    is_finding = not wanted.groups or wanted.groups[0].finding
+    if not is_finding:
+        near = _OF_ANOTHER.sub("", near)
+    if is_finding and _NO_LONGER.search(clause):
+        return True
     if _NEGATES.search(near) or _NEGATED_AFTER.search(following) or _NONE_AFTER.match(after):
         return True
-    if wanted.groups and not wanted.groups[0].finding:
+    if not is_finding:
         return False
     part = following.split(", ", maxsplit=1)[0]
     return bool(_CLEAN.search(part if _HAS_VALUE.search(part) else following) or _CLEAN_BEFORE.search(f"{near} "))
@@ -122,14 +145,14 @@ def _is_negated(wanted: Sought, clause: str, after: str) -> bool:
 def _is_planned(standing: Standing, before: str, after: str) -> bool:
     near = " ".join(before.split()[-_PLAN_REACH:])
     near = near.lower() if near.isupper() else _lower_first(near)
-    if standing is Standing.PLANNED:
-        return not _GOES_ON.search(near)
     turn = _END.search(after)
     following = " ".join(after[: turn.start() + 1 if turn else len(after)].split()[:_REACH])
+    if standing is Standing.PLANNED:
+        return not (_GOES_ON.search(near) or _DONE.search(following))
     return bool(_PLANNED.search(near) or _BEFORE_IT.search(before) or _PLANNED_AFTER.search(following))
 
 
-_BEFORE_IT = re.compile(r"\b(?:prior\s+to|before|until)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_BEFORE_IT = re.compile(r"\b(?:prior\s+to|before|until)\s+(?!(?:that|he|she|it|this|they)\b)(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
 def _lower_first(text: str) -> str:

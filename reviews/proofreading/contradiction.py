@@ -37,7 +37,7 @@ _REQUEST_FORM = re.compile(r"\brequest\s+for\s+authorization\b|\bDWC\s+form\s+RF
 _REQUEST = "rfa"
 _PARTICULAR = re.compile(
     r"repeat|second|third|fourth|progress|updat|follow|extend|long|intrathec|compound|weekly|bilateral|subsequent|"
-    r"multidisc|interdisc|total|open|endoscop|inpatient|residential|supervis|group|random|unexplain|nocturn|transforam"
+    r"multidisc|interdisc|total|open|endoscop|inpatient|residential|supervis|group|random|unexplain|nocturn|transforam|pump|patch|cream|infus|spray|suppositor|lozenge"
 )
 """What tells a thing from others of its kind: a page that shows the thing must say these too."""
 
@@ -113,7 +113,7 @@ def _weight(wanted: Sought, page: PageText, index: int, found: tuple[int, int]) 
     held = [word for word in wanted.words if re.search(rf"\b{re.escape(word)}", f"{page.head}\n{said}", re.IGNORECASE)]
     if not _is_enough(wanted, held):
         return 0
-    is_general = bool(wanted.groups) and wanted.groups[0].general and wanted.groups[0].weak
+    is_general = not wanted.groups or (wanted.groups[0].general and wanted.groups[0].weak)
     if not (
         is_there(wanted.regions, page, segment, found, is_general=is_general)
         and is_on_side(wanted.sides, page, segment, found)

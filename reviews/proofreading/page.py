@@ -32,15 +32,17 @@ _SMALL_WORDS = frozenset(
     "the a an of to and or is was were are with for in on at by that this from has had he she his her not after".split()
 )
 _HYPHENATED = re.compile(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])")
+_DATED = re.compile(r"\W*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b")
+_OF_A_PLAN = re.compile(r"^(?:post-?op\w*|pre-?op\w*|dme|labs?|imaging|after surgery|if .*|rehab|therapy)$", re.IGNORECASE)
 _LABEL = re.compile(r"\W*(?:\d{1,2}[.)]\s*)?(?P<label>[A-Za-z][\w /&().'-]{0,45}?)\s*(?::|\n|$)")
 
 
 class Standing(StrEnum):
-    """Under which kind of heading a sentence stands: what is done, what is planned, of whom it speaks."""
+    """Under which kind of heading a sentence stands: what is done, what is planned, what is said of relatives or of allergies."""
 
     SAID = "said"
     PLANNED = "planned"
-    FAMILY = "family"
+    ASIDE = "aside"
 
 
 _HEADINGS = (
@@ -54,7 +56,7 @@ _HEADINGS = (
             re.IGNORECASE,
         ),
     ),
-    (Standing.FAMILY, re.compile(r"^(?:family (?:medical )?(?:history|hx)|family)$", re.IGNORECASE)),
+    (Standing.ASIDE, re.compile(r"^(?:family (?:medical )?(?:history|hx)|family|(?:drug |medication )?allerg(?:y|ies))$", re.IGNORECASE)),
 )
 LEVELS = {
     "lumbar spine": re.compile(
@@ -67,7 +69,8 @@ LEVELS = {
         r"\bleg\b|\bankle jerk|\bknee jerk|\bdorsiflex\w*",
         re.IGNORECASE,
     ),
-    "shoulder": re.compile(r"\bdeltoid", re.IGNORECASE),
+    "shoulder": re.compile(r"\bdeltoid(?! ligament)", re.IGNORECASE),
+    "ankle": re.compile(r"\bsinus tarsi|\btal(?:ar|us)\b|\bATFL\b|\bperone(?:al|us)|\bsyndesmo", re.IGNORECASE),
     "upper extremity": re.compile(r"\bbiceps|\btriceps|\bgrip\b|\bAPB\b|\bpinch\b|\barm\b", re.IGNORECASE),
 }
 """Words for nerves, muscles and levels, by the part of the body they speak of."""
@@ -172,7 +175,7 @@ class PageText:
         ]
 
 
-_LEVEL = re.compile(r"\b([CTLS])(\d{1,2})(?:\s?[-/]\s?[CTLS]?(\d{1,2}))?\b")
+_LEVEL = re.compile(r"\b([CTLS])(\d{1,2})(?:\s?[-/]\s?([CTLS])?(\d{1,2}))?\b")
 _SIDES = frozenset({"left", "right"})
 BOTH = _SIDES
 _SIDE = re.compile(r"\b(?:left|right|bilateral(?:ly)?)\b", re.IGNORECASE)
@@ -202,9 +205,9 @@ def regions_of(text: str) -> list[Place]:
 
 
 def levels_of(text: str) -> list[Place]:
-    """Levels of the spine that a text names, in order: "L4-5", "L4-L5" and "L4/5" are one."""
+    """Levels of the spine that a text names, in order, each by its vertebrae: "L4-5", "L4-L5" and "L4/5" are one."""
     return [
-        Place(*found.span(), frozenset({f"{found[1].upper()}{found[2]}-{found[3] or ''}"})) for found in _LEVEL.finditer(text)
+        Place(*found.span(), frozenset({found[1].upper() + found[2], (found[3] or found[1]).upper() + (found[4] or found[2])})) for found in _LEVEL.finditer(text)
     ]
 
 
@@ -220,6 +223,8 @@ def _runs_on(line: str, following: str, longest: int) -> bool:
 
 
 def _standing(said: str, before: Standing) -> Standing:
+    if _DATED.match(said):
+        return Standing.SAID
     label = _LABEL.match(said)
     if label is None:
         return before
@@ -227,5 +232,7 @@ def _standing(said: str, before: Standing) -> Standing:
     for standing, pattern in _HEADINGS:
         if pattern.match(words):
             return standing
+    if before is Standing.PLANNED and _OF_A_PLAN.match(words):
+        return before
     is_heading = ":" in label.group() or words.isupper()
     return Standing.SAID if is_heading else before

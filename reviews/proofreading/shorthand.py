@@ -11,18 +11,23 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DIVIDED = r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])"
 _EMPTY_BOX = r"(?:\[[ _]{0,3}\]|\([ _]{1,3}\)|[\u2610\u25a1\u25a2\u25fb\u274f\u2751])"
 _BOX = r"(?:\[[^\]\n]{0,3}\]|\([ _xX\u2713\u2714]{1,3}\)|[\u2610\u25a1\u25a2\u25fb\u274f\u2751\u2611\u2612\u25a0\u2713\u2714])"
-_NOT_TICKED = rf"{_EMPTY_BOX}[^\n]{{0,80}}?(?={_BOX}|\n|$|[.;]\s)"
-"""An empty box with its label: nobody said it."""
+_BOXES = re.compile(_BOX)
+_IS_EMPTY = re.compile(_EMPTY_BOX)
+_LABEL_BEFORE = re.compile(r"(?:[^\s:\])]+[ ]+){1,3}$")
+_LABEL_AFTER = re.compile(r"[^\n]{0,80}?(?=[.;]\s|\n|$)")
 _SHORT = (
     r"(?P<short>\([RLBrlb+-]\)|(?<![\w+-])[+-]ve\b|[\u2191\u2193\u2205\u00d8\u2192]|-{1,2}>|=>|(?<=\d)#(?!\d)|(?<![\w/])[wW]/o\b|(?<![\w/])[wW]/|"
     r"(?<!\w)[A-Za-z][A-Za-z0-9]*(?:[/-][A-Za-z]+)?(?:['\u2019][a-z]+)?(?!\w))(?:\.(?=\s+[a-z0-9]))?"
 )
-_PATTERN = re.compile(rf"{_DIVIDED}|{_NOT_TICKED}|{_SHORT}")
+_PATTERN = re.compile(rf"{_DIVIDED}|{_SHORT}")
 _NAME = re.compile(r"(?:[A-Z][a-z]+,?|[:,;(\n]|\bDr\.?|[A-Z]\.) ?$|^$")
 _NAMED = re.compile(r"\.? [A-Z][a-z]")
 _SIDES = frozenset({"R", "L"})
@@ -69,16 +74,42 @@ def written_out(text: str) -> WrittenOut:
     parts: list[str] = []
     pieces: list[_Piece] = []
     done = length = 0
-    for found in _PATTERN.finditer(text):
-        words = _words(text, found)
-        if words is None:
+    for begins, ends, words in _rewritten(text):
+        if begins < done:
             continue
-        kept = text[done : found.start()]
+        kept = text[done:begins]
         parts += [kept, words]
         start = length + len(kept)
-        pieces.append(_Piece(start, start + len(words), *found.span()))
-        done, length = found.end(), start + len(words)
+        pieces.append(_Piece(start, start + len(words), begins, ends))
+        done, length = ends, start + len(words)
     return WrittenOut("".join([*parts, text[done:]]), tuple(pieces))
+
+
+def _rewritten(text: str) -> list[tuple[int, int, str]]:
+    """What is written otherwise, in order of its place: where it begins, where it ends, and as what."""
+    found = [(*short.span(), words) for short in _PATTERN.finditer(text) if (words := _words(text, short)) is not None]
+    return sorted([*found, *((start, end, "") for start, end in _unticked(text))])
+
+
+def _unticked(text: str) -> Iterator[tuple[int, int]]:
+    """Boxes that nobody ticked, with their labels: nobody said them. A label stands after its box, or before it."""
+    for line in re.finditer(r"[^\n]+", text):
+        boxes = list(_BOXES.finditer(text, *line.span()))
+        if not boxes:
+            continue
+        lead = text[line.start() : boxes[0].start()].rstrip()
+        is_after = not lead or lead[-1] in ":;.)"
+        for place, box in enumerate(boxes):
+            if not _IS_EMPTY.fullmatch(box[0]):
+                continue
+            if is_after:
+                last = boxes[place + 1].start() if place + 1 < len(boxes) else line.end()
+                label = _LABEL_AFTER.match(text, box.end(), last)
+                yield box.start(), label.end() if label else last
+            else:
+                first = boxes[place - 1].end() if place else line.start()
+                label = _LABEL_BEFORE.search(text[first : box.start()])
+                yield first + label.start() if label else box.start(), box.end()
 
 
 def _words(text: str, found: re.Match[str]) -> str | None:

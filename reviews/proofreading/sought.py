@@ -41,6 +41,7 @@ _BROAD_WORDS = frozenset(
     }
 )
 _ANY = "*"
+_NUMBER = r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several)"
 _BETWEEN = r"(?:(?!(?:no|not|nor|without|never|denie[sd])\b)\S+\s+){0,3}?"
 
 
@@ -106,7 +107,7 @@ _FRAME = frozenset(Path(__file__).with_name("frame_words.txt").read_text(encodin
 """Words of the frame of a statement, which tell nothing of what is missing: "the submitted records", "trial"."""
 _CUT = re.compile(
     r"\b(?:to\s+(?:support|warrant|justify|substantiate|necessitate|merit|suggest|monitor|establish\s+the\s+need)|"
-    r"(?:that|which)\s+would|prior\s+to|before|in\s+order\s+to|for\s+(?:review|this\s+request|the\s+requested?)|despite|"
+    r"(?:that|which)\s+would|at\s+the\s+time\s+of\s+(?:the\s+)?injury|prior\s+to|before|in\s+order\s+to|for\s+(?:review|this\s+request|the\s+requested?)|despite|"
     r"as\s+(?:required|recommended|far)|per\s+(?:the\s+)?(?:MTUS|ACOEM|ODG|guideline\w*|available|record\w*)|"
     r"according\s+to|in\s+(?:the\s+)?(?:submitted|available|medical|file|record\w*|evidence|chart))\b.*$",
     re.IGNORECASE | re.DOTALL,
@@ -118,10 +119,13 @@ _AROUND = re.compile(
 )
 _PLANS = re.compile(r"\b(?:plan\w*|recommend\w*|request\w*|goals?|refer(?:ral|red)|discussion\s+of)\b", re.IGNORECASE)
 _ASKED = re.compile(
-    r"\b(?:whether|how|assess(?:ed|ment|ing)|evaluated|addressed|screen(?:ed|ing)|discuss(?:ed|ion)|measure[ds]?|tested|"
-    r"examined|status|inquired|monitor(?:ed|ing)?|questioned|calculated|considered|explored|queried)\b",
+    r"\b(?:whether|when|how|assess(?:es|ed|ment|ing)?|evaluated?s?|address(?:es|ed)?|screen(?:ed|ing)|discuss(?:es|ed|ion)?|"
+    r"measure[ds]?|tested|examined?s?|status|inquired|monitor(?:ed|ing)?|questioned|calculated|considered|explored|queried)\b",
     re.IGNORECASE,
 )
+_TRIED_OUT = re.compile(r"\b(?:done|performed|checked|carried\s+out|elicited|conducted|attempted)\b", re.IGNORECASE)
+"""Of a finding: a negative one was tried out too."""
+_OPEN = re.compile(r"\b(?:whether|when|address(?:es|ed)?|discuss(?:es|ed)?|considered|opinion|need\s+for)\b", re.IGNORECASE)
 _DENIED = re.compile(r"^\W*(?:the\s+)?(?:absence|lack)\s+of\b", re.IGNORECASE)
 _EXAMPLES = re.compile(r",?\s+(?:such\s+as|including|like|for\s+example|e\.g\.),?\s+", re.IGNORECASE)
 _OR = re.compile(r",?\s+(?:and/or|or|nor)\s+|,\s+(?:and\s+)?|\s+and\s+", re.IGNORECASE)
@@ -173,9 +177,13 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
             regions=each.regions or shared[0],
             sides=each.sides or shared[1],
             levels=levels,
-            plans=bool(_PLANS.search(absence.absent)) or any(group.plans for group in each.groups),
+            plans=bool(_PLANS.search(absence.absent) or _OPEN.search(text)) or any(group.plans for group in each.groups),
             denied=bool(denied),
-            either=not denied and (_is_asked(text) or any(group.either for group in each.groups)),
+            either=not denied and (
+                _is_asked(text)
+                or any(group.either for group in each.groups)
+                or (bool(_TRIED_OUT.search(text)) and any(group.finding for group in each.groups))
+            ),
             since=datetime.strptime(since[1], "%m/%d/%Y").date() if since else None,  # noqa: DTZ007 - a day, no moment
         )
         for each in _alternatives(main, whole)
@@ -220,6 +228,7 @@ def _one(text: str) -> Sought:
     tokens = tokenize(text)
     regions: set[str] = set()
     taken = [(each.start, each.end) for each in found]
+    is_general = bool(groups) and groups[0].general
     for match in part_matcher().scan(tokens):
         start, end = tokens[match.first].start, tokens[match.end - 1].end
         if any(
@@ -227,7 +236,8 @@ def _one(text: str) -> Sought:
         ):
             continue
         regions.update(match.meaning.regions)
-        taken.append((start, end))
+        if not (is_general and match.meaning.implied):  # of a tear, the tendon tells which
+            taken.append((start, end))
     words = dict.fromkeys(
         stem(word.group())
         for word in _WORD.finditer(text)
@@ -255,7 +265,7 @@ def _groups(text: str) -> list[_Found]:
     ]
     found += _of_tokens(text)
     kept: list[_Found] = []
-    for each in sorted(found, key=lambda each: (each.group.weak, not each.is_topic, each.start, -each.end)):
+    for each in sorted(found, key=lambda each: (each.group.weak, each.start, not each.is_topic, -each.end)):
         over = next((at for at, other in enumerate(kept) if each.start < other.end and other.start < each.end), None)
         if over is None:
             kept.append(each)
@@ -326,7 +336,7 @@ def _phrase(phrase: str) -> str:
     """The phrase with hyphens or spaces, in the plural too; `*` at the end any ending, between words up to three."""
     bare = phrase.removesuffix(_ANY).removeprefix(_ANY)
     parts = [
-        _BETWEEN if word == _ANY else re.escape(word).replace(r"\#", r"\d[\d.]*") + r"[\s-]+"
+        _BETWEEN if word == _ANY else re.escape(word).replace(r"\#", _NUMBER) + r"[\s-]+"
         for word in re.split(r"[\s-]+", bare)
     ]
     body = "".join(parts).removesuffix(r"[\s-]+")
