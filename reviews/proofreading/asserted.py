@@ -40,13 +40,13 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _NONE_AFTER = re.compile(
-    r"\s*(?:[:=-]|\[[xX]\])?\s*(?:none|no(?=\s*(?:[.,;)\n]|$))|not|never|n/?a|nil|denied|denies|negative(?!\s+for)|0(?!\s*/)|zero|unknown|(?:\[[xX]\]|☒)\s*no)\b"
+    r"\s*(?:[:=-]|\[[xX]\])?\s*(?:none|no(?=\s*(?:[.,;)\n]|$))|not|never|n/?a|nil|denied|denies|negative(?!\s+for)|0(?![-\d/.]|\s*/)|zero|unknown|(?:\[[xX]\]|☒)\s*no)\b"
     r"(?!\s+(?:prescri\w+|change|complications))(?![/.\d])",
     re.IGNORECASE,
 )
 _CLEAN = re.compile(
     r"\b(?:negative|normal|intact|unremarkable|none|within\s+normal|full\s+and\s+(?:equal|symmetric)|5/5|ruled\s+out|resolved|"
-    r"nontender|patent|pristine|supple|silent)\b|:\s*0\b",
+    r"nontender|patent|pristine|supple|silent|ok|okay|good|fine)\b|:\s*0\b",
     re.IGNORECASE,
 )
 _CLEAN_BEFORE = re.compile(
@@ -122,7 +122,7 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """What "no motion on flexion films" and "no relief with Norco" deny is not the films, nor the drug."""
-_NO_LONGER = re.compile(r"\b(?:ex|non|former|previous)[-\s]$", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\b(?:(?:ex|non|former|previous)[-\s]|quit\s+(?:smoking\s+)?)$", re.IGNORECASE)
 
 
 def _is_negated(wanted: Sought, clause: str, after: str) -> bool:

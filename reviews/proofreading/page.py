@@ -70,6 +70,7 @@ LEVELS = {
         re.IGNORECASE,
     ),
     "shoulder": re.compile(r"\bdeltoid(?! ligament)", re.IGNORECASE),
+    "elbow": re.compile(r"\bECRB\b|\bcozen|\bepicondyl\w*", re.IGNORECASE),
     "ankle": re.compile(r"\bsinus tarsi|\btal(?:ar|us)\b|\bATFL\b|\bperone(?:al|us)|\bsyndesmo", re.IGNORECASE),
     "upper extremity": re.compile(r"\bbiceps|\btriceps|\bgrip\b|\bAPB\b|\bpinch\b|\barm\b", re.IGNORECASE),
 }

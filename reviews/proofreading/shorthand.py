@@ -24,7 +24,7 @@ _IS_EMPTY = re.compile(_EMPTY_BOX)
 _LABEL_BEFORE = re.compile(r"(?:[^\s:\])]+[ ]+){1,3}$")
 _LABEL_AFTER = re.compile(r"[^\n]{0,80}?(?=[.;]\s|\n|$)")
 _SHORT = (
-    r"(?P<short>\([RLBrlb+-]\)|(?<![\w+-])[+-]ve\b|[\u2191\u2193\u2205\u00d8\u2192]|-{1,2}>|=>|(?<=\d)#(?!\d)|(?<![\w/])[wW]/o\b|(?<![\w/])[wW]/|"
+    r"(?P<short>\([RLBrlb+-]\)|(?<![\w+-])[+-]ve\b|[\u2191\u2193\u2205\u00d8\u2192]|-{1,2}>|=>|(?<=\d)#(?!\d)|(?<![\w/])[wW]/o\b|(?<![\w/])[wW]/(?!c\b)|"
     r"(?<!\w)[A-Za-z][A-Za-z0-9]*(?:[/-][A-Za-z]+)?(?:['\u2019][a-z]+)?(?!\w))(?:\.(?=\s+[a-z0-9]))?"
 )
 _PATTERN = re.compile(rf"{_DIVIDED}|{_SHORT}")

@@ -50,7 +50,8 @@ class Group:
     """Words of which any shows the same thing. `finding`: it may be tested and not found, as a sign of disease.
 
     `weak`: too general to look for beside anything else. `plans`: what is planned shows it too. `general`: further words
-    of a statement say which of its kind is meant. `either`: to deny it answers it too, as whether somebody smokes.
+    of a statement say which of its kind is meant. `either`: to deny it answers it too, as whether somebody smokes. `said`
+    are its words in statements, of a topic.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Group:
     plans: bool = False
     general: bool = False
     either: bool = False
+    said: str = ""
 
     @cached_property
     def shown(self) -> re.Pattern[str]:
@@ -232,7 +234,10 @@ def _one(text: str) -> Sought:
     for match in part_matcher().scan(tokens):
         start, end = tokens[match.first].start, tokens[match.end - 1].end
         if any(
-            each.own[0] <= start and end <= each.own[1] and (match.meaning.implied or each.is_topic) for each in found
+            each.own[0] <= start
+            and end <= each.own[1]
+            and (match.meaning.implied or text[start:end].lower() in each.group.said)
+            for each in found
         ):
             continue
         regions.update(match.meaning.regions)
@@ -299,7 +304,7 @@ def _topics() -> tuple[tuple[re.Pattern[str], Group], ...]:
         by_service = [wording for service in row.get("services", ()) for wording in _wordings(service)]
         shown = [*(() if row.get("only") else row["said"]), *row.get("shown", ()), *by_class, *by_service]
         flags = {flag: bool(row.get(flag)) for flag in ("finding", "weak", "soft", "plans", "general", "either")}
-        made.append((_any_of(row["said"]), _group(name, shown, **flags)))
+        made.append((_any_of(row["said"]), _group(name, shown, " ".join(row["said"]).lower(), **flags)))
     return tuple(made)
 
 
@@ -323,8 +328,8 @@ def _service_group(name: str) -> Group:
     return _group(name, wordings, weak=service.weak, general=service.weak)
 
 
-def _group(name: str, shown: Iterable[str], **flags: bool) -> Group:
-    return Group(name, tuple(dict.fromkeys(shown)), **flags)
+def _group(name: str, shown: Iterable[str], said: str = "", **flags: bool) -> Group:
+    return Group(name, tuple(dict.fromkeys(shown)), said=said, **flags)
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
