@@ -157,7 +157,9 @@ def _of_clause(clause: str) -> re.Match[str] | None:
             continue
         if _LACK.fullmatch(cue.group()) and _CUE.search(clause, cue.end()):
             continue
-        judged = (_VERDICT.match(clause, cue.start()) and not _STATED.search(clause)) or _CANDIDATE.match(clause, cue.start())
+        judged = (_VERDICT.match(clause, cue.start()) and not _STATED.search(clause)) or _CANDIDATE.match(
+            clause, cue.start()
+        )
         if judged or _NECESSITY.search(clause, cue.start() if cue.group("follows") else 0):
             continue
         if _RULE.search(clause[: cue.start()]) or _SCIENCE.search(clause, cue.end()):

@@ -27,34 +27,34 @@ _UNSAID = frozenset({"spine", "back"})
 _SPINE = frozenset({"lumbar spine", "cervical spine", "thoracic spine", "spine", "back"})
 
 
-def is_there(regions: frozenset[str], page: PageText, segment: Segment, found: tuple[int, int], *, is_general: bool) -> bool:
+def is_there(
+    regions: frozenset[str], page: PageText, segment: Segment, found: tuple[int, int], *, is_strict: bool
+) -> bool:
     """Whether the words `found` in a sentence are about one of these parts of the body, and not about another.
 
-    The nearest words that name any part decide: those between the commas, then the sentence. Where it names none, the
-    part named last before it, what the page begins with, or what it speaks of most may be meant.
+    The nearest words that name any part decide: those between the commas, the sentence, and what stands before it in its
+    line. Where these name none, the part named last before, what the page begins with, or what it speaks of most may be
+    meant, unless `is_strict`.
     """
     if not regions:
         return True
-    kin = _kin(regions)
-    direct = kin | _larger(regions)
-    for start, end in (_part(page, segment, found), (segment.start, segment.end)):
-        named = _names(within(page.regions, start, end))
-        if named & direct:
-            return True
-        if named and not (named <= _UNSAID and regions & _SPINE):
-            return False
-    before = within(page.regions, 0, segment.start)
-    if is_general:
-        return False
-    if not page.regions:
-        return True
+    wanted = _kin(regions) | _larger(regions)
     line = page.plain.rfind("\n", 0, segment.start) + 1
-    named = _names(within(page.regions, line, segment.start)[-1:])
-    if named and not named <= _UNSAID:
-        return bool(named & direct)
+    nearest = [within(page.regions, *_part(page, segment, found)), within(page.regions, segment.start, segment.end)]
+    if not is_strict:
+        nearest.append(within(page.regions, line, segment.start)[-1:])
+    for places in nearest:
+        named = _names(places)
+        if named & wanted or (named and not (named <= _UNSAID and regions & _SPINE)):
+            return bool(named & wanted)
+    return not is_strict and _may_be_meant(_kin(regions), page, segment)
+
+
+def _may_be_meant(kin: frozenset[str], page: PageText, segment: Segment) -> bool:
+    """Whether a page may speak of a part of the body where a sentence names none; also one that names none at all."""
     most = Counter(name for place in page.regions for name in place.names).most_common(1)
-    named = _names(before[-1:]) | _names(regions_of(page.head)) | {name for name, _ in most}
-    return bool(named & kin)
+    named = _names(within(page.regions, 0, segment.start)[-1:]) | _names(regions_of(page.head))
+    return not page.regions or bool((named | {name for name, _ in most}) & kin)
 
 
 def is_on_side(sides: frozenset[str], page: PageText, segment: Segment, found: tuple[int, int]) -> bool:

@@ -53,7 +53,9 @@ _CLEAN_BEFORE = re.compile(
     r"\b(?:negative|normal|intact|unremarkable|resolved|full|equal|symmetric\w*|clear\s+of|stable)\s+(?:\w+(?:'s)?,?\s+){0,3}$",
     re.IGNORECASE,
 )
-_HAS_VALUE = re.compile(r"\d|\+|\bpositive\b|\bpresent\b|\bdecreased\b|\bdiminished\b|\bmild\b|\bmoderate\b", re.IGNORECASE)
+_HAS_VALUE = re.compile(
+    r"\d|\+|\bpositive\b|\bpresent\b|\bdecreased\b|\bdiminished\b|\bmild\b|\bmoderate\b", re.IGNORECASE
+)
 _PLANNED = re.compile(
     r"\b(?:requests?|requesting|requested|recommend\w*|plans?|planned|planning|consider\w*|would|will|might|should|if|unless|"
     r"refer|referral|schedule\w*|orders?|ordered|pending|proposed?|await\w*|to\s+be|authorize|authorization|certif\w+|"
@@ -96,24 +98,26 @@ def is_said(wanted: Sought, page: PageText, segment: Segment, found: tuple[int, 
     `found` are the words for the thing, as a place within the sentence.
     """
     said = page.plain[segment.start : segment.end]
-    before, after = said[: found[0]], said[found[1] :]
-    if said.rstrip().endswith("?") or (_CREDENTIAL.search(before) and said[slice(*found)].isupper()):
-        return False
-    if _NOTHING_UNDER.match(page.plain, segment.start + found[1]):
+    words, before, after = said[slice(*found)], said[: found[0]], said[found[1] :]
+    if said.rstrip().endswith("?") or (_CREDENTIAL.search(before) and words.isupper()):
         return False
     clause = before[max((turn.end() for turn in _TURN.finditer(before)), default=0) :]
-    if (segment.standing is Standing.ASIDE and ":" in before) or (_OTHERS.search(clause) and not _CARES.match(said, found[0])):
+    if _NOTHING_UNDER.match(page.plain, segment.start + found[1]) or _is_aside(segment.standing, clause, said, found):
         return False
     if wanted.either:
-        if _NOT_DONE.search(" ".join(after.split()[:_REACH])):
-            return False
+        is_denied = bool(_NOT_DONE.search(" ".join(after.split()[:_REACH])))
     else:
-        negated = _is_negated(wanted, clause, after)
-        if wanted.denied:
-            return negated
-        if negated:
-            return False
+        is_denied = _is_negated(wanted, clause, words, after)
+    if wanted.denied or is_denied:
+        return wanted.denied and is_denied
     return wanted.plans or not _is_planned(segment.standing, before, after)
+
+
+def _is_aside(standing: Standing, clause: str, said: str, found: tuple[int, int]) -> bool:
+    """Whether a relative has it, or it stands under allergies."""
+    if standing is Standing.ASIDE and ":" in said[: found[0]]:
+        return True
+    return bool(_OTHERS.search(clause)) and not _CARES.match(said, found[0])
 
 
 _OF_ANOTHER = re.compile(
@@ -125,7 +129,7 @@ _OF_ANOTHER = re.compile(
 _NO_LONGER = re.compile(r"\b(?:(?:ex|non|former|previous)[-\s]|quit\s+(?:smoking\s+)?)$", re.IGNORECASE)
 
 
-def _is_negated(wanted: Sought, clause: str, after: str) -> bool:
+def _is_negated(wanted: Sought, clause: str, words: str, after: str) -> bool:
     near = " ".join(clause.split()[-_REACH:])
     turn = _END.search(after)
     following = " ".join(after[: turn.start() + 1 if turn else len(after)].split()[:_REACH])
@@ -138,8 +142,10 @@ def _is_negated(wanted: Sought, clause: str, after: str) -> bool:
         return True
     if not is_finding:
         return False
-    part = following.split(", ", maxsplit=1)[0]
-    return bool(_CLEAN.search(part if _HAS_VALUE.search(part) else following) or _CLEAN_BEFORE.search(f"{near} "))
+    part = following.split(",", maxsplit=1)[0]
+    return bool(
+        _CLEAN.search(part if _HAS_VALUE.search(f"{words} {part}") else following) or _CLEAN_BEFORE.search(f"{near} ")
+    )
 
 
 def _is_planned(standing: Standing, before: str, after: str) -> bool:
@@ -152,7 +158,9 @@ def _is_planned(standing: Standing, before: str, after: str) -> bool:
     return bool(_PLANNED.search(near) or _BEFORE_IT.search(before) or _PLANNED_AFTER.search(following))
 
 
-_BEFORE_IT = re.compile(r"\b(?:prior\s+to|before|until)\s+(?!(?:that|he|she|it|this|they)\b)(?:\w+\s+){0,2}$", re.IGNORECASE)
+_BEFORE_IT = re.compile(
+    r"\b(?:prior\s+to|before|until)\s+(?!(?:that|he|she|it|this|they)\b)(?:\w+\s+){0,2}$", re.IGNORECASE
+)
 
 
 def _lower_first(text: str) -> str:

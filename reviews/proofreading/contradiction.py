@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reviews.guidelines.requests import Span
-    from reviews.proofreading.page import PageText, Segment
+    from reviews.proofreading.file_index import FileIndex
+    from reviews.proofreading.page import PageText
     from reviews.proofreading.sought import Sought
 
 MOST = 5
@@ -56,16 +57,26 @@ class Hit(NamedTuple):
     weight: int
 
 
-def contradicting(wanted: Sequence[Sought], pages: Sequence[PageText], *, most: int = MOST) -> list[Hit]:
+def contradicting(wanted: Sequence[Sought], file: FileIndex, *, most: int = MOST) -> list[Hit]:
     """The pages that show what is said to be absent, the plainest first, one hit a page; at most `most`."""
     best: dict[int, Hit] = {}
     for each in wanted:
-        for page in pages:
+        for page in _candidates(each, file):
             if _may_show(each, page):
                 for hit in _hits(each, page):
                     if page.number not in best or best[page.number].weight < hit.weight:
                         best[page.number] = hit
     return sorted(best.values(), key=lambda hit: (-hit.weight, hit.page))[:most]
+
+
+def _candidates(wanted: Sought, file: FileIndex) -> Iterator[PageText]:
+    """The pages that hold a word of everything that is sought."""
+    places = set(range(len(file.pages)))
+    for group in (*wanted.groups, *wanted.around):
+        places &= file.holding(group.beginnings, group.endings)
+    if not wanted.groups:
+        places &= file.holding([wanted.words[-1]], ())
+    return (file.pages[place] for place in sorted(places))
 
 
 def _may_show(wanted: Sought, page: PageText) -> bool:
@@ -75,10 +86,7 @@ def _may_show(wanted: Sought, page: PageText) -> bool:
         return False
     if not asks_form and _REQUEST_FORM.search(f"{page.title} {header}"):
         return False
-    if wanted.since and page.dated and page.dated < wanted.since:
-        return False
-    low = page.low
-    return all(any(anchor in low for anchor in group.anchors) for group in (*wanted.groups, *wanted.around))
+    return not (wanted.since and page.dated and page.dated < wanted.since)
 
 
 def _hits(wanted: Sought, page: PageText) -> Iterator[Hit]:
@@ -113,9 +121,9 @@ def _weight(wanted: Sought, page: PageText, index: int, found: tuple[int, int]) 
     held = [word for word in wanted.words if re.search(rf"\b{re.escape(word)}", f"{page.head}\n{said}", re.IGNORECASE)]
     if not _is_enough(wanted, held):
         return 0
-    is_general = not wanted.groups or (wanted.groups[0].general and wanted.groups[0].weak)
+    is_strict = not wanted.groups or (wanted.groups[0].general and wanted.groups[0].weak)
     if not (
-        is_there(wanted.regions, page, segment, found, is_general=is_general)
+        is_there(wanted.regions, page, segment, found, is_strict=is_strict)
         and is_on_side(wanted.sides, page, segment, found)
         and is_at_level(wanted.levels, page, segment, found)
     ):

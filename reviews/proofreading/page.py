@@ -23,22 +23,24 @@ _HEADER = 200
 _LONG_LINE = 0.7
 _PROSE = 2
 _STOP = re.compile(
-    r"(?<!\bDr)(?<!\bMs)(?<!\bMr)(?<!\bMrs)(?<!\bvs)(?<!\bNo)(?<!\b[A-Z])(?:[!?;](?=\s|$)|\.(?=\s+[^\sa-z]|\s*$))|\n[ \t]*\n|"
+    r"(?<!\bDr)(?<!\bMs)(?<!\bMr)(?<!\bMrs)(?<!\bvs)(?<!\bNo)(?<!\b[A-Z])(?:[!?;](?=\s|$)|\.(?=\s+[^\sa-z]|\s*$))|"
+    r"\n[ \t]*\n|"
     r"(?<=[^\d:,]) (?=[A-Z][A-Za-z/&]{1,14}(?: [A-Za-z/&]{1,12}){0,2}: )"
 )
 _LABELLED = re.compile(r"\W*(?:\d{1,2}[.)]\s*)?[A-Z][\w /&().'-]{0,45}?:(?:\s|$)")
 _BULLET = re.compile(r"\s*(?:[-•*▪·]|\d{1,2}[.)])\s")
-_SMALL_WORDS = frozenset(
-    "the a an of to and or is was were are with for in on at by that this from has had he she his her not after".split()
-)
+_OF_PROSE = "the a an of to and or is was were are with for in on at by that this from has had he she his her not after"
+_SMALL_WORDS = frozenset(_OF_PROSE.split())
 _HYPHENATED = re.compile(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])")
 _DATED = re.compile(r"\W*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b")
-_OF_A_PLAN = re.compile(r"^(?:post-?op\w*|pre-?op\w*|dme|labs?|imaging|after surgery|if .*|rehab|therapy)$", re.IGNORECASE)
+_OF_A_PLAN = re.compile(
+    r"^(?:post-?op\w*|pre-?op\w*|dme|labs?|imaging|after surgery|if .*|rehab|therapy)$", re.IGNORECASE
+)
 _LABEL = re.compile(r"\W*(?:\d{1,2}[.)]\s*)?(?P<label>[A-Za-z][\w /&().'-]{0,45}?)\s*(?::|\n|$)")
 
 
 class Standing(StrEnum):
-    """Under which kind of heading a sentence stands: what is done, what is planned, what is said of relatives or of allergies."""
+    """Under which kind of heading a sentence stands: what is so, what is planned, relatives or allergies."""
 
     SAID = "said"
     PLANNED = "planned"
@@ -56,7 +58,12 @@ _HEADINGS = (
             re.IGNORECASE,
         ),
     ),
-    (Standing.ASIDE, re.compile(r"^(?:family (?:medical )?(?:history|hx)|family|(?:drug |medication )?allerg(?:y|ies))$", re.IGNORECASE)),
+    (
+        Standing.ASIDE,
+        re.compile(
+            r"^(?:family (?:medical )?(?:history|hx)|family|(?:drug |medication )?allerg(?:y|ies))$", re.IGNORECASE
+        ),
+    ),
 )
 LEVELS = {
     "lumbar spine": re.compile(
@@ -206,9 +213,13 @@ def regions_of(text: str) -> list[Place]:
 
 
 def levels_of(text: str) -> list[Place]:
-    """Levels of the spine that a text names, in order, each by its vertebrae: "L4-5", "L4-L5" and "L4/5" are one."""
+    """Levels of the spine that a text names, in order, by their vertebrae: "L4-5", "L4-L5" and "L4/5" are one."""
     return [
-        Place(*found.span(), frozenset({found[1].upper() + found[2], (found[3] or found[1]).upper() + (found[4] or found[2])})) for found in _LEVEL.finditer(text)
+        Place(
+            *found.span(),
+            frozenset({found[1].upper() + found[2], (found[3] or found[1]).upper() + (found[4] or found[2])}),
+        )
+        for found in _LEVEL.finditer(text)
     ]
 
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _DIVIDED = r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])"
 _EMPTY_BOX = r"(?:\[[ _]{0,3}\]|\([ _]{1,3}\)|[\u2610\u25a1\u25a2\u25fb\u274f\u2751])"
-_BOX = r"(?:\[[^\]\n]{0,3}\]|\([ _xX\u2713\u2714]{1,3}\)|[\u2610\u25a1\u25a2\u25fb\u274f\u2751\u2611\u2612\u25a0\u2713\u2714])"
+_BOX = (
+    r"(?:\[[^\]\n]{0,3}\]|\([ _xX\u2713\u2714]{1,3}\)|"
+    r"[\u2610\u25a1\u25a2\u25fb\u274f\u2751\u2611\u2612\u25a0\u2713\u2714])"
+)
 _BOXES = re.compile(_BOX)
 _IS_EMPTY = re.compile(_EMPTY_BOX)
 _LABEL_BEFORE = re.compile(r"(?:[^\s:\])]+[ ]+){1,3}$")
@@ -28,7 +31,7 @@ _SHORT = (
     r"(?<!\w)[A-Za-z][A-Za-z0-9]*(?:[/-][A-Za-z]+)?(?:['\u2019][a-z]+)?(?!\w))(?:\.(?=\s+[a-z0-9]))?"
 )
 _PATTERN = re.compile(rf"{_DIVIDED}|{_SHORT}")
-_NAME = re.compile(r"(?:[A-Z][a-z]+,?|[:,;(\n]|\bDr\.?|[A-Z]\.) ?$|^$")
+_NAME = re.compile(r"(?:[A-Z][a-z]+,?|[:,;(\n]|\bDr\.?|\bby|[A-Z]\.) ?$|^$")
 _NAMED = re.compile(r"\.? [A-Z][a-z]")
 _SIDES = frozenset({"R", "L"})
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,9 +49,9 @@ _BETWEEN = r"(?:(?!(?:no|not|nor|without|never|denie[sd])\b)\S+\s+){0,3}?"
 class Group:
     """Words of which any shows the same thing. `finding`: it may be tested and not found, as a sign of disease.
 
-    `weak`: too general to look for beside anything else. `plans`: what is planned shows it too. `general`: further words
-    of a statement say which of its kind is meant. `either`: to deny it answers it too, as whether somebody smokes. `said`
-    are its words in statements, of a topic.
+    `weak`: too general to look for beside anything else. `soft`: so where anything stronger is named. `plans`: what is
+    planned shows it too. `general`: further words of a statement tell which of its kind is meant. `either`: to deny it
+    answers it too, as whether somebody smokes. `said` are the words of a topic in statements.
     """
 
     name: str
@@ -70,10 +70,14 @@ class Group:
         return _any_of(self.phrases)
 
     @cached_property
-    def anchors(self) -> tuple[str, ...]:
+    def beginnings(self) -> frozenset[str]:
         """Beginnings of words of which a page that shows it holds one, in small letters."""
-        firsts = {re.split(r"[\s*/#%-]+", phrase.strip("*# %-/"))[0].lower() for phrase in self.phrases}
-        return tuple(sorted(first.rstrip("s") or first for first in firsts))
+        return frozenset(_first_word(phrase) for phrase in self.phrases if not phrase.startswith(_ANY))
+
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """Ends of words of which a page that shows it may hold one instead."""
+        return frozenset(_first_word(phrase) for phrase in self.phrases if phrase.startswith(_ANY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ _ASKED = re.compile(
 )
 _TRIED_OUT = re.compile(r"\b(?:done|performed|checked|carried\s+out|elicited|conducted|attempted)\b", re.IGNORECASE)
 """Of a finding: a negative one was tried out too."""
-_OPEN = re.compile(r"\b(?:whether|when|address(?:es|ed)?|discuss(?:es|ed)?|considered|opinion|need\s+for)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:whether|when|address(?:es|ed)?|discuss(?:es|ed)?|considered|opinion|need\s+for)\b", re.IGNORECASE
+)
 _DENIED = re.compile(r"^\W*(?:the\s+)?(?:absence|lack)\s+of\b", re.IGNORECASE)
 _EXAMPLES = re.compile(r",?\s+(?:such\s+as|including|like|for\s+example|e\.g\.),?\s+", re.IGNORECASE)
 _OR = re.compile(r",?\s+(?:and/or|or|nor)\s+|,\s+(?:and\s+)?|\s+and\s+", re.IGNORECASE)
@@ -166,7 +172,9 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
     main, rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
     if not _content(main):
         main, rest = text, ""
-    around = tuple(found.group for found in _groups(f"{rest} . {absence.beside}") if not (found.group.weak or found.group.general))
+    around = tuple(
+        found.group for found in _groups(f"{rest} . {absence.beside}") if not (found.group.weak or found.group.general)
+    )
     since = _SINCE.search(absence.absent)
     whole = _one(main)
     levels = frozenset(name for place in levels_of(main) for name in place.names)
@@ -179,9 +187,11 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
             regions=each.regions or shared[0],
             sides=each.sides or shared[1],
             levels=levels,
-            plans=bool(_PLANS.search(absence.absent) or _OPEN.search(text)) or any(group.plans for group in each.groups),
+            plans=bool(_PLANS.search(absence.absent) or _OPEN.search(text))
+            or any(group.plans for group in each.groups),
             denied=bool(denied),
-            either=not denied and (
+            either=not denied
+            and (
                 _is_asked(text)
                 or any(group.either for group in each.groups)
                 or (bool(_TRIED_OUT.search(text)) and any(group.finding for group in each.groups))
@@ -196,9 +206,13 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
 def _is_asked(text: str) -> bool:
     """Whether what is missing is any word about a thing: that it was asked, tested or spoken of."""
     found = _groups(text)
-    return any(
-        not any(each.start <= word.start() < each.end for each in found) for word in _ASKED.finditer(text)
-    )
+    return any(not any(each.start <= word.start() < each.end for each in found) for word in _ASKED.finditer(text))
+
+
+def _first_word(phrase: str) -> str:
+    """The first letters or digits in a phrase: what a page that holds it has at the beginning of a word."""
+    found = re.search(r"[a-z0-9]+", phrase.lower())
+    return found.group() if found else ""
 
 
 def _content(text: str) -> bool:
@@ -261,11 +275,14 @@ def stem(word: str) -> str:
     return cut if len(cut) >= _LEAST_STEM else word
 
 
-def _groups(text: str) -> list[_Found]:
+@lru_cache(maxsize=256)
+def _groups(text: str) -> tuple[_Found, ...]:
     """The things a text names, the longest wording first where two overlap, in order."""
+    low = text.lower()
     found = [
         _Found(match.start(), match.end(), group, is_topic=True, own=match.span())
-        for said, group in _topics()
+        for firsts, said, group in _topics()
+        if any(first in low for first in firsts)
         for match in said.finditer(text)
     ]
     found += _of_tokens(text)
@@ -277,7 +294,7 @@ def _groups(text: str) -> list[_Found]:
         else:  # "urine drug screen" is all one topic, although the topic is told by its first two words
             other = kept[over]
             kept[over] = other._replace(start=min(other.start, each.start), end=max(other.end, each.end))
-    return sorted(kept, key=lambda each: each[:2])
+    return tuple(sorted(kept, key=lambda each: each[:2]))
 
 
 def _of_tokens(text: str) -> Iterator[_Found]:
@@ -293,7 +310,7 @@ def _of_tokens(text: str) -> Iterator[_Found]:
 
 
 @cache
-def _topics() -> tuple[tuple[re.Pattern[str], Group], ...]:
+def _topics() -> tuple[tuple[frozenset[str], re.Pattern[str], Group], ...]:
     files = sorted(Path(__file__).with_name("evidence").glob("*.toml"))
     rows: dict[str, dict[str, Any]] = {}
     for file in files:
@@ -304,7 +321,8 @@ def _topics() -> tuple[tuple[re.Pattern[str], Group], ...]:
         by_service = [wording for service in row.get("services", ()) for wording in _wordings(service)]
         shown = [*(() if row.get("only") else row["said"]), *row.get("shown", ()), *by_class, *by_service]
         flags = {flag: bool(row.get(flag)) for flag in ("finding", "weak", "soft", "plans", "general", "either")}
-        made.append((_any_of(row["said"]), _group(name, shown, " ".join(row["said"]).lower(), **flags)))
+        firsts = frozenset(_first_word(phrase) for phrase in row["said"])
+        made.append((firsts, _any_of(row["said"]), _group(name, shown, " ".join(row["said"]).lower(), **flags)))
     return tuple(made)
 
 
@@ -333,8 +351,12 @@ def _group(name: str, shown: Iterable[str], said: str = "", **flags: bool) -> Gr
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases, the longest first; those that begin with a word are tried only where a word begins."""
     ordered = sorted(dict.fromkeys(phrases), key=len, reverse=True)
-    return re.compile("|".join(_phrase(phrase) for phrase in ordered))
+    words = [_phrase(phrase) for phrase in ordered if phrase[0].isalnum()]
+    others = [_phrase(phrase) for phrase in ordered if not phrase[0].isalnum()]
+    at_word = [rf"(?<!\w)(?=\w)(?:{'|'.join(words)})"] if words else []
+    return re.compile("|".join([*at_word, *others]))
 
 
 def _phrase(phrase: str) -> str:
@@ -345,7 +367,7 @@ def _phrase(phrase: str) -> str:
         for word in re.split(r"[\s-]+", bare)
     ]
     body = "".join(parts).removesuffix(r"[\s-]+")
-    begin = r"\w*" if phrase.startswith(_ANY) else r"(?<!\w)" if bare[0].isalnum() else ""
+    begin = r"\w*" if phrase.startswith(_ANY) else r"(?<!\w)" if phrase.startswith("#") else ""
     end = r"\w*" if phrase.endswith(_ANY) else r"(?:s|es|’s|'s)?(?!\w)" if bare[-1].isalpha() else r"(?!\w)"  # noqa: RUF001
     cased = bare.isupper() and len(bare) <= _CAPITALS
     return f"{begin}{body}{end}" if cased else f"(?i:{begin}{body}{end})"
