@@ -32,9 +32,9 @@ def is_there(
 ) -> bool:
     """Whether the words `found` in a sentence are about one of these parts of the body, and not about another.
 
-    The nearest words that name any part decide: those between the commas, the sentence, and what stands before it in its
-    line. Where these name none, the part named last before, what the page begins with, or what it speaks of most may be
-    meant, unless `is_strict`.
+    The nearest words that name any part decide: those between the commas, the sentence, what stands before it in
+    its line. Where these name none, the part named last before, what the page begins with, or what it speaks of most
+    may be meant, unless `is_strict`.
     """
     if not regions:
         return True

@@ -28,7 +28,7 @@ _NO_RECORD = re.compile(
     r"\b(?:notice\s+of\s+(?:\w+\s+)?(?:denial|non-?certification|determination|modification|decision)|"
     r"utilization\s+(?:review|management)|UR\s+(?:determination|decision|denial|review)|adverse\s+determination|"
     r"non-?certification|proof\s+of\s+service|independent\s+medical\s+review|guideline\s+excerpt|"
-    r"peer\s+review(?:er)?\s+(?:report|determination))\b",
+    r"(?:^|\n)\W*UR\b|peer\s+review(?:er)?\s+(?:report|determination))\b",
     re.IGNORECASE,
 )
 _OF_NO_RECORD = re.compile(
@@ -121,7 +121,8 @@ def _weight(wanted: Sought, page: PageText, index: int, found: tuple[int, int]) 
     held = [word for word in wanted.words if re.search(rf"\b{re.escape(word)}", f"{page.head}\n{said}", re.IGNORECASE)]
     if not _is_enough(wanted, held):
         return 0
-    is_strict = not wanted.groups or (wanted.groups[0].general and wanted.groups[0].weak)
+    head = wanted.groups[0] if wanted.groups else None
+    is_strict = head is None or (head.general and head.weak and head.finding)
     if not (
         is_there(wanted.regions, page, segment, found, is_strict=is_strict)
         and is_on_side(wanted.sides, page, segment, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -239,8 +239,8 @@ def _alternatives(main: str, whole: Sought) -> list[Sought]:
 
 def _one(text: str) -> Sought:
     found = _groups(text)
-    strong = [each.group for each in found if not each.group.weak and not each.group.soft]
-    groups = strong or [each.group for each in found]
+    strong = [each for each in found if not each.group.weak and not each.group.soft]
+    groups = [each.group for each in strong or found if not _is_head_of_another(each, strong, text)]
     tokens = tokenize(text)
     regions: set[str] = set()
     taken = [(each.start, each.end) for each in found]
@@ -266,6 +266,14 @@ def _one(text: str) -> Sought:
     )
     sides = frozenset(side.lower() for side in _SIDES.findall(text))
     return Sought(tuple(dict.fromkeys(groups)), tuple(words), regions=frozenset(regions), sides=sides)
+
+
+def _is_head_of_another(each: _Found, strong: Sequence[_Found], text: str) -> bool:
+    """Whether a general word only ends the name of a thing: "surgery" after "arthroscopic shoulder"."""
+    return each.group.general and any(
+        not other.group.general and other.end <= each.start and not text[other.end : each.start].strip()
+        for other in strong
+    )
 
 
 def stem(word: str) -> str:
@@ -335,7 +343,12 @@ def _drug_group(drug: Drug) -> Group:
 
 
 def _wordings(name: str) -> list[str]:
-    return [name, *data("services")[service_table()[name].category.value][name]]
+    """The names of a service; a therapy of some kind goes by "PT" and "rehab" of that kind too."""
+    names = [name, *data("services")[service_table()[name].category.value][name]]
+    kinds = [wording.removesuffix(" therapy") for wording in names if wording.endswith(" therapy")]
+    if service_table()[name].category is not Category.REHABILITATION:
+        return names
+    return [*names, *(f"{kind} {short}" for kind in kinds for short in ("PT", "rehab*"))]
 
 
 @cache
