@@ -61,7 +61,7 @@ _PLANNED = re.compile(
     r"refer|referral|schedule\w*|orders?|ordered|pending|proposed?|await\w*|to\s+be|authorize|authorization|certif\w+|"
     r"guidelines?|criteria|indicated|options?|candidate|resubmit\w*|appeal|until|future|seek\w*|asks?\s+(?:for|when|about)|"
     r"requires?|goals?|history\s+of\s+present|evaluate\s+for|rule\s+out|risks?\s+(?:for|of|incl\w*)|wants?|wishes|possible|"
-    r"possibility|need\s+(?:for|to)|due\s+for|eventual\w*|anticipate\w*|versus|return\s+(?:for|if)|watch\s+for|precautions|call\s+(?:for|if)|prior\s+to\s+any|in\s+lieu\s+of|hopes?|"
+    r"possibility|need\s+(?:for|to)|needs|due\s+for|eventual\w*|anticipate\w*|versus|return\s+(?:for|if)|watch\s+for|precautions|call\s+(?:for|if)|prior\s+to\s+any|in\s+lieu\s+of|hopes?|"
     r"try|advised?\s+to\s+(?:have|undergo)|can\s+be|could|candidacy)\b|\bmay\b(?!\s+(?:\d|return))",
 )
 _PLANNED_AFTER = re.compile(
