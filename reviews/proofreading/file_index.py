@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from reviews.proofreading.page import PageText
 
@@ -34,9 +34,11 @@ class FileIndex:
     def _words(self) -> list[str]:
         return sorted(self._places)
 
-    def holding(self, beginnings: Iterable[str], endings: Iterable[str]) -> set[int]:
+    def holding(self, beginnings: Collection[str], endings: Iterable[str]) -> set[int]:
         """Places of the pages that hold a word of any of these beginnings, or of these letters at its end."""
         found: set[int] = set()
+        if "" in beginnings:
+            return set(range(len(self.pages)))
         for beginning in beginnings:
             for index in range(bisect_left(self._words, beginning), len(self._words)):
                 if not self._words[index].startswith(beginning):
