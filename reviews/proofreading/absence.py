@@ -68,13 +68,15 @@ _FOLLOWS = (
 )
 _AROUND = (
     r"(?:is|are|was|were|do|does|did|has|have|had|could|can|would)n[’']t|cannot|not|never|"  # noqa: RUF001
-    r"fail(?:s|ed|ing|ure)?\s+to|missing|absent|lacking|omitted|omits?|undocumented|unrecorded|unavailable|unknown|neither|nor"
+    r"fail(?:s|ed|ing|ure)?\s+to|missing|absent|lacking|omitted|omits?|un(?:documented|recorded|available|known|clear|certain|reported|stated|specified|mentioned|addressed|"
+    r"described|tested|tried|explored|supported(?=\s+by\s+(?:any\s+)?(?:doc|rec))|substantiated|confirmed|identified|"
+    r"determined|disclosed|assessed|evaluated|noted|verified)|neither|nor|blank"
 )
 _CUE = re.compile(rf"\b(?:(?P<follows>{_FOLLOWS})|(?P<around>{_AROUND}))\b", re.IGNORECASE)
 # A verdict, a rule or a condition denies nothing of the file.
 _VERDICT = re.compile(
     r"\b(?:not|n[’']t|never|cannot)\s+(?:\w+\s+){0,3}?(?:(?:medically|clinically)\s+)?"  # noqa: RUF001
-    r"(?:un)?(?:necess\w+|recommend(?:ed|s)?\b(?!\s+for\s+the\s+patient)|support(?:ed|s)?|indicated|warrant\w*|"
+    r"(?:un)?(?:necess\w+|recommend(?:ed|s)?\b(?!\s+for\s+the\s+patient)|support(?:ed|s)?(?!\s+by\s+(?:\w+\s+){0,2}(?:documentation|records?|file|evidence|findings?|exam\w*|imaging))|indicated|warrant\w*|"
     r"appropriate|certif\w+|reasonable|authoriz\w+|approv\w+|consistent|meet|met|satisf\w+|required?|needed|justif\w+|"
     r"advis\w+|allow\w*|exceed\w*|only|yet\s+clear|agree|concur|overturn\w*|uph[eo]ld|apply|applicable)\b",
     re.IGNORECASE,
@@ -91,13 +93,21 @@ _NEXT_SUBJECT = re.compile(
     r",\s+(?=[^,]*\b(?:is|are|was|were|cannot|can|does|do|has|have|would|should)\b)", re.IGNORECASE
 )
 _NECESSITY = re.compile(r"\bmedical(?:ly)?\s+necess\w+", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:an?|the|of|any)\s+$", re.IGNORECASE)
+_STATED = re.compile(
+    r"\b(?:number|duration|dominance|status|date|dose|dosage|frequency|quantity|level|percentage|amount|reason|whether|how|"
+    r"type|name|score|result|length|laterality|severity)\b.*\bnot\s+indicated\b",
+    re.IGNORECASE,
+)
+"""What is "not indicated" and is no treatment is not stated."""
+_LACK = re.compile(r"(?:absence|lack)\s+of", re.IGNORECASE)
 _RULE = re.compile(r"\b(?:MTUS|ACOEM|ODG|guidelines?)\b", re.IGNORECASE)
 _SCIENCE = re.compile(
     r"\b(?:effective\w*|efficacy|superior\w*|literature|randomi[sz]ed|peer[- ]reviewed|high[- ]quality|"
     r"long[- ]term\s+benefit|scientific|clinical\s+trials?)\b",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"^\s*(?:if|unless|until|when|whether|should|in\s+the\s+event)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"^\s*(?:if|unless|until|when|should|in\s+the\s+event)\b", re.IGNORECASE)
 
 _DATE = re.compile(
     r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b|"
@@ -143,7 +153,13 @@ def _of_clause(clause: str) -> re.Match[str] | None:
     for cue in _CUE.finditer(clause):
         if _RECORDS_DO_NOT.search(clause):
             return cue
-        judged = _VERDICT.match(clause, cue.start()) or _CANDIDATE.match(clause, cue.start())
+        if cue.group().lower() == "absent" and _ARTICLE.search(clause[: cue.start()]):
+            continue
+        if _LACK.fullmatch(cue.group()) and _CUE.search(clause, cue.end()):
+            continue
+        judged = (_VERDICT.match(clause, cue.start()) and not _STATED.search(clause)) or _CANDIDATE.match(
+            clause, cue.start()
+        )
         if judged or _NECESSITY.search(clause, cue.start() if cue.group("follows") else 0):
             continue
         if _RULE.search(clause[: cue.start()]) or _SCIENCE.search(clause, cue.end()):
@@ -156,7 +172,8 @@ def _parts(clause: str, cue: re.Match[str]) -> tuple[str, str]:
     before, after = clause[: cue.start()].strip(" ,"), clause[cue.end() :].strip(" ,.")
     if _INTRODUCES.search(clause):
         after = _NEXT_SUBJECT.split(after, maxsplit=1)[0]
-    if cue.group("follows") and after:
+    said_after = cue.group("follows") and after and not (before and cue.group().lower() == "nowhere")
+    if said_after:
         return after, before
     return f"{before} {after}".strip(), ""
 

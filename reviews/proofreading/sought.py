@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reviews.guidelines.requests.body import part_matcher
-from reviews.guidelines.requests.drugs import Drug, drug_matcher, drug_table
-from reviews.guidelines.requests.lexicon import data
+from reviews.guidelines.requests.drugs import drug_matcher
 from reviews.guidelines.requests.model import Category
-from reviews.guidelines.requests.services import service_matcher, service_table
+from reviews.guidelines.requests.services import service_matcher
 from reviews.guidelines.requests.tokens import tokenize
 from reviews.proofreading.absence import Absence
+from reviews.proofreading.page import levels_of
+from reviews.proofreading.things import Group, drug_group, group_of, service_group, topics
 
-_CAPITALS = 4
 _LEAST_STEM = 4
 _BROAD = frozenset({Category.EVALUATION_MANAGEMENT, Category.PHARMACEUTICALS, Category.OTHER})
 """Kinds of services whose other wordings say less than what is written: "evaluation", "medication"."""
@@ -36,35 +35,9 @@ _BROAD_WORDS = frozenset(
         "follow-up",
         "visit",
         "office",
+        "physical",
     }
 )
-_ANY = "*"
-
-
-@dataclass(frozen=True)
-class Group:
-    """Words of which any shows the same thing. `finding`: it may be tested and not found, as a sign of disease.
-
-    `weak`: too general to look for beside anything else. `plans`: what is planned shows it too.
-    """
-
-    name: str
-    phrases: tuple[str, ...]
-    finding: bool = False
-    weak: bool = False
-    soft: bool = False
-    plans: bool = False
-
-    @cached_property
-    def shown(self) -> re.Pattern[str]:
-        """Any of the phrases in the text of a page."""
-        return _any_of(self.phrases)
-
-    @cached_property
-    def anchors(self) -> tuple[str, ...]:
-        """Beginnings of words of which a page that shows it holds one, in small letters."""
-        firsts = {re.split(r"[\s*/#%-]+", phrase.strip("*# %-/"))[0].lower() for phrase in self.phrases}
-        return tuple(sorted(first.rstrip("s") or first for first in firsts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +45,8 @@ class Sought:
     """What a page must say to contradict: all `groups`, near each other, and most of the `words`.
 
     `around` must stand on the same page or in its title. `regions` and `sides` are of the body. `denied`: the statement
-    misses a denial ("the absence of ... is not documented"). `since`: the page is of that day or later.
+    misses a denial ("the absence of ... is not documented"). `either`: it misses any word about it, so a denial is one.
+    `since`: the page is of that day or later.
     """
 
     groups: tuple[Group, ...]
@@ -80,8 +54,10 @@ class Sought:
     around: tuple[Group, ...] = ()
     regions: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
     plans: bool = False
     denied: bool = False
+    either: bool = False
     since: date | None = None
 
 
@@ -97,7 +73,7 @@ _FRAME = frozenset(Path(__file__).with_name("frame_words.txt").read_text(encodin
 """Words of the frame of a statement, which tell nothing of what is missing: "the submitted records", "trial"."""
 _CUT = re.compile(
     r"\b(?:to\s+(?:support|warrant|justify|substantiate|necessitate|merit|suggest|monitor|establish\s+the\s+need)|"
-    r"(?:that|which)\s+would|prior\s+to|before|in\s+order\s+to|for\s+(?:review|this\s+request|the\s+requested?)|despite|"
+    r"(?:that|which)\s+would|at\s+the\s+time\s+of\s+(?:the\s+)?injury|prior\s+to|before|in\s+order\s+to|for\s+(?:review|this\s+request|the\s+requested?)|despite|"
     r"as\s+(?:required|recommended|far)|per\s+(?:the\s+)?(?:MTUS|ACOEM|ODG|guideline\w*|available|record\w*)|"
     r"according\s+to|in\s+(?:the\s+)?(?:submitted|available|medical|file|record\w*|evidence|chart))\b.*$",
     re.IGNORECASE | re.DOTALL,
@@ -108,6 +84,16 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _PLANS = re.compile(r"\b(?:plan\w*|recommend\w*|request\w*|goals?|refer(?:ral|red)|discussion\s+of)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:whether|when|how|assess(?:es|ed|ment|ing)?|evaluated?s?|address(?:es|ed)?|screen(?:ed|ing)|discuss(?:es|ed|ion)?|"
+    r"measure[ds]?|tested|examined?s?|status|inquired|monitor(?:ed|ing)?|questioned|calculated|considered|explored|queried)\b",
+    re.IGNORECASE,
+)
+_TRIED_OUT = re.compile(r"\b(?:done|performed|checked|carried\s+out|elicited|conducted|attempted)\b", re.IGNORECASE)
+"""Of a finding: a negative one was tried out too."""
+_OPEN = re.compile(
+    r"\b(?:whether|when|address(?:es|ed)?|discuss(?:es|ed)?|considered|opinion|need\s+for)\b", re.IGNORECASE
+)
 _DENIED = re.compile(r"^\W*(?:the\s+)?(?:absence|lack)\s+of\b", re.IGNORECASE)
 _EXAMPLES = re.compile(r",?\s+(?:such\s+as|including|like|for\s+example|e\.g\.),?\s+", re.IGNORECASE)
 _OR = re.compile(r",?\s+(?:and/or|or|nor)\s+|,\s+(?:and\s+)?|\s+and\s+", re.IGNORECASE)
@@ -119,8 +105,6 @@ _ENDINGS = re.compile(
 )
 
 
-_TEST = re.compile(r" (?:test|testing|level|study|studies|screen|screening|panel|scan)$")
-"""What the results of a test are headed by its name without it: "Vitamin D 18"."""
 _SOURCE = re.compile(
     r"\b(?:radiograph\w*|radiolog\w*|imaging|MRI|diagnostic|electrodiagnostic|clinical|physical|examination|objective|"
     r"laboratory)\s+(?:evidence|findings?|confirmation|proof|signs?|support)\s+(?:of|for|that)\b",
@@ -134,13 +118,24 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
     text = _EXAMPLES.sub(" or ", _CUT.sub("", absence.absent) or absence.absent)
     text = _SOURCE.sub(" evidence of ", text)
     denied = _DENIED.match(text)
-    cut = _AROUND.search(text, denied.end() if denied else 0)
+    spans = [(found.start, found.end) for found in _groups(text)]
+    cut = next(
+        (
+            cut
+            for cut in _AROUND.finditer(text, denied.end() if denied else 0)
+            if not any(start < cut.start() < end for start, end in spans)
+        ),
+        None,
+    )
     main, rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
     if not _content(main):
         main, rest = text, ""
-    around = tuple(found.group for found in _groups(f"{rest} . {absence.beside}") if not found.group.weak)
+    around = tuple(
+        found.group for found in _groups(f"{rest} . {absence.beside}") if not (found.group.weak or found.group.general)
+    )
     since = _SINCE.search(absence.absent)
     whole = _one(main)
+    levels = frozenset(name for place in levels_of(main) for name in place.names)
     shared = (whole.regions, whole.sides)
     return tuple(
         Sought(
@@ -149,13 +144,27 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
             around=around,
             regions=each.regions or shared[0],
             sides=each.sides or shared[1],
-            plans=bool(_PLANS.search(absence.absent)) or any(group.plans for group in each.groups),
+            levels=levels,
+            plans=bool(_PLANS.search(absence.absent) or _OPEN.search(text))
+            or any(group.plans for group in each.groups),
             denied=bool(denied),
+            either=not denied
+            and (
+                _is_asked(text)
+                or any(group.either for group in each.groups)
+                or (bool(_TRIED_OUT.search(text)) and any(group.finding for group in each.groups))
+            ),
             since=datetime.strptime(since[1], "%m/%d/%Y").date() if since else None,  # noqa: DTZ007 - a day, no moment
         )
         for each in _alternatives(main, whole)
         if each.groups or each.words
     )
+
+
+def _is_asked(text: str) -> bool:
+    """Whether what is missing is any word about a thing: that it was asked, tested or spoken of."""
+    found = _groups(text)
+    return any(not any(each.start <= word.start() < each.end for each in found) for word in _ASKED.finditer(text))
 
 
 def _content(text: str) -> bool:
@@ -182,17 +191,24 @@ def _alternatives(main: str, whole: Sought) -> list[Sought]:
 
 def _one(text: str) -> Sought:
     found = _groups(text)
-    strong = [each.group for each in found if not each.group.weak and not each.group.soft]
-    groups = strong or [each.group for each in found]
+    strong = [each for each in found if not each.group.weak and not each.group.soft]
+    groups = [each.group for each in strong or found if not _is_head_of_another(each, strong, text)]
     tokens = tokenize(text)
     regions: set[str] = set()
     taken = [(each.start, each.end) for each in found]
+    is_general = bool(groups) and groups[0].general
     for match in part_matcher().scan(tokens):
         start, end = tokens[match.first].start, tokens[match.end - 1].end
-        if match.meaning.implied and any(each.own[0] <= start and end <= each.own[1] for each in found):
+        if any(
+            each.own[0] <= start
+            and end <= each.own[1]
+            and (match.meaning.implied or text[start:end].lower() in each.group.said)
+            for each in found
+        ):
             continue
         regions.update(match.meaning.regions)
-        taken.append((start, end))
+        if not (is_general and match.meaning.implied):  # of a tear, the tendon tells which
+            taken.append((start, end))
     words = dict.fromkeys(
         stem(word.group())
         for word in _WORD.finditer(text)
@@ -204,6 +220,14 @@ def _one(text: str) -> Sought:
     return Sought(tuple(dict.fromkeys(groups)), tuple(words), regions=frozenset(regions), sides=sides)
 
 
+def _is_head_of_another(each: _Found, strong: Sequence[_Found], text: str) -> bool:
+    """Whether a general word only ends the name of a thing: "surgery" after "arthroscopic shoulder"."""
+    return each.group.general and any(
+        not other.group.general and other.end <= each.start and not text[other.end : each.start].strip()
+        for other in strong
+    )
+
+
 def stem(word: str) -> str:
     """The beginning of a word that its forms share, in small letters."""
     word = word.lower().removesuffix("'s")
@@ -211,85 +235,35 @@ def stem(word: str) -> str:
     return cut if len(cut) >= _LEAST_STEM else word
 
 
-def _groups(text: str) -> list[_Found]:
+@lru_cache(maxsize=256)
+def _groups(text: str) -> tuple[_Found, ...]:
     """The things a text names, the longest wording first where two overlap, in order."""
+    low = text.lower()
     found = [
         _Found(match.start(), match.end(), group, is_topic=True, own=match.span())
-        for said, group in _topics()
+        for firsts, said, group in topics()
+        if any(first in low for first in firsts)
         for match in said.finditer(text)
     ]
     found += _of_tokens(text)
     kept: list[_Found] = []
-    for each in sorted(found, key=lambda each: (not each.is_topic, each.start - each.end, each.group.weak)):
+    for each in sorted(found, key=lambda each: (each.group.weak, each.start, not each.is_topic, -each.end)):
         over = next((at for at, other in enumerate(kept) if each.start < other.end and other.start < each.end), None)
         if over is None:
             kept.append(each)
         else:  # "urine drug screen" is all one topic, although the topic is told by its first two words
             other = kept[over]
             kept[over] = other._replace(start=min(other.start, each.start), end=max(other.end, each.end))
-    return sorted(kept, key=lambda each: each[:2])
+    return tuple(sorted(kept, key=lambda each: each[:2]))
 
 
 def _of_tokens(text: str) -> Iterator[_Found]:
     tokens = tokenize(text)
     for drug in drug_matcher().scan(tokens):
-        yield _Found(tokens[drug.first].start, tokens[drug.end - 1].end, _drug_group(drug.meaning))
+        yield _Found(tokens[drug.first].start, tokens[drug.end - 1].end, drug_group(drug.meaning))
     for service in service_matcher().scan(tokens):
         start, end = tokens[service.first].start, tokens[service.end - 1].end
         if service.meaning.category not in _BROAD:
-            yield _Found(start, end, _service_group(service.meaning.name), own=(start, end))
+            yield _Found(start, end, service_group(service.meaning.name), own=(start, end))
         elif any(word.lower() not in _FRAME | _BROAD_WORDS for word in _WORD.findall(text[start:end])):
-            yield _Found(start, end, _group(text[start:end].lower(), [text[start:end]]), own=(start, end))
-
-
-@cache
-def _topics() -> tuple[tuple[re.Pattern[str], Group], ...]:
-    rows: dict[str, dict[str, Any]] = tomllib.loads(
-        Path(__file__).with_name("evidence.toml").read_text(encoding="utf-8")
-    )
-    made = []
-    for name, row in rows.items():
-        by_class = [drug.name for drug in drug_table().values() if drug.drug_class in row.get("classes", ())]
-        shown = [*row["said"], *row.get("shown", ()), *by_class]
-        flags = {flag: bool(row.get(flag)) for flag in ("finding", "weak", "soft", "plans")}
-        made.append((_any_of(row["said"]), _group(name, shown, **flags)))
-    return tuple(made)
-
-
-@cache
-def _drug_group(drug: Drug) -> Group:
-    """All names of drugs that hold what this one holds, the first ingredient of a combination."""
-    main = drug.ingredients[0] if drug.ingredients[0] != "acetaminophen" else drug.ingredients[-1]
-    names = [other.name for other in drug_table().values() if main in other.ingredients]
-    return _group(main, [*names, main])
-
-
-@cache
-def _service_group(name: str) -> Group:
-    service = service_table()[name]
-    wordings = [name, *data("services")[service.category.value][name]]
-    wordings += [" ".join(words) for each in wordings if len(words := each.split()[:-1]) > 1 and _TEST.search(each)]
-    return _group(name, wordings, weak=service.weak)
-
-
-def _group(name: str, shown: Iterable[str], **flags: bool) -> Group:
-    return Group(name, tuple(dict.fromkeys(shown)), **flags)
-
-
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    ordered = sorted(dict.fromkeys(phrases), key=len, reverse=True)
-    return re.compile("|".join(_phrase(phrase) for phrase in ordered))
-
-
-def _phrase(phrase: str) -> str:
-    """The phrase with hyphens or spaces, in the plural too; `*` at the end any ending, between words up to three."""
-    bare = phrase.removesuffix(_ANY).removeprefix(_ANY)
-    parts = [
-        r"(?:\S+\s+){0,3}?" if word == _ANY else re.escape(word).replace(r"\#", r"\d[\d.]*") + r"[\s-]+"
-        for word in re.split(r"[\s-]+", bare)
-    ]
-    body = "".join(parts).removesuffix(r"[\s-]+")
-    begin = r"\w*" if phrase.startswith(_ANY) else r"(?<!\w)" if bare[0].isalnum() else ""
-    end = r"\w*" if phrase.endswith(_ANY) else r"(?:s|es|’s|'s)?(?!\w)" if bare[-1].isalpha() else r"(?!\w)"  # noqa: RUF001
-    cased = bare.isupper() and len(bare) <= _CAPITALS
-    return f"{begin}{body}{end}" if cased else f"(?i:{begin}{body}{end})"
+            yield _Found(start, end, group_of(text[start:end].lower(), [text[start:end]]), own=(start, end))

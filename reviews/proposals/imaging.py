@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reviews.proofreading.contradiction import is_negated
+from reviews.proofreading.asserted import is_negated
 from reviews.proposals.days import days_in
 from reviews.proposals.sentences import named_parts
 from reviews.proposals.words import patterns, sign

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from reviews.guidelines.facts import DateSpan
-from reviews.proofreading.contradiction import PageText, kin_of
+from reviews.proofreading.anatomy import kin_of
+from reviews.proofreading.contradiction import is_request, tells_of_care
+from reviews.proofreading.page import PageText
 from reviews.proposals.diagnoses import age, diagnoses
 from reviews.proposals.drugs import drug_places, drugs
 from reviews.proposals.findings import findings, is_of_service
@@ -49,9 +51,9 @@ KEYS = frozenset(
 
 def read_page(page: PageText) -> tuple[Said, ...]:
     """All that a page states, whatever is asked; nothing of a page that only talks about the records."""
-    if not page.tells_of_care or page.is_request:
+    if not tells_of_care(page) or is_request(page):
         return ()
-    low = _lower(page.joined)
+    low = _lower(page.plain)
     places = [(reader, [match.end() for match in worth.finditer(low)]) for reader, worth in _READERS]
     places.append((drugs, drug_places(low)))
     readers = [(reader, at) for reader, at in places if at]

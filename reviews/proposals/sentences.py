@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reviews.proofreading.contradiction import PageText, is_negated, is_planned, regions_in
+from reviews.proofreading.asserted import is_negated, is_planned
+from reviews.proofreading.page import PageText, regions_of
 from reviews.proposals.model import Said
 from reviews.proposals.words import sign
 
@@ -29,17 +30,13 @@ _NUMBERED = re.compile(r"[^:.]{2,30}:\s*1(?:[.)]\s.*\s\d{1,2})?$")
 _SIG = re.compile(r"(?:\b[a-z]\.)+[a-z]$|\bmg$|\bhrs?$", re.IGNORECASE)
 """Before a stop that ends no sentence, unless a capital follows: p.o., t.i.d., mg."""
 _OTHERS, _CONDITION, _PAST = sign("others"), sign("condition"), sign("past")
-_SPINE = (
-    ("lumbar spine", re.compile(r"\b[LS][1-5]\b|\bL[1-5]-?[LS]?\d\b|\bsciatic\w*", re.IGNORECASE)),
-    ("cervical spine", re.compile(r"\bC[2-7]\b|\bC[2-7]-?[CT]?\d\b", re.IGNORECASE)),
-)
 _EDGE = re.compile(r"[,;]|\n(?=\s*\n)")
 _SIDE = re.compile(r"\b(left|right|bilateral(?:ly)?)\b|\b(Lt|Rt)\b\.?")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a page, as places in its joined text."""
+    """A sentence of a page, as places in the page written out."""
 
     page: PageText
     begin: int
@@ -50,8 +47,8 @@ class Sentence:
 
     @cached_property
     def text(self) -> str:
-        """Its words."""
-        return self.page.joined[self.begin : self.end]
+        """The sentence as it is written out: abbreviations in words."""
+        return self.page.plain[self.begin : self.end]
 
     def says(self, found: tuple[int, int]) -> bool:
         """Whether it says of the worker, as a fact, what stands at `found`: not denied, planned or conditional."""
@@ -117,13 +114,13 @@ class Sentence:
             begin = blank + 1 if blank >= 0 else begin
             following = re.compile(r"\s").search(self.text, end)
             end = following.start() if following and following.start() - end < 20 else end  # noqa: PLR2004 - a word
-        begin, end = self.begin + begin, self.begin + max(end, found[1])
-        return self.page.original(begin), self.page.original(end - 1) + 1
+        span = self.page.span(self.begin + begin, self.begin + max(end, found[1]))
+        return span.start, span.end
 
 
 def sentences(page: PageText) -> Iterator[Sentence]:
     """The sentences of a page; a heading with a colon and an entry of a list begin one."""
-    text, start, before, heading = page.joined, 0, "", ""
+    text, start, before, heading = page.plain, 0, "", ""
     edges = [found.end() for found in _STOP.finditer(text) if not _runs_on(text, found)]
     for end in [*edges, len(text)]:
         if text[start:end].strip():
@@ -136,12 +133,12 @@ def sentences(page: PageText) -> Iterator[Sentence]:
 
 def header(page: PageText) -> str:
     """The title of its document and its first letters."""
-    return f"{page.title}\n{page.joined[:_HEADER]}"
+    return f"{page.title}\n{page.plain[:_HEADER]}"
 
 
 def named_parts(text: str) -> frozenset[str]:
     """The parts of the body that a text names, also by a level of the spine."""
-    return regions_in(text) | {name for name, level in _SPINE if level.search(text)}
+    return frozenset(name for place in regions_of(text) for name in place.names)
 
 
 def _runs_on(text: str, stop: re.Match[str]) -> bool:

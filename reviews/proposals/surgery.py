@@ -76,13 +76,13 @@ def surgery(sentence: Sentence) -> Iterator[Said]:
 
 def _dated(sentence: Sentence) -> Iterator[Said]:
     """“Date of surgery: 03/12/2025”, of the one operation that the page names: an injection has such a day too."""
-    named = list(_PROCEDURE.finditer(sentence.page.joined))
+    named = list(_PROCEDURE.finditer(sentence.page.plain))
     if len({match.lastgroup for match in named}) != 1:
         return
     for begin, end, day in days_in(sentence.text):
         label = _DATED.search(sentence.text, 0, begin)
         if label and (label[1] or _OPERATIVE.search(header(sentence.page))) and sentence.says((label.start(), end)):
-            around = sentence.page.joined[max(0, named[0].start() - _AROUND) : named[0].end() + _AROUND]
+            around = sentence.page.plain[max(0, named[0].start() - _AROUND) : named[0].end() + _AROUND]
             about = {"parts": named_parts(around), "on": str(day), "is_past": sentence.is_past}
             operation = VOCABULARY["surgery_procedure"].choices[str(named[0].lastgroup)]
             read_as = f"date of surgery: {operation}"

@@ -12,7 +12,8 @@ from cases.models import Case, DisputedItem, Document, DocumentPage
 from cases.selectors.case_file import FiledDocument, filed_documents
 from reviews.guidelines.facts import VOCABULARY, Facts, FactSpec, FactType, Range, read_value
 from reviews.models import ReviewRound
-from reviews.proofreading.contradiction import PageText, is_about_records
+from reviews.proofreading.contradiction import is_about_records
+from reviews.proofreading.page import PageText
 from reviews.proposals.model import Asked, Said, Stated
 from reviews.proposals.proposing import KEYS, choose, read_page
 from reviews.selectors.ground_five import page_address

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from reviews.proofreading.contradiction import PageText
+from reviews.proofreading.page import PageText
 
 DATA = Path(__file__).parents[1] / "data"
 _WIDTH = 88

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.guidelines.facts import VOCABULARY, read_value
-from reviews.proofreading.contradiction import PageText
+from reviews.proofreading.page import PageText
 from reviews.proposals.model import Asked, Proposal, Stated
 from reviews.proposals.proposing import KEYS, choose, read_page
 
