@@ -18,7 +18,7 @@ from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
 from tests.factories.walked import walk_anew
 from tests.installation import Installation
-from tests.servers import MissingToolError, Postgres, Redis, S3Server, running
+from tests.servers import Cluster, MissingToolError, Postgres, Redis, S3Server, running
 from tests.settings import DATA_DIR
 from tests.stored import CREDENTIALS, Bucket
 from tests.visiting import Visit
@@ -44,9 +44,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if "postgres" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("postgres"))  # one server for all, which is migrated once
     if not config.getoption("--database-only"):
         return
     kept = [item for item in items if _uses_database(item) and not _shows_what_is_asked_for(item)]
@@ -182,8 +179,11 @@ def s3_server() -> Iterator[S3Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def postgres() -> Iterator[Cluster]:
     """A PostgreSQL server of this run's own; `postgres.new_database()` is the address of an empty database."""
+    if "IMR_TEST_POSTGRES" in os.environ:  # one for all processes of the run, which is migrated once
+        yield Cluster.at(os.environ["IMR_TEST_POSTGRES"])
+        return
     with _or_skipped(), running(Postgres()) as server:
         yield server
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -40,7 +41,12 @@ def migrate_on_server(url: str, migrate: Callable[[], object]) -> None:
     """Make the empty PostgreSQL database at `url` as `migrate` makes it."""
     address = urlsplit(url)
     name = address.path.removeprefix("/")
-    with psycopg.connect(address._replace(path="/postgres").geturl(), autocommit=True) as connection:
+    turn = Path(os.environ.get("IMR_TEST_RUN", gettempdir())) / f"{TEMPLATE}.lock"
+    with (
+        turn.open("w") as lock,
+        psycopg.connect(address._replace(path="/postgres").geturl(), autocommit=True) as connection,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
             connection.execute(f"DROP DATABASE {name}")
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")

@@ -4,7 +4,8 @@ Nothing that already runs is used or touched. As a command it wraps another one:
 
     python -m tests.servers postgres -- pytest -m "not integration"
 
-runs the command with DATABASE_URL (and, for `redis`, CELERY_BROKER_URL) pointing to servers of its own.
+runs the command with DATABASE_URL (and, for `redis`, CELERY_BROKER_URL) pointing to servers of its own. The server that
+`spare-postgres` starts is for the installations that tests make: IMR_TEST_POSTGRES points to it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import psycopg
 import redis as redis_client
@@ -95,16 +97,39 @@ def stop(process: subprocess.Popen[bytes], number: int = signal.SIGTERM, seconds
             process.wait()
 
 
-class Postgres:
+class Cluster:
+    """A PostgreSQL server that answers at a port of this machine, whoever started it."""
+
+    def __init__(self, port: int, password: str) -> None:
+        self.port, self.password = port, password
+
+    @classmethod
+    def at(cls, url: str) -> Cluster:
+        """The server with this address."""
+        address = urlsplit(url)
+        return cls(int(address.port or 0), address.password or "")
+
+    def url(self, database: str = "postgres") -> str:
+        """What DATABASE_URL takes."""
+        return f"postgres://imr:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def new_database(self) -> str:
+        """The address of an empty database of its own."""
+        name = f"imr_{secrets.token_hex(4)}"
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+
+class Postgres(Cluster):
     """A PostgreSQL server in a temporary folder with a password of its own.
 
     It is fast and may lose what was just committed when it is killed, unless it `keeps` as a real one does.
     """
 
     def __init__(self, *, keeps: bool = False) -> None:
+        super().__init__(free_port(), secrets.token_hex(16))
         self.keeps = keeps
-        self.password = secrets.token_hex(16)
-        self.port = free_port()
         # PostgreSQL refuses to run as root.
         self.user = _unprivileged_user() if os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix="imr-pg-", dir="/tmp" if self.user else None))  # noqa: S108 - any user may enter
@@ -132,7 +157,7 @@ class Postgres:
             "listen_addresses": "127.0.0.1",
             "port": self.port,
             "unix_socket_directories": "",
-            "max_connections": 100,
+            "max_connections": 200,
         }
         if not self.keeps:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -153,17 +178,6 @@ class Postgres:
         if self.process:
             stop(self.process, signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def url(self, database: str = "postgres") -> str:
-        """What DATABASE_URL takes."""
-        return f"postgres://imr:{self.password}@127.0.0.1:{self.port}/{database}"
-
-    def new_database(self) -> str:
-        """The address of an empty database of its own."""
-        name = f"imr_{secrets.token_hex(4)}"
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return self.url(name)
 
     def _answers(self) -> bool:
         assert self.process is not None
@@ -293,7 +307,11 @@ def running(server: Postgres | Redis | S3Server) -> Iterator[Postgres | Redis | 
         server.stop()
 
 
-SERVERS = {"postgres": (Postgres, "DATABASE_URL"), "redis": (Redis, "CELERY_BROKER_URL")}
+SERVERS = {
+    "postgres": (Postgres, "DATABASE_URL"),
+    "spare-postgres": (Postgres, "IMR_TEST_POSTGRES"),
+    "redis": (Redis, "CELERY_BROKER_URL"),
+}
 
 
 def main(arguments: list[str]) -> int:

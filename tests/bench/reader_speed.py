@@ -8,16 +8,22 @@ One case of 20 records, the embedded installation with one web process, headless
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page
+import django
 
-from reviews.demo.people import PASSWORD
-from tests.browser import Visitor, chromium
-from tests.installation import Installation
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from playwright.sync_api import Page  # noqa: E402 - what follows needs the settings
+
+from reviews.demo.people import PASSWORD  # noqa: E402
+from tests.browser import Visitor, chromium  # noqa: E402
+from tests.installation import Installation  # noqa: E402
 
 RECORDS = 20
 JUMPS = 20

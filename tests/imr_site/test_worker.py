@@ -18,7 +18,7 @@ THE_JOBS = "FROM jobs_job WHERE kind = 'test.waits'"
 """Those of the test: timers ask for others."""
 
 
-@pytest.fixture(params=["embedded", pytest.param("grown up", marks=pytest.mark.xdist_group("postgres"))])
+@pytest.fixture(params=["embedded", "grown up"])
 def site(request, new_installation) -> Installation:
     """The embedded default, and PostgreSQL with Redis."""
     if request.param == "embedded":

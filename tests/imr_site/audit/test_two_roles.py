@@ -15,14 +15,14 @@ from tests.installation import ROOT, Installation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.servers import Postgres
+    from tests.servers import Cluster
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("two roles")]
 PASSWORD = secrets.token_hex(8)
 
 
 @pytest.fixture(scope="module")
-def site(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def site(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Set up by a superuser, migrated by the owner, and one case worked to its letter by the site's own role."""
     _set_up(postgres)
     folder = tmp_path_factory.mktemp("two-roles")
@@ -35,7 +35,7 @@ def site(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     site.close()
 
 
-def _set_up(server: Postgres) -> None:
+def _set_up(server: Cluster) -> None:
     """The statements of the README, word for word but for the passwords."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
@@ -48,7 +48,7 @@ def _set_up(server: Postgres) -> None:
                 connection.execute(statement)
 
 
-def _address(server: Postgres, role: str) -> str:
+def _address(server: Cluster, role: str) -> str:
     return f"postgres://{role}:{PASSWORD}@127.0.0.1:{server.port}/imr"
 
 

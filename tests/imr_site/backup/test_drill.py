@@ -36,7 +36,7 @@ WRITE = "from tests.imr_site.backup.writers import write; write({stop!r})"
 FOLDERS = ["copies", "documents", "imports", "letters"]
 
 
-@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.xdist_group("postgres"))])
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
 def new_site(request, new_installation) -> Callable[[], Installation]:
     """Installations of one kind."""
     if request.param == "SQLite":
