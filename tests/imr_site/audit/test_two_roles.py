@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.servers import Cluster
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("two roles")]
+pytestmark = pytest.mark.integration
 PASSWORD = secrets.token_hex(8)
 
 
