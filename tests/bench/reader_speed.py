@@ -82,7 +82,8 @@ def measure(page: Page, address: str) -> None:
         page.goto(f"{address}?mode={mode}")
         page.wait_for_function(READY, arg=[1])
         picture = page.evaluate(PAINTED)
-        print(f"{mode:5}  first page: words {_words_at(page):.0f} ms" + f", image {picture:.0f} ms" * bool(picture))
+        image = "no image" if picture is None else f"image {picture:.0f} ms"
+        print(f"{mode:5}  first page: words {_words_at(page):.0f} ms, {image}")
         last = page.evaluate("reader.last")
         spent = []
         for wanted in (jump * FAR % (last - 1) + 2 for jump in range(1, JUMPS + 1)):
