@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 TEMPLATE = "imr_migrated"
 
@@ -28,8 +29,7 @@ def migrate_file(path: Path, migrate: Callable[[], object]) -> None:
         migrate()
         return
     template = Path(os.environ["IMR_TEST_RUN"]) / f"{TEMPLATE}.sqlite3"
-    with template.with_suffix(".lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with _turn(template):
         if not template.exists():
             migrate()
             _copy(path, template)
@@ -41,12 +41,10 @@ def migrate_on_server(url: str, migrate: Callable[[], object]) -> None:
     """Make the empty PostgreSQL database at `url` as `migrate` makes it."""
     address = urlsplit(url)
     name = address.path.removeprefix("/")
-    turn = Path(os.environ.get("IMR_TEST_RUN", gettempdir())) / f"{TEMPLATE}.lock"
     with (
-        turn.open("w") as lock,
+        _turn(Path(os.environ.get("IMR_TEST_RUN", gettempdir())) / TEMPLATE),
         psycopg.connect(address._replace(path="/postgres").geturl(), autocommit=True) as connection,
     ):
-        fcntl.flock(lock, fcntl.LOCK_EX)
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
             connection.execute(f"DROP DATABASE {name}")
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
@@ -61,14 +59,21 @@ def fill_folder(data_dir: Path, load: Callable[[], object]) -> None:
         load()
         return
     template = Path(os.environ["IMR_TEST_RUN"]) / "imr_demo"
-    with template.with_suffix(".lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with _turn(template):
         if not template.exists():
             load()
             _copy_folder(data_dir, template)
             return
     shutil.rmtree(data_dir)
     _copy_folder(template, data_dir)
+
+
+@contextmanager
+def _turn(template: Path) -> Iterator[None]:
+    """While one process makes or looks for a template, the others wait."""
+    with template.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _copy_folder(source: Path, target: Path) -> None:

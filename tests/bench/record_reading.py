@@ -34,10 +34,11 @@ from cases.models import Document, DocumentPage  # noqa: E402
 from cases.models.page_index import TABLE  # noqa: E402
 from cases.records.pictures import picture_of  # noqa: E402
 from cases.records.terms import BETWEEN  # noqa: E402
+from cases.selectors.files import file_to_read  # noqa: E402
 from cases.selectors.find_text import find_text  # noqa: E402
 from cases.services.documents import DocumentData, check_document, receive_document  # noqa: E402
 from cases.services.page_texts import read_document  # noqa: E402
-from imr_site.files.store import COPIES, RECORDS, on_disk  # noqa: E402
+from imr_site.files.store import COPIES, on_disk  # noqa: E402
 from tests.factories import a_case, an_intake_coordinator  # noqa: E402
 from tests.factories.case_file import MadeFile, made_file  # noqa: E402
 
@@ -136,8 +137,7 @@ def _tesseract(made: MadeFile, documents: list[Document]) -> float:
     with tempfile.TemporaryDirectory() as folder:
         for number in range(SAMPLE):
             document = scans[number % len(scans)]
-            kept = (COPIES, document.copy_sha256) if document.copy_sha256 else (RECORDS, document.sha256)
-            with on_disk(*kept) as path:
+            with on_disk(*file_to_read(document)) as path:
                 page = 1 + number // len(scans)
                 picture = picture_of(path, document.content_type, page, dots=300, widest=5000)
             shot = Path(folder, "page.png")
