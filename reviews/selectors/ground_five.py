@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from threading import Lock
 
 from django.urls import reverse
 
@@ -20,19 +18,19 @@ from cases.selectors.find_text import find_in
 from imr_site.canonical import canonical_sha256
 from reviews.models import ReviewRound, StatementAnswer
 from reviews.proofreading.absence import Absence, Detail, DetailKind, absences, details
-from reviews.proofreading.contradiction import Hit, contradicting, is_about_records
+from reviews.proofreading.contradiction import Hit, contradicting
 from reviews.proofreading.file_index import FileIndex
 from reviews.proofreading.page import PageText
 from reviews.proofreading.sought import sought
+from reviews.selectors.file_pages import dated, page_text
+from reviews.selectors.remembered import Remembered
 
 MOST_DETAILS = 24
 """So many numbers, dates and drugs of one rationale are looked up."""
 _SHOWN = 3  # pages of one of them
-_REMEMBERED = 512  # answers in the memory of a process
-_LOOKED_UP: dict[tuple[str, Absence], Sequence[Hit]] = {}
-_FILES: dict[str, FileIndex] = {}
-_FILES_REMEMBERED = 2  # in the memory of a process: one that is written about, and one more
-_ONE_AT_A_TIME = Lock()
+_LOOKED_UP: Remembered[tuple[str, Absence], Sequence[Hit]] = Remembered(512)
+_FILES: Remembered[str, FileIndex] = Remembered(2)
+"""One file that is written about, and one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +150,16 @@ class _CaseFile:
         """What changes when a page is read anew, or a document comes or goes."""
         rows = DocumentPage.objects.filter(document__in=[each.document for each in self.filed])
         pages = rows.order_by("document", "number").values_list("document_id", "number", "text_sha256")
-        documents = [[each.document.pk, each.document.title, str(_dated(each.document))] for each in self.filed]
+        documents = [[each.document.pk, each.document.title, str(dated(each.document))] for each in self.filed]
         return canonical_sha256([documents, [list(page) for page in pages]])
 
     @cached_property
     def index(self) -> FileIndex:
         """The pages by their words, made once for all statements about a file."""
-        with _ONE_AT_A_TIME:
-            known = _FILES.get(self.reading)
+        known = _FILES.get(self.reading)
         if known is None:
             known = FileIndex(self.pages)
-            with _ONE_AT_A_TIME:
-                _FILES[self.reading] = known
-                if len(_FILES) > _FILES_REMEMBERED:
-                    del _FILES[next(iter(_FILES))]
+            _FILES.keep({self.reading: known})
         return known
 
     @cached_property
@@ -174,7 +168,7 @@ class _CaseFile:
         rows = DocumentPage.objects.filter(document__in=list(filed)).exclude(text="")
         return sorted(
             (
-                _page_text(filed[document], number, text)
+                page_text(filed[document], number, text)
                 for document, number, text in rows.values_list("document_id", "number", "text")
             ),
             key=lambda page: page.number,
@@ -190,26 +184,12 @@ class _CaseFile:
     def _contradicting(self, absence: Absence) -> Sequence[Hit]:
         """The same statement about the same pages is looked up once: pages of the site show it at every save."""
         asked = (self.reading, absence)
-        with _ONE_AT_A_TIME:
-            known = _LOOKED_UP.get(asked)
+        known = _LOOKED_UP.get(asked)
         if known is None:
             wanted = sought(absence)
             known = contradicting(wanted, self.index) if wanted else ()
-            with _ONE_AT_A_TIME:
-                _LOOKED_UP[asked] = known
-                if len(_LOOKED_UP) > _REMEMBERED:
-                    del _LOOKED_UP[next(iter(_LOOKED_UP))]
+            _LOOKED_UP.keep({asked: known})
         return known
-
-
-def _page_text(filed: FiledDocument, number: int, text: str) -> PageText:
-    document = filed.document
-    is_record = not document.is_ur_origin and not is_about_records(document.title)
-    return PageText(filed.page_of_file(number), text, document.title, _dated(document), is_record)
-
-
-def _dated(document: Document) -> date | None:
-    return document.dated_to or document.dated_from
 
 
 def _details(case_file: _CaseFile, text: str) -> Iterator[HeldDetail]:

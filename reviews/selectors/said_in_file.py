@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from typing import TypeAlias
 
 from cases.models import Case, DisputedItem, Document, DocumentPage
-from cases.selectors.case_file import FiledDocument, filed_documents
+from cases.selectors.case_file import filed_documents
 from reviews.guidelines.facts import VOCABULARY, Facts, FactSpec, FactType, Range, read_value
 from reviews.models import ReviewRound
-from reviews.proofreading.contradiction import is_about_records
-from reviews.proofreading.page import PageText
 from reviews.proposals.model import Asked, Said, Stated
 from reviews.proposals.proposing import KEYS, choose, read_page
+from reviews.selectors.file_pages import dated, is_record, page_text
 from reviews.selectors.ground_five import page_address
+from reviews.selectors.remembered import Remembered
 from reviews.selectors.requests import say_value
 
 Question: TypeAlias = tuple[FactSpec, DisputedItem | None]
 Key: TypeAlias = tuple[str, int | None]
 """A fact and the id of its item, None for one of the case."""
-_REMEMBERED = 50_000  # pages in the memory of a process: of most there is nothing to remember
 _Known: TypeAlias = tuple[str, str, bool]
 """A page by the hash of its text, the title of its document, and whether that is a record of care."""
-_READ: dict[_Known, tuple[Said, ...]] = {}
-_ONE_AT_A_TIME = Lock()
+_READ: Remembered[_Known, tuple[Said, ...]] = Remembered(50_000)
+"""What pages state; of most there is nothing to remember."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ class _Pages:
         for (document, number), row in self._rows.items():
             filed = self._filed[document]
             for each in said.get(_remembered_as(filed.document, row.text_sha256), ()):
-                yield Stated(each, filed.page_of_file(number), document, _dated(filed.document))
+                yield Stated(each, filed.page_of_file(number), document, dated(filed.document))
 
     def place(self, stated: Stated) -> FilePlace:
         filed = self._filed[stated.document]
@@ -148,8 +146,7 @@ class _Pages:
             (document, number): _remembered_as(self._filed[document].document, row.text_sha256)
             for (document, number), row in self._rows.items()
         }
-        with _ONE_AT_A_TIME:
-            known = {key: _READ[key] for key in wanted.values() if key in _READ}
+        known = _READ.among(wanted.values())
         unread = {document for (document, _number), key in wanted.items() if key not in known}
         if not unread:
             return known
@@ -158,26 +155,10 @@ class _Pages:
             filed = self._filed[document]
             key = _remembered_as(filed.document, sha256)
             if key not in known:
-                known[key] = read_page(_page_text(filed, number, text))
-        with _ONE_AT_A_TIME:
-            _READ.update(known)
-            while len(_READ) > _REMEMBERED:
-                del _READ[next(iter(_READ))]
+                known[key] = read_page(page_text(filed, number, text))
+        _READ.keep(known)
         return known
 
 
 def _remembered_as(document: Document, sha256: str) -> _Known:
-    return sha256, document.title, _is_record(document)
-
-
-def _dated(document: Document) -> date | None:
-    return document.dated_to or document.dated_from
-
-
-def _is_record(document: Document) -> bool:
-    return not document.is_ur_origin and not is_about_records(document.title)
-
-
-def _page_text(filed: FiledDocument, number: int, text: str) -> PageText:
-    document = filed.document
-    return PageText(filed.page_of_file(number), text, document.title, _dated(document), _is_record(document))
+    return sha256, document.title, is_record(document)
