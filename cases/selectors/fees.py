@@ -7,10 +7,10 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from cases.enums import FeeLineKind, FeeStage, PartyKind, Priority
+from cases.enums import FeeLineKind, FeeStage, Priority
 from cases.fees import FeeFacts, in_dollars
 from cases.hooks import who_reviewed
-from cases.models import Case, FeeLine, Party
+from cases.models import Case, FeeLine
 
 NOT_KNOWN: Final = "Not known"
 
@@ -26,11 +26,6 @@ def fee_facts(case: Case, stage: FeeStage, *, decided_in: str = "") -> FeeFacts:
         reviewers=reviewers,
         decided_in=decided_in,
     )
-
-
-def payer_of(case: Case) -> Party | None:
-    """The claims administrator of the case, who pays (8 CCR 9792.10.8); the last one that was named."""
-    return case.parties.filter(kind=PartyKind.CLAIMS_ADMINISTRATOR.value).order_by("-id").first()
 
 
 def not_told() -> QuerySet[FeeLine]:

@@ -20,7 +20,7 @@ from cases.fees import FeeFacts, fee_for, load_fees
 from cases.hooks import Move, effect
 from cases.models import Case, FeeLine
 from cases.models.fee import CHARGED
-from cases.selectors.fees import fee_facts, payer_of
+from cases.selectors.fees import fee_facts
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -57,7 +57,6 @@ def _derive_one(case: Case, facts: FeeFacts, move: Move) -> None:
     if (derived.filter(stage__in=CHARGED) if charged else derived).exists():
         return
     fee = fee_for(facts, load_fees())
-    payer = payer_of(case)
     line = FeeLine.objects.create(
         case=case,
         kind=FeeLineKind.DERIVED.value,
@@ -68,7 +67,7 @@ def _derive_one(case: Case, facts: FeeFacts, move: Move) -> None:
         citation=fee.citation,
         status=fee.status,
         inputs=_as_evidence(facts),
-        payer=payer.book_entry if payer else None,
+        payer=case.administrator,
         made_at=timezone.now(),
         made_by=move.actor,
     )
@@ -97,7 +96,6 @@ def state_fee(*, line: FeeLine, cents: int, source: str, reason: str, actor: Use
             line.cents and not line.answers.filter(kind=FeeLineKind.CREDIT.value).exists()
         ):
             raise CaseError("This line has its amount. Credit it first.")
-        payer = payer_of(line.case)
         stated = FeeLine.objects.create(
             case=line.case,
             kind=FeeLineKind.STATED.value,
@@ -109,7 +107,7 @@ def state_fee(*, line: FeeLine, cents: int, source: str, reason: str, actor: Use
             citation=line.citation,
             source=source.strip(),
             inputs=line.inputs,
-            payer=line.payer or (payer.book_entry if payer else None),
+            payer=line.payer or line.case.administrator,
             made_at=timezone.now(),
             made_by=actor,
         )
