@@ -50,6 +50,7 @@ GUARDS: Final = MappingProxyType(
         "quality_signed_off": "another person signed off exactly this content, and a letter can print every sign of it",
         "letters_deliverable": "everyone who must get the determination can be reached (by e-mail only where there is "
         "a mail server), and a letter can print every name, address, claim number and record in it",
+        "director_licensed": "a medical director with a valid California licence is on file: letters bear the name",
         "seal_ready": "the organization's certificate is there to seal the letters with",
         "no_open_items": "every disputed item is authorized or withdrawn",
         "settlement_stated": "a settlement or award is on file, with its day",
@@ -229,7 +230,7 @@ TRANSITIONS: Final = (
     Transition("issue", (S.QUALITY_REVIEW,), S.ISSUED, _QUALITY | _DESK,
                "Issue the determination", "LC 4610.6(d), (g); 8 CCR 9792.10.6(b)(2), (d)",
                guards=("reviewer_cleared", "determination_complete", "records_not_only_ur",
-                       "quality_signed_off", "letters_deliverable", "seal_ready"),
+                       "quality_signed_off", "letters_deliverable", "director_licensed", "seal_ready"),
                effects=("determination_made", "fee_derived")),
     Transition("terminate", OPEN_STATES, S.TERMINATED, _DESK,
                "Terminate: the treatment is authorized", "8 CCR 9792.10.6(a)", guards=("no_open_items",),

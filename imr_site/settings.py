@@ -37,7 +37,6 @@ ORGANIZATION_NAME = env.str("ORGANIZATION_NAME", default="MAXIMUS Federal Servic
 ORGANIZATION_SHORT_NAME = env.str("ORGANIZATION_SHORT_NAME", default="MAXIMUS")
 
 ORGANIZATION_ADDRESS: list[str] = env.list("ORGANIZATION_ADDRESS", default=[], delimiter=";")
-MEDICAL_DIRECTOR = env.str("MEDICAL_DIRECTOR", default="")
 APPEAL_ADDRESS = env.list("APPEAL_ADDRESS", default=["Workers' Compensation Appeals Board"], delimiter=";")
 # Who gets a copy of each determination (LC 4610.6(f)): the name and the lines of the address, or an e-mail address.
 ADMINISTRATIVE_DIRECTOR: list[str] = env.list(

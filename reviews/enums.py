@@ -133,6 +133,23 @@ class DisciplineState(LabelledEnum):
     DISMISSED = "dismissed", "Ended without action"
 
 
+class ScreeningMoment(LabelledEnum):
+    """When somebody is held against credentials and ties."""
+
+    PROPOSAL = "proposal", "Designation"
+    ACCEPTANCE = "acceptance", "Acceptance"
+    SUBMISSION = "submission", "Submission"
+    SIGN_OFF = "sign_off", "Sign-off"
+
+
+class Standing(LabelledEnum):
+    """Whether somebody may decide a dispute."""
+
+    IN = "in", "May decide"
+    ASKS = "asks", "A person must rule first"
+    OUT = "out", "May not decide"
+
+
 class TieKind(LabelledEnum):
     """How somebody is tied to a person or an organization (LC 139.5(d)(6))."""
 

@@ -9,12 +9,35 @@ from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews import rules
 from reviews.audit_kinds import ReviewAudit
-from reviews.models import Certification, License, Reviewer, Specialty
+from reviews.models import (
+    Absence,
+    Affiliation,
+    Certification,
+    DisciplinaryAction,
+    License,
+    MedicalDirector,
+    QmeAppointment,
+    Reviewer,
+    Specialty,
+)
+
+Credential = (
+    Reviewer
+    | License
+    | Certification
+    | DisciplinaryAction
+    | QmeAppointment
+    | Absence
+    | Affiliation
+    | MedicalDirector
+    | Specialty
+)
+"""What says who may decide; each change of it is an event."""
 
 
 def record_credentials(
     *,
-    about: Reviewer | License | Certification | Specialty,
+    about: Credential,
     done: Literal["added", "changed", "deleted"],
     actor: User,
     row: int,
@@ -25,11 +48,20 @@ def record_credentials(
     `row` is the id of `about`, which a deleted row has lost.
     """
     require(actor, rules.keep_credentials)
-    reviewer = about if isinstance(about, Reviewer) else getattr(about, "reviewer", None)
     record(
         kind=ReviewAudit.CREDENTIALS_CHANGED,
-        scope=f"reviewer/{reviewer.pk}" if reviewer else f"specialty/{row}",
+        scope=_scope(about, row),
         subject=f"{type(about).__name__.lower()}/{row}",
         actor=actor,
         data={"done": done, "fields": fields or []},
     )
+
+
+def _scope(about: Credential, row: int) -> str:
+    """Whose history the event belongs to: the reviewer's, the person's, or that of the row itself."""
+    if isinstance(about, Affiliation):
+        return f"user/{about.person_id}"
+    if isinstance(about, Specialty | MedicalDirector):
+        return f"{type(about).__name__.lower()}/{row}"
+    reviewer = about if isinstance(about, Reviewer) else about.reviewer
+    return f"reviewer/{reviewer.pk}"

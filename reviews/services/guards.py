@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils import timezone
 
 from cases.addressing import Notice, in_lines, obstacles, told
 from cases.enums import CaseState, PartyKind
@@ -20,6 +21,7 @@ from reviews.selectors.determination import (
     missing_for_determination,
     valid_approval,
 )
+from reviews.selectors.medical_director import director_missing
 from reviews.services.rounds import parties_sha256
 
 
@@ -73,6 +75,14 @@ def _seal_ready(_case: Case) -> Iterator[str]:
     problem = seal_problem()
     if problem:
         yield problem
+
+
+@guard("director_licensed")
+def _director_licensed(_case: Case) -> Iterator[str]:
+    """Letters are signed in the name of a medical director whom the law knows as one (LC 139.5(c)(1))."""
+    missing = director_missing(timezone.localdate())
+    if missing:
+        yield missing
 
 
 @guard("letters_deliverable")

@@ -145,6 +145,7 @@ def test_what_is_issued_was_complete_cleared_and_signed_off():
         "records_not_only_ur",
         "quality_signed_off",
         "letters_deliverable",
+        "director_licensed",
         "seal_ready",
     }
 

@@ -32,6 +32,7 @@ from tests.factories.cases import (
 from tests.factories.reviews import (
     a_case,
     a_determination,
+    a_medical_director,
     a_reviewer,
     a_round,
     an_edition,
@@ -53,6 +54,7 @@ __all__ = [
     "a_determination",
     "a_document",
     "a_draft_file",
+    "a_medical_director",
     "a_pdf",
     "a_person",
     "a_quality_physician",

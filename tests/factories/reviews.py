@@ -13,7 +13,7 @@ from cases.services.duplicates import link_original
 from cases.services.moves import move_case
 from imr_site.accounts.enums import Role
 from reviews.enums import CitationKind, CitationSide, Decision, Degree
-from reviews.models import Certification, GuidelineEdition, License, Reviewer, ReviewRound, Specialty
+from reviews.models import Certification, GuidelineEdition, License, MedicalDirector, Reviewer, ReviewRound, Specialty
 from reviews.selectors.determination import content_of, current_determination
 from reviews.services.drafting import (
     CitationData,
@@ -59,12 +59,25 @@ def a_reviewer(name: str = "Lena Forsyth", *, specialty: str = SPECIALTY, state:
     if found is not None:
         return found
     reviewer = Reviewer.objects.create(
-        user=user, degree=Degree.MD.value, in_practice_since=date(2005, 7, 1), practice_hours_a_week=32
+        user=user,
+        degree=Degree.MD.value,
+        in_practice_since=date(2005, 7, 1),
+        practice_hours_a_week=32,
+        practice_attested_on=timezone.localdate(),
     )
     License.objects.create(reviewer=reviewer, state=state, number=f"A-{9000 + reviewer.pk}", expires_on=FAR)
     held, _made = Specialty.objects.get_or_create(name=specialty)
-    Certification.objects.create(reviewer=reviewer, specialty=held)
+    Certification.objects.create(reviewer=reviewer, specialty=held, board="American Board of Medical Specialties")
     return reviewer
+
+
+def a_medical_director(**changes: Any) -> MedicalDirector:
+    """Dana Whitfield, with a licence of the Medical Board; the same is found again."""
+    values = {"board": "medical", "licence_number": "G-40117", "licence_expires_on": FAR, "begins_on": date(2015, 1, 1)}
+    director, _made = MedicalDirector.objects.update_or_create(
+        name="Dana Whitfield, MD", defaults={**values, **changes}
+    )
+    return director
 
 
 def an_edition(chapter: str = CHAPTER, year: int = YEAR) -> GuidelineEdition:
@@ -77,6 +90,7 @@ def an_edition(chapter: str = CHAPTER, year: int = YEAR) -> GuidelineEdition:
 
 def designate(case: Case, reviewer: Reviewer | None = None) -> ReviewRound:
     """Open a round with the reviewer (Lena Forsyth unless told otherwise)."""
+    a_medical_director()
     return designate_reviewer(
         case=case,
         reviewer=reviewer or a_reviewer(),

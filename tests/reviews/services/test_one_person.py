@@ -149,17 +149,25 @@ class TestCredentials:
             "degree": lena.degree,
             "in_practice_since": "2005-07-01",
             "practice_hours_a_week": "20",
+            "capacity": "10",
             "accepts_cases": "on",
+            **{
+                f"{inline}-{part}_FORMS": "0"
+                for inline in ("disciplinary_actions", "qme_appointments", "absences")
+                for part in ("TOTAL", "INITIAL")
+            },
             "licenses-TOTAL_FORMS": "2",
             "licenses-INITIAL_FORMS": "1",
             "licenses-0-id": licence.pk,
             "licenses-0-reviewer": lena.pk,
             "licenses-0-state": "California",
             "licenses-0-number": "X-1",
+            "licenses-0-status": "current",
             "licenses-0-expires_on": "2099-12-31",
             "licenses-1-reviewer": lena.pk,
             "licenses-1-state": "Nevada",
             "licenses-1-number": "N-1",
+            "licenses-1-status": "current",
             "licenses-1-expires_on": "2099-12-31",
             "certifications-TOTAL_FORMS": "1",
             "certifications-INITIAL_FORMS": "1",
@@ -175,7 +183,11 @@ class TestCredentials:
         specialty = f"specialty/{held.specialty_id}"
         nevada = lena.licenses.get(state="Nevada")
         assert [(event.scope, event.subject, event.data) for event in events] == [
-            (f"reviewer/{lena.pk}", f"reviewer/{lena.pk}", {"done": "changed", "fields": ["practice_hours_a_week"]}),
+            (
+                f"reviewer/{lena.pk}",
+                f"reviewer/{lena.pk}",
+                {"done": "changed", "fields": ["practice_hours_a_week", "practice_attested_on"]},
+            ),
             (f"reviewer/{lena.pk}", f"license/{nevada.pk}", {"done": "added", "fields": []}),
             (f"reviewer/{lena.pk}", f"license/{licence.pk}", {"done": "changed", "fields": ["number"]}),
             (f"reviewer/{lena.pk}", f"certification/{held.pk}", {"done": "deleted", "fields": []}),
