@@ -29,18 +29,23 @@ def limited(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
 
 
 class ConflictForm(forms.Form):
-    """The reviewer's statement about ties to the named parties."""
+    """The reviewer's statement about ties to the named parties; who has none accepts or declines with it."""
 
-    cleared = forms.TypedChoiceField(
+    cleared = forms.ChoiceField(
         label="Your declaration",
         choices=[
-            ("yes", "I have no professional, family or financial tie to anyone named here"),
+            ("yes", "I have no professional, family or financial tie to anyone named here, and take the case"),
             ("no", "I have a tie to someone named here"),
+            ("decline", "I cannot take the case for another reason"),
         ],
-        coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    tie = forms.CharField(label="Which tie", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    tie = forms.CharField(
+        label="Which tie, or which reason",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -150,7 +150,7 @@ class TestIssue:
 
     def test_what_stands_in_its_way_is_said(self, as_):
         case = a_case(S.QUALITY_REVIEW)
-        case.items.filter(position=1).update(request_text="Another request")
+        case.items.filter(position=1).update(request_text="Acupuncture, 6 visits")
         visit = as_(a_case_manager())
         assert "The content changed since it was approved" in visit.said("case_review", case.case_number)
         answer = visit.post("case_issue", case.case_number)
