@@ -28,6 +28,7 @@ urlpatterns = [
     path("quality/", desk.quality_queue, name="quality_queue"),
     path("quality/<int:pk>/", desk.quality_review, name="quality_review"),
     path("cases/<case:number>/review/", desk.case_review, name="case_review"),
+    path("cases/<case:number>/review/ruling/", desk.case_ruling, name="case_ruling"),
     path("cases/<case:number>/issue/", desk.case_issue, name="case_issue"),
     path("cases/<case:number>/draft/", letters.draft_letter, name="draft_letter"),
     path("cases/<case:number>/draft/<int:party>/", letters.draft_letter, name="draft_letter_to"),

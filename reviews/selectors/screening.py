@@ -10,8 +10,13 @@ from typing import Final
 
 from django.utils import timezone
 
+from cases.enums import CaseState
+from cases.lifecycle import is_open
 from cases.models import Case
+from imr_site.accounts.authority import may
+from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
+from reviews import rules
 from reviews.enums import Gate, ScreeningMoment, Standing, TieStrength
 from reviews.matching.conflicts import Tie, ties
 from reviews.matching.gates import GateResult, gates
@@ -20,6 +25,7 @@ from reviews.matching.specialties import appropriate
 from reviews.models import Reviewer, Ruling
 from reviews.selectors.who_decides import WITH_CREDENTIALS, bound_of, candidates_of, disputes_of
 
+WAITS_FOR_QUALITY: Final = (CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW)
 BEFORE_DESIGNATION: Final = frozenset({Gate.EARLIER_ROUND, Gate.AVAILABLE, Gate.CAPACITY, Gate.DECLARED_TIE})
 """The gates that only ask whether somebody is to be designated."""
 
@@ -102,11 +108,50 @@ def screened_reviewer(case: Case, reviewer: Reviewer, moment: ScreeningMoment) -
     return screened_reviewers(case, with_all, moment)[0]
 
 
-def screened_colleague(case: Case, person: User) -> Screened:
-    """A quality physician or one of the staff held against the parties: their ties count too (LC 139.5(c)(2))."""
-    bound = bound_of([person])[person.pk]
-    (dispute,) = disputes_of([case])
-    return _screened(person, bound, (), dispute=dispute, on=timezone.localdate(), ruled=_rulings(case))
+def screened_colleagues(case: Case, people: Iterable[User]) -> list[Screened]:
+    """Quality physicians or staff held against the parties: their ties count too (LC 139.5(c)(2))."""
+    asked = list(people)
+    bound, (dispute,), ruled, today = bound_of(asked), disputes_of([case]), _rulings(case), timezone.localdate()
+    return [_screened(person, bound[person.pk], (), dispute=dispute, on=today, ruled=ruled) for person in asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about somebody in a case, for those who rule on it."""
+
+    person: User
+    question: Question
+
+
+def questions_about(case: Case, actor: User) -> list[Asked]:
+    """What must be ruled on before the case goes on, by those who may rule; the newest ruling is shown beside it.
+
+    About reviewers while one is to be designated, about the reviewer of the open round, and about the quality
+    physicians while the determination waits for one of them.
+    """
+    if not may(actor, rules.designate_reviewer, case) or not is_open(case.case_state):
+        return []
+    round_ = case.rounds.filter(closed_at__isnull=True).select_related("reviewer").first()
+    if round_ is None:
+        return []
+    found = [screened_reviewer(case, round_.reviewer, ScreeningMoment.SUBMISSION)]
+    if case.state in WAITS_FOR_QUALITY:
+        found += screened_colleagues(case, User.objects.filter(role=Role.QUALITY.value, is_active=True))
+    return [Asked(screened.person, question) for screened in found for question in screened.questions]
+
+
+def question_named(case: Case, actor: User, *, person: int, about: str) -> Asked | None:
+    """The question of this name about this person, as the facts are now; None where it is not asked any more."""
+    if not may(actor, rules.designate_reviewer, case):
+        return None
+    who = User.objects.filter(pk=person, is_active=True).first()
+    if who is None:
+        return None
+    reviewer = Reviewer.objects.filter(user=who).first() if who.role == Role.REVIEWER else None
+    screened = (
+        screened_reviewer(case, reviewer, ScreeningMoment.PROPOSAL) if reviewer else screened_colleagues(case, [who])[0]
+    )
+    return next((Asked(who, each) for each in screened.questions if each.about == about), None)
 
 
 def _screened(

@@ -20,7 +20,7 @@ from reviews.enums import ScreeningMoment, SignOffVerdict
 from reviews.errors import ReviewError
 from reviews.models import LateRecordAnswer, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
-from reviews.selectors.screening import screened_colleague, screened_reviewer
+from reviews.selectors.screening import screened_colleagues, screened_reviewer
 from reviews.selectors.snapshots import submitted_record
 from reviews.services.ground_five import log_ground_five
 from reviews.services.rounds import cancel_sign_offs
@@ -57,7 +57,7 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof 
             if given.signed_by_id == actor.pk:
                 return given
             raise ReviewError(f"{given.signed_by} approved this determination already. Nothing more is needed.")
-        signer = screened_colleague(round_.case, actor)
+        signer = screened_colleagues(round_.case, [actor])[0]
         refuse_unless_in(signer)
         missing = missing_for_determination(round_)
         if missing:

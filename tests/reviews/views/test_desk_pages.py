@@ -48,9 +48,9 @@ class TestDesignate:
     def test_from_the_page_of_the_case(self, as_):
         case, reviewer = a_case(S.READY_FOR_REVIEW), a_reviewer()
         visit = as_(a_case_manager())
-        assert "Lena Forsyth · Physical Medicine &amp; Rehabilitation · California" in visit.said(
-            "case_review", case.case_number
-        )
+        said = " ".join(visit.said("case_review", case.case_number).split())
+        assert "Lena Forsyth </label>" in said
+        assert "Licensed in California." in said
         answer = visit.post("case_review", case.case_number, reviewer=reviewer.pk, match_reason="Treats this.")
         assert answer.url == reverse("case_review", args=[case.case_number])
         assert case.rounds.get().reviewer == reviewer
