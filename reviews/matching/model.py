@@ -18,7 +18,8 @@ class Identity:
     """A person, an organization, or a person of an organization.
 
     `identifiers` tell one from all others, each with its kind before a colon: "npi:1234567893",
-    "licence:california a12345", "book:17" (an entry of the address book that a person confirmed).
+    "licence:california a12345", "book:17" (an entry of the address book that a person confirmed). They are those of the
+    person where one is named, else of the organization.
     """
 
     name: str = ""
@@ -93,11 +94,15 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Somebody whom the rules of conflict bind: a reviewer, a quality physician, or one of the staff."""
+    """Somebody whom the rules of conflict bind: a reviewer, a quality physician, or one of the staff.
+
+    `reviews`: as an expert reviewer, by LC 139.5(c)(2) and (d)(5); else as officer, director or employee, by (c)(2).
+    """
 
     id: str
     identity: Identity
     affiliations: tuple[Affiliation, ...] = ()
+    reviews: bool = True
 
 
 @dataclass(frozen=True, slots=True)
