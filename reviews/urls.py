@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, evidence, genuine, guidelines, held, letters, public, register, review
+from reviews.views import caseload, desk, evidence, genuine, guidelines, held, letters, public, register, review
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("guidelines/rechecks/", guidelines.recheck_list, name="recheck_list"),
     path("guidelines/rechecks/<int:pk>/", guidelines.recheck_report, name="recheck_report"),
     path("guidelines/rules/<str:rule_id>/", guidelines.guideline_rule, name="guideline_rule"),
+    path("designate/", caseload.caseload, name="caseload"),
+    path("designate/proposal/", caseload.caseload_proposal, name="caseload_proposal"),
     path("quality/", desk.quality_queue, name="quality_queue"),
     path("quality/<int:pk>/", desk.quality_review, name="quality_review"),
     path("cases/<case:number>/review/", desk.case_review, name="case_review"),

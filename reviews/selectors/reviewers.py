@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cases.enums import CaseState
 from cases.models import Case
 from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
@@ -20,6 +21,7 @@ from reviews.models import Reviewer
 from reviews.selectors.screening import Screened, screened_reviewers
 from reviews.selectors.who_decides import WITH_CREDENTIALS
 
+DESIGNATION_STATES: Final = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS)
 _ORDER: Final = {Standing.IN: 0, Standing.ASKS: 1, Standing.OUT: 2}
 
 

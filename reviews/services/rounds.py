@@ -29,10 +29,9 @@ from reviews.audit_kinds import ReviewAudit
 from reviews.enums import ScreeningMoment, SignOffVerdict
 from reviews.errors import ReviewError, RoundNotOpen
 from reviews.models import ConflictDeclaration, Decline, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
+from reviews.selectors.reviewers import DESIGNATION_STATES
 from reviews.selectors.screening import Screened, screened_reviewer
 from reviews.services.screening import keep_screening, refuse_unless_in, rule_on
-
-DESIGNATION_STATES = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS)
 
 
 def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, actor: User) -> ReviewRound:

@@ -29,11 +29,11 @@ from reviews.selectors.determination import content_of, missing_for_determinatio
 from reviews.selectors.findings import findings_by_item
 from reviews.selectors.ground_five import ground_five
 from reviews.selectors.pack import packs_of
-from reviews.selectors.reviewers import ranked_reviewers
+from reviews.selectors.reviewers import DESIGNATION_STATES, ranked_reviewers
 from reviews.selectors.rounds import quality_worklist, visible_rounds
 from reviews.selectors.screening import question_named, questions_about
 from reviews.selectors.snapshots import submitted_record
-from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
+from reviews.services.rounds import designate_reviewer
 from reviews.services.screening import rule_on
 from reviews.services.sign_off import answer_late_records, approve, return_to_reviewer
 from reviews.views.access import get_round

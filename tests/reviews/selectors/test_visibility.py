@@ -180,12 +180,10 @@ class TestCandidates:
         assert standings(case) == {"Lena Forsyth": "in", "Tobias Aurelio": "in", "Ann Resting": "out"}
         declare(designate(case), tie="A cousin.")
         assert standings(case) == {"Lena Forsyth": "out", "Tobias Aurelio": "in", "Ann Resting": "out"}
-        best, *_rest, last = ranked_reviewers(a_case_manager(), case)
+        best, *others = ranked_reviewers(a_case_manager(), case)
         assert (str(best.reviewer), best.may_be_chosen, best.screened.against) == ("Tobias Aurelio", True, [])
-        assert (str(last.reviewer), last.screened.against) == (
-            "Ann Resting",
-            ["Takes no cases at present (house rule)"],
-        )
+        ann = next(one for one in others if str(one.reviewer) == "Ann Resting")
+        assert ann.screened.against == ["Takes no cases at present (house rule)"]
 
     @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CASE_MANAGER, Role.ADMINISTRATOR}))
     def test_are_the_desks_business_alone(self, people, role):
@@ -196,6 +194,6 @@ class TestCandidates:
         for name in ("Lena Forsyth", "Tobias Aurelio", "Ann Resting")[:reviewers]:
             a_reviewer(name)
         case, actor = a_case(S.READY_FOR_REVIEW), a_case_manager()
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             found = ranked_reviewers(actor, case)
         assert len(found) == reviewers

@@ -1,0 +1,17 @@
+"""What a case manager chose for each case of a caseload."""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+
+from reviews.services.caseload import Choice
+
+PREFIX = "reviewer-"
+
+
+def chosen_in(posted: QueryDict) -> list[Choice]:
+    """Case and reviewer of each row that names one; what is no number is left out."""
+    rows = ((name.removeprefix(PREFIX), value) for name, value in posted.items() if name.startswith(PREFIX))
+    return [
+        Choice(case=int(case), reviewer=int(value)) for case, value in rows if case.isdecimal() and value.isdecimal()
+    ]
