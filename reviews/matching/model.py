@@ -139,11 +139,21 @@ class NamedParty:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """One disputed item as the parser of requests reads it; empty is not known."""
+    """One disputed item as the parser of requests reads it; empty is not known.
+
+    `drug_classes`: of each ingredient of a drug ("opioid"), as the table of drug names has them.
+    """
 
     service: str = ""
     category: str = ""
     body_parts: tuple[str, ...] = ()
+    drug_classes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The item named in a sentence."""
+        what = self.service or self.category.replace("_", " ") or "a treatment that is not understood"
+        return f"{what} ({', '.join(self.body_parts)})" if self.body_parts else what
 
 
 @dataclass(frozen=True, slots=True)
