@@ -61,7 +61,7 @@ class Caseload:
     """What is to be assigned: `costs[case][reviewer]` for every allowed pair.
 
     `nobody`: the price of a case without a reviewer; None: so high that no case is left that can be placed at all.
-    `ties`: names the round; where several assignments cost the same, it decides among them.
+    `round`: its name; where several assignments cost the same, it decides among them.
     """
 
     cases: tuple[str, ...]
@@ -69,7 +69,7 @@ class Caseload:
     costs: Mapping[str, Mapping[str, int]]
     fairness: int = 0
     nobody: int | None = None
-    ties: str = ""
+    round: str = ""
 
     def price_of_nobody(self) -> int:
         """What a case without a reviewer costs."""
@@ -146,7 +146,7 @@ class _Solver:
         # Where nobody can be given anything there is no place: such reviewers would only slow the search.
         self._rows = [
             [
-                (number[reviewer], cost * stretch + _tie(load.ties, case, reviewer))
+                (number[reviewer], cost * stretch + tie_break(load.round, case, reviewer))
                 for reviewer, cost in sorted(load.costs.get(case, {}).items())
                 if load.reviewers[reviewer].free
             ]
@@ -224,9 +224,9 @@ class _Solver:
             reviewer = before
 
 
-def _tie(ties: str, case: str, reviewer: str) -> int:
-    """A number that prefers nobody by name and is the same on every machine."""
-    words = f"{ties}\x00{case}\x00{reviewer}".encode(errors="surrogatepass")
+def tie_break(round_: str, case: str, reviewer: str) -> int:
+    """A number by which equals are put in order: it prefers nobody by name, and is the same on every machine."""
+    words = f"{round_}\x00{case}\x00{reviewer}".encode(errors="surrogatepass")
     return int.from_bytes(blake2b(words, digest_size=5).digest(), "big")
 
 

@@ -5,9 +5,9 @@ with it: the group of the requesting physician is on the list itself, and an adj
 Where the party is named as a person its identifiers are the person's, so that its organization is only ever found by
 name, and a person rules. The other way round a tie of family, or between physician and patient, is one to a human
 being: the law counts it where that being is an officer, director or employee of the employer, insurer or claims
-administrator ((c)(2)(B)), and nowhere else. Whether somebody who is named with such an organization is employed there
-is not known, so that it asks and does not bar. All other ties to a named person of an organization (partner,
-contractor, employer) may as well be ties to the organization, and ask.
+administrator ((c)(2)(B)), and of no other organization. Whoever the case itself names for one of them is one of its
+people; whether somebody else who is named with it is employed there is not known, and asks. All other ties to a named
+person of an organization (partner, contractor, employer) may as well be ties to the organization, and ask.
 
 **Who is bound by what.** An expert reviewer is under (c)(2) and (d)(5), an officer, director or employee under (c)(2)
 alone: the network of the insurer, which only (d)(5) names, is no matter to them. The exception of (d)(6)(B) for a
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.enums import PartyKind
-from reviews.enums import TieKind, TieStrength
+from reviews.enums import TieStrength
 from reviews.matching.dates import in_words, months_after
 from reviews.matching.identity import compare, organizations_alike
 from reviews.matching.model import Affiliation, Bound, Dispute, Identity, NamedParty
@@ -65,7 +65,7 @@ class _Reach:
 def ties(bound: Bound, dispute: Dispute, on: date) -> tuple[Tie, ...]:
     """All ties to the parties of the dispute that stand on the day or still ask, in the order of the parties."""
     counted = tuple(_counted(bound, on))
-    return tuple(tie for party in dispute.parties for tie in _ties_to(party, bound, counted))
+    return tuple(tie for party in dispute.parties for tie in _ties_to(party, bound, counted, on))
 
 
 def _counted(bound: Bound, on: date) -> Iterator[_Counted]:
@@ -100,7 +100,7 @@ def _is_excepted(affiliation: Affiliation, relation: RelationRule, bound: Bound)
     return affiliation.academic and relation.measure is Measure.FINANCIAL and bound.reviews
 
 
-def _ties_to(party: NamedParty, bound: Bound, counted: tuple[_Counted, ...]) -> Iterator[Tie]:
+def _ties_to(party: NamedParty, bound: Bound, counted: tuple[_Counted, ...], on: date) -> Iterator[Tie]:
     rule = rules().parties.get(party.kind)
     if rule is None or not (rule.reviewer if bound.reviews else rule.staff):
         return
@@ -109,7 +109,7 @@ def _ties_to(party: NamedParty, bound: Bound, counted: tuple[_Counted, ...]) -> 
         clause = _clause(rule, bound, people=bool(party.identity.name))
         is_or_may_be = "Is" if own.is_same else "May be"
         yield Tie(party, None, _strength(own.is_same), f"{is_or_may_be} the {_said(party)}. {own.why}", clause)
-    elif rule.by_name and _is_listed(bound, party):
+    elif rule.by_name and _is_listed(bound, party, on):
         why = f"Is named with “{bound.identity.organization}”, which may be the {_said(party)}. How is not known."
         yield Tie(party, None, TieStrength.POSSIBLE, why, _clause(rule, bound))
     small: list[_Counted] = []
@@ -130,16 +130,25 @@ def _reach(affiliation: Affiliation, relation: RelationRule, party: NamedParty, 
     if not is_direct and not (rule.by_name and _is_of(to, party.identity)):
         return None
     why = likeness.why if is_direct else f"“{to.organization}” may be the organization “{party.identity.organization}”."
-    if relation.is_personal and not (to.name and is_direct):
-        if rule.people:
-            return _Reach(False, True, f"{why} Whether it is an officer, director or employee is not known.")
-        if affiliation.kind is TieKind.PATIENT and not to.name:
-            return _Reach(False, False, f"{why} Which physician it is, is not known.")
+    if to.name and rule.is_organization and (party.identity.name or not is_direct):
+        return _to_its_people(is_direct, likeness.is_same, relation, rule, why)
+    if not relation.is_personal or (to.name and is_direct):
+        return _Reach(likeness.is_same, False, why)
+    if to.name:
         return None
-    if relation.measure is Measure.IDENTITY and not is_direct:
+    if rule.people:
+        return _Reach(False, True, f"{why} Whether it is an officer, director or employee is not known.")
+    return _Reach(False, False, f"{why} Which physician it is, is not known.") if relation.is_clinical else None
+
+
+def _to_its_people(is_direct: bool, is_same: bool, relation: RelationRule, rule: PartyRule, why: str) -> _Reach | None:
+    """How an affiliation to a person of an organization reaches the organization."""
+    if rule.people:
+        unknown = "" if is_direct else " Whether it is an officer, director or employee is not known."
+        return _Reach(is_same, True, f"{why}{unknown}")
+    if relation.is_personal:
         return None
-    people = bool(rule.people and to.name and (party.identity.name or not is_direct))
-    return _Reach(likeness.is_same, people, why)
+    return _Reach(False, False, f"{why} Whether it is a tie to the organization too is not known.")
 
 
 def _is_of(one: Identity, other: Identity) -> bool:
@@ -171,12 +180,13 @@ def _added_up(small: list[_Counted], party: NamedParty, rule: PartyRule, bound: 
             yield Tie(party, largest.affiliation, TieStrength.POSSIBLE, why, _clause(rule, bound))
 
 
-def _is_listed(bound: Bound, party: NamedParty) -> bool:
-    """Whether the bound person is named with an organization of the party, and no affiliation says how."""
+def _is_listed(bound: Bound, party: NamedParty, on: date) -> bool:
+    """Whether the bound person is named with an organization of the party, and no affiliation of the day says how."""
     own = Identity(organization=bound.identity.organization)
     if not organizations_alike(own, party.identity):
         return False
-    return not any(organizations_alike(own, affiliation.to) for affiliation in bound.affiliations)
+    said = (affiliation.to for affiliation in bound.affiliations if affiliation.period.holds(on))
+    return not any(organizations_alike(own, to) for to in said)
 
 
 def _clause(rule: PartyRule, bound: Bound, people: bool = False) -> str:

@@ -113,7 +113,7 @@ def _licence(candidate: Candidate, on: date) -> GateResult:
     if good:
         why = f"Whether {good[0].state} is a state of the United States is not known."
         return GateResult(Gate.LICENCE, None, why, clause)
-    faults = "; ".join(_fault(each, on) for each in candidate.licences) or "none is on file"
+    faults = "; ".join(_fault(each) for each in candidate.licences) or "none is on file"
     return GateResult(Gate.LICENCE, False, f"No current and unrestricted licence: {faults}.", clause)
 
 
@@ -121,12 +121,12 @@ def _holds(licence: Licence, on: date) -> bool:
     return licence.status is LicenceStatus.CURRENT and not licence.restricted and licence.expires_on >= on
 
 
-def _fault(licence: Licence, on: date) -> str:
+def _fault(licence: Licence) -> str:
     if licence.status is not LicenceStatus.CURRENT:
         return f"{licence.state} is {licence.status.label.lower()}"
     if licence.restricted:
         return f"{licence.state} is restricted"
-    return f"{licence.state} expired on {in_words(licence.expires_on)}" if licence.expires_on < on else licence.state
+    return f"{licence.state} expired on {in_words(licence.expires_on)}"
 
 
 def _board(candidate: Candidate, dispute: Dispute, on: date, appropriate: Appropriate) -> GateResult:

@@ -53,6 +53,7 @@ ONE_EACH: Final = ("npi", "licence")
 
 The address book is not of them: two of its entries may be of one person as long as nobody has joined them.
 """
+_HYPHENATED: Final = re.compile(r"([^\W_]+)-([^\W_]+)")
 _NEAR: Final = 0.93
 _NEAR_OF_ONE_SOUND: Final = 0.8
 _LEAST_ACRONYM: Final = 3
@@ -77,19 +78,17 @@ def _by_names(one: Identity, other: Identity) -> Likeness:
         if _bears(*((mine, theirs) if one.name else (theirs, mine))):
             return Likeness(Sameness.POSSIBLE, f"{both}: the organization bears the name of the person.")
         return Likeness(Sameness.OTHER, f"{both} are a person and an organization.")
-    alike = _persons_alike(mine, theirs) if one.name else organizations_alike(one, other)
+    if not (_persons_alike(mine, theirs) if one.name else organizations_alike(one, other)):
+        return Likeness(Sameness.OTHER, f"{both} are other names.")
+    said = f"Both are named “{mine}”" if fold(mine) == fold(theirs) else f"{both} may be one name"
     if apart := _apart(one, other):
-        words = "have the same name, but" if alike else "have other names, and"
-        return Likeness(Sameness.OTHER, f"{both} {words} another {apart}: they are not the same.")
-    if alike:
-        said = f"Both are named “{mine}”" if fold(mine) == fold(theirs) else f"{both} may be one name"
-        return Likeness(Sameness.POSSIBLE, f"{said}; no number tells whether they are one.")
-    return Likeness(Sameness.OTHER, f"{both} are other names.")
+        return Likeness(Sameness.OTHER, f"{said}, but each has another {apart}: they are not the same.")
+    return Likeness(Sameness.POSSIBLE, f"{said}; no number tells whether they are one.")
 
 
 def organizations_alike(one: Identity, other: Identity) -> bool:
     """Whether the organizations that two are, or are of, may be one by their names."""
-    if _keys(one.organization).isdisjoint(_keys(other.organization)):
+    if _organization_keys(one.organization).isdisjoint(_organization_keys(other.organization)):
         return False
     mine, theirs = _organization(one.organization), _organization(other.organization)
     if sorted(mine) == sorted(theirs) or _short_for(mine, theirs) or _short_for(theirs, mine):
@@ -100,9 +99,9 @@ def organizations_alike(one: Identity, other: Identity) -> bool:
 
 @lru_cache(maxsize=65536)
 def _numbers(identifiers: frozenset[str]) -> frozenset[str]:
-    """The identifiers as they are compared."""
+    """The identifiers as they are compared; a kind without a number is none."""
     parted = (identifier.partition(":") for identifier in identifiers)
-    return frozenset(f"{kind.strip().lower()}:{number_of(number)}" for kind, _colon, number in parted)
+    return frozenset(f"{kind.strip().lower()}:{number_of(number)}" for kind, _, number in parted if number_of(number))
 
 
 def _apart(one: Identity, other: Identity) -> str:
@@ -132,7 +131,7 @@ def _name(one: Identity) -> str:
 
 
 def _persons_alike(one: str, other: str) -> bool:
-    if _keys(one).isdisjoint(_keys(other)):
+    if _person_keys(one).isdisjoint(_person_keys(other)):
         return False
     mine, theirs = _readings(one), _readings(other)
     return any(_fits(a, b) and _share_a_word(a, b) for a in mine for b in theirs) or (
@@ -151,9 +150,7 @@ def _readings(name: str) -> frozenset[tuple[str, ...]]:
 
 def _each_reading(name: str) -> Iterator[tuple[str, ...]]:
     for half in (r"\g<0>", r"\1", r"\2"):
-        words = [
-            word for word in words_of(re.sub(r"([^\W_]+)-([^\W_]+)", half, name)) if word not in rules().names.titles
-        ]
+        words = [word for word in words_of(_HYPHENATED.sub(half, name)) if word not in rules().names.titles]
         bare = [word for word in words if word not in rules().names.may_be_titles]
         for kept in (words, bare) if len(bare) > 1 else (words,):
             full = [word for word in kept if len(word) > 1]
@@ -199,7 +196,7 @@ def _short_for(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _bears(person: str, organization: str) -> bool:
     """Whether an organization bears a person's given name and surname, as a professional corporation does."""
-    if _keys(person).isdisjoint(_keys(organization)):
+    if _person_keys(person).isdisjoint(_person_keys(organization)):
         return False
     bare = tuple(word for word in words_of(_undotted(organization)) if word not in rules().names.titles)
     kept = tuple(
@@ -215,18 +212,19 @@ def _bears(person: str, organization: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _keys(name: str) -> frozenset[str]:
-    """Two names that share none of these are not alike, which tells at once most that are not.
+def _person_keys(name: str) -> frozenset[str]:
+    """Two names of persons that share none of these are not alike, which tells at once most that are not."""
+    words = {word for reading in _readings(name) for word in reading if len(word) > 1}
+    return frozenset({f"={way}" for way in _together(name)}.union(*(_keys_of(word) for word in words)))
 
-    They are those of its words, but for what tells only the business, and the name as a whole, written in several ways.
-    """
-    organization = _organization(name)
-    words = {word for reading in (*_readings(name), organization) for word in reading if len(word) > 1}
-    initials = "".join(word[0] for word in organization)
-    whole = {
-        f"={way}" for way in (*organization[:1], initials, " ".join(sorted(organization)), *_together(name)) if way
-    }
-    return frozenset(whole.union(*(_keys_of(word) for word in words - rules().names.business)))
+
+@lru_cache(maxsize=65536)
+def _organization_keys(name: str) -> frozenset[str]:
+    """As `_person_keys`: of the words that tell whose the business is, of all words together, and of their initials."""
+    words = _organization(name)
+    whole = {f"={way}" for way in (" ".join(sorted(words)), "".join(word[0] for word in words)) if way}
+    telling = {word for word in words if len(word) > 1} - rules().names.business
+    return frozenset(whole.union(*(_keys_of(word) for word in telling)))
 
 
 @lru_cache(maxsize=65536)

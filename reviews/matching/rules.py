@@ -31,14 +31,16 @@ class Measure(StrEnum):
 class PartyRule:
     """The clauses against a tie to one kind of party; an empty clause: none.
 
-    `people`: to a person of its organization, where the law counts that. `by_name`: whether an organization named with
-    the party counts as the party. `house`: the law does not name this party, so that a tie to it only asks.
+    `is_organization`: a person named with it is one of its people. `people`: the clause for a tie to one of them, where
+    the law counts that. `by_name`: whether an organization named with the party counts as the party. `house`: the law
+    does not name this party, so that a tie to it only asks.
     """
 
     kind: PartyKind
     reviewer: str = ""
     staff: str = ""
     people: str = ""
+    is_organization: bool = False
     by_name: bool = True
     house: bool = False
 
@@ -60,7 +62,12 @@ class RelationRule:
     @property
     def is_personal(self) -> bool:
         """Whether it ties to one human being, and so never to an organization."""
-        return self.measure is Measure.FAMILIAL or self.kind is TieKind.PATIENT
+        return self.measure is Measure.FAMILIAL or self.is_clinical
+
+    @property
+    def is_clinical(self) -> bool:
+        """Whether it is between physician and patient."""
+        return self.kind is TieKind.PATIENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class TestNobody:
 class TestSteady:
     @pytest.mark.parametrize("dearest", [0, 3, 999])
     def test_the_order_of_the_caseload_changes_nothing(self, dearest):
-        load = caseload(11, 60, 20, dearest=dearest, spare=5, fairness=2, ties="2026-11-30")
+        load = caseload(11, 60, 20, dearest=dearest, spare=5, fairness=2, round="2026-11-30")
         first = assign(load)
         for seed in range(5):
             dice = random.Random(seed)  # noqa: S311 - made-up caseloads
@@ -176,7 +176,7 @@ class TestSteady:
     def test_equal_assignments_do_not_prefer_by_name_and_change_with_the_round(self):
         costs = {f"c{number}": dict.fromkeys(("ames", "brook", "cruz"), 5) for number in range(60)}
         load = Caseload(tuple(costs), {name: Places(60) for name in ("ames", "brook", "cruz")}, costs)
-        one, other = (assign(replace(load, ties=day)).given for day in ("2026-11-30", "2026-12-01"))
+        one, other = (assign(replace(load, round=day)).given for day in ("2026-11-30", "2026-12-01"))
         assert {list(one.values()).count(name) > 10 for name in load.reviewers} == {True}
         assert one != other
 
