@@ -11,7 +11,5 @@ PREFIX = "reviewer-"
 
 def chosen_in(posted: QueryDict) -> list[Choice]:
     """Case and reviewer of each row that names one; what is no number is left out."""
-    rows = ((name.removeprefix(PREFIX), value) for name, value in posted.items() if name.startswith(PREFIX))
-    return [
-        Choice(case=int(case), reviewer=int(value)) for case, value in rows if case.isdecimal() and value.isdecimal()
-    ]
+    rows = ((name.removeprefix(PREFIX), str(posted.get(name))) for name in posted if name.startswith(PREFIX))
+    return [Choice(int(case), int(reviewer)) for case, reviewer in rows if case.isdecimal() and reviewer.isdecimal()]
