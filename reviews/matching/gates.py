@@ -201,7 +201,8 @@ def _attestation(candidate: Candidate, on: date) -> GateResult:
     if attested.on > on:
         faults.append(f"attested only on {in_words(attested.on)}")
     if on <= months_after(attested.in_practice_since, 12 * asked.years_of_practice):
-        faults.append(f"in practice since {in_words(attested.in_practice_since)}, not more than {asked.years_of_practice} years")
+        since = in_words(attested.in_practice_since)
+        faults.append(f"in practice since {since}, not more than {asked.years_of_practice} years")
     if attested.practice_hours_a_week < asked.hours_a_week:
         faults.append(f"{attested.practice_hours_a_week} hours a week in practice, fewer than {asked.hours_a_week}")
     if faults:
