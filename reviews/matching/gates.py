@@ -12,6 +12,7 @@ from reviews.matching.conflicts import Tie
 from reviews.matching.dates import in_words, months_after
 from reviews.matching.model import Board, Candidate, Dispute, Licence, Treatment
 from reviews.matching.rules import ScopeRule, folded_state, rules
+from reviews.matching.specialties import appropriate
 
 Appropriate = Callable[[Board, Treatment], bool | None]
 """Whether a certification is in an area appropriate to a treatment; None: not known."""
@@ -40,11 +41,11 @@ def standing(results: Iterable[GateResult], ties: Iterable[Tie]) -> Standing:
 
 
 def gates(
-    candidate: Candidate, dispute: Dispute, on: date, *, appropriate: Appropriate = lambda _board, _treatment: None
+    candidate: Candidate, dispute: Dispute, on: date, *, appropriate: Appropriate = appropriate
 ) -> tuple[GateResult, ...]:
     """What each gate says of the candidate for the dispute on the day, in the order of `Gate`.
 
-    `appropriate` says whether a board is in an area appropriate to an item; without it that is not known.
+    `appropriate` says whether a board is in an area appropriate to an item, as far as the table of specialties knows.
     """
     return (
         _profession(candidate, dispute),
@@ -66,7 +67,7 @@ def _profession(candidate: Candidate, dispute: Dispute) -> GateResult:
     if candidate.degree in SURGEONS:
         return GateResult(Gate.PROFESSION, True, f"{label}: every treatment is within the scope.", clause)
     scope = rules().scopes[candidate.degree]
-    answers = [(_within(scope, item), _named(item)) for item in dispute.items]
+    answers = [(_within(scope, item), item.words) for item in dispute.items]
     outside = [name for answer, name in answers if answer is False]
     unknown = [name for answer, name in answers if answer is None]
     if outside:
@@ -94,12 +95,6 @@ def _of_parts(scope: ScopeRule, item: Treatment) -> bool | None:
     if not scope.parts or (parts and parts <= scope.parts):
         return True
     return False if parts - scope.parts - scope.parts_beside else None
-
-
-def _named(item: Treatment) -> str:
-    return " of the ".join(part for part in (item.service or item.category, ", ".join(item.body_parts)) if part) or (
-        "an item that could not be read"
-    )
 
 
 def _licence(candidate: Candidate, on: date) -> GateResult:
@@ -137,7 +132,7 @@ def _board(candidate: Candidate, dispute: Dispute, on: date, appropriate: Approp
     if not current:
         return GateResult(Gate.BOARD, False, f"No current board certification: {_no_board(candidate)}.", clause)
     held = ", ".join(each.specialty for each in current)
-    answers = [(_covered(current, item, appropriate), _named(item)) for item in dispute.items]
+    answers = [(_covered(current, item, appropriate), item.words) for item in dispute.items]
     if answers and all(answer is True for answer, _name in answers):
         return GateResult(Gate.BOARD, True, f"Certified in {held}, appropriate to every disputed item.", clause)
     if answers and all(answer is False for answer, _name in answers):
@@ -201,7 +196,8 @@ def _attestation(candidate: Candidate, on: date) -> GateResult:
     if attested.on > on:
         faults.append(f"attested only on {in_words(attested.on)}")
     if on <= months_after(attested.in_practice_since, 12 * asked.years_of_practice):
-        faults.append(f"in practice since {in_words(attested.in_practice_since)}, not more than five years")
+        since = in_words(attested.in_practice_since)
+        faults.append(f"in practice since {since}, not more than {asked.years_of_practice} years")
     if attested.practice_hours_a_week < asked.hours_a_week:
         faults.append(f"{attested.practice_hours_a_week} hours a week in practice, fewer than {asked.hours_a_week}")
     if faults:

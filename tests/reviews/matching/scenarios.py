@@ -62,12 +62,6 @@ def candidate_of(scenario):
     return Candidate(who=bound_of(scenario), **{key: _READ.get(key, _as_is)(value) for key, value in facts.items()})
 
 
-def appropriate(board, treatment):
-    """Whether a certification is appropriate to a treatment, by the table."""
-    categories = TABLE["appropriate"].get(board.specialty)
-    return None if categories is None else treatment.category in categories
-
-
 def _affiliation(row):
     return Affiliation(
         kind=TieKind(row["kind"]),

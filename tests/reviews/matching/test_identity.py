@@ -38,6 +38,8 @@ SAME, POSSIBLE, OTHER = Sameness.SAME, Sameness.POSSIBLE, Sameness.OTHER
         ("John Q. Public", "John R. Public", OTHER),
         ("J.R. Tolliver", "John Robert Tolliver", POSSIBLE),
         ("J.P. Tolliver", "John Robert Tolliver", OTHER),
+        ("J. John Tolliver", "John James Tolliver", POSSIBLE),
+        ("John John Tolliver", "John Adam Tolliver", OTHER),
         ("John Tolliver Jr.", "John Tolliver Sr.", POSSIBLE),
         ("José Peña", "Jose Pena", POSSIBLE),
         ("Łukasz Wójcik", "Lukasz Wojcik", POSSIBLE),
