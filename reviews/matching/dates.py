@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 
 def months_after(day: date, months: int) -> date:
@@ -13,6 +14,7 @@ def months_after(day: date, months: int) -> date:
     return date(day.year + years, month + 1, min(day.day, last))
 
 
+@lru_cache(maxsize=4096)
 def in_words(day: date) -> str:
     """March 5, 2026."""
     return f"{day:%B} {day.day}, {day.year}"

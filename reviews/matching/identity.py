@@ -198,14 +198,18 @@ def _bears(person: str, organization: str) -> bool:
     """Whether an organization bears a person's given name and surname, as a professional corporation does."""
     if _person_keys(person).isdisjoint(_person_keys(organization)):
         return False
-    bare = tuple(word for word in words_of(_undotted(organization)) if word not in rules().names.titles)
-    kept = tuple(
-        word for word in organization_words(" ".join(bare)) if word not in rules().names.forms | rules().names.of_one
-    )
+    kept = _borne(organization)
     return words_of(person) == words_of(organization) or any(
         min(len(reading), len(kept)) > 1 and _fits(reading, kept) and _shared_words(reading, kept) > 1
         for reading in _readings(person)
     )
+
+
+@lru_cache(maxsize=65536)
+def _borne(organization: str) -> tuple[str, ...]:
+    """The words of an organization's name without titles, legal forms and what a corporation of one adds."""
+    bare = " ".join(word for word in words_of(_undotted(organization)) if word not in rules().names.titles)
+    return tuple(word for word in organization_words(bare) if word not in rules().names.forms | rules().names.of_one)
 
 
 # ---- words ----------------------------------------------------------------------------------------------------------

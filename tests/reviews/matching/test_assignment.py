@@ -18,22 +18,7 @@ from reviews.matching.assignment import (
     lower_bound,
     prices_of_places,
 )
-
-
-def caseload(seed, cases, reviewers, *, gated=0.3, dearest=999, spare=None, **rest):
-    """A random one; with `spare`, that many places more than cases, else one to three with each reviewer."""
-    dice = random.Random(seed)  # noqa: S311 - made-up caseloads
-    names = [f"r{number}" for number in range(reviewers)]
-    if spare is None:
-        places = {name: Places(capacity := dice.randint(0, 3), dice.randint(0, capacity)) for name in names}
-    else:
-        share, more = divmod(cases + spare, reviewers)
-        places = {name: Places(share + (number < more)) for number, name in enumerate(names)}
-    costs = {
-        f"c{number}": {name: dice.randint(0, dearest) for name in names if dice.random() >= gated}
-        for number in range(cases)
-    }
-    return Caseload(tuple(costs), places, costs, **rest)
+from tests.reviews.matching.caseloads import caseload
 
 
 def cheapest(load):
@@ -80,6 +65,7 @@ LARGE = [
     {"spare": 500, "fairness": 50},
     {"spare": 1, "dearest": 9},
     {"spare": 1, "gated": 0.97, "fairness": 5},
+    {"spare": 1, "favoured": True, "fairness": 20},
     {"spare": -20, "gated": 0.9},
     {"spare": 1, "nobody": 40, "fairness": 10, "gated": 0.9},
 ]

@@ -52,11 +52,11 @@ class TestRead:
     def test_facts(self):
         facts = read_instance(EXAMPLE)
         assert isinstance(facts, Facts)
-        knee, back, mind = (each.dispute() for each in facts.disputes)
+        knee, back, tooth = (each.dispute() for each in facts.disputes)
         assert knee.items[0] == Treatment("arthroscopy", "surgery", ("knee",))
         assert back.items == (Treatment("epidural steroid injection", "injections", ("lumbar spine",)),)
         assert back.took_part == {"brook"}
-        assert (mind.parties, mind.due_on) == ((), None)
+        assert (tooth.parties, tooth.due_on) == ((), None)
         assert [party.kind for party in knee.parties] == [
             PartyKind.INJURED_WORKER,
             PartyKind.REQUESTING_PHYSICIAN,
