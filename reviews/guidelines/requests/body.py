@@ -19,6 +19,8 @@ _CONSULTS = frozenset({"consult", "consultation", "evaluation", "referral", "eva
 _HIGHEST_LEVEL = 12
 _NEAR = 3
 _MENTIONS_READ = 6
+_LETTERS = frozenset({"l", "r", "lt", "rt", "b"})
+_ENDS = frozenset({",", ";", "."})
 _SPINE = ("spine",)
 
 
@@ -209,13 +211,21 @@ def _is_side(clause: Clause, side: Side, starts: set[int]) -> bool:
     word = clause.norm(side.first)
     if word == "both":
         return any(index in starts for index in range(side.end, side.end + _NEAR))
-    if word not in {"l", "r", "lt", "rt"} or side.end > side.first + 1:
+    if word not in _LETTERS or side.end > side.first + 1:
         return True
     following = clause.norm(side.end)
     if following == "/":
-        return clause.norm(side.end + 1) in {"l", "r", "lt", "rt"}
+        return clause.norm(side.end + 1) in _LETTERS
     near = any(index in starts for index in range(side.end, side.end + _NEAR + 1))
-    return near or following in {")", "]"} or (side.end == len(clause.tokens) and bool(starts))
+    return near or following in {")", "]"} or _is_behind(clause, side, named=bool(starts))
+
+
+def _is_behind(clause: Clause, side: Side, *, named: bool) -> bool:
+    """Tell the letter behind a thing or a part: "CAM boot L", "knee brace R, 1"; not the unit of "ringers 1 L"."""
+    if side.end < len(clause.tokens) and clause.norm(side.end) not in _ENDS:
+        return False
+    before = clause.tokens[side.first - 1] if side.first else None
+    return named or (before is not None and before.is_word and clause.norm(side.first) != "b")
 
 
 def _side_of(

@@ -21,6 +21,7 @@ _EVERY_OTHER = 2
 _AFTER_THORACIC = frozenset({"/", "spine", "l", "&"})
 _BEFORE_REFILLS = frozenset({":", "#", "x", "times", "of", "=", "(", ")", "s"})
 _LONGEST_NUMBER = 4
+_UNTIL_NOW = frozenset({("to", "date"), ("so", "far")})
 
 
 class Role(Enum):
@@ -78,7 +79,7 @@ def _count(clause: Clause, number: Number, starts: dict[int, Number]) -> Count:
     if clause.norm(number.first - 1) == "#" and not _is_period(clause.norm(number.end)):
         sized = clause.norm(number.first - 2) in word_set("numbered")
         return _as(Role.NOTHING if sized else Role.HASH, number, first=number.first - 1)
-    for rule in (_refills, _short_rate, _rate, _time, _product, _ignored, _labelled, _visits, _things):
+    for rule in (_past, _refills, _short_rate, _rate, _time, _product, _ignored, _labelled, _visits, _things):
         count = rule(clause, number, starts)
         if count is not None:
             return count
@@ -88,6 +89,19 @@ def _count(clause: Clause, number: Number, starts: dict[int, Number]) -> Count:
 def _as(role: Role, number: Number, first: int | None = None, end: int | None = None) -> Count:
     start = number.first if first is None else first
     return Count(role, number.least, number.most, start, end or number.end, number.end)
+
+
+def _past(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Leave out what was done before: "4 visits completed", "6 sessions to date", "has had 24"."""
+    if clause.norm(number.first - 1) in word_set("done") | {"had"}:
+        return _as(Role.NOTHING, number)
+    for index in range(number.end, number.end + _SKIPPED):
+        word = clause.norm(index)
+        if index in starts or not word or not clause.tokens[index].is_word or word == "be":
+            return None
+        if word in word_set("done") or (word, clause.norm(index + 1)) in _UNTIL_NOW:
+            return _as(Role.NOTHING, number)
+    return None
 
 
 def _refills(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _OPERATIVE = frozenset({"op", "operative", "surgical", "operatively"})
 _ITEMS = frozenset({"service", "item", "request", "serviceitem", "procedure"})
+_OF_SURGERY = frozenset({"surgical", "surgery", "surg"})
 _YEARS = range(1950, 2100)
 _COUNTING = frozenset({"x", "time", "times", "qty", "quantity", "refill", "rf", "q"})
 _YEAR_DIGITS = 4
@@ -43,9 +44,19 @@ def read_flags(clause: Clause) -> Flags:
             postoperative.append(_settled(clause, index, index + 1, settle=False))
         elif token.norm == "post" and following in _OPERATIVE:
             postoperative.append(_settled(clause, index, index + 2, settle=False))
-        elif token.norm == "associated" and following in {"surgical", "surgery"} and clause.norm(index + 2) in _ITEMS:
-            associated.append(_settled(clause, index, index + 3))
+        elif token.norm == "associated" and (end := _end_of_associated(clause, index + 1)):
+            associated.append(_settled(clause, index, end))
     return Flags(tuple(retrospective), tuple(postoperative), tuple(associated))
+
+
+def _end_of_associated(clause: Clause, index: int) -> int | None:
+    """Give the end of "surgical service" behind "associated", also where the words are cut: "Assoc. surg. item"."""
+    for words in (_OF_SURGERY, _ITEMS):
+        index += clause.norm(index) == "."
+        if clause.norm(index) not in words:
+            return None
+        index += 1
+    return index
 
 
 def settle_dates_and_codes(clause: Clause) -> None:

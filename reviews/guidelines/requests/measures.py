@@ -75,7 +75,7 @@ def strength(strengths: Sequence[Measure], drugs: Sequence[DrugMention]) -> Meas
 def find_amount(clause: Clause, drugs: Sequence[DrugMention]) -> Measure | None:
     """Find the dispensed amount and settle its tokens."""
     found: Measure | None = None
-    units = word_set("amount_unit") | ({"unit"} if _by_unit(drugs) else set())
+    units = word_set("amount_unit") | ({"unit", "u"} if _by_unit(drugs) else set())
     for index in range(len(clause.tokens) - 1):
         value = clause.tokens[index].value
         if value is None or index in clause.used or clause.norm(index + 1) not in units:

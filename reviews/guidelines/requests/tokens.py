@@ -26,6 +26,9 @@ _KEPT_S = frozenset({"tens", "pens", "lens", "ties", "this", "series", "does", "
 _SHORT_FOR = {
     **dict.fromkeys(("inj", "injs", "injxn", "injxns", "injx"), "injection"),
     **dict.fromkeys(("blk", "blks"), "block"),
+    **dict.fromkeys(("inpt", "inpts"), "inpatient"),
+    **dict.fromkeys(("jt", "jts"), "joint"),
+    "assoc": "associated",
     "fluoro": "fluoroscopy",
 }
 _SAME_AS = {

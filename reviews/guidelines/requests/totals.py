@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reviews.guidelines.requests.counts import Count, Role, find_counts
 from reviews.guidelines.requests.doses import dispenses_for_days, is_dose, without_doses
 from reviews.guidelines.requests.lexicon import word_set
-from reviews.guidelines.requests.model import GIVEN_IN_VISITS, Category, Span
+from reviews.guidelines.requests.model import Category, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,14 +67,16 @@ def remaining(original: Totals, authorized: Totals) -> Totals | None:
     return None
 
 
-def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int]) -> Totals:
-    """Read the counts of a clause for a service of `category`.
+def read_totals(
+    clause: Clause, category: Category | None, breaks: Sequence[int], *, in_visits: bool
+) -> Totals:
+    """Read the counts of a clause for a service of `category`, given in visits or dispensed by number.
 
     `breaks` are the tokens, in order, that name body parts and further services: counts on both sides of one are added.
     """
     counts = find_counts(clause)
     weeks = _weeks(clause, counts)
-    if category in GIVEN_IN_VISITS:
+    if in_visits:
         per_week = _stated(clause, _of(counts, Role.PER_WEEK)[:1])
         weeks = None if weeks and _is_until_visit(clause, counts, category) else weeks
         visits = _visits(clause, counts, category, breaks)
