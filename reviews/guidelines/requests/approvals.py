@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _BOUNDS = frozenset({";", "(", ")", "[", "]", ".", ",", ">"})
 _NOT = frozenset({"not", "non", "un"})
+_REVIEWERS = frozenset({"ur", "um"})
+_TO_NUMBER = frozenset({"to", "#", "x"})
+_MOST_BETWEEN = 2
+_OF = frozenset({"out", "of"})
 _BEFORE_NUMBER = frozenset({"#", "x", "times", "by"})
 
 
@@ -41,10 +45,9 @@ def find_granted(text: str, tokens: Sequence[Token]) -> Granted | None:
     authorized: set[int] = set()
     disputed: set[int] = set()
     wholes: set[int] = set()
-    for first, end in _pieces(text, tokens):
-        verdict = next((index for index in range(first, end) if _is_verdict(tokens, index)), None)
-        told = None if verdict is None else _statement(tokens, first, verdict, end)
-        if verdict is None or told is None:
+    for first, verdict, end in _verdicts(text, tokens):
+        told = _statement(tokens, first, verdict, end)
+        if told is None:
             continue
         if any(tokens[index].norm in word_set("history") for index in range(first, end)):
             return None
@@ -79,11 +82,31 @@ def _pieces(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     yield first, len(tokens)
 
 
+def _verdicts(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+    """Give the pieces that tell a verdict: first token, verdict, end.
+
+    A piece of several is cut behind each that has its number: "8 certified 4 non-certified".
+    """
+    for first, end in _pieces(text, tokens):
+        verdicts = [index for index in range(first, end) if _is_verdict(tokens, index)]
+        start = first
+        for verdict in verdicts[:-1]:
+            own = any(is_numeral(tokens[index]) for index in range(start, verdict))
+            if own and (is_numeral(tokens[verdict + 1]) or tokens[verdict + 1].norm == "#"):
+                yield start, verdict, verdict + 1
+                start = verdict + 1
+        rest = next((verdict for verdict in verdicts if verdict >= start), None)
+        if rest is not None:
+            yield start, rest, end
+
+
 def _is_verdict(tokens: Sequence[Token], index: int) -> bool:
     """Tell "approved 6" from "FDA approved" and "certified hand therapy"."""
     word = tokens[index].norm
     if word in word_set("left"):
         return True
+    if word == "mod":
+        return _norm(tokens, index - 1) in _REVIEWERS or _norm(tokens, index + 1) in _TO_NUMBER
     told = word in word_set("granted") or (
         word in word_set("partly_granted") and _norm(tokens, index - 1) in word_set("partly")
     )
@@ -116,12 +139,16 @@ def _statement(tokens: Sequence[Token], first: int, verdict: int, end: int) -> _
 
 
 def _whole(tokens: Sequence[Token], index: int, end: int, *, by_slash: bool) -> int | None:
-    """Give where the whole is named that a number is a part of: "6 of 12", "6 out of the 12", "6/12"."""
+    """Give where the whole is named that a number is a part of: "6 of 12", "6 visits out of the 12", "6/12"."""
     if not is_numeral(tokens[index]):
         return None
     if by_slash and _norm(tokens, index + 1) == "/" and index + 2 < end and is_numeral(tokens[index + 2]):
         return index + 2
-    index += 1 + (_norm(tokens, index + 1) == "out")
+    last = index + 1 + _MOST_BETWEEN
+    index += 1
+    while index < last and _norm(tokens, index) not in _OF and index < end and tokens[index].is_word:
+        index += 1
+    index += _norm(tokens, index) == "out"
     if _norm(tokens, index) != "of":
         return None
     index += 1 + (_norm(tokens, index + 1) in {"the", "requested"})

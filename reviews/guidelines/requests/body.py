@@ -166,7 +166,7 @@ def _level(clause: Clause, first: int) -> Mention | None:
         index += 2
         while _is_level_number(clause, index) and clause.tokens[index].hyphen:
             index += 1
-        while clause.norm(index) == "/" and _is_level_number(clause, index + 1):
+        while _is_joined_level(clause, index):
             index += 2
         if index < len(clause.tokens) and clause.norm(index) == "/" and clause.norm(index + 1) in levels:
             index += 1
@@ -174,6 +174,13 @@ def _level(clause: Clause, first: int) -> Mention | None:
         return None
     loose = not clause.tokens[first + 1].glued and index == first + 2
     return None if loose else Mention(first, index, Part(tuple(regions), implied=True))
+
+
+def _is_joined_level(clause: Clause, index: int) -> bool:
+    """Tell the sign of "L4/5" and "L3,4,5", behind which another level of the same letter stands."""
+    listed = index < len(clause.tokens) and clause.tokens[index].glued and clause.norm(index) == ","
+    listed = listed and index + 1 < len(clause.tokens) and clause.tokens[index + 1].glued
+    return (clause.norm(index) == "/" or listed) and _is_level_number(clause, index + 1)
 
 
 def _is_level_number(clause: Clause, index: int) -> bool:
@@ -217,7 +224,8 @@ def _is_side(clause: Clause, side: Side, starts: set[int]) -> bool:
     if following == "/":
         return clause.norm(side.end + 1) in _LETTERS
     near = any(index in starts for index in range(side.end, side.end + _NEAR + 1))
-    return near or following in {")", "]"} or _is_behind(clause, side, named=bool(starts))
+    leads = side.first == 0 and word != "b" and clause.tokens[0].is_upper and following.isalpha()
+    return near or leads or following in {")", "]"} or _is_behind(clause, side, named=bool(starts))
 
 
 def _is_behind(clause: Clause, side: Side, *, named: bool) -> bool:

@@ -21,6 +21,8 @@ _EVERY_OTHER = 2
 _AFTER_THORACIC = frozenset({"/", "spine", "l", "&"})
 _BEFORE_REFILLS = frozenset({":", "#", "x", "times", "of", "=", "(", ")", "s"})
 _LONGEST_NUMBER = 4
+_DONE = word_set("done")
+_HAD = _DONE | {"had"}
 _UNTIL_NOW = frozenset({("to", "date"), ("so", "far")})
 
 
@@ -93,13 +95,13 @@ def _as(role: Role, number: Number, first: int | None = None, end: int | None = 
 
 def _past(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
     """Leave out what was done before: "4 visits completed", "6 sessions to date", "has had 24"."""
-    if clause.norm(number.first - 1) in word_set("done") | {"had"}:
+    if clause.norm(number.first - 1) in _HAD:
         return _as(Role.NOTHING, number)
     for index in range(number.end, number.end + _SKIPPED):
         word = clause.norm(index)
         if index in starts or not word or not clause.tokens[index].is_word or word == "be":
             return None
-        if word in word_set("done") or (word, clause.norm(index + 1)) in _UNTIL_NOW:
+        if word in _DONE or (word, clause.norm(index + 1)) in _UNTIL_NOW:
             return _as(Role.NOTHING, number)
     return None
 

@@ -68,7 +68,8 @@ def settle_dates_and_codes(clause: Clause) -> None:
         before, length = clause.norm(index - 1), token.end - token.start
         code = index > 0 and token.glued and clause.tokens[index - 1].is_word and before not in _COUNTING
         code = code and not _is_multiplied(clause, index)
-        year = token.value in _YEARS and before != "#" and length == _YEAR_DIGITS
+        measured = clause.norm(index + 1) in word_set("strength_unit") | word_set("amount_unit") | {"unit"}
+        year = token.value in _YEARS and before != "#" and length == _YEAR_DIGITS and not measured
         day = before in months and length <= _LONGEST_DAY
         if code or year or day:
             clause.settle((index,))

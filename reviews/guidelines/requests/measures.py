@@ -136,7 +136,10 @@ def _goes_on(clause: Clause, index: int, following: int) -> bool:
     """Tell whether another number is joined on by a slash or a hyphen."""
     if following >= len(clause.tokens) or clause.tokens[following].value is None:
         return False
-    return following > index or clause.tokens[following].hyphen
+    if following > index:
+        return True
+    spaced = " " in clause.text[clause.tokens[index - 1].end : clause.tokens[index].start]
+    return clause.tokens[index].hyphen and (not spaced or clause.norm(index + 1) in word_set("strength_unit"))
 
 
 def _per(clause: Clause, end: int) -> int:

@@ -65,6 +65,8 @@ def _meaning(clause: Clause, match: Found, found: Sequence[Found], into: set[str
     name = match.meaning.name
     if name == "injection" and "botulinum_toxin" in into:
         name = "botulinum toxin injection"
+    elif name == "steroid injection" and any(token.norm in {"bursa", "bursal"} for token in clause.tokens):
+        name = "bursa injection"
     elif name in flag("into_joint") and _is_joint_injection(clause, name, into):
         name = "joint injection"
     elif name in _STUDIES_OF_NERVES and _is_both(clause, found):

@@ -102,6 +102,7 @@ def _read(clause: Clause, service: ServiceReading | None) -> Reading:
     """Read one clause; `service` is what it is about where it does not name one."""
     settle_dates_and_codes(clause)
     drugs = find_drugs(clause)
+    _settle_releases(clause, drugs)
     mentions = find_mentions(clause)
     found = find_services(clause)
     _settle_names(clause, drugs, mentions, found)
@@ -140,6 +141,13 @@ def _settle_names(
     """Settle the numbers inside names, which count nothing."""
     for first, end in [(name[0], name[1]) for names in (drugs, mentions, found) for name in names]:
         clause.settle(index for index in range(first, end) if is_numeral(clause.tokens[index]))
+
+
+def _settle_releases(clause: Clause, drugs: Sequence[DrugMention]) -> None:
+    """Settle the release forms in and behind the names of drugs: the XR of "Effexor XR" is no X-ray."""
+    for drug in drugs:
+        inside = range(drug.first + 1, drug.end + 1)
+        clause.settle(index for index in inside if clause.norm(index) in word_set("release"))
 
 
 def _medication(clause: Clause, drugs: Sequence[DrugMention], strengths: Sequence[Measure]) -> ServiceReading | None:

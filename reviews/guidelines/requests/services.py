@@ -38,6 +38,7 @@ _GUIDANCE = frozenset({"guided", "guidance", "guide", "guiding"})
 _WITH = frozenset({"with", "w", "under", "using", "via"})
 _DONE_WITH_TESTS = frozenset({Category.INJECTIONS, Category.SURGERY, Category.EVALUATION_MANAGEMENT})
 _GLOSS = frozenset({"(", ")", "medicine", "management", "specialist", "specialty"})
+_PERIODS = word_set("week") | word_set("month") | word_set("day")
 _LOOK_BACK = 5
 _MOST_LISTED = 12
 
@@ -50,6 +51,7 @@ _EVALUATED = frozenset(
         Category.HOME_HEALTH,
         Category.SURGERY,
         Category.DENTAL,
+        Category.DMEPOS,
     }
 )
 """Categories whose name before "consultation" or "evaluation" tells only by whom."""
@@ -267,7 +269,7 @@ def _joined(clause: Clause, main: Found, found: Sequence[Found]) -> list[Found]:
 
 def _is_of_rate(clause: Clause, index: int) -> bool:
     """Tell the slash of "2x/wk" and "4 hrs/day", which lists nothing."""
-    return clause.norm(index) == "/" and clause.norm(index + 1) in word_set("week") | word_set("month") | word_set("day")
+    return clause.norm(index) == "/" and clause.norm(index + 1) in _PERIODS
 
 
 def _is_listed(clause: Clause, main: Found, match: Found, end: int) -> bool:

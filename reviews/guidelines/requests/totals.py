@@ -67,9 +67,7 @@ def remaining(original: Totals, authorized: Totals) -> Totals | None:
     return None
 
 
-def read_totals(
-    clause: Clause, category: Category | None, breaks: Sequence[int], *, in_visits: bool
-) -> Totals:
+def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int], *, in_visits: bool) -> Totals:
     """Read the counts of a clause for a service of `category`, given in visits or dispensed by number.
 
     `breaks` are the tokens, in order, that name body parts and further services: counts on both sides of one are added.
@@ -105,7 +103,7 @@ def _weeks(clause: Clause, counts: Sequence[Count]) -> Stated | None:
     return None
 
 
-def _is_until_visit(clause: Clause, counts: Sequence[Count], category: Category) -> bool:
+def _is_until_visit(clause: Clause, counts: Sequence[Count], category: Category | None) -> bool:
     """Tell "follow-up visit, 4-6 weeks", which is when and not how long."""
     if category is not Category.EVALUATION_MANAGEMENT or _of(counts, Role.PER_WEEK, Role.PER_MONTH):
         return False
@@ -113,7 +111,7 @@ def _is_until_visit(clause: Clause, counts: Sequence[Count], category: Category)
     return clause.norm(first - 1) not in _LASTING
 
 
-def _visits(clause: Clause, counts: Sequence[Count], category: Category, breaks: Sequence[int]) -> Stated | None:
+def _visits(clause: Clause, counts: Sequence[Count], category: Category | None, breaks: Sequence[int]) -> Stated | None:
     """Give the visits at issue: stated, or frequency times duration where no total stands."""
     by_hour = category in _CARE_BY_THE_HOUR and bool(_of(counts, Role.HOURS))
     for roles in ((Role.TOTAL,), (Role.VISITS,), (Role.PRODUCT,), (Role.HASH, Role.TIMES, Role.FORM, Role.BARE)):
