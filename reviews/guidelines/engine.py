@@ -2,7 +2,8 @@
 
 Findings advise a physician; they never decide. The engine is total (any facts give findings), deterministic
 and pure, and more visits requested never turns `exceeds` into `within`. A limit already passed by what is known
-is exceeded whatever is still unknown; otherwise a missing number gives `needs_information` and names it.
+is exceeded whatever is still unknown; otherwise a missing number gives `needs_information` and names it. The rules of
+an edition that nobody confirmed to be in force on the governing date are told for `orientation` only.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
     from reviews.guidelines.conditions import Known
     from reviews.guidelines.verdicts import Verdict
 
+VERSION = 2
+"""Raised where the same facts and library give other findings than before, so that stored ones are made anew."""
+
 # The facts a finding about an edition, not a rule, rests on.
 EDITION_INPUTS = ("service", "category", "body_parts", "date_of_injury", "ur_date", "rfa_date", "review_date")
 UNKNOWN_STANDING = Standing(Status.VERIFIED)
+IN_FORCE = "edition_in_force"
+"""The input that is False, and only then there, where the rule is one of an edition not known to be in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +174,12 @@ def _by_chapter(choice: EditionChoice, known: Known, findings: list[Finding]) ->
         return None
     if edition.rules and any(finding.rule_version for finding in findings):
         return None
-    words = f"Edition in force: {edition.title}{_chapters(edition, choice, known)}. "
-    words += f"No rule of it for {_service(known)} is loaded; its text has to be read."
+    words = (
+        f"Edition in force, no rule loaded for {_service(known)}: {edition.title}{_chapters(edition, choice, known)}."
+    )
+    words += " Its text has to be read."
+    if _is_unconfirmed(choice):
+        words += f" Whether it was changed after {edition.effective.verified_until} is not known."
     return _note(edition.id, words, Outcome.NOT_APPLICABLE, known, choice=choice)
 
 
@@ -244,6 +254,8 @@ def _finding(rule: Rule, verdicts: tuple[Verdict, ...], known: Known, choice: Ed
     """The rule's answer as a finding."""
     answer = speak(rule, verdicts, known)
     standing = answer.row.standing if answer.row else rule.standing
+    # What measures nothing asks for no fact, and nothing would change it.
+    for_orientation = answer.outcome is not Outcome.NOT_APPLICABLE and _is_unconfirmed(choice)
     return Finding(
         rule_id=rule.id,
         rule_version=rule.version,
@@ -254,13 +266,35 @@ def _finding(rule: Rule, verdicts: tuple[Verdict, ...], known: Known, choice: Ed
         citation=answer.citation or rule.citation,
         status=standing.status,
         quoted=standing.quoted,
-        outcome=answer.outcome,
-        sentence=answer.sentence,
-        inputs=_inputs(rule, known),
-        numbers=answer.numbers,
-        missing=answer.missing,
-        would_change=answer.would_change,
-        cautions=_cautions(rule, known, choice, answer.outcome),
+        outcome=Outcome.ORIENTATION if for_orientation else answer.outcome,
+        sentence=f"{_unconfirmed(choice)} {answer.sentence}" if for_orientation else answer.sentence,
+        inputs=_inputs(rule, known) | ({IN_FORCE: False} if for_orientation else {}),
+        numbers=_counted(answer.numbers) if for_orientation else answer.numbers,
+        missing=() if for_orientation else answer.missing,
+        would_change="" if for_orientation else answer.would_change,
+        cautions=_cautions(rule, known, answer.outcome),
+    )
+
+
+def _counted(numbers: dict[str, int]) -> dict[str, int]:
+    """The numbers without those that measure: what is a limit, and what is over or remains."""
+    measuring = ("limit", "over", "remaining")
+    return {name: number for name, number in numbers.items() if not name.endswith(measuring)}
+
+
+def _is_unconfirmed(choice: EditionChoice) -> bool:
+    """Whether nobody has confirmed that the edition was still in force on the governing date."""
+    return bool(choice.edition and choice.day and choice.edition.effective.unverified_on(choice.day))
+
+
+def _unconfirmed(choice: EditionChoice) -> str:
+    """Why the edition measures nothing, before what it would say."""
+    edition = choice.edition
+    if edition is None:
+        return ""
+    return (
+        f"{edition.title} is confirmed only until {edition.effective.verified_until}, not for {choice.day}: "
+        "it is shown for orientation and is no limit. It says:"
     )
 
 
@@ -273,13 +307,9 @@ def _inputs(rule: Rule, known: Known) -> dict[str, Raw]:
     return inputs
 
 
-def _cautions(rule: Rule, known: Known, choice: EditionChoice, outcome: Outcome) -> tuple[str, ...]:
-    """What to keep in mind: the rule's own cautions, and that nobody confirmed the edition's end."""
+def _cautions(rule: Rule, known: Known, outcome: Outcome) -> tuple[str, ...]:
+    """What to keep in mind, as the rule says it."""
     if outcome is Outcome.NOT_APPLICABLE:
         return ()
     words = Words(known, {} if rule.key else dict(rule.rows[0].numbers))
-    cautions = [clause.say.fill(words) for clause in rule.cautions if clause.when.holds(known)]
-    if choice.edition and choice.day and choice.edition.effective.unverified_on(choice.day):
-        until = choice.edition.effective.verified_until
-        cautions.append(f"Not confirmed that this guideline stayed in force unchanged after {until}.")
-    return tuple(cautions)
+    return tuple(clause.say.fill(words) for clause in rule.cautions if clause.when.holds(known))
