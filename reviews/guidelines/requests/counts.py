@@ -18,6 +18,8 @@ _RATES: dict[str, int] = data("words")["rates"]
 _INTERVALS: dict[str, int] = data("words")["intervals"]
 _EVERY = frozenset({"every", "q"})
 _EVERY_OTHER = 2
+_LONGEST_INTERVAL = 4
+"""Weeks: "1x/6 wks" is once a week for six."""
 _AFTER_THORACIC = frozenset({"/", "spine", "l", "&"})
 _BEFORE_REFILLS = frozenset({":", "#", "x", "times", "of", "=", "(", ")", "s"})
 _LONGEST_NUMBER = 4
@@ -335,15 +337,18 @@ def _wordless_rate(clause: Clause, index: int) -> int | None:
 
 
 def _interval(clause: Clause, index: int) -> Count | None:
-    """Read "every other week", "q 2 weeks" and "QOW"."""
+    """Read "every other week", "q 2 weeks", "QOW" and the "/2wks" of "1x/2wks"."""
     word, end = clause.norm(index), index + 2
     weeks = _INTERVALS.get(word)
     if weeks is not None:
         return Count(Role.EVERY_WEEKS, weeks, weeks, index, index + 1, index)
-    if word not in _EVERY or clause.norm(end) not in word_set("week"):
+    each = word in _EVERY or (word == "/" and clause.norm(index - 1) in word_set("times"))
+    if not each or clause.norm(end) not in word_set("week"):
         return None
     said = find_numbers(clause.tokens[index + 1 : end])
     least = _EVERY_OTHER if clause.norm(index + 1) == "other" else said[0].least if said else None
+    if word == "/" and least and least > _LONGEST_INTERVAL:
+        return None
     if least == 1:
         return Count(Role.PER_WEEK, 1, 1, index, end + 1, index)
     return None if not least else Count(Role.EVERY_WEEKS, least, least, index, end + 1, index)

@@ -1,7 +1,9 @@
 """Requests in the shorthand of physicians: composed and labelled by the guide before the parser read any of them.
 
-`request_phrases.jsonl` was tuned to afterwards. `request_phrases_unseen.jsonl` was read once, after that, to learn how
-well requests are read that nobody tuned to; the misses found then were mended too.
+Of `request_phrases.jsonl`, at first reading, 98.8 % of the fields were right and 93.7 % of the services; it was tuned
+to after. `request_phrases_unseen.jsonl` was read when that was done, in two parts, to learn how well requests are read
+that nobody tuned to: of the first 95 then 99.1 % of the fields were right and 93.7 % of the services, of the other 105,
+after more abbreviations had come, 99.7 % and 99.0 %. The misses found then were mended too.
 """
 
 from __future__ import annotations
@@ -106,6 +108,8 @@ def test_a_letter_for_a_side(text, side):
         ("PT 6 visits, had 18 so far", (6, 6)),
         ("PT 12 sessions to be completed in 6 weeks", (12, 12)),
         ("wound care 2x/wk x 4 wks", (8, 8)),
+        ("PT 1x/2wks x 8 wks", (4, 4)),
+        ("PT 2x/wk/6wks", (12, 12)),
     ],
 )
 def test_visits_that_are_over_are_not_asked_for(text, visits):
