@@ -18,8 +18,11 @@ from reviews.guidelines.verdicts import decide, inside_period
 from reviews.guidelines.wording import Words, labels, recordable, say_value, speak
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reviews.guidelines.conditions import Known
     from reviews.guidelines.verdicts import Verdict
+    from reviews.guidelines.wording import Answer
 
 VERSION = 2
 """Raised where the same facts and library give other findings than before, so that stored ones are made anew."""
@@ -29,6 +32,8 @@ EDITION_INPUTS = ("service", "category", "body_parts", "date_of_injury", "ur_dat
 UNKNOWN_STANDING = Standing(Status.VERIFIED)
 IN_FORCE = "edition_in_force"
 """The input that is False, and only then there, where the rule is one of an edition not known to be in force."""
+MEASURING = ("limit", "over", "remaining")
+"""How the names of numbers end that measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +179,10 @@ def _by_chapter(choice: EditionChoice, known: Known, findings: list[Finding]) ->
         return None
     if edition.rules and any(finding.rule_version for finding in findings):
         return None
-    words = (
-        f"Edition in force, no rule loaded for {_service(known)}: {edition.title}{_chapters(edition, choice, known)}."
-    )
-    words += " Its text has to be read."
-    if _is_unconfirmed(choice):
-        words += f" Whether it was changed after {edition.effective.verified_until} is not known."
+    words = f"Edition in force, no rule loaded for {_service(known)}: "
+    words += f"{edition.title}{_chapters(edition, choice, known)}. Its text has to be read."
+    if until := _confirmed_until(choice):
+        words += f" Whether it was changed after {until} is not known."
     return _note(edition.id, words, Outcome.NOT_APPLICABLE, known, choice=choice)
 
 
@@ -254,8 +257,9 @@ def _finding(rule: Rule, verdicts: tuple[Verdict, ...], known: Known, choice: Ed
     """The rule's answer as a finding."""
     answer = speak(rule, verdicts, known)
     standing = answer.row.standing if answer.row else rule.standing
-    # What measures nothing asks for no fact, and nothing would change it.
-    for_orientation = answer.outcome is not Outcome.NOT_APPLICABLE and _is_unconfirmed(choice)
+    until = None if answer.outcome is Outcome.NOT_APPLICABLE else _confirmed_until(choice)
+    if until:
+        answer = _for_orientation(answer, choice, until)
     return Finding(
         rule_id=rule.id,
         rule_version=rule.version,
@@ -266,35 +270,36 @@ def _finding(rule: Rule, verdicts: tuple[Verdict, ...], known: Known, choice: Ed
         citation=answer.citation or rule.citation,
         status=standing.status,
         quoted=standing.quoted,
-        outcome=Outcome.ORIENTATION if for_orientation else answer.outcome,
-        sentence=f"{_unconfirmed(choice)} {answer.sentence}" if for_orientation else answer.sentence,
-        inputs=_inputs(rule, known) | ({IN_FORCE: False} if for_orientation else {}),
-        numbers=_counted(answer.numbers) if for_orientation else answer.numbers,
-        missing=() if for_orientation else answer.missing,
-        would_change="" if for_orientation else answer.would_change,
+        outcome=answer.outcome,
+        sentence=answer.sentence,
+        inputs=_inputs(rule, known) | ({IN_FORCE: False} if until else {}),
+        numbers=answer.numbers,
+        missing=answer.missing,
+        would_change=answer.would_change,
         cautions=_cautions(rule, known, answer.outcome),
     )
 
 
-def _counted(numbers: dict[str, int]) -> dict[str, int]:
-    """The numbers without those that measure: what is a limit, and what is over or remains."""
-    measuring = ("limit", "over", "remaining")
-    return {name: number for name, number in numbers.items() if not name.endswith(measuring)}
+def _confirmed_until(choice: EditionChoice) -> date | None:
+    """The last day the edition is confirmed for, where the governing date is a later one."""
+    if choice.edition and choice.day and choice.edition.effective.unverified_on(choice.day):
+        return choice.edition.effective.verified_until
+    return None
 
 
-def _is_unconfirmed(choice: EditionChoice) -> bool:
-    """Whether nobody has confirmed that the edition was still in force on the governing date."""
-    return bool(choice.edition and choice.day and choice.edition.effective.unverified_on(choice.day))
-
-
-def _unconfirmed(choice: EditionChoice) -> str:
-    """Why the edition measures nothing, before what it would say."""
-    edition = choice.edition
-    if edition is None:
-        return ""
-    return (
-        f"{edition.title} is confirmed only until {edition.effective.verified_until}, not for {choice.day}: "
-        "it is shown for orientation and is no limit. It says:"
+def _for_orientation(answer: Answer, choice: EditionChoice, until: date) -> Answer:
+    """What a rule not known to be in force would say: it measures nothing and asks for no fact."""
+    title = choice.edition.title if choice.edition else ""
+    words = (
+        f"{title} is confirmed only until {until}, not for {choice.day}: it is shown for orientation and is no limit."
+    )
+    counted = {name: number for name, number in answer.numbers.items() if not name.endswith(MEASURING)}
+    return answer._replace(
+        outcome=Outcome.ORIENTATION,
+        sentence=f"{words} It says: {answer.sentence}",
+        numbers=counted,
+        missing=(),
+        would_change="",
     )
 
 

@@ -88,16 +88,23 @@ def _verdicts(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, in
     A piece of several is cut behind each that has its number: "8 certified 4 non-certified".
     """
     for first, end in _pieces(text, tokens):
-        verdicts = [index for index in range(first, end) if _is_verdict(tokens, index)]
-        start = first
-        for verdict in verdicts[:-1]:
-            own = any(is_numeral(tokens[index]) for index in range(start, verdict))
-            if own and (is_numeral(tokens[verdict + 1]) or tokens[verdict + 1].norm == "#"):
-                yield start, verdict, verdict + 1
-                start = verdict + 1
-        rest = next((verdict for verdict in verdicts if verdict >= start), None)
-        if rest is not None:
-            yield start, rest, end
+        start, counted = first, False
+        verdict: int | None = None
+        for index in range(first, end):
+            numeral = is_numeral(tokens[index]) or tokens[index].norm == "#"
+            if (
+                numeral
+                and counted
+                and verdict == index - 1
+                and any(_is_verdict(tokens, later) for later in range(index, end))
+            ):
+                yield start, verdict, index
+                start, verdict, counted = index, None, False
+            counted = counted or (numeral and verdict is None)
+            if verdict is None and _is_verdict(tokens, index):
+                verdict = index
+        if verdict is not None:
+            yield start, verdict, end
 
 
 def _is_verdict(tokens: Sequence[Token], index: int) -> bool:
