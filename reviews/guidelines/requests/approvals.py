@@ -22,6 +22,7 @@ _REVIEWERS = frozenset({"ur", "um"})
 _TO_NUMBER = frozenset({"to", "#", "x"})
 _MOST_BETWEEN = 2
 _OF = frozenset({"out", "of"})
+_THE_WHOLE = frozenset({"the", "requested", "original", "total", "all"})
 _BEFORE_NUMBER = frozenset({"#", "x", "times", "by"})
 
 
@@ -158,7 +159,9 @@ def _whole(tokens: Sequence[Token], index: int, end: int, *, by_slash: bool) -> 
     index += _norm(tokens, index) == "out"
     if _norm(tokens, index) != "of":
         return None
-    index += 1 + (_norm(tokens, index + 1) in {"the", "requested"})
+    index += 1
+    while _norm(tokens, index) in _THE_WHOLE:
+        index += 1
     return index if index < end and is_numeral(tokens[index]) else None
 
 

@@ -243,10 +243,11 @@ def _ignored(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     idiom = idiom or (before in {"in", "on", "$"} and not number.bracketed)
     idiom = idiom or (before == "/" and clause.tokens[number.first - 2].value is not None)
     tesla = after == "t" and clause.tokens[number.end].is_upper and clause.norm(number.end + 1) not in _AFTER_THORACIC
+    three_d = after == "d" and clause.tokens[number.end].glued
     dated = after == "on" and number.end + 1 < len(clause.tokens) and clause.tokens[number.end + 1].is_date
     sized = before in word_set("not_count_before") or (after in word_set("not_count_after") and not dated)
     fraction = number.least != int(number.least) or number.most != int(number.most)
-    if idiom or tesla or sized or fraction or _is_mixed(clause, number.end) or number.most > _LARGEST:
+    if idiom or tesla or three_d or sized or fraction or _is_mixed(clause, number.end) or number.most > _LARGEST:
         return _as(Role.NOTHING, number)
     return None
 
@@ -266,7 +267,7 @@ def _labelled(clause: Clause, number: Number, _: dict[int, Number]) -> Count | N
     word = clause.norm(index)
     if word in word_set("total"):
         return _as(Role.TOTAL, number, first=index)
-    if clause.norm(number.end) in word_set("total") and number.end + 1 == len(clause.tokens):
+    if clause.norm(number.end) in word_set("total") and clause.norm(number.end + 1) in {"", ")"}:
         return _as(Role.TOTAL, number, end=number.end + 1)
     if word in word_set("hash") and (word != "no" or clause.norm(index + 1) == "."):
         return _as(Role.HASH, number, first=index)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 _LONG = 60
+_BOTH = 2
 _LEAST_KNOWN = 0.3
 """Of a text longer than any request, at least so much is known words; less is no request, whatever it hits."""
 
@@ -84,6 +85,8 @@ def _partly_granted(told: Granted) -> ParsedRequest | None:
         disputed = original._replace(totals=left)
     numbers = Partial(original.totals.units, granted.units, disputed.totals.units)
     parts = [part for part in (numbers.authorized, numbers.disputed) if part is not None]
+    if numbers.original is None and len(parts) == _BOTH and all(parts):
+        return _result(flags, disputed, original, numbers)
     if not numbers.original or not parts or not all(0 < part < numbers.original for part in parts):
         return None
     return _result(flags, disputed, original, numbers)

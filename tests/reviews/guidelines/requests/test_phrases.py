@@ -110,6 +110,7 @@ def test_a_letter_for_a_side(text, side):
         ("wound care 2x/wk x 4 wks", (8, 8)),
         ("PT 1x/2wks x 8 wks", (4, 4)),
         ("PT 2x/wk/6wks", (12, 12)),
+        ("acupuncture 2x per wk x 6 (12 total)", (12, 12)),
     ],
 )
 def test_visits_that_are_over_are_not_asked_for(text, visits):
@@ -124,6 +125,9 @@ def test_visits_that_are_over_are_not_asked_for(text, visits):
         ("Psychotherapy 12 (UR OK'd 6)", (12, 6, 6)),
         ("12 PT visits requested, UR gave 6, 6 remain", (12, 6, 6)),
         ("Flexeril 10mg #60 (UR mod #20)", (60, 20, 40)),
+        ("Acupuncture 12 sessions, carrier agreed to 6", (12, 6, 6)),
+        ("6 PT of the original 12 remain disputed", (12, None, 6)),
+        ("Certified: 6 PT. Non-certified: 4 PT.", (None, 6, 4)),
     ],
 )
 def test_more_words_for_a_part_approved(text, numbers):
@@ -135,6 +139,11 @@ def test_more_words_for_a_part_approved(text, numbers):
 def test_no_part_is_approved_by_a_moderate_pain_or_a_fill():
     assert parse_request("Norco 10/325 #60, mod pain 6/10").partial is None
     assert parse_request("Gabapentin 600mg #90 x 3 fills; UR approved 1 fill").partial is None
+
+
+@pytest.mark.parametrize("text", ["Prednisone 60mg x 3d, 40mg x3d", "3D CT R ankle", "2D echo"])
+def test_days_and_dimensions_are_not_units(text):
+    assert parse_request(text).quantity is None
 
 
 def test_levels_in_a_list_are_not_units():
