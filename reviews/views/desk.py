@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules as case_rules
 from cases.addressing import WHERE, Notice, told
-from cases.enums import CaseState
+from cases.enums import CaseState, PartyKind
 from cases.selectors.cases import days_until
 from cases.selectors.retention import disposed_on
 from cases.services.moves import move_case, offered_moves
@@ -71,6 +71,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "open_round": open_round,
             "show_reviewer": may(actor, rules.oversee_rounds),
             "form": form,
+            "worker": case.parties.filter(kind=PartyKind.INJURED_WORKER.value).values_list("name", flat=True).first(),
             "ranked": ranked,
             "asked": questions_about(case, actor),
             "packs": packs_of(case),

@@ -1,4 +1,4 @@
-"""Ten scenarios of who may decide at a browser, a ruling, the designation of a caseload, and a reviewer who declines."""
+"""Ten scenarios of who may decide at a browser, a ruling on one of them, and the designation of a caseload."""
 
 from __future__ import annotations
 
