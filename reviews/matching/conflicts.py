@@ -17,7 +17,7 @@ contracting provider of an academic or cancer centre is the expert's alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.enums import PartyKind
@@ -65,7 +65,17 @@ class _Reach:
 def ties(bound: Bound, dispute: Dispute, on: date) -> tuple[Tie, ...]:
     """All ties to the parties of the dispute that stand on the day or still ask, in the order of the parties."""
     counted = tuple(_counted(bound, on))
-    return tuple(tie for party in dispute.parties for tie in _ties_to(party, bound, counted, on))
+    return tuple(
+        replace(tie, party=party) for party in dispute.parties for tie in _ties_to(_read(party), bound, counted, on)
+    )
+
+
+def _read(party: NamedParty) -> NamedParty:
+    """The party with its only name as that of an organization, where its kind is one."""
+    rule, identity = rules().parties.get(party.kind), party.identity
+    if rule is None or not rule.is_organization or identity.organization:
+        return party
+    return replace(party, identity=replace(identity, name="", organization=identity.name))
 
 
 def _counted(bound: Bound, on: date) -> Iterator[_Counted]:

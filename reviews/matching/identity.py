@@ -1,7 +1,8 @@
 """Whether two names in a case are of one person or organization: by identifiers first, by folded names second.
 
-A shared identifier is proof that they are, and two of the same series that differ are proof that they are not. Names
-prove nothing: where they may be written for one another, a person rules.
+A shared identifier is proof that they are, and two of the same series that differ are proof that they are not. The
+number of a licence without its state proves something only together with the name, as every state counts from one.
+Names prove nothing: where they may be written for one another, a person rules.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ _HYPHENATED: Final = re.compile(r"([^\W_]+)-([^\W_]+)")
 _NEAR: Final = 0.93
 _NEAR_OF_ONE_SOUND: Final = 0.8
 _LEAST_ACRONYM: Final = 3
+_LEAST_NUMBER: Final = 4
+"""Signs of a licence number without its state, below which it tells nothing."""
 _EDGE: Final = 3
 """Letters by which a word begins and ends."""
 
@@ -78,11 +81,20 @@ def _by_names(one: Identity, other: Identity) -> Likeness:
         if _bears(*((mine, theirs) if one.name else (theirs, mine))):
             return Likeness(Sameness.POSSIBLE, f"{both}: the organization bears the name of the person.")
         return Likeness(Sameness.OTHER, f"{both} are a person and an organization.")
-    if not (_persons_alike(mine, theirs) if one.name else organizations_alike(one, other)):
+    alike = _persons_alike(mine, theirs) if one.name else organizations_alike(one, other)
+    of_some_state = _may_share_licence(one.identifiers, other.identifiers)
+    if not alike and not of_some_state:
         return Likeness(Sameness.OTHER, f"{both} are other names.")
-    said = f"Both are named “{mine}”" if fold(mine) == fold(theirs) else f"{both} may be one name"
+    said = (
+        f"Both are named “{mine}”"
+        if fold(mine) == fold(theirs)
+        else f"{both} {'may be' if alike else 'are not'} one name"
+    )
     if apart := _apart(one, other):
         return Likeness(Sameness.OTHER, f"{said}, but each has another {apart}: they are not the same.")
+    if of_some_state:
+        sameness = Sameness.SAME if alike else Sameness.POSSIBLE
+        return Likeness(sameness, f"{said}, and both have the same licence number; of which state, is not stated.")
     return Likeness(Sameness.POSSIBLE, f"{said}; no number tells whether they are one.")
 
 
@@ -99,9 +111,37 @@ def organizations_alike(one: Identity, other: Identity) -> bool:
 
 @lru_cache(maxsize=65536)
 def _numbers(identifiers: frozenset[str]) -> frozenset[str]:
-    """The identifiers as they are compared; a kind without a number is none."""
+    """The identifiers that prove something, as they are compared: with a number, and of a licence with its state."""
     parted = (identifier.partition(":") for identifier in identifiers)
-    return frozenset(f"{kind.strip().lower()}:{number_of(number)}" for kind, _, number in parted if number_of(number))
+    return frozenset(
+        f"{kind.strip().lower()}:{number_of(number)}"
+        for kind, _, number in parted
+        if number_of(number) and not (kind.strip().lower() == "licence" and " " not in number.strip())
+    )
+
+
+@lru_cache(maxsize=65536)
+def _of_some_state(identifiers: frozenset[str]) -> frozenset[str]:
+    """The numbers of licences whose state is not stated."""
+    parted = (identifier.partition(":") for identifier in identifiers)
+    licences = (number.strip() for kind, _, number in parted if kind.strip().lower() == "licence")
+    return frozenset(
+        number_of(number) for number in licences if " " not in number and len(number_of(number)) >= _LEAST_NUMBER
+    )
+
+
+def _may_share_licence(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two have a licence of the same number, of which at least one does not say its state."""
+    mine, theirs = _of_some_state(one), _of_some_state(other)
+    if not mine and not theirs:
+        return False
+    pairs = [(number, known) for number in mine for known in (*theirs, *_licences(other))]
+    pairs += [(number, known) for number in theirs for known in _licences(one)]
+    return any(known.endswith(number) for number, known in pairs)
+
+
+def _licences(identifiers: frozenset[str]) -> list[str]:
+    return [number for number in _numbers(identifiers) if number.startswith("licence:")]
 
 
 def _apart(one: Identity, other: Identity) -> str:

@@ -26,6 +26,15 @@ SAME, POSSIBLE, OTHER = Sameness.SAME, Sameness.POSSIBLE, Sameness.OTHER
         ("Ann Lee [book:3]", "Ann Lee [book:4]", POSSIBLE),
         ("Ann Lee [npi:]", "Joel Brandvold [npi:]", OTHER),  # no number is not one number
         ("Ann Lee [npi:]", "Ann Lee [npi:1234567893]", POSSIBLE),
+        # A licence without its state, as parties have it.
+        ("Ann Lee [licence:california a12345]", "Ann Lee [licence:a12345]", SAME),
+        ("Ann Lee [licence:a12345]", "Lee, A. [licence:a12345]", SAME),
+        ("Ann Lee [licence:california a12345]", "Omar Haddad [licence:a12345]", POSSIBLE),
+        ("Ann Lee [licence:nevada 5512]", "Ann Lee [licence:12345]", POSSIBLE),  # of two states, perhaps
+        ("Ann Lee [licence:nevada 5512]", "Omar Haddad [licence:12345]", OTHER),
+        ("Ann Lee [licence:a12345, npi:1234567893]", "Ann Lee [licence:a12345, npi:1999999999]", OTHER),
+        ("Ann Lee [licence:nevada 77]", "Omar Haddad [licence:77]", OTHER),  # too short to tell anything
+        ("Ann Lee [npi:1234567893, book:67893]", "Omar Haddad [licence:67893]", OTHER),
         # How a person is written.
         ("Ann Lee", "ANN LEE, M.D.", POSSIBLE),
         ("Ann Lee", "Dr. Ann Lee, Ph.D., L.Ac.", POSSIBLE),
