@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -30,6 +31,9 @@ WAITING: Final = (
     CaseState.ADDITIONAL_INFO_REQUESTED,
 )
 """The states in which a review takes up its reviewer's time."""
+
+
+_TEN_DIGITS: Final = re.compile(r"[0-9]{10}")
 
 
 def key_of(person: User) -> str:
@@ -102,7 +106,7 @@ def bound_of(people: Iterable[User]) -> dict[int, facts.Bound]:
         ties[row.person_id].append(
             facts.Affiliation(
                 kind=TieKind(row.kind),
-                to=facts.Identity(row.name, row.organization, _identifiers(row.npi, row.licence_number)),
+                to=facts.Identity(row.name, row.organization, _identifiers(row.npi, number_of(row.licence_number))),
                 period=facts.Period(row.begins_on, row.ends_on),
                 income_share=row.income_share,
                 academic=row.academic,
@@ -166,17 +170,18 @@ def _earlier(cases: list[Case]) -> tuple[defaultdict[int, set[str]], defaultdict
 
 
 def _identity(party: Party) -> facts.Identity:
-    return facts.Identity(party.name, party.organization, _identifiers(party.npi, party.licence_number))
+    return facts.Identity(party.name, party.organization, _identifiers(party.npi, number_of(party.licence_number)))
 
 
 def _identifiers(npi: str, *licences: str) -> frozenset[str]:
-    """Numbers that tell one person from another; a licence without its state is compared by its number alone."""
-    found = {f"npi:{npi.strip()}"} if npi.strip() else set()
-    for licence in licences:
-        number = number_of(licence.rpartition(" ")[2])
-        if number:
-            found.add(f"licence:{number}")
-    return frozenset(found)
+    """The numbers of one person or organization; of a licence with its state, as far as that is on file.
+
+    The field of a party takes either number, so that ten digits are an NPI.
+    """
+    numbers = [("npi", npi.strip()), *(("licence", licence.strip()) for licence in licences)]
+    return frozenset(
+        f"npi:{number}" if _TEN_DIGITS.fullmatch(number) else f"{kind}:{number}" for kind, number in numbers if number
+    )
 
 
 def _licences(reviewer: Reviewer) -> list[License]:
