@@ -1,5 +1,6 @@
 """`manage.py match_reviewers [FILE]`: who reviews which dispute, at what cost, and why."""
 
+import io
 import json
 import sys
 from argparse import ArgumentParser
@@ -49,7 +50,9 @@ class Command(BaseCommand):
 
 def _text(file: Path | None) -> bytes:
     """The document, or so much of it that it is seen to be too long."""
-    if file is None:
+    if file is not None:
+        with file.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    if isinstance(sys.stdin, io.TextIOWrapper):
         return sys.stdin.buffer.read(MOST_BYTES + 1)
-    with file.open("rb") as stream:
-        return stream.read(MOST_BYTES + 1)
+    return sys.stdin.read(MOST_BYTES + 1).encode()
