@@ -90,7 +90,7 @@ class Cost:
 
     @property
     def total(self) -> int:
-        """All parts."""
+        """The sum of the parts, which the assignment makes as small as it can be."""
         return self.pairs + self.fairness + self.nobody
 
 

@@ -16,5 +16,5 @@ def months_after(day: date, months: int) -> date:
 
 @lru_cache(maxsize=4096)
 def in_words(day: date) -> str:
-    """March 5, 2026."""
+    """The day as sentences on screens say it: March 5, 2026."""
     return f"{day:%B} {day.day}, {day.year}"

@@ -351,7 +351,7 @@ def _half_written() -> Case:
 
 def _with_a_qme() -> Case:
     written = write_review(a_round())
-    QmeAppointment.objects.create(reviewer=written.reviewer, begins_on=date(2020, 1, 1))
+    QmeAppointment.objects.create(reviewer=written.reviewer, begins_on=date(2015, 1, 1))
     return written.case
 
 
