@@ -5,7 +5,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -53,6 +53,8 @@ def _text(file: Path | None) -> bytes:
     if file is not None:
         with file.open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    return sys.stdin.read(MOST_BYTES + 1).encode()
+    source: TextIO = sys.stdin
+    if isinstance(source, io.TextIOWrapper):
+        buffer: BinaryIO = source.buffer
+        return buffer.read(MOST_BYTES + 1)
+    return source.read(MOST_BYTES + 1).encode()
