@@ -39,7 +39,7 @@ class Left(StrEnum):
         return {
             Left.NO_CANDIDATE: "No candidate passed.",
             Left.CAPACITY: "The capacity of all who passed is used up.",
-            Left.PRICE: "Every place still free costs more than leaving the case to nobody.",
+            Left.PRICE: "No place still free costs less than leaving the case to nobody.",
         }[self]
 
 
@@ -141,7 +141,9 @@ class _Solver:
     def __init__(self, load: Caseload) -> None:
         self._cases = sorted(load.cases)
         self._reviewers = sorted(load.reviewers)
-        stretch = _TIES * (len(self._cases) + 1)
+        # Of equal assignments those that leave fewer to nobody come first, and ties decide among them.
+        fewer = _TIES * (len(self._cases) + 1)
+        stretch = fewer * (len(self._cases) + 1)
         number = {reviewer: index for index, reviewer in enumerate(self._reviewers)}
         # Where nobody can be given anything there is no place: such reviewers would only slow the search.
         self._rows = [
@@ -153,7 +155,7 @@ class _Solver:
             for case in self._cases
         ]
         self._cost = [dict(row) for row in self._rows]
-        self._nobody = load.price_of_nobody() * stretch
+        self._nobody = load.price_of_nobody() * stretch + fewer
         self._fairness = load.fairness * stretch
         self._places = [load.reviewers[reviewer] for reviewer in self._reviewers]
         self._held: list[set[int]] = [set() for _ in self._reviewers]

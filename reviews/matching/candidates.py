@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Final
 
 from reviews.enums import Standing, TieStrength
 from reviews.matching.assignment import Caseload, Places, tie_break
 from reviews.matching.conflicts import Tie, ties
 from reviews.matching.gates import GateResult, gates, standing
-from reviews.matching.model import Candidate, Dispute, NamedParty
+from reviews.matching.model import Candidate, Dispute
 from reviews.matching.scoring import Score, score
-from reviews.matching.specialties import appropriate
 
 _ORDER: Final = (Standing.IN, Standing.ASKS, Standing.OUT)
 
@@ -57,7 +55,7 @@ class Considered:
 
 def consider(candidate: Candidate, dispute: Dispute, on: date) -> Considered:
     """Everything that speaks for and against giving the dispute to the candidate on the day."""
-    results = gates(candidate, dispute, on, appropriate=appropriate)
+    results = gates(candidate, dispute, on)
     found = ties(candidate.who, dispute, on)
     return Considered(candidate, results, found, standing(results, found), score(candidate, dispute, on))
 
@@ -95,13 +93,13 @@ def passed(
     costs: dict[str, dict[str, int]] = {dispute.id: {} for dispute in disputes}
     out: dict[str, Counter[str]] = {dispute.id: Counter() for dispute in disputes}
     asked: dict[str, int] = dict.fromkeys(costs, 0)
+    parties = _Parties(disputes)
     for candidate in candidates:
-        results = {dispute.id: gates(candidate, dispute, on, appropriate=appropriate) for dispute in disputes}
+        results = {dispute.id: gates(candidate, dispute, on) for dispute in disputes}
         barred = {dispute: _first_out(told) for dispute, told in results.items()}
-        tied = _ties_by_party(candidate, [dispute for dispute in disputes if not barred[dispute.id]], on)
+        tied = parties.ties(candidate, [dispute for dispute, reason in barred.items() if not reason], on)
         for dispute in disputes:
-            found = chain.from_iterable(tied.get(party, ()) for party in dispute.parties)
-            match standing(results[dispute.id], found):
+            match standing(results[dispute.id], tied.get(dispute.id, ())):
                 case Standing.IN:
                     costs[dispute.id][candidate.who.id] = score(candidate, dispute, on).points
                 case Standing.ASKS:
@@ -117,10 +115,20 @@ def _first_out(results: Iterable[GateResult]) -> str:
     return next((result.gate.label for result in results if result.passes is False), "")
 
 
-def _ties_by_party(candidate: Candidate, disputes: Iterable[Dispute], on: date) -> Mapping[NamedParty, list[Tie]]:
-    """The ties to all parties of a caseload: it names the same insurers over and over, which are asked about once."""
-    parties = dict.fromkeys(party for dispute in disputes for party in dispute.parties)
-    found: dict[NamedParty, list[Tie]] = {}
-    for tie in ties(candidate.who, Dispute("", parties=tuple(parties)), on):
-        found.setdefault(tie.party, []).append(tie)
-    return found
+class _Parties:
+    """All parties of a caseload, each once: it names the same insurers over and over, which are asked about once."""
+
+    def __init__(self, disputes: Sequence[Dispute]) -> None:
+        everybody = dict.fromkeys(party for dispute in disputes for party in dispute.parties)
+        self._number = {party: place for place, party in enumerate(everybody)}
+        self._named = {dispute.id: [self._number[party] for party in dispute.parties] for dispute in disputes}
+
+    def ties(self, candidate: Candidate, disputes: Iterable[str], on: date) -> Mapping[str, list[Tie]]:
+        """The ties of a candidate to the parties of each of these disputes."""
+        asked = list(disputes)
+        wanted = {place for dispute in asked for place in self._named[dispute]}
+        parties = tuple(party for party, place in self._number.items() if place in wanted)
+        found: dict[int, list[Tie]] = {}
+        for tie in ties(candidate.who, Dispute("", parties=parties), on):
+            found.setdefault(self._number[tie.party], []).append(tie)
+        return {dispute: [tie for place in self._named[dispute] for tie in found.get(place, ())] for dispute in asked}

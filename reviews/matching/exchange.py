@@ -24,6 +24,8 @@ MOST_COST: Final = 10**9
 MOST_PLACES: Final = 1000
 MOST_CASES: Final = 10_000
 MOST_REVIEWERS: Final = 2_000
+MOST_PAIRS: Final = 1_000_000
+"""Of facts, in which each pair is judged: about a minute."""
 MOST_BYTES: Final = 200 * 2**20
 
 _ID: Final = r"^[^\x00-\x1f\x7f]{1,100}$"
@@ -230,6 +232,9 @@ def _faults_of_costs(costs: Costs) -> Iterator[str]:
 
 
 def _faults_of_facts(facts: Facts) -> Iterator[str]:
+    pairs = len(facts.disputes) * len(facts.reviewers)
+    if pairs > MOST_PAIRS:
+        yield f"$: {pairs:,} pairs of a dispute and a reviewer are more than {MOST_PAIRS:,}. Give fewer at once."
     yield from _named_twice("disputes", (dispute.id for dispute in facts.disputes))
     yield from _named_twice("reviewers", (candidate.who.id for candidate in facts.reviewers))
     for place, candidate in enumerate(facts.reviewers):

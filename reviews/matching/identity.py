@@ -239,10 +239,15 @@ def _bears(person: str, organization: str) -> bool:
     if _person_keys(person).isdisjoint(_person_keys(organization)):
         return False
     kept = _borne(organization)
-    return words_of(person) == words_of(organization) or any(
+    return _as_written(person) == _as_written(organization) or any(
         min(len(reading), len(kept)) > 1 and _fits(reading, kept) and _shared_words(reading, kept) > 1
         for reading in _readings(person)
     )
+
+
+@lru_cache(maxsize=65536)
+def _as_written(name: str) -> tuple[str, ...]:
+    return tuple(words_of(name))
 
 
 @lru_cache(maxsize=65536)

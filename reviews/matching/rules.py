@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,7 @@ def rules() -> Rules:
     )
 
 
+@lru_cache(maxsize=1024)
 def folded_state(name: str) -> str:
     """The name of a state as it is compared."""
     return " ".join(words_of(name))

@@ -1,10 +1,11 @@
 """`manage.py match_reviewers [FILE]`: who reviews which dispute, at what cost, and why."""
 
+import io
 import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -49,7 +50,11 @@ class Command(BaseCommand):
 
 def _text(file: Path | None) -> bytes:
     """The document, or so much of it that it is seen to be too long."""
-    if file is None:
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    with file.open("rb") as stream:
-        return stream.read(MOST_BYTES + 1)
+    if file is not None:
+        with file.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    source: TextIO = sys.stdin
+    if isinstance(source, io.TextIOWrapper):
+        buffer: BinaryIO = source.buffer
+        return buffer.read(MOST_BYTES + 1)
+    return source.read(MOST_BYTES + 1).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -57,8 +57,9 @@ class TestBareCosts:
         found = answered(instance, "--explain", "a:b:c:d", tmp_path=tmp_path)
         assert [(pair["case"], pair["reviewer"]) for pair in found["explained"]] == [("a:b", "c:d")]
 
-    def test_as_a_table_from_standard_input(self, monkeypatch):
-        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(json.dumps(COSTS).encode()), "ascii"))
+    @pytest.mark.parametrize("stream", [lambda text: TextIOWrapper(BytesIO(text.encode()), "ascii"), StringIO])
+    def test_as_a_table_from_standard_input(self, monkeypatch, stream):
+        monkeypatch.setattr("sys.stdin", stream(json.dumps(COSTS)))
         assert run("match_reviewers", "--explain", "two:brook").out.splitlines() == [
             "one         4  brook",
             "two         5  ames",

@@ -132,6 +132,13 @@ class TestNobody:
         found = assign(Caseload(("one",), {"ames": Places(1)}, {"one": {"ames": 50}}, nobody=49))
         assert (found.left, found.cost.nobody) == ({"one": Left.PRICE}, 49)
 
+    def test_of_equal_assignments_the_one_that_leaves_fewest(self):
+        costs = {"one": {"ames": 50}, "two": {"ames": 50, "brook": 50}, "three": {"cruz": 51}}
+        load = Caseload(tuple(costs), {name: Places(1) for name in ("ames", "brook", "cruz")}, costs, nobody=50)
+        for day in range(30):
+            found = assign(replace(load, round=str(day)))
+            assert (found.given, found.left) == ({"one": "ames", "two": "brook"}, {"three": Left.PRICE})
+
     def test_without_a_price_as_many_as_can_are_placed_whatever_they_cost(self):
         """Only by moving every other case to a dear reviewer is there a place for the last."""
         costs = {f"c{number}": {f"r{number}": 0, f"r{number + 1}": 900} for number in range(20)}

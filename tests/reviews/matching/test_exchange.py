@@ -154,6 +154,13 @@ class TestFaultsOfFacts:
     def test_the_place_and_what_to_do(self, way, value, fault):
         assert fault_of(changed(json.loads(EXAMPLE), *way, to=value)).startswith(fault)
 
+    def test_more_pairs_than_are_judged_at_once(self):
+        facts = json.loads(EXAMPLE)
+        disputes = [{"id": f"d{number}"} for number in range(1_001)]
+        reviewers = [{"who": {"id": f"r{number}", "identity": {}}, "degree": "md"} for number in range(1_000)]
+        fault = fault_of(json.dumps({**facts, "disputes": disputes, "reviewers": reviewers}).encode())
+        assert fault.startswith("$: 1,001,000 pairs of a dispute and a reviewer are more than 1,000,000.")
+
 
 class TestFaultsOfTheDocument:
     @pytest.mark.parametrize(
