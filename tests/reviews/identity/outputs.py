@@ -6,6 +6,7 @@ import errno
 import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from django.urls import get_resolver, reverse
 from cases.addressing import Notice
 from cases.enums import PartyKind
 from cases.hooks import letter_type
-from cases.models import BookEntry, Case, Delivery, Letter
+from cases.models import BookEntry, Case, Delivery, Letter, MissedClock
 from cases.services.chasing import chase
 from cases.services.correspondence.batches import make_batch, merge_batch
 from cases.services.correspondence.letters import stored_pdf
@@ -74,8 +75,8 @@ def letters(_site: Site) -> Iterator[Output]:
         yield Output(letter.kind, stored_pdf(letter), f"{file_name(letter)} {letter_type(letter.kind).file_name}")
 
 
-def notices(site: Site) -> Iterator[Output]:
-    """A notice of every kind to all its parties, of a case that two of the reviewers had."""
+def notices(_site: Site) -> Iterator[Output]:
+    """A notice of every kind to all its parties, and its messages, of a case that two of the reviewers had."""
     for notice in Notice:
         if notice is Notice.DETERMINATION:
             continue
@@ -84,17 +85,18 @@ def notices(site: Site) -> Iterator[Output]:
         party = due.case.parties.first()
         for person in AT_LENGTH:
             reviewed_by(due.case, person)
-            yield answer(manager.get(reverse("notice_preview", args=[due.pk, party.pk])), f"preview of {notice}")
+            yield served(manager.get(reverse("notice_preview", args=[due.pk, party.pk])), f"preview of {notice}")
         requested = send_notice(due=due, actor=a_case_manager())
         send_letters(due.case)
         for letter in requested:
             letter.refresh_from_db()
+            assert letter.kind == f"notice_{notice}"
             yield Output(letter.kind, stored_pdf(letter), file_name(letter))
-    site.messages += taken_messages()
+    yield from taken_messages()
 
 
 def messages(site: Site) -> Iterator[Output]:
-    """Every message by e-mail to a party, and to the staff, but for the address of whom it goes to."""
+    """The messages by which determinations and questions went out."""
     yield from site.messages
 
 
@@ -102,7 +104,7 @@ def links(site: Site) -> Iterator[Output]:
     """The page behind a link: as it opens, for a wrong number, for the right one, and closed."""
     for walked in site.walked:
         nobody = Client()
-        yield answer(nobody.get(walked.link), "link")
+        yield served(nobody.get(walked.link), "link")
         for number in ("CM00-0000000", walked.case.case_number):
             yield answer(nobody.post(walked.link, {"case_number": number}), "link, a number typed")
         with time_machine.travel(NOW + timedelta(days=2), tick=False):
@@ -121,9 +123,9 @@ def checks(site: Site) -> Iterator[Output]:
 
 def register(site: Site) -> Iterator[Output]:
     """The public register, and the files in it."""
-    yield answer(Client().get(reverse("public_register")), "register")
+    yield served(Client().get(reverse("public_register")), "register")
     for walked in site.walked:
-        yield answer(Client().get(reverse("public_pdf", args=[walked.public.pk])), "register, a file")
+        yield served(Client().get(reverse("public_pdf", args=[walked.public.pk])), "register, a file")
 
 
 def open_addresses(_site: Site) -> Iterator[Output]:
@@ -144,11 +146,11 @@ def downloads(site: Site) -> Iterator[Output]:
     for walked in site.at_length():
         number, pk = walked.case.case_number, walked.determination.pk
         for name in ("manifest_pdf", "manifest_csv"):
-            yield answer(manager.get(reverse(name, args=[number])), name)
-        yield answer(manager.get(reverse("pack_download", args=[pk])), "pack_download")
-        yield answer(manager.get(reverse("service_record", args=[pk])), "service_record")
+            yield served(manager.get(reverse(name, args=[number])), name)
+        yield served(manager.get(reverse("pack_download", args=[pk])), "pack_download")
+        yield served(manager.get(reverse("service_record", args=[pk])), "service_record")
         letter = walked.case.letters.filter(kind="determination_to_party").first()
-        yield answer(manager.get(reverse("letter_download", args=[letter.pk])), "letter_download")
+        yield served(manager.get(reverse("letter_download", args=[letter.pk])), "letter_download")
 
 
 def drafts(_site: Site) -> Iterator[Output]:
@@ -161,9 +163,9 @@ def drafts(_site: Site) -> Iterator[Output]:
     quality = sign_in(Client(), a_quality_physician())
     for person in AT_LENGTH:
         reviewed_by(case, person)
-        yield answer(quality.get(reverse("draft_letter", args=[case.case_number])), "draft")
+        yield served(quality.get(reverse("draft_letter", args=[case.case_number])), "draft")
         party = case.parties.get(kind=PartyKind.INJURED_WORKER.value)
-        yield answer(quality.get(reverse("draft_letter_to", args=[case.case_number, party.pk])), "draft to a party")
+        yield served(quality.get(reverse("draft_letter_to", args=[case.case_number, party.pk])), "draft to a party")
 
 
 def tables(site: Site) -> Iterator[Output]:
@@ -172,20 +174,21 @@ def tables(site: Site) -> Iterator[Output]:
     by_mail = Delivery.objects.filter(letter__case__in=[each.case for each in site.walked], channel="mail")
     batch = make_batch(delivery_ids=by_mail.values_list("pk", flat=True)[:12], actor=a_case_manager())
     merge_batch(batch_id=batch.pk, progress=_ignored)
-    yield answer(manager.get(reverse("batch_download", args=[batch.pk])), "batch")
-    yield answer(manager.get(reverse("feed_download", args=[a_feed().pk])), "feed")
+    yield served(manager.get(reverse("batch_download", args=[batch.pk])), "batch")
+    yield served(manager.get(reverse("feed_download", args=[a_feed().pk])), "feed")
     with time_machine.travel(NOW + timedelta(days=20), tick=False):
         later = sign_in(Client(), a_case_manager())
         payer = BookEntry.objects.get(kind=PartyKind.CLAIMS_ADMINISTRATOR.value)
         invoice = issue_invoice(payer=payer, month=NOW.date().replace(day=1), actor=a_case_manager())
         make_invoice(invoice_id=invoice.pk)
-        yield answer(later.get(reverse("invoice_file", args=[invoice.pk])), "invoice")
-        yield answer(later.get(reverse("invoice_csv"), {"month": f"{NOW:%Y-%m}"}), "invoices")
+        yield served(later.get(reverse("invoice_file", args=[invoice.pk])), "invoice")
+        yield served(later.get(reverse("invoice_csv"), {"month": f"{NOW:%Y-%m}"}), "invoices")
     a_notice(Notice.RECORDS_OVERDUE)
     with time_machine.travel(NOW + timedelta(days=60), tick=False):
         chase(progress=_ignored)
+        assert MissedClock.objects.exists()
         later = sign_in(Client(), a_case_manager())
-        yield answer(later.get(reverse("lateness_table"), {"from": "2026-01-01", "to": "2026-12-31"}), "lateness")
+        yield served(later.get(reverse("lateness_table")), "lateness")
 
 
 def commands(site: Site) -> Iterator[Output]:
@@ -319,6 +322,12 @@ def answer(response: HttpResponse, place: str) -> Output:
     body = b"".join(response.streaming_content) if response.streaming else response.content
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     return Output(f"{place} {response.status_code}", body, f"{headers}\n{response.cookies.output()}")
+
+
+def served(response: HttpResponse, place: str) -> Output:
+    """What a page or a download gives that must be there."""
+    assert response.status_code == HTTPStatus.OK, (place, response)
+    return answer(response, place)
 
 
 def _written(name: str, *arguments: str) -> Iterator[Output]:

@@ -75,7 +75,7 @@ class _Sought(NamedTuple):
 @cache
 def _sought(person: Hostile) -> dict[str, _Sought]:
     words = [word for word in re.findall(r"[^\W_]+", fold(person.name)) if word not in {"dr", "b"}]
-    between = r"(?:[,.;]?\s{1,3}|[-_.+'\u2019\"<>/&]{0,6}\s?)"
+    between = r"(?:,?\s{1,3}|[-_.+'\u2019]{0,2})"
     wrong_way = [*words[-1:], *words[:-1]]
     whole = "|".join(between.join(map(re.escape, order)) for order in (words, wrong_way))
     groups = re.findall(r"[^\W_]+", fold(person.licence))
@@ -101,15 +101,24 @@ def told_in_bytes(content: bytes, people: Iterable[Hostile]) -> Iterator[str]:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """The text without the ways in which pages, addresses and JSON write a sign; twice, as one may hold another."""
+    """The text without each way in which pages, addresses and JSON write a sign; twice, as one may hold another."""
     for _ in range(2):
-        before = text
-        text = html.unescape(text) if "&" in text else text
-        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
-        text = unquote_plus(text) if "%" in text or "+" in text else text
-        if text == before:
-            return
-        yield text
+        for read in (_of_a_page, _of_json, _of_an_address):
+            if (found := read(text)) != text:
+                text = found
+                yield text
+
+
+def _of_a_page(text: str) -> str:
+    return html.unescape(text) if "&" in text else text
+
+
+def _of_json(text: str) -> str:
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
+def _of_an_address(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text
 
 
 # ---- what is inside -------------------------------------------------------------------------------------------------

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.core.management import get_commands
 
+from cases.addressing import Notice
 from cases.enums import LetterKind
 from cases.models import Letter
 from reviews.models import License
@@ -17,34 +16,20 @@ from tests.reviews.identity.searching import leaks
 from tests.reviews.identity.walk import a_site
 from tests.who_opens_what.asking import a_world
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.reviews.identity.walk import Site
-
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
-    """The published cases of the roster, made once."""
-    with django_db_blocker.unblock(), a_site(tmp_path_factory.mktemp("identity")) as made:
-        yield made
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_what_comes_out_tells_nobody(site, way):
-    found = list(WAYS[way](site))
-    assert found
-    assert leaks(found, ROSTER) == []
-
-
-def test_every_kind_of_letter_was_among_them(site):
-    assert set(Letter.objects.filter(sealed_at__isnull=False).values_list("kind", flat=True)) == set(LetterKind)
-
-
-def test_the_register_finds_nothing_by_the_name_of_a_reviewer(site):
-    assert [person.name for person in ROSTER if public_register(person.name).exists()] == []
+def test_what_comes_out_tells_nobody(db, tmp_path):
+    """In one test, as the cases of the roster take a while to make."""
+    with a_site(tmp_path) as site:
+        of_a_case = set(Letter.objects.filter(sealed_at__isnull=False).values_list("kind", flat=True))
+        found = {name: list(way(site)) for name, way in WAYS.items()}
+        found_by_name = [person.name for person in ROSTER if public_register(person.name).exists()]
+    of_notices = {f"notice_{notice}" for notice in Notice if notice is not Notice.DETERMINATION}
+    assert of_a_case | of_notices == set(LetterKind)
+    assert [name for name, outputs in found.items() if not outputs] == []
+    assert [leak for outputs in found.values() for leak in leaks(outputs, ROSTER)] == []
+    assert found_by_name == []
 
 
 def test_every_command_writes_for_others_or_is_known_to_write_nothing_of_a_case():
@@ -52,8 +37,8 @@ def test_every_command_writes_for_others_or_is_known_to_write_nothing_of_a_case(
     assert (ours, OUT.keys() & INSIDE.keys()) == (OUT.keys() | INSIDE.keys(), set())
 
 
-def test_every_address_that_gives_out_a_file_is_known(django_db_blocker, tmp_path_factory):
-    with a_world(tmp_path_factory.mktemp("addresses")) as world:
+def test_every_address_that_gives_out_a_file_is_known(db, tmp_path):
+    with a_world(tmp_path) as world:
         given = dict(files_given_out(world))
         licence = License.objects.get(reviewer__user__full_name=LENA.name)
     known = FILES.keys() | NO_FILES_OF_OURS.keys()
