@@ -27,6 +27,7 @@ from cases.addressing import Notice
 from cases.enums import PartyKind
 from cases.hooks import letter_type
 from cases.models import BookEntry, Case, Delivery, Letter, MissedClock
+from cases.selectors.notices import recipients_of
 from cases.services.chasing import chase
 from cases.services.correspondence.batches import make_batch, merge_batch
 from cases.services.correspondence.letters import stored_pdf
@@ -82,7 +83,7 @@ def notices(_site: Site) -> Iterator[Output]:
             continue
         due = a_notice(notice)
         manager = sign_in(Client(), a_case_manager())
-        party = due.case.parties.first()
+        party = recipients_of(due)[0]
         for person in AT_LENGTH:
             reviewed_by(due.case, person)
             yield served(manager.get(reverse("notice_preview", args=[due.pk, party.pk])), f"preview of {notice}")
