@@ -398,7 +398,7 @@ NOT_ASKED = {
         "cases.events.not_before_last_move",
         "cases.events.refuse_future",
         "cases.moves.missing_for",
-        "cases.notes.keep_reviewer_unnamed",
+        "cases.unnamed.keep_reviewer_unnamed",
         "cases.moves.offered_moves",
         "cases.parties.correctable",
         "reviews.guards.round_under_way",

@@ -20,6 +20,7 @@ from reviews.selectors.determination import (
     content_of,
     current_determination,
     missing_for_determination,
+    naming_the_reviewer,
     valid_approval,
 )
 from reviews.selectors.medical_director import director_missing
@@ -79,6 +80,7 @@ def _quality_signed_off(case: Case) -> Iterator[str]:
         content = content_of(round_)
         if approval.content_sha256 != content.sha256:
             yield "the content changed since it was approved; it must be approved again"
+        yield from naming_the_reviewer(round_)  # a name or licence may have changed since it was signed
         yield from changes_in(content)  # here, where the content is at hand; the rest of a letter: below
 
 
