@@ -25,7 +25,15 @@ BINDING: Final = frozenset({"issue", "withdraw", "remand"})
 """Moves that issue a determination, end the case or set a determination aside: their pages ask for a fresh proof."""
 
 RARE: Final = frozenset(
-    {"mark_duplicate", "find_eligible_all_the_same", "release_reviewer", "terminate", "resolve", "withdraw"}
+    {
+        "hand_over",
+        "mark_duplicate",
+        "find_eligible_all_the_same",
+        "release_reviewer",
+        "terminate",
+        "resolve",
+        "withdraw",
+    }
 )
 """Moves out of the ordinary course: pages keep them apart from the next step."""
 
@@ -261,6 +269,9 @@ TRANSITIONS: Final = (
                "Open a new round", "LC 4610.6(i); 8 CCR 9792.10.4(b)",
                guards=("remand_of_determination", "parties_complete", "items_present"),
                effects=("assigned",), notices=(Notice.ASSIGNMENT,)),
+    Transition("hand_over", (S.REMANDED,), S.CLOSED, _DESK,
+               "Handed over to another review organization", "LC 4610.6(i)",
+               guards=("remand_of_determination",), needs_reason=True),
     Transition("review_eligibility_again", (S.REMANDED,), S.ELIGIBILITY_REVIEW, _DESK,
                "Review eligibility again", "8 CCR 10575(a); 8 CCR 9792.10.3(a)",
                guards=("remand_of_ineligibility",)),

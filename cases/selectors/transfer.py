@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from cases.clocks.calendar import NOON, local_date, local_moment
-from cases.enums import EventSource
+from cases.enums import DocumentState, EventSource
 from cases.hooks import gives_away, is_favourable
 from cases.models import Case, CaseEvent, Document, UrDecision
 from cases.selectors.cases import items_applied_for
+from cases.selectors.retention import is_disposed
 from cases.transfer import (
     CaseDocument,
     CaseFacts,
@@ -63,6 +65,19 @@ def document_of(case: Case) -> CaseDocument:
         records=tuple(_record(document) for document in case.documents.order_by("id")),
     )
     return _unnamed(case, document)
+
+
+def files_of(case: Case) -> list[tuple[str, str]]:
+    """The files of the records that the document lists and that are here: a name for each, and its hash.
+
+    The name is its place in the list and the ending of the file as it came, and tells nobody.
+    """
+    there = case.documents.filter(~is_disposed("document", "received_at")).exclude(state=DocumentState.AWAITED)
+    places = {pk: place for place, pk in enumerate(case.documents.order_by("id").values_list("pk", flat=True), start=1)}
+    return [
+        (f"{places[document.pk]:04d}{Path(document.original_name).suffix[:8].lower()}", document.sha256)
+        for document in there.order_by("id")
+    ]
 
 
 def _unnamed(case: Case, document: CaseDocument) -> CaseDocument:

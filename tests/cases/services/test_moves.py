@@ -527,6 +527,12 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
         ("no determination was set aside; review the eligibility again",),
     ),
     (
+        "remand_of_determination",
+        "hand_over",
+        _remanded_to_eligibility,
+        ("no determination was set aside; review the eligibility again",),
+    ),
+    (
         "remand_of_ineligibility",
         "review_eligibility_again",
         lambda: a_case(S.REMANDED),
