@@ -275,6 +275,7 @@ INSIDE = {
     "import_case": "says what it made of a document of others",
     "import_letters": "says what it made of letters of others",
     "load_demo": "prints how invented people sign in",
+    "match_reviewers": "answers an instance that it is given, and reads no case",
     "parse_requests": "answers texts that it is given, and reads no case",
     "record_bounces": "says what it made of messages of others",
     "refresh_search": "counts",
