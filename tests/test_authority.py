@@ -308,7 +308,7 @@ NOT_ASKED = {
         "cases.chasing.chase",
         "cases.chasing.look_at",
         "cases.page_texts.request_what_is_unread",
-        "reviews.credential_watch.tell_of_expiring",
+        "reviews.credential_watch.tell_of_credentials",
         "cases.digests.ask_for_digests",
         "cases.expiry.remove_expired",
         "cases.reports.remove_report_file",
