@@ -153,7 +153,7 @@ def _not_attested(reviewer: Reviewer, on: date) -> list[str]:
     last = reviewer.practice_attested_on
     if last is None:
         return ["Never attested"]
-    return [f"Attested on {date_format(last)}"] if last < on - ATTESTED_FOR else []
+    return [f"Last attested on {date_format(last)}, over a year ago"] if last < on - ATTESTED_FOR else []
 
 
 def director_on_file() -> MedicalDirector | None:

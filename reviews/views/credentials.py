@@ -263,7 +263,9 @@ def credential_import(request: HttpRequest) -> HttpResponse:
         with on_form(form, "file"):
             taken = take_table(form.table(), actor=actor, keep=bool(shown))
             if shown and not taken.faults:
-                messages.success(request, f"{len(taken.changes)} facts are on file as the table says.")
+                count = len(taken.changes)
+                facts = f"{count} fact is" if count == 1 else f"{count} facts are"
+                messages.success(request, f"{facts} on file as the table says.")
                 return redirect("credential_roster")
     context = {
         "form": form,
