@@ -98,11 +98,11 @@ def take_table(text: str, *, actor: User, keep: bool) -> Taken:
     taken = Taken()
     people = {person.email.lower(): person for person in User.objects.all()}
     with transaction.atomic():
+        on_file = _OnFile()
         for number, row in _read(text):
             person = people.get(row["person"].lower())
             try:
-                with transaction.atomic():
-                    words = _take(row, person, actor)
+                words = _take(row, person, on_file, actor)
             except ReviewError as refused:
                 taken.faults.append(Line(number, str(person or row["person"]), refused.message))
                 continue
@@ -112,6 +112,45 @@ def take_table(text: str, *, actor: User, keep: bool) -> Taken:
                 taken.unchanged += 1
         transaction.set_rollback(not keep or bool(taken.faults))
     return taken
+
+
+class _OnFile:
+    """The facts on file by kind, person and key, read once: a table has thousands of rows."""
+
+    def __init__(self) -> None:
+        self.specialties = {specialty.name.lower(): specialty.pk for specialty in Specialty.objects.all()}
+        self._rows: dict[tuple[Any, ...], Any] = {}
+        for reviewer in Reviewer.objects.select_related("user"):
+            self.add(REVIEWER, reviewer.user, reviewer)
+        for tie in Affiliation.objects.select_related("person").order_by("-pk"):
+            self.add(TIES, tie.person, tie)
+        for kind in SECTIONS.values():
+            for row in kind.model.objects.select_related("reviewer__user").order_by("-pk"):
+                self.add(kind, row.reviewer.user, row)
+
+    def add(self, kind: Section, person: User, row: Any) -> None:
+        """Know the row from now on; of two with one key the first on file counts."""
+        self._rows[_key(kind, person, {name: getattr(row, name) for name in kind.key})] = row
+
+    def find(self, kind: Section, person: User, values: dict[str, Any]) -> Any:
+        """The row that is the same fact, or a new one of the person. Raises ReviewError for whom it cannot be of."""
+        found = self._rows.get(_key(kind, person, values))
+        if found is not None:
+            return found
+        if kind is TIES:
+            return Affiliation(person=person)
+        if kind is REVIEWER:
+            if person.role != Role.REVIEWER:
+                raise ReviewError("person: This account is not in the role of reviewer.")
+            return Reviewer(user=person)
+        reviewer = self._rows.get(_key(REVIEWER, person, {}))
+        if reviewer is None:
+            raise ReviewError("person: Nothing is on file of this reviewer. A row “reviewer” comes first.")
+        return kind.model(reviewer=reviewer)
+
+
+def _key(kind: Section, person: User, values: dict[str, Any]) -> tuple[Any, ...]:
+    return kind.fact, person.pk, *(values[name] for name in kind.key)
 
 
 def _read(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -130,7 +169,7 @@ def _read(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise ReviewError(f"Line {reader.line_num} is no line of a CSV table: {error}.") from error
 
 
-def _take(row: dict[str, str], person: User | None, actor: User) -> str:
+def _take(row: dict[str, str], person: User | None, on_file: _OnFile, actor: User) -> str:
     """Put the fact of a row on file; what is new or otherwise, in words, empty where all is as before."""
     if person is None:
         raise ReviewError("person: No account has this address.")
@@ -140,48 +179,41 @@ def _take(row: dict[str, str], person: User | None, actor: User) -> str:
     extra = [name for name in COLUMNS[2:] if row[name] and name not in kind.form.base_fields]
     if extra or "" in row:
         raise ReviewError(f"{', '.join(extra) or 'The end'}: A row on this fact has no such value.")
-    form = kind.form(_typed(kind.form, row))
+    form = kind.form(_typed(kind.form, row, on_file))
     if not form.is_valid():
         raise ReviewError(" ".join(f"{name}: {' '.join(map(str, faults))}" for name, faults in form.errors.items()))
-    found = _on_file(kind, person, form.cleaned_data)
-    before = {} if found.pk is None else {name: _cell(getattr(found, name)) for name in form.cleaned_data}
-    changed = keep_credential(row=found, values=form.cleaned_data, actor=actor)
-    if not before:
+    values = form.cleaned_data
+    found = on_file.find(kind, person, values)
+    is_new = found.pk is None
+    before = (
+        {} if is_new else {name: _cell(getattr(found, name)) for name in values if getattr(found, name) != values[name]}
+    )
+    if not is_new and not before:
+        return ""
+    keep_credential(row=found, values=values, actor=actor)
+    for name, value in values.items():
+        setattr(found, name, value)
+    on_file.add(kind, person, found)
+    if is_new:
         return f"{kind.name} {found}: new"
-    said = [f"{_label(form, name)} {before[name] or '—'} → {_cell(form.cleaned_data[name]) or '—'}" for name in changed]
-    return f"{kind.name} {found}: {'; '.join(said)}" if said else ""
+    said = [f"{_label(form, name)} {was or '—'} → {_cell(values[name]) or '—'}" for name, was in before.items()]
+    return f"{kind.name} {found}: {'; '.join(said)}"
 
 
-def _on_file(kind: Section, person: User, values: dict[str, Any]) -> Any:
-    """The row that is the same fact, or a new one of the person."""
-    key = {name: values[name] for name in kind.key}
-    if kind is TIES:
-        return Affiliation.objects.filter(person=person, **key).first() or Affiliation(person=person)
-    reviewer = Reviewer.objects.filter(user=person).first()
-    if kind is REVIEWER:
-        if reviewer is None and person.role != Role.REVIEWER:
-            raise ReviewError("person: This account is not in the role of reviewer.")
-        return reviewer or Reviewer(user=person)
-    if reviewer is None:
-        raise ReviewError("person: Nothing is on file of this reviewer. A row “reviewer” comes first.")
-    return kind.model.objects.filter(reviewer=reviewer, **key).first() or kind.model(reviewer=reviewer)
-
-
-def _typed(form: type[CredentialForm], row: dict[str, str]) -> dict[str, Any]:
+def _typed(form: type[CredentialForm], row: dict[str, str], on_file: _OnFile) -> dict[str, Any]:
     """The cells as the form takes them: yes and no, and choices by their code or their words. Raises ReviewError."""
-    return {name: _value(name, box, row[name]) for name, box in form.base_fields.items()}
+    return {name: _value(name, box, row[name], on_file) for name, box in form.base_fields.items()}
 
 
-def _value(name: str, box: forms.Field, text: str) -> Any:
+def _value(name: str, box: forms.Field, text: str, on_file: _OnFile) -> Any:
     if isinstance(box, forms.BooleanField):
         if text.lower() not in YES | NO:
             raise ReviewError(f"{name}: This is neither yes nor no.")
         return text.lower() in YES
     if isinstance(box, forms.ModelChoiceField):
-        found = Specialty.objects.filter(name__iexact=text).first()
-        if found is None:
+        if text.lower() not in on_file.specialties:
             raise ReviewError(f"{name}: No specialty has this name. Add it in Administration first.")
-        return found.pk
+        return on_file.specialties[text.lower()]
     if isinstance(box, forms.ChoiceField):
         options: Any = box.choices
         return {str(word).lower(): code for code, label in options for word in (code, label)}.get(text.lower(), text)

@@ -23,10 +23,12 @@ from reviews.models import (
     QmeAppointment,
     Reviewer,
 )
-from reviews.selectors.credentials import Attention, without_credentials
+from reviews.selectors.credentials import Attention
 
 LARGEST_TABLE: Final = 2**20
 """Bytes of a table of credentials."""
+MOST_LINES: Final = 2000
+"""Of a table that is taken in while a person waits for the page."""
 IN_THE_PAST: Final = {"in_practice_since", "practice_attested_on", "on"}
 """Days that have happened; all others may be ahead."""
 
@@ -95,9 +97,9 @@ class NewReviewerForm(ReviewerForm):
     rows = (("user",), *ReviewerForm.rows)
     user = forms.ModelChoiceField(User.objects.none(), label="Account")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, accounts: models.QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = without_credentials()  # type: ignore[attr-defined]
+        self.fields["user"].queryset = accounts  # type: ignore[attr-defined]
 
     class Meta(ReviewerForm.Meta):
         fields = ("user", *ReviewerForm.Meta.fields)  # type: ignore[assignment]
@@ -266,7 +268,7 @@ class TableForm(forms.Form):
     file = forms.FileField(
         label="File", required=False, help_text="CSV in UTF-8, up to 1 MB, with the columns of the export."
     )
-    shown = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, strip=False, max_length=2 * LARGEST_TABLE, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -287,6 +289,8 @@ class TableForm(forms.Form):
                 cleaned["shown_now"] = file.read().decode("utf-8-sig")
             except UnicodeDecodeError:
                 self.add_error("file", "The table is not in UTF-8. Save it as “CSV UTF-8”.")
+        if cleaned.get("shown_now", "").count("\n") > MOST_LINES:
+            self.add_error("file", f"The page takes {MOST_LINES:,} lines. Part the table, or use import_credentials.")
         return cleaned
 
     def table(self) -> str:

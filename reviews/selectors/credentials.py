@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -21,8 +20,7 @@ from imr_site.accounts.models import User
 from imr_site.canonical import canonical_sha256
 from reviews import rules
 from reviews.enums import Degree, DisciplineState, LicenceStatus
-from reviews.models import Affiliation, License, MedicalDirector, Reviewer
-from reviews.selectors.medical_director import medical_director
+from reviews.models import License, Reviewer
 from reviews.selectors.who_decides import WITH_CREDENTIALS, candidates_of
 
 PHYSICIANS: Final = frozenset({Degree.MD, Degree.DO})
@@ -107,14 +105,10 @@ def bound_people(actor: User) -> QuerySet[User]:
     return people if may(actor, rules.see_credentials) else people.none()
 
 
-def ties_of(people: Iterable[User]) -> QuerySet[Affiliation]:
-    """The ties that these people stated."""
-    return Affiliation.objects.filter(person__in=list(people))
-
-
-def without_credentials() -> QuerySet[User]:
+def without_credentials(actor: User) -> QuerySet[User]:
     """The accounts of reviewers who have no credentials on file, so that nobody can designate them."""
-    return User.objects.filter(role=Role.REVIEWER.value, is_active=True, reviewer__isnull=True).order_by("full_name")
+    people = User.objects.filter(role=Role.REVIEWER.value, is_active=True, reviewer__isnull=True)
+    return people.order_by("full_name") if may(actor, rules.keep_credentials) else people.none()
 
 
 def attention_to(reviewer: Reviewer, *, on: date) -> dict[Attention, str]:
@@ -156,11 +150,6 @@ def _not_attested(reviewer: Reviewer, on: date) -> list[str]:
     return [f"Last attested on {date_format(last)}, over a year ago"] if last < on - ATTESTED_FOR else []
 
 
-def director_on_file() -> MedicalDirector | None:
-    """Who is medical director today."""
-    return medical_director(timezone.localdate())
-
-
 def facts_sha256(reviewer: Reviewer) -> str:
     """The hash of all that is on file of a reviewer, which an attestation names."""
     rows: list[Any] = [
@@ -170,6 +159,6 @@ def facts_sha256(reviewer: Reviewer) -> str:
         *reviewer.disciplinary_actions.all(),
         *reviewer.qme_appointments.all(),
         *reviewer.absences.all(),
-        *ties_of([reviewer.user]),
+        *reviewer.user.affiliations.all(),
     ]
     return canonical_sha256([[type(row).__name__, {k: str(v) for k, v in model_to_dict(row).items()}] for row in rows])

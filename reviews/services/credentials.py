@@ -53,7 +53,7 @@ def keep_credential(*, row: Fact, values: Mapping[str, Any], actor: User) -> lis
             _refuse_all_but_the_end(changed)
         for name in changed:
             setattr(kept, name, values[name])
-        require(actor, rules.change_credential, kept)
+        require(actor, rules.change_credential, kept)  # whose it is may be among the values
         try:
             kept.full_clean()
         except ValidationError as error:

@@ -31,11 +31,11 @@ from reviews.models import Affiliation, CredentialProof, Reviewer
 from reviews.selectors.credentials import (
     attention_to,
     bound_people,
-    director_on_file,
     roster,
     visible_reviewers,
     without_credentials,
 )
+from reviews.selectors.medical_director import medical_director
 from reviews.selectors.who_decides import candidates_of
 from reviews.services.credential_proofs import add_proof, open_proof, remove_proof
 from reviews.services.credentials import keep_credential, remove_credential
@@ -62,8 +62,8 @@ def credential_roster(request: HttpRequest) -> HttpResponse:
             "attention": attention,
             "searched_name": search,
             "search_number": number if search else "",
-            "director": director_on_file(),
-            "waiting": without_credentials().count(),
+            "director": medical_director(timezone.localdate()),
+            "waiting": without_credentials(actor).count(),
             "may_keep": may(actor, rules.keep_credentials),
             "tabs": _tabs("credential_roster"),
             "today": timezone.localdate(),
@@ -142,7 +142,7 @@ def credential_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def credential_add(request: HttpRequest) -> HttpResponse:
     """Begin the file of a reviewer who has an account and no credentials yet."""
     actor = _keeper(request)
-    form = NewReviewerForm(request.POST or None)
+    form = NewReviewerForm(request.POST or None, accounts=without_credentials(actor))
     if request.method == "POST" and form.is_valid():
         with on_form(form):
             reviewer = Reviewer(user=form.cleaned_data["user"])

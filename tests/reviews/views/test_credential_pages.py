@@ -28,7 +28,7 @@ from tests.factories import (
 from tests.visiting import messages_of
 
 pytestmark = pytest.mark.django_db
-QUERIES = 16
+QUERIES = 15
 HEAD = (
     "person,fact,state,number,status,expires_on,restricted,degree,in_practice_since,practice_hours_a_week,capacity,"
     "accepts_cases"
@@ -432,6 +432,14 @@ class TestTable:
         again = visit.post("credential_import", file=SimpleUploadedFile("t.csv", table.encode()))
         assert again.context["taken"].unchanged == 3
 
+    def test_of_two_lines_on_one_fact_the_last_stands(self, as_):
+        lena = a_reviewer()
+        a, b = (f"{lena.user.email},absence,6/1/2030,6/{day}/2030" for day in (9, 12))
+        shown = f"person,fact,begins_on,ends_on\n{a}\n{b}\n{a}"
+        as_(an_administrator()).post("credential_import", shown=shown)
+        assert [str(absence) for absence in lena.absences.all()] == ["2030-06-01 to 2030-06-09"]
+        assert [data["done"] for _who, _what, data in changes()] == ["added", "changed", "changed"]
+
     def test_a_wrong_line_is_named_and_nothing_is_taken_in(self, as_):
         lena = a_reviewer()
         nobody = a_user(Role.REVIEWER, "Nadia Marsh").email
@@ -471,6 +479,7 @@ class TestTable:
             (b"person\n", "It needs the columns “person” and “fact”."),
             (b"\xff\xfe\x00", "The table is not in UTF-8."),
             (b"", "The submitted file is empty."),
+            (b"person,fact\n" * 2001, "The page takes 2,000 lines."),
         ],
     )
     def test_what_is_no_such_table_is_refused(self, as_, content, words):
