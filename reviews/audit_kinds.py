@@ -7,6 +7,8 @@ class ReviewAudit(StrEnum):
     """What was done in a review."""
 
     REVIEWER_DESIGNATED = "review.reviewer_designated"
+    RULED = "review.ruled"
+    REVIEW_DECLINED = "review.review_declined"
     CONFLICT_DECLARED = "review.conflict_declared"
     ROUND_CLOSED = "review.round_closed"
     DOCUMENT_REVIEWED = "review.document_reviewed"

@@ -43,11 +43,6 @@ def _wrote_or_signed_it(actor: User, draft: PublicDraft) -> bool:
     return _author_of(actor, case_id) or QualitySignOff.objects.filter(round__case=case_id, signed_by=actor).exists()
 
 
-@relation
-def _signed_in_the_case(person: User, case: Case) -> bool:
-    return QualitySignOff.objects.filter(round__case=case, signed_by=person).exists()
-
-
 def _author_of(person: User, case_id: int) -> bool:
     """By the round and by the declaration, which is a fact for ever: accounts are compared, never roles."""
     rounds = ReviewRound.objects.filter(case=case_id)
@@ -107,9 +102,6 @@ write_round: Final = Rule(
 )
 read_records: Final = Rule(
     _oversight | enter_cleared_round.who, "Declare conflicts first; the case opens to you after that."
-)
-review_no_case_signed_before: Final = Rule(
-    ~_signed_in_the_case, "This person signed off an earlier round of this dispute. Choose another."
 )
 request_checks: Final = Rule(
     write_round.who | _desk,

@@ -10,6 +10,7 @@ from reviews.enums import JobKind
 from reviews.services.credential_watch import tell_of_credentials
 from reviews.services.findings import recompute_findings
 from reviews.services.library.documents import recheck_rounds
+from reviews.services.rounds import tell_of_unanswered
 
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")
@@ -28,6 +29,12 @@ def recheck(args: dict[str, Any], progress: Progress) -> None:
 def keep_credentials() -> None:
     """Ask for the daily look at credentials that expire and statements that are to be made again."""
     enqueue(kind=JobKind.WATCH_CREDENTIALS, key="daily", args={})
+
+
+@timer("reviewers asked", every=timedelta(minutes=10))
+def look_for_unanswered() -> None:
+    """Tell the desk of reviewers who neither accepted nor declined in time."""
+    tell_of_unanswered()
 
 
 @job_kind(JobKind.WATCH_CREDENTIALS, title="Looking for credentials that expire")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.views import (
+    caseload,
     credentials,
     desk,
     evidence,
@@ -37,9 +38,12 @@ urlpatterns = [
     path("guidelines/rechecks/", guidelines.recheck_list, name="recheck_list"),
     path("guidelines/rechecks/<int:pk>/", guidelines.recheck_report, name="recheck_report"),
     path("guidelines/rules/<str:rule_id>/", guidelines.guideline_rule, name="guideline_rule"),
+    path("designate/", caseload.caseload, name="caseload"),
+    path("designate/proposal/", caseload.caseload_proposal, name="caseload_proposal"),
     path("quality/", desk.quality_queue, name="quality_queue"),
     path("quality/<int:pk>/", desk.quality_review, name="quality_review"),
     path("cases/<case:number>/review/", desk.case_review, name="case_review"),
+    path("cases/<case:number>/review/ruling/", desk.case_ruling, name="case_ruling"),
     path("cases/<case:number>/issue/", desk.case_issue, name="case_issue"),
     path("cases/<case:number>/draft/", letters.draft_letter, name="draft_letter"),
     path("cases/<case:number>/draft/<int:party>/", letters.draft_letter, name="draft_letter_to"),

@@ -242,6 +242,25 @@ def _without(*tables: str) -> Callable[[], None]:
     return empty
 
 
+def _without_credentials() -> None:
+    """As before anything was said of ties, discipline, appointments and when reviewers attested."""
+    _without(
+        "reviews_screening",
+        "reviews_ruling",
+        "reviews_decline",
+        "reviews_affiliation",
+        "reviews_disciplinaryaction",
+        "reviews_qmeappointment",
+        "reviews_absence",
+        "reviews_medicaldirector",
+    )()
+    _execute(
+        "UPDATE reviews_reviewer SET practice_attested_on = NULL",
+        "UPDATE reviews_license SET restricted = 0, status = 'current'",
+        "UPDATE reviews_reviewround SET answer_by = NULL",
+    )
+
+
 CURES: dict[str, Callable[[], None]] = {
     "accounts.0004_account_changes": _without("accounts_roleheld", "accounts_accountchange"),
     "cases.0008_retention": _without(
@@ -254,6 +273,7 @@ CURES: dict[str, Callable[[], None]] = {
     ),
     "audit.0003_seals": _without_seals,
     "reviews.0015_credential_proofs": _without("reviews_credentialproof"),
+    "reviews.0014_credentials_and_screenings": _without_credentials,
     "reviews.0013_held_against_the_file": _without("reviews_recordsnapshot"),
     "reviews.0009_letters_linked": _as_a_move_would_say,
     "reviews.0004_letters_served": _as_letters_were_before_services,

@@ -80,7 +80,9 @@ from reviews.letters.extraction import LetterFile
 from reviews.models import Absence, LibraryDocument, Passage, WordingText
 from reviews.selectors.determination import content_of
 from reviews.selectors.pack import pack_of
+from reviews.selectors.screening import Question
 from reviews.services import (
+    caseload,
     credential_proofs,
     credentials,
     determination_letters,
@@ -91,6 +93,7 @@ from reviews.services import (
     passages,
     public,
     rounds,
+    screening,
     sign_off,
 )
 from reviews.services.library import documents as library
@@ -264,6 +267,9 @@ MAY = {
     "reviews.public.submit_public":        "no  yes no  no  no  yes no  no ",
     "reviews.public.withdraw_public":      "no  no  no  no  yes yes no  no ",
     "reviews.rounds.declare_conflict":     "no  no  yes no  no  no  no  no ",
+    "reviews.caseload.designate_many":     "no  yes no  no  no  yes no  no ",
+    "reviews.screening.rule_on":           "no  yes no  no  no  yes no  no ",
+    "reviews.rounds.decline_review":       "no  no  yes no  no  no  no  no ",
     "reviews.rounds.designate_reviewer":   "no  yes no  no  no  yes no  no ",
     "reviews.rounds.mark_reviewed":        "no  no  yes no  no  no  no  no ",
     "reviews.sign_off.answer_late_records": "no  no  no  no  yes no  no  no ",
@@ -366,6 +372,8 @@ NOT_ASKED = {
         "reviews.rounds.cancel_sign_offs",
         "reviews.rounds.close_round",
         "reviews.rounds.writing",
+        "reviews.rounds.tell_of_unanswered",
+        "reviews.screening.keep_screening",
         "reviews.versions.add_version",
         "reviews.versions.retire_version",
     },
@@ -407,6 +415,7 @@ NOT_ASKED = {
         "reviews.documents.problems_of",
         "reviews.rounds.named_parties",
         "reviews.rounds.parties_sha256",
+        "reviews.screening.refuse_unless_in",
         "reviews.versions.last_version",
         "reviews.wording.first_day",
         "reviews.wording.preview_of",
@@ -837,6 +846,18 @@ CALLS: dict[str, Any] = {
     ),
     "reviews.rounds.declare_conflict": lambda w, actor: rounds.declare_conflict(
         round_=w.undeclared, cleared=True, tie="", actor=actor
+    ),
+    "reviews.caseload.designate_many": lambda _w, actor: caseload.designate_many(chosen=[], actor=actor),
+    "reviews.screening.rule_on": lambda w, actor: screening.rule_on(
+        case=w.ready,
+        person=a_reviewer().user,
+        question=Question("about", "Is it so?", "LC 139.5", is_of_gate=False),
+        clear=True,
+        reason="Another person.",
+        actor=actor,
+    ),
+    "reviews.rounds.decline_review": lambda w, actor: rounds.decline_review(
+        round_=w.undeclared, reason="On leave.", actor=actor
     ),
     "reviews.rounds.designate_reviewer": lambda w, actor: rounds.designate_reviewer(
         case=w.ready, reviewer=a_reviewer(), match_reason="Treats this condition.", actor=actor

@@ -18,6 +18,7 @@ from imr_site.accounts.models import User
 from reviews.enums import Degree, DisciplineState, LicenceStatus, TieKind
 from reviews.guidelines.requests import parse_request
 from reviews.matching import model as facts
+from reviews.matching.specialties import treatment_of
 from reviews.models import Affiliation, ConflictDeclaration, License, QualitySignOff, Reviewer, ReviewRound
 
 RECENT: Final = timedelta(days=90)
@@ -108,7 +109,7 @@ def bound_of(people: Iterable[User]) -> dict[int, facts.Bound]:
             )
         )
     return {
-        pk: facts.Bound(key_of(person), facts.Identity(name=person.full_name), tuple(ties[pk]))
+        pk: facts.Bound(key_of(person), facts.Identity(name=person.full_name), tuple(ties[pk]), reviews=False)
         for pk, person in named.items()
     }
 
@@ -127,7 +128,7 @@ def disputes_of(cases: Iterable[Case]) -> list[facts.Dispute]:
     items: defaultdict[int, list[facts.Treatment]] = defaultdict(list)
     for item in DisputedItem.objects.filter(case__in=asked).order_by("case", "position"):
         if item.is_open:
-            items[item.case_id].append(treatment_of(item))
+            items[item.case_id].append(_treatment(item))
     took_part, declared = _earlier(asked)
     return [
         facts.Dispute(
@@ -143,10 +144,9 @@ def disputes_of(cases: Iterable[Case]) -> list[facts.Dispute]:
     ]
 
 
-def treatment_of(item: DisputedItem) -> facts.Treatment:
+def _treatment(item: DisputedItem) -> facts.Treatment:
     """The disputed item as the parser of requests reads it."""
-    read = parse_request(item.title)
-    return facts.Treatment(service=read.service or "", category=read.category or "", body_parts=read.body_parts)
+    return treatment_of(parse_request(item.title))
 
 
 def _earlier(cases: list[Case]) -> tuple[defaultdict[int, set[str]], defaultdict[int, set[str]]]:

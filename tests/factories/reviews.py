@@ -87,6 +87,12 @@ def a_reviewer(name: str = "Lena Forsyth", *, specialty: str = SPECIALTY, state:
     return reviewer
 
 
+def attest(reviewer: Reviewer) -> None:
+    """The reviewer states today that practice and credentials are as they are on file."""
+    reviewer.practice_attested_on = timezone.localdate()
+    reviewer.save()
+
+
 def a_medical_director(**changes: Any) -> MedicalDirector:
     """Dana Whitfield, with a licence of the Medical Board; the same is found again."""
     values = {"board": "medical", "licence_number": "G-40117", "licence_expires_on": FAR, "begins_on": date(2015, 1, 1)}

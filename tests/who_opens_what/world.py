@@ -29,6 +29,7 @@ from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from imr_site.people.services.changes import ask_change
+from reviews.enums import TieKind
 from reviews.letters.extraction import LetterFile
 from reviews.models import Affiliation
 from reviews.services.importing import import_letter
@@ -151,6 +152,7 @@ def _cases() -> dict[str, Case]:
     waiting, tied = a_case(S.READY_FOR_REVIEW), a_case(S.READY_FOR_REVIEW)
     designate(waiting)
     declare(designate(tied, a_reviewer("Dana Kowalczyk")), tie="A cousin.")
+    Affiliation.objects.create(person=a_reviewer().user, kind=TieKind.PRIVILEGES.value, organization="Mercy Hospital")
     published = a_determination()
     release(prepare(a_draft(published)))
     move(published.case, "close")

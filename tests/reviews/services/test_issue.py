@@ -39,6 +39,7 @@ from tests.factories import (
     write_review,
 )
 from tests.factories.cases import close, complete_records
+from tests.factories.reviews import attest
 
 pytestmark = pytest.mark.django_db
 S = CaseState
@@ -71,6 +72,7 @@ class TestIssue:
         round_ = approved.rounds.get()
         signed, before = round_.sign_offs.get(), content_of(round_)
         with time_machine.travel("2031-03-04 10:00 -0800", tick=False):
+            attest(a_reviewer())
             determination = issue(approved)
         assert signed.content_sha256 == before.sha256
         frozen = determination.letter_content
@@ -85,6 +87,7 @@ class TestIssue:
     def test_is_dated_by_its_day_in_california(self, approved):
         """Ten at night there is the next day in Greenwich."""
         with time_machine.travel("2031-03-04 22:30 -0800", tick=False):
+            attest(a_reviewer())
             determination = issue(approved)
         assert determination.letter_content.decision_date == date(2031, 3, 4)
 
@@ -192,7 +195,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "change",
         [
-            lambda case: case.items.filter(position=1).update(request_text="Another request"),
+            lambda case: case.items.filter(position=1).update(request_text="Acupuncture, 6 visits"),
             lambda case: case.rounds.get().decisions.filter(item__position=1).update(rationale="Other words."),
             lambda case: case.rounds.get().decisions.filter(item__position=1).update(decision=Decision.OVERTURNED),
             lambda case: Case.objects.filter(pk=case.pk).update(date_of_injury=date(2001, 1, 1)),
