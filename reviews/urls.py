@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from reviews.views import caseload, desk, evidence, genuine, guidelines, held, letters, public, register, review
+from reviews.views import (
+    caseload,
+    credentials,
+    desk,
+    evidence,
+    genuine,
+    guidelines,
+    held,
+    letters,
+    own_credentials,
+    public,
+    register,
+    review,
+)
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -45,6 +58,28 @@ urlpatterns = [
     path("determinations/<int:pk>/public/release/", public.public_release, name="public_release"),
     path("publish/", public.public_worklist, name="public_worklist"),
     path("determinations/<int:pk>/service/", letters.service_record_download, name="service_record"),
+    path("credentials/", credentials.credential_roster, name="credential_roster"),
+    path("credentials/search/", credentials.credential_search, name="credential_search"),
+    path("credentials/add/", credentials.credential_add, name="credential_add"),
+    path("credentials/table.csv", credentials.credential_export, name="credential_export"),
+    path("credentials/import/", credentials.credential_import, name="credential_import"),
+    path("credentials/people/", credentials.credential_people, name="credential_people"),
+    path("credentials/people/<int:pk>/", credentials.credential_person, name="credential_person"),
+    path("credentials/people/<int:pk>/ties/", credentials.credential_tie, name="credential_tie_add"),
+    path("credentials/people/<int:pk>/ties/<int:row>/", credentials.credential_tie, name="credential_tie"),
+    path("credentials/mine/", own_credentials.own_credentials_page, name="own_credentials"),
+    path("credentials/mine/attest/", own_credentials.own_attest, name="own_attest"),
+    path("credentials/mine/ties/", own_credentials.own_tie, name="own_tie_add"),
+    path("credentials/mine/ties/<int:row>/", own_credentials.own_tie, name="own_tie"),
+    path("credentials/mine/absences/", own_credentials.own_absence, name="own_absence_add"),
+    path("credentials/mine/absences/<int:row>/", own_credentials.own_absence, name="own_absence"),
+    path("credentials/<int:pk>/", credentials.credential_detail, name="credential_detail"),
+    path("credentials/<int:pk>/practice/", credentials.credential_practice, name="credential_practice"),
+    path("credentials/<int:pk>/proofs/", credentials.proof_add, name="proof_add"),
+    path("credentials/<int:pk>/proofs/<int:row>/", credentials.proof_download, name="proof_download"),
+    path("credentials/<int:pk>/proofs/<int:row>/remove/", credentials.proof_remove, name="proof_remove"),
+    path("credentials/<int:pk>/<slug:section>/", credentials.credential_row, name="credential_row_add"),
+    path("credentials/<int:pk>/<slug:section>/<int:row>/", credentials.credential_row, name="credential_row"),
     path("check/", genuine.letter_check, name="letter_check"),
     path("letters/<int:pk>/", letters.letter_status, name="letter_status"),
     path("letters/<int:pk>/retry/", letters.letter_retry, name="letter_retry"),

@@ -41,6 +41,7 @@ from tests.factories import (
     a_determination,
     a_draft_file,
     a_person,
+    a_proof,
     a_reviewer,
     a_user,
     an_administrator,
@@ -242,7 +243,17 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
     left.owner.save()
     known = BookEntry.objects.get(kind="requesting_physician")
     another = BookEntry.objects.create(kind=known.kind, words="ira castle", name="Ira Castle", sound="KSTL")
-    return {
+    lena = users["reviewer"].reviewer
+    ties = {
+        name: Affiliation.objects.create(person=person, kind="spouse", name="Otto").pk
+        for name, person in (("tie", users["quality"]), ("own_tie", users["reviewer"]))
+    }
+    return ties | {
+        "reviewer": lena.pk,
+        "colleague": users["quality"].pk,
+        "licence": lena.licenses.get().pk,
+        "absence": lena.absences.create(begins_on=date(2030, 1, 1), ends_on=date(2030, 1, 1)).pk,
+        "proof": a_proof(lena).pk,
         "book_entry": known.pk,
         "book_decision": keep_apart(entry=known, other=another, reason="Two towns.", actor=a_case_manager()).pk,
         "draft": typed.pk,

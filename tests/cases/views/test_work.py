@@ -133,7 +133,7 @@ class TestForYou:
     @pytest.mark.parametrize(
         ("role", "kinds"),
         [
-            (Role.REVIEWER, ["designation"]),
+            (Role.REVIEWER, ["designation", "credential"]),
             (Role.AUDITOR, ["mention"]),
             (Role.CASE_MANAGER, ["mention", "task", "designation", "duty", "credential", "late_record", "digest"]),
         ],

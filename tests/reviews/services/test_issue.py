@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -20,12 +20,13 @@ from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from reviews.enums import Decision
 from reviews.letters.content import LetterContent
-from reviews.models import Certification, Determination, QualitySignOff, ReviewRound, Specialty
+from reviews.models import Certification, Determination, MedicalDirector, QualitySignOff, ReviewRound, Specialty
 from reviews.selectors.determination import content_of, current_determination
 from tests.factories import (
     a_case,
     a_case_manager,
     a_determination,
+    a_medical_director,
     a_person,
     a_quality_physician,
     a_reviewer,
@@ -167,6 +168,22 @@ class TestRefusals:
     def test_before_quality_review(self):
         with pytest.raises(IllegalTransition):
             issue(a_case(S.DETERMINATION_DRAFTED))
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (lambda: MedicalDirector.objects.all().delete(), "an administrator must enter the medical director"),
+            (
+                lambda: a_medical_director(licence_expires_on=timezone.localdate() - timedelta(days=1)),
+                "the California licence of the medical director, Dana Whitfield, MD, expired",
+            ),
+        ],
+        ids=["nobody", "expired"],
+    )
+    def test_without_a_medical_director_whose_licence_is_valid(self, approved, change, words):
+        change()
+        (reason,) = self.refused(approved)
+        assert reason.startswith(words)
 
     def test_twice(self, approved):
         issue(approved)
