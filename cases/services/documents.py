@@ -167,7 +167,7 @@ def check_document(*, document_id: int, progress: Told = unseen) -> Document:
             return record_verdict(document=document, verdict=verdict, copy=written)
 
 
-def inspected(*, path: Path, copy: Path, progress: Told = unseen, limits: Limits = LIMITS) -> Verdict:
+def inspected(*, path: Path, copy: Path, progress: Told = unseen, limits: Limits | None = None) -> Verdict:
     """The verdict on a received file; of a PDF that is taken, `copy` is its inert copy afterwards.
 
     What stops the inspection is told as a problem of the file, if it is one. Raises ScannerSilent or CheckStopped.
@@ -176,7 +176,7 @@ def inspected(*, path: Path, copy: Path, progress: Told = unseen, limits: Limits
         return Verdict(problem=INFECTED)
     try:
         found = run_apart(
-            "cases.records.check", {"path": str(path), "copy": str(copy)}, limits=limits, progress=progress
+            "cases.records.check", {"path": str(path), "copy": str(copy)}, limits=limits or LIMITS, progress=progress
         )
     except Stopped as stopped:
         if stopped.why is Why.CLOCK:
