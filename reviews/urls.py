@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, evidence, genuine, guidelines, held, letters, public, register, review
+from reviews.views import desk, evidence, genuine, guidelines, held, letters, public, quality, register, review
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -25,8 +25,10 @@ urlpatterns = [
     path("guidelines/rechecks/", guidelines.recheck_list, name="recheck_list"),
     path("guidelines/rechecks/<int:pk>/", guidelines.recheck_report, name="recheck_report"),
     path("guidelines/rules/<str:rule_id>/", guidelines.guideline_rule, name="guideline_rule"),
-    path("quality/", desk.quality_queue, name="quality_queue"),
-    path("quality/<int:pk>/", desk.quality_review, name="quality_review"),
+    path("quality/", quality.quality_queue, name="quality_queue"),
+    path("quality/overview/", quality.quality_overview, name="quality_overview"),
+    path("quality/samples/<int:pk>/", quality.sample_review, name="sample_review"),
+    path("quality/<int:pk>/", quality.quality_review, name="quality_review"),
     path("cases/<case:number>/review/", desk.case_review, name="case_review"),
     path("cases/<case:number>/issue/", desk.case_issue, name="case_issue"),
     path("cases/<case:number>/draft/", letters.draft_letter, name="draft_letter"),

@@ -10,6 +10,7 @@ from reviews.models.credentials import (
     MedicalDirector,
     QmeAppointment,
 )
+from reviews.models.decided_item import DecidedItem
 from reviews.models.decision import Citation, ItemDecision
 from reviews.models.determination import Determination, ImportedFile
 from reviews.models.determination_letter import DeterminationLetter
@@ -17,8 +18,10 @@ from reviews.models.finding import Fact, GuidelineFinding
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.passage import Passage
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
+from reviews.models.returned import ReturnedContent, ReturnReason
 from reviews.models.reviewer import GuidelineEdition, Reviewer, Specialty
 from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
+from reviews.models.sample import ItemGrade, QualitySample, SampleReview
 from reviews.models.screening import Decline, Ruling, Screening
 from reviews.models.sign_off import QualitySignOff
 from reviews.models.snapshot import LateRecordAnswer, RecordSnapshot
@@ -34,6 +37,7 @@ __all__ = [
     "Citation",
     "ClinicalSummary",
     "ConflictDeclaration",
+    "DecidedItem",
     "Decline",
     "Determination",
     "DeterminationLetter",
@@ -43,6 +47,7 @@ __all__ = [
     "GuidelineFinding",
     "ImportedFile",
     "ItemDecision",
+    "ItemGrade",
     "LateRecordAnswer",
     "LibraryDocument",
     "License",
@@ -52,14 +57,18 @@ __all__ = [
     "PublicDraft",
     "PublicWithdrawal",
     "QmeAppointment",
+    "QualitySample",
     "QualitySignOff",
     "Recheck",
     "RecheckChange",
     "RecordSnapshot",
+    "ReturnReason",
+    "ReturnedContent",
     "ReviewRound",
     "ReviewedDocument",
     "Reviewer",
     "Ruling",
+    "SampleReview",
     "Screening",
     "Specialty",
     "StatementAnswer",

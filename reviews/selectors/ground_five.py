@@ -93,7 +93,8 @@ def held_item(round_: ReviewRound, item: DisputedItem) -> HeldItem:
     decision = round_.decisions.filter(item=item).first()
     text = decision.rationale if decision else ""
     looked_up = _CaseFile(round_.case)
-    return HeldItem(item, tuple(_statements(round_, item, text, looked_up)), tuple(_details(looked_up, text)))
+    answers = StatementAnswer.objects.filter(round=round_, item=item)
+    return HeldItem(item, tuple(_statements(answers, text, looked_up)), tuple(_details(looked_up, text)))
 
 
 def ground_five(round_: ReviewRound) -> tuple[HeldItem, ...]:
@@ -101,7 +102,13 @@ def ground_five(round_: ReviewRound) -> tuple[HeldItem, ...]:
     looked_up = _CaseFile(round_.case)
     decisions = {decision.item_id: decision.rationale for decision in round_.decisions.all()}
     items = [item for item in round_.case.items.order_by("position") if item.is_open]
-    held = (HeldItem(item, tuple(_statements(round_, item, decisions.get(item.pk, ""), looked_up))) for item in items)
+    answers: dict[int, list[StatementAnswer]] = {}
+    for row in StatementAnswer.objects.filter(round=round_):
+        answers.setdefault(row.item_id, []).append(row)
+    held = (
+        HeldItem(item, tuple(_statements(answers.get(item.pk, ()), decisions.get(item.pk, ""), looked_up)))
+        for item in items
+    )
     return tuple(each for each in held if each.statements)
 
 
@@ -121,11 +128,9 @@ def statement_sha256(absence: Absence) -> str:
     return canonical_sha256([" ".join(absence.sentence.split()), " ".join(absence.absent.split())])
 
 
-def _statements(round_: ReviewRound, item: DisputedItem, text: str, case_file: _CaseFile) -> Iterator[HeldStatement]:
+def _statements(rows: Iterable[StatementAnswer], text: str, case_file: _CaseFile) -> Iterator[HeldStatement]:
     found = absences(text)
-    if not found:
-        return
-    answers = {row.statement_sha256: row for row in StatementAnswer.objects.filter(round=round_, item=item)}
+    answers = {row.statement_sha256: row for row in rows} if found else {}
     for absence in found:
         key = statement_sha256(absence)
         yield HeldStatement(absence, key, tuple(case_file.against(absence)), answers.get(key))
