@@ -45,6 +45,7 @@ COMES_TO = {
     "jobs.0001_initial": "pieces of work would be lost",
     "reviews.0001_initial": "rounds would be lost",
     "reviews.0013_held_against_the_file": "which record a determination was submitted on would be lost",
+    "reviews.0016_quality_desk": "what returned determinations said would be lost",
     "reviews.0004_letters_served": "released public versions would be lost",
     # What nothing uses is made anew.
     "reviews.0003_reference_data": "reviews_guidelineedition.id reviews_specialty.id",

@@ -51,7 +51,9 @@ def guideline_line(side: Side, citations: Sequence[CitationText], *, none_reason
     return f"{first} Decision based on Non-MTUS Citation {_numbered(others)}." if others else first
 
 
-_CITES_MTUS = re.compile(r"based on MTUS (?P<edition>.+?)(?:, Section|, and |\. Decision based|\.\s*$|$)")
+_CITES_MTUS = re.compile(
+    r"based on MTUS (?P<edition>(?:(?!, Section|\. ).)+?(?:\b(?:19|20)\d\d\b|(?=, Section|\. |\.?$)))"
+)
 _NAMED_OUTSIDE = (("Official Disability Guideline", "ODG"), ("ODG", "ODG"), ("ACOEM", "ACOEM outside the MTUS"))
 OTHER_SOURCE = "Another source"
 

@@ -92,6 +92,7 @@ OF_NO_CASE = {
     "notice_told": "notice",
     "notices_status": "notices_job",
     "recheck_report": "recheck",
+    "sample_review": "sample",
     "feed_acknowledge": "feed",
     "feed_download": "feed",
     "report_detail": "report",

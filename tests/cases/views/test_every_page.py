@@ -24,6 +24,7 @@ from tests.factories import (
     an_application_draft,
 )
 from tests.factories.feeds import a_feed
+from tests.factories.quality import a_sample
 from tests.factories.reports import a_kept_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march", "files")]
@@ -68,7 +69,7 @@ def addresses() -> dict[str, str]:
     service = to_worker.deliveries.get()
     due = a_case(CaseState.ELIGIBLE).notices.get()
     batch = make_batch(delivery_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
-    report, feed = a_kept_report(), a_feed()
+    report, feed, sample = a_kept_report(), a_feed(), a_sample(determination)
     known = {
         "letter_request": {"pk": determination.pk},
         "pack_download": {"pk": determination.pk},
@@ -86,6 +87,7 @@ def addresses() -> dict[str, str]:
         **{name: {"pk": service.pk} for name in _names("service_")},
         **{name: {"pk": report.pk} for name in _names("report_")},
         **{name: {"pk": feed.pk} for name in _names("feed_")},
+        "sample_review": {"pk": sample.pk},
     }
     other = {"pk": 1, "upload": UUID(int=1), "status": "terminated", "rule_id": "no-such-rule", "token": "A" * 32}
     made = {}
