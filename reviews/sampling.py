@@ -93,7 +93,7 @@ def _rule(row: Mapping[str, Any]) -> SamplingRule:
         raise SamplingRulesError(f"{name}: unknown {', '.join(unknown)}.")
     try:
         share = float(row["share"])
-        lists = {key: value if isinstance(value, bool) else tuple(value) for key, value in when.items()}
+        lists: dict[str, Any] = {key: value if isinstance(value, bool) else tuple(value) for key, value in when.items()}
         rule = SamplingRule(row["key"], row["title"], share, When(**lists))
     except (KeyError, TypeError, ValueError) as error:
         raise SamplingRulesError(f"{name}: {error} is missing or of another kind.") from error

@@ -236,7 +236,7 @@ class ReturnForm(forms.Form):
             self.fields[f"item_{position}"] = forms.CharField(
                 label=f"What to look at again in item {position}",
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 2, "form": self.FORM}),
+                widget=forms.Textarea(attrs={"rows": 2, "form": self.FORM, "class": "form-control"}),
                 max_length=4000,
             )
         self.helper = FormHelper()

@@ -62,11 +62,13 @@ def compare(
     """What changed between two contents, part by part; the ids tell which item of one is which of the other."""
     old, new = dict(zip(before_items, before.items, strict=True)), dict(zip(now_items, now.items, strict=True))
     summary = PartChange("Clinical case summary", None, (_text("Summary", before.summary, now.summary),))
-    items = (_item(pk, old.get(pk), new.get(pk), now.imro) for pk in dict.fromkeys([*now_items, *before_items]))
+    titles = {pk: item.title for pk, item in (old | new).items()}
+    in_order = dict.fromkeys([*now_items, *before_items])
+    items = (PartChange(titles[pk], pk, *_sides(old.get(pk), new.get(pk), now.imro)) for pk in in_order)
     return (summary, *items)
 
 
-def _item(pk: int, before: LetterItem | None, now: LetterItem | None, imro: str) -> PartChange:
+def _sides(before: LetterItem | None, now: LetterItem | None, imro: str) -> tuple[tuple[TextChange, ...], str]:
     fate = "closed" if now is None else "added" if before is None else ""
     texts = tuple(
         _text(label, getattr(before, field, ""), getattr(now, field, ""))
@@ -78,7 +80,7 @@ def _item(pk: int, before: LetterItem | None, now: LetterItem | None, imro: str)
             ("Decision rationale", "rationale"),
         )
     )
-    return PartChange((now or before).title, pk, texts, fate)  # type: ignore[union-attr] - one of them is there
+    return texts, fate
 
 
 def _text(label: str, before: str, now: str) -> TextChange:

@@ -97,8 +97,11 @@ def held_item(round_: ReviewRound, item: DisputedItem) -> HeldItem:
     return HeldItem(item, tuple(_statements(answers, text, looked_up)), tuple(_details(looked_up, text)))
 
 
-def ground_five(round_: ReviewRound) -> tuple[HeldItem, ...]:
-    """The sheet of ground 5: every open item with its statements of absence, their hits and the answers."""
+def ground_five(round_: ReviewRound, *, with_details: bool = False) -> tuple[HeldItem, ...]:
+    """The sheet of ground 5: every open item with its statements of absence, their hits and the answers.
+
+    `with_details`: its numbers, dates and drugs as well, each of which is looked up.
+    """
     looked_up = _CaseFile(round_.case)
     decisions = {decision.item_id: decision.rationale for decision in round_.decisions.all()}
     items = [item for item in round_.case.items.order_by("position") if item.is_open]
@@ -106,10 +109,14 @@ def ground_five(round_: ReviewRound) -> tuple[HeldItem, ...]:
     for row in StatementAnswer.objects.filter(round=round_):
         answers.setdefault(row.item_id, []).append(row)
     held = (
-        HeldItem(item, tuple(_statements(answers.get(item.pk, ()), decisions.get(item.pk, ""), looked_up)))
+        HeldItem(
+            item,
+            tuple(_statements(answers.get(item.pk, ()), decisions.get(item.pk, ""), looked_up)),
+            tuple(_details(looked_up, decisions.get(item.pk, ""))) if with_details else (),
+        )
         for item in items
     )
-    return tuple(each for each in held if each.statements)
+    return tuple(each for each in held if each.statements or each.details)
 
 
 def unanswered(round_: ReviewRound) -> Iterator[str]:

@@ -53,7 +53,7 @@ def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) ->
             issued_by=actor,
         )
         list_decided_items(determination=determination)
-        draw_sample(determination=determination)
+        draw_sample(determination=determination, actor=actor)
         close_round(round_=round_, actor=actor)
         record(
             kind=ReviewAudit.DETERMINATION_ISSUED,

@@ -108,7 +108,8 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("quality_queue")
         if refusal.message:
             return redirect("quality_review", pk=pk)
-    found = judged(round_, content)
+    with_details = "details" in request.GET
+    found = judged(round_, content, with_details=with_details)
     return render(
         request,
         "reviews/quality_review.html",
@@ -117,6 +118,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "case": round_.case,
             "content": content,
             "judged": found,
+            "with_details": with_details,
             "items": [(each, form.field_of(each.item.position)) for each in found.items],
             "since": since_return(round_, content),
             "missing": missing_for_determination(round_),

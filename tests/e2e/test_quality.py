@@ -61,9 +61,9 @@ def test_returned_mended_signed_and_looked_at_again(live_server, new_visitor: Ca
     page = first.page
     at_each_width(first, at("quality_review", round_.pk), "quality-review")
     expect(page.get_by_text("It was taught, and not done.")).to_be_visible()
-    page.get_by_text("Its numbers, dates and drugs in the file").first.click()
-    expect(page.get_by_text("Numbers, dates and drugs in the file", exact=True)).to_be_visible()
-    first.look("quality-review-held")
+    page.get_by_role("link", name="With its numbers, dates and drugs in the file").click()
+    expect(page.get_by_text("not found in the file").first).to_be_visible()
+    first.look("quality-review-with-details")
     page.get_by_role("button", name="Return to the reviewer").click()
     expect(page.get_by_text("here or beside an item")).to_be_visible()
     first.complaints.clear()  # the refusal

@@ -14,17 +14,21 @@ from reviews.proofreading.prose import sentences
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import printed_decisions
 from reviews.selectors.findings import findings_by_item
-from reviews.selectors.ground_five import HeldStatement, ground_five
+from reviews.selectors.ground_five import HeldDetail, HeldStatement, ground_five
 from reviews.selectors.passages import CitedPassage, passages_of
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing to say: a check of the words, a statement held against the file, or a passage cited; one is given."""
+    """One thing to say, which is the one that is given.
+
+    A check of the words, a statement held against the file, a passage cited, or a number, date or drug in the file.
+    """
 
     check: CheckFinding | None = None
     held: HeldStatement | None = None
     cited: CitedPassage | None = None
+    detail: HeldDetail | None = None
 
 
 @dataclass(slots=True)
@@ -55,10 +59,13 @@ class Judged:
     items: Sequence[JudgedItem]
 
 
-def judged(round_: ReviewRound, content: LetterContent) -> Judged:
-    """The content with checks, file hits and guideline findings beside what they speak of."""
+def judged(round_: ReviewRound, content: LetterContent, *, with_details: bool = False) -> Judged:
+    """The content with checks, file hits and guideline findings beside what they speak of.
+
+    `with_details`: where the file says its numbers, dates and drugs, too; each costs a search.
+    """
     checks = shown_checks(round_)
-    held = {each.item.pk: each.statements for each in ground_five(round_)}
+    held = {each.item.pk: each for each in ground_five(round_, with_details=with_details)}
     cited = passages_of(round_)
     findings = {item.pk: found for item, found in findings_by_item(round_)}
     items = []
@@ -68,7 +75,9 @@ def judged(round_: ReviewRound, content: LetterContent) -> Judged:
         placed: list[tuple[Span, Note]] = [
             (span, Note(check=check)) for check in mine if check.where == "rationale" for span in check.spans
         ]
-        placed += [(each.statement.span, Note(held=each)) for each in held.get(item.pk, ())]
+        if item.pk in held:
+            placed += [(each.statement.span, Note(held=each)) for each in held[item.pk].statements]
+            placed += [(each.detail.span, Note(detail=each)) for each in held[item.pk].details]
         whole = [Note(check=check) for check in mine if check.where != "rationale" or not check.spans]
         for each in cited:
             if each.passage.item_id == item.pk:

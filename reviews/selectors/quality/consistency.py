@@ -34,14 +34,14 @@ _COLUMNS: Final = Alike._fields
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Some decided items."""
+    """How many of some items were upheld and overturned."""
 
     upheld: int = 0
     overturned: int = 0
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """How many they are."""
         return self.upheld + self.overturned
 
     @property
@@ -79,7 +79,7 @@ class Spread:
 
     @property
     def total(self) -> Tally:
-        """All together."""
+        """Own, of others and published together."""
         return self.own + self.others + self.published
 
     @property
@@ -132,7 +132,9 @@ def consistency(actor: User) -> list[Group]:
     """The groups that are decided most often, those with the widest spread over reviewers first; two queries."""
     if not may(actor, rules.see_quality_overview):
         return []
-    often = _standing().exclude(service="").order_by().values(*_COLUMNS).annotate(n=Count("pk")).filter(n__gte=FEW)
+    often = (
+        DecidedItem.objects.exclude(service="").order_by().values(*_COLUMNS).annotate(n=Count("pk")).filter(n__gte=FEW)
+    )
     keys = [_key(row) for row in often.order_by("-n", *_COLUMNS)[:MOST_GROUPS]]
     if not keys:
         return []
@@ -140,7 +142,7 @@ def consistency(actor: User) -> list[Group]:
     rows = _standing().filter(reduce(or_, (Q(**key._asdict()) for key in keys)))
     for row in _counted(rows, "reviewer", "reviewer__user__full_name"):
         found[_key(row)].append(row)
-    groups = [_group(key, found[key]) for key in keys]
+    groups = [group for key in keys if not (group := _group(key, found[key])).total.is_few]
     return sorted(groups, key=lambda group: (-(group.spread if group.spread is not None else -1), -group.total.total))
 
 
@@ -150,7 +152,8 @@ def _standing() -> QuerySet[DecidedItem]:
 
 def _counted(rows: QuerySet[DecidedItem], *by: str) -> Iterable[dict[str, Any]]:
     years = rows.order_by().annotate(year=ExtractYear("decided_on"))
-    return years.values(*_COLUMNS, *by, "year", "outcome").annotate(n=Count("pk"))
+    counted: Iterable[dict[str, Any]] = years.values(*_COLUMNS, *by, "year", "outcome").annotate(n=Count("pk"))
+    return counted
 
 
 def _key(row: dict[str, Any]) -> Alike:

@@ -160,6 +160,6 @@ def _numbers(reviewers: Any) -> Iterable[ReviewerNumbers]:
         yield ReviewerNumbers(**values, days=days.total_seconds() / 86400 if days is not None else None)
 
 
-def _add(found: dict[int, dict[str, Any]], rows: Iterable[dict[str, Any]]) -> None:
+def _add(found: dict[int, dict[str, Any]], rows: Iterable[Any]) -> None:
     for row in rows:
         found[row.pop("reviewer")].update(row)

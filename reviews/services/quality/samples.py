@@ -29,8 +29,8 @@ class Graded:
     words: str = ""
 
 
-def draw_sample(*, determination: Determination) -> QualitySample | None:
-    """Draw a determination for a second look, in the transaction that issues it; None if no rule draws it."""
+def draw_sample(*, determination: Determination, actor: User | None) -> QualitySample | None:
+    """Draw a determination for a second look, in the transaction in which `actor` issues it; None if no rule does."""
     round_ = determination.round
     if round_ is None:
         return None  # of record, issued elsewhere
@@ -53,7 +53,7 @@ def draw_sample(*, determination: Determination) -> QualitySample | None:
         rules_sha256=canonical_sha256([asdict(rule) for rule in sampling]),
         drawn_at=timezone.now(),
     )
-    _record(ReviewAudit.SAMPLE_DRAWN, sample, None, {"rules": drawn, "sha256": sample.rules_sha256})
+    _record(ReviewAudit.SAMPLE_DRAWN, sample, actor, {"rules": drawn, "sha256": sample.rules_sha256})
     return sample
 
 

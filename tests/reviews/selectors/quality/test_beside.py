@@ -93,6 +93,25 @@ def test_what_the_file_says_stands_beside_the_statement():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("files", "at_one_moment")
+def test_and_so_do_its_numbers_where_they_are_asked_for():
+    round_ = write_review(a_round())
+    with_pages(round_.case.documents.order_by("pk")[0], "Low back pain.", "Naproxen 550 mg was given.")
+    item = round_.case.items.get(position=1)
+    write_decision(round_, item, rationale="She took naproxen. It is not necessary.")
+    found = [
+        [
+            (note.detail.detail.words, [hit.file_page for hit in note.detail.hits])
+            for stretch in judged(round_, content_of(round_), with_details=asked).items[0].rationale
+            for note in stretch.notes
+            if note.detail
+        ]
+        for asked in (False, True)
+    ]
+    assert found == [[], [("naproxen", [2])]]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("files", "at_one_moment")
 def test_every_check_that_a_page_shows_is_shown_once():
     from reviews.selectors.checks import shown_checks
 

@@ -41,7 +41,7 @@ class TestDrawn:
         sample = QualitySample.objects.get()
         assert (sample.determination, sample.rules) == (determination, ["all"])
         event = Event.objects.get(kind="review.sample_drawn")
-        assert (event.subject, event.actor) == (f"sample/{sample.pk}", None)
+        assert (event.subject, event.actor) == (f"sample/{sample.pk}", a_case_manager())
         assert event.data == {"rules": ["all"], "sha256": sample.rules_sha256}
 
     @pytest.mark.parametrize(
