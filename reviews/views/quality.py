@@ -43,7 +43,7 @@ def quality_queue(request: HttpRequest) -> HttpResponse:
     require(actor, rules.see_quality_queue)
     page = Paginator(quality_worklist(actor), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [{"round": round_, "case": round_.case, "days_left": days_until(round_.case.due_on)} for round_ in page]
-    samples = waiting_samples(actor)
+    samples = list(waiting_samples(actor)[: MOST_SAMPLES + 1])
     return render(
         request,
         "reviews/quality_queue.html",
@@ -53,6 +53,7 @@ def quality_queue(request: HttpRequest) -> HttpResponse:
             "numbers": quality_numbers(actor),
             "days": DAYS,
             "samples": [(sample, reasons_drawn(sample)) for sample in samples[:MOST_SAMPLES]],
+            "more_samples": len(samples) > MOST_SAMPLES,
             "sees_overview": may(actor, rules.see_quality_overview),
         },
     )

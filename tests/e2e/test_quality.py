@@ -10,11 +10,15 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from reviews.models import QualitySample
+from reviews.selectors.determination import content_of
 from reviews.selectors.ground_five import held_item
+from reviews.selectors.quality.alike import alike_of
+from reviews.services.findings import recompute_findings
 from reviews.services.ground_five import answer_statement
 from reviews.services.sign_off import submit_determination
 from tests.factories import (
     a_case_manager,
+    a_determination,
     a_quality_physician,
     a_round,
     move,
@@ -23,6 +27,7 @@ from tests.factories import (
     write_review,
 )
 from tests.factories.pages import with_pages
+from tests.factories.quality import decided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +57,9 @@ def _all_are_drawn(settings, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("_all_are_drawn")
 def test_returned_mended_signed_and_looked_at_again(live_server, new_visitor: Callable[..., Visitor]) -> None:
     round_ = a_contradicted_round()
+    elsewhere = a_determination()
+    for name, upheld, overturned in (("Ana Ruiz", 6, 1), ("Ben Cole", 2, 5), ("Cara Diaz", 3, 3), (None, 9, 4)):
+        decided(elsewhere, name, upheld=upheld, overturned=overturned, timing=timing_now(round_))
     item, writer = round_.case.items.get(position=1), round_.reviewer.user
     first, reviewer = (signed_in(new_visitor(), live_server.url, who) for who in (a_quality_physician(), writer))
 
@@ -75,6 +83,9 @@ def test_returned_mended_signed_and_looked_at_again(live_server, new_visitor: Ca
     expect(reviewer.page.get_by_text("Returned for this item")).to_be_visible()
     write_decision(round_, item, rationale=MENDED)
     at_each_width(reviewer, at("round_submit", round_.pk), "submit")
+    expect(
+        reviewer.page.get_by_text("Over 3 other reviewers the share overturned goes from 14 % to 71 %.")
+    ).to_be_visible()
     expect(reviewer.page.locator("ins")).to_have_text("the spring of 2026, with a gain in motion. ")
     reviewer.page.get_by_role("button", name="Submit to the quality desk").click()
     expect(reviewer.page.get_by_text("is with the quality desk")).to_be_visible()
@@ -88,8 +99,13 @@ def test_returned_mended_signed_and_looked_at_again(live_server, new_visitor: Ca
     move(round_.case, "issue")
 
     second = signed_in(new_visitor(), live_server.url, a_quality_physician("Noor Second"))
+    give_the_second_look(second, reviewer, at)
+
+
+def give_the_second_look(second: Visitor, reviewer: Visitor, at: Callable[..., str]) -> None:
+    """Graded by the one, read by the other; and how reviewers compare."""
     second.visit(at("quality_queue"), "quality-queue")
-    sample = QualitySample.objects.get()
+    sample = QualitySample.objects.filter(review=None).latest("pk")
     at_each_width(second, at("sample_review", sample.pk), "second-look")
     grades = second.page.get_by_role("group", name="Grade of item")
     grades.nth(0).get_by_label("Weakly reasoned").check()
@@ -105,11 +121,19 @@ def test_returned_mended_signed_and_looked_at_again(live_server, new_visitor: Ca
     expect(reviewer.page.get_by_text("The gain is named and not measured.")).to_be_visible()
     expect(reviewer.page.get_by_text("Noor Second")).to_have_count(0)
     at_each_width(second, at("quality_overview"), "quality-overview")
+    second.page.set_viewport_size({"width": 1440, "height": 900})
+    second.page.get_by_text("57 points between reviewers").click()
+    second.look("quality-overview-group")
+
+
+def timing_now(round_: ReviewRound) -> str:
+    return alike_of(content_of(round_))[0].timing
 
 
 def a_contradicted_round() -> ReviewRound:
     """Submitted; of item 1 a page says what the rationale calls missing, and the reviewer answered it."""
     round_ = write_review(a_round())
+    recompute_findings(round_id=round_.pk, progress=lambda _done, _total: None)
     item = round_.case.items.get(position=1)
     with_pages(round_.case.documents.order_by("pk")[0], "Low back pain.", "A home exercise program was taught.")
     write_decision(round_, item, rationale=FIRST)

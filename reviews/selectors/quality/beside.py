@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cases.models import DisputedItem
+from reviews.enums import FindingOutcome
 from reviews.guidelines.requests import Span
 from reviews.letters.content import LetterContent, LetterItem
 from reviews.models import GuidelineFinding, ReviewRound
@@ -41,11 +42,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class JudgedItem:
-    """One item of the letter: what is said of it as a whole, and its rationale with what is said of each sentence."""
+    """One item of the letter: what is said of it as a whole, and its rationale with what is said of each sentence.
+
+    `findings` tell something of the request; `silent` do not apply to it.
+    """
 
     item: DisputedItem
     letter: LetterItem
     findings: Sequence[GuidelineFinding]
+    silent: Sequence[GuidelineFinding]
     notes: Sequence[Note]
     rationale: Sequence[Stretch]
 
@@ -86,7 +91,10 @@ def judged(round_: ReviewRound, content: LetterContent, *, with_details: bool = 
                     placed.append((span, Note(cited=each)))
                 else:
                     whole.append(Note(cited=each))
-        items.append(JudgedItem(item, letter, findings.get(item.pk, ()), whole, stretches(letter.rationale, placed)))
+        told = findings.get(item.pk, [])
+        silent = [finding for finding in told if finding.outcome == FindingOutcome.NOT_APPLICABLE]
+        telling = [finding for finding in told if finding not in silent]
+        items.append(JudgedItem(item, letter, telling, silent, whole, stretches(letter.rationale, placed)))
     of_summary = [check for check in checks if check.where == "summary" and check.spans]
     shown = {item.item.position for item in items}
     return Judged(

@@ -67,7 +67,6 @@ class Spread:
     """
 
     title: str
-    decision: str
     alike: Alike
     own: Tally
     others: Tally
@@ -123,7 +122,7 @@ def before_submission(round_: ReviewRound, content: LetterContent) -> list[Sprea
         for row in _counted(rows, "reviewer"):
             found[_key(row)].append(row)
     return [
-        _spread(item.title, item.decision, each, found.get(each, ()), round_.reviewer_id)
+        _spread(item.title, each, found.get(each, ()), round_.reviewer_id)
         for item, each in zip(content.items, columns, strict=True)
     ]
 
@@ -183,14 +182,13 @@ def _by_reviewer(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any
     return found
 
 
-def _spread(title: str, decision: str, alike: Alike, rows: Sequence[dict[str, Any]], mine: int) -> Spread:
+def _spread(title: str, alike: Alike, rows: Sequence[dict[str, Any]], mine: int) -> Spread:
     by_reviewer = _by_reviewer(rows)
     others = [_tally(found) for reviewer, found in by_reviewer.items() if reviewer != mine]
     shares = [tally.share for tally in others if not tally.is_few]
     told = len(shares) >= FEWEST_REVIEWERS
     return Spread(
         title=title,
-        decision=decision,
         alike=alike,
         own=_tally(by_reviewer.get(mine, ())),
         others=sum(others, Tally()),

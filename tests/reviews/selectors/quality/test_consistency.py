@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from imr_site.accounts.enums import Role
-from reviews.models import DecidedItem, ReviewRound
+from reviews.models import ReviewRound
 from reviews.selectors.determination import content_of
 from reviews.selectors.quality.consistency import Tally, before_submission, consistency
 from tests.factories import (
@@ -20,9 +20,9 @@ from tests.factories import (
     order_new_review,
     write_review,
 )
+from tests.factories.quality import decided
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "at_one_moment")]
-MTUS = "MTUS Chronic Pain Medical Treatment 2009"
 TEN = ("Lena Forsyth", "Ana Ruiz", "Ben Cole", "Cara Diaz", "Dov Elkin")
 
 
@@ -32,25 +32,6 @@ def determination():
     made = a_determination()
     made.decided_items.all().delete()
     return made
-
-
-def decided(
-    determination, name: str | None, *, upheld: int = 0, overturned: int = 0, year: int = 2025, **changes
-) -> None:
-    """So many like items of one reviewer; published ones without a name."""
-    start = determination.decided_items.count()
-    like = {"service": "physical therapy", "region": "lumbar spine", "edition": MTUS, "timing": "later"}
-    DecidedItem.objects.bulk_create(
-        DecidedItem(
-            determination=determination,
-            position=start + n,
-            outcome="upheld" if n <= upheld else "overturned",
-            reviewer=a_reviewer(name) if name else None,
-            decided_on=date(year, 5, 1),
-            **like | changes,
-        )
-        for n in range(1, upheld + overturned + 1)
-    )
 
 
 @pytest.fixture
