@@ -7,12 +7,15 @@ from typing import Final, NamedTuple
 
 from reviews.enums import Timing
 from reviews.guidelines.editions import add_months
-from reviews.guidelines.requests import ParsedRequest, parse_request
+from reviews.guidelines.requests import Category, ParsedRequest, parse_request
 from reviews.letters.citations import edition_cited
 from reviews.letters.content import LetterContent
 
 CHRONIC_AFTER: Final = 3
 """Months since the onset from which on pain is chronic (8 CCR 9792.20)."""
+
+LONGEST_SERVICE: Final = 120
+"""Letters of the column."""
 
 
 class Alike(NamedTuple):
@@ -42,5 +45,12 @@ def alike_of(content: LetterContent) -> list[Alike]:
         request = parse_request(item.title)
         timing = timing_of(request, injured_on=content.date_of_injury, denied_on=content.ur_denial_date)
         region = request.body_parts[0] if request.body_parts else ""
-        found.append(Alike(request.service or "", region, edition_cited(item.imro_guideline), timing.value))
+        found.append(Alike(_service(request), region, edition_cited(item.imro_guideline), timing.value))
     return found
+
+
+def _service(request: ParsedRequest) -> str:
+    """What is asked for; of drugs what is in them, as two drugs are not alike for being drugs."""
+    if request.category is Category.PHARMACEUTICALS:
+        return ", ".join(request.ingredients)[:LONGEST_SERVICE]
+    return request.service or ""

@@ -72,6 +72,22 @@ def test_a_published_letter():
 
 
 @pytest.mark.parametrize(
+    ("title", "service"),
+    [
+        ("Tramadol 50 mg #60", "tramadol"),
+        ("Ultram 50 mg #60", "tramadol"),
+        ("Norco 10/325 mg #90", "hydrocodone, acetaminophen"),
+        ("A new medication", ""),
+        ("Acupuncture, 6 visits", "acupuncture"),
+    ],
+)
+def test_drugs_are_alike_for_what_is_in_them(title, service):
+    letter = Letter().with_items(Item(title=title))
+    import_letter(file=LetterFile("letter.txt", lambda: io.BytesIO(content_order(letter).encode())))
+    assert DecidedItem.objects.get().service == service
+
+
+@pytest.mark.parametrize(
     ("outcomes", "agreements"),
     [
         (["exceeds", "exceeds"], ["with", "against"]),
