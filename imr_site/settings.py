@@ -271,6 +271,10 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=7, validate=validate.Range(min=0, m
 REMIND_STAFF_DAYS = env.list("REMIND_STAFF_DAYS", default=[3, 1], subcast=int)
 REMIND_PARTIES_DAYS = env.int("REMIND_PARTIES_DAYS", default=3, validate=validate.Range(min=0))
 CREDENTIAL_DAYS = env.list("CREDENTIAL_DAYS", default=[60, 14], subcast=int)
+REVIEWER_ANSWER_HOURS = {  # by priority of the case
+    "standard": env.int("REVIEWER_ANSWER_HOURS", default=24, validate=validate.Range(min=1)),
+    "expedited": env.int("REVIEWER_ANSWER_HOURS_EXPEDITED", default=4, validate=validate.Range(min=1)),
+}
 
 # --- Mail: kept as files below DATA_DIR until a server is named ---------------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="")

@@ -196,3 +196,25 @@ class Grade(LabelledEnum):
     REMARKS = "remarks", "Sound, with remarks"
     WEAK = "weak", "Weakly reasoned"
     UNSUPPORTED = "unsupported", "Not supported by the record"
+
+
+class TieStrength(LabelledEnum):
+    """Whether a tie keeps somebody from a dispute, or may do so until a person has ruled on it."""
+
+    BARS = "bars", "Bars"
+    POSSIBLE = "possible", "Possible: a person rules"
+
+
+class Gate(LabelledEnum):
+    """What a physician must pass to review a dispute, in the order in which it is asked."""
+
+    PROFESSION = "profession", "Profession and scope of the licence"
+    LICENCE = "licence", "Unrestricted licence"
+    BOARD = "board", "Board certification"
+    DISCIPLINE = "discipline", "No discipline"
+    QME = "qme", "No QME appointment"
+    ATTESTATION = "attestation", "Practice and good standing attested"
+    EARLIER_ROUND = "earlier_round", "No part in an earlier review"
+    AVAILABLE = "available", "Takes cases and is not absent"
+    CAPACITY = "capacity", "Has room for a review"
+    DECLARED_TIE = "declared_tie", "No tie declared"

@@ -77,6 +77,7 @@ MAY_CHANGE = {
     "cases_moveground": ("", ""),
     "cases_prioritychange": ("", ""),
     "reviews_conflictdeclaration": ("", ""),
+    "reviews_decline": ("", ""),
     "reviews_itemgrade": ("", ""),
     "reviews_qualitysample": ("", ""),
     "reviews_returnreason": ("", ""),
@@ -88,6 +89,8 @@ MAY_CHANGE = {
     "reviews_publicwithdrawal": ("", ""),
     "reviews_qualitysignoff": ("invalidated_at", ""),
     "reviews_recordsnapshot": ("", ""),
+    "reviews_ruling": ("", ""),
+    "reviews_screening": ("", ""),
     "reviews_wordingtext": ("retired_at retired_by_id", ""),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,7 +14,7 @@ from reviews.enums import Degree
 from reviews.models import Certification, License, MedicalDirector, Reviewer, Specialty
 
 PASSWORD = "try-the-demo-2026"  # noqa: S105 - printed on the sign-in page, and refused outside DEBUG
-FAR = date(2099, 12, 31)
+VALID_FOR = timedelta(days=5 * 365)
 BOARD = "American Board of Medical Specialties"
 
 
@@ -67,7 +67,7 @@ def load_people() -> dict[str, User]:
         defaults={
             "board": MedicalDirector.Board.MEDICAL,
             "licence_number": "G-40117",
-            "licence_expires_on": FAR,
+            "licence_expires_on": timezone.localdate() + VALID_FOR,
             "begins_on": date(2015, 1, 1),
         },
     )
@@ -93,8 +93,9 @@ def _load(person: Person) -> User:
             practice_hours_a_week=32,
             practice_attested_on=timezone.localdate(),
         )
+        last = timezone.localdate() + VALID_FOR
         for state, number in person.licences:
-            License.objects.create(reviewer=reviewer, state=state, number=number, expires_on=FAR)
+            License.objects.create(reviewer=reviewer, state=state, number=number, expires_on=last)
         for name in person.specialties:
             specialty, _made = Specialty.objects.get_or_create(name=name)
             Certification.objects.create(reviewer=reviewer, specialty=specialty, board=BOARD)

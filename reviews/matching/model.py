@@ -18,7 +18,8 @@ class Identity:
     """A person, an organization, or a person of an organization.
 
     `identifiers` tell one from all others, each with its kind before a colon: "npi:1234567893",
-    "licence:california a12345", "book:17" (an entry of the address book that a person confirmed).
+    "licence:california a12345", "book:17" (an entry of the address book that a person confirmed). They are those of the
+    person where one is named, else of the organization.
     """
 
     name: str = ""
@@ -93,11 +94,15 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Somebody whom the rules of conflict bind: a reviewer, a quality physician, or one of the staff."""
+    """Somebody whom the rules of conflict bind: a reviewer, a quality physician, or one of the staff.
+
+    `reviews`: as an expert reviewer, by LC 139.5(c)(2) and (d)(5); else as officer, director or employee, by (c)(2).
+    """
 
     id: str
     identity: Identity
     affiliations: tuple[Affiliation, ...] = ()
+    reviews: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +139,21 @@ class NamedParty:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """One disputed item as the parser of requests reads it; empty is not known."""
+    """One disputed item as the parser of requests reads it; empty is not known.
+
+    `drug_classes`: of each ingredient of a drug ("opioid"), as the table of drug names has them.
+    """
 
     service: str = ""
     category: str = ""
     body_parts: tuple[str, ...] = ()
+    drug_classes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The item named in a sentence."""
+        what = self.service or self.category.replace("_", " ") or "a treatment that is not understood"
+        return f"{what} ({', '.join(self.body_parts)})" if self.body_parts else what
 
 
 @dataclass(frozen=True, slots=True)

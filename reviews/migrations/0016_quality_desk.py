@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0041_filed_under_administrator'),
-        ('reviews', '0014_credentials_and_screenings'),
+        ('reviews', '0015_credential_proofs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

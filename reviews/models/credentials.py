@@ -32,7 +32,11 @@ class License(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["state", "number"], name="licence_number_once_per_state"),
+            models.UniqueConstraint(
+                fields=["state", "number"],
+                name="licence_number_once_per_state",
+                violation_error_message="A licence of this state with this number is on file already.",
+            ),
             known("status", LicenceStatus, "licence_status_known"),
         ]
 
@@ -52,7 +56,13 @@ class Certification(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["reviewer", "specialty"], name="specialty_once_per_reviewer")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reviewer", "specialty"],
+                name="specialty_once_per_reviewer",
+                violation_error_message="This specialty of the reviewer is on file already.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.specialty)
@@ -89,7 +99,9 @@ class QmeAppointment(models.Model):
         ordering = ["begins_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")), name="qme_ends_after_it_begins"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
+                name="qme_ends_after_it_begins",
+                violation_error_message="The last day is before the first.",
             )
         ]
 
@@ -107,11 +119,38 @@ class Absence(models.Model):
     class Meta:
         ordering = ["begins_on", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="absence_ends_after_it_begins")
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("begins_on")),
+                name="absence_ends_after_it_begins",
+                violation_error_message="The last day is before the first.",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.begins_on} to {self.ends_on}"
+
+
+class CredentialProof(models.Model):
+    """A document that shows a credential, as received: the print of a licence, the letter of a board."""
+
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="proofs")
+    title = models.CharField("what it is", max_length=120)
+    about = models.CharField("which credential it shows", max_length=160, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    content_type = models.CharField(max_length=40)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-added_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["reviewer", "sha256"], name="proof_once_per_reviewer"),
+            models.CheckConstraint(condition=Q(size__gt=0) & ~Q(sha256="") & ~Q(title=""), name="proof_has_its_file"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Affiliation(models.Model):
@@ -142,15 +181,21 @@ class Affiliation(models.Model):
         ordering = ["id"]
         constraints = [
             known("kind", DECLARED, "affiliation_kind_known"),
-            models.CheckConstraint(condition=~Q(name="", organization=""), name="affiliation_names_somebody"),
+            models.CheckConstraint(
+                condition=~Q(name="", organization=""),
+                name="affiliation_names_somebody",
+                violation_error_message="Name the person or the organization.",
+            ),
             models.CheckConstraint(
                 condition=Q(income_share__isnull=True)
                 | Q(income_share__gte=Decimal(0), income_share__lte=Decimal(100)),
                 name="affiliation_share_is_a_percentage",
+                violation_error_message="The share of income is from 0 to 100 percent.",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(begins_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
                 name="affiliation_ends_after_it_begins",
+                violation_error_message="The last day is before the first.",
             ),
         ]
 

@@ -53,7 +53,12 @@ class Reviewer(models.Model):
         ordering = ["user__full_name"]
         constraints = [
             known("degree", Degree, "reviewer_degree_known"),
-            models.UniqueConstraint(fields=["npi"], condition=~Q(npi=""), name="npi_of_one_reviewer"),
+            models.UniqueConstraint(
+                fields=["npi"],
+                condition=~Q(npi=""),
+                name="npi_of_one_reviewer",
+                violation_error_message="Another reviewer has this NPI.",
+            ),
         ]
 
     def __str__(self) -> str:

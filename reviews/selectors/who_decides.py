@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from imr_site.accounts.models import User
 from reviews.enums import Degree, DisciplineState, LicenceStatus, TieKind
 from reviews.guidelines.requests import parse_request
 from reviews.matching import model as facts
+from reviews.matching.specialties import treatment_of
 from reviews.models import Affiliation, ConflictDeclaration, License, QualitySignOff, Reviewer, ReviewRound
 
 RECENT: Final = timedelta(days=90)
@@ -29,6 +31,9 @@ WAITING: Final = (
     CaseState.ADDITIONAL_INFO_REQUESTED,
 )
 """The states in which a review takes up its reviewer's time."""
+
+
+_TEN_DIGITS: Final = re.compile(r"[0-9]{10}")
 
 
 def key_of(person: User) -> str:
@@ -101,14 +106,14 @@ def bound_of(people: Iterable[User]) -> dict[int, facts.Bound]:
         ties[row.person_id].append(
             facts.Affiliation(
                 kind=TieKind(row.kind),
-                to=facts.Identity(row.name, row.organization, _identifiers(row.npi, row.licence_number)),
+                to=facts.Identity(row.name, row.organization, _identifiers(row.npi, number_of(row.licence_number))),
                 period=facts.Period(row.begins_on, row.ends_on),
                 income_share=row.income_share,
                 academic=row.academic,
             )
         )
     return {
-        pk: facts.Bound(key_of(person), facts.Identity(name=person.full_name), tuple(ties[pk]))
+        pk: facts.Bound(key_of(person), facts.Identity(name=person.full_name), tuple(ties[pk]), reviews=False)
         for pk, person in named.items()
     }
 
@@ -127,7 +132,7 @@ def disputes_of(cases: Iterable[Case]) -> list[facts.Dispute]:
     items: defaultdict[int, list[facts.Treatment]] = defaultdict(list)
     for item in DisputedItem.objects.filter(case__in=asked).order_by("case", "position"):
         if item.is_open:
-            items[item.case_id].append(treatment_of(item))
+            items[item.case_id].append(_treatment(item))
     took_part, declared = _earlier(asked)
     return [
         facts.Dispute(
@@ -143,10 +148,9 @@ def disputes_of(cases: Iterable[Case]) -> list[facts.Dispute]:
     ]
 
 
-def treatment_of(item: DisputedItem) -> facts.Treatment:
+def _treatment(item: DisputedItem) -> facts.Treatment:
     """The disputed item as the parser of requests reads it."""
-    read = parse_request(item.title)
-    return facts.Treatment(service=read.service or "", category=read.category or "", body_parts=read.body_parts)
+    return treatment_of(parse_request(item.title))
 
 
 def _earlier(cases: list[Case]) -> tuple[defaultdict[int, set[str]], defaultdict[int, set[str]]]:
@@ -166,17 +170,18 @@ def _earlier(cases: list[Case]) -> tuple[defaultdict[int, set[str]], defaultdict
 
 
 def _identity(party: Party) -> facts.Identity:
-    return facts.Identity(party.name, party.organization, _identifiers(party.npi, party.licence_number))
+    return facts.Identity(party.name, party.organization, _identifiers(party.npi, number_of(party.licence_number)))
 
 
 def _identifiers(npi: str, *licences: str) -> frozenset[str]:
-    """Numbers that tell one person from another; a licence without its state is compared by its number alone."""
-    found = {f"npi:{npi.strip()}"} if npi.strip() else set()
-    for licence in licences:
-        number = number_of(licence.rpartition(" ")[2])
-        if number:
-            found.add(f"licence:{number}")
-    return frozenset(found)
+    """The numbers of one person or organization; of a licence with its state, as far as that is on file.
+
+    The field of a party takes either number, so that ten digits are an NPI.
+    """
+    numbers = [("npi", npi.strip()), *(("licence", licence.strip()) for licence in licences)]
+    return frozenset(
+        f"npi:{number}" if _TEN_DIGITS.fullmatch(number) else f"{kind}:{number}" for kind, number in numbers if number
+    )
 
 
 def _licences(reviewer: Reviewer) -> list[License]:

@@ -67,6 +67,7 @@ from imr_site.audit.services import record
 from imr_site.people.services.changes import ask_change, refuse_change
 from reviews.models import (
     ConflictDeclaration,
+    Decline,
     Determination,
     DeterminationLetter,
     ItemGrade,
@@ -77,23 +78,34 @@ from reviews.models import (
     QualitySignOff,
     RecordSnapshot,
     ReturnReason,
+    Ruling,
     SampleReview,
+    Screening,
     WordingText,
 )
 from reviews.services.library.documents import retire_document
 from reviews.services.library.wording import add_wording, retire_wording
 from reviews.services.public import withdraw_public
-from reviews.services.rounds import cancel_sign_offs
+from reviews.services.rounds import cancel_sign_offs, decline_review
 from reviews.services.sign_off import return_to_reviewer
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
-from tests.factories.cases import close, open_
+from tests.factories.cases import close, named_items, open_
 from tests.factories.feeds import a_feed
 from tests.factories.fees import a_fee, an_invoice
 from tests.factories.library import add_edition
 from tests.factories.public import release
 from tests.factories.quality import a_sample, give_second_look
 from tests.factories.reports import a_kept_report
-from tests.factories.reviews import a_case, a_determination, a_round, sign_off, submit, write_review
+from tests.factories.reviews import (
+    a_case,
+    a_determination,
+    a_reviewer,
+    a_round,
+    designate,
+    sign_off,
+    submit,
+    write_review,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -140,6 +152,12 @@ def facts_on_file() -> Facts:
     constant += (RecordSnapshot, DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
     _looked_at_again()
     constant += (ReturnReason, QualitySample, SampleReview, ItemGrade)
+    decline_review(
+        round_=designate(a_case(S.READY_FOR_REVIEW, items=named_items("What the doctor ordered"))),
+        reason="On leave.",
+        actor=a_reviewer().user,
+    )
+    constant += (Screening, Ruling, Decline)
     constant += (FeeLine, InvoiceLine, LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
 
