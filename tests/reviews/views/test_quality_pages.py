@@ -20,6 +20,7 @@ from tests.factories import (
     a_round,
     declare,
     designate,
+    named_items,
     submit,
     write_decision,
     write_review,
@@ -125,6 +126,21 @@ class TestWhatIsSigned:
         assert "was changed by someone else in the meantime" in messages_of(answer)[-1]
         round_.refresh_from_db()
         assert round_.submitted_at is None
+
+    def test_asks_the_same_for_one_item_and_for_three(self, as_, django_assert_max_num_queries):
+        """Returned once, so that both pages compare, too."""
+        counts = []
+        for requests in (("Physical therapy, 6 visits",), ("Physical therapy, 6 visits", "Acupuncture", "A brace")):
+            round_ = submit(write_review(a_round(items=named_items(*requests))))
+            return_to_reviewer(
+                round_=round_, reasons="", by_item={1: REASON}, seen_approval=None, actor=a_quality_physician()
+            )
+            visit = as_(round_.reviewer.user)
+            visit.get("round_submit", round_.pk)
+            with django_assert_max_num_queries(1000) as asked:
+                assert visit.get("round_submit", round_.pk).status_code == 200
+            counts.append(len(asked))
+        assert counts[0] == counts[1]
 
 
 class TestSecondLook:
