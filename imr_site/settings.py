@@ -45,6 +45,8 @@ ADMINISTRATIVE_DIRECTOR: list[str] = env.list(
 ADMINISTRATIVE_DIRECTOR_EMAIL = env.str("ADMINISTRATIVE_DIRECTOR_EMAIL", default="")
 # How long what is kept: a file of the form of cases/retention/retention.toml, in its place.
 RETENTION_RULES = env.path("RETENTION_RULES", default=None)
+# Which issued determinations get a second look: a file of the form of reviews/sampling.toml, in its place.
+SAMPLING_RULES = env.path("SAMPLING_RULES", default=None)
 # How letters list what the reviewer read: each document, or each provider with its dates.
 DOCUMENTS_LISTED = env.str(
     "DOCUMENTS_LISTED", default="one_by_one", validate=validate.OneOf(["one_by_one", "by_provider"])

@@ -23,6 +23,8 @@ class ReviewAudit(StrEnum):
     LATE_RECORDS_ANSWERED = "review.late_records_answered"
     SIGNED_OFF = "review.signed_off"
     SIGN_OFF_CANCELLED = "review.sign_off_cancelled"
+    SAMPLE_DRAWN = "review.sample_drawn"
+    SAMPLE_REVIEWED = "review.sample_reviewed"
     DETERMINATION_ISSUED = "review.determination_issued"
     DETERMINATION_IMPORTED = "review.determination_imported"
     LIBRARY_DOCUMENT_ADDED = "review.library_document_added"

@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register  # n
 
 from imr_site.press.printing import subsetter_missing
 from imr_site.press.signing import SigningError, load_signer
+from reviews.errors import SamplingRulesError
+from reviews.sampling import load_rules
 
 
 @register(Tags.security, deploy=True)
@@ -69,3 +71,13 @@ def fonts_are_cut_fast(**_kwargs: Any) -> list[CheckMessage]:
     if not subsetter_missing():
         return []
     return [Warning("HarfBuzz-Subset is missing.", hint="apt-get install libharfbuzz-subset0", id="imr.W010")]
+
+
+@register
+def sampling_holds_together(**_kwargs: Any) -> list[CheckMessage]:
+    """The rules of sampling can be read, so that no issue is refused for them."""
+    try:
+        load_rules(settings.SAMPLING_RULES)
+    except (OSError, SamplingRulesError) as error:
+        return [Error(f"The rules of sampling cannot be used: {error}", hint="Mend SAMPLING_RULES.", id="imr.E015")]
+    return []

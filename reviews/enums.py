@@ -172,6 +172,32 @@ class TieKind(LabelledEnum):
     OTHER_RELATIVE = "other_relative", "Other relative"
 
 
+class Timing(LabelledEnum):
+    """When a treatment is asked for, told from the request and its dates; chronic pain is of three months or more."""
+
+    RETROSPECTIVE = "retrospective", "Given already"
+    POSTOPERATIVE = "postoperative", "After an operation"
+    EARLY = "early", "Within three months of the injury"
+    LATER = "later", "Three months after the injury or later"
+    NOT_KNOWN = "not_known", "Time since the injury not known"
+
+
+class Agreement(LabelledEnum):
+    """Whether a decision goes the way that all telling guideline findings on the item point."""
+
+    WITH = "with", "As the findings point"
+    AGAINST = "against", "Otherwise than the findings point"
+
+
+class Grade(LabelledEnum):
+    """What the second physician says of one item of an issued determination."""
+
+    SOUND = "sound", "Sound"
+    REMARKS = "remarks", "Sound, with remarks"
+    WEAK = "weak", "Weakly reasoned"
+    UNSUPPORTED = "unsupported", "Not supported by the record"
+
+
 class TieStrength(LabelledEnum):
     """Whether a tie keeps somebody from a dispute, or may do so until a person has ruled on it."""
 

@@ -19,3 +19,9 @@ class RoundNotOpen(ReviewError):  # noqa: N818 - named for what happened, as in 
             "This case is not in clinical review, so its decisions cannot be edited. "
             "After a return from quality review they open again."
         )
+
+
+class SamplingRulesError(ReviewError):
+    """The rules of sampling do not hold together; raised when they are read, never while a determination is written."""
+
+    code = "sampling_rules"

@@ -19,7 +19,7 @@ from imr_site.accounts.authority import (
     reviewer,
 )
 from imr_site.accounts.models import User
-from reviews.models import Absence, Affiliation, PublicDraft, QualitySignOff, Reviewer, ReviewRound
+from reviews.models import Absence, Affiliation, PublicDraft, QualitySample, QualitySignOff, Reviewer, ReviewRound
 
 _desk = case_manager | administrator
 _oversight = _desk | quality | auditor
@@ -39,8 +39,16 @@ def _wrote_in_the_case(actor: User, round_: ReviewRound) -> bool:
 @relation
 def _wrote_or_signed_it(actor: User, draft: PublicDraft) -> bool:
     """Whether this very person, whatever role it has now, reviewed the case or signed off a round of it."""
-    case_id = draft.determination.case_id
-    return _author_of(actor, case_id) or QualitySignOff.objects.filter(round__case=case_id, signed_by=actor).exists()
+    return _author_or_signer(actor, draft.determination.case_id)
+
+
+@relation
+def _wrote_or_signed_what_was_drawn(actor: User, sample: QualitySample) -> bool:
+    return _author_or_signer(actor, sample.determination.case_id)
+
+
+def _author_or_signer(person: User, case_id: int) -> bool:
+    return _author_of(person, case_id) or QualitySignOff.objects.filter(round__case=case_id, signed_by=person).exists()
 
 
 def _author_of(person: User, case_id: int) -> bool:
@@ -115,6 +123,14 @@ see_quality_queue: Final = Rule(quality | administrator | auditor, "The quality 
 sign_off: Final = Rule(quality, "Only a quality physician signs off a determination.")
 sign_off_of_another: Final = Rule(
     ~_wrote_in_the_case, "A determination is signed off by another person than its reviewer, whatever his role is now."
+)
+give_second_look: Final = Rule(quality, "Second looks are given by quality physicians.")
+look_at_work_of_others: Final = Rule(
+    ~_wrote_or_signed_what_was_drawn,
+    "A second look is given by another person than who wrote the determination or signed it off.",
+)
+see_quality_overview: Final = Rule(
+    quality | administrator, "How reviewers decide, compared, is for the medical director and quality physicians."
 )
 issue_of_another: Final = Rule(
     ~_wrote_in_the_case, "A determination is issued by another person than its reviewer, whatever his role is now."

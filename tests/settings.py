@@ -30,6 +30,7 @@ from imr_site.press.signing import throw_away_certificate  # noqa: E402
 from imr_site.settings import *  # noqa: E402, F403 - settings are made to be built upon
 from imr_site.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
+SAMPLING_RULES = Path(os.devnull)  # nothing is drawn but where a test says so
 MAIL_LEAVES = True  # into the outbox of the test, which stands for a mail server
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

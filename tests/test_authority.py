@@ -98,6 +98,7 @@ from reviews.services import (
 )
 from reviews.services.library import documents as library
 from reviews.services.library import wording
+from reviews.services.quality import samples
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -119,6 +120,7 @@ from tests.factories import (
 from tests.factories.feeds import a_feed
 from tests.factories.fees import a_fee, an_invoice
 from tests.factories.public import RELEASER, a_draft, prepare, release
+from tests.factories.quality import SOUND, a_sample
 from tests.factories.reports import a_kept_report
 
 if TYPE_CHECKING:
@@ -272,6 +274,7 @@ MAY = {
     "reviews.rounds.decline_review":       "no  no  yes no  no  no  no  no ",
     "reviews.rounds.designate_reviewer":   "no  yes no  no  no  yes no  no ",
     "reviews.rounds.mark_reviewed":        "no  no  yes no  no  no  no  no ",
+    "reviews.samples.review_sample":      "no  no  no  no  yes no  no  no ",
     "reviews.sign_off.answer_late_records": "no  no  no  no  yes no  no  no ",
     "reviews.sign_off.approve":            "no  no  no  no  yes no  no  no ",
     "reviews.sign_off.return_to_reviewer": "no  no  no  no  yes no  no  no ",
@@ -327,7 +330,10 @@ NOT_ASKED = {
         "cases.notifications.mark_all_read",
         "cases.notifications.mark_read",
     },
-    "what only a command calls": {"cases.lookup.refresh_every_lookup"},
+    "what only a command calls": {
+        "cases.lookup.refresh_every_lookup",
+        "reviews.decided_items.rebuild_decided_items",
+    },
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
         "cases.messages.open_link",
@@ -366,6 +372,9 @@ NOT_ASKED = {
         "cases.corrections.lock",
         "cases.lookup.refresh_lookup",
         "reviews.issue.issue_determination",
+        "reviews.decided_items.list_decided_items",
+        "reviews.samples.draw_sample",
+        "reviews.returns.keep_return",
         "reviews.ground_five.log_ground_five",
         "reviews.snapshots.take_snapshot",
         "reviews.documents.offer_editions",
@@ -413,6 +422,7 @@ NOT_ASKED = {
         "reviews.guards.round_under_way",
         "reviews.importing.differing_fields",
         "reviews.documents.problems_of",
+        "reviews.returns.told_reasons",
         "reviews.rounds.named_parties",
         "reviews.rounds.parties_sha256",
         "reviews.screening.refuse_unless_in",
@@ -515,6 +525,7 @@ def _world() -> SimpleNamespace:
         ),
         draft=prepare(a_draft(determination)),
         public=release(prepare(a_draft(a_determination(case_number="CM20-7777777")))),
+        sample=a_sample(),
         rules=LibraryDocument.objects.create(
             name="own", version=1, text="Rules.", note="", added_at=now, added_by=an_administrator()
         ),
@@ -636,6 +647,7 @@ CALLS: dict[str, Any] = {
     ),
     "reviews.passages.confirm_passage": lambda w, actor: passages.confirm_passage(passage=w.passage, actor=actor),
     "reviews.passages.drop_passage": lambda w, actor: passages.drop_passage(passage=w.passage, actor=actor),
+    "reviews.samples.review_sample": lambda w, actor: samples.review_sample(sample=w.sample, grades=SOUND, actor=actor),
     "reviews.sign_off.answer_late_records": lambda w, actor: sign_off.answer_late_records(
         round_=w.drafted, answer="Read.", actor=actor
     ),

@@ -47,6 +47,7 @@ COMES_TO = {
     "reviews.0015_credential_proofs": "documents of credentials would be lost",
     "reviews.0014_credentials_and_screenings": "who was held against which credentials and ties would be lost",
     "reviews.0013_held_against_the_file": "which record a determination was submitted on would be lost",
+    "reviews.0016_quality_desk": "what returned determinations said would be lost",
     "reviews.0004_letters_served": "released public versions would be lost",
     # What nothing uses is made anew.
     "reviews.0003_reference_data": "reviews_guidelineedition.id reviews_specialty.id",

@@ -12,11 +12,12 @@ from django import forms
 from django.db import models
 from django.db.models import QuerySet
 
-from reviews.enums import CitationKind, CitationSide, Decision
+from reviews.enums import CitationKind, CitationSide, Decision, Grade
 from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision
 from reviews.selectors.library.documents import editions_to_cite
 from reviews.selectors.reviewers import Ranked
 from reviews.services.drafting import CitationData, DecisionData, SummaryData
+from reviews.services.quality.samples import Graded
 
 LONGEST = 60_000
 """Characters of the longest text of a review: twenty pages of a letter."""
@@ -220,18 +221,90 @@ def decision_data(form: DecisionForm, citations: Iterable[CitationData]) -> Deci
 
 
 class ReturnForm(forms.Form):
-    """The reasons why the quality physician returns a determination, and the approval that was shown, if any."""
+    """Why the quality physician returns a determination, as a whole and by item, and the approval shown, if any.
 
+    The field of an item stands beside it, outside the form's own element, which `FORM` names.
+    """
+
+    FORM = "return-form"
     seen_approval = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reasons = forms.CharField(
-        label="What the reviewer should look at again", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+        label="What the reviewer should look at again in the whole",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._items = tuple(items)
+        for position in self._items:
+            self.fields[f"item_{position}"] = forms.CharField(
+                label=f"What to look at again in item {position}",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2, "form": self.FORM, "class": "form-control"}),
+                max_length=4000,
+            )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(Field("seen_approval"), Field("reasons"))
+
+    def clean(self) -> dict[str, Any]:
+        """Require a reason somewhere."""
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("reasons") and not any(self._by_item(cleaned).values()):
+            raise forms.ValidationError("Say what the reviewer should look at again, here or beside an item.")
+        return cleaned
+
+    def by_item(self) -> dict[int, str]:
+        """The reasons by position; call it on a valid form."""
+        return self._by_item(self.cleaned_data)
+
+    def field_of(self, position: int) -> forms.BoundField | None:
+        """The field that stands beside an item."""
+        return self[f"item_{position}"] if position in self._items else None
+
+    def _by_item(self, cleaned: dict[str, Any]) -> dict[int, str]:
+        return {position: cleaned.get(f"item_{position}", "") for position in self._items}
+
+
+class SecondLookForm(forms.Form):
+    """A grade for each item of an issued determination, with words wherever it is not the best."""
+
+    def __init__(self, *args: Any, items: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._items = tuple(items)
+        for position in self._items:
+            self.fields[f"grade_{position}"] = forms.ChoiceField(
+                label=f"Grade of item {position}",
+                choices=[(grade.value, grade.label) for grade in Grade],
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"words_{position}"] = forms.CharField(
+                label=f"For the reviewer, on item {position}",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                max_length=4000,
+                help_text="Needed wherever the grade is not “Sound”. The reviewer reads it without your name.",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Require words for every grade but the best."""
+        cleaned = super().clean() or {}
+        for position in self._items:
+            grade = cleaned.get(f"grade_{position}")
+            if grade and grade != Grade.SOUND and not cleaned.get(f"words_{position}"):
+                self.add_error(f"words_{position}", f"Say why it is “{Grade(grade).label.lower()}”.")
+        return cleaned
+
+    def grades(self) -> dict[int, Graded]:
+        """The grades by position; call it on a valid form."""
+        data = self.cleaned_data
+        return {n: Graded(Grade(data[f"grade_{n}"]), data[f"words_{n}"]) for n in self._items}
+
+    def fields_of(self, position: int) -> tuple[forms.BoundField, forms.BoundField]:
+        """The two fields of one item."""
+        return self[f"grade_{position}"], self[f"words_{position}"]
 
 
 class DesignationForm(forms.Form):

@@ -51,6 +51,26 @@ def guideline_line(side: Side, citations: Sequence[CitationText], *, none_reason
     return f"{first} Decision based on Non-MTUS Citation {_numbered(others)}." if others else first
 
 
+_CITES_MTUS = re.compile(
+    r"based on MTUS (?P<edition>(?:(?!, Section|\. ).)+?(?:\b(?:19|20)\d\d\b|(?=, Section|\. |\.?$)))"
+)
+_NAMED_OUTSIDE = (("Official Disability Guideline", "ODG"), ("ODG", "ODG"), ("ACOEM", "ACOEM outside the MTUS"))
+OTHER_SOURCE = "Another source"
+
+
+def edition_cited(line: str) -> str:
+    """The first source of a guideline line as letters print it, own or published: the MTUS chapter with its year.
+
+    Outside the MTUS only the series is told apart, as letters name its editions in many ways. Empty: nothing is cited.
+    """
+    line = " ".join(line.split())
+    if found := _CITES_MTUS.search(line):
+        return f"MTUS {_trimmed(found['edition'])}"
+    if "Non-MTUS Citation" not in line:
+        return ""
+    return next((name for words, name in _NAMED_OUTSIDE if words in line), OTHER_SOURCE)
+
+
 def _chapters(citations: Iterable[CitationText]) -> str:
     """Every chapter once, with its sections, though each section is a citation of its own."""
     chapters = []

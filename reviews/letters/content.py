@@ -124,6 +124,11 @@ class LetterContent:
         """Hex digest of the content in canonical JSON: equal exactly when every word and date is equal."""
         return canonical_sha256(self.to_dict())
 
+    @property
+    def fingerprint(self) -> str:
+        """The beginning of the hash in groups that can be read aloud: `3fa2 91bc 04d7 77e1`."""
+        return " ".join(self.sha256[start : start + 4] for start in range(0, 16, 4))
+
 
 _DATES_TOGETHER = ("ur_denial_date", "application_received")
 

@@ -11,6 +11,7 @@ from reviews.models.credentials import (
     MedicalDirector,
     QmeAppointment,
 )
+from reviews.models.decided_item import DecidedItem
 from reviews.models.decision import Citation, ItemDecision
 from reviews.models.determination import Determination, ImportedFile
 from reviews.models.determination_letter import DeterminationLetter
@@ -18,8 +19,10 @@ from reviews.models.finding import Fact, GuidelineFinding
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.passage import Passage
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
+from reviews.models.returned import ReturnedContent, ReturnReason
 from reviews.models.reviewer import GuidelineEdition, Reviewer, Specialty
 from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
+from reviews.models.sample import ItemGrade, QualitySample, SampleReview
 from reviews.models.screening import Decline, Ruling, Screening
 from reviews.models.sign_off import QualitySignOff
 from reviews.models.snapshot import LateRecordAnswer, RecordSnapshot
@@ -36,6 +39,7 @@ __all__ = [
     "ClinicalSummary",
     "ConflictDeclaration",
     "CredentialProof",
+    "DecidedItem",
     "Decline",
     "Determination",
     "DeterminationLetter",
@@ -45,6 +49,7 @@ __all__ = [
     "GuidelineFinding",
     "ImportedFile",
     "ItemDecision",
+    "ItemGrade",
     "LateRecordAnswer",
     "LibraryDocument",
     "License",
@@ -54,14 +59,18 @@ __all__ = [
     "PublicDraft",
     "PublicWithdrawal",
     "QmeAppointment",
+    "QualitySample",
     "QualitySignOff",
     "Recheck",
     "RecheckChange",
     "RecordSnapshot",
+    "ReturnReason",
+    "ReturnedContent",
     "ReviewRound",
     "ReviewedDocument",
     "Reviewer",
     "Ruling",
+    "SampleReview",
     "Screening",
     "Specialty",
     "StatementAnswer",

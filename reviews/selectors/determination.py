@@ -97,12 +97,6 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
     Items without a decision are left out: `missing_for_determination` names them.
     """
     case = round_.case
-    decisions = decisions_by_item(round_)
-    items = [
-        _letter_item(decision)
-        for item in case.items.order_by("position")
-        if item.is_open and (decision := decisions.get(item.pk)) and decision.decision
-    ]
     return LetterContent(
         case_number=case.case_number,
         date_of_injury=case.date_of_injury,
@@ -114,7 +108,7 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
         licensure=", ".join(_licence_states(round_)),
         specialty=", ".join(str(held.specialty) for held in round_.reviewer.certifications.select_related("specialty")),
         summary=summary_text(getattr(round_, "summary", None)),
-        items=tuple(items),
+        items=tuple(_letter_item(decision) for decision in printed_decisions(round_)),
         statements=statements_of(wording_in_force(_worded_on(round_)), settings.ORGANIZATION_NAME),
         imro=settings.ORGANIZATION_SHORT_NAME,
         together=tuple(
@@ -122,6 +116,13 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
             for other in case.consolidated.select_related("ur_decision").order_by("pk")
         ),
     )
+
+
+def printed_decisions(round_: ReviewRound) -> list[ItemDecision]:
+    """The decisions of the letter, in its order: those made on items that are open."""
+    decisions = decisions_by_item(round_)
+    found = (decisions.get(item.pk) for item in round_.case.items.order_by("position") if item.is_open)
+    return [decision for decision in found if decision and decision.decision]
 
 
 def _worded_on(round_: ReviewRound) -> date:

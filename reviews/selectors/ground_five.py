@@ -93,16 +93,30 @@ def held_item(round_: ReviewRound, item: DisputedItem) -> HeldItem:
     decision = round_.decisions.filter(item=item).first()
     text = decision.rationale if decision else ""
     looked_up = _CaseFile(round_.case)
-    return HeldItem(item, tuple(_statements(round_, item, text, looked_up)), tuple(_details(looked_up, text)))
+    answers = StatementAnswer.objects.filter(round=round_, item=item)
+    return HeldItem(item, tuple(_statements(answers, text, looked_up)), tuple(_details(looked_up, text)))
 
 
-def ground_five(round_: ReviewRound) -> tuple[HeldItem, ...]:
-    """The sheet of ground 5: every open item with its statements of absence, their hits and the answers."""
+def ground_five(round_: ReviewRound, *, with_details: bool = False) -> tuple[HeldItem, ...]:
+    """The sheet of ground 5: every open item with its statements of absence, their hits and the answers.
+
+    `with_details`: its numbers, dates and drugs as well, each of which is looked up.
+    """
     looked_up = _CaseFile(round_.case)
     decisions = {decision.item_id: decision.rationale for decision in round_.decisions.all()}
     items = [item for item in round_.case.items.order_by("position") if item.is_open]
-    held = (HeldItem(item, tuple(_statements(round_, item, decisions.get(item.pk, ""), looked_up))) for item in items)
-    return tuple(each for each in held if each.statements)
+    answers: dict[int, list[StatementAnswer]] = {}
+    for row in StatementAnswer.objects.filter(round=round_):
+        answers.setdefault(row.item_id, []).append(row)
+    held = (
+        HeldItem(
+            item,
+            tuple(_statements(answers.get(item.pk, ()), decisions.get(item.pk, ""), looked_up)),
+            tuple(_details(looked_up, decisions.get(item.pk, ""))) if with_details else (),
+        )
+        for item in items
+    )
+    return tuple(each for each in held if each.statements or each.details)
 
 
 def unanswered(round_: ReviewRound) -> Iterator[str]:
@@ -121,11 +135,9 @@ def statement_sha256(absence: Absence) -> str:
     return canonical_sha256([" ".join(absence.sentence.split()), " ".join(absence.absent.split())])
 
 
-def _statements(round_: ReviewRound, item: DisputedItem, text: str, case_file: _CaseFile) -> Iterator[HeldStatement]:
+def _statements(rows: Iterable[StatementAnswer], text: str, case_file: _CaseFile) -> Iterator[HeldStatement]:
     found = absences(text)
-    if not found:
-        return
-    answers = {row.statement_sha256: row for row in StatementAnswer.objects.filter(round=round_, item=item)}
+    answers = {row.statement_sha256: row for row in rows} if found else {}
     for absence in found:
         key = statement_sha256(absence)
         yield HeldStatement(absence, key, tuple(case_file.against(absence)), answers.get(key))

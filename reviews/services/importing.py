@@ -24,6 +24,7 @@ from reviews.letters.extraction import LetterFile, read_letter_text
 from reviews.letters.parser import LetterError, parse_letter
 from reviews.models import Determination, ImportedFile
 from reviews.selectors.determination import current_determination
+from reviews.services.quality.decided_items import list_decided_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _new_case(number: str, content: LetterContent, actor: User | None) -> Determ
         issued_at=case.opened_at,
         issued_by=actor,
     )
+    list_decided_items(determination=determination)
     record(
         kind=ReviewAudit.DETERMINATION_IMPORTED,
         scope=case.scope,

@@ -20,6 +20,8 @@ from reviews.models import Determination, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, current_determination
 from reviews.services.determination_letters import request_determination_letters
 from reviews.services.public import prepare_public
+from reviews.services.quality.decided_items import list_decided_items
+from reviews.services.quality.samples import draw_sample
 from reviews.services.rounds import close_round
 
 
@@ -50,6 +52,8 @@ def issue_determination(*, round_: ReviewRound, actor: User | None, on: date) ->
             issued_at=timezone.now(),
             issued_by=actor,
         )
+        list_decided_items(determination=determination)
+        draw_sample(determination=determination, actor=actor)
         close_round(round_=round_, actor=actor)
         record(
             kind=ReviewAudit.DETERMINATION_ISSUED,

@@ -26,6 +26,7 @@ from reviews.models import (
     ItemDecision,
     LateRecordAnswer,
     Passage,
+    ReturnedContent,
     ReviewRound,
     StatementAnswer,
 )
@@ -61,6 +62,12 @@ def _words_of(round_: ReviewRound) -> list[str]:
         *GuidelineFinding.objects.filter(round=round_).order_by("pk").values_list("rule_id", "sentence"),
         *StatementAnswer.objects.filter(round=round_).order_by("pk").values_list("answer"),
         *LateRecordAnswer.objects.filter(snapshot__round=round_).order_by("pk").values_list("answer"),
+        *(
+            (canonical_sha256(content),)
+            for content in ReturnedContent.objects.filter(sign_off__round=round_)
+            .order_by("pk")
+            .values_list("content", flat=True)
+        ),
         *((row.words,) for row in Passage.objects.filter(round=round_).order_by("pk")),
     ]
     return [str(value) for row in rows for value in row if value not in {"", None}]
@@ -77,6 +84,7 @@ def _clear_rounds(case_id: int) -> None:
     StatementAnswer.objects.filter(**of_case).delete()
     Passage.objects.filter(**of_case).delete()
     LateRecordAnswer.objects.filter(snapshot__round__case=case_id).delete()
+    ReturnedContent.objects.filter(sign_off__round__case=case_id).delete()
 
 
 register_keeper(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,16 +25,25 @@ from reviews.selectors.determination import content_of, missing_for_determinatio
 from reviews.selectors.screening import screened_colleagues, screened_reviewer
 from reviews.selectors.snapshots import submitted_record
 from reviews.services.ground_five import log_ground_five
+from reviews.services.quality.returns import keep_return, told_reasons
 from reviews.services.rounds import cancel_sign_offs
 from reviews.services.screening import keep_screening, refuse_unless_in
 from reviews.services.snapshots import take_snapshot
 
 
-def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
-    """Submit the round to the quality desk. Raises NotAllowed, or GuardRefused with everything that is missing."""
+def submit_determination(
+    *, round_: ReviewRound, actor: User, seen_sha256: str | None = None, proof: Proof | None = None
+) -> Case:
+    """Submit the round to the quality desk. Raises NotAllowed, or GuardRefused with everything that is missing.
+
+    `seen_sha256`: of the content that the reviewer saw, None where no page showed it; StaleVersion if it changed since.
+    `proof`: how the reviewer proved who he is just before; the audit event keeps it.
+    """
     require(actor, rules.write_round, round_)
     with transaction.atomic():
-        case = move_case(case=round_.case, action="submit_determination", actor=actor)
+        case = move_case(case=round_.case, action="submit_determination", actor=actor, proof=proof)
+        if seen_sha256 not in {None, content_of(ReviewRound.objects.get(pk=round_.pk)).sha256}:
+            raise StaleVersion(what="determination")
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=timezone.now())
         log_ground_five(round_=round_, actor=actor)
         take_snapshot(round_=round_)
@@ -109,26 +120,32 @@ def answer_late_records(*, round_: ReviewRound, answer: str, actor: User) -> Lat
 
 
 def return_to_reviewer(
-    *, round_: ReviewRound, reasons: str, seen_approval: int | None, actor: User, proof: Proof | None = None
+    *,
+    round_: ReviewRound,
+    reasons: str,
+    seen_approval: int | None,
+    actor: User,
+    by_item: Mapping[int, str] | None = None,
+    proof: Proof | None = None,
 ) -> QualitySignOff:
-    """Return the round with reasons; the reviewer may edit it again.
+    """Return the round with reasons, for the whole and by position of the item; the reviewer may edit it again.
 
     `seen_approval` is the id of the approval that the physician saw, None where there was none: who returns one voids
     it knowingly. Raises ReviewError without a reason, and if another approval was given meanwhile.
     """
     with transaction.atomic():
         round_ = _open_for_quality(round_, actor)
-        if not reasons.strip():
-            raise ReviewError("Say what the reviewer should look at again.")
+        told = told_reasons(reasons, by_item or {})
         given = valid_approval(round_)
         if given is not None and given.pk != seen_approval:
             raise ReviewError(
                 f"{given.signed_by} approved this determination while you were reading, so it is not returned. "
                 "Return it again if it should go back in spite of that."
             )
-        sha256 = content_of(round_).sha256
-        sign_off = _sign(round_, SignOffVerdict.RETURNED, sha256, reasons=reasons.strip(), actor=actor, proof=proof)
-        move_case(case=round_.case, action="return_to_reviewer", actor=actor, reason=reasons)
+        content = content_of(round_)
+        sign_off = _sign(round_, SignOffVerdict.RETURNED, content.sha256, reasons=told, actor=actor, proof=proof)
+        keep_return(sign_off=sign_off, content=content, by_item=by_item or {})
+        move_case(case=round_.case, action="return_to_reviewer", actor=actor, reason=told)
     return sign_off
 
 

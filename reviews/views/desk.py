@@ -1,20 +1,17 @@
-"""Pages of the case manager and the quality physician: designate a reviewer, sign off, issue."""
+"""Pages of the case manager: designate a reviewer, issue the determination."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from cases import rules as case_rules
 from cases.addressing import WHERE, Notice, told
 from cases.enums import CaseState, PartyKind
-from cases.selectors.cases import days_until
-from cases.selectors.retention import disposed_on
 from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
@@ -22,24 +19,15 @@ from imr_site.accounts.authority import may, require
 from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message, on_form
 from reviews import rules
-from reviews.forms.evidence import AnswerForm
-from reviews.forms.review import DesignationForm, ReturnForm, RulingForm
-from reviews.selectors.checks import shown_checks
-from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
-from reviews.selectors.findings import findings_by_item
-from reviews.selectors.ground_five import ground_five
+from reviews.forms.review import DesignationForm, RulingForm
+from reviews.selectors.determination import content_of
 from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import DESIGNATION_STATES, ranked_reviewers
-from reviews.selectors.rounds import quality_worklist, visible_rounds
+from reviews.selectors.rounds import visible_rounds
 from reviews.selectors.screening import question_named, questions_about
-from reviews.selectors.snapshots import submitted_record
 from reviews.services.rounds import designate_reviewer
 from reviews.services.screening import rule_on
-from reviews.services.sign_off import answer_late_records, approve, return_to_reviewer
-from reviews.views.access import get_round
 from reviews.views.letters import DRAFT_STATES
-
-PAGE_SIZE = 50
 
 
 def case_review(request: HttpRequest, number: str) -> HttpResponse:
@@ -80,6 +68,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             else [],
             "issue": issue,
             "issue_missing": issue.missing if issue else (),
+            "issued_content": content_of(open_round) if issue and open_round else None,
             "may_serve": may(actor, case_rules.serve_letter),
             "sees_packs": may(actor, case_rules.see_pack),
             "makes_letters": may(actor, case_rules.make_letter),
@@ -134,69 +123,3 @@ def case_issue(request: HttpRequest, number: str) -> HttpResponse:
         move_case(case=case, action="issue", actor=signed_in(request), proof=proof_of(request))
         messages.success(request, f"The determination of {number} is issued. Its letter is being made.")
     return redirect("case_review", number=number)
-
-
-@require_GET
-def quality_queue(request: HttpRequest) -> HttpResponse:
-    """List the submitted determinations that wait for a second physician."""
-    actor = signed_in(request)
-    require(actor, rules.see_quality_queue)
-    page = Paginator(quality_worklist(actor), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [{"round": round_, "case": round_.case, "days_left": days_until(round_.case.due_on)} for round_ in page]
-    return render(request, "reviews/quality_queue.html", {"page_obj": page, "rows": rows})
-
-
-@asks_proof(on_get=rules.sign_off)
-def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the determination as a letter, with its checks, and approve or return it."""
-    actor = signed_in(request)
-    if not may(actor, rules.oversee_rounds):
-        raise Http404
-    round_ = get_round(request, pk)
-    content, approval = content_of(round_), valid_approval(round_)
-    form = ReturnForm(
-        request.POST if request.POST.get("verdict") == "return" else None,
-        initial={"seen_approval": approval.pk if approval else None},
-    )
-    if request.method == "POST":
-        require(actor, rules.sign_off, round_)
-        proof = proof_of(request)
-        with in_message(request) as refusal:
-            if request.POST.get("verdict") == "approve":
-                approve(round_=round_, seen_sha256=request.POST.get("seen", ""), actor=actor, proof=proof)
-                messages.success(request, "Approved. The determination can be issued.")
-                return redirect("case_review", number=round_.case.case_number)
-            if request.POST.get("verdict") == "late":
-                answer_late_records(round_=round_, answer=AnswerForm(request.POST).said(), actor=actor)
-                messages.success(request, "Your answer is on file.")
-                return redirect("quality_review", pk=pk)
-            if form.is_valid():
-                return_to_reviewer(round_=round_, actor=actor, proof=proof, **form.cleaned_data)
-                messages.success(request, "Returned to the reviewer with your reasons.")
-                return redirect("quality_queue")
-        if refusal.message:
-            return redirect("quality_review", pk=pk)
-    return render(
-        request,
-        "reviews/quality_review.html",
-        {
-            "round": round_,
-            "case": round_.case,
-            "content": content,
-            "findings": findings_by_item(round_),
-            "missing": missing_for_determination(round_),
-            "checks": shown_checks(round_),
-            "sheet": ground_five(round_),
-            "submitted": submitted_record(round_),
-            "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
-            "approval": approval,
-            "disposed_on": disposed_on(f"round/{round_.pk}", since=round_.assigned_at),
-            "may_sign": may(actor, rules.sign_off)
-            and may(actor, rules.sign_off_of_another, round_)
-            and round_.case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
-            and round_.closed_at is None,
-            "form": form,
-            "days_left": days_until(round_.case.due_on),
-        },
-        status=422 if form.errors else 200,
-    )

@@ -20,6 +20,7 @@ from cases.selectors.cases import days_until
 from cases.views.records import serve_document
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may
+from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_fragment, in_message, on_form
 from reviews import rules
 from reviews.enums import CitationSide
@@ -38,6 +39,10 @@ from reviews.selectors.determination import content_of, missing_for_determinatio
 from reviews.selectors.findings import findings_panel
 from reviews.selectors.ground_five import ground_five, held_item
 from reviews.selectors.passages import evidence_of
+from reviews.selectors.quality.changes import reason_of_item, since_return
+from reviews.selectors.quality.consistency import FEW, before_submission
+from reviews.selectors.quality.dashboards import DAYS, own_numbers
+from reviews.selectors.quality.samples import feedback_for
 from reviews.selectors.requests import reading_of, readings
 from reviews.selectors.rounds import documents_of, reviewer_worklist
 from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
@@ -51,9 +56,11 @@ PAGE_SIZE = 50
 @require_GET
 def my_reviews(request: HttpRequest) -> HttpResponse:
     """List the rounds that wait for the reviewer, most urgent first."""
-    page = Paginator(reviewer_worklist(signed_in(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    actor = signed_in(request)
+    page = Paginator(reviewer_worklist(actor), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [{"round": round_, "case": round_.case, "days_left": days_until(round_.case.due_on)} for round_ in page]
-    return render(request, "reviews/my_reviews.html", {"page_obj": page, "rows": rows})
+    numbers = {"numbers": own_numbers(actor), "days": DAYS, "feedback": feedback_for(actor)}
+    return render(request, "reviews/my_reviews.html", {"page_obj": page, "rows": rows} | numbers)
 
 
 @round_page(rules.enter_round)
@@ -204,6 +211,7 @@ def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> Http
     answer = _save(request, round_, here, [form, claims, own], save) if request.method == "POST" else None
     context: dict[str, Any] = {"item": item, "form": form, "claims": claims, "own": own}
     context["reading"] = reading_of(round_, item)
+    context["return_reason"] = reason_of_item(round_, item.pk)
     context["held"], context["answerable"] = held_item(round_, item), True
     context["evidence"], context["cite_form"] = evidence_of(round_, item.pk), CiteForm()
     return answer or _page(
@@ -241,19 +249,29 @@ def round_check(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 
 
 @own_round_page
+@asks_proof()
 def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
-    """Show the letter that the round would become and what is missing, and submit the round."""
+    """Show the letter that the round would become, what is missing, and how like items were decided; submit it."""
     if request.method == "POST":
         with in_message(request):
-            submit_determination(round_=round_, actor=signed_in(request))
+            submit_determination(
+                round_=round_,
+                actor=signed_in(request),
+                seen_sha256=request.POST.get("seen", ""),
+                proof=proof_of(request),
+            )
             messages.success(request, f"{round_.case} is with the quality desk.")
             return redirect("my_reviews")
+    content = content_of(round_)
     return _page(
         request,
         "reviews/submit.html",
         round_,
         "submit",
-        content=content_of(round_),
+        content=content,
+        since=since_return(round_, content),
+        spreads=before_submission(round_, content),
+        few=FEW,
         missing=missing_for_determination(round_),
         checks=shown_checks(round_),
         sheet=ground_five(round_),

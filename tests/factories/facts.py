@@ -70,12 +70,16 @@ from reviews.models import (
     Decline,
     Determination,
     DeterminationLetter,
+    ItemGrade,
     LibraryDocument,
     PublicDetermination,
     PublicWithdrawal,
+    QualitySample,
     QualitySignOff,
     RecordSnapshot,
+    ReturnReason,
     Ruling,
+    SampleReview,
     Screening,
     WordingText,
 )
@@ -83,12 +87,14 @@ from reviews.services.library.documents import retire_document
 from reviews.services.library.wording import add_wording, retire_wording
 from reviews.services.public import withdraw_public
 from reviews.services.rounds import cancel_sign_offs, decline_review
+from reviews.services.sign_off import return_to_reviewer
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
 from tests.factories.cases import close, named_items, open_
 from tests.factories.feeds import a_feed
 from tests.factories.fees import a_fee, an_invoice
 from tests.factories.library import add_edition
 from tests.factories.public import release
+from tests.factories.quality import a_sample, give_second_look
 from tests.factories.reports import a_kept_report
 from tests.factories.reviews import (
     a_case,
@@ -144,6 +150,8 @@ def facts_on_file() -> Facts:
     constant = (FeedRow, CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
     constant += (ConflictDeclaration, Determination, NoteMention, Reminder, RequiredAnswer, RequiredPages)
     constant += (RecordSnapshot, DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
+    _looked_at_again()
+    constant += (ReturnReason, QualitySample, SampleReview, ItemGrade)
     decline_review(
         round_=designate(a_case(S.READY_FOR_REVIEW, items=named_items("What the doctor ordered"))),
         reason="On leave.",
@@ -259,6 +267,14 @@ def _signed(*, cancelled: bool = False) -> ReviewRound:
         with transaction.atomic():
             cancel_sign_offs(round_=round_, actor=round_.reviewer.user)
     return round_
+
+
+def _looked_at_again() -> None:
+    """One determination returned for an item, and another graded after it was issued."""
+    returned = submit(write_review(a_round()))
+    by_item = {1: "Say how the visits helped."}
+    return_to_reviewer(round_=returned, reasons="", by_item=by_item, seen_approval=None, actor=a_quality_physician())
+    give_second_look(a_sample())
 
 
 def _library() -> tuple[LibraryDocument, LibraryDocument]:

@@ -39,6 +39,7 @@ CODES = {
     "MayRepeat": "may_repeat",
     "ReviewError": "review",
     "RoundNotOpen": "round_not_open",
+    "SamplingRulesError": "sampling_rules",
     "PressError": "press",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imr_site.press.signing import throw_away_certificate
-from reviews.checks import certificate_is_real, letters_say_where, messages_leave
+from reviews.checks import certificate_is_real, letters_say_where, messages_leave, sampling_holds_together
 
 
 def ids() -> list[str]:
@@ -54,3 +54,11 @@ def test_where_letters_are_issued_messages_leave_the_machine(settings):
     assert [message.id for message in messages_leave()] == ["imr.E013"]
     settings.SIGNING_CERTIFICATE = None
     assert messages_leave() == []
+
+
+def test_rules_of_sampling_that_cannot_be_read_are_told_at_the_start(settings, tmp_path):
+    assert sampling_holds_together() == []
+    settings.SAMPLING_RULES = tmp_path / "sampling.toml"
+    assert [message.id for message in sampling_holds_together()] == ["imr.E015"]
+    settings.SAMPLING_RULES.write_text("[[rule]]\nkey = 'a'\ntitle = 'A'\nshare = 2")
+    assert [message.id for message in sampling_holds_together()] == ["imr.E015"]

@@ -102,6 +102,7 @@ OF_NO_CASE = {
     "proof_download": "reviewer",
     "proof_remove": "reviewer",
     "recheck_report": "recheck",
+    "sample_review": "sample",
     "feed_acknowledge": "feed",
     "feed_download": "feed",
     "report_detail": "report",

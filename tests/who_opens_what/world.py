@@ -56,6 +56,7 @@ from tests.factories.feeds import a_feed
 from tests.factories.fees import a_fee, an_invoice
 from tests.factories.library import add_edition
 from tests.factories.public import a_draft, prepare, release
+from tests.factories.quality import a_sample
 from tests.factories.reports import a_kept_report
 from tests.imr_site.accounts.conftest import give_factor
 from tests.reviews.letters.letter_builder import Letter, content_order
@@ -269,6 +270,7 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "invoice": an_invoice(a_fee(a_case(CaseState.ELIGIBLE))).pk,
         "disposal": Disposal.objects.create(record_class="records", proposed_at=now).pk,
         "change": asked.pk,
+        "sample": a_sample().pk,
         "recheck": request_recheck(reason="Rules changed", actor=an_administrator()).pk,
         "notice": (due := a_case(CaseState.ELIGIBLE).notices.get()).pk,
         "notice_party": due.case.parties.first().pk,

@@ -25,6 +25,7 @@ from tests.factories import (
     an_application_draft,
 )
 from tests.factories.feeds import a_feed
+from tests.factories.quality import a_sample
 from tests.factories.reports import a_kept_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march", "files")]
@@ -69,7 +70,7 @@ def addresses() -> dict[str, str]:
     service = to_worker.deliveries.get()
     due = a_case(CaseState.ELIGIBLE).notices.get()
     batch = make_batch(delivery_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
-    report, feed = a_kept_report(), a_feed()
+    report, feed, sample = a_kept_report(), a_feed(), a_sample(determination)
     lena = a_reviewer()
     proof = {"pk": lena.pk, "row": a_proof(lena).pk}
     licence = {"pk": lena.pk, "section": "licences", "row": lena.licenses.get().pk}
@@ -90,6 +91,7 @@ def addresses() -> dict[str, str]:
         **{name: {"pk": service.pk} for name in _names("service_")},
         **{name: {"pk": report.pk} for name in _names("report_")},
         **{name: {"pk": feed.pk} for name in _names("feed_")},
+        "sample_review": {"pk": sample.pk},
         **dict.fromkeys(_names("credential_"), licence),
         **{name: licence | {"pk": lena.user_id} for name in ("credential_tie", "credential_tie_add")},
         **dict.fromkeys(_names("proof_"), proof),

@@ -30,6 +30,7 @@ from tests.factories import (
     open_,
     prove,
     sign_in,
+    write_review,
 )
 from tests.factories.public import RELEASER, prepare, release
 from tests.imr_site.accounts.conftest import code_now, give_factor
@@ -47,6 +48,7 @@ BINDING = {
     "public_release": "public release",
     "public_withdraw": "withdrawal of a public version",
     "quality_review": "sign-off and return",
+    "round_submit": "submission",
     "usersessions_list": "ending sessions elsewhere",
 }
 """Every address that asks for a fresh proof, and for what."""
@@ -101,6 +103,13 @@ def _return() -> Act:
     return Act(a_quality_physician(), "quality_review", [round_.pk], form=form, done=done, kind="review.signed_off")
 
 
+def _submit() -> Act:
+    round_ = write_review(a_round())
+    form = {"seen": content_of(round_).sha256}
+    done = Case.objects.filter(state="determination_drafted").exists
+    return Act(round_.reviewer.user, "round_submit", [round_.pk], form=form, done=done, kind="case.moved")
+
+
 def _issue() -> Act:
     case = a_case(CaseState.QUALITY_REVIEW)
     done = Case.objects.filter(state="issued").exists
@@ -138,7 +147,7 @@ def _approve_change() -> Act:
     return Act(an_administrator(), "account_change", [change.pk], form=form, done=done, kind="account.change_approved")
 
 
-ACTS = [_sign_off, _return, _issue, _withdraw_case, _release, _withdraw_public, _approve_change]
+ACTS = [_submit, _sign_off, _return, _issue, _withdraw_case, _release, _withdraw_public, _approve_change]
 PAGES = [_sign_off, _release, _approve_change]
 """The acts whose form is the page of the address itself."""
 

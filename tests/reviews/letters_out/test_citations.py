@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.letters.citations import CitationText, guideline_line
+from reviews.letters.citations import CitationText, edition_cited, guideline_line
 
 LOW_BACK = CitationText("mtus", "Low Back Complaints", "Special Studies", 2004)
 HAND = CitationText("mtus", "Forearm, Wrist, and Hand Complaints", "", 2004)
@@ -114,3 +114,34 @@ def test_a_line_is_one_line_that_ends_once_and_names_every_source(side: str, cit
     assert line == " ".join(line.split())
     assert re.search(r"[^.]\.$", line)
     assert all(" ".join(citation.source.split()).rstrip(" .,;:") in line for citation in citations)
+
+
+@pytest.mark.parametrize(
+    ("cited", "edition"),
+    [
+        ([], ""),
+        ([HAND], "MTUS Forearm, Wrist, and Hand Complaints 2004"),
+        ([LOW_BACK], "MTUS Low Back Complaints 2004"),
+        ([LOW_BACK, HAND], "MTUS Low Back Complaints 2004"),
+        ([HAND, LOW_BACK], "MTUS Forearm, Wrist, and Hand Complaints 2004"),
+        ([HAND, ODG], "MTUS Forearm, Wrist, and Hand Complaints 2004"),
+        ([ODG], "ODG"),
+        ([CitationText("guideline", "ACOEM Practice Guidelines", "Shoulder", 2011)], "ACOEM outside the MTUS"),
+        ([STUDY], "Another source"),
+    ],
+)
+def test_the_edition_is_read_from_the_printed_line(cited, edition) -> None:
+    assert edition_cited(guideline_line("reviewer", cited)) == edition
+
+
+@pytest.mark.parametrize(
+    ("line", "edition"),
+    [
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines.", "MTUS Chronic Pain Treatment Guidelines"),
+        ("Decision based on MTUS Knee Complaints\n2004,\nSection(s): Summary.", "MTUS Knee Complaints 2004"),
+        ("The reviewer did not rest on the MTUS. Decision based on Non-MTUS Citation ODG, Pain.", "ODG"),
+        ("The Expert Reviewer did not cite any medical evidence.", ""),
+    ],
+)
+def test_and_from_lines_of_published_letters(line, edition) -> None:
+    assert edition_cited(line) == edition

@@ -14,12 +14,31 @@ from cases.services.correspondence.letters import letter_problems, make_letter
 from cases.services.retention.disposal import approve_disposal, carry_out_disposal, propose_disposals
 from imr_site.files.store import IMPORTS
 from reviews.letters.extraction import LetterFile
-from reviews.models import ClinicalSummary, Fact, GuidelineFinding, ImportedFile, ItemDecision, QualitySignOff
+from reviews.models import (
+    ClinicalSummary,
+    Fact,
+    GuidelineFinding,
+    ImportedFile,
+    ItemDecision,
+    QualitySignOff,
+    ReturnedContent,
+    ReturnReason,
+)
 from reviews.selectors.determination import current_determination
 from reviews.services.findings import recompute_findings
 from reviews.services.importing import import_letter
+from reviews.services.sign_off import return_to_reviewer
 from tests.cases.conftest import CALIFORNIA, NOW
-from tests.factories import a_case, an_administrator
+from tests.factories import (
+    a_case,
+    a_quality_physician,
+    a_round,
+    an_administrator,
+    issue,
+    move,
+    sign_off,
+    submit,
+)
 from tests.reviews.letters.letter_builder import Letter, content_order
 from tests.running import run
 from tests.stored import stored_path
@@ -46,6 +65,19 @@ def over():
 
 
 class TestWorkingText:
+    def test_what_was_returned_goes_and_why_it_was_stays(self):
+        with time_machine.travel(NOW, tick=False):
+            round_ = a_round(state=CaseState.DETERMINATION_DRAFTED)
+            return_to_reviewer(
+                round_=round_, reasons="", by_item={1: "Why?"}, seen_approval=None, actor=a_quality_physician()
+            )
+            issue(sign_off(submit(round_)).case)
+            move(round_.case, "close")
+        with time_machine.travel(LATER, tick=False):
+            dispose("working_text")
+        assert not ReturnedContent.objects.exists()
+        assert [told.reason for told in ReturnReason.objects.all()] == ["Why?"]
+
     def test_its_words_go_and_nothing_else(self, over):
         round_ = over.rounds.get()
         decided = list(ItemDecision.objects.order_by("pk").values_list("item", "decision", "version"))

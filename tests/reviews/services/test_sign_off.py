@@ -84,6 +84,14 @@ class TestSubmit:
         )
         assert (fresh(round_).submitted_at, fresh(round_).case.state) == (None, S.CLINICAL_REVIEW)
 
+    def test_is_over_the_content_that_was_seen(self):
+        round_ = write_review(a_round())
+        seen = content_of(round_).sha256
+        write_decision(round_, round_.case.items.get(position=1), rationale="Typed in another window.")
+        with pytest.raises(StaleVersion, match="This determination was changed by someone else"):
+            submit_determination(round_=round_, actor=round_.reviewer.user, seen_sha256=seen)
+        assert fresh(round_).submitted_at is None
+
     def test_only_by_the_reviewer_of_the_round(self):
         round_ = write_review(a_round())
         with pytest.raises(NotAllowed):
@@ -200,6 +208,35 @@ class TestReturn:
         with pytest.raises(ReviewError, match="Say what the reviewer should look at again"):
             give_back(submitted, reasons)
         assert fresh(submitted).case.state == S.DETERMINATION_DRAFTED
+
+    def test_keeps_what_was_said_and_why_item_by_item(self, submitted):
+        content, (first, second) = content_of(submitted), submitted.case.items.order_by("position")
+        row = return_to_reviewer(
+            round_=submitted,
+            reasons="Shorter.",
+            by_item={1: f" {WHY} ", 2: " "},
+            seen_approval=None,
+            actor=a_quality_physician(),
+        )
+        assert row.reasons == f"Shorter.\nItem 1: {WHY}"
+        assert [(told.item, told.reason) for told in row.item_reasons.all()] == [(first, WHY)]
+        assert row.returned_content.content == content.to_dict()
+        assert row.returned_content.items == [first.pk, second.pk]
+        assert submitted.case.moves.last().reason == row.reasons
+
+    def test_an_item_alone_is_reason_enough(self, submitted):
+        row = return_to_reviewer(
+            round_=submitted, reasons="", by_item={2: "Why now?"}, seen_approval=None, actor=a_quality_physician()
+        )
+        assert row.reasons == "Item 2: Why now?"
+
+    def test_not_for_an_item_that_is_closed(self, submitted):
+        close(submitted.case.items.first(), ItemStatus.TERMINATED)
+        with pytest.raises(ReviewError, match="Item 1 is not open"):
+            return_to_reviewer(
+                round_=submitted, reasons="", by_item={1: WHY}, seen_approval=None, actor=a_quality_physician()
+            )
+        assert not QualitySignOff.objects.exists()
 
     def test_after_an_approval_makes_it_void(self, submitted):
         sign_off(submitted)

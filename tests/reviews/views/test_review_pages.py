@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases.enums import CaseState, ItemStatus
 from imr_site.jobs.models import Job
 from reviews.models import ClinicalSummary, ConflictDeclaration, Fact, GuidelineEdition, ItemDecision, ReviewedDocument
+from reviews.selectors.determination import content_of
 from reviews.services.drafting import FactData, SummaryData, save_summary
 from reviews.services.findings import recompute_findings
 from reviews.services.library.documents import retire_document
@@ -359,7 +360,8 @@ class TestSubmit:
     def test_hands_over(self, round_, visit):
         write_review(round_)
         assert "As the determination will read" in visit.said("round_submit", round_.pk)
-        assert visit.post("round_submit", round_.pk).url == reverse("my_reviews")
+        seen = content_of(round_).sha256
+        assert visit.post("round_submit", round_.pk, seen=seen).url == reverse("my_reviews")
         round_.refresh_from_db()
         assert round_.submitted_at is not None
 

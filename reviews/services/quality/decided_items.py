@@ -1,0 +1,62 @@
+"""Lists the items of a determination in the columns by which like is compared with like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from imr_site.jobs.registry import Progress
+from reviews.guidelines.requests import parse_request
+from reviews.models import DecidedItem, Determination
+from reviews.selectors.determination import printed_decisions
+from reviews.selectors.quality.agreement import agreements
+from reviews.selectors.quality.alike import alike_of
+
+
+def list_decided_items(*, determination: Determination) -> None:
+    """List the items of a determination, in the transaction that stores it."""
+    DecidedItem.objects.bulk_create(_rows(determination, _agreements_now(determination)))
+
+
+def rebuild_decided_items(*, progress: Progress) -> int:
+    """List the items of all determinations anew, as requests and citations are read now. Returns how many there are.
+
+    How a decision stood to the findings at its issue is kept: findings go with the working text of a round.
+    """
+    total = Determination.objects.count()
+    for done, determination in enumerate(
+        Determination.objects.select_related("round__reviewer", "case").order_by("pk").iterator(chunk_size=200), start=1
+    ):
+        with transaction.atomic():
+            before = dict(determination.decided_items.values_list("position", "agreement"))
+            determination.decided_items.all().delete()
+            DecidedItem.objects.bulk_create(_rows(determination, before or _agreements_now(determination)))
+        progress(done, total)
+    return DecidedItem.objects.count()
+
+
+def _agreements_now(determination: Determination) -> dict[int, str]:
+    """By the position in the letter."""
+    round_ = determination.round
+    if round_ is None:
+        return {}
+    found = agreements(round_)
+    items = [decision.item_id for decision in printed_decisions(round_)]
+    return {position: found.get(item, "") for position, item in enumerate(items, start=1)}
+
+
+def _rows(determination: Determination, agreed: dict[int, str]) -> Iterator[DecidedItem]:
+    content = determination.letter_content
+    for position, (item, alike) in enumerate(zip(content.items, alike_of(content), strict=True), start=1):
+        category = parse_request(item.title).category
+        yield DecidedItem(
+            determination=determination,
+            position=position,
+            category=category.value if category else "",
+            **alike._asdict(),
+            outcome=item.decision,
+            agreement=agreed.get(position, ""),
+            reviewer=determination.round.reviewer if determination.round else None,
+            decided_on=content.decision_date,
+        )
