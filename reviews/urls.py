@@ -47,6 +47,7 @@ urlpatterns = [
     path("designate/proposal/", caseload.caseload_proposal, name="caseload_proposal"),
     path("cases/<case:number>/review/", desk.case_review, name="case_review"),
     path("cases/<case:number>/review/ruling/", desk.case_ruling, name="case_ruling"),
+    path("cases/<case:number>/review/take-back/", desk.case_take_back, name="case_take_back"),
     path("cases/<case:number>/issue/", desk.case_issue, name="case_issue"),
     path("cases/<case:number>/draft/", letters.draft_letter, name="draft_letter"),
     path("cases/<case:number>/draft/<int:party>/", letters.draft_letter, name="draft_letter_to"),

@@ -271,6 +271,7 @@ MAY = {
     "reviews.rounds.declare_conflict":     "no  no  yes no  no  no  no  no ",
     "reviews.caseload.designate_many":     "no  yes no  no  no  yes no  no ",
     "reviews.screening.rule_on":           "no  yes no  no  no  yes no  no ",
+    "reviews.rounds.take_back":            "no  yes no  no  no  yes no  no ",
     "reviews.rounds.decline_review":       "no  no  yes no  no  no  no  no ",
     "reviews.rounds.designate_reviewer":   "no  yes no  no  no  yes no  no ",
     "reviews.rounds.mark_reviewed":        "no  no  yes no  no  no  no  no ",
@@ -868,6 +869,7 @@ CALLS: dict[str, Any] = {
         reason="Another person.",
         actor=actor,
     ),
+    "reviews.rounds.take_back": lambda w, actor: rounds.take_back(round_=w.undeclared, actor=actor),
     "reviews.rounds.decline_review": lambda w, actor: rounds.decline_review(
         round_=w.undeclared, reason="On leave.", actor=actor
     ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Exists, F, OuterRef
@@ -20,7 +20,7 @@ from reviews.matching.model import Candidate, Dispute
 from reviews.matching.scoring import Score, score
 from reviews.models import Reviewer, ReviewRound
 from reviews.selectors.reviewers import DESIGNATION_STATES, active_reviewers
-from reviews.selectors.who_decides import candidates_of, disputes_of
+from reviews.selectors.who_decides import candidates_of, disputes_of, key_of
 
 MOST_CASES: Final = 200
 """Cases of one proposal; those due last wait for the next."""
@@ -75,6 +75,7 @@ def proposed_caseload(actor: User) -> list[Proposal]:
     candidates = candidates_of(reviewers, on=today)
     by_id = {candidate.who.id: (reviewer, candidate) for reviewer, candidate in zip(reviewers, candidates, strict=True)}
     load = passed(disputes, candidates, today, fairness=FAIRNESS, round_=str(today)).caseload
+    load = replace(load, costs=_without_offered(load.costs, cases))
     given = assign(load)
     found = []
     for case, dispute in zip(cases, disputes, strict=True):
@@ -94,6 +95,16 @@ def proposed_caseload(actor: User) -> list[Proposal]:
             )
         )
     return found
+
+
+def _without_offered(costs: Mapping[str, Mapping[str, int]], cases: Sequence[Case]) -> dict[str, dict[str, int]]:
+    """The costs without pairs of a case and a reviewer who had it offered before: nobody is asked twice by itself."""
+    rounds = ReviewRound.objects.filter(case__in=cases).select_related("case", "reviewer__user")
+    offered = {(round_.case.case_number, key_of(round_.reviewer.user)) for round_ in rounds}
+    return {
+        dispute: {who: points for who, points in of_case.items() if (dispute, who) not in offered}
+        for dispute, of_case in costs.items()
+    }
 
 
 def _score(proposed: tuple[Reviewer, Candidate], dispute: Dispute) -> Score:

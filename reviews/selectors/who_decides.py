@@ -157,7 +157,7 @@ def _earlier(cases: list[Case]) -> tuple[defaultdict[int, set[str]], defaultdict
     """By case: who reviewed or signed off a round that is over, and who declared a tie."""
     took_part: defaultdict[int, set[str]] = defaultdict(set)
     declared: defaultdict[int, set[str]] = defaultdict(set)
-    over = Q(case__in=cases, closed_at__isnull=False)
+    over = Q(case__in=cases, closed_at__isnull=False, conflict_declaration__cleared=True)
     for case, user in ReviewRound.objects.filter(over).values_list("case", "reviewer__user"):
         took_part[case].add(f"user/{user}")
     signed = QualitySignOff.objects.filter(round__case__in=cases).values_list("round__case", "signed_by")

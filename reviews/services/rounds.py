@@ -130,6 +130,26 @@ def decline_review(*, round_: ReviewRound, reason: str, actor: User) -> Decline:
     return decline
 
 
+def take_back(*, round_: ReviewRound, actor: User) -> None:
+    """The desk offers the case to somebody else, while the reviewer has not answered; the round closes.
+
+    Raises NotAllowed, or ReviewError once the reviewer declared.
+    """
+    require(actor, rules.designate_reviewer, round_.case)
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=round_.case_id)
+        if ConflictDeclaration.objects.filter(round=round_).exists() or not _is_open(round_):
+            raise ReviewError("The reviewer has answered. Release the reviewer to designate another.")
+        close_round(round_=round_, actor=actor)
+        notify(
+            people=[round_.reviewer.user],
+            kind=NotificationKind.DESIGNATION,
+            case=case,
+            about=f"round/{round_.pk}/taken back",
+            words="A case that was offered to you is offered to somebody else. There is nothing to do.",
+        )
+
+
 def tell_of_unanswered() -> int:
     """Tell the desk of each reviewer who neither accepted nor declined in time, once; returns how many were told of."""
     waiting = ReviewRound.objects.filter(
@@ -137,7 +157,9 @@ def tell_of_unanswered() -> int:
     ).select_related("case", "reviewer__user")
     told = 0
     for round_ in waiting:
-        words = f"{round_.reviewer} has not accepted {round_.case.case_number} in time: ask, or release the reviewer."
+        words = (
+            f"{round_.reviewer} has not accepted {round_.case.case_number} in time: ask, or offer it to somebody else."
+        )
         told += bool(_tell_desk(round_.case, round_, words))
     return told
 

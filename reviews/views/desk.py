@@ -25,7 +25,7 @@ from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import DESIGNATION_STATES, ranked_reviewers
 from reviews.selectors.rounds import visible_rounds
 from reviews.selectors.screening import question_named, questions_about
-from reviews.services.rounds import designate_reviewer
+from reviews.services.rounds import designate_reviewer, take_back
 from reviews.services.screening import rule_on
 from reviews.views.letters import DRAFT_STATES
 
@@ -60,6 +60,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "show_reviewer": may(actor, rules.oversee_rounds),
             "form": form,
             "worker": case.parties.filter(kind=PartyKind.INJURED_WORKER.value).values_list("name", flat=True).first(),
+            "may_designate": may(actor, rules.designate_reviewer, case),
             "ranked": ranked,
             "asked": questions_about(case, actor),
             "packs": packs_of(case),
@@ -111,6 +112,22 @@ def case_ruling(request: HttpRequest, number: str) -> HttpResponse:
             actor=actor,
         )
         messages.success(request, "Your ruling is on file.")
+    return redirect("case_review", number=number)
+
+
+@require_POST
+def case_take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Offer the case to somebody else than the reviewer who has not answered."""
+    case = get_case(request, number)
+    actor = signed_in(request)
+    require(actor, rules.designate_reviewer, case)
+    round_ = case.rounds.filter(closed_at__isnull=True).select_related("reviewer__user", "case").first()
+    if round_ is None:
+        messages.error(request, "Nobody is designated now.")
+    else:
+        with in_message(request):
+            take_back(round_=round_, actor=actor)
+            messages.success(request, f"The offer to {round_.reviewer} is taken back. Designate somebody else.")
     return redirect("case_review", number=number)
 
 

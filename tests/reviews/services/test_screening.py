@@ -15,10 +15,11 @@ from cases.models import Notification, Party
 from reviews.enums import DisciplineState, LicenceStatus, ScreeningMoment, TieKind
 from reviews.errors import ReviewError
 from reviews.models import Affiliation, DisciplinaryAction, QmeAppointment, Reviewer, Ruling, Screening
+from reviews.selectors.caseload import proposed_caseload
 from reviews.selectors.reviewers import ranked_reviewers
 from reviews.selectors.screening import Question
 from reviews.services.caseload import Choice, designate_many
-from reviews.services.rounds import decline_review, tell_of_unanswered
+from reviews.services.rounds import decline_review, take_back, tell_of_unanswered
 from reviews.services.screening import rule_on
 from tests.factories import (
     a_case,
@@ -197,6 +198,17 @@ class TestAnswer:
         with pytest.raises(ReviewError, match="is on file"):
             decline_review(round_=round_, reason="Too long.", actor=round_.reviewer.user)
 
+    def test_the_desk_offers_it_to_somebody_else_while_nobody_answered(self):
+        case = a_case(S.READY_FOR_REVIEW)
+        take_back(round_=designate(case), actor=a_case_manager())
+        assert "offered to somebody else" in Notification.objects.filter(person=a_reviewer().user).first().words
+        assert str(designate(case, a_reviewer("Tobias Aurelio")).reviewer) == "Tobias Aurelio"
+
+    def test_not_once_the_reviewer_declared(self):
+        round_ = declare(designate(a_case(S.READY_FOR_REVIEW)))
+        with pytest.raises(ReviewError, match="has answered"):
+            take_back(round_=round_, actor=a_case_manager())
+
     def test_who_does_not_answer_in_time_is_told_of_once(self):
         with time_machine.travel("2026-03-02 09:00 -0800", tick=False) as clock:
             designate(a_case(S.READY_FOR_REVIEW))
@@ -213,6 +225,27 @@ class TestAnswer:
 
 
 class TestCaseload:
+    def test_who_declined_is_proposed_no_more_for_that_case(self):
+        case, _lena, tobias = a_case(S.READY_FOR_REVIEW), a_reviewer(), a_reviewer("Tobias Aurelio")
+        round_ = designate(case)
+        decline_review(round_=round_, reason="On leave.", actor=round_.reviewer.user)
+        (proposal,) = proposed_caseload(a_case_manager())
+        assert (proposal.case, proposal.proposed, proposal.worker) == (case, tobias, "Adele Marchetti")
+        assert [choice.reviewer for choice in proposal.choices] == [tobias]
+
+    @pytest.mark.parametrize("cases", [1, 3])
+    def test_as_many_queries_for_three_cases_as_for_one(self, cases, django_assert_num_queries):
+        for _each in range(cases):
+            a_case(S.READY_FOR_REVIEW)
+        a_reviewer()
+        actor = a_case_manager()
+        with django_assert_num_queries(20):
+            assert len(proposed_caseload(actor)) == cases
+
+    def test_none_for_others(self):
+        a_case(S.READY_FOR_REVIEW)
+        assert proposed_caseload(a_quality_physician()) == []
+
     def test_each_is_designated_and_what_is_refused_is_said(self):
         first, second = a_case(S.READY_FOR_REVIEW), a_case(S.READY_FOR_REVIEW)
         lena, tobias = a_reviewer(), a_reviewer("Tobias Aurelio")
