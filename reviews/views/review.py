@@ -20,6 +20,8 @@ from cases.selectors.cases import days_until
 from cases.views.records import serve_document
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may
+from imr_site.autosave import invalid, is_autosave, refused, saved
+from imr_site.errors import StaleVersion
 from imr_site.refusals import in_fragment, in_message, on_form
 from reviews import rules
 from reviews.enums import CitationSide
@@ -157,8 +159,9 @@ def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         version = save_facts(
             round_=round_, facts=form.facts(), based_on=form.cleaned_data["based_on"], actor=signed_in(request)
         )
-        done = f"Taken: {taken}." if taken else "Saved."
-        messages.success(request, f"{done} The guidelines are being checked again.")
+        if not is_autosave(request):
+            done = f"Taken: {taken}." if taken else "Saved."
+            messages.success(request, f"{done} The guidelines are being checked again.")
         return version
 
     is_save = request.method == "POST" and ("take" not in request.POST or bool(taken))
@@ -262,30 +265,18 @@ def _save(
 ) -> HttpResponse | None:
     """Save what was typed. Returns None if the page must be shown again with its errors.
 
-    A background save is answered with a line of status, a deliberate one with a redirect to `go_to`, or the next page.
+    A page that saves by itself is told in JSON; what a person sent leads to `go_to`, or to the next page.
     """
-    background = request.headers.get("HX-Request") == "true" and "go" not in request.POST
     valid = all([form.is_valid() for form in forms])  # noqa: C419 - every form shows its errors
-    if background:
+    if is_autosave(request):
         with in_fragment() as refusal:
-            if valid:
-                response = render(request, "reviews/_saved.html", {"version": save()})
-                response["HX-Trigger"] = "saved"
-                return response
-        return render(request, "reviews/_not_saved.html", {"problem": refusal.message}, status=422)
+            return saved(version=save()) if valid else invalid(forms)
+        return refused(refusal.message, is_stale=refusal.code == StaleVersion.code)
     with in_message(request, form=forms[0]):
         if valid:
             save()
-            return _go(request, go_to or _next_address(round_, here))
+            return redirect(go_to or _next_address(round_, here))
     return None
-
-
-def _go(request: HttpRequest, address: str) -> HttpResponse:
-    if request.headers.get("HX-Request") == "true":
-        response = HttpResponse()
-        response["HX-Redirect"] = address
-        return response
-    return redirect(address)
 
 
 def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
@@ -317,11 +308,9 @@ def _page(
         "round": round_,
         "case": round_.case,
         "tabs": _tabs(round_, here),
+        "next": _next_address(round_, here),
         "days_left": days_until(round_.case.due_on),
         "writable": round_.case.state == CaseState.CLINICAL_REVIEW,
         "returned": round_.sign_offs.filter(verdict="returned").first(),
     }
-    response = render(request, template, shared | context, status=status)
-    if status != 200 and request.headers.get("HX-Request") == "true":  # noqa: PLR2004
-        response["HX-Retarget"], response["HX-Reswap"] = "body", "outerHTML"
-    return response
+    return render(request, template, shared | context, status=status)
