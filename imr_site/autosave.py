@@ -5,7 +5,7 @@ Only such an answer counts as saved: whatever else answers in place of the serve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from django.forms import BaseForm, BaseFormSet
@@ -18,10 +18,17 @@ def is_autosave(request: HttpRequest) -> bool:
     return request.method == "POST" and request.headers.get("HX-Request") == "true"
 
 
-def saved(*, version: int, words: str = "", current: str = "") -> JsonResponse:
-    """It is saved as `version`. `current` is the address that shows it, where that is not the page it was typed on."""
-    words = words or f"Saved {timezone.localtime():%H:%M}"
-    told = {"version": version, "words": words} | ({"current": current} if current else {})
+def saved(*, version: int, words: str = "", current: str = "", asked: Mapping[str, str] | None = None) -> JsonResponse:
+    """It is saved as `version`.
+
+    `current` is the address that shows it, where that is not the page it was typed on. `asked` is what to change in
+    which field all the same, before the person goes on.
+    """
+    told: dict[str, object] = {"version": version, "words": words or f"Saved {timezone.localtime():%H:%M}"}
+    if current:
+        told["current"] = current
+    if asked:
+        told |= {"problem": " ".join(asked.values()), "fields": dict(asked)}
     return JsonResponse(told)
 
 

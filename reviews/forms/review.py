@@ -12,6 +12,7 @@ from django import forms
 from django.db import models
 from django.db.models import QuerySet
 
+from imr_site.press.printable import what_to_change
 from reviews.enums import CitationKind, CitationSide, Decision
 from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision, Reviewer
 from reviews.selectors.library.documents import editions_to_cite
@@ -211,6 +212,23 @@ def decision_data(form: DecisionForm, citations: Iterable[CitationData]) -> Deci
         no_guideline_reason=data["no_guideline_reason"],
         citations=list(citations),
     )
+
+
+def signs_to_change(parts: Iterable[forms.BaseForm | BaseCitationFormSet]) -> dict[str, str]:
+    """What to change in which field, by its name in the page, before a letter can print it; call it on valid forms.
+
+    It is told while the text is written, and keeps nothing from being saved.
+    """
+    single = [form for part in parts for form in (part.forms if isinstance(part, forms.BaseFormSet) else [part])]
+    found = {}
+    for form in single:
+        for name, field in form.fields.items():
+            text = form.cleaned_data.get(name)
+            if isinstance(field, forms.CharField) and isinstance(text, str):
+                asked = what_to_change(text, f"“{form[name].label}”")
+                if asked:
+                    found[form[name].html_name] = f"{asked[0].upper()}{asked[1:]}."
+    return found
 
 
 class ReturnForm(forms.Form):

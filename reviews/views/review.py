@@ -33,6 +33,7 @@ from reviews.forms.review import (
     SummaryForm,
     citation_formset,
     decision_data,
+    signs_to_change,
 )
 from reviews.models import ClinicalSummary, ItemDecision, ReviewRound
 from reviews.selectors.checks import shown_checks
@@ -166,7 +167,7 @@ def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 
     is_save = request.method == "POST" and ("take" not in request.POST or bool(taken))
     here = f"{request.path}#fact-{request.POST['take'].split()[0]}" if taken else ""
-    answer = _save(request, round_, "facts", [form], save, go_to=here) if is_save else None
+    answer = _save(request, round_, "facts", [form], save, go_to=here, is_printed=False) if is_save else None
     return answer or _page(
         request,
         "reviews/facts.html",
@@ -261,20 +262,31 @@ def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 
 
 def _save(
-    request: HttpRequest, round_: ReviewRound, here: str, forms: list[Any], save: Callable[[], int], *, go_to: str = ""
+    request: HttpRequest,
+    round_: ReviewRound,
+    here: str,
+    forms: list[Any],
+    save: Callable[[], int],
+    *,
+    go_to: str = "",
+    is_printed: bool = True,
 ) -> HttpResponse | None:
     """Save what was typed. Returns None if the page must be shown again with its errors.
 
+    `is_printed`: a letter prints it, so the person is told of signs that none can print.
     A page that saves by itself is told in JSON; what a person sent leads to `go_to`, or to the next page.
     """
     valid = all([form.is_valid() for form in forms])  # noqa: C419 - every form shows its errors
+    printed = forms if is_printed else []
     if is_autosave(request):
         with in_fragment() as refusal:
-            return saved(version=save()) if valid else invalid(forms)
+            return saved(version=save(), asked=signs_to_change(printed)) if valid else invalid(forms)
         return refused(refusal.message, is_stale=refusal.code == StaleVersion.code)
     with in_message(request, form=forms[0]):
         if valid:
             save()
+            for words in signs_to_change(printed).values():
+                messages.warning(request, words)
             return redirect(go_to or _next_address(round_, here))
     return None
 

@@ -129,6 +129,7 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
       this.address = addressOf(form);
       this.current = location.pathname + location.search; // where the server shows what it has
       this.base = form.hasAttribute("data-typed-unsaved") ? {} : read(form); // what the server has, as far as known
+      this.toChange = []; // fields that are saved and must be changed all the same
       this.conflicts = new Map(); // unit -> what the server has in it
       this.status = form.querySelector("[data-typed-status]");
       this.isKept = false; // whether what is typed is sealed in this browser
@@ -297,8 +298,10 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
       session.there();
       this.base = sent;
       this.form.elements.based_on.value = told.version;
-      this.#mark([]);
-      this.say(told.words, "check");
+      this.toChange = Object.keys(told.fields ?? {});
+      this.#mark(this.toChange);
+      if (told.problem) this.say(`${told.words}. ${told.problem}`, "warning");
+      else this.say(told.words, "check");
       document.body.dispatchEvent(new CustomEvent("saved"));
       return "saved";
     }
@@ -382,7 +385,7 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
     // --- leaving
     /** "Save and continue". */
     async go() {
-      if (await this.settle({ always: true })) location.assign(this.form.dataset.next);
+      if ((await this.settle({ always: true })) && !this.toChange.length) location.assign(this.form.dataset.next);
       else this.form.querySelector("[aria-invalid=true]")?.focus();
     }
 

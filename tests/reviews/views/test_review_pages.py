@@ -156,6 +156,17 @@ class TestAutosaveOfTheSummary:
         assert (answer.status_code, answer.json()) == (422, told)
         assert not ClinicalSummary.objects.exists()
 
+    def test_a_sign_that_no_letter_can_print_is_saved_and_asked_about_at_once(self, round_, visit):
+        answer = visit.post("round_summary", round_.pk, htmx=True, **summary_form("She 😀 slept."))
+        words = "In “Narrative in your own words”, write “😀” in words; a letter cannot print it."
+        told = answer.json()
+        assert (told["version"], told["problem"], told["fields"]) == (1, words, {"free_text": words})
+        assert ClinicalSummary.objects.get().free_text == "She 😀 slept."
+
+    def test_without_a_script_it_is_asked_on_the_next_page(self, round_, visit):
+        answer = visit.post("round_summary", round_.pk, go="next", **summary_form("She 😀 slept."))
+        assert any("write “😀” in words" in message for message in messages_of(answer))
+
     def test_the_narrative_follows(self, round_, visit):
         visit.post("round_summary", round_.pk, htmx=True, **summary_form("In my own words."))
         said = visit.said("round_narrative", round_.pk)
@@ -206,6 +217,11 @@ class TestItem:
         citation = decision.citations.get()
         assert (citation.side, citation.edition, citation.section) == ("reviewer", an_edition(), "Physical Medicine")
         assert Job.objects.filter(kind="reviews.check_round").count() == 1
+
+    def test_a_source_that_no_letter_can_print_is_asked_about(self, round_, visit):
+        study = {"reviewer-0-kind": "study", "reviewer-0-source": "膝の研究"}
+        told = visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_, **study)).json()
+        assert list(told["fields"]) == ["reviewer-0-source"]
 
     def test_what_is_on_file_is_on_the_page(self, round_, visit):
         visit.post("round_item", round_.pk, 1, htmx=True, **item_form(round_, "Words of the physician."))
