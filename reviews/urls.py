@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import desk, evidence, genuine, guidelines, held, letters, public, register, review
+from reviews.views import asking, desk, evidence, genuine, guidelines, held, letters, public, register, review
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("reviews/<int:pk>/items/<int:position>/cite/", evidence.round_cite, name="round_cite"),
     path("reviews/<int:pk>/check/", review.round_check, name="round_check"),
     path("reviews/<int:pk>/submit/", review.round_submit, name="round_submit"),
+    path("reviews/<int:pk>/ask/", asking.round_ask, name="round_ask"),
     path("guidelines/", guidelines.guideline_list, name="guideline_list"),
     path("guidelines/rechecks/", guidelines.recheck_list, name="recheck_list"),
     path("guidelines/rechecks/<int:pk>/", guidelines.recheck_report, name="recheck_report"),

@@ -81,6 +81,7 @@ from reviews.models import LibraryDocument, Passage, WordingText
 from reviews.selectors.determination import content_of
 from reviews.selectors.pack import pack_of
 from reviews.services import (
+    asking,
     credentials,
     determination_letters,
     drafting,
@@ -232,6 +233,7 @@ MAY = {
     "cases.manifest.make_manifest_csv":    "yes yes no  no  yes yes yes no ",
     "cases.manifest.make_manifest_pdf":    "yes yes no  no  yes yes yes no ",
     "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
+    "reviews.asking.ask_party":            "no  no  yes no  no  no  no  no ",
     "reviews.credentials.record_credentials": "no  no  no  no  no  yes no  no ",
     "reviews.determination_letters.request_determination_letter": "no  yes no  no  yes yes no  yes",
     "reviews.determination_letters.request_public_letter": "no  no  no  no  yes yes no  yes",
@@ -777,6 +779,9 @@ CALLS: dict[str, Any] = {
         case=w.received, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=actor
     ),
     "reviews.drafting.request_checks": lambda w, actor: drafting.request_checks(round_=w.round, actor=actor),
+    "reviews.asking.ask_party": lambda w, actor: asking.ask_party(
+        round_=w.round, party=w.round.case.parties.first(), question="Was an MRI made?", actor=actor
+    ),
     "reviews.drafting.save_decision": lambda w, actor: drafting.save_decision(
         round_=w.round, item=w.round.case.items.first(), data=drafting.DecisionData(), based_on=0, actor=actor
     ),

@@ -89,7 +89,7 @@ def round_records(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     reviewed = set(round_.reviewed_documents.values_list("document_id", flat=True))
     rows = [(document, document.pk in reviewed) for document in documents_of(round_, signed_in(request))]
     may_read = may(signed_in(request), read_case_file, round_.case)
-    return _page(request, "reviews/records.html", round_, "records", rows=rows, may_read_file=may_read)
+    return part_of_round(request, "reviews/records.html", round_, "records", rows=rows, may_read_file=may_read)
 
 
 @require_POST
@@ -126,7 +126,7 @@ def round_summary(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         return saved.version
 
     answer = _save(request, round_, "summary", [form], save) if request.method == "POST" else None
-    return answer or _page(
+    return answer or part_of_round(
         request,
         "reviews/summary.html",
         round_,
@@ -168,7 +168,7 @@ def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     is_save = request.method == "POST" and ("take" not in request.POST or bool(taken))
     here = f"{request.path}#fact-{request.POST['take'].split()[0]}" if taken else ""
     answer = _save(request, round_, "facts", [form], save, go_to=here, is_printed=False) if is_save else None
-    return answer or _page(
+    return answer or part_of_round(
         request,
         "reviews/facts.html",
         round_,
@@ -207,7 +207,7 @@ def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> Http
     context["reading"] = reading_of(round_, item)
     context["held"], context["answerable"] = held_item(round_, item), True
     context["evidence"], context["cite_form"] = evidence_of(round_, item.pk), CiteForm()
-    return answer or _page(
+    return answer or part_of_round(
         request,
         "reviews/item.html",
         round_,
@@ -249,7 +249,7 @@ def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
             submit_determination(round_=round_, actor=signed_in(request))
             messages.success(request, f"{round_.case} is with the quality desk.")
             return redirect("my_reviews")
-    return _page(
+    return part_of_round(
         request,
         "reviews/submit.html",
         round_,
@@ -304,6 +304,7 @@ def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
             href = reverse("round_item", args=[round_.pk, item.position])
             tabs.append({"key": f"item-{item.position}", "label": f"Item {item.position}", "count": mark, "href": href})
     tabs.append({"key": "submit", "label": "Submit", "href": reverse("round_submit", args=[round_.pk])})
+    tabs.append({"key": "ask", "label": "Ask a party", "href": reverse("round_ask", args=[round_.pk])})
     return [tab | {"current": tab["key"] == here} for tab in tabs]
 
 
@@ -313,9 +314,10 @@ def _next_address(round_: ReviewRound, here: str) -> str:
     return str(tabs[min(index + 1, len(tabs) - 1)]["href"])
 
 
-def _page(
+def part_of_round(
     request: HttpRequest, template: str, round_: ReviewRound, here: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
+    """A page among those of the round, with their tabs; `here` is the key of its own."""
     shared = {
         "round": round_,
         "case": round_.case,
@@ -323,6 +325,7 @@ def _page(
         "next": _next_address(round_, here),
         "days_left": days_until(round_.case.due_on),
         "writable": round_.case.state == CaseState.CLINICAL_REVIEW,
+        "waits_for_party": round_.case.state == CaseState.ADDITIONAL_INFO_REQUESTED,
         "returned": round_.sign_offs.filter(verdict="returned").first(),
     }
     return render(request, template, shared | context, status=status)

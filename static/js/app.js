@@ -105,7 +105,7 @@ window.addEventListener("beforeunload", (event) => {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { xhr, requestConfig } = detail;
   if (detail.target === document.body || !/^\s*<!doctype/i.test(xhr.responseText)) return;
-  const wanted = detail.selectOverride ?? requestConfig.elt.closest("[hx-select]")?.getAttribute("hx-select");
+  const wanted = detail.select ?? requestConfig.elt.closest("[hx-select]")?.getAttribute("hx-select");
   if (wanted && new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(wanted)) return;
   detail.shouldSwap = false;
   session.look();

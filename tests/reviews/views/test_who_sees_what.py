@@ -203,6 +203,7 @@ def test_what_changes_something_is_never_a_link(page, as_):
 
 OPENS_BY = {
     "round_answer": [rules.enter_round, rules.enter_cleared_round],
+    "round_ask": [rules.enter_round, rules.enter_cleared_round],
     "round_check": [rules.enter_round, rules.enter_cleared_round],
     "round_cite": [rules.enter_round, rules.enter_cleared_round],
     "round_detail": [rules.enter_round],
