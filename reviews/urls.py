@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import asking, desk, evidence, genuine, guidelines, held, letters, public, register, review
+from reviews.views import asking, desk, evidence, genuine, guidelines, held, items, letters, public, register, review
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("reviews/<int:pk>/summary/", review.round_summary, name="round_summary"),
     path("reviews/<int:pk>/narrative/", review.round_narrative, name="round_narrative"),
     path("reviews/<int:pk>/facts/", review.round_facts, name="round_facts"),
+    path("reviews/<int:pk>/items/", items.round_items, name="round_items"),
+    path("reviews/<int:pk>/find/", items.round_find, name="round_find"),
     path("reviews/<int:pk>/items/<int:position>/", review.round_item, name="round_item"),
     path("reviews/<int:pk>/items/<int:position>/findings/", review.round_findings, name="round_findings"),
     path("reviews/<int:pk>/items/<int:position>/file/", held.round_held, name="round_held"),

@@ -183,12 +183,17 @@ CitationFormSet = forms.formset_factory(
 )
 
 
-def citation_formset(side: CitationSide, decision: ItemDecision | None, data: Any = None) -> BaseCitationFormSet:
-    """The formset of one side with the sources on file, or with one blank row."""
+def citation_formset(
+    side: CitationSide, decision: ItemDecision | None, data: Any = None, *, auto_id: str = "id_%s"
+) -> BaseCitationFormSet:
+    """The formset of one side with the sources on file, or with one blank row.
+
+    `auto_id` is the form of the ids of its fields, where several stand on one page.
+    """
     rows = [citation for citation in decision.citations.all() if citation.side == side] if decision else []
     initial = [_initial(citation) for citation in rows] or [{"kind": CitationKind.MTUS.value}]
     editions = {"editions": editions_to_cite(decision)}
-    formset = CitationFormSet(data, prefix=side.value, initial=initial, form_kwargs=editions)
+    formset = CitationFormSet(data, prefix=side.value, initial=initial, form_kwargs=editions, auto_id=auto_id)
     return cast("BaseCitationFormSet", formset)
 
 

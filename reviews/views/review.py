@@ -183,7 +183,7 @@ def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> HttpResponse:
     """Show the decision on one item with its findings, and save it while it is typed."""
     item = get_object_or_404(round_.case.items, position=position)
-    decision = _decision_of(round_, item)
+    decision = decision_of(round_, item)
     data = request.POST or None
     form = DecisionForm(data, instance=decision)
     on_file = decision if decision.pk else None
@@ -218,7 +218,8 @@ def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> Http
     )
 
 
-def _decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
+def decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
+    """The decision on an item as far as it is written; a new one, not on file, where nothing is."""
     found = round_.decisions.filter(item=item).prefetch_related("citations").first()
     return found or ItemDecision(round=round_, item=item)
 
@@ -298,6 +299,7 @@ def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
         {"key": key, "label": label, "href": reverse(f"round_{key}", args=[round_.pk])}
         for key, label in (("records", "Records"), ("summary", "Summary"), ("facts", "Facts"))
     ]
+    tabs.append({"key": "items", "label": "All items", "href": reverse("round_items", args=[round_.pk])})
     for item in round_.case.items.order_by("position"):
         if item.is_open:
             mark = {"upheld": "Upheld", "overturned": "Overturned"}.get(decided.get(item.position, ""), "Open")
@@ -309,9 +311,10 @@ def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
 
 
 def _next_address(round_: ReviewRound, here: str) -> str:
-    tabs = _tabs(round_, here)
-    index = next(index for index, tab in enumerate(tabs) if tab["current"])
-    return str(tabs[min(index + 1, len(tabs) - 1)]["href"])
+    """The page after this one; to submit is the last, and pages that are no step of the work come after none."""
+    steps = [tab for tab in _tabs(round_, here) if tab["key"] not in {"items", "ask"}]
+    index = next((index for index, tab in enumerate(steps) if tab["current"]), len(steps))
+    return str(steps[min(index + 1, len(steps) - 1)]["href"])
 
 
 def part_of_round(

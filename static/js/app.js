@@ -111,6 +111,13 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   session.look();
 });
 
+// A part that refreshes itself does not take away what somebody is typing in it.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.verb !== "get") return;
+  const begun = [...detail.target.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
+  if (begun) detail.shouldSwap = false;
+});
+
 // --- Lists in which rows are ticked -------------------------------------------------------------------------------
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-tick-all]");

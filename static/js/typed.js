@@ -302,7 +302,7 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
       this.#mark(this.toChange);
       if (told.problem) this.say(`${told.words}. ${told.problem}`, "warning");
       else this.say(told.words, "check");
-      document.body.dispatchEvent(new CustomEvent("saved"));
+      this.form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
       return "saved";
     }
 
@@ -360,7 +360,7 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
       box.querySelector("[data-keep-mine]").addEventListener("click", () => settled());
       box.querySelector("[data-take-other]").addEventListener("click", () => settled(theirs));
       const place = placeOf(this.form, unit);
-      (place.closest("[id^=div_id_]") ?? place).after(box);
+      (place.closest("[id^=div_]") ?? place).after(box);
       box.scrollIntoView({ block: "nearest" });
     }
 
