@@ -18,6 +18,7 @@ urlpatterns = [
     path("reviews/<int:pk>/items/<int:position>/", review.round_item, name="round_item"),
     path("reviews/<int:pk>/items/<int:position>/findings/", review.round_findings, name="round_findings"),
     path("reviews/<int:pk>/items/<int:position>/file/", held.round_held, name="round_held"),
+    path("reviews/<int:pk>/items/<int:position>/similar/", items.round_similar, name="round_similar"),
     path("reviews/<int:pk>/items/<int:position>/answer/", held.round_answer, name="round_answer"),
     path("reviews/<int:pk>/items/<int:position>/evidence/", evidence.round_evidence, name="round_evidence"),
     path("reviews/<int:pk>/items/<int:position>/cite/", evidence.round_cite, name="round_cite"),

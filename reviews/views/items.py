@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -22,6 +22,7 @@ from reviews.forms.review import DecisionForm, citation_formset
 from reviews.models import ReviewRound
 from reviews.selectors.findings import findings_panel
 from reviews.selectors.ground_five import held_item
+from reviews.selectors.similar import similar_to
 from reviews.views.access import own_round_page
 from reviews.views.review import decision_of, part_of_round
 
@@ -52,6 +53,14 @@ def round_find(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         for hit in (found.hits if found else ())
     ]
     return render(request, "reviews/_file_hits.html", {"found": found, "hits": hits, "q": words})
+
+
+@require_GET
+@own_round_page
+def round_similar(request: HttpRequest, round_: ReviewRound, position: int) -> HttpResponse:
+    """Return what was decided before about the same service and body part."""
+    item = get_object_or_404(round_.case.items, position=position)
+    return render(request, "reviews/_similar.html", {"similar": similar_to(item, signed_in(request))})
 
 
 def _row(round_: ReviewRound, item: DisputedItem, to: str) -> dict[str, Any]:

@@ -274,9 +274,9 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
     }
 
     async #heard(answer, sent) {
-      if (answer.status === 401 || (hasGone(answer) && !(await session.look()))) {
-        await session.look();
-        return this.tell("signed out");
+      if (answer.status === 401 || hasGone(answer)) {
+        const isIn = (await session.look()) && !session.ended;
+        return this.tell(isIn && answer.status !== 401 ? "gone" : "signed out");
       }
       if (answer.status === 507) return this.tell("full");
       if (answer.status >= 502) return this.tell("away");
@@ -361,7 +361,7 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
       box.querySelector("[data-take-other]").addEventListener("click", () => settled(theirs));
       const place = placeOf(this.form, unit);
       (place.closest("[id^=div_]") ?? place).after(box);
-      box.scrollIntoView({ block: "nearest" });
+      if (place.contains(document.activeElement)) box.scrollIntoView({ block: "nearest" });
     }
 
     // --- what the bar says
@@ -435,7 +435,7 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
       event.preventDefault();
       event.stopImmediatePropagation();
       await settleAll();
-      if (unsaved().some((each) => each.why && !NOT_TRIED_AGAIN.has(each.why))) return; // it would not arrive either
+      if (unsaved().some((each) => ["offline", "away"].includes(each.why))) return; // it would not arrive either
       form.dataset.settled = "1";
       form.requestSubmit(event.submitter);
       delete form.dataset.settled;

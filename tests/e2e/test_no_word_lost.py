@@ -252,6 +252,22 @@ def test_what_a_killed_browser_left_is_for_its_person_alone(site: Installation, 
     _told("another person between", typist, site, item)
 
 
+def test_a_page_of_somebody_else_is_neither_a_save_nor_a_part(site: Installation, item: str, visitor: Visitor) -> None:
+    """A proxy that shows its own page while the site is deployed, with the status of a page that is fine."""
+    sign_in(visitor, site, "reviewer")
+    page = visitor.page
+    typist = _open(page, site, item)
+    notice = "<!doctype html><title>Back soon</title><h1>We are back soon</h1>"
+    page.route("**/reviews/**", lambda route: route.fulfill(body=notice, content_type="text/html"))
+    typist.type("Nobody may call this saved.")
+    expect(page.get_by_text("Not saved: something else than the server answered.")).to_be_visible()
+    page.get_by_text("Decided before about the same").click()
+    page.wait_for_timeout(1_000)
+    expect(page.get_by_role("heading", name="We are back soon")).to_have_count(0)
+    page.unroute("**/reviews/**")
+    _told("a page of a proxy", typist, site, item)
+
+
 def test_two_tabs_merge_and_ask_about_what_both_changed(site: Installation, item: str, visitor: Visitor) -> None:
     sign_in(visitor, site, "reviewer")
     first, second = visitor.page, visitor.context.new_page()

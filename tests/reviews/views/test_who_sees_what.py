@@ -218,6 +218,7 @@ OPENS_BY = {
     "round_mark_reviewed": [rules.enter_round, rules.enter_cleared_round],
     "round_narrative": [rules.enter_round, rules.enter_cleared_round],
     "round_records": [rules.enter_round, rules.enter_cleared_round],
+    "round_similar": [rules.enter_round, rules.enter_cleared_round],
     "round_submit": [rules.enter_round, rules.enter_cleared_round],
     "round_summary": [rules.enter_round, rules.enter_cleared_round],
 }
