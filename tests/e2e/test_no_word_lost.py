@@ -5,6 +5,7 @@ Each test prints the seconds of typing that were lost.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -266,6 +267,30 @@ def test_a_page_of_somebody_else_is_neither_a_save_nor_a_part(site: Installation
     expect(page.get_by_role("heading", name="We are back soon")).to_have_count(0)
     page.unroute("**/reviews/**")
     _told("a page of a proxy", typist, site, item)
+
+
+def test_an_application_that_the_server_never_saw_is_put_back(site: Installation, visitor: Visitor) -> None:
+    sign_in(visitor, site, "intake")
+    page = visitor.page
+    page.goto(f"{site.url}/cases/new/")
+    visitor.context.set_offline(True)
+    page.locator("[name=worker_name]").fill("Philippa Grant-Osei")
+    page.locator("[name=items-0-request_text]").fill("Knee brace, hinged")
+    page.get_by_role("button", name="Add an item").click()
+    page.locator("[name=items-1-request_text]").fill("Eight visits")
+    expect(page.get_by_text("Not saved: this computer is offline. What you type is kept")).to_be_visible()
+    page.close()
+    visitor.context.set_offline(False)
+
+    page = visitor.page = visitor.context.new_page()
+    page.goto(f"{site.url}/cases/new/")
+    expect(page.locator("[name=worker_name]")).to_have_value("Philippa Grant-Osei")
+    expect(page.locator("[name=items-1-request_text]")).to_have_value("Eight visits")
+    expect(page.locator("[data-typed-status]")).to_contain_text("Draft saved")
+    ((typed,),) = site.rows("SELECT typed FROM cases_applicationdraft")
+    assert json.loads(typed)["items-0-request_text"] == "Knee brace, hinged"
+    page.goto(f"{site.url}/cases/")
+    expect(page.get_by_text("is not saved yet")).to_have_count(0)
 
 
 def test_two_tabs_merge_and_ask_about_what_both_changed(site: Installation, item: str, visitor: Visitor) -> None:
