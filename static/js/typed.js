@@ -290,7 +290,8 @@ The address of a form is its `action`; `data-next` is where "Save and continue" 
       try {
         told = await answer.json();
       } catch {
-        return this.tell("strange");
+        if (answer.ok) return this.tell("strange");
+        return this.tell("refused", `the server does not take it (${answer.status}).`);
       }
       if (told.current) this.current = told.current;
       if (answer.status === 409) return this.#mergeIn();
