@@ -28,7 +28,7 @@ demo: ## the main job without a browser: from the application to the letter as P
 	@DEBUG=1 $(PYTHON) manage.py migrate --no-input --verbosity 0
 	@DEBUG=1 $(PYTHON) manage.py demo
 
-bench: ## measure parser, checks, letters, import, worklist, search, recheck, growth and the reader (half an hour)
+bench: ## measure parser, checks, letters, import, worklist, search, recheck, matching, growth and the reader (half an hour)
 	@.ci/setup test
 	@$(PYTHON) manage.py bench all
 	@$(PYTHON) -m tests.bench.engine_speed
@@ -37,6 +37,7 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck, gr
 	@$(PYTHON) -m tests.bench.letter_throughput
 	@$(PYTHON) -m tests.bench.notice_throughput --determinations 0
 	@$(PYTHON) -m tests.bench.growth
+	@$(PYTHON) -m tests.bench.matching_speed
 	@$(PYTHON) -m tests.bench.reader_speed
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.record_reading --others 1000000

@@ -41,11 +41,12 @@ def spelling_of(*, kind: str, name: str, organization: str, npi: str, licence: s
     if kind not in IN_BOOK:
         return None
     of_kind = PartyKind(kind)
-    named = (organization or name) if of_kind is PartyKind.CLAIMS_ADMINISTRATOR else (name or organization)
+    administers = of_kind is PartyKind.CLAIMS_ADMINISTRATOR
+    named = (organization or name) if administers else (name or organization)
     words = " ".join(words_of(named))
     if not words:
         return None
-    heard = sounds_of(_organization(named)) if of_kind is PartyKind.CLAIMS_ADMINISTRATOR else sounds_of(named)[::-1]
+    heard = sounds_of(" ".join(organization_words(named))) if administers else sounds_of(named)[::-1]
     found = {"number": npi.strip() or number_of(licence), "words": words, "name": named, "sound": heard[0]}
     return Spelling(kind=of_kind, **{column: text[: _COLUMNS[column]] for column, text in found.items()})
 
@@ -70,13 +71,14 @@ def _reasons(one: Spelling, other: Spelling) -> Iterator[str]:
 def _told_by(one: Spelling) -> list[str]:
     """The words by which a name is told from others."""
     if one.kind is PartyKind.CLAIMS_ADMINISTRATOR:
-        return _organization(one.name).split()
+        return organization_words(one.name)
     return name_words(one.name)
 
 
-def _organization(name: str) -> str:
+def organization_words(name: str) -> list[str]:
+    """The folded words by which the name of an organization is told from others: without "the", "of", "Inc"."""
     words = words_of(name)
-    return " ".join([word for word in words if word not in _EMPTY_WORDS] or words)
+    return [word for word in words if word not in _EMPTY_WORDS] or words
 
 
 def _likeness(one: str, other: str) -> float:

@@ -25,7 +25,15 @@ BINDING: Final = frozenset({"issue", "withdraw", "remand"})
 """Moves that issue a determination, end the case or set a determination aside: their pages ask for a fresh proof."""
 
 RARE: Final = frozenset(
-    {"mark_duplicate", "find_eligible_all_the_same", "release_reviewer", "terminate", "resolve", "withdraw"}
+    {
+        "hand_over",
+        "mark_duplicate",
+        "find_eligible_all_the_same",
+        "release_reviewer",
+        "terminate",
+        "resolve",
+        "withdraw",
+    }
 )
 """Moves out of the ordinary course: pages keep them apart from the next step."""
 
@@ -46,10 +54,13 @@ GUARDS: Final = MappingProxyType(
         "somebody said which pages answer it, or why nothing does",
         "records_not_only_ur": "the records are not all of utilization review origin",
         "reviewer_cleared": "a reviewer is designated and has declared no conflict with the named parties",
+        "reviewer_may_decide": "nothing on file of credentials, discipline, appointments and ties stands against the "
+        "reviewer, and what that leaves open was ruled on (LC 139.5(c)(2), (d)(4)-(6))",
         "determination_complete": "every open item has one final decision with rationale and citation",
         "quality_signed_off": "another person signed off exactly this content, and a letter can print every sign of it",
         "letters_deliverable": "everyone who must get the determination can be reached (by e-mail only where there is "
         "a mail server), and a letter can print every name, address, claim number and record in it",
+        "director_licensed": "a medical director with a valid California licence is on file: letters bear the name",
         "seal_ready": "the organization's certificate is there to seal the letters with",
         "no_open_items": "every disputed item is authorized or withdrawn",
         "settlement_stated": "a settlement or award is on file, with its day",
@@ -201,11 +212,12 @@ TRANSITIONS: Final = (
                notices=(Notice.RECORDS_LISTED,)),
     Transition("start_clinical_review", (S.READY_FOR_REVIEW,), S.CLINICAL_REVIEW, _DESK | _SYSTEM,
                "Start clinical review", "8 CCR 9792.10.6(b)(1)",
-               guards=("items_present", "reviewer_cleared"),
+               guards=("items_present", "reviewer_cleared", "reviewer_may_decide"),
                effects=("guidelines_checked",)),
     Transition("start_clinical_review", (S.INSUFFICIENT_RECORDS,), S.CLINICAL_REVIEW, _DESK,
                "Start clinical review on the records at hand", "8 CCR 9792.10.6(b)(2)",
-               guards=("items_present", "reviewer_cleared", "records_checked", "records_not_only_ur"),
+               guards=("items_present", "reviewer_cleared", "reviewer_may_decide", "records_checked",
+                       "records_not_only_ur"),
                effects=("records_closed", "guidelines_checked"), needs_reason=True, notices=(Notice.RECORDS_LISTED,)),
     Transition("request_additional_information", (S.CLINICAL_REVIEW,), S.ADDITIONAL_INFO_REQUESTED,
                _REVIEWER | _DESK, "Ask a party for more information", "LC 4610.6(b)", needs_reason=True,
@@ -221,7 +233,7 @@ TRANSITIONS: Final = (
                effects=("round_closed",), needs_reason=True),
     Transition("submit_determination", (S.CLINICAL_REVIEW,), S.DETERMINATION_DRAFTED, _REVIEWER,
                "Submit the determination", "8 CCR 9792.10.6(d)",
-               guards=("reviewer_cleared", "determination_complete")),
+               guards=("reviewer_cleared", "reviewer_may_decide", "determination_complete")),
     Transition("start_quality_review", (S.DETERMINATION_DRAFTED,), S.QUALITY_REVIEW, _QUALITY | _SYSTEM,
                "Start quality review", "8 CCR 9792.10.6(d); House rule"),
     Transition("return_to_reviewer", (S.DETERMINATION_DRAFTED, S.QUALITY_REVIEW), S.CLINICAL_REVIEW, _QUALITY,
@@ -229,8 +241,8 @@ TRANSITIONS: Final = (
                effects=("round_reopened",), needs_reason=True),
     Transition("issue", (S.QUALITY_REVIEW,), S.ISSUED, _QUALITY | _DESK,
                "Issue the determination", "LC 4610.6(d), (g); 8 CCR 9792.10.6(b)(2), (d)",
-               guards=("reviewer_cleared", "determination_complete", "records_not_only_ur",
-                       "quality_signed_off", "letters_deliverable", "seal_ready"),
+               guards=("reviewer_cleared", "reviewer_may_decide", "determination_complete", "records_not_only_ur",
+                       "quality_signed_off", "letters_deliverable", "director_licensed", "seal_ready"),
                effects=("determination_made", "fee_derived")),
     Transition("terminate", OPEN_STATES, S.TERMINATED, _DESK,
                "Terminate: the treatment is authorized", "8 CCR 9792.10.6(a)", guards=("no_open_items",),
@@ -258,6 +270,9 @@ TRANSITIONS: Final = (
                "Open a new round", "LC 4610.6(i); 8 CCR 9792.10.4(b)",
                guards=("remand_of_determination", "parties_complete", "items_present"),
                effects=("assigned",), notices=(Notice.ASSIGNMENT,)),
+    Transition("hand_over", (S.REMANDED,), S.CLOSED, _DESK,
+               "Handed over to another review organization", "LC 4610.6(i)",
+               guards=("remand_of_determination",), needs_reason=True),
     Transition("review_eligibility_again", (S.REMANDED,), S.ELIGIBILITY_REVIEW, _DESK,
                "Review eligibility again", "8 CCR 10575(a); 8 CCR 9792.10.3(a)",
                guards=("remand_of_ineligibility",)),

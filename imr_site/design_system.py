@@ -152,6 +152,14 @@ def _findings() -> list[dict[str, Any]]:
             "would_change": "At least 50% relief for six to eight weeks with less medication.",
             "citation": "MTUS Chronic Pain 2009, Epidural steroid injections, page 46",
         },
+        {
+            "edition": "Official Disability Guidelines, as quoted 2016-2017", "rule_version": 1,
+            "outcome": "orientation", "rule_id": "odg.physical-therapy.neck",
+            "sentence": "This edition is confirmed only until 2017-02-28, not for 2026-01-09: it is shown for "
+            "orientation and is no limit. It says: 12 visits requested: more than the 9 visits over 8 weeks.",
+            "numbers": {"requested": "12 visits"},
+            "citation": "ODG Neck, Physical therapy",
+        },
         mtus | {
             "outcome": "not_applicable", "rule_id": "mtus.postsurgical.knee",
             "sentence": "No surgery is recorded, so the postsurgical limits do not apply.",

@@ -83,7 +83,9 @@ class JsonFormatter(logging.Formatter):
 
 def _said(record: logging.LogRecord) -> dict[str, Any]:
     """The message and what it belongs to. Django hands the request with the lines about refused and failed pages."""
-    message = record.getMessage()
+    # Django logs what an error of this kind says, which may quote anything.
+    is_what_an_error_says = record.exc_info and record.name.startswith("django.security.")
+    message = "A request was refused." if is_what_an_error_says else record.getMessage()
     page = getattr(record, "request", None)
     said: dict[str, Any] = {"request": request_id(), "job": _job.get()}
     if page is not None and hasattr(page, "resolver_match"):

@@ -37,7 +37,6 @@ ORGANIZATION_NAME = env.str("ORGANIZATION_NAME", default="MAXIMUS Federal Servic
 ORGANIZATION_SHORT_NAME = env.str("ORGANIZATION_SHORT_NAME", default="MAXIMUS")
 
 ORGANIZATION_ADDRESS: list[str] = env.list("ORGANIZATION_ADDRESS", default=[], delimiter=";")
-MEDICAL_DIRECTOR = env.str("MEDICAL_DIRECTOR", default="")
 APPEAL_ADDRESS = env.list("APPEAL_ADDRESS", default=["Workers' Compensation Appeals Board"], delimiter=";")
 # Who gets a copy of each determination (LC 4610.6(f)): the name and the lines of the address, or an e-mail address.
 ADMINISTRATIVE_DIRECTOR: list[str] = env.list(
@@ -270,6 +269,10 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=7, validate=validate.Range(min=0, m
 REMIND_STAFF_DAYS = env.list("REMIND_STAFF_DAYS", default=[3, 1], subcast=int)
 REMIND_PARTIES_DAYS = env.int("REMIND_PARTIES_DAYS", default=3, validate=validate.Range(min=0))
 CREDENTIAL_DAYS = env.list("CREDENTIAL_DAYS", default=[60, 14], subcast=int)
+REVIEWER_ANSWER_HOURS = {  # by priority of the case
+    "standard": env.int("REVIEWER_ANSWER_HOURS", default=24, validate=validate.Range(min=1)),
+    "expedited": env.int("REVIEWER_ANSWER_HOURS_EXPEDITED", default=4, validate=validate.Range(min=1)),
+}
 
 # --- Mail: kept as files below DATA_DIR until a server is named ---------------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="")

@@ -11,12 +11,17 @@ from imr_site.admin import ReadOnlyAdmin, RefusingForm
 from imr_site.admin_versioned import VersionedAdmin, acting
 from reviews import admin_wording  # noqa: F401 - registered by being imported
 from reviews.models import (
+    Absence,
+    Affiliation,
     Certification,
     Determination,
+    DisciplinaryAction,
     GuidelineEdition,
     ImportedFile,
     LibraryDocument,
     License,
+    MedicalDirector,
+    QmeAppointment,
     QualitySignOff,
     Reviewer,
     ReviewRound,
@@ -35,6 +40,21 @@ class CertificationInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Certification
     extra = 0
     autocomplete_fields = ("specialty",)
+
+
+class DisciplinaryActionInline(admin.StackedInline):  # type: ignore[type-arg]
+    model = DisciplinaryAction
+    extra = 0
+
+
+class QmeAppointmentInline(admin.StackedInline):  # type: ignore[type-arg]
+    model = QmeAppointment
+    extra = 0
+
+
+class AbsenceInline(admin.StackedInline):  # type: ignore[type-arg]
+    model = Absence
+    extra = 0
 
 
 class CredentialsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -69,11 +89,29 @@ class ReviewerAdmin(CredentialsAdmin):
     list_filter = ("degree", "accepts_cases")
     search_fields = ("user__full_name", "licenses__number")
     list_select_related = ("user",)
-    inlines = (LicenseInline, CertificationInline)
+    inlines = (LicenseInline, CertificationInline, DisciplinaryActionInline, QmeAppointmentInline, AbsenceInline)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Reviewer | None = None) -> tuple[str, ...]:
         del request
         return ("user",) if obj else ()
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(CredentialsAdmin):
+    """Ties of reviewers, quality physicians and staff; one that is over keeps its row, with its last day."""
+
+    list_display = ("person", "kind", "name", "organization", "begins_on", "ends_on")
+    list_filter = ("kind",)
+    search_fields = ("person__full_name", "name", "organization")
+    list_select_related = ("person",)
+    autocomplete_fields = ("person",)
+
+
+@admin.register(MedicalDirector)
+class MedicalDirectorAdmin(CredentialsAdmin):
+    """Who signs the letters of determinations, from which day on."""
+
+    list_display = ("name", "board", "licence_number", "licence_expires_on", "begins_on", "ends_on")
 
 
 @admin.register(Specialty)

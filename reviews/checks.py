@@ -25,8 +25,8 @@ def certificate_is_real(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
-def letters_say_where_and_who(**_kwargs: Any) -> list[CheckMessage]:
-    """If letters can be issued, the site address printed in them is real and a medical director signs them."""
+def letters_say_where(**_kwargs: Any) -> list[CheckMessage]:
+    """If letters can be issued, the site address printed in them is real."""
     if not settings.SIGNING_CERTIFICATE:
         return []
     found: list[CheckMessage] = []
@@ -36,8 +36,6 @@ def letters_say_where_and_who(**_kwargs: Any) -> list[CheckMessage]:
         found.append(
             Error("Letters and messages would name an address nobody outside can open.", hint=hint, id="imr.E012")
         )
-    if not settings.MEDICAL_DIRECTOR:
-        found.append(Warning("Cover letters would be signed by nobody.", hint="Set MEDICAL_DIRECTOR.", id="imr.W011"))
     return found
 
 

@@ -112,3 +112,83 @@ class Degree(LabelledEnum):
     DPM = "dpm", "Doctor of Podiatric Medicine"
     LAC = "lac", "Licensed Acupuncturist"
     DDS = "dds", "Doctor of Dental Surgery"
+    OD = "od", "Doctor of Optometry"
+
+
+class LicenceStatus(LabelledEnum):
+    """What the board that gave a licence says of it."""
+
+    CURRENT = "current", "Current"
+    INACTIVE = "inactive", "Inactive or retired"
+    LAPSED = "lapsed", "Lapsed or delinquent"
+    SUSPENDED = "suspended", "Suspended"
+    REVOKED = "revoked", "Revoked or surrendered"
+
+
+class DisciplineState(LabelledEnum):
+    """How far an action against a physician is; taken and pending ones bar reviewing (LC 139.5(d)(4)(C))."""
+
+    PENDING = "pending", "Pending"
+    TAKEN = "taken", "Taken"
+    DISMISSED = "dismissed", "Ended without action"
+
+
+class ScreeningMoment(LabelledEnum):
+    """When somebody is held against credentials and ties."""
+
+    PROPOSAL = "proposal", "Designation"
+    ACCEPTANCE = "acceptance", "Acceptance"
+    SUBMISSION = "submission", "Submission"
+    SIGN_OFF = "sign_off", "Sign-off"
+
+
+class Standing(LabelledEnum):
+    """Whether somebody may decide a dispute."""
+
+    IN = "in", "May decide"
+    ASKS = "asks", "A person must rule first"
+    OUT = "out", "May not decide"
+
+
+class TieKind(LabelledEnum):
+    """How somebody is tied to a person or an organization (LC 139.5(d)(6))."""
+
+    SAME = "same", "Is this person"
+    PATIENT = "patient", "Physician and patient"
+    PARTNER = "partner", "Partner in practice"
+    EMPLOYMENT = "employment", "Employed by, or employs"
+    OFFICER = "officer", "Officer or director of"
+    OWNER = "owner", "Shareholder or owner in a professional corporation"
+    CONTRACTOR = "contractor", "Independent contractor of"
+    PRIVILEGES = "privileges", "Staff privileges only"
+    FINANCIAL = "financial", "Other financial interest"
+    DEVELOPER = "developer", "Develops or makes the treatment"
+    SPOUSE = "spouse", "Spouse"
+    CHILD = "child", "Child"
+    PARENT = "parent", "Parent"
+    SIBLING = "sibling", "Brother or sister"
+    SPOUSES_PARENT = "spouses_parent", "Parent of the spouse"
+    CHILDS_SPOUSE = "childs_spouse", "Spouse of a child"
+    OTHER_RELATIVE = "other_relative", "Other relative"
+
+
+class TieStrength(LabelledEnum):
+    """Whether a tie keeps somebody from a dispute, or may do so until a person has ruled on it."""
+
+    BARS = "bars", "Bars"
+    POSSIBLE = "possible", "Possible: a person rules"
+
+
+class Gate(LabelledEnum):
+    """What a physician must pass to review a dispute, in the order in which it is asked."""
+
+    PROFESSION = "profession", "Profession and scope of the licence"
+    LICENCE = "licence", "Unrestricted licence"
+    BOARD = "board", "Board certification"
+    DISCIPLINE = "discipline", "No discipline"
+    QME = "qme", "No QME appointment"
+    ATTESTATION = "attestation", "Practice and good standing attested"
+    EARLIER_ROUND = "earlier_round", "No part in an earlier review"
+    AVAILABLE = "available", "Takes cases and is not absent"
+    CAPACITY = "capacity", "Has room for a review"
+    DECLARED_TIE = "declared_tie", "No tie declared"

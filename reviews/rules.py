@@ -19,7 +19,7 @@ from imr_site.accounts.authority import (
     reviewer,
 )
 from imr_site.accounts.models import User
-from reviews.models import PublicDraft, QualitySignOff, ReviewRound
+from reviews.models import Absence, Affiliation, PublicDraft, QualitySignOff, Reviewer, ReviewRound
 
 _desk = case_manager | administrator
 _oversight = _desk | quality | auditor
@@ -43,11 +43,6 @@ def _wrote_or_signed_it(actor: User, draft: PublicDraft) -> bool:
     return _author_of(actor, case_id) or QualitySignOff.objects.filter(round__case=case_id, signed_by=actor).exists()
 
 
-@relation
-def _signed_in_the_case(person: User, case: Case) -> bool:
-    return QualitySignOff.objects.filter(round__case=case, signed_by=person).exists()
-
-
 def _author_of(person: User, case_id: int) -> bool:
     """By the round and by the declaration, which is a fact for ever: accounts are compared, never roles."""
     rounds = ReviewRound.objects.filter(case=case_id)
@@ -62,6 +57,19 @@ def _cleared(_actor: User, round_: ReviewRound) -> bool:
 @relation
 def _prepared_it(actor: User, draft: PublicDraft) -> bool:
     return actor.pk in {draft.prepared_by_id, draft.edited_by_id}
+
+
+@relation
+def _is_oneself(actor: User, reviewer: Reviewer) -> bool:
+    return reviewer.user_id == actor.pk
+
+
+@relation
+def _states_about_oneself(actor: User, about: object) -> bool:
+    """Whether it is a tie or an absence of this very person: what reviewers state themselves."""
+    if isinstance(about, Affiliation):
+        return about.person_id == actor.pk
+    return isinstance(about, Absence) and about.reviewer.user_id == actor.pk
 
 
 @reads_record
@@ -94,9 +102,6 @@ write_round: Final = Rule(
 )
 read_records: Final = Rule(
     _oversight | enter_cleared_round.who, "Declare conflicts first; the case opens to you after that."
-)
-review_no_case_signed_before: Final = Rule(
-    ~_signed_in_the_case, "This person signed off an earlier round of this dispute. Choose another."
 )
 request_checks: Final = Rule(
     write_round.who | _desk,
@@ -138,6 +143,17 @@ withdraw_public: Final = Rule(_releases, "Public versions are withdrawn by quali
 # ---- what reviews are made by ---------------------------------------------------------------------------------------
 
 keep_credentials: Final = Rule(administrator, "Credentials of reviewers are kept by administrators.")
+see_credentials: Final = Rule(
+    administrator | case_manager, "Credentials of reviewers are seen by administrators and case managers."
+)
+change_credential: Final = Rule(
+    administrator | (reviewer & _states_about_oneself),
+    "Credentials of reviewers are kept by administrators; a reviewer states the own ties and absences.",
+)
+see_own_credentials: Final = Rule(reviewer, "This page is for reviewers, about their own credentials.")
+attest_credentials: Final = Rule(
+    reviewer & _is_oneself, "That credentials are whole is stated by the reviewer whose they are."
+)
 manage_library: Final = Rule(administrator, "Guideline rule files are kept by administrators.")
 manage_wording: Final = Rule(administrator, "The wording of letters is kept by administrators.")
 recheck: Final = Rule(administrator, "The open caseload is rechecked by administrators.", by_system=True)

@@ -7,9 +7,10 @@ from imr_site.jobs.registry import Progress, job_kind
 from imr_site.jobs.services import enqueue
 from imr_site.jobs.timers import timer
 from reviews.enums import JobKind
-from reviews.services.credential_watch import tell_of_expiring
+from reviews.services.credential_watch import tell_of_credentials
 from reviews.services.findings import recompute_findings
 from reviews.services.library.documents import recheck_rounds
+from reviews.services.rounds import tell_of_unanswered
 
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")
@@ -26,12 +27,18 @@ def recheck(args: dict[str, Any], progress: Progress) -> None:
 
 @timer("credentials", every=timedelta(days=1))
 def keep_credentials() -> None:
-    """Ask for the daily look at licences and certifications that expire."""
+    """Ask for the daily look at credentials that expire and statements that are to be made again."""
     enqueue(kind=JobKind.WATCH_CREDENTIALS, key="daily", args={})
+
+
+@timer("reviewers asked", every=timedelta(minutes=10))
+def look_for_unanswered() -> None:
+    """Tell the desk of reviewers who neither accepted nor declined in time."""
+    tell_of_unanswered()
 
 
 @job_kind(JobKind.WATCH_CREDENTIALS, title="Looking for credentials that expire")
 def watch_credentials(args: dict[str, Any], progress: Progress) -> None:
-    """Tell who designates reviewers of each credential that is about to expire."""
+    """Tell who designates reviewers, and the reviewers, of each credential that is about to expire."""
     del args, progress
-    tell_of_expiring()
+    tell_of_credentials()

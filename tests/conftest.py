@@ -56,7 +56,14 @@ def _uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(fixtures))
 
 
-SHOWS = {"test_check_case", "test_demo", "test_explain_clocks", "test_render_letter", "test_who_opens_what"}
+SHOWS = {
+    "test_check_case",
+    "test_demo",
+    "test_explain_clocks",
+    "test_nothing_leaves",
+    "test_render_letter",
+    "test_who_opens_what",
+}
 """Files that show what selectors and services answer, outside the folders of views."""
 
 

@@ -37,7 +37,7 @@ from cases.services.reading import turn_bookmark  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
-from tests.factories import a_case, a_case_manager, an_application_draft  # noqa: E402
+from tests.factories import a_case, a_case_manager, a_proof, a_reviewer, an_application_draft  # noqa: E402
 from tests.factories.facts import facts_on_file  # noqa: E402
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def _fill() -> None:
     facts_on_file()
     Party.objects.filter(pk=Party.objects.first().pk).update(fax="(916) 555-0134", phone="(916) 555-0135")
     an_application_draft(worker_name="Adele Marchetti")
+    a_proof(a_reviewer())
     lead = a_case(CaseState.ELIGIBLE)
     consolidate(case=a_case(CaseState.ELIGIBLE), lead_number=lead.case_number, actor=a_case_manager())
     physician = BookEntry.objects.filter(kind="requesting_physician").earliest("pk")
@@ -241,6 +242,25 @@ def _without(*tables: str) -> Callable[[], None]:
     return empty
 
 
+def _without_credentials() -> None:
+    """As before anything was said of ties, discipline, appointments and when reviewers attested."""
+    _without(
+        "reviews_screening",
+        "reviews_ruling",
+        "reviews_decline",
+        "reviews_affiliation",
+        "reviews_disciplinaryaction",
+        "reviews_qmeappointment",
+        "reviews_absence",
+        "reviews_medicaldirector",
+    )()
+    _execute(
+        "UPDATE reviews_reviewer SET practice_attested_on = NULL",
+        "UPDATE reviews_license SET restricted = 0, status = 'current'",
+        "UPDATE reviews_reviewround SET answer_by = NULL",
+    )
+
+
 CURES: dict[str, Callable[[], None]] = {
     "accounts.0004_account_changes": _without("accounts_roleheld", "accounts_accountchange"),
     "cases.0008_retention": _without(
@@ -252,6 +272,8 @@ CURES: dict[str, Callable[[], None]] = {
         "cases_legalhold",
     ),
     "audit.0003_seals": _without_seals,
+    "reviews.0015_credential_proofs": _without("reviews_credentialproof"),
+    "reviews.0014_credentials_and_screenings": _without_credentials,
     "reviews.0013_held_against_the_file": _without("reviews_recordsnapshot"),
     "reviews.0009_letters_linked": _as_a_move_would_say,
     "reviews.0004_letters_served": _as_letters_were_before_services,

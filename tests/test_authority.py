@@ -77,11 +77,14 @@ from imr_site.errors import NotAllowed, Refused
 from imr_site.people.services import changes, links, people
 from reviews.enums import PassageUse
 from reviews.letters.extraction import LetterFile
-from reviews.models import LibraryDocument, Passage, WordingText
+from reviews.models import Absence, LibraryDocument, Passage, WordingText
 from reviews.selectors.determination import content_of
 from reviews.selectors.pack import pack_of
+from reviews.selectors.screening import Question
 from reviews.services import (
     asking,
+    caseload,
+    credential_proofs,
     credentials,
     determination_letters,
     drafting,
@@ -91,6 +94,7 @@ from reviews.services import (
     passages,
     public,
     rounds,
+    screening,
     sign_off,
 )
 from reviews.services.library import documents as library
@@ -102,6 +106,7 @@ from tests.factories import (
     a_draft_file,
     a_pdf,
     a_person,
+    a_proof,
     a_quality_physician,
     a_reviewer,
     a_round,
@@ -234,7 +239,14 @@ MAY = {
     "cases.manifest.make_manifest_pdf":    "yes yes no  no  yes yes yes no ",
     "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
     "reviews.asking.ask_party":            "no  no  yes no  no  no  no  no ",
+    "reviews.credentials.attest_credentials": "no  no  yes no  no  no  no  no ",
+    "reviews.credentials.keep_credential": "no  no  yes no  no  yes no  no ",
+    "reviews.credentials.log_export":      "no  no  no  no  no  yes no  no ",
     "reviews.credentials.record_credentials": "no  no  no  no  no  yes no  no ",
+    "reviews.credentials.remove_credential": "no  no  yes no  no  yes no  no ",
+    "reviews.credential_proofs.add_proof":  "no  no  no  no  no  yes no  no ",
+    "reviews.credential_proofs.open_proof": "no  no  no  no  no  yes no  no ",
+    "reviews.credential_proofs.remove_proof": "no  no  no  no  no  yes no  no ",
     "reviews.determination_letters.request_determination_letter": "no  yes no  no  yes yes no  yes",
     "reviews.determination_letters.request_public_letter": "no  no  no  no  yes yes no  yes",
     "reviews.drafting.request_checks":     "no  yes yes no  no  yes no  yes",
@@ -257,6 +269,9 @@ MAY = {
     "reviews.public.submit_public":        "no  yes no  no  no  yes no  no ",
     "reviews.public.withdraw_public":      "no  no  no  no  yes yes no  no ",
     "reviews.rounds.declare_conflict":     "no  no  yes no  no  no  no  no ",
+    "reviews.caseload.designate_many":     "no  yes no  no  no  yes no  no ",
+    "reviews.screening.rule_on":           "no  yes no  no  no  yes no  no ",
+    "reviews.rounds.decline_review":       "no  no  yes no  no  no  no  no ",
     "reviews.rounds.designate_reviewer":   "no  yes no  no  no  yes no  no ",
     "reviews.rounds.mark_reviewed":        "no  no  yes no  no  no  no  no ",
     "reviews.sign_off.answer_late_records": "no  no  no  no  yes no  no  no ",
@@ -301,7 +316,7 @@ NOT_ASKED = {
         "cases.chasing.chase",
         "cases.chasing.look_at",
         "cases.page_texts.request_what_is_unread",
-        "reviews.credential_watch.tell_of_expiring",
+        "reviews.credential_watch.tell_of_credentials",
         "cases.digests.ask_for_digests",
         "cases.expiry.remove_expired",
         "cases.reports.remove_report_file",
@@ -359,6 +374,8 @@ NOT_ASKED = {
         "reviews.rounds.cancel_sign_offs",
         "reviews.rounds.close_round",
         "reviews.rounds.writing",
+        "reviews.rounds.tell_of_unanswered",
+        "reviews.screening.keep_screening",
         "reviews.versions.add_version",
         "reviews.versions.retire_version",
     },
@@ -392,7 +409,7 @@ NOT_ASKED = {
         "cases.events.not_before_last_move",
         "cases.events.refuse_future",
         "cases.moves.missing_for",
-        "cases.notes.keep_reviewer_unnamed",
+        "cases.unnamed.keep_reviewer_unnamed",
         "cases.moves.offered_moves",
         "cases.parties.correctable",
         "reviews.guards.round_under_way",
@@ -400,6 +417,7 @@ NOT_ASKED = {
         "reviews.documents.problems_of",
         "reviews.rounds.named_parties",
         "reviews.rounds.parties_sha256",
+        "reviews.screening.refuse_unless_in",
         "reviews.versions.last_version",
         "reviews.wording.first_day",
         "reviews.wording.preview_of",
@@ -482,6 +500,7 @@ def _world() -> SimpleNamespace:
             cited_by=round_.reviewer.user,
             cited_at=now,
         ),
+        proof=a_proof(round_.reviewer),
         drafted=a_round(state=S.DETERMINATION_DRAFTED),
         determination=determination,
         delivery=Delivery.objects.filter(letter__case=determination.case).first(),
@@ -549,6 +568,25 @@ CALLS: dict[str, Any] = {
     ),
     "people.people.rename_account": lambda w, actor: people.rename_account(
         person=w.colleague, full_name="Ilse Moreau", actor=actor
+    ),
+    "reviews.credentials.attest_credentials": lambda w, actor: credentials.attest_credentials(
+        reviewer=w.round.reviewer, seen="", actor=actor
+    ),
+    "reviews.credentials.keep_credential": lambda w, actor: credentials.keep_credential(
+        row=Absence(reviewer=w.round.reviewer), values={}, actor=actor
+    ),
+    "reviews.credentials.log_export": lambda _w, actor: credentials.log_export(actor=actor),
+    "reviews.credentials.remove_credential": lambda w, actor: credentials.remove_credential(
+        row=w.round.reviewer.absences.create(begins_on=date(2030, 1, 1), ends_on=date(2030, 1, 1)), actor=actor
+    ),
+    "reviews.credential_proofs.add_proof": lambda w, actor: credential_proofs.add_proof(
+        reviewer=w.round.reviewer, title="Print", about="", upload=io.BytesIO(), actor=actor
+    ),
+    "reviews.credential_proofs.open_proof": lambda w, actor: credential_proofs.open_proof(
+        proof=w.proof, actor=actor
+    ).close(),
+    "reviews.credential_proofs.remove_proof": lambda w, actor: credential_proofs.remove_proof(
+        proof=w.proof, actor=actor
     ),
     "reviews.credentials.record_credentials": lambda w, actor: credentials.record_credentials(
         about=w.round.reviewer, done="changed", actor=actor, row=w.round.reviewer.pk
@@ -813,6 +851,18 @@ CALLS: dict[str, Any] = {
     ),
     "reviews.rounds.declare_conflict": lambda w, actor: rounds.declare_conflict(
         round_=w.undeclared, cleared=True, tie="", actor=actor
+    ),
+    "reviews.caseload.designate_many": lambda _w, actor: caseload.designate_many(chosen=[], actor=actor),
+    "reviews.screening.rule_on": lambda w, actor: screening.rule_on(
+        case=w.ready,
+        person=a_reviewer().user,
+        question=Question("about", "Is it so?", "LC 139.5", is_of_gate=False),
+        clear=True,
+        reason="Another person.",
+        actor=actor,
+    ),
+    "reviews.rounds.decline_review": lambda w, actor: rounds.decline_review(
+        round_=w.undeclared, reason="On leave.", actor=actor
     ),
     "reviews.rounds.designate_reviewer": lambda w, actor: rounds.designate_reviewer(
         case=w.ready, reviewer=a_reviewer(), match_reason="Treats this condition.", actor=actor

@@ -77,6 +77,7 @@ MAY_CHANGE = {
     "cases_moveground": ("", ""),
     "cases_prioritychange": ("", ""),
     "reviews_conflictdeclaration": ("", ""),
+    "reviews_decline": ("", ""),
     "reviews_determination": ("", ""),
     "reviews_determinationletter": ("", ""),
     "reviews_librarydocument": ("retired_at retired_by_id", ""),
@@ -84,6 +85,8 @@ MAY_CHANGE = {
     "reviews_publicwithdrawal": ("", ""),
     "reviews_qualitysignoff": ("invalidated_at", ""),
     "reviews_recordsnapshot": ("", ""),
+    "reviews_ruling": ("", ""),
+    "reviews_screening": ("", ""),
     "reviews_wordingtext": ("retired_at retired_by_id", ""),
 }
 

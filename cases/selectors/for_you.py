@@ -24,7 +24,7 @@ TOLD_TO: Final = {
     NotificationKind.TASK: STAFF - {Role.AUDITOR},
     NotificationKind.DESIGNATION: frozenset({Role.REVIEWER, Role.CASE_MANAGER, Role.INTAKE, Role.ADMINISTRATOR}),
     NotificationKind.DUTY: frozenset({Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}),
-    NotificationKind.CREDENTIAL: frozenset({Role.CASE_MANAGER, Role.ADMINISTRATOR}),
+    NotificationKind.CREDENTIAL: frozenset({Role.REVIEWER, Role.CASE_MANAGER, Role.ADMINISTRATOR}),
     NotificationKind.LATE_RECORD: frozenset({Role.INTAKE, Role.CASE_MANAGER, Role.ADMINISTRATOR}),
     NotificationKind.DIGEST: STAFF - {Role.AUDITOR},
 }
@@ -124,19 +124,24 @@ _SUBJECTS: Final = {
     NotificationKind.TASK: "A task for you",
     NotificationKind.DESIGNATION: "A case for you",
     NotificationKind.DUTY: "A duty comes due or was missed",
-    NotificationKind.CREDENTIAL: "A credential of a reviewer expires soon",
+    NotificationKind.CREDENTIAL: "A credential needs attention",
     NotificationKind.LATE_RECORD: "A record came in after the determination",
     NotificationKind.DIGEST: "What is due today",
 }
 
 
 def mail_of(row: Notification) -> tuple[str, list[str]]:
-    """The subject and the lines of the message: the case number and counts, and nothing of any person."""
+    """The subject and the lines of the message: the case number and counts, and nothing of any person.
+
+    A reviewer reads of the own credentials what is on the page.
+    """
     subject = _SUBJECTS[NotificationKind(row.kind)]
     if row.case:
         subject = f"{subject}: case {row.case.case_number}"
     name = settings.ORGANIZATION_SHORT_NAME or "IMR"
-    return f"{name}: {subject}", [row.words if row.kind == NotificationKind.DIGEST else f"{subject}."]
+    own = row.kind == NotificationKind.CREDENTIAL and row.person.role == Role.REVIEWER
+    in_full = own or row.kind == NotificationKind.DIGEST
+    return f"{name}: {subject}", [row.words if in_full else f"{subject}."]
 
 
 def people_who_may(rule: Rule) -> list[User]:

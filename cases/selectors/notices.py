@@ -88,10 +88,16 @@ def lacks_of(due: NoticeDue, facts: Mapping[Party, Facts] | None = None) -> list
     written: dict[str, None] = {}
     for party, known in facts.items():
         found += lacking(due.notice, recipient_kind(due, party), known)
-        written |= dict.fromkeys(value.words for value in known.values() if isinstance(value, AsWritten))
+        written |= dict.fromkeys(words for value in known.values() for words in _words_of(value))
     if gives_away(due.case, list(written)):
         found.append(NAMELESS)
     return list(dict.fromkeys(found))
+
+
+def _words_of(value: Value) -> list[str]:
+    if isinstance(value, list):
+        return value
+    return [value.words] if isinstance(value, AsWritten) else [value] if isinstance(value, str) else []
 
 
 def facts_of_notice(due: NoticeDue, parties: Sequence[Party], of_case: Facts | None = None) -> dict[Party, Facts]:

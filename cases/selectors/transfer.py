@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from cases.clocks.calendar import NOON, local_date, local_moment
-from cases.enums import EventSource
-from cases.hooks import is_favourable
+from cases.enums import DocumentState, EventSource
+from cases.hooks import gives_away, is_favourable
 from cases.models import Case, CaseEvent, Document, UrDecision
 from cases.selectors.cases import items_applied_for
+from cases.selectors.retention import is_disposed
 from cases.transfer import (
     CaseDocument,
     CaseFacts,
@@ -23,13 +25,22 @@ from cases.transfer import (
     UrDecisionFacts,
 )
 
+TYPED: Final = {
+    "moves": ("reason",),
+    "priority_changes": ("reason",),
+    "extensions": ("approval",),
+    "records": ("title", "original_name"),
+}
+"""Parts of a document -> their words that people of this organization type."""
+LEFT_OUT: Final = "Left out: it tells who the reviewer is."
+
 
 def document_of(case: Case) -> CaseDocument:
     """All that is known of the case: imported elsewhere and exported again, the document is the same."""
     parties = list(case.parties.all())
     places = {party.pk: place for place, party in enumerate(parties, start=1)}
     decision = getattr(case, "ur_decision", None)
-    return CaseDocument(
+    document = CaseDocument(
         case=_case(case),
         ur_decision=_decision(decision) if decision else None,
         parties=tuple(_of(PartyFacts, party) for party in parties),
@@ -52,6 +63,42 @@ def document_of(case: Case) -> CaseDocument:
         ),
         extensions=tuple(_of(ExtensionFacts, granted) for granted in case.clock_extensions.all()),
         records=tuple(_record(document) for document in case.documents.order_by("id")),
+    )
+    return _unnamed(case, document)
+
+
+def files_of(case: Case) -> list[tuple[str, str]]:
+    """The files of the records that the document lists and that are here: a name for each, and its hash.
+
+    The name is its place in the list and the ending of the file as it came, and tells nobody.
+    """
+    there = case.documents.filter(~is_disposed("document", "received_at")).exclude(state=DocumentState.AWAITED)
+    places = {pk: place for place, pk in enumerate(case.documents.order_by("id").values_list("pk", flat=True), start=1)}
+    return [
+        (f"{places[document.pk]:04d}{Path(document.original_name).suffix[:8].lower()}", document.sha256)
+        for document in there.order_by("id")
+    ]
+
+
+def _unnamed(case: Case, document: CaseDocument) -> CaseDocument:
+    """The document without words that tell who reviewed the case (LC 4610.6(f)), which were taken once."""
+
+    def told(part: Any, name: str) -> bool:
+        return gives_away(case, [getattr(part, name)])
+
+    typed = [
+        getattr(part, name) for parts, names in TYPED.items() for part in getattr(document, parts) for name in names
+    ]
+    if not gives_away(case, typed):
+        return document
+    return document.model_copy(
+        update={
+            parts: tuple(
+                part.model_copy(update={name: LEFT_OUT for name in names if told(part, name)})
+                for part in getattr(document, parts)
+            )
+            for parts, names in TYPED.items()
+        }
     )
 
 

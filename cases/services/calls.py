@@ -13,7 +13,8 @@ from cases.audit_kinds import CaseAudit
 from cases.enums import CallDirection
 from cases.errors import CaseError
 from cases.models import Call, Case, Party
-from cases.services.notes import keep_reviewer_unnamed, strike
+from cases.services.notes import strike
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record

@@ -13,8 +13,8 @@ from cases.audit_kinds import CaseAudit
 from cases.enums import NotificationKind
 from cases.errors import CaseError
 from cases.models import Case, CaseTask
-from cases.services.notes import keep_reviewer_unnamed
 from cases.services.notifications import notify
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record

@@ -13,6 +13,7 @@ from cases.errors import CaseError
 from cases.models import Case, Document, Upload
 from cases.selectors.consolidation import documents_on
 from cases.services.documents import DocumentData
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -30,8 +31,8 @@ class Description:
 def describe_documents(*, case: Case, described: Sequence[Description], actor: User) -> int:
     """Put on file what a person says records are that nobody described yet; returns how many.
 
-    What was described meanwhile by a colleague stays as it is. Raises CaseError for a record of another case, and for
-    a replacement that would make a chain; then nothing is changed.
+    What was described meanwhile by a colleague stays as it is. Raises CaseError for a record of another case, for a
+    replacement that would make a chain, and for words that name the reviewer; then nothing is changed.
     """
     require(actor, rules.describe_record, case)
     done = 0
@@ -42,6 +43,7 @@ def describe_documents(*, case: Case, described: Sequence[Description], actor: U
                 raise CaseError(f"“{each.document.title}” is no record of this case.")
             if not document.is_proposed:
                 continue
+            keep_reviewer_unnamed(case, each.data.title, each.data.author)
             document.source, document.title = each.data.source.value, each.data.title.strip() or document.title
             document.kind = each.data.kind.value if each.data.kind else ""
             document.author = each.data.author.strip()

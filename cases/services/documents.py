@@ -18,6 +18,7 @@ from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import DocumentSource, DocumentState, JobKind, NotificationKind, RecordKind, RecordNote
 from cases.errors import CaseError, CheckStopped, CopyBeingMade
+from cases.hooks import gives_away
 from cases.models import Case, Document
 from cases.records.inert import VERSION
 from cases.records.pdfs import PDF
@@ -83,7 +84,7 @@ def receive_document(
             sha256=file.sha256,
             defaults={
                 "source": data.source.value,
-                "title": data.title.strip() or Path(original_name).stem[:200],
+                "title": _title(case, data, original_name),
                 "kind": data.kind.value if data.kind else "",
                 "author": data.author.strip(),
                 "is_proposed": data.is_proposed,
@@ -113,6 +114,12 @@ def receive_document(
             _request_check(document, actor)
             _tell_if_late(document)
     return document
+
+
+def _title(case: Case, data: DocumentData, original_name: str) -> str:
+    """What is typed, or the name of the file; neither where it names the reviewer: the parties get the list."""
+    title = data.title.strip() or Path(original_name).stem[:200]
+    return data.source.label if gives_away(case, [title]) else title
 
 
 def _tell_if_late(document: Document) -> None:
@@ -160,7 +167,7 @@ def check_document(*, document_id: int, progress: Told = unseen) -> Document:
             return record_verdict(document=document, verdict=verdict, copy=written)
 
 
-def inspected(*, path: Path, copy: Path, progress: Told = unseen) -> Verdict:
+def inspected(*, path: Path, copy: Path, progress: Told = unseen, limits: Limits | None = None) -> Verdict:
     """The verdict on a received file; of a PDF that is taken, `copy` is its inert copy afterwards.
 
     What stops the inspection is told as a problem of the file, if it is one. Raises ScannerSilent or CheckStopped.
@@ -169,7 +176,7 @@ def inspected(*, path: Path, copy: Path, progress: Told = unseen) -> Verdict:
         return Verdict(problem=INFECTED)
     try:
         found = run_apart(
-            "cases.records.check", {"path": str(path), "copy": str(copy)}, limits=LIMITS, progress=progress
+            "cases.records.check", {"path": str(path), "copy": str(copy)}, limits=limits or LIMITS, progress=progress
         )
     except Stopped as stopped:
         if stopped.why is Why.CLOCK:

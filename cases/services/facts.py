@@ -20,6 +20,7 @@ from cases.selectors.clocks import clocks_of
 from cases.selectors.facts import NOT_KNOWN, OF_CASE, OF_DECISION, column_of
 from cases.services.clocks import DUE_FIELDS, refresh_due
 from cases.services.correspondence.owed import owe_notices
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -63,11 +64,13 @@ def _state(row: Case | UrDecision, name: str, value: Any) -> None:
 def extend_clock(*, case: Case, clock: str, days: int, approval: str, actor: User) -> ClockExtension:
     """Record more days on a clock, with the written approval of the Administrative Director (LC 4610.6(d)(2)).
 
-    Raises CaseError where the law gives that clock no more time, or not so much, and without an approval.
+    Raises CaseError where the law gives that clock no more time, or not so much, without an approval, and for one that
+    names the reviewer.
     """
     require(actor, rules.extend_clock, case)
     if not approval.strip():
         raise CaseError("Name the written approval: who signed it, and when.")
+    keep_reviewer_unnamed(case, approval)
     if days < 1:
         raise CaseError("An extension adds at least one day.")
     with transaction.atomic():

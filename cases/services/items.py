@@ -23,6 +23,7 @@ from cases.services.consequences import standing_of
 from cases.services.corrections import NO_CHANGE, follow, in_words, keep, lock
 from cases.services.events import refuse_future
 from cases.services.intake import ItemData
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -147,6 +148,7 @@ def reword_item(*, item: DisputedItem, data: ItemData, reason: str, actor: User)
         if bool(words["authorized_part"]) != bool(words["disputed_part"]):
             raise CaseError("Say both: what was authorized and what is still in dispute.")
         words["timing"] = data.timing.value if data.timing else ""
+        keep_reviewer_unnamed(case, *words.values())
         changed = [name for name in words if getattr(item, name) != words[name]]
         if not changed:
             raise CaseError(NO_CHANGE)
@@ -197,6 +199,7 @@ def _note(
     reason: str = "",
     ground: EligibilityReason | None = None,
 ) -> None:
+    keep_reviewer_unnamed(item.case, reason)
     ItemChange.objects.create(
         item=item,
         status=item.status,

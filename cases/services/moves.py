@@ -23,6 +23,7 @@ from cases.selectors.eligibility import assessment
 from cases.services.clocks import DUE_FIELDS, refresh_due
 from cases.services.correspondence.owed import owe_notices
 from cases.services.events import not_before_last_move, refuse_future
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.accounts.proof import Proof, proof_data
@@ -45,8 +46,8 @@ def move_case(
     `actor` is None for the system; `at` is the business time (default now); `proof`: how the actor proved who he is
     just before, where the move asks for it; `grounds`: why an application is found ineligible, where it is; `party`:
     who petitions, where it is known. Returns the case as saved. Raises IllegalTransition, MoveNotAllowed,
-    ReasonRequired, GroundRequired, GuardRefused or (for an impossible day or party) CaseError, each with words for the
-    user.
+    ReasonRequired, GroundRequired, GuardRefused or CaseError (for an impossible day or party, and a reason that names
+    the reviewer), each with words for the user.
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -56,6 +57,8 @@ def move_case(
             raise ReasonRequired(action=action)
         if transition.needs_grounds and not (grounds and set(grounds) <= set(GROUNDS)):
             raise GroundRequired(action=action)
+        if actor is not None:
+            keep_reviewer_unnamed(locked, reason)
         missing = missing_for(locked, transition)
         if missing:
             raise GuardRefused(action=action, reasons=missing)

@@ -14,10 +14,10 @@ from cases import rules
 from cases.audit_kinds import CaseAudit
 from cases.enums import NotificationKind
 from cases.errors import CaseError
-from cases.hooks import gives_away
 from cases.mentions import typed_mentions
 from cases.models import Call, Case, Note, NoteMention
 from cases.services.notifications import notify
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -72,12 +72,6 @@ def strike(*, row: Struck, since: datetime, kind: CaseAudit, reason: str, actor:
         row.save()
         record(kind=kind, scope=row.case.scope, subject=f"{what}/{row.pk}", actor=actor)
     return row
-
-
-def keep_reviewer_unnamed(case: Case, *words: str) -> None:
-    """Raise CaseError for words that name the reviewer of the case, whom no page of a case names (LC 4610.6(f))."""
-    if gives_away(case, words):
-        raise CaseError("This tells who reviews the case, which no page of a case does. Write “the reviewer” instead.")
 
 
 def _mentioned(case: Case, text: str, chosen: Sequence[User]) -> list[User]:

@@ -16,6 +16,7 @@ from cases.models import Case, PriorityChange
 from cases.services.clocks import refresh_due
 from cases.services.correspondence.owed import owe_notices
 from cases.services.events import business_time
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -25,11 +26,13 @@ def convert_to_expedited(*, case: Case, since: datetime | date, reason: str, act
     """Make the review expedited from `since` on: a physician certified an imminent threat (8 CCR 9792.10.4(c)).
 
     A bare date means that the hour is not known: clocks that count hours begin with the day.
-    Raises CaseError if the case is expedited already or over, or no certification is named.
+    Raises CaseError if the case is expedited already or over, no certification is named, or the words name
+    the reviewer.
     """
     require(actor, rules.expedite_case, case)
     if not reason.strip():
         raise CaseError("Name the physician's certification: who signed it and when.")
+    keep_reviewer_unnamed(case, reason)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
         if case.is_expedited or not is_open(case.case_state):

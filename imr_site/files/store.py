@@ -52,7 +52,8 @@ DRAFTS = Folder("drafts")
 IMPORTS = Folder("imports", divided=False)
 REPORTS = Folder("reports", ".eml")
 FEEDS = Folder("feeds", ".csv")
-FOLDERS = (SEALED, UNSEALED, BATCHES, RECORDS, COPIES, DRAFTS, IMPORTS, REPORTS, FEEDS)
+CREDENTIALS = Folder("credentials")
+FOLDERS = (SEALED, UNSEALED, BATCHES, RECORDS, COPIES, DRAFTS, IMPORTS, REPORTS, FEEDS, CREDENTIALS)
 
 
 @dataclass(frozen=True, slots=True)

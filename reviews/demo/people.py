@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from reviews.enums import Degree
-from reviews.models import Certification, License, Reviewer, Specialty
+from reviews.models import Certification, License, MedicalDirector, Reviewer, Specialty
 
 PASSWORD = "try-the-demo-2026"  # noqa: S105 - printed on the sign-in page, and refused outside DEBUG
-FAR = date(2099, 12, 31)
+VALID_FOR = timedelta(days=5 * 365)
+BOARD = "American Board of Medical Specialties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,16 @@ PEOPLE = (
 
 
 def load_people() -> dict[str, User]:
-    """The demo users by the first part of their address, made where they are missing."""
+    """The demo users by the first part of their address, and the medical director, made where they are missing."""
+    MedicalDirector.objects.get_or_create(
+        name="Dana Whitfield, MD",
+        defaults={
+            "board": MedicalDirector.Board.MEDICAL,
+            "licence_number": "G-40117",
+            "licence_expires_on": timezone.localdate() + VALID_FOR,
+            "begins_on": date(2015, 1, 1),
+        },
+    )
     return {person.local_part: _load(person) for person in PEOPLE}
 
 
@@ -76,11 +87,16 @@ def _load(person: Person) -> User:
         user = User.objects.create_user(person.email, PASSWORD, full_name=person.name, role=person.role.value)
     if person.degree is not None and not Reviewer.objects.filter(user=user).exists():
         reviewer = Reviewer.objects.create(
-            user=user, degree=person.degree.value, in_practice_since=date(2005, 7, 1), practice_hours_a_week=32
+            user=user,
+            degree=person.degree.value,
+            in_practice_since=date(2005, 7, 1),
+            practice_hours_a_week=32,
+            practice_attested_on=timezone.localdate(),
         )
+        last = timezone.localdate() + VALID_FOR
         for state, number in person.licences:
-            License.objects.create(reviewer=reviewer, state=state, number=number, expires_on=FAR)
+            License.objects.create(reviewer=reviewer, state=state, number=number, expires_on=last)
         for name in person.specialties:
             specialty, _made = Specialty.objects.get_or_create(name=name)
-            Certification.objects.create(reviewer=reviewer, specialty=specialty, board="")
+            Certification.objects.create(reviewer=reviewer, specialty=specialty, board=BOARD)
     return user

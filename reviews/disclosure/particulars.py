@@ -17,6 +17,9 @@ _LEAST_NUMBER = 4
 """Letters and digits from which a number is looked for."""
 _LEAST_DIGITS = 5
 """Digits from which it is looked for without its letters."""
+_AT, _POINT = r"\s?(?:@|[(\[]at[)\]]|\bat\b)\s?", r"(?:\.|\s?[(\[]?dot[)\]]?\s?)"
+_LICENCE = r"(?:licen[cs]e|lic|certificate)[\s.:#]{0,3}(?:(?:no|nr|number)[\s.:#]{0,3})?"
+"""What tells that a few letters and digits behind it are a number, as in "Lic. #G7"."""
 _BETWEEN = r"[\s.\-/#:_]{0,3}"
 _OF_A_DATE = re.compile(r"(?:19|20)\d\d(?:[01]\d[0-3]\d)?|[01]\d[0-3]\d(?:19|20)\d\d|\d{1,2}")
 _A_DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d\d){1,2}|\d{4}[/.\-]\d\d[/.\-]\d\d")
@@ -48,7 +51,7 @@ def number_hits(folded: Folded, number: str) -> Iterator[Hit]:
 def _number_forms(number: str) -> tuple[tuple[str, Severity], ...]:
     """With any or no punctuation, without its first or last group, and the digits of all these alone.
 
-    Only where there are enough digits.
+    Only where there are enough digits; a shorter number behind the word that says what it is.
     """
     groups = re.findall(r"[^\W_]+", fold(number))
     whole = "".join(groups)
@@ -62,9 +65,10 @@ def _number_forms(number: str) -> tuple[tuple[str, Severity], ...]:
         if len(_digits(written)) >= _LEAST_DIGITS and not all(map(_OF_A_DATE.fullmatch, part)):
             forms.setdefault(written, "judge" if _LIKE_A_CODE.fullmatch(written) else "stops")
             forms.setdefault(_digits(written), "judge" if _LIKE_A_CODE.fullmatch(_digits(written)) else "stops")
-    return tuple(
-        (rf"(?<![^\W_])(?<!\d[.,/\-]){_BETWEEN.join(form)}(?![^\W_])", severity) for form, severity in forms.items()
-    )
+    patterns = [(_BETWEEN.join(form), severity) for form, severity in forms.items()]
+    if _digits(whole) and len(whole) < _LEAST_NUMBER:
+        patterns.append((_LICENCE + _BETWEEN.join(whole), "stops"))
+    return tuple((rf"(?<![^\W_])(?<!\d[.,/\-]){form}(?![^\W_])", severity) for form, severity in patterns)
 
 
 def _digits(text: str) -> str:
@@ -93,7 +97,16 @@ def _address_forms(address: str) -> tuple[str, ...]:
 
 def email_hits(folded: Folded, email: str) -> Iterator[Hit]:
     """The places where the text holds this e-mail address."""
-    yield from _found(folded, re.escape(fold(email)), ADDRESS, "Take out the e-mail address.", ADDRESS_OUT)
+    yield from _found(folded, _email(email), ADDRESS, "Take out the e-mail address.", ADDRESS_OUT)
+
+
+@lru_cache(maxsize=4096)
+def _email(email: str) -> str:
+    """The address, with or without what stands behind a plus sign, its @ and points also as people write them."""
+    name, _at, host = fold(email).rpartition("@")
+    name, _plus, _more = name.partition("+")
+    where = _POINT.join(map(re.escape, host.split(".")))
+    return rf"(?<![^\W_]){re.escape(name)}(?:\+[^\s@]{{1,60}}?)?{_AT}{where}(?![^\W_])"
 
 
 def birth_hits(folded: Folded, day: date) -> Iterator[Hit]:

@@ -175,10 +175,16 @@ def _pattern(part: str) -> re.Pattern[str]:
 
 
 def _in_one_word(parts: list[str]) -> Iterator[re.Pattern[str]]:
-    """First and last name together, as in the name of a file; short ones as a word of their own (Li An, compliance)."""
-    if len(parts) < 2 or all(map(is_plain, parts)):  # noqa: PLR2004 - two names
+    """First and last name together, as in the name of a file; short ones as a word of their own (Li An, compliance).
+
+    Two words are a name only with a stroke between them (grace_will).
+    """
+    if len(parts) < 2:  # noqa: PLR2004 - two names
         return
     for pair in ((parts[0], parts[-1]), (parts[-1], parts[0])):
+        if all(map(is_plain, pair)):
+            yield re.compile(rf"{NO_LETTER_BEFORE}{pair[0]}_{pair[1]}{ends(pair[1])}")
+            continue
         together = r"[\W\d_]{0,2}".join(map(re.escape, pair))
         short = len(pair[0]) + len(pair[1]) <= _LONG
         yield re.compile(f"{NO_LETTER_BEFORE}{together}{ends(''.join(pair))}" if short else together)

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 
 from imr_site.press.printable import what_to_change
 from reviews.enums import CitationKind, CitationSide, Decision
-from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision, Reviewer
+from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision
 from reviews.selectors.library.documents import editions_to_cite
+from reviews.selectors.reviewers import Ranked
 from reviews.services.drafting import CitationData, DecisionData, SummaryData
 
 LONGEST = 60_000
@@ -30,18 +31,23 @@ def limited(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
 
 
 class ConflictForm(forms.Form):
-    """The reviewer's statement about ties to the named parties."""
+    """The reviewer's statement about ties to the named parties; who has none accepts or declines with it."""
 
-    cleared = forms.TypedChoiceField(
+    cleared = forms.ChoiceField(
         label="Your declaration",
         choices=[
-            ("yes", "I have no professional, family or financial tie to anyone named here"),
+            ("yes", "I have no professional, family or financial tie to anyone named here, and take the case"),
             ("no", "I have a tie to someone named here"),
+            ("decline", "I cannot take the case for another reason"),
         ],
-        coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    tie = forms.CharField(label="Which tie", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    tie = forms.CharField(
+        label="Which tie, or which reason",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -252,23 +258,48 @@ class ReturnForm(forms.Form):
 
 
 class DesignationForm(forms.Form):
-    """The reviewer who is designated for the case, and why the specialty matches."""
+    """The reviewer who is designated for the case, and why the specialty matches where the table does not say it."""
 
-    reviewer = forms.ModelChoiceField(Reviewer.objects.none(), empty_label="Choose a reviewer")
+    reviewer = forms.TypedChoiceField(coerce=int, error_messages={"required": "Choose a reviewer."})
     match_reason = forms.CharField(
-        label="Why this specialty fits the disputed items", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label="Why this specialty fits the disputed items",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Left empty, the words beside the reviewer are put on file.",
     )
 
-    def __init__(self, *args: Any, reviewers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ranked: Iterable[Ranked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["reviewer"]
-        field.queryset = reviewers  # type: ignore[attr-defined]
-        field.label_from_instance = _reviewer_label  # type: ignore[attr-defined]
+        self.by_reviewer = {each.reviewer.pk: each for each in ranked if each.may_be_chosen}
+        self.fields["reviewer"].choices = [(pk, str(each.reviewer)) for pk, each in self.by_reviewer.items()]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.layout = Layout("match_reason")
+
+    def clean(self) -> dict[str, Any]:
+        """Take the words of the table where they say why the specialty fits, and ask for a reason where they do not."""
+        cleaned = super().clean() or {}
+        chosen = self.by_reviewer.get(cleaned.get("reviewer", 0))
+        if chosen is not None and not cleaned.get("match_reason"):
+            if chosen.asks_reason:
+                self.add_error("match_reason", f"Say why the credentials of {chosen.reviewer} fit: {_asked(chosen)}")
+            cleaned["match_reason"] = chosen.fit
+        return cleaned
 
 
-def _reviewer_label(reviewer: Any) -> str:
-    specialties = ", ".join(str(held) for held in reviewer.certifications.all())
-    states = ", ".join(held.state for held in reviewer.licenses.all())
-    return f"{reviewer} · {specialties or 'no specialty on file'} · {states or 'no licence on file'}"
+def _asked(ranked: Ranked) -> str:
+    return " ".join(each.words for each in ranked.screened.open_questions if each.is_of_gate)
+
+
+class RulingForm(forms.Form):
+    """What a case manager rules on a question about somebody in a case."""
+
+    person = forms.IntegerField(widget=forms.HiddenInput)
+    about = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    clear = forms.TypedChoiceField(
+        label="Ruling",
+        choices=[("yes", "Nothing stands against it"), ("no", "It stands against it")],
+        coerce=lambda value: value == "yes",
+    )
+    reason = forms.CharField(max_length=300)

@@ -2,7 +2,8 @@
 
 Findings advise a physician; they never decide. The engine is total (any facts give findings), deterministic
 and pure, and more visits requested never turns `exceeds` into `within`. A limit already passed by what is known
-is exceeded whatever is still unknown; otherwise a missing number gives `needs_information` and names it.
+is exceeded whatever is still unknown; otherwise a missing number gives `needs_information` and names it. The rules of
+an edition that nobody confirmed to be in force on the governing date are told for `orientation` only.
 """
 
 from __future__ import annotations
@@ -17,12 +18,22 @@ from reviews.guidelines.verdicts import decide, inside_period
 from reviews.guidelines.wording import Words, labels, recordable, say_value, speak
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reviews.guidelines.conditions import Known
     from reviews.guidelines.verdicts import Verdict
+    from reviews.guidelines.wording import Answer
+
+VERSION = 2
+"""Raised where the same facts and library give other findings than before, so that stored ones are made anew."""
 
 # The facts a finding about an edition, not a rule, rests on.
 EDITION_INPUTS = ("service", "category", "body_parts", "date_of_injury", "ur_date", "rfa_date", "review_date")
 UNKNOWN_STANDING = Standing(Status.VERIFIED)
+IN_FORCE = "edition_in_force"
+"""The input that is False, and only then there, where the rule is one of an edition not known to be in force."""
+MEASURING = ("limit", "over", "remaining")
+"""How the names of numbers end that measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +179,10 @@ def _by_chapter(choice: EditionChoice, known: Known, findings: list[Finding]) ->
         return None
     if edition.rules and any(finding.rule_version for finding in findings):
         return None
-    words = f"Edition in force: {edition.title}{_chapters(edition, choice, known)}. "
-    words += f"No rule of it for {_service(known)} is loaded; its text has to be read."
+    words = f"Edition in force, no rule loaded for {_service(known)}: "
+    words += f"{edition.title}{_chapters(edition, choice, known)}. Its text has to be read."
+    if until := _confirmed_until(choice):
+        words += f" Whether it was changed after {until} is not known."
     return _note(edition.id, words, Outcome.NOT_APPLICABLE, known, choice=choice)
 
 
@@ -244,6 +257,9 @@ def _finding(rule: Rule, verdicts: tuple[Verdict, ...], known: Known, choice: Ed
     """The rule's answer as a finding."""
     answer = speak(rule, verdicts, known)
     standing = answer.row.standing if answer.row else rule.standing
+    until = None if answer.outcome is Outcome.NOT_APPLICABLE else _confirmed_until(choice)
+    if until:
+        answer = _for_orientation(answer, choice, until)
     return Finding(
         rule_id=rule.id,
         rule_version=rule.version,
@@ -256,11 +272,34 @@ def _finding(rule: Rule, verdicts: tuple[Verdict, ...], known: Known, choice: Ed
         quoted=standing.quoted,
         outcome=answer.outcome,
         sentence=answer.sentence,
-        inputs=_inputs(rule, known),
+        inputs=_inputs(rule, known) | ({IN_FORCE: False} if until else {}),
         numbers=answer.numbers,
         missing=answer.missing,
         would_change=answer.would_change,
-        cautions=_cautions(rule, known, choice, answer.outcome),
+        cautions=_cautions(rule, known, answer.outcome),
+    )
+
+
+def _confirmed_until(choice: EditionChoice) -> date | None:
+    """The last day the edition is confirmed for, where the governing date is a later one."""
+    if choice.edition and choice.day and choice.edition.effective.unverified_on(choice.day):
+        return choice.edition.effective.verified_until
+    return None
+
+
+def _for_orientation(answer: Answer, choice: EditionChoice, until: date) -> Answer:
+    """What a rule not known to be in force would say: it measures nothing and asks for no fact."""
+    title = choice.edition.title if choice.edition else ""
+    words = (
+        f"{title} is confirmed only until {until}, not for {choice.day}: it is shown for orientation and is no limit."
+    )
+    counted = {name: number for name, number in answer.numbers.items() if not name.endswith(MEASURING)}
+    return answer._replace(
+        outcome=Outcome.ORIENTATION,
+        sentence=f"{words} It says: {answer.sentence}",
+        numbers=counted,
+        missing=(),
+        would_change="",
     )
 
 
@@ -273,13 +312,9 @@ def _inputs(rule: Rule, known: Known) -> dict[str, Raw]:
     return inputs
 
 
-def _cautions(rule: Rule, known: Known, choice: EditionChoice, outcome: Outcome) -> tuple[str, ...]:
-    """What to keep in mind: the rule's own cautions, and that nobody confirmed the edition's end."""
+def _cautions(rule: Rule, known: Known, outcome: Outcome) -> tuple[str, ...]:
+    """What to keep in mind, as the rule says it."""
     if outcome is Outcome.NOT_APPLICABLE:
         return ()
     words = Words(known, {} if rule.key else dict(rule.rows[0].numbers))
-    cautions = [clause.say.fill(words) for clause in rule.cautions if clause.when.holds(known)]
-    if choice.edition and choice.day and choice.edition.effective.unverified_on(choice.day):
-        until = choice.edition.effective.verified_until
-        cautions.append(f"Not confirmed that this guideline stayed in force unchanged after {until}.")
-    return tuple(cautions)
+    return tuple(clause.say.fill(words) for clause in rule.cautions if clause.when.holds(known))

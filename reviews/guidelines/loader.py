@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reviews.guidelines.rules import Edition, Rule
 
 LIBRARY_FOLDER = Path(__file__).with_name("library")
+OF_EVERY_SERVICE = frozenset({"statutory_caps", "practice", "formulary_2018"})
+"""Editions of the shipped library that are no guideline of the service asked for: they may speak of any."""
 
 
 def load_library(folder: Path = LIBRARY_FOLDER) -> Library:

@@ -31,10 +31,14 @@ class Status(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a rule says of an item. `exceeds` also stands for an unmet requirement or a refused service."""
+    """What a rule says of an item. `exceeds` also stands for an unmet requirement or a refused service.
+
+    `orientation` is what a rule of an edition would say that is not known to have been in force: it measures nothing.
+    """
 
     WITHIN = "within"
     EXCEEDS = "exceeds"
+    ORIENTATION = "orientation"
     NOT_APPLICABLE = "not_applicable"
     NEEDS_INFORMATION = "needs_information"
 

@@ -1,5 +1,16 @@
 """The rows of the review. Only services write them."""
 
+from reviews.models.credentials import (
+    DECLARED,
+    Absence,
+    Affiliation,
+    Certification,
+    CredentialProof,
+    DisciplinaryAction,
+    License,
+    MedicalDirector,
+    QmeAppointment,
+)
 from reviews.models.decision import Citation, ItemDecision
 from reviews.models.determination import Determination, ImportedFile
 from reviews.models.determination_letter import DeterminationLetter
@@ -7,8 +18,9 @@ from reviews.models.finding import Fact, GuidelineFinding
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.passage import Passage
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
-from reviews.models.reviewer import Certification, GuidelineEdition, License, Reviewer, Specialty
+from reviews.models.reviewer import GuidelineEdition, Reviewer, Specialty
 from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
+from reviews.models.screening import Decline, Ruling, Screening
 from reviews.models.sign_off import QualitySignOff
 from reviews.models.snapshot import LateRecordAnswer, RecordSnapshot
 from reviews.models.statement_answer import StatementAnswer
@@ -16,12 +28,18 @@ from reviews.models.summary import ClinicalSummary
 from reviews.models.wording import WordingText
 
 __all__ = [
+    "DECLARED",
+    "Absence",
+    "Affiliation",
     "Certification",
     "Citation",
     "ClinicalSummary",
     "ConflictDeclaration",
+    "CredentialProof",
+    "Decline",
     "Determination",
     "DeterminationLetter",
+    "DisciplinaryAction",
     "Fact",
     "GuidelineEdition",
     "GuidelineFinding",
@@ -30,10 +48,12 @@ __all__ = [
     "LateRecordAnswer",
     "LibraryDocument",
     "License",
+    "MedicalDirector",
     "Passage",
     "PublicDetermination",
     "PublicDraft",
     "PublicWithdrawal",
+    "QmeAppointment",
     "QualitySignOff",
     "Recheck",
     "RecheckChange",
@@ -41,6 +61,8 @@ __all__ = [
     "ReviewRound",
     "ReviewedDocument",
     "Reviewer",
+    "Ruling",
+    "Screening",
     "Specialty",
     "StatementAnswer",
     "WordingText",

@@ -8,6 +8,8 @@ from django.db.models import Q
 from cases.models import DisputedItem, Document
 from cases.models.choices import enum_field, known
 from reviews.enums import FindingOutcome
+from reviews.guidelines.engine import IN_FORCE
+from reviews.guidelines.rules import Outcome
 from reviews.models.round import ReviewRound
 
 
@@ -71,3 +73,13 @@ class GuidelineFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id}: {self.outcome}"
+
+    @property
+    def answer(self) -> str:
+        """The outcome, or `orientation`: the rule does not apply, as its edition is not known to have been in force."""
+        return self.outcome if self.inputs.get(IN_FORCE, True) else Outcome.ORIENTATION.value
+
+    @property
+    def answer_label(self) -> str:
+        """The answer in words."""
+        return "For orientation" if self.answer == Outcome.ORIENTATION else FindingOutcome(self.outcome).label

@@ -1,4 +1,4 @@
-"""Reference data: reviewers and their credentials, specialties, guideline editions."""
+"""Reference data: reviewers, specialties, guideline editions."""
 
 from __future__ import annotations
 
@@ -38,46 +38,31 @@ class Reviewer(models.Model):
         help_text="Active clinical practice of more than five years is stated in the letter."
     )
     practice_hours_a_week = models.PositiveSmallIntegerField(help_text="At least 24 is stated in the letter.")
+    practice_attested_on = models.DateField(
+        "practice and credentials attested on",
+        null=True,
+        blank=True,
+        help_text="When the reviewer last stated the two above, and that discipline, appointments and ties are whole.",
+    )
+    npi = models.CharField("NPI", max_length=10, blank=True, help_text="Ties are found by number, then by name.")
+    languages = models.CharField(max_length=120, blank=True, help_text="Besides English, parted by commas.")
+    capacity = models.PositiveSmallIntegerField(default=10, help_text="Reviews at once.")
     accepts_cases = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["user__full_name"]
-        constraints = [known("degree", Degree, "reviewer_degree_known")]
+        constraints = [
+            known("degree", Degree, "reviewer_degree_known"),
+            models.UniqueConstraint(
+                fields=["npi"],
+                condition=~Q(npi=""),
+                name="npi_of_one_reviewer",
+                violation_error_message="Another reviewer has this NPI.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-class License(models.Model):
-    """A licence to practise in one state."""
-
-    reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="licenses")
-    state = models.CharField(max_length=40, help_text="As printed: California.")
-    number = models.CharField(max_length=40)
-    expires_on = models.DateField()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["state", "number"], name="licence_number_once_per_state")]
-
-    def __str__(self) -> str:
-        return f"{self.state} {self.number}"
-
-
-class Certification(models.Model):
-    """A board certification, or a specialty that the reviewer declares."""
-
-    reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="certifications")
-    specialty = models.ForeignKey(Specialty, on_delete=models.PROTECT, related_name="+")
-    board = models.CharField(max_length=120, blank=True)
-    expires_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["reviewer", "specialty"], name="specialty_once_per_reviewer")]
-
-    def __str__(self) -> str:
-        return str(self.specialty)
 
 
 class GuidelineEdition(models.Model):

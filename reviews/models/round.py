@@ -20,6 +20,9 @@ class ReviewRound(models.Model):
     assigned_at = models.DateTimeField()
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     match_reason = models.CharField(max_length=300, help_text="Why this reviewer fits the disputed items.")
+    answer_by = models.DateTimeField(
+        null=True, blank=True, help_text="Until when the reviewer accepts or declines; after it the desk is told."
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     facts_version = models.PositiveIntegerField(default=0, help_text="Grows each time the facts are saved.")

@@ -100,6 +100,7 @@ class DeterminationFacts:
     known: Known = field(default_factory=Known)
     limits: Limits = field(default_factory=Limits)
     unprintable: tuple[SignFacts, ...] = ()
+    ur_decided_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

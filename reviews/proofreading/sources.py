@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from reviews.proofreading.model import CheckFinding, Level
@@ -12,7 +13,13 @@ if TYPE_CHECKING:
 
     from reviews.proofreading.model import CitationFacts, DeterminationFacts, ItemFacts
 
-_SEQUENCE = "LC 4610.5(c)(2); 8 CCR 9792.21(d), 9792.21.1(a)"
+_SILENCE = "8 CCR 9792.21(d)"
+_LADDER_UNTIL = date(2017, 1, 1)
+"""From this day the statute ranks no standards (Stats. 2016 ch. 868); the schedule's own search sequence does."""
+_LADDER = "The statute lets a lower standard count only if every higher one is inapplicable."
+_SEARCH = (
+    "The search goes from the MTUS to the newest ACOEM or ODG, then to other recognised guidelines, then to studies."
+)
 _FORMAT = {
     "mtus": "8 CCR 9792.21.1(d)(1)",
     "guideline": "8 CCR 9792.21.1(d)(2)",
@@ -34,7 +41,12 @@ _AUTHOR = re.compile(r"[^\W\d_]{2,},?\s+(?:[A-Z]{1,3}\b|et\s+al)|\b[A-Z]\.\s*[^\
 
 
 def check_search_sequence(facts: DeterminationFacts) -> Iterator[CheckFinding]:
-    """A basis outside the MTUS needs the reason why the MTUS does not decide."""
+    """A basis outside the MTUS needs the reason why the MTUS does not decide.
+
+    For UR decisions before 2017 by the ladder of the statute as it then stood, later by the search sequence of the
+    schedule; where the day is not known, by what holds on any day.
+    """
+    order, citation = _order_on(facts.ur_decided_on)
     for item in facts.items:
         own = _own(item)
         if not own or any(citation.kind == "mtus" for citation in own):
@@ -46,10 +58,19 @@ def check_search_sequence(facts: DeterminationFacts) -> Iterator[CheckFinding]:
             Level.WARNING,
             item.position,
             f"Item {item.position} rests on sources outside the MTUS alone. Say why the MTUS does not decide it: "
-            "it does not address the condition, or its presumption is rebutted.",
-            _SEQUENCE,
+            f"it does not address the condition, or its presumption is rebutted.{order}",
+            citation,
             "outside_mtus_reason",
         )
+
+
+def _order_on(day: date | None) -> tuple[str, str]:
+    """The order in which sources count for a UR decision of that day, in words, and its citation."""
+    if day is None:
+        return "", _SILENCE
+    if day < _LADDER_UNTIL:
+        return f" {_LADDER}", f"LC 4610.5(c)(2), text of 2013-2016; {_SILENCE}"
+    return f" {_SEARCH}", f"8 CCR 9792.21.1(a); {_SILENCE}"
 
 
 def check_citation_format(facts: DeterminationFacts) -> Iterator[CheckFinding]:

@@ -101,6 +101,7 @@ def determination_facts(round_: ReviewRound) -> DeterminationFacts:
     decisions = decisions_by_item(round_)
     items = [_item_facts(item, decisions.get(item.pk)) for item in case.items.order_by("position") if item.is_open]
     summary = summary_text(getattr(round_, "summary", None))
+    ur_decision = getattr(case, "ur_decision", None)
     return DeterminationFacts(
         items=tuple(items),
         summary=summary,
@@ -110,6 +111,7 @@ def determination_facts(round_: ReviewRound) -> DeterminationFacts:
         known=known_of(case),
         limits=_limits(),
         unprintable=tuple(_unprintable(summary, items)),
+        ur_decided_on=ur_decision.decided_on if ur_decision else None,
     )
 
 

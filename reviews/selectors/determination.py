@@ -23,6 +23,7 @@ from reviews.letters.narrative import SummaryParts, narrative
 from reviews.letters.standard_wording import statements_of
 from reviews.models import ClinicalSummary, Determination, ItemDecision, QualitySignOff, ReviewRound
 from reviews.selectors.ground_five import unanswered
+from reviews.selectors.known import tells_the_reviewer
 from reviews.selectors.library.wording import wording_in_force
 from reviews.selectors.passages import waiting_passages
 from reviews.selectors.rounds import decisions_by_item, visible_rounds
@@ -201,6 +202,7 @@ def _missing(round_: ReviewRound) -> Iterator[str]:
         yield "no disputed item is open; there is nothing to determine"
     for item in open_items:
         yield from _missing_for_item(item.position, decisions.get(item.pk))
+    yield from naming_the_reviewer(round_)
     yield from unanswered(round_)
     yield from waiting_passages(round_)
     yield from _missing_records(round_)
@@ -219,6 +221,22 @@ def _missing_for_item(position: int, decision: ItemDecision | None) -> Iterator[
     cited = any(citation.side == CitationSide.REVIEWER for citation in decision.citations.all())
     if not cited and not decision.no_guideline_reason:
         yield f"cite a guideline for item {position}, or say why there is none"
+
+
+def naming_the_reviewer(round_: ReviewRound) -> Iterator[str]:
+    """The texts of the letter that tell who the reviewer is, each with what to do: it would go to every party."""
+    case, texts = round_.case, {"the clinical case summary": summary_text(getattr(round_, "summary", None))}
+    for decision in decisions_by_item(round_).values():
+        item, position = _letter_item(decision), decision.item.position
+        texts |= {
+            f"the request of item {position}": item.title,
+            f"the rationale of item {position}": item.rationale,
+            f"the sources of item {position}": f"{item.claims_administrator_guideline}\n{item.imro_guideline}",
+        }
+    if tells_the_reviewer(case, list(texts.values())):
+        for name, text in texts.items():
+            if tells_the_reviewer(case, [text]):
+                yield f"take what tells who the reviewer is out of {name} (LC 4610.6(f))"
 
 
 def _missing_records(round_: ReviewRound) -> Iterator[str]:

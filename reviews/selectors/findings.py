@@ -11,8 +11,8 @@ from reviews.enums import JobKind
 from reviews.guidelines.facts import VOCABULARY
 from reviews.models import GuidelineFinding, ReviewRound
 
-TELLING = {"exceeds": 0, "needs_information": 1, "within": 2, "not_applicable": 3}
-"""Outcome -> its place in the order in which findings are shown."""
+TELLING = {"exceeds": 0, "needs_information": 1, "within": 2, "orientation": 3, "not_applicable": 4}
+"""Answer -> its place in the order in which findings are shown."""
 
 
 def findings_panel(round_: ReviewRound, item: DisputedItem) -> dict[str, Any]:
@@ -30,8 +30,9 @@ def findings_by_item(round_: ReviewRound) -> list[tuple[DisputedItem, list[Guide
 
 
 def _as_shown(findings: Iterable[GuidelineFinding]) -> list[GuidelineFinding]:
-    """The findings, the most important first, with the missing facts in words."""
-    shown = sorted(findings, key=lambda finding: (TELLING[finding.outcome], finding.position))
+    """The findings, the most important first, with the answer as outcome and the missing facts in words."""
+    shown = sorted(findings, key=lambda finding: (TELLING[finding.answer], finding.position))
     for finding in shown:
+        finding.outcome = finding.answer
         finding.missing = [VOCABULARY[key].label if key in VOCABULARY else key for key in finding.missing]
     return shown

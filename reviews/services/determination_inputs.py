@@ -23,6 +23,7 @@ from reviews.letters.render import letterhead
 from reviews.letters.standard_wording import Wording
 from reviews.models import DeterminationLetter, ReviewRound
 from reviews.selectors.library.wording import wording_in_force
+from reviews.selectors.medical_director import signatory_name
 from reviews.selectors.passages import cited_pages
 
 
@@ -106,7 +107,7 @@ def _cover(content: LetterContent, case: Case, to: _To) -> CoverContent:
         sender=Sender(
             organization=settings.ORGANIZATION_NAME,
             address=tuple(settings.ORGANIZATION_ADDRESS),
-            signatory_name=settings.MEDICAL_DIRECTOR,
+            signatory_name=signatory_name(content.decision_date or timezone.localdate()),
         ),
         copies_to=[str(party) for party in told(Notice.DETERMINATION, parties) if party != to.party],
         appeal_to=settings.APPEAL_ADDRESS,

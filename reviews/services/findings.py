@@ -11,8 +11,9 @@ from django.utils import timezone
 from cases.models import Case, DisputedItem
 from imr_site.canonical import canonical_sha256
 from imr_site.jobs.registry import Progress
-from reviews.guidelines.engine import Finding, check_item
-from reviews.guidelines.rules import Library, Standing
+from reviews.enums import FindingOutcome
+from reviews.guidelines.engine import VERSION, Finding, check_item
+from reviews.guidelines.rules import Library, Outcome, Standing
 from reviews.models import GuidelineFinding, ReviewRound
 from reviews.selectors.facts import facts_of
 from reviews.selectors.library.documents import library, library_sha256
@@ -55,7 +56,7 @@ def recompute_rounds(*, round_ids: Sequence[int]) -> list[Change]:
 def _recompute(round_: ReviewRound, item: DisputedItem, rules: Library, rules_sha256: str) -> Iterator[Change]:
     """Replace the item's findings, unless the same facts and rules made the stored ones; yield what changed."""
     facts = facts_of(round_.case, round_, item)
-    inputs_sha256 = canonical_sha256([facts.raw(), rules_sha256])
+    inputs_sha256 = canonical_sha256([facts.raw(), rules_sha256, VERSION])
     existing = [finding for finding in round_.findings.all() if finding.item_id == item.pk]
     if existing and all(finding.inputs_sha256 == inputs_sha256 for finding in existing):
         return
@@ -65,10 +66,15 @@ def _recompute(round_: ReviewRound, item: DisputedItem, rules: Library, rules_sh
         _row(round_, item, position, finding, inputs_sha256) for position, finding in enumerate(findings, start=1)
     )
     before = {finding.rule_id: finding.outcome for finding in existing}
-    after = {finding.rule_id: finding.outcome.value for finding in findings}
+    after = {finding.rule_id: _stored(finding.outcome) for finding in findings}
     for rule_id in sorted({*before, *after}):
         if before.get(rule_id, "") != after.get(rule_id, ""):
             yield Change(round_.pk, item.pk, rule_id, before.get(rule_id, ""), after.get(rule_id, ""))
+
+
+def _stored(outcome: Outcome) -> str:
+    """The outcome as a row has it: a rule told for orientation does not apply; `GuidelineFinding.answer` tells it."""
+    return FindingOutcome.NOT_APPLICABLE.value if outcome is Outcome.ORIENTATION else outcome.value
 
 
 def _row(
@@ -85,7 +91,7 @@ def _row(
         edition_reason=finding.edition_reason,
         citation=finding.citation,
         standing=str(Standing(finding.status, finding.quoted)),
-        outcome=finding.outcome.value,
+        outcome=_stored(finding.outcome),
         sentence=finding.sentence,
         would_change=finding.would_change,
         inputs=finding.inputs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils import timezone
 
 from cases.addressing import Notice, in_lines, obstacles, told
 from cases.enums import CaseState, PartyKind
@@ -12,14 +13,18 @@ from cases.hooks import guard
 from cases.models import Case, Party
 from imr_site.press.printable import what_to_change
 from imr_site.press.seal import seal_problem
+from reviews.enums import ScreeningMoment
 from reviews.letters.signs import changes_in
 from reviews.models import ReviewedDocument, ReviewRound
 from reviews.selectors.determination import (
     content_of,
     current_determination,
     missing_for_determination,
+    naming_the_reviewer,
     valid_approval,
 )
+from reviews.selectors.medical_director import director_missing
+from reviews.selectors.screening import screened_reviewer
 from reviews.services.rounds import parties_sha256
 
 
@@ -47,6 +52,17 @@ def _reviewer_cleared(case: Case) -> Iterator[str]:
         yield "the named parties changed since the reviewer declared; release the reviewer and designate again"
 
 
+@guard("reviewer_may_decide")
+def _reviewer_may_decide(case: Case) -> Iterator[str]:
+    """Nothing on file of credentials and ties stands against the reviewer (LC 139.5(c)(2), (d)(4)-(6))."""
+    round_ = round_under_way(case)
+    if round_ is None:
+        return
+    screened = screened_reviewer(case, round_.reviewer, ScreeningMoment.SUBMISSION)
+    yield from (f"the reviewer may not decide: {words}" for words in screened.against)
+    yield from (f"a case manager must rule first: {question.words.rstrip('.')}" for question in screened.open_questions)
+
+
 @guard("determination_complete")
 def _determination_complete(case: Case) -> Iterator[str]:
     round_ = round_under_way(case)
@@ -64,6 +80,7 @@ def _quality_signed_off(case: Case) -> Iterator[str]:
         content = content_of(round_)
         if approval.content_sha256 != content.sha256:
             yield "the content changed since it was approved; it must be approved again"
+        yield from naming_the_reviewer(round_)  # a name or licence may have changed since it was signed
         yield from changes_in(content)  # here, where the content is at hand; the rest of a letter: below
 
 
@@ -73,6 +90,14 @@ def _seal_ready(_case: Case) -> Iterator[str]:
     problem = seal_problem()
     if problem:
         yield problem
+
+
+@guard("director_licensed")
+def _director_licensed(_case: Case) -> Iterator[str]:
+    """Letters are signed in the name of a medical director whom the law knows as one (LC 139.5(c)(1))."""
+    missing = director_missing(timezone.localdate())
+    if missing:
+        yield missing
 
 
 @guard("letters_deliverable")

@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from cases.enums import CaseState, NotificationKind
-from cases.models import Case, Document, Party
+from cases.enums import CaseState, NotificationKind, Priority
+from cases.models import Case, Document, Notification, Party
 from cases.selectors.consolidation import documents_on
 from cases.services.desk import mark_ready_to_issue
 from cases.services.moves import move_case
 from cases.services.notifications import notify
 from imr_site.accounts.authority import may, require
+from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
 from imr_site.clock import now_after
 from reviews import rules
 from reviews.audit_kinds import ReviewAudit
-from reviews.enums import SignOffVerdict
+from reviews.enums import ScreeningMoment, SignOffVerdict
 from reviews.errors import ReviewError, RoundNotOpen
-from reviews.models import ConflictDeclaration, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
-
-DESIGNATION_STATES = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS)
+from reviews.models import ConflictDeclaration, Decline, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
+from reviews.selectors.reviewers import DESIGNATION_STATES
+from reviews.selectors.screening import Screened, screened_reviewer
+from reviews.services.screening import keep_screening, refuse_unless_in, rule_on
 
 
 def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, actor: User) -> ReviewRound:
     """Open the next round with this reviewer, and store why the specialty matches (8 CCR 9792.10.6(b)(1)).
 
-    Raises ReviewError if the case is not ready, has an open round, or the reviewer took part before.
+    Raises ReviewError if the case is not ready or has an open round, and with all that stands against the reviewer.
     """
     require(actor, rules.designate_reviewer, case)
     with transaction.atomic():
@@ -41,14 +46,12 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
             raise ReviewError("A reviewer is designated once the case is ready for review.")
         if case.rounds.filter(closed_at__isnull=True).exists():
             raise ReviewError("A reviewer is designated already. Release that reviewer first.")
-        if case.rounds.filter(reviewer=reviewer).exists():
-            raise ReviewError("This reviewer took part in an earlier round of this dispute. Choose another.")
-        if not reviewer.accepts_cases or not may(reviewer.user, rules.review_cases):
-            raise ReviewError("This reviewer does not take cases now. Choose another.")
-        if not may(reviewer.user, rules.review_no_case_signed_before, case):
-            raise ReviewError(rules.review_no_case_signed_before.reason)
+        if not may(reviewer.user, rules.review_cases):
+            raise ReviewError("This person does not review cases now. Choose another.")
         if not match_reason.strip():
             raise ReviewError("Say why this reviewer's specialty fits the disputed items.")
+        screened = _settled(case, reviewer, match_reason, actor)
+        refuse_unless_in(screened)
         last = case.rounds.aggregate(last=Max("number"))["last"] or 0
         round_ = ReviewRound.objects.create(
             case=case,
@@ -57,14 +60,17 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
             assigned_at=timezone.now(),
             assigned_by=actor,
             match_reason=match_reason.strip(),
+            answer_by=timezone.now() + timedelta(hours=_hours_to_answer(case)),
         )
+        keep_screening(round_=round_, screened=screened, moment=ScreeningMoment.PROPOSAL)
         _record(ReviewAudit.REVIEWER_DESIGNATED, round_, actor, {"reviewer": reviewer.pk})
         notify(
             people=[reviewer.user],
             kind=NotificationKind.DESIGNATION,
             case=case,
             about=f"round/{round_.pk}",
-            words="A case is designated to you: say whether you have a tie to a party.",
+            words="A case is offered to you: say whether you have a tie to a party, and accept or decline it by "
+            f"{date_format(timezone.localtime(round_.answer_by), 'DATETIME_FORMAT')}.",
         )
     return round_
 
@@ -72,8 +78,9 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
 def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: User) -> ConflictDeclaration:
     """Store the reviewer's statement about ties to exactly the parties shown (LC 139.5(d)(5)).
 
-    Cleared: clinical review starts. A tie: the round closes, and the desk designates someone else. Raises NotAllowed,
-    or ReviewError if it was declared before or a tie is not named.
+    Cleared: the reviewer accepts, and clinical review starts. A tie: the round closes, and the desk designates someone
+    else. Raises NotAllowed, or ReviewError if it was declared before, a tie is not named, or something on file stands
+    against the reviewer by now.
     """
     require(actor, rules.enter_round, round_)
     if not cleared and not tie.strip():
@@ -93,11 +100,70 @@ def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: Use
         _record(
             ReviewAudit.CONFLICT_DECLARED, round_, actor, {"cleared": cleared, "parties": declaration.parties_sha256}
         )
+        if cleared:
+            screened = screened_reviewer(case, round_.reviewer, ScreeningMoment.ACCEPTANCE)
+            refuse_unless_in(screened)
+            keep_screening(round_=round_, screened=screened, moment=ScreeningMoment.ACCEPTANCE)
         if not cleared:
             close_round(round_=round_, actor=actor)
         elif case.case_state == CaseState.READY_FOR_REVIEW:
             move_case(case=case, action="start_clinical_review", actor=None)
     return declaration
+
+
+def decline_review(*, round_: ReviewRound, reason: str, actor: User) -> Decline:
+    """The reviewer takes no part, for another reason than a tie; the round closes and the desk is told.
+
+    Raises NotAllowed, or ReviewError without a reason and once the reviewer declared.
+    """
+    require(actor, rules.enter_round, round_)
+    if not reason.strip():
+        raise ReviewError("Say in a few words why, so that the desk can plan.")
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=round_.case_id)
+        if ConflictDeclaration.objects.filter(round=round_).exists() or not _is_open(round_):
+            raise ReviewError("Your declaration for this round is on file.")
+        decline = Decline.objects.create(round=round_, reason=reason.strip(), declined_at=timezone.now())
+        _record(ReviewAudit.REVIEW_DECLINED, round_, actor, {})
+        close_round(round_=round_, actor=actor)
+        _tell_desk(case, round_, f"{round_.reviewer} declined to review {case.case_number}: designate somebody else.")
+    return decline
+
+
+def tell_of_unanswered() -> int:
+    """Tell the desk of each reviewer who neither accepted nor declined in time, once; returns how many were told of."""
+    waiting = ReviewRound.objects.filter(
+        closed_at__isnull=True, answer_by__lt=timezone.now(), conflict_declaration__isnull=True
+    ).select_related("case", "reviewer__user")
+    told = 0
+    for round_ in waiting:
+        words = f"{round_.reviewer} has not accepted {round_.case.case_number} in time: ask, or release the reviewer."
+        told += bool(_tell_desk(round_.case, round_, words))
+    return told
+
+
+def _settled(case: Case, reviewer: Reviewer, match_reason: str, actor: User) -> Screened:
+    """The screening for a designation. What credentials leave open, the reason of the designation answers."""
+    screened = screened_reviewer(case, reviewer, ScreeningMoment.PROPOSAL)
+    asked = [question for question in screened.open_questions if question.is_of_gate]
+    if not asked or screened.against:
+        return screened
+    for question in asked:
+        rule_on(case=case, person=reviewer.user, question=question, clear=True, reason=match_reason, actor=actor)
+    return screened_reviewer(case, reviewer, ScreeningMoment.PROPOSAL)
+
+
+def _tell_desk(case: Case, round_: ReviewRound, words: str) -> list[Notification]:
+    """Tell who works on the case, or without one every case manager."""
+    owner = case.owner if case.owner and may(case.owner, rules.designate_reviewer, case) else None
+    people = [owner] if owner else list(User.objects.filter(role=Role.CASE_MANAGER.value, is_active=True))
+    return notify(
+        people=people, kind=NotificationKind.DESIGNATION, case=case, about=f"round/{round_.pk}/desk", words=words
+    )
+
+
+def _hours_to_answer(case: Case) -> int:
+    return settings.REVIEWER_ANSWER_HOURS[Priority(case.priority)]
 
 
 def close_round(*, round_: ReviewRound, actor: User | None) -> None:

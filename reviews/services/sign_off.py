@@ -16,13 +16,15 @@ from imr_site.audit.services import record
 from imr_site.errors import StaleVersion
 from reviews import rules
 from reviews.audit_kinds import ReviewAudit
-from reviews.enums import SignOffVerdict
+from reviews.enums import ScreeningMoment, SignOffVerdict
 from reviews.errors import ReviewError
 from reviews.models import LateRecordAnswer, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
+from reviews.selectors.screening import screened_colleagues, screened_reviewer
 from reviews.selectors.snapshots import submitted_record
 from reviews.services.ground_five import log_ground_five
 from reviews.services.rounds import cancel_sign_offs
+from reviews.services.screening import keep_screening, refuse_unless_in
 from reviews.services.snapshots import take_snapshot
 
 
@@ -34,6 +36,8 @@ def submit_determination(*, round_: ReviewRound, actor: User) -> Case:
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=timezone.now())
         log_ground_five(round_=round_, actor=actor)
         take_snapshot(round_=round_)
+        screened = screened_reviewer(case, round_.reviewer, ScreeningMoment.SUBMISSION)
+        keep_screening(round_=round_, screened=screened, moment=ScreeningMoment.SUBMISSION)
     return case
 
 
@@ -53,6 +57,8 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof 
             if given.signed_by_id == actor.pk:
                 return given
             raise ReviewError(f"{given.signed_by} approved this determination already. Nothing more is needed.")
+        signer = screened_colleagues(round_.case, [actor])[0]
+        refuse_unless_in(signer)
         missing = missing_for_determination(round_)
         if missing:
             raise ReviewError("This cannot be approved yet: " + "; ".join(missing) + ".")
@@ -61,6 +67,8 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof 
             raise ReviewError(
                 "Records arrived after this determination was submitted. Say why they change nothing, or return it."
             )
+        for screened in (screened_reviewer(round_.case, round_.reviewer, ScreeningMoment.SIGN_OFF), signer):
+            keep_screening(round_=round_, screened=screened, moment=ScreeningMoment.SIGN_OFF)
         cancel_sign_offs(round_=round_, actor=actor)
         sign_off = _sign(round_, SignOffVerdict.APPROVED, content.sha256, reasons="", actor=actor, proof=proof)
         if round_.case.case_state == CaseState.DETERMINATION_DRAFTED:

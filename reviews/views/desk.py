@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules as case_rules
 from cases.addressing import WHERE, Notice, told
-from cases.enums import CaseState
+from cases.enums import CaseState, PartyKind
 from cases.selectors.cases import days_until
 from cases.selectors.retention import disposed_on
 from cases.services.moves import move_case, offered_moves
@@ -23,16 +23,18 @@ from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message, on_form
 from reviews import rules
 from reviews.forms.evidence import AnswerForm
-from reviews.forms.review import DesignationForm, ReturnForm
+from reviews.forms.review import DesignationForm, ReturnForm, RulingForm
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
 from reviews.selectors.findings import findings_by_item
 from reviews.selectors.ground_five import ground_five
 from reviews.selectors.pack import packs_of
-from reviews.selectors.reviewers import candidates
+from reviews.selectors.reviewers import DESIGNATION_STATES, ranked_reviewers
 from reviews.selectors.rounds import quality_worklist, visible_rounds
+from reviews.selectors.screening import question_named, questions_about
 from reviews.selectors.snapshots import submitted_record
-from reviews.services.rounds import DESIGNATION_STATES, designate_reviewer
+from reviews.services.rounds import designate_reviewer
+from reviews.services.screening import rule_on
 from reviews.services.sign_off import answer_late_records, approve, return_to_reviewer
 from reviews.views.access import get_round
 from reviews.views.letters import DRAFT_STATES
@@ -48,12 +50,13 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         require(actor, rules.designate_reviewer, case)
     may_designate = open_round is None and case.case_state in DESIGNATION_STATES
-    reviewers = candidates(actor, case) if may_designate else None
-    form = DesignationForm(request.POST or None, reviewers=reviewers) if reviewers else None
+    ranked = ranked_reviewers(actor, case) if may_designate else []
+    form = DesignationForm(request.POST or None, ranked=ranked) if ranked else None
     if request.method == "POST" and form is not None and form.is_valid():
+        chosen, reason = form.by_reviewer[form.cleaned_data["reviewer"]], form.cleaned_data["match_reason"]
         with on_form(form):
-            designate_reviewer(case=case, actor=actor, **form.cleaned_data)
-            messages.success(request, "The reviewer is designated and asked to declare conflicts.")
+            designate_reviewer(case=case, reviewer=chosen.reviewer, match_reason=reason, actor=actor)
+            messages.success(request, "The reviewer is designated, and asked to accept or decline.")
             return redirect("case_review", number=number)
     issue = next((move for move in offered_moves(case, actor) if move.transition.action == "issue"), None)
     return render(
@@ -63,11 +66,14 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "case": case,
             "rounds": visible_rounds(actor)
             .filter(case=case)
-            .select_related("conflict_declaration")
-            .prefetch_related("sign_offs"),
+            .select_related("conflict_declaration", "decline")
+            .prefetch_related("sign_offs", "screenings__person"),
             "open_round": open_round,
             "show_reviewer": may(actor, rules.oversee_rounds),
             "form": form,
+            "worker": case.parties.filter(kind=PartyKind.INJURED_WORKER.value).values_list("name", flat=True).first(),
+            "ranked": ranked,
+            "asked": questions_about(case, actor),
             "packs": packs_of(case),
             "drafts": told(Notice.DETERMINATION, case.parties.all())
             if open_round and case.case_state in DRAFT_STATES and may(actor, case_rules.see_draft_letters, case)
@@ -89,6 +95,34 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
         },
         status=422 if form is not None and form.errors else 200,
     )
+
+
+@require_POST
+def case_ruling(request: HttpRequest, number: str) -> HttpResponse:
+    """Put on file what the case manager ruled on a question about a reviewer or a quality physician."""
+    case = get_case(request, number)
+    actor = signed_in(request)
+    require(actor, rules.designate_reviewer, case)
+    form = RulingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was put on file: say what you rule, and why.")
+        return redirect("case_review", number=number)
+    person, about = form.cleaned_data["person"], form.cleaned_data["about"]
+    question = question_named(case, actor, person=person, about=about)
+    if question is None:
+        messages.error(request, "This is not asked any more: the facts changed. Look again.")
+        return redirect("case_review", number=number)
+    with in_message(request):
+        rule_on(
+            case=case,
+            person=question.person,
+            question=question.question,
+            clear=form.cleaned_data["clear"],
+            reason=form.cleaned_data["reason"],
+            actor=actor,
+        )
+        messages.success(request, "Your ruling is on file.")
+    return redirect("case_review", number=number)
 
 
 @require_POST

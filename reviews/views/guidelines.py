@@ -14,6 +14,7 @@ from reviews import rules
 from reviews.forms.try_rule import TryRuleForm
 from reviews.guidelines.engine import check_rule
 from reviews.models import Recheck
+from reviews.selectors.library.coverage import items_without_rule
 from reviews.selectors.library.guidelines import (
     find_rule,
     findings_of_rule,
@@ -39,6 +40,7 @@ def guideline_list(request: HttpRequest) -> HttpResponse:
             "words": words,
             "rule_count": sum(len(edition.rules) for edition in found),
             "may_see_rechecks": may(signed_in(request), rules.see_rechecks),
+            "months": [] if words else items_without_rule(signed_in(request)),
         },
     )
 

@@ -44,7 +44,7 @@ from reviews.selectors.passages import evidence_of
 from reviews.selectors.requests import reading_of, readings
 from reviews.selectors.rounds import documents_of, reviewer_worklist
 from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
-from reviews.services.rounds import declare_conflict, mark_reviewed, named_parties
+from reviews.services.rounds import declare_conflict, decline_review, mark_reviewed, named_parties
 from reviews.services.sign_off import submit_determination
 from reviews.views.access import own_round_page, round_page
 
@@ -66,10 +66,13 @@ def round_detail(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         return redirect("round_records", pk=round_.pk)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        cleared = form.cleaned_data["cleared"]
-        with on_form(form, None if cleared else "tie"):
-            declare_conflict(round_=round_, cleared=cleared, tie=form.cleaned_data["tie"], actor=signed_in(request))
-            if cleared:
+        answer, words, actor = form.cleaned_data["cleared"], form.cleaned_data["tie"], signed_in(request)
+        with on_form(form, None if answer == "yes" else "tie"):
+            if answer == "decline":
+                decline_review(round_=round_, reason=words, actor=actor)
+            else:
+                declare_conflict(round_=round_, cleared=answer == "yes", tie=words, actor=actor)
+            if answer == "yes":
                 messages.success(request, "Your declaration is on file. The records are open to you.")
                 return redirect("round_records", pk=round_.pk)
             messages.success(request, "Thank you. The desk will designate another reviewer.")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.engine import check_item
 from reviews.guidelines.facts import Facts
-from reviews.guidelines.loader import shipped_library
+from reviews.guidelines.loader import OF_EVERY_SERVICE, shipped_library
 from reviews.guidelines.request_facts import facts_from_request
 from reviews.guidelines.requests import parse_request
 from reviews.letters.parser import LetterError, parse_letter
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 LETTERS = Path(__file__).parents[3] / "shared" / "letters" / "text"
 USED_MOST = 15
 YEARS = (2016, 2017)
-NOT_OF_A_SERVICE = frozenset({"statutory_caps", "practice", "formulary_2018"})
 TELLING = ("exceeds", "needs_information", "within", "no rule")
 
 
@@ -70,9 +69,8 @@ def _check(letter: LetterContent, item: LetterItem) -> Checked:
 
 def _speaks(finding: Finding) -> bool:
     """Whether a rule of a guideline, in play, made the finding."""
-    return (
-        bool(finding.rule_version) and finding.outcome != "not_applicable" and finding.edition not in NOT_OF_A_SERVICE
-    )
+    in_play = finding.outcome not in {"not_applicable", "orientation"}
+    return bool(finding.rule_version) and in_play and finding.edition not in OF_EVERY_SERVICE
 
 
 def main() -> None:

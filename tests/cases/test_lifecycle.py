@@ -141,10 +141,12 @@ def test_available_takes_any_of_several_roles():
 def test_what_is_issued_was_complete_cleared_and_signed_off():
     assert set(find("issue", S.QUALITY_REVIEW).guards) == {
         "reviewer_cleared",
+        "reviewer_may_decide",
         "determination_complete",
         "records_not_only_ur",
         "quality_signed_off",
         "letters_deliverable",
+        "director_licensed",
         "seal_ready",
     }
 

@@ -67,6 +67,7 @@ from imr_site.audit.services import record
 from imr_site.people.services.changes import ask_change, refuse_change
 from reviews.models import (
     ConflictDeclaration,
+    Decline,
     Determination,
     DeterminationLetter,
     LibraryDocument,
@@ -74,20 +75,31 @@ from reviews.models import (
     PublicWithdrawal,
     QualitySignOff,
     RecordSnapshot,
+    Ruling,
+    Screening,
     WordingText,
 )
 from reviews.services.library.documents import retire_document
 from reviews.services.library.wording import add_wording, retire_wording
 from reviews.services.public import withdraw_public
-from reviews.services.rounds import cancel_sign_offs
+from reviews.services.rounds import cancel_sign_offs, decline_review
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
-from tests.factories.cases import close, open_
+from tests.factories.cases import close, named_items, open_
 from tests.factories.feeds import a_feed
 from tests.factories.fees import a_fee, an_invoice
 from tests.factories.library import add_edition
 from tests.factories.public import release
 from tests.factories.reports import a_kept_report
-from tests.factories.reviews import a_case, a_determination, a_round, sign_off, submit, write_review
+from tests.factories.reviews import (
+    a_case,
+    a_determination,
+    a_reviewer,
+    a_round,
+    designate,
+    sign_off,
+    submit,
+    write_review,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -132,6 +144,12 @@ def facts_on_file() -> Facts:
     constant = (FeedRow, CaseMove, ClockExtension, Correction, ItemChange, MoveGround, PriorityChange)
     constant += (ConflictDeclaration, Determination, NoteMention, Reminder, RequiredAnswer, RequiredPages)
     constant += (RecordSnapshot, DeterminationLetter, PublicDetermination, PublicWithdrawal, Event, RoleHeld)
+    decline_review(
+        round_=designate(a_case(S.READY_FOR_REVIEW, items=named_items("What the doctor ordered"))),
+        reason="On leave.",
+        actor=a_reviewer().user,
+    )
+    constant += (Screening, Ruling, Decline)
     constant += (FeeLine, InvoiceLine, LegalHold, LegalHoldRelease, Disposed, DisposalCertificate)
     return changing | {model: (row := model.objects.first(), row) for model in constant}
 

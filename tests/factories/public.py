@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from cases.enums import CaseState
 from cases.services.correspondence.letters import make_letter
+from imr_site.accounts.models import User
 from reviews.enums import Decision
+from reviews.models import PublicDraft, ReviewRound
 from reviews.selectors.public import scan_of
 from reviews.services.drafting import SummaryData, save_summary
 from reviews.services.public import prepare_public, release_public, save_public, submit_public
@@ -25,8 +27,7 @@ from tests.factories.reviews import (
 
 if TYPE_CHECKING:
     from cases.models import Case
-    from imr_site.accounts.models import User
-    from reviews.models import Determination, PublicDetermination, PublicDraft
+    from reviews.models import Determination, PublicDetermination
 
 RELEASER = "Noor Haddad"
 REASON = "It is not the name of anyone in this case."
@@ -39,15 +40,20 @@ LEAKS = (
 
 
 def a_leaky_determination() -> Determination:
-    """A determination whose summary and rationale name everybody."""
+    """A determination whose summary and rationale name everybody, the reviewer by a name taken since."""
     round_ = write_review(a_round(a_case(CaseState.CLINICAL_REVIEW)))
+    reviewer = User.objects.filter(pk=round_.reviewer.user_id)
+    reviewer.update(full_name="Lee Quist")
     save_summary(
         round_=round_, data=SummaryData(free_text=LEAKS), based_on=round_.summary.version, actor=round_.reviewer.user
     )
     for item in round_.case.items.all():
         write_decision(round_, item, Decision.UPHELD, rationale=f"{WORKER} may wait. {LEAKS}")
-    sign_off(submit(round_))
-    return issue(round_.case)
+    sign_off(submit(ReviewRound.objects.get(pk=round_.pk)))
+    issued = issue(round_.case)
+    reviewer.update(full_name=round_.reviewer.user.full_name)
+    PublicDraft.objects.filter(determination=issued).delete()  # it was made before the name was known
+    return issued
 
 
 def a_draft(determination: Determination | None = None) -> PublicDraft:

@@ -12,8 +12,18 @@ from cases.enums import CaseState, ItemStatus
 from cases.services.duplicates import link_original
 from cases.services.moves import move_case
 from imr_site.accounts.enums import Role
+from imr_site.files.store import CREDENTIALS, keep
 from reviews.enums import CitationKind, CitationSide, Decision, Degree
-from reviews.models import Certification, GuidelineEdition, License, Reviewer, ReviewRound, Specialty
+from reviews.models import (
+    Certification,
+    CredentialProof,
+    GuidelineEdition,
+    License,
+    MedicalDirector,
+    Reviewer,
+    ReviewRound,
+    Specialty,
+)
 from reviews.selectors.determination import content_of, current_determination
 from reviews.services.drafting import (
     CitationData,
@@ -26,7 +36,13 @@ from reviews.services.drafting import (
 )
 from reviews.services.rounds import declare_conflict, designate_reviewer, mark_reviewed
 from reviews.services.sign_off import approve, submit_determination
-from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_intake_coordinator
+from tests.factories.accounts import (
+    a_case_manager,
+    a_quality_physician,
+    a_user,
+    an_administrator,
+    an_intake_coordinator,
+)
 from tests.factories.cases import (
     a_ur_decision,
     add_records,
@@ -59,12 +75,46 @@ def a_reviewer(name: str = "Lena Forsyth", *, specialty: str = SPECIALTY, state:
     if found is not None:
         return found
     reviewer = Reviewer.objects.create(
-        user=user, degree=Degree.MD.value, in_practice_since=date(2005, 7, 1), practice_hours_a_week=32
+        user=user,
+        degree=Degree.MD.value,
+        in_practice_since=date(2005, 7, 1),
+        practice_hours_a_week=32,
+        practice_attested_on=timezone.localdate(),
     )
     License.objects.create(reviewer=reviewer, state=state, number=f"A-{9000 + reviewer.pk}", expires_on=FAR)
     held, _made = Specialty.objects.get_or_create(name=specialty)
-    Certification.objects.create(reviewer=reviewer, specialty=held)
+    Certification.objects.create(reviewer=reviewer, specialty=held, board="American Board of Medical Specialties")
     return reviewer
+
+
+def attest(reviewer: Reviewer) -> None:
+    """The reviewer states today that practice and credentials are as they are on file."""
+    reviewer.practice_attested_on = timezone.localdate()
+    reviewer.save()
+
+
+def a_medical_director(**changes: Any) -> MedicalDirector:
+    """Dana Whitfield, with a licence of the Medical Board; the same is found again."""
+    values = {"board": "medical", "licence_number": "G-40117", "licence_expires_on": FAR, "begins_on": date(2015, 1, 1)}
+    director, _made = MedicalDirector.objects.update_or_create(
+        name="Dana Whitfield, MD", defaults={**values, **changes}
+    )
+    return director
+
+
+def a_proof(
+    reviewer: Reviewer, *, content: bytes = b"A print.", title: str = "Print of the licence"
+) -> CredentialProof:
+    """A document of a credential that passed its check."""
+    return CredentialProof.objects.create(
+        reviewer=reviewer,
+        title=title,
+        sha256=keep(CREDENTIALS, content),
+        size=len(content),
+        content_type="application/pdf",
+        added_by=an_administrator(),
+        added_at=timezone.now(),
+    )
 
 
 def an_edition(chapter: str = CHAPTER, year: int = YEAR) -> GuidelineEdition:
@@ -77,6 +127,7 @@ def an_edition(chapter: str = CHAPTER, year: int = YEAR) -> GuidelineEdition:
 
 def designate(case: Case, reviewer: Reviewer | None = None) -> ReviewRound:
     """Open a round with the reviewer (Lena Forsyth unless told otherwise)."""
+    a_medical_director()
     return designate_reviewer(
         case=case,
         reviewer=reviewer or a_reviewer(),

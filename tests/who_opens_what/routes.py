@@ -66,6 +66,13 @@ OF_NO_CASE = {
     "book_answer": "book_entry",
     "book_entry": "book_entry",
     "book_take_back": "book_decision",
+    "credential_detail": "reviewer",
+    "credential_person": "colleague",
+    "credential_practice": "reviewer",
+    "credential_row": "reviewer",
+    "credential_row_add": "reviewer",
+    "credential_tie": "colleague",
+    "credential_tie_add": "colleague",
     "disposal_approve": "disposal",
     "disposal_detail": "disposal",
     "disposal_refuse": "disposal",
@@ -91,6 +98,9 @@ OF_NO_CASE = {
     "notice_send": "notice",
     "notice_told": "notice",
     "notices_status": "notices_job",
+    "proof_add": "reviewer",
+    "proof_download": "reviewer",
+    "proof_remove": "reviewer",
     "recheck_report": "recheck",
     "feed_acknowledge": "feed",
     "feed_download": "feed",
@@ -98,6 +108,16 @@ OF_NO_CASE = {
     "report_link": "report",
     "report_set_aside": "report",
 }
+ROWS = {
+    "credential_row": "licence",
+    "credential_row_add": "licence",
+    "credential_tie": "tie",
+    "own_absence": "absence",
+    "own_tie": "own_tie",
+    "proof_download": "proof",
+    "proof_remove": "proof",
+}
+"""Which fact of a person stands at `row`."""
 GIVEN = {
     "action": "withdraw",
     "app_label": "cases",
@@ -168,6 +188,8 @@ def address(world: SimpleNamespace, spelled: str, subject: str) -> str:
     elif name in OF_NO_CASE:
         beside = {"file": world.things["draft_file"], "party": world.things["notice_party"]}
         values |= beside | {"pk": world.things[OF_NO_CASE[name]]}
+    if name in ROWS:
+        values |= {"row": world.things[ROWS[name]], "section": "licences"}
     return reverse(name, kwargs={parameter: values[parameter] for parameter in wanted})
 
 

@@ -29,7 +29,9 @@ from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from imr_site.people.services.changes import ask_change
+from reviews.enums import TieKind
 from reviews.letters.extraction import LetterFile
+from reviews.models import Affiliation
 from reviews.services.importing import import_letter
 from reviews.services.library.documents import request_recheck
 from reviews.services.library.wording import add_wording
@@ -39,6 +41,7 @@ from tests.factories import (
     a_determination,
     a_draft_file,
     a_person,
+    a_proof,
     a_reviewer,
     a_user,
     an_administrator,
@@ -149,6 +152,7 @@ def _cases() -> dict[str, Case]:
     waiting, tied = a_case(S.READY_FOR_REVIEW), a_case(S.READY_FOR_REVIEW)
     designate(waiting)
     declare(designate(tied, a_reviewer("Dana Kowalczyk")), tie="A cousin.")
+    Affiliation.objects.create(person=a_reviewer().user, kind=TieKind.PRIVILEGES.value, organization="Mercy Hospital")
     published = a_determination()
     release(prepare(a_draft(published)))
     move(published.case, "close")
@@ -239,7 +243,17 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
     left.owner.save()
     known = BookEntry.objects.get(kind="requesting_physician")
     another = BookEntry.objects.create(kind=known.kind, words="ira castle", name="Ira Castle", sound="KSTL")
-    return {
+    lena = users["reviewer"].reviewer
+    ties = {
+        name: Affiliation.objects.create(person=person, kind="spouse", name="Otto").pk
+        for name, person in (("tie", users["quality"]), ("own_tie", users["reviewer"]))
+    }
+    return ties | {
+        "reviewer": lena.pk,
+        "colleague": users["quality"].pk,
+        "licence": lena.licenses.get().pk,
+        "absence": lena.absences.create(begins_on=date(2030, 1, 1), ends_on=date(2030, 1, 1)).pk,
+        "proof": a_proof(lena).pk,
         "book_entry": known.pk,
         "book_decision": keep_apart(entry=known, other=another, reason="Two towns.", actor=a_case_manager()).pk,
         "draft": typed.pk,

@@ -22,6 +22,7 @@ from cases.errors import CaseError
 from cases.hooks import letter_type
 from cases.models import Delivery, Letter, Party
 from cases.services.events import record_event, recording_events, refuse_future
+from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -150,6 +151,8 @@ def record_returned(*, delivery: Delivery, returned_on: date, reason: str, actor
         if delivery.state not in {DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FAILED}:
             raise CaseError("Only what was sent can come back.")
         _check_day(returned_on, delivery.sent_on)
+        if actor is not None:
+            keep_reviewer_unnamed(delivery.letter.case, reason)
         delivery.returned_on, delivery.return_reason = returned_on, reason.strip()[:200]
         delivery.save()
         _record(LetterAudit.RETURNED, delivery, returned_on, actor)
@@ -204,6 +207,8 @@ def checked_address(channel: Channel, address: str) -> str:
 
 def _sent(delivery: Delivery, sent_on: date, proof: str, actor: User | None) -> None:
     _check_day(sent_on, delivery.letter.dated_on)
+    if actor is not None:
+        keep_reviewer_unnamed(delivery.letter.case, proof)
     delivery.sent_on, delivery.sent_by, delivery.proof = sent_on, actor, proof.strip()
     delivery.save()
     _record(LetterAudit.SENT, delivery, sent_on, actor)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _BOUNDS = frozenset({";", "(", ")", "[", "]", ".", ",", ">"})
 _NOT = frozenset({"not", "non", "un"})
+_REVIEWERS = frozenset({"ur", "um"})
+_TO_NUMBER = frozenset({"to", "#", "x"})
+_MOST_BETWEEN = 2
+_OF = frozenset({"out", "of"})
+_THE_WHOLE = frozenset({"the", "requested", "original", "total", "all"})
 _BEFORE_NUMBER = frozenset({"#", "x", "times", "by"})
 
 
@@ -41,10 +46,9 @@ def find_granted(text: str, tokens: Sequence[Token]) -> Granted | None:
     authorized: set[int] = set()
     disputed: set[int] = set()
     wholes: set[int] = set()
-    for first, end in _pieces(text, tokens):
-        verdict = next((index for index in range(first, end) if _is_verdict(tokens, index)), None)
-        told = None if verdict is None else _statement(tokens, first, verdict, end)
-        if verdict is None or told is None:
+    for first, verdict, end in _verdicts(text, tokens):
+        told = _statement(tokens, first, verdict, end)
+        if told is None:
             continue
         if any(tokens[index].norm in word_set("history") for index in range(first, end)):
             return None
@@ -79,11 +83,38 @@ def _pieces(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     yield first, len(tokens)
 
 
+def _verdicts(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+    """Give the pieces that tell a verdict: first token, verdict, end.
+
+    A piece of several is cut behind each that has its number: "8 certified 4 non-certified".
+    """
+    for first, end in _pieces(text, tokens):
+        start, counted = first, False
+        verdict: int | None = None
+        for index in range(first, end):
+            numeral = is_numeral(tokens[index]) or tokens[index].norm == "#"
+            if (
+                numeral
+                and counted
+                and verdict == index - 1
+                and any(_is_verdict(tokens, later) for later in range(index, end))
+            ):
+                yield start, verdict, index
+                start, verdict, counted = index, None, False
+            counted = counted or (numeral and verdict is None)
+            if verdict is None and _is_verdict(tokens, index):
+                verdict = index
+        if verdict is not None:
+            yield start, verdict, end
+
+
 def _is_verdict(tokens: Sequence[Token], index: int) -> bool:
     """Tell "approved 6" from "FDA approved" and "certified hand therapy"."""
     word = tokens[index].norm
     if word in word_set("left"):
         return True
+    if word == "mod":
+        return _norm(tokens, index - 1) in _REVIEWERS or _norm(tokens, index + 1) in _TO_NUMBER
     told = word in word_set("granted") or (
         word in word_set("partly_granted") and _norm(tokens, index - 1) in word_set("partly")
     )
@@ -116,15 +147,21 @@ def _statement(tokens: Sequence[Token], first: int, verdict: int, end: int) -> _
 
 
 def _whole(tokens: Sequence[Token], index: int, end: int, *, by_slash: bool) -> int | None:
-    """Give where the whole is named that a number is a part of: "6 of 12", "6 out of the 12", "6/12"."""
+    """Give where the whole is named that a number is a part of: "6 of 12", "6 visits out of the 12", "6/12"."""
     if not is_numeral(tokens[index]):
         return None
     if by_slash and _norm(tokens, index + 1) == "/" and index + 2 < end and is_numeral(tokens[index + 2]):
         return index + 2
-    index += 1 + (_norm(tokens, index + 1) == "out")
+    last = index + 1 + _MOST_BETWEEN
+    index += 1
+    while index < last and _norm(tokens, index) not in _OF and index < end and tokens[index].is_word:
+        index += 1
+    index += _norm(tokens, index) == "out"
     if _norm(tokens, index) != "of":
         return None
-    index += 1 + (_norm(tokens, index + 1) in {"the", "requested"})
+    index += 1
+    while _norm(tokens, index) in _THE_WHOLE:
+        index += 1
     return index if index < end and is_numeral(tokens[index]) else None
 
 

@@ -19,6 +19,8 @@ _CONSULTS = frozenset({"consult", "consultation", "evaluation", "referral", "eva
 _HIGHEST_LEVEL = 12
 _NEAR = 3
 _MENTIONS_READ = 6
+_LETTERS = frozenset({"l", "r", "lt", "rt", "b"})
+_ENDS = frozenset({",", ";", "."})
 _SPINE = ("spine",)
 
 
@@ -164,7 +166,7 @@ def _level(clause: Clause, first: int) -> Mention | None:
         index += 2
         while _is_level_number(clause, index) and clause.tokens[index].hyphen:
             index += 1
-        while clause.norm(index) == "/" and _is_level_number(clause, index + 1):
+        while _is_joined_level(clause, index):
             index += 2
         if index < len(clause.tokens) and clause.norm(index) == "/" and clause.norm(index + 1) in levels:
             index += 1
@@ -172,6 +174,13 @@ def _level(clause: Clause, first: int) -> Mention | None:
         return None
     loose = not clause.tokens[first + 1].glued and index == first + 2
     return None if loose else Mention(first, index, Part(tuple(regions), implied=True))
+
+
+def _is_joined_level(clause: Clause, index: int) -> bool:
+    """Tell the sign of "L4/5" and "L3,4,5", behind which another level of the same letter stands."""
+    listed = index < len(clause.tokens) and clause.tokens[index].glued and clause.norm(index) == ","
+    listed = listed and index + 1 < len(clause.tokens) and clause.tokens[index + 1].glued
+    return (clause.norm(index) == "/" or listed) and _is_level_number(clause, index + 1)
 
 
 def _is_level_number(clause: Clause, index: int) -> bool:
@@ -209,13 +218,22 @@ def _is_side(clause: Clause, side: Side, starts: set[int]) -> bool:
     word = clause.norm(side.first)
     if word == "both":
         return any(index in starts for index in range(side.end, side.end + _NEAR))
-    if word not in {"l", "r", "lt", "rt"} or side.end > side.first + 1:
+    if word not in _LETTERS or side.end > side.first + 1:
         return True
     following = clause.norm(side.end)
     if following == "/":
-        return clause.norm(side.end + 1) in {"l", "r", "lt", "rt"}
+        return clause.norm(side.end + 1) in _LETTERS
     near = any(index in starts for index in range(side.end, side.end + _NEAR + 1))
-    return near or following in {")", "]"} or (side.end == len(clause.tokens) and bool(starts))
+    leads = side.first == 0 and word != "b" and clause.tokens[0].is_upper and following.isalpha()
+    return near or leads or following in {")", "]"} or _is_behind(clause, side, named=bool(starts))
+
+
+def _is_behind(clause: Clause, side: Side, *, named: bool) -> bool:
+    """Tell the letter behind a thing or a part: "CAM boot L", "knee brace R, 1"; not the unit of "ringers 1 L"."""
+    if side.end < len(clause.tokens) and clause.norm(side.end) not in _ENDS:
+        return False
+    before = clause.tokens[side.first - 1] if side.first else None
+    return named or (before is not None and before.is_word and clause.norm(side.first) != "b")
 
 
 def _side_of(

@@ -18,9 +18,14 @@ _RATES: dict[str, int] = data("words")["rates"]
 _INTERVALS: dict[str, int] = data("words")["intervals"]
 _EVERY = frozenset({"every", "q"})
 _EVERY_OTHER = 2
+_LONGEST_INTERVAL = 4
+"""Weeks: "1x/6 wks" is once a week for six."""
 _AFTER_THORACIC = frozenset({"/", "spine", "l", "&"})
 _BEFORE_REFILLS = frozenset({":", "#", "x", "times", "of", "=", "(", ")", "s"})
 _LONGEST_NUMBER = 4
+_DONE = word_set("done")
+_HAD = _DONE | {"had"}
+_UNTIL_NOW = frozenset({("to", "date"), ("so", "far")})
 
 
 class Role(Enum):
@@ -78,7 +83,7 @@ def _count(clause: Clause, number: Number, starts: dict[int, Number]) -> Count:
     if clause.norm(number.first - 1) == "#" and not _is_period(clause.norm(number.end)):
         sized = clause.norm(number.first - 2) in word_set("numbered")
         return _as(Role.NOTHING if sized else Role.HASH, number, first=number.first - 1)
-    for rule in (_refills, _short_rate, _rate, _time, _product, _ignored, _labelled, _visits, _things):
+    for rule in (_past, _refills, _short_rate, _rate, _time, _product, _ignored, _labelled, _visits, _things):
         count = rule(clause, number, starts)
         if count is not None:
             return count
@@ -88,6 +93,19 @@ def _count(clause: Clause, number: Number, starts: dict[int, Number]) -> Count:
 def _as(role: Role, number: Number, first: int | None = None, end: int | None = None) -> Count:
     start = number.first if first is None else first
     return Count(role, number.least, number.most, start, end or number.end, number.end)
+
+
+def _past(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
+    """Leave out what was done before: "4 visits completed", "6 sessions to date", "has had 24"."""
+    if clause.norm(number.first - 1) in _HAD:
+        return _as(Role.NOTHING, number)
+    for index in range(number.end, number.end + _SKIPPED):
+        word = clause.norm(index)
+        if index in starts or not word or not clause.tokens[index].is_word or word == "be":
+            return None
+        if word in _DONE or (word, clause.norm(index + 1)) in _UNTIL_NOW:
+            return _as(Role.NOTHING, number)
+    return None
 
 
 def _refills(clause: Clause, number: Number, starts: dict[int, Number]) -> Count | None:
@@ -225,10 +243,11 @@ def _ignored(clause: Clause, number: Number, starts: dict[int, Number]) -> Count
     idiom = idiom or (before in {"in", "on", "$"} and not number.bracketed)
     idiom = idiom or (before == "/" and clause.tokens[number.first - 2].value is not None)
     tesla = after == "t" and clause.tokens[number.end].is_upper and clause.norm(number.end + 1) not in _AFTER_THORACIC
+    three_d = after == "d" and clause.tokens[number.end].glued
     dated = after == "on" and number.end + 1 < len(clause.tokens) and clause.tokens[number.end + 1].is_date
     sized = before in word_set("not_count_before") or (after in word_set("not_count_after") and not dated)
     fraction = number.least != int(number.least) or number.most != int(number.most)
-    if idiom or tesla or sized or fraction or _is_mixed(clause, number.end) or number.most > _LARGEST:
+    if idiom or tesla or three_d or sized or fraction or _is_mixed(clause, number.end) or number.most > _LARGEST:
         return _as(Role.NOTHING, number)
     return None
 
@@ -248,7 +267,7 @@ def _labelled(clause: Clause, number: Number, _: dict[int, Number]) -> Count | N
     word = clause.norm(index)
     if word in word_set("total"):
         return _as(Role.TOTAL, number, first=index)
-    if clause.norm(number.end) in word_set("total") and number.end + 1 == len(clause.tokens):
+    if clause.norm(number.end) in word_set("total") and clause.norm(number.end + 1) in {"", ")"}:
         return _as(Role.TOTAL, number, end=number.end + 1)
     if word in word_set("hash") and (word != "no" or clause.norm(index + 1) == "."):
         return _as(Role.HASH, number, first=index)
@@ -319,15 +338,18 @@ def _wordless_rate(clause: Clause, index: int) -> int | None:
 
 
 def _interval(clause: Clause, index: int) -> Count | None:
-    """Read "every other week", "q 2 weeks" and "QOW"."""
+    """Read "every other week", "q 2 weeks", "QOW" and the "/2wks" of "1x/2wks"."""
     word, end = clause.norm(index), index + 2
     weeks = _INTERVALS.get(word)
     if weeks is not None:
         return Count(Role.EVERY_WEEKS, weeks, weeks, index, index + 1, index)
-    if word not in _EVERY or clause.norm(end) not in word_set("week"):
+    each = word in _EVERY or (word == "/" and clause.norm(index - 1) in word_set("times"))
+    if not each or clause.norm(end) not in word_set("week"):
         return None
     said = find_numbers(clause.tokens[index + 1 : end])
     least = _EVERY_OTHER if clause.norm(index + 1) == "other" else said[0].least if said else None
+    if word == "/" and least and least > _LONGEST_INTERVAL:
+        return None
     if least == 1:
         return Count(Role.PER_WEEK, 1, 1, index, end + 1, index)
     return None if not least else Count(Role.EVERY_WEEKS, least, least, index, end + 1, index)

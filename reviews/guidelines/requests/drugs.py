@@ -75,12 +75,21 @@ def find_drugs(clause: Clause) -> list[DrugMention]:
     A mineral right after a drug is its salt, and a drug level is a test.
     """
     found: list[DrugMention] = []
-    for match in drug_matcher().scan(clause.tokens):
+    for named in drug_matcher().scan(clause.tokens):
+        match = _without_strength(clause, named)
         salt = found and found[-1].end == match.first and match.meaning.name in _MINERALS
         joined = clause.tokens[match.first].hyphen or clause.norm(match.first - 1) == "/"
         if (joined or not salt) and clause.norm(match.end) != "level":
             found.append(DrugMention(match.first, _end_of_name(clause, match, found), match.meaning))
     return found
+
+
+def _without_strength(clause: Clause, match: Match[Drug]) -> Match[Drug]:
+    """Leave the number to the strength where a unit follows: "Robaxin-750" is a name, "Robaxin 750 mg" is not."""
+    last = match.end - 1
+    if clause.tokens[last].value is None or clause.norm(match.end) not in word_set("strength_unit"):
+        return match
+    return drug_matcher().at(clause.tokens, match.first, last) or match
 
 
 def _end_of_name(clause: Clause, match: Match[Drug], before: Sequence[DrugMention]) -> int:
@@ -103,6 +112,11 @@ def _end_of_name(clause: Clause, match: Match[Drug], before: Sequence[DrugMentio
 def ingredients(drugs: Sequence[DrugMention]) -> tuple[str, ...]:
     """Give the ingredients in order of mention, each once."""
     return tuple(dict.fromkeys(name for mention in drugs for name in mention.drug.ingredients))
+
+
+def drug_classes(drugs: Sequence[DrugMention]) -> frozenset[str]:
+    """Give the classes of the drugs named."""
+    return frozenset(mention.drug.drug_class for mention in drugs)
 
 
 def is_compound(clause: Clause, drugs: Sequence[DrugMention]) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _OPERATIVE = frozenset({"op", "operative", "surgical", "operatively"})
 _ITEMS = frozenset({"service", "item", "request", "serviceitem", "procedure"})
+_OF_SURGERY = frozenset({"surgical", "surgery", "surg"})
 _YEARS = range(1950, 2100)
 _COUNTING = frozenset({"x", "time", "times", "qty", "quantity", "refill", "rf", "q"})
 _YEAR_DIGITS = 4
@@ -43,9 +44,19 @@ def read_flags(clause: Clause) -> Flags:
             postoperative.append(_settled(clause, index, index + 1, settle=False))
         elif token.norm == "post" and following in _OPERATIVE:
             postoperative.append(_settled(clause, index, index + 2, settle=False))
-        elif token.norm == "associated" and following in {"surgical", "surgery"} and clause.norm(index + 2) in _ITEMS:
-            associated.append(_settled(clause, index, index + 3))
+        elif token.norm == "associated" and (end := _end_of_associated(clause, index + 1)):
+            associated.append(_settled(clause, index, end))
     return Flags(tuple(retrospective), tuple(postoperative), tuple(associated))
+
+
+def _end_of_associated(clause: Clause, index: int) -> int | None:
+    """Give the end of "surgical service" behind "associated", also where the words are cut: "Assoc. surg. item"."""
+    for words in (_OF_SURGERY, _ITEMS):
+        index += clause.norm(index) == "."
+        if clause.norm(index) not in words:
+            return None
+        index += 1
+    return index
 
 
 def settle_dates_and_codes(clause: Clause) -> None:
@@ -57,7 +68,8 @@ def settle_dates_and_codes(clause: Clause) -> None:
         before, length = clause.norm(index - 1), token.end - token.start
         code = index > 0 and token.glued and clause.tokens[index - 1].is_word and before not in _COUNTING
         code = code and not _is_multiplied(clause, index)
-        year = token.value in _YEARS and before != "#" and length == _YEAR_DIGITS
+        measured = clause.norm(index + 1) in word_set("strength_unit") | word_set("amount_unit") | {"unit"}
+        year = token.value in _YEARS and before != "#" and length == _YEAR_DIGITS and not measured
         day = before in months and length <= _LONGEST_DAY
         if code or year or day:
             clause.settle((index,))

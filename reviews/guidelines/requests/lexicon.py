@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
 
+_LONGEST_SHORT = 6
+
 V = TypeVar("V")
 
 
@@ -39,6 +41,13 @@ def _is_gloss(tokens: Sequence[Token], index: int, end: int, node: dict[str, Any
     if index + 3 >= end or tokens[index].norm != "(" or "(" in node:
         return False
     return tokens[index + 1].is_word and tokens[index + 2].norm == ")" and tokens[index + 3].norm in node
+
+
+def _is_point(tokens: Sequence[Token], index: int, end: int, node: dict[str, Any]) -> bool:
+    """Tell the point of a shortened word amid a wording: "phys. ther.", "med. mgmt"."""
+    if index + 1 >= end or tokens[index].norm != "." or "." in node:
+        return False
+    return len(tokens[index - 1].norm) <= _LONGEST_SHORT and tokens[index + 1].norm in node
 
 
 class Matcher(Generic[V]):
@@ -78,6 +87,8 @@ class Matcher(Generic[V]):
                 found = Match(first, index, node["^^"])
             if _is_gloss(tokens, index, end, node):
                 index += 3
+            elif _is_point(tokens, index, end, node):
+                index += 1
             node = node.get(tokens[index].norm) if index < end else None
         return found
 

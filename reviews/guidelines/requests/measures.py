@@ -75,7 +75,7 @@ def strength(strengths: Sequence[Measure], drugs: Sequence[DrugMention]) -> Meas
 def find_amount(clause: Clause, drugs: Sequence[DrugMention]) -> Measure | None:
     """Find the dispensed amount and settle its tokens."""
     found: Measure | None = None
-    units = word_set("amount_unit") | ({"unit"} if _by_unit(drugs) else set())
+    units = word_set("amount_unit") | ({"unit", "u"} if _by_unit(drugs) else set())
     for index in range(len(clause.tokens) - 1):
         value = clause.tokens[index].value
         if value is None or index in clause.used or clause.norm(index + 1) not in units:
@@ -136,7 +136,10 @@ def _goes_on(clause: Clause, index: int, following: int) -> bool:
     """Tell whether another number is joined on by a slash or a hyphen."""
     if following >= len(clause.tokens) or clause.tokens[following].value is None:
         return False
-    return following > index or clause.tokens[following].hyphen
+    if following > index:
+        return True
+    spaced = " " in clause.text[clause.tokens[index - 1].end : clause.tokens[index].start]
+    return clause.tokens[index].hyphen and (not spaced or clause.norm(index + 1) in word_set("strength_unit"))
 
 
 def _per(clause: Clause, end: int) -> int:

@@ -31,13 +31,13 @@ class ServiceReading(NamedTuple):
 
 
 def name_services(
-    clause: Clause, group: Sequence[Found], found: Sequence[Found], taken: Iterable[tuple[int, int]], regions: set[str]
+    clause: Clause, group: Sequence[Found], found: Sequence[Found], taken: Iterable[tuple[int, int]], into: set[str]
 ) -> ServiceReading:
-    """Name the `group` of services chosen among those `found`, in a clause that treats these `regions`.
+    """Name the `group` of services chosen among those `found`; `into`: the regions treated, the classes of drugs used.
 
     `taken` are the token ranges of drugs and body parts, which are no part of a name.
     """
-    meant = [_meaning(clause, match, found, regions) for match in group]
+    meant = [_meaning(clause, match, found, into) for match in group]
     names = [_name(clause, match, service, taken) for match, service in zip(group, meant, strict=True)]
     spans = tuple(clause.span(match.first, match.end) for match in group)
     name = "/".join(dict.fromkeys(_with_nerve_studies_as_one(names)))
@@ -60,10 +60,14 @@ def name_by_head(clause: Clause, taken: Iterable[tuple[int, int]]) -> ServiceRea
     return None
 
 
-def _meaning(clause: Clause, match: Found, found: Sequence[Found], regions: set[str]) -> Service:
+def _meaning(clause: Clause, match: Found, found: Sequence[Found], into: set[str]) -> Service:
     """Give the service a wording means beside the other words of its clause."""
     name = match.meaning.name
-    if name in flag("into_joint") and _is_joint_injection(clause, name, regions):
+    if name == "injection" and "botulinum_toxin" in into:
+        name = "botulinum toxin injection"
+    elif name == "steroid injection" and any(token.norm in {"bursa", "bursal"} for token in clause.tokens):
+        name = "bursa injection"
+    elif name in flag("into_joint") and _is_joint_injection(clause, name, into):
         name = "joint injection"
     elif name in _STUDIES_OF_NERVES and _is_both(clause, found):
         name = "emg/ncs"

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from reviews.guidelines.requests import partial as partials
 from reviews.guidelines.requests.approvals import Granted, find_granted
 from reviews.guidelines.requests.body import BodyReading, Mention, find_mentions, read_body
-from reviews.guidelines.requests.drugs import DrugMention, find_drugs, ingredients, is_compound
+from reviews.guidelines.requests.drugs import DrugMention, drug_classes, find_drugs, ingredients, is_compound
 from reviews.guidelines.requests.drugs import spans as drug_spans
 from reviews.guidelines.requests.flags import Flags, read_devices, read_flags, settle_dates_and_codes
+from reviews.guidelines.requests.lexicon import word_set
 from reviews.guidelines.requests.measures import Measure, find_amount, find_strengths, strength
-from reviews.guidelines.requests.model import Category, Devices, ParsedRequest, Partial, Span
+from reviews.guidelines.requests.model import GIVEN_IN_VISITS, Category, Devices, ParsedRequest, Partial, Span
 from reviews.guidelines.requests.naming import MEDICATION, ServiceReading, name_by_head, name_services
 from reviews.guidelines.requests.numbers import is_numeral
-from reviews.guidelines.requests.services import choose, find_services
+from reviews.guidelines.requests.services import choose, find_services, flag
 from reviews.guidelines.requests.spelling import corrected, known_share
 from reviews.guidelines.requests.tokens import tokenize
 from reviews.guidelines.requests.totals import Stated, Totals, read_totals, remaining
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 _LONG = 60
+_BOTH = 2
 _LEAST_KNOWN = 0.3
 """Of a text longer than any request, at least so much is known words; less is no request, whatever it hits."""
 
@@ -83,6 +85,8 @@ def _partly_granted(told: Granted) -> ParsedRequest | None:
         disputed = original._replace(totals=left)
     numbers = Partial(original.totals.units, granted.units, disputed.totals.units)
     parts = [part for part in (numbers.authorized, numbers.disputed) if part is not None]
+    if numbers.original is None and len(parts) == _BOTH and all(parts):
+        return _result(flags, disputed, original, numbers)
     if not numbers.original or not parts or not all(0 < part < numbers.original for part in parts):
         return None
     return _result(flags, disputed, original, numbers)
@@ -101,22 +105,26 @@ def _read(clause: Clause, service: ServiceReading | None) -> Reading:
     """Read one clause; `service` is what it is about where it does not name one."""
     settle_dates_and_codes(clause)
     drugs = find_drugs(clause)
+    _settle_releases(clause, drugs)
     mentions = find_mentions(clause)
     found = find_services(clause)
     _settle_names(clause, drugs, mentions, found)
     strengths = find_strengths(clause, drugs)
     group = choose(clause, found, drugs)
     hidden = {index for match in found if match.meaning.hides_parts for index in range(match.first, match.end)}
+    if drugs and not group:
+        hidden.update(index for index, token in enumerate(clause.tokens) if token.norm in word_set("route"))
     body = read_body(clause, mentions, hidden)
     taken = [(name[0], name[1]) for names in (drugs, mentions) for name in names]
     named = group and not (service and group[0].meaning.weak)
-    about = name_services(clause, group, found, taken, set(body.parts)) if named else None
+    about = name_services(clause, group, found, taken, {*body.parts, *drug_classes(drugs)}) if named else None
     about = about or _medication(clause, drugs, strengths) or service or name_by_head(clause, taken)
     category = about.category if about else None
     drugs = _kept_drugs(drugs, group, category)
     medicinal = category is Category.PHARMACEUTICALS or bool(drugs)
     amount = find_amount(clause, drugs) if medicinal else None
-    totals = read_totals(clause, category, _breaks(mentions, group))
+    in_visits = category in GIVEN_IN_VISITS or bool(about and about.name in flag("in_visits"))
+    totals = read_totals(clause, category, _breaks(mentions, group), in_visits=in_visits)
     return Reading(
         about,
         ingredients(drugs),
@@ -136,6 +144,13 @@ def _settle_names(
     """Settle the numbers inside names, which count nothing."""
     for first, end in [(name[0], name[1]) for names in (drugs, mentions, found) for name in names]:
         clause.settle(index for index in range(first, end) if is_numeral(clause.tokens[index]))
+
+
+def _settle_releases(clause: Clause, drugs: Sequence[DrugMention]) -> None:
+    """Settle the release forms in and behind the names of drugs: the XR of "Effexor XR" is no X-ray."""
+    for drug in drugs:
+        inside = range(drug.first + 1, drug.end + 1)
+        clause.settle(index for index in inside if clause.norm(index) in word_set("release"))
 
 
 def _medication(clause: Clause, drugs: Sequence[DrugMention], strengths: Sequence[Measure]) -> ServiceReading | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from reviews.guidelines.requests.drugs import SELF_INJECTED
-from reviews.guidelines.requests.lexicon import Match, Matcher, data, word_set
+from reviews.guidelines.requests.lexicon import Conflict, Match, Matcher, data, word_set
 from reviews.guidelines.requests.model import Category
 from reviews.guidelines.requests.numbers import is_numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reviews.guidelines.requests.clauses import Clause
     from reviews.guidelines.requests.drugs import DrugMention
@@ -36,6 +38,7 @@ _GUIDANCE = frozenset({"guided", "guidance", "guide", "guiding"})
 _WITH = frozenset({"with", "w", "under", "using", "via"})
 _DONE_WITH_TESTS = frozenset({Category.INJECTIONS, Category.SURGERY, Category.EVALUATION_MANAGEMENT})
 _GLOSS = frozenset({"(", ")", "medicine", "management", "specialist", "specialty"})
+_PERIODS = word_set("week") | word_set("month") | word_set("day")
 _LOOK_BACK = 5
 _MOST_LISTED = 12
 
@@ -48,6 +51,7 @@ _EVALUATED = frozenset(
         Category.HOME_HEALTH,
         Category.SURGERY,
         Category.DENTAL,
+        Category.DMEPOS,
     }
 )
 """Categories whose name before "consultation" or "evaluation" tells only by whom."""
@@ -80,13 +84,34 @@ def service_table() -> dict[str, Service]:
 
 @cache
 def service_matcher() -> Matcher[Service]:
-    """Build the matcher of service names and their other wordings."""
+    """Build the matcher of service names and their other wordings, written out and shortened.
+
+    A shortened wording that already means something else keeps that meaning.
+    """
     matcher: Matcher[Service] = Matcher()
     content = data("services")
-    for service in service_table().values():
-        for wording in (service.name, *content[service.category.value][service.name]):
-            matcher.add(wording, service)
+    wordings = [
+        (wording, service)
+        for service in service_table().values()
+        for wording in (service.name, *content[service.category.value][service.name])
+    ]
+    for wording, service in wordings:
+        matcher.add(wording, service)
+    for wording, service in wordings:
+        for short in _shortened(wording):
+            with suppress(Conflict):
+                matcher.add(short, service)
     return matcher
+
+
+def _shortened(wording: str) -> Iterator[str]:
+    """Give a wording of several words with its words as they are shortened: "cold tx unit", "inpt rehab"."""
+    words = wording.split()
+    if len(words) > 1:
+        shorthand = data("services")["shorthand"]
+        for chosen in product(*((word, *shorthand.get(word, ())) for word in words)):
+            if list(chosen) != words:
+                yield " ".join(chosen)
 
 
 def find_services(clause: Clause) -> list[Found]:
@@ -145,7 +170,8 @@ def _main(clause: Clause, found: Sequence[Found], drugs: Sequence[DrugMention]) 
 def _drug_leads(clause: Clause, drugs: Sequence[DrugMention], strong: Sequence[Found], weak: Sequence[Found]) -> bool:
     """Tell whether the item is the drug itself and not a service that uses one."""
     injected = any(match.meaning.category is Category.INJECTIONS for match in (*strong, *weak))
-    at_home = all(mention.drug.drug_class in SELF_INJECTED for mention in drugs)
+    infused = any(match.meaning.name == "infusion" for match in weak)
+    at_home = not infused and all(mention.drug.drug_class in SELF_INJECTED for mention in drugs)
     if injected and not at_home and all(token.norm != "#" for token in clause.tokens):
         return False
     if injected and at_home and not any(match.meaning.category is not Category.INJECTIONS for match in strong):
@@ -241,8 +267,13 @@ def _joined(clause: Clause, main: Found, found: Sequence[Found]) -> list[Found]:
     return group
 
 
+def _is_of_rate(clause: Clause, index: int) -> bool:
+    """Tell the slash of "2x/wk" and "4 hrs/day", which lists nothing."""
+    return clause.norm(index) == "/" and clause.norm(index + 1) in _PERIODS
+
+
 def _is_listed(clause: Clause, main: Found, match: Found, end: int) -> bool:
-    between = {clause.norm(index) for index in range(end, match.first)}
+    between = {clause.norm(index) for index in range(end, match.first) if not _is_of_rate(clause, index)}
     if between & _ENDS_LIST or not between & _LINKS:
         return False
     return main.meaning.category is not _EVALUATION or "for" not in between

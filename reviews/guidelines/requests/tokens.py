@@ -26,6 +26,9 @@ _KEPT_S = frozenset({"tens", "pens", "lens", "ties", "this", "series", "does", "
 _SHORT_FOR = {
     **dict.fromkeys(("inj", "injs", "injxn", "injxns", "injx"), "injection"),
     **dict.fromkeys(("blk", "blks"), "block"),
+    **dict.fromkeys(("inpt", "inpts"), "inpatient"),
+    **dict.fromkeys(("jt", "jts"), "joint"),
+    "assoc": "associated",
     "fluoro": "fluoroscopy",
 }
 _SAME_AS = {
@@ -40,7 +43,8 @@ _SAME_AS = {
 """Other spellings of a word, in small letters."""
 _TIMES = "x"
 _TIMES_BESIDE_NUMBERS = frozenset("*∗⁎＊·∙⋅")  # noqa: RUF001 (kinds of star and dot typed for "times")
-_WEEKS, _HOURS = "wk", "hr"
+_WEEKS, _DAYS, _HOURS = "wk", "day", "hr"
+_LASTING = frozenset({"x", "for", "times"})
 _LONGEST_NUMBER = 11
 
 
@@ -78,7 +82,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _beside_numbers(text: str, tokens: list[Token]) -> Iterator[Token]:
-    """Give the signs and letters their meaning that only a number beside them tells: "2*6", "6w", "12h"."""
+    """Give the signs and letters their meaning that only a number beside them tells: "2*6", "6w", "12h", "x 3d"."""
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         counted = before is not None and before.value is not None
@@ -87,6 +91,8 @@ def _beside_numbers(text: str, tokens: list[Token]) -> Iterator[Token]:
             yield token._replace(norm=_TIMES, is_word=True) if counted or followed else token
         elif token.norm == "h" and token.glued and counted:
             yield token._replace(norm=_HOURS)
+        elif token.norm == "d" and token.glued and counted and index > 1 and tokens[index - 2].norm in _LASTING:
+            yield token._replace(norm=_DAYS)
         elif token.norm == "w" and token.glued and text[token.end : token.end + 1] != "/":
             rate = before is not None and before.norm in {"/", _TIMES}
             rate = rate and index > 1 and (tokens[index - 2].value is not None or tokens[index - 2].norm == _TIMES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reviews.guidelines.requests.counts import Count, Role, find_counts
 from reviews.guidelines.requests.doses import dispenses_for_days, is_dose, without_doses
 from reviews.guidelines.requests.lexicon import word_set
-from reviews.guidelines.requests.model import GIVEN_IN_VISITS, Category, Span
+from reviews.guidelines.requests.model import Category, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,14 +67,14 @@ def remaining(original: Totals, authorized: Totals) -> Totals | None:
     return None
 
 
-def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int]) -> Totals:
-    """Read the counts of a clause for a service of `category`.
+def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int], *, in_visits: bool) -> Totals:
+    """Read the counts of a clause for a service of `category`, given in visits or dispensed by number.
 
     `breaks` are the tokens, in order, that name body parts and further services: counts on both sides of one are added.
     """
     counts = find_counts(clause)
     weeks = _weeks(clause, counts)
-    if category in GIVEN_IN_VISITS:
+    if in_visits:
         per_week = _stated(clause, _of(counts, Role.PER_WEEK)[:1])
         weeks = None if weeks and _is_until_visit(clause, counts, category) else weeks
         visits = _visits(clause, counts, category, breaks)
@@ -103,7 +103,7 @@ def _weeks(clause: Clause, counts: Sequence[Count]) -> Stated | None:
     return None
 
 
-def _is_until_visit(clause: Clause, counts: Sequence[Count], category: Category) -> bool:
+def _is_until_visit(clause: Clause, counts: Sequence[Count], category: Category | None) -> bool:
     """Tell "follow-up visit, 4-6 weeks", which is when and not how long."""
     if category is not Category.EVALUATION_MANAGEMENT or _of(counts, Role.PER_WEEK, Role.PER_MONTH):
         return False
@@ -111,7 +111,7 @@ def _is_until_visit(clause: Clause, counts: Sequence[Count], category: Category)
     return clause.norm(first - 1) not in _LASTING
 
 
-def _visits(clause: Clause, counts: Sequence[Count], category: Category, breaks: Sequence[int]) -> Stated | None:
+def _visits(clause: Clause, counts: Sequence[Count], category: Category | None, breaks: Sequence[int]) -> Stated | None:
     """Give the visits at issue: stated, or frequency times duration where no total stands."""
     by_hour = category in _CARE_BY_THE_HOUR and bool(_of(counts, Role.HOURS))
     for roles in ((Role.TOTAL,), (Role.VISITS,), (Role.PRODUCT,), (Role.HASH, Role.TIMES, Role.FORM, Role.BARE)):

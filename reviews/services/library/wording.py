@@ -22,6 +22,7 @@ from reviews.letters.standard_wording import WordingError
 from reviews.letters.wording_lint import Finding, lint_wording
 from reviews.models import WordingText
 from reviews.selectors.library.wording import wording_in_force
+from reviews.selectors.medical_director import signatory_name
 from reviews.services.library.versions import add_version, retire_version
 
 TOO_EARLY = "It can hold from tomorrow on at the earliest: what was submitted or signed keeps its words."
@@ -49,7 +50,7 @@ def preview_of(*, name: str, text: str) -> bytes:
     sender = Sender(
         organization=settings.ORGANIZATION_NAME,
         address=tuple(settings.ORGANIZATION_ADDRESS),
-        signatory_name=settings.MEDICAL_DIRECTOR,
+        signatory_name=signatory_name(first_day()),
     )
     imro, appeal_to = settings.ORGANIZATION_SHORT_NAME, settings.APPEAL_ADDRESS
     sample = sample_letter(name, wording, on=first_day(), sender=sender, imro=imro, appeal_to=appeal_to)

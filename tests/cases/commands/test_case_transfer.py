@@ -181,3 +181,26 @@ def test_an_event_of_a_day_after_a_move_keeps_its_place(tmp_path):
     facts = facts_of(case)
     filed(tmp_path, elsewhere(case))
     assert facts_of(Case.objects.get(case_number=case.case_number)) == facts
+
+
+class TestRecords:
+    """`export_case --records`: what another organization needs to review a remanded case (LC 4610.6(i))."""
+
+    def test_the_files_go_along_and_come_in_under_their_records(self, tmp_path):
+        case = a_case(S.REMANDED)
+        titles = dict(case.documents.values_list("sha256", "title"))
+        folder = tmp_path / "records"
+        run("export_case", case.case_number, "--records", folder)
+        assert [file.name for file in sorted(folder.iterdir())] == ["0001.pdf", "0002.pdf"]
+        number, document = case.case_number, elsewhere(case)
+        filed(tmp_path, document)
+        there = Case.objects.get(case_number=number)
+        assert set(there.documents.values_list("state", flat=True)) == {"awaited"}
+        run("add_records", number, folder)
+        assert dict(there.documents.values_list("sha256", "title")) == titles
+        assert set(there.documents.values_list("state", flat=True)) == {"clean"}
+
+    def test_what_is_there_already_is_not_written_over(self, tmp_path):
+        case = a_case(S.READY_FOR_REVIEW)
+        with pytest.raises(CommandError, match="File exists"):
+            run("export_case", case.case_number, "--records", tmp_path)

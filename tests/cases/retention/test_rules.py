@@ -45,6 +45,7 @@ def test_what_is_shipped_says_of_each_class_what_becomes_of_it():
         "public_versions": Fate.KEPT,
         "imported_letters": Fate.KEPT,
         "case_records": Fate.KEPT,
+        "credentials": Fate.KEPT,
         "audit": Fate.KEPT,
         "certificates": Fate.KEPT,
     }

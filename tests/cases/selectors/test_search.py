@@ -174,7 +174,7 @@ class TestWhoFindsWhat:
     """Two cases with a reviewer each, and one without: names and numbers of every one would show."""
 
     @pytest.fixture(autouse=True)
-    def _cases(self):
+    def _cases(self, in_march):
         parties = {"parties": named_parties(worker="Isadora Quill")}
         self.own = a_case(S.READY_FOR_REVIEW, case_number="CM26-0000001", claim_number="OWN-1", **parties)
         self.round = designate(self.own)

@@ -38,7 +38,7 @@ from cases.services.parties import add_party
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
-from reviews.models import Determination, ReviewRound
+from reviews.models import Determination, MedicalDirector, QmeAppointment, ReviewRound
 from tests.cases.conftest import NOW
 from tests.factories import (
     a_case,
@@ -349,6 +349,18 @@ def _half_written() -> Case:
     return case
 
 
+def _with_a_qme() -> Case:
+    written = write_review(a_round())
+    QmeAppointment.objects.create(reviewer=written.reviewer, begins_on=date(2015, 1, 1))
+    return written.case
+
+
+def _without_a_director() -> Case:
+    case = a_case(S.QUALITY_REVIEW)
+    MedicalDirector.objects.all().delete()
+    return case
+
+
 def _not_approved() -> Case:
     case = a_case(S.DETERMINATION_DRAFTED)
     move(case, "start_quality_review", a_quality_physician())
@@ -472,6 +484,12 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
         ("the named parties changed since the reviewer declared; release the reviewer and designate again",),
     ),
     (
+        "reviewer_may_decide",
+        "submit_determination",
+        _with_a_qme,
+        ("the reviewer may not decide: Holds an appointment as qualified medical evaluator (LC 139.5(d)(4)(D))",),
+    ),
+    (
         "determination_complete",
         "submit_determination",
         _half_written,
@@ -482,6 +500,12 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
             "decide item 2",
             "mark the documents you reviewed",
         ),
+    ),
+    (
+        "director_licensed",
+        "issue",
+        _without_a_director,
+        ("an administrator must enter the medical director with the California licence (LC 139.5(c)(1))",),
     ),
     ("quality_signed_off", "issue", _not_approved, ("a quality physician must approve it first",)),
     (
@@ -499,6 +523,12 @@ UNMET: list[tuple[str, str, Callable[[], Case], tuple[str, ...]]] = [
     (
         "remand_of_determination",
         "reassign",
+        _remanded_to_eligibility,
+        ("no determination was set aside; review the eligibility again",),
+    ),
+    (
+        "remand_of_determination",
+        "hand_over",
         _remanded_to_eligibility,
         ("no determination was set aside; review the eligibility again",),
     ),

@@ -28,6 +28,7 @@ from cases.services.correspondence.notices import (
 from cases.services.intake import PartyData
 from cases.services.moves import move_case
 from cases.services.parties import add_party
+from imr_site.accounts.models import User
 from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from imr_site.press.errors import PressError
@@ -196,10 +197,16 @@ def test_a_question_that_names_nobody_lacks_who_is_asked():
     ],
 )
 def test_words_that_name_the_reviewer_keep_it_back(words, stops):
-    """LC 4610.6(f)."""
+    """LC 4610.6(f); such words are refused as they are typed, unless the reviewer took the name afterwards."""
     case = a_case(S.CLINICAL_REVIEW)
     party = case.parties.get(kind=PartyKind.REQUESTING_PHYSICIAN)
-    move_case(case=case, action="request_additional_information", actor=a_case_manager(), reason=words, party=party)
+    asking = {"action": "request_additional_information", "actor": a_case_manager(), "reason": words, "party": party}
+    if stops:
+        with pytest.raises(CaseError, match="tells who reviews the case"):
+            move_case(case=case, **asking)
+    User.objects.filter(full_name="Lena Forsyth").update(full_name="Ida Quist")
+    move_case(case=case, **asking)
+    User.objects.filter(full_name="Ida Quist").update(full_name="Lena Forsyth")
     due = case.notices.get(notice=Notice.REVIEWER_QUESTION.value)
     assert lacks_of(due) == (["words that do not tell who the reviewer is (LC 4610.6(f))"] if stops else [])
     if stops:

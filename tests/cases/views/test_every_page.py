@@ -19,6 +19,7 @@ from tests.factories import (
     a_document,
     a_draft_file,
     a_person,
+    a_proof,
     a_reviewer,
     a_round,
     an_application_draft,
@@ -69,6 +70,9 @@ def addresses() -> dict[str, str]:
     due = a_case(CaseState.ELIGIBLE).notices.get()
     batch = make_batch(delivery_ids=[service.pk], actor=a_person(Role.CASE_MANAGER))
     report, feed = a_kept_report(), a_feed()
+    lena = a_reviewer()
+    proof = {"pk": lena.pk, "row": a_proof(lena).pk}
+    licence = {"pk": lena.pk, "section": "licences", "row": lena.licenses.get().pk}
     known = {
         "letter_request": {"pk": determination.pk},
         "pack_download": {"pk": determination.pk},
@@ -86,8 +90,18 @@ def addresses() -> dict[str, str]:
         **{name: {"pk": service.pk} for name in _names("service_")},
         **{name: {"pk": report.pk} for name in _names("report_")},
         **{name: {"pk": feed.pk} for name in _names("feed_")},
+        **dict.fromkeys(_names("credential_"), licence),
+        **{name: licence | {"pk": lena.user_id} for name in ("credential_tie", "credential_tie_add")},
+        **dict.fromkeys(_names("proof_"), proof),
     }
-    other = {"pk": 1, "upload": UUID(int=1), "status": "terminated", "rule_id": "no-such-rule", "token": "A" * 32}
+    other = {
+        "pk": 1,
+        "row": 1,
+        "upload": UUID(int=1),
+        "status": "terminated",
+        "rule_id": "no-such-rule",
+        "token": "A" * 32,
+    }
     made = {}
     for pattern in _patterns():
         wanted = pattern.pattern.converters

@@ -127,13 +127,13 @@ class TestForYou:
         round_ = designate(a_case(CaseState.READY_FOR_REVIEW))
         row = Notification.objects.get(person=round_.reviewer.user)
         answer = signed_in(round_.reviewer.user).post(reverse("for_you_open", args=[row.pk]))
-        assert row.words == "A case is designated to you: say whether you have a tie to a party."
+        assert row.words.startswith("A case is offered to you: say whether you have a tie to a party, and accept")
         assert answer["Location"] == reverse("round_detail", args=[round_.pk])
 
     @pytest.mark.parametrize(
         ("role", "kinds"),
         [
-            (Role.REVIEWER, ["designation"]),
+            (Role.REVIEWER, ["designation", "credential"]),
             (Role.AUDITOR, ["mention"]),
             (Role.CASE_MANAGER, ["mention", "task", "designation", "duty", "credential", "late_record", "digest"]),
         ],

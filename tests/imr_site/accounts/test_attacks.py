@@ -237,10 +237,11 @@ class TestBecomeAnother:
                 "degree": lena.degree,
                 "in_practice_since": "2005-07-01",
                 "practice_hours_a_week": "30",
+                "capacity": "10",
                 "accepts_cases": "on",
                 **{
                     f"{inline}-{part}_FORMS": "0"
-                    for inline in ("licenses", "certifications")
+                    for inline in ("licenses", "certifications", "disciplinary_actions", "qme_appointments", "absences")
                     for part in ("TOTAL", "INITIAL")
                 },
             },

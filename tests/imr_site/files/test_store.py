@@ -67,6 +67,7 @@ def test_names_are_those_that_installations_have():
         f"imports/{SHA256}",
         f"reports/{SHA256[:2]}/{SHA256}.eml",
         f"feeds/{SHA256[:2]}/{SHA256}.csv",
+        f"credentials/{SHA256[:2]}/{SHA256}",
     ]
 
 
@@ -246,13 +247,13 @@ def test_every_refusal_has_a_name_of_its_own():
 
 
 def test_everything_that_is_stored_is_listed_by_its_hash(back):
-    assert [list(hashes(folder)) for folder in FOLDERS] == [[]] * 9
+    assert [list(hashes(folder)) for folder in FOLDERS] == [[]] * 10
     others = [keep(RECORDS, bytes([number])) for number in range(3)]
     for folder in FOLDERS:
         keep(folder, CONTENT)
     back.write("documents/README", b"no file of the store")
     assert sorted(hashes(RECORDS)) == sorted([*others, SHA256])
-    assert [list(hashes(folder)) for folder in FOLDERS if folder != RECORDS] == [[SHA256]] * 8
+    assert [list(hashes(folder)) for folder in FOLDERS if folder != RECORDS] == [[SHA256]] * 9
 
 
 # ---- the disk -------------------------------------------------------------------------------------------------------

@@ -112,12 +112,60 @@ class TestEditions:
         finding = findings(service="mri", body_parts=["lumbar spine"], ur_date="2019-08-11")["acoem_2017"]
         assert finding.outcome is Outcome.NOT_APPLICABLE
         assert "Low Back (published 2019-03-07)" in finding.sentence
-        assert "No rule of it for mri is loaded" in finding.sentence
+        assert finding.sentence.startswith("Edition in force, no rule loaded for mri:")
+        assert "not known" not in finding.sentence
 
-    def test_an_end_nobody_verified_is_a_caution(self):
-        facts = {"service": "acupuncture", "visits_requested": 4, "prior_visits_acupuncture": 0}
-        assert not findings(**facts, ur_date="2017-11-30")["ACU-TRIAL"].cautions
-        assert "2017-11-30" in findings(**facts, ur_date="2018-02-01")["ACU-TRIAL"].cautions[-1]
+    def test_an_edition_read_to_2020_is_in_force_later_and_that_nobody_read_on_is_said(self):
+        finding = findings(service="mri", body_parts=["lumbar spine"], ur_date="2026-03-02")["acoem_2017"]
+        assert finding.sentence.startswith("Edition in force, no rule loaded for mri:")
+        assert finding.sentence.endswith("Whether it was changed after 2020-12-31 is not known.")
+
+
+class TestOrientation:
+    """A rule of an edition that is not known to have been in force measures nothing."""
+
+    @pytest.mark.parametrize("visits", [4, 7])
+    def test_an_end_nobody_verified_gives_orientation_whatever_the_numbers(self, visits):
+        facts = {"service": "acupuncture", "visits_requested": visits, "prior_visits_acupuncture": 0}
+        binding = findings(**facts, ur_date="2017-11-30")["ACU-TRIAL"]
+        later = findings(**facts, ur_date="2018-02-01")["ACU-TRIAL"]
+        assert binding.outcome is (Outcome.EXCEEDS if visits > 6 else Outcome.WITHIN)
+        assert later.outcome is Outcome.ORIENTATION
+        assert "confirmed only until 2017-11-30, not for 2018-02-01" in later.sentence
+        assert later.sentence.endswith(binding.sentence)
+        assert later.inputs["edition_in_force"] is False
+        assert "edition_in_force" not in binding.inputs
+
+    def test_the_odg_of_2016_is_no_limit_in_2026(self):
+        facts = {
+            **THERAPY,
+            "body_parts": ["cervical spine"],
+            "diagnosis_groups": ["spondylosis"],
+            "visits_requested": 24,
+        }
+        assert findings(**facts, ur_date="2017-01-09")["ODG-PT-NECK"].outcome is Outcome.EXCEEDS
+        assert findings(**facts, ur_date="2026-01-09")["ODG-PT-NECK"].outcome is Outcome.ORIENTATION
+
+    def test_nobody_is_asked_for_what_would_measure_nothing(self):
+        later = findings(service="acupuncture", visits_requested=4, ur_date="2018-02-01")["ACU-TRIAL"]
+        assert (later.outcome, later.missing, later.would_change) == (Outcome.ORIENTATION, (), "")
+
+    def test_what_does_not_apply_stays_so(self):
+        late = {**OLD_INJURY, "ur_date": "2020-05-30"}
+        assert findings(**late)["POST09"].outcome is Outcome.NOT_APPLICABLE
+
+    def test_the_cap_of_the_labor_code_binds_on(self):
+        facts = {**THERAPY, "date_of_injury": "2020-01-01", "visits_requested": 25, "ur_date": "2026-01-09"}
+        assert findings(**facts)["CAP24"].outcome is Outcome.EXCEEDS
+
+    @pytest.mark.parametrize("service", ["physical therapy", "acupuncture", "medication", "mri", "psychotherapy"])
+    def test_no_edition_confirmed_to_an_earlier_day_says_exceeds_or_within(self, service):
+        facts = {"service": service, "visits_requested": 60, "prior_visits": 0, "units_requested": 400}
+        facts |= {"body_parts": ["lumbar spine"], "ingredients": ["cyclobenzaprine"], "ur_date": "2026-01-09"}
+        ends = {edition.id: edition.effective for edition in LIBRARY.editions}
+        for finding in check_item(Facts.of(**facts), LIBRARY):
+            if finding.edition and ends[finding.edition].unverified_on(date(2026, 1, 9)):
+                assert finding.outcome in {Outcome.ORIENTATION, Outcome.NOT_APPLICABLE}
 
 
 class TestCounting:

@@ -132,6 +132,24 @@ class TestSources:
         assert found("search_sequence", facts(item(citations=(ODG,), outside_mtus_reason="n/a")))
 
     @pytest.mark.parametrize(
+        ("day", "citation", "order"),
+        [
+            (date(2016, 12, 31), "LC 4610.5(c)(2), text of 2013-2016; 8 CCR 9792.21(d)", "a lower standard"),
+            (date(2017, 1, 1), "8 CCR 9792.21.1(a); 8 CCR 9792.21(d)", "the newest ACOEM or ODG"),
+            (date(2026, 3, 2), "8 CCR 9792.21.1(a); 8 CCR 9792.21(d)", "the newest ACOEM or ODG"),
+        ],
+    )
+    def test_the_ladder_of_the_statute_counts_before_2017_and_the_search_sequence_after(self, day, citation, order):
+        (finding,) = found("search_sequence", facts(item(citations=(ODG,)), ur_decided_on=day))
+        assert finding.citation == citation
+        assert order in finding.sentence
+
+    def test_of_a_ur_decision_of_unknown_day_neither_order_is_told(self):
+        (finding,) = found("search_sequence", facts(item(citations=(ODG,))))
+        assert finding.citation == "8 CCR 9792.21(d)"
+        assert finding.sentence.endswith("or its presumption is rebutted.")
+
+    @pytest.mark.parametrize(
         "changes",
         [
             {"citations": (MTUS, ODG)},

@@ -7,9 +7,9 @@ import pytest
 from cases.enums import CaseState, DocumentSource
 from cases.models import Case
 from imr_site.accounts.enums import Role
-from reviews.models import Determination, License, Reviewer, ReviewRound
+from reviews.models import Determination, Reviewer, ReviewRound
 from reviews.selectors.determination import visible_determinations
-from reviews.selectors.reviewers import candidates
+from reviews.selectors.reviewers import ranked_reviewers
 from reviews.selectors.rounds import documents_of, quality_worklist, reviewer_worklist, visible_rounds
 from tests.factories import (
     a_case,
@@ -162,6 +162,10 @@ class TestDeterminations:
         assert list(visible_determinations(inactive(a_person(role)))) == []
 
 
+def standings(case) -> dict[str, str]:
+    return {str(each.reviewer): each.standing.value for each in ranked_reviewers(a_case_manager(), case)}
+
+
 class TestCandidates:
     @pytest.fixture
     def people(self) -> dict[str, Reviewer]:
@@ -173,21 +177,23 @@ class TestCandidates:
 
     def test_those_who_take_cases_and_took_no_part(self, people):
         case = a_case(S.READY_FOR_REVIEW)
-        assert {str(reviewer) for reviewer in candidates(a_case_manager(), case)} == {"Lena Forsyth", "Tobias Aurelio"}
+        assert standings(case) == {"Lena Forsyth": "in", "Tobias Aurelio": "in", "Ann Resting": "out"}
         declare(designate(case), tie="A cousin.")
-        assert [str(reviewer) for reviewer in candidates(a_case_manager(), case)] == ["Tobias Aurelio"]
+        assert standings(case) == {"Lena Forsyth": "out", "Tobias Aurelio": "in", "Ann Resting": "out"}
+        best, *others = ranked_reviewers(a_case_manager(), case)
+        assert (str(best.reviewer), best.may_be_chosen, best.screened.against) == ("Tobias Aurelio", True, [])
+        ann = next(one for one in others if str(one.reviewer) == "Ann Resting")
+        assert ann.screened.against == ["Takes no cases at present (house rule)"]
 
     @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CASE_MANAGER, Role.ADMINISTRATOR}))
     def test_are_the_desks_business_alone(self, people, role):
-        assert list(candidates(a_person(role), a_case(S.READY_FOR_REVIEW))) == []
+        assert ranked_reviewers(a_person(role), a_case(S.READY_FOR_REVIEW)) == []
 
-    def test_with_their_credentials_at_hand(self, people, django_assert_num_queries):
-        case = a_case(S.READY_FOR_REVIEW)
-        actor = a_case_manager()
-        License.objects.create(reviewer=people["Lena Forsyth"], state="Oregon", number="X-1", expires_on="2099-01-01")
-        with django_assert_num_queries(4):
-            shown = {
-                str(row): [str(held) for held in (*row.licenses.all(), *row.certifications.all())]
-                for row in candidates(actor, case)
-            }
-        assert shown["Lena Forsyth"][1:] == ["Oregon X-1", "Physical Medicine & Rehabilitation"]
+    @pytest.mark.parametrize("reviewers", [1, 3])
+    def test_as_many_queries_for_three_reviewers_as_for_one(self, reviewers, django_assert_num_queries):
+        for name in ("Lena Forsyth", "Tobias Aurelio", "Ann Resting")[:reviewers]:
+            a_reviewer(name)
+        case, actor = a_case(S.READY_FOR_REVIEW), a_case_manager()
+        with django_assert_num_queries(18):
+            found = ranked_reviewers(actor, case)
+        assert len(found) == reviewers

@@ -224,7 +224,6 @@ class TestInputs:
         [
             {"ORGANIZATION_NAME": "Another Organization"},
             {"SITE_ADDRESS": "https://elsewhere.example"},
-            {"MEDICAL_DIRECTOR": "Somebody Else, MD"},
             {"DOCUMENTS_LISTED": "by_provider"},
             {"APPEAL_ADDRESS": ["Another office"]},
         ],

@@ -10,6 +10,7 @@ from cases.enums import CaseState, ItemStatus
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from reviews.models import GuidelineFinding
+from reviews.selectors.findings import findings_panel
 from reviews.services.drafting import FactData, request_checks
 from reviews.services.findings import recompute_findings
 from tests.factories import a_round, named_items, write_facts
@@ -88,6 +89,24 @@ def test_the_latest_facts_win(round_):
     assert (before.outcome, after.outcome) == ("within", "exceeds")
     assert before.inputs_sha256 != after.inputs_sha256
     assert not GuidelineFinding.objects.filter(pk=before.pk).exists()
+
+
+def test_a_rule_of_an_edition_not_known_in_force_is_kept_for_orientation():
+    round_ = a_round(received_on=date(2026, 1, 19), items=named_items("Acupuncture, 30 sessions"))
+    compute(round_)
+    trial = found(round_)["ACU-TRIAL"]
+    assert (trial.outcome, trial.answer, trial.answer_label) == ("not_applicable", "orientation", "For orientation")
+    assert "confirmed only until 2017-11-30, not for 2026-01-09" in trial.sentence
+    panel = findings_panel(round_, trial.item)["findings"]
+    assert [finding.outcome for finding in panel if finding.rule_id == "ACU-TRIAL"] == ["orientation"]
+    assert not any(finding.outcome in {"within", "exceeds"} for finding in panel)
+
+
+def test_a_rule_in_force_answers_with_its_outcome(round_):
+    state(round_, prior(20))
+    compute(round_)
+    cap = found(round_)["CAP24"]
+    assert (cap.answer, cap.answer_label) == ("exceeds", "Exceeds the guideline")
 
 
 def test_a_fact_taken_back_no_longer_counts(round_):

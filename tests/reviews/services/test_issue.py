@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -20,12 +20,13 @@ from imr_site.audit.models import Event
 from imr_site.jobs.models import Job
 from reviews.enums import Decision
 from reviews.letters.content import LetterContent
-from reviews.models import Certification, Determination, QualitySignOff, ReviewRound, Specialty
+from reviews.models import Certification, Determination, MedicalDirector, QualitySignOff, ReviewRound, Specialty
 from reviews.selectors.determination import content_of, current_determination
 from tests.factories import (
     a_case,
     a_case_manager,
     a_determination,
+    a_medical_director,
     a_person,
     a_quality_physician,
     a_reviewer,
@@ -38,6 +39,7 @@ from tests.factories import (
     write_review,
 )
 from tests.factories.cases import close, complete_records
+from tests.factories.reviews import attest
 
 pytestmark = pytest.mark.django_db
 S = CaseState
@@ -70,6 +72,7 @@ class TestIssue:
         round_ = approved.rounds.get()
         signed, before = round_.sign_offs.get(), content_of(round_)
         with time_machine.travel("2031-03-04 10:00 -0800", tick=False):
+            attest(a_reviewer())
             determination = issue(approved)
         assert signed.content_sha256 == before.sha256
         frozen = determination.letter_content
@@ -84,6 +87,7 @@ class TestIssue:
     def test_is_dated_by_its_day_in_california(self, approved):
         """Ten at night there is the next day in Greenwich."""
         with time_machine.travel("2031-03-04 22:30 -0800", tick=False):
+            attest(a_reviewer())
             determination = issue(approved)
         assert determination.letter_content.decision_date == date(2031, 3, 4)
 
@@ -165,6 +169,22 @@ class TestRefusals:
         with pytest.raises(IllegalTransition):
             issue(a_case(S.DETERMINATION_DRAFTED))
 
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (lambda: MedicalDirector.objects.all().delete(), "an administrator must enter the medical director"),
+            (
+                lambda: a_medical_director(licence_expires_on=timezone.localdate() - timedelta(days=1)),
+                "the California licence of the medical director, Dana Whitfield, MD, expired",
+            ),
+        ],
+        ids=["nobody", "expired"],
+    )
+    def test_without_a_medical_director_whose_licence_is_valid(self, approved, change, words):
+        change()
+        (reason,) = self.refused(approved)
+        assert reason.startswith(words)
+
     def test_twice(self, approved):
         issue(approved)
         with pytest.raises(IllegalTransition):
@@ -175,7 +195,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "change",
         [
-            lambda case: case.items.filter(position=1).update(request_text="Another request"),
+            lambda case: case.items.filter(position=1).update(request_text="Acupuncture, 6 visits"),
             lambda case: case.rounds.get().decisions.filter(item__position=1).update(rationale="Other words."),
             lambda case: case.rounds.get().decisions.filter(item__position=1).update(decision=Decision.OVERTURNED),
             lambda case: Case.objects.filter(pk=case.pk).update(date_of_injury=date(2001, 1, 1)),

@@ -88,7 +88,7 @@ class TestDesignate:
 
     def test_nobody_twice_in_one_dispute(self):
         round_ = declare(a_round(state=S.READY_FOR_REVIEW), tie="Shares an office with the physician.")
-        with pytest.raises(ReviewError, match="took part in an earlier round"):
+        with pytest.raises(ReviewError, match="Took part in an earlier review"):
             designate(round_.case, round_.reviewer)
 
     @pytest.mark.parametrize("reason", ["", " \n"])
@@ -104,8 +104,8 @@ class TestDesignate:
         resting.save()
         gone.user.is_active = False
         gone.user.save()
-        for reviewer in (resting, gone):
-            with pytest.raises(ReviewError, match="does not take cases now"):
+        for reviewer, words in ((resting, "Takes no cases at present"), (gone, "does not review cases now")):
+            with pytest.raises(ReviewError, match=words):
                 designate(case, reviewer)
 
 

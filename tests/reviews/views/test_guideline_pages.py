@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.enums import ItemStatus
 from imr_site.accounts.enums import Role
 from reviews.models import LibraryDocument
+from reviews.selectors.library.coverage import items_without_rule
 from reviews.selectors.library.documents import documents
 from reviews.services.findings import recompute_rounds
 from reviews.services.library.documents import add_document, request_recheck
 from tests.factories.accounts import a_case_manager, a_person, an_administrator, an_intake_coordinator, sign_in
-from tests.factories.cases import named_items
+from tests.factories.cases import close, named_items
 from tests.factories.reviews import a_round
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +82,61 @@ def test_the_open_cases_of_a_rule_are_listed_with_as_many_queries_for_three_as_f
 
 
 QUERIES = 6
+
+
+class TestOpenItemsWithoutARule:
+    def checked(self, day: str, *titles: str):
+        received = date.fromisoformat(day) + timedelta(days=10)  # the factory's UR decision is ten days older
+        round_ = a_round(received_on=received, items=named_items(*titles))
+        recompute_rounds(round_ids=[round_.pk])
+        return round_
+
+    def test_their_share_is_told_by_month_of_the_ur_decision(self):
+        self.checked("2015-05-30", "Acupuncture, 8 sessions")
+        self.checked("2026-01-09", "Acupuncture, 8 sessions", "MRI of the lumbar spine")
+        self.checked("2026-01-20", "MRI of the knee")
+        a_round(received_on=date(2026, 2, 13), items=named_items("MRI of the hip"))
+        months = items_without_rule(a_case_manager())
+        assert [(m.month, m.total, m.checked, m.without, m.percent) for m in months] == [
+            (date(2026, 2, 1), 1, 0, 0, None),
+            (date(2026, 1, 1), 3, 3, 3, 100),
+            (date(2015, 5, 1), 1, 1, 0, 0),
+        ]
+
+    def test_closed_items_and_rounds_do_not_count(self):
+        round_ = self.checked("2026-01-09", "MRI of the lumbar spine", "MRI of the knee")
+        close(round_.case.items.get(position=2), ItemStatus.WITHDRAWN)
+        assert [m.total for m in items_without_rule(a_case_manager())] == [1]
+
+    def test_the_page_shows_them_to_whom_rechecks_are_shown(self, client):
+        self.checked("2026-01-09", "MRI of the lumbar spine")
+        shown = sign_in(client, a_case_manager()).get(reverse("guideline_list")).content.decode()
+        assert "Open items without a rule" in shown
+        assert "January 2026" in shown
+        assert (
+            "Open items without a rule" not in client.get(reverse("guideline_list"), {"rule": "cap"}).content.decode()
+        )
+        intake = sign_in(client, an_intake_coordinator()).get(reverse("guideline_list"))
+        assert "Open items without a rule" not in intake.content.decode()
+
+    def test_three_months_cost_as_many_queries_as_one(self, client, django_assert_num_queries):
+        manager = sign_in(client, a_case_manager())
+        self.checked("2026-01-09", "MRI of the lumbar spine")
+        manager.get(reverse("guideline_list"))
+        with CaptureQueriesContext(connection) as one:
+            manager.get(reverse("guideline_list"))
+        self.checked("2026-02-09", "MRI of the lumbar spine")
+        self.checked("2026-03-09", "MRI of the lumbar spine")
+        with django_assert_num_queries(len(one)):
+            manager.get(reverse("guideline_list"))
+
+
+def test_a_rule_told_for_orientation_is_listed_as_such(client):
+    manager = sign_in(client, a_case_manager())
+    round_ = a_round(received_on=date(2026, 1, 19), items=named_items("Acupuncture, 8 sessions"))
+    recompute_rounds(round_ids=[round_.pk])
+    text = manager.get(reverse("guideline_rule", args=["ACU-TRIAL"])).content.decode()
+    assert "For orientation." in text
 
 
 def test_rechecks_are_for_the_desk(client):

@@ -31,7 +31,7 @@ def test_two_meanings_are_refused():
 
 def test_services_are_many_and_their_categories_known():
     content = data("services")
-    assert set(content) == {category.value for category in Category} | {"flags", "heads", "head_endings"}
+    assert set(content) == {category.value for category in Category} | {"flags", "heads", "head_endings", "shorthand"}
     assert len(service_table()) >= 150
     kinds = {*content["heads"].values(), *content["head_endings"].values()}
     assert kinds <= {category.value for category in Category}

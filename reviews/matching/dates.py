@@ -1,0 +1,20 @@
+"""Days that lie months apart, and a day in words."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or the last of that month where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+@lru_cache(maxsize=4096)
+def in_words(day: date) -> str:
+    """The day as sentences on screens say it: March 5, 2026."""
+    return f"{day:%B} {day.day}, {day.year}"

@@ -1,0 +1,104 @@
+"""One assignment of all cases that wait for a reviewer: proposed and explained; nothing is changed by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from cases.enums import PartyKind
+from cases.models import Case
+from imr_site.accounts.authority import may
+from imr_site.accounts.models import User
+from reviews import rules
+from reviews.matching.assignment import assign
+from reviews.matching.candidates import passed
+from reviews.matching.model import Candidate, Dispute
+from reviews.matching.scoring import Score, score
+from reviews.models import Reviewer, ReviewRound
+from reviews.selectors.reviewers import DESIGNATION_STATES, active_reviewers
+from reviews.selectors.who_decides import candidates_of, disputes_of
+
+MOST_CASES: Final = 200
+"""Cases of one proposal; those due last wait for the next."""
+MOST_CHOICES: Final = 12
+"""Reviewers to choose from beside the one proposed."""
+FAIRNESS: Final = 20
+"""Points that the k-th open review of a reviewer costs k times, so that cases spread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reviewer who may be designated, and the points that it costs."""
+
+    reviewer: Reviewer
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A case, who is proposed for it and why, and who else may be chosen, the best first.
+
+    Without a proposal `left` says why, in words.
+    """
+
+    case: Case
+    worker: str
+    proposed: Reviewer | None
+    score: Score | None
+    choices: Sequence[Choice]
+    left: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why the specialty fits, in the words of the table."""
+        return self.score.parts[0].words if self.score else ""
+
+
+def waiting_for_reviewer(actor: User) -> list[Case]:
+    """The cases without an open round in which one is designated, the most urgent first; none for others."""
+    if not may(actor, rules.designate_reviewer):
+        return []
+    open_round = ReviewRound.objects.filter(case=OuterRef("pk"), closed_at__isnull=True)
+    waiting = Case.objects.filter(~Exists(open_round), state__in=DESIGNATION_STATES)
+    by_need = waiting.order_by("priority", F("due_on").asc(nulls_last=True), "pk")
+    return list(by_need.prefetch_related("parties"))
+
+
+def proposed_caseload(actor: User) -> list[Proposal]:
+    """The cheapest assignment of the cases that wait: only who may be designated without anybody's word is in it."""
+    cases = waiting_for_reviewer(actor)[:MOST_CASES]
+    today, disputes, reviewers = timezone.localdate(), disputes_of(cases), list(active_reviewers())
+    candidates = candidates_of(reviewers, on=today)
+    by_id = {candidate.who.id: (reviewer, candidate) for reviewer, candidate in zip(reviewers, candidates, strict=True)}
+    load = passed(disputes, candidates, today, fairness=FAIRNESS, round_=str(today)).caseload
+    given = assign(load)
+    found = []
+    for case, dispute in zip(cases, disputes, strict=True):
+        chosen = given.given.get(dispute.id, "")
+        proposed = by_id.get(chosen)
+        costs = sorted((points, who) for who, points in load.costs[dispute.id].items())
+        shown = [(points, who) for place, (points, who) in enumerate(costs) if place < MOST_CHOICES or who == chosen]
+        left = given.left.get(dispute.id)
+        found.append(
+            Proposal(
+                case=case,
+                worker=_worker(case),
+                proposed=proposed[0] if proposed else None,
+                score=_score(proposed, dispute) if proposed else None,
+                choices=[Choice(by_id[who][0], points) for points, who in shown],
+                left=left.words if left else "",
+            )
+        )
+    return found
+
+
+def _score(proposed: tuple[Reviewer, Candidate], dispute: Dispute) -> Score:
+    return score(proposed[1], dispute, timezone.localdate())
+
+
+def _worker(case: Case) -> str:
+    return next((party.name for party in case.parties.all() if party.kind == PartyKind.INJURED_WORKER), "")
