@@ -14,6 +14,7 @@ from reviews.views import (
     items,
     letters,
     own_credentials,
+    phrases,
     public,
     register,
     review,
@@ -21,6 +22,8 @@ from reviews.views import (
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
+    path("reviews/phrases/", phrases.phrase_list, name="phrase_list"),
+    path("reviews/phrases/<int:pk>/remove/", phrases.phrase_remove, name="phrase_remove"),
     path("reviews/<int:pk>/", review.round_detail, name="round_detail"),
     path("reviews/<int:pk>/records/", review.round_records, name="round_records"),
     path("reviews/<int:pk>/records/<int:document>/", review.round_document, name="round_document"),

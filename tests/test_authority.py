@@ -77,7 +77,7 @@ from imr_site.errors import NotAllowed, Refused
 from imr_site.people.services import changes, links, people
 from reviews.enums import PassageUse
 from reviews.letters.extraction import LetterFile
-from reviews.models import Absence, LibraryDocument, Passage, WordingText
+from reviews.models import Absence, LibraryDocument, Passage, Phrase, WordingText
 from reviews.selectors.determination import content_of
 from reviews.selectors.pack import pack_of
 from reviews.selectors.screening import Question
@@ -92,6 +92,7 @@ from reviews.services import (
     importing,
     packs,
     passages,
+    phrases,
     public,
     rounds,
     screening,
@@ -263,6 +264,8 @@ MAY = {
     "reviews.passages.cite_passage":       "no  no  yes no  no  no  no  no ",
     "reviews.passages.confirm_passage":    "no  no  yes no  no  no  no  no ",
     "reviews.passages.drop_passage":       "no  no  yes no  no  no  no  no ",
+    "reviews.phrases.keep_phrase":         "no  no  yes yes no  no  no  no ",
+    "reviews.phrases.remove_phrase":       "no  no  yes yes no  no  no  no ",
     "reviews.public.prepare_public":       "no  yes no  no  no  yes no  yes",
     "reviews.public.release_public":       "no  no  no  no  yes yes no  no ",
     "reviews.public.save_public":          "no  yes no  no  no  yes no  no ",
@@ -838,6 +841,8 @@ CALLS: dict[str, Any] = {
     "reviews.documents.add_document": lambda _w, actor: library.add_document(name="own", text="", note="", actor=actor),
     "reviews.documents.request_recheck": lambda _w, actor: library.request_recheck(reason="Rules changed", actor=actor),
     "reviews.documents.retire_document": lambda w, actor: library.retire_document(document=w.rules, actor=actor),
+    "reviews.phrases.keep_phrase": lambda _w, actor: phrases.keep_phrase(short="no", words="No.", actor=actor),
+    "reviews.phrases.remove_phrase": lambda _w, actor: phrases.remove_phrase(phrase=Phrase(pk=1), actor=actor),
     "reviews.public.prepare_public": lambda w, actor: public.prepare_public(determination=w.determination, actor=actor),
     "reviews.public.release_public": lambda w, actor: public.release_public(
         draft=w.draft, seen_sha256=w.draft.letter_content.sha256, actor=actor

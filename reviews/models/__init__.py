@@ -17,6 +17,7 @@ from reviews.models.determination_letter import DeterminationLetter
 from reviews.models.finding import Fact, GuidelineFinding
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.passage import Passage
+from reviews.models.phrase import Phrase
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.models.reviewer import GuidelineEdition, Reviewer, Specialty
 from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
@@ -50,6 +51,7 @@ __all__ = [
     "License",
     "MedicalDirector",
     "Passage",
+    "Phrase",
     "PublicDetermination",
     "PublicDraft",
     "PublicWithdrawal",

@@ -35,7 +35,7 @@ from reviews.forms.review import (
     decision_data,
     signs_to_change,
 )
-from reviews.models import ClinicalSummary, ItemDecision, ReviewRound
+from reviews.models import ClinicalSummary, ItemDecision, Phrase, ReviewRound
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
 from reviews.selectors.findings import findings_panel
@@ -328,6 +328,7 @@ def part_of_round(
         "round": round_,
         "case": round_.case,
         "tabs": _tabs(round_, here),
+        "phrases": Phrase.objects.filter(owner=signed_in(request)),
         "next": _next_address(round_, here),
         "days_left": days_until(round_.case.due_on),
         "writable": round_.case.state == CaseState.CLINICAL_REVIEW,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from reviews.models import ItemDecision
+from reviews.services.phrases import keep_phrase
 from tests.factories import a_document, a_pdf, a_round, sign_in
 from tests.factories.pages import with_pages
 
@@ -68,3 +69,20 @@ def test_two_items_are_written_beside_the_file_and_a_party_is_asked(live_server,
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_text("Waiting for the answer")).to_be_visible()
     visitor.look("a question waits for its answer")
+
+
+def test_a_phrase_takes_the_place_of_its_short_name(live_server, visitor: Visitor) -> None:
+    round_ = a_round()
+    keep_phrase(short="noimp", words="No gain was measured.", actor=round_.reviewer.user)
+    cookies = sign_in(Client(), round_.reviewer.user).cookies
+    visitor.context.add_cookies(
+        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
+    )
+    page = visitor.page
+    visitor.visit(live_server.url + reverse("phrase_list"), "phrases")
+    page.goto(live_server.url + reverse("round_item", args=[round_.pk, 1]))
+    rationale = page.get_by_label("Decision rationale")
+    rationale.press_sequentially("Eight visits. ;noimp ;unknown Upheld.")
+    expect(rationale).to_have_value("Eight visits. No gain was measured. ;unknown Upheld.")
+    expect(page.locator("[data-typed-status]")).to_contain_text(SAVED)
+    assert ItemDecision.objects.get().rationale == "Eight visits. No gain was measured. ;unknown Upheld."
