@@ -135,7 +135,7 @@ class DraftSavedElsewhere(CaseError):  # noqa: N818
     code = "draft_saved_elsewhere"
 
     def __init__(self) -> None:
-        super().__init__("Not saved: this draft was saved in another window since. Go on there, or open it again.")
+        super().__init__("This draft was saved in another window since. Go on there, or open it again.")
 
 
 class CopyBeingMade(Refused):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.views import (
+    asking,
     caseload,
     credentials,
     desk,
@@ -10,8 +11,10 @@ from reviews.views import (
     genuine,
     guidelines,
     held,
+    items,
     letters,
     own_credentials,
+    phrases,
     public,
     quality,
     register,
@@ -20,6 +23,8 @@ from reviews.views import (
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
+    path("reviews/phrases/", phrases.phrase_list, name="phrase_list"),
+    path("reviews/phrases/<int:pk>/remove/", phrases.phrase_remove, name="phrase_remove"),
     path("reviews/<int:pk>/", review.round_detail, name="round_detail"),
     path("reviews/<int:pk>/records/", review.round_records, name="round_records"),
     path("reviews/<int:pk>/records/<int:document>/", review.round_document, name="round_document"),
@@ -27,14 +32,18 @@ urlpatterns = [
     path("reviews/<int:pk>/summary/", review.round_summary, name="round_summary"),
     path("reviews/<int:pk>/narrative/", review.round_narrative, name="round_narrative"),
     path("reviews/<int:pk>/facts/", review.round_facts, name="round_facts"),
+    path("reviews/<int:pk>/items/", items.round_items, name="round_items"),
+    path("reviews/<int:pk>/find/", items.round_find, name="round_find"),
     path("reviews/<int:pk>/items/<int:position>/", review.round_item, name="round_item"),
     path("reviews/<int:pk>/items/<int:position>/findings/", review.round_findings, name="round_findings"),
     path("reviews/<int:pk>/items/<int:position>/file/", held.round_held, name="round_held"),
+    path("reviews/<int:pk>/items/<int:position>/similar/", items.round_similar, name="round_similar"),
     path("reviews/<int:pk>/items/<int:position>/answer/", held.round_answer, name="round_answer"),
     path("reviews/<int:pk>/items/<int:position>/evidence/", evidence.round_evidence, name="round_evidence"),
     path("reviews/<int:pk>/items/<int:position>/cite/", evidence.round_cite, name="round_cite"),
     path("reviews/<int:pk>/check/", review.round_check, name="round_check"),
     path("reviews/<int:pk>/submit/", review.round_submit, name="round_submit"),
+    path("reviews/<int:pk>/ask/", asking.round_ask, name="round_ask"),
     path("guidelines/", guidelines.guideline_list, name="guideline_list"),
     path("guidelines/rechecks/", guidelines.recheck_list, name="recheck_list"),
     path("guidelines/rechecks/<int:pk>/", guidelines.recheck_report, name="recheck_report"),

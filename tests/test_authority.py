@@ -77,11 +77,12 @@ from imr_site.errors import NotAllowed, Refused
 from imr_site.people.services import changes, links, people
 from reviews.enums import PassageUse
 from reviews.letters.extraction import LetterFile
-from reviews.models import Absence, LibraryDocument, Passage, WordingText
+from reviews.models import Absence, LibraryDocument, Passage, Phrase, WordingText
 from reviews.selectors.determination import content_of
 from reviews.selectors.pack import pack_of
 from reviews.selectors.screening import Question
 from reviews.services import (
+    asking,
     caseload,
     credential_proofs,
     credentials,
@@ -91,6 +92,7 @@ from reviews.services import (
     importing,
     packs,
     passages,
+    phrases,
     public,
     rounds,
     screening,
@@ -239,6 +241,7 @@ MAY = {
     "cases.manifest.make_manifest_csv":    "yes yes no  no  yes yes yes no ",
     "cases.manifest.make_manifest_pdf":    "yes yes no  no  yes yes yes no ",
     "cases.priority.convert_to_expedited": "no  yes no  no  no  yes no  no ",
+    "reviews.asking.ask_party":            "no  no  yes no  no  no  no  no ",
     "reviews.credentials.attest_credentials": "no  no  yes no  no  no  no  no ",
     "reviews.credentials.keep_credential": "no  no  yes no  no  yes no  no ",
     "reviews.credentials.log_export":      "no  no  no  no  no  yes no  no ",
@@ -263,6 +266,8 @@ MAY = {
     "reviews.passages.cite_passage":       "no  no  yes no  no  no  no  no ",
     "reviews.passages.confirm_passage":    "no  no  yes no  no  no  no  no ",
     "reviews.passages.drop_passage":       "no  no  yes no  no  no  no  no ",
+    "reviews.phrases.keep_phrase":         "no  no  yes yes no  no  no  no ",
+    "reviews.phrases.remove_phrase":       "no  no  yes yes no  no  no  no ",
     "reviews.public.prepare_public":       "no  yes no  no  no  yes no  yes",
     "reviews.public.release_public":       "no  no  no  no  yes yes no  no ",
     "reviews.public.save_public":          "no  yes no  no  no  yes no  no ",
@@ -828,6 +833,9 @@ CALLS: dict[str, Any] = {
         case=w.received, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=actor
     ),
     "reviews.drafting.request_checks": lambda w, actor: drafting.request_checks(round_=w.round, actor=actor),
+    "reviews.asking.ask_party": lambda w, actor: asking.ask_party(
+        round_=w.round, party=w.round.case.parties.first(), question="Was an MRI made?", actor=actor
+    ),
     "reviews.drafting.save_decision": lambda w, actor: drafting.save_decision(
         round_=w.round, item=w.round.case.items.first(), data=drafting.DecisionData(), based_on=0, actor=actor
     ),
@@ -846,6 +854,8 @@ CALLS: dict[str, Any] = {
     "reviews.documents.add_document": lambda _w, actor: library.add_document(name="own", text="", note="", actor=actor),
     "reviews.documents.request_recheck": lambda _w, actor: library.request_recheck(reason="Rules changed", actor=actor),
     "reviews.documents.retire_document": lambda w, actor: library.retire_document(document=w.rules, actor=actor),
+    "reviews.phrases.keep_phrase": lambda _w, actor: phrases.keep_phrase(short="no", words="No.", actor=actor),
+    "reviews.phrases.remove_phrase": lambda _w, actor: phrases.remove_phrase(phrase=Phrase(pk=1), actor=actor),
     "reviews.public.prepare_public": lambda w, actor: public.prepare_public(determination=w.determination, actor=actor),
     "reviews.public.release_public": lambda w, actor: public.release_public(
         draft=w.draft, seen_sha256=w.draft.letter_content.sha256, actor=actor

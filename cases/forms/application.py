@@ -18,6 +18,7 @@ from cases.forms.fields import (
     NpiField,
     PlainEmailField,
     PlainField,
+    PrintedField,
     check_way,
     known_choices,
     row,
@@ -73,7 +74,7 @@ class ApplicationForm(forms.Form):
     injury_ended_on = DayField(
         label="Cumulative injury until", required=False, help_text="Only for an injury over time."
     )
-    claim_number = PlainField(max_length=60, required=False)
+    claim_number = PrintedField(max_length=60, required=False)
     eams_number = PlainField(label="EAMS or ADJ number", max_length=40, required=False)
     wcis_number = PlainField(label="WCIS number (JCN)", max_length=40, required=False)
     primary_diagnosis = PlainField(max_length=200, required=False)
@@ -110,30 +111,30 @@ class ApplicationForm(forms.Form):
     liability_disputed_on = DayField(label="Disputed since", required=False)
     imr_agreed = KnownField(label="Claims administrator agrees to review in spite of it")
 
-    worker_name = PlainField(label="Name", max_length=160)
+    worker_name = PrintedField(label="Name", max_length=160, is_name=True)
     worker_first_name = PlainField(label="First name", max_length=80, required=False)
     worker_middle_name = PlainField(label="Middle name", max_length=80, required=False)
     worker_last_name = PlainField(label="Last name", max_length=80, required=False)
-    worker_address = PlainField(label="Address", max_length=240)
+    worker_address = PrintedField(label="Address", max_length=240)
     worker_phone = PlainField(label="Phone number", max_length=40, required=False)
-    attorney_name = PlainField(label="Name and firm", max_length=160, required=False)
-    attorney_address = PlainField(label="Address", max_length=240, required=False)
-    physician_name = PlainField(label="Name", max_length=160)
+    attorney_name = PrintedField(label="Name and firm", max_length=160, required=False, is_name=True)
+    attorney_address = PrintedField(label="Address", max_length=240, required=False)
+    physician_name = PrintedField(label="Name", max_length=160, is_name=True)
     physician_specialty = PlainField(label="Type and specialty", max_length=120, required=False)
     physician_npi = NpiField(label="NPI", max_length=20, required=False, help_text="Ten digits.")
     physician_licence = PlainField(
         label="Licence number", max_length=40, required=False, help_text="Conflicts are found by number."
     )
-    physician_address = PlainField(label="Address", max_length=240)
+    physician_address = PrintedField(label="Address", max_length=240)
     physician_phone = PlainField(label="Phone number", max_length=40, required=False)
-    administrator_name = PlainField(label="Organization", max_length=160)
-    administrator_contact = PlainField(label="Claims examiner", max_length=160, required=False)
-    administrator_address = PlainField(label="Address", max_length=240)
+    administrator_name = PrintedField(label="Organization", max_length=160, is_name=True)
+    administrator_contact = PrintedField(label="Claims examiner", max_length=160, required=False, is_name=True)
+    administrator_address = PrintedField(label="Address", max_length=240)
     administrator_channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     administrator_email = PlainEmailField(label="E-mail address", required=False)
     administrator_phone = PlainField(label="Examiner's phone number", max_length=40, required=False)
     administrator_fax = PlainField(label="Fax number", max_length=40, required=False)
-    employer_name = PlainField(label="Employer", max_length=160, required=False)
+    employer_name = PrintedField(label="Employer", max_length=160, required=False, is_name=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -327,16 +328,16 @@ def _layout() -> Layout:
 class ItemForm(forms.Form):
     """One disputed item, worded as on the request."""
 
-    request_text = PlainField(
+    request_text = PrintedField(
         label="Request, exactly as worded", widget=forms.Textarea(attrs={"rows": 2}), max_length=20_000
     )
-    authorized_part = PlainField(
+    authorized_part = PrintedField(
         label="Part UR authorized",
         required=False,
         max_length=2000,
         help_text="Only where part was authorized: “6 sessions”.",
     )
-    disputed_part = PlainField(
+    disputed_part = PrintedField(
         label="Part still in dispute",
         required=False,
         max_length=2000,

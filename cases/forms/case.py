@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -15,12 +16,13 @@ from django.utils import timezone
 from cases.eligibility import GROUNDS
 from cases.enums import CaseEventKind, Channel, DocumentSource, EligibilityReason, Place, RecordKind
 from cases.forms.application import choices
-from cases.forms.fields import PlainField, known_choices
+from cases.forms.fields import PlainField, PrintedField, known_choices
 from cases.models import Case, Party
 from cases.records.naming import proposed
 from cases.services.documents import DocumentData
 from cases.services.events import STATED_BY_A_PERSON
 from imr_site.days import DayField
+from imr_site.press.printable import unprintable
 
 
 class MoveForm(forms.Form):
@@ -133,8 +135,9 @@ class DocumentForm(forms.Form):
         help_text="PDF, PNG, JPEG or TIFF; kept exactly as received. Several may be chosen at once.",
     )
     source = forms.ChoiceField(label="Sent by", choices=choices(DocumentSource))
-    title = PlainField(
+    title = PrintedField(
         label="What it is",
+        face="sans",
         max_length=200,
         required=False,
         help_text="As it will be listed: “Progress report”. Empty: the name of the file.",
@@ -145,7 +148,7 @@ class DocumentForm(forms.Form):
         required=False,
         help_text="Not chosen: it is proposed from the name of each file, and confirmed in one table.",
     )
-    author = PlainField(max_length=160, required=False)
+    author = PrintedField(max_length=160, required=False, face="sans", is_name=True)
     dated_from = DayField(label="Dated", required=False)
     dated_to = DayField(label="until", required=False)
 
@@ -177,8 +180,10 @@ class DocumentForm(forms.Form):
             dated_to=data["dated_to"],
             is_proposed=kind is None,
         )
-        today = timezone.localdate()
-        return [
-            (listed if kind else replace(listed, kind=proposed(upload.name or "", today=today).kind), upload)
-            for upload in data["file"]
-        ]
+        return [(self._listed_as(listed, upload.name or ""), upload) for upload in data["file"]]
+
+    def _listed_as(self, listed: DocumentData, name: str) -> DocumentData:
+        """As stated; a kind nobody chose is proposed, and a name of a file that cannot be printed is asked about."""
+        if listed.kind is None:
+            return replace(listed, kind=proposed(name, today=timezone.localdate()).kind)
+        return replace(listed, is_proposed=not listed.title and bool(unprintable(Path(name).stem, "sans")))

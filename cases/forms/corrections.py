@@ -15,7 +15,7 @@ from django.utils import timezone
 from cases.eligibility import GROUNDS
 from cases.enums import EligibilityReason, ItemStatus
 from cases.forms.application import ItemForm, choices
-from cases.forms.fields import PlainField, row
+from cases.forms.fields import PlainField, PrintedField, row
 from cases.models import Case, CaseEvent, DisputedItem, Document, Party
 from cases.selectors.consolidation import documents_on
 from cases.services.corrections import OF_CASE, OF_DECISION
@@ -23,6 +23,9 @@ from cases.services.items import SAID_BY, WORDS, Said
 from imr_site.days import DayField
 
 WHY = "As the history of the case shows it: “the letter says May 3”."
+
+PRINTED = {"claim_number"}
+"""The facts of a case that letters print as they are typed."""
 
 
 def reason_field() -> PlainField:
@@ -72,7 +75,8 @@ def field_for(on_file: models.Model, name: str) -> forms.Field:
     if column.choices:
         unknown = [("", "Not known")] if column.blank else []
         return forms.ChoiceField(choices=[*unknown, *column.choices], required=not column.blank, **said)
-    return PlainField(max_length=column.max_length, required=not column.blank, **said)
+    kind = PrintedField if name in PRINTED else PlainField
+    return kind(max_length=column.max_length, required=not column.blank, **said)
 
 
 def _rows_of(names: Iterable[str]) -> list[Any]:

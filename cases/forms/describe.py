@@ -11,7 +11,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from cases.enums import DocumentSource, RecordKind
 from cases.forms.application import choices
-from cases.forms.fields import PlainField
+from cases.forms.fields import PrintedField
 from cases.models import Document
 from cases.selectors.descriptions import Undescribed
 from cases.services.descriptions import Description
@@ -22,10 +22,10 @@ from imr_site.days import DayField
 class DescribeForm(forms.Form):
     """One record: what it is, who wrote and sent it, its days, and the older version that it replaces."""
 
-    title = PlainField(label="As it will be listed", max_length=200)
+    title = PrintedField(label="As it will be listed", max_length=200, face="sans")
     kind = forms.ChoiceField(label="What it is", choices=[("", "Choose"), *choices(RecordKind)])
     source = forms.ChoiceField(label="Sent by", choices=choices(DocumentSource))
-    author = PlainField(label="Author", max_length=160, required=False)
+    author = PrintedField(label="Author", max_length=160, required=False, face="sans", is_name=True)
     dated_from = DayField(label="Dated", required=False)
     dated_to = DayField(label="until", required=False)
     replaces = forms.ModelChoiceField(

@@ -11,6 +11,8 @@ from cases.addressing import WHERE
 from cases.enums import Channel, LabelledEnum
 from cases.numbers import WANTED, case_number, npi
 from cases.plain import plain
+from imr_site.press.lines import FaceName
+from imr_site.press.printable import what_to_change
 
 
 class PlainField(forms.CharField):
@@ -20,6 +22,25 @@ class PlainField(forms.CharField):
         """Clean the text before its length is checked: a text of invisible characters only counts as empty."""
         lines = isinstance(self.widget, forms.Textarea)
         return super().to_python(plain(value, lines=lines) if isinstance(value, str) else value)
+
+
+class PrintedField(PlainField):
+    """A text that letters print: a sign that no letter can print is refused where it is typed, not when one is issued.
+
+    `face` is the typeface it is printed in. Of a name it is asked how the documents of the case romanize it.
+    """
+
+    def __init__(self, *, is_name: bool = False, face: FaceName = "serif", **options: Any) -> None:
+        super().__init__(**options)
+        self._is_name = is_name
+        self._face = face
+
+    def validate(self, value: Any) -> None:
+        """Refuse signs that no letter can print, and say what to write instead."""
+        super().validate(value)
+        if asked := what_to_change(value, "", self._face, as_typed=True):
+            named = " Take the name as the papers of the case romanize it." if self._is_name else ""
+            raise forms.ValidationError(f"{asked[0].upper()}{asked[1:]}.{named}", code="unprintable")
 
 
 class PlainEmailField(forms.EmailField):

@@ -12,7 +12,7 @@ from cases.addressing import WHERE
 from cases.enums import Channel, PartyKind
 from cases.forms.application import choices
 from cases.forms.corrections import reason_field
-from cases.forms.fields import NpiField, PlainEmailField, PlainField, check_way, row
+from cases.forms.fields import NpiField, PlainEmailField, PlainField, PrintedField, check_way, row
 from cases.lifecycle import available
 from cases.models import Party
 from cases.services.intake import PartyData
@@ -22,8 +22,8 @@ from cases.services.parties import DETAILS, EVERY, NAMES, correctable
 class PartyForm(forms.Form):
     """Who a party is and where its letters go; the form leaves out what may no longer be changed."""
 
-    name = PlainField(max_length=160, required=False)
-    organization = PlainField(max_length=160, required=False)
+    name = PrintedField(max_length=160, required=False, is_name=True)
+    organization = PrintedField(max_length=160, required=False, is_name=True)
     first_name = PlainField(max_length=80, required=False)
     middle_name = PlainField(max_length=80, required=False)
     last_name = PlainField(max_length=80, required=False)
@@ -32,7 +32,7 @@ class PartyForm(forms.Form):
     licence_number = PlainField(
         label="Licence number", max_length=40, required=False, help_text="Conflicts are found by number."
     )
-    address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    address = PrintedField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = PlainField(label="Phone number", max_length=40, required=False)
     channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     email = PlainEmailField(label="E-mail address", required=False)
@@ -89,12 +89,12 @@ class NewPartyForm(forms.Form):
     """A person or organization that becomes known as a party after intake."""
 
     kind = forms.ChoiceField(label="What the party is", choices=choices(PartyKind))
-    name = PlainField(max_length=160, required=False)
-    organization = PlainField(max_length=160, required=False)
+    name = PrintedField(max_length=160, required=False, is_name=True)
+    organization = PrintedField(max_length=160, required=False, is_name=True)
     specialty = PlainField(label="Type and specialty", max_length=120, required=False)
     npi = NpiField(label="NPI", max_length=20, required=False, help_text="Ten digits.")
     licence_number = PlainField(label="Licence number", max_length=40, required=False)
-    address = PlainField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    address = PrintedField(max_length=240, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = PlainField(label="Phone number", max_length=40, required=False)
     channel = forms.ChoiceField(label="Notices go by", choices=choices(WHERE))
     email = PlainEmailField(label="E-mail address", required=False)

@@ -9,13 +9,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
-from cases.errors import CaseError
+from cases.errors import CaseError, DraftSavedElsewhere
 from cases.forms.drafts import OFFERED, DraftFileForm, DraftForm, HandOnForm, form_of, items_of, typed_in
 from cases.models import ApplicationDraft, DraftFile
-from cases.selectors.drafts import drafts_of, left_drafts, offers_of, who_may_type
+from cases.selectors.drafts import drafts_of, kept_until, left_drafts, offers_of, who_may_type
 from cases.services.drafts import (
     discard_draft,
     hand_draft,
@@ -26,6 +28,7 @@ from cases.services.drafts import (
 )
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import require
+from imr_site.autosave import refused, saved
 from imr_site.refusals import as_missing, errors_in_messages, in_fragment, in_message
 
 MOST_PAGES = 40
@@ -70,11 +73,20 @@ def draft_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def draft_save(request: HttpRequest) -> HttpResponse:
-    """Save the form while it is typed, and say so in a line."""
-    require(signed_in(request), rules.open_case)
+    """Save the form while it is typed, and tell the page."""
+    actor = signed_in(request)
+    require(actor, rules.open_case)
     with in_fragment() as refusal:
-        return render(request, "cases/intake/_saved.html", {"draft": _saved(request)})
-    return render(request, "cases/intake/_not_saved.html", {"problem": refusal.message}, status=422)
+        draft = _saved(request)
+        until = kept_until(draft)
+        words = f"Draft saved {timezone.localtime():%H:%M}" + (f", kept until {date_format(until)}" if until else "")
+        return saved(version=draft.version, words=words, current=reverse("draft_open", args=[draft.pk]))
+    named = DraftForm(request.POST)
+    there = drafts_of(actor).filter(submission=named.cleaned_data["submission"]).first() if named.is_valid() else None
+    is_stale = there is not None and refusal.code == DraftSavedElsewhere.code
+    return refused(
+        refusal.message, is_stale=is_stale, current=reverse("draft_open", args=[there.pk]) if there is not None else ""
+    )
 
 
 @require_POST
@@ -166,7 +178,7 @@ def _saved(request: HttpRequest) -> ApplicationDraft:
     """Save what the page posts. Raises CaseError for a page that names no draft, and as `save_draft` does."""
     named = DraftForm(request.POST)
     if not named.is_valid():
-        raise CaseError("Not saved: this page is not complete. Open “New case” again.")
+        raise CaseError("This page is not complete. Open “New case” again.")
     return save_draft(**named.cleaned_data, typed=typed_in(request.POST.dict()), actor=signed_in(request))
 
 

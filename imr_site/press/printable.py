@@ -50,7 +50,7 @@ def unprintable(text: str, face_name: FaceName = "serif", *, as_typed: bool = Fa
 def what_to_change(text: str, place: str, face_name: FaceName = "serif", *, as_typed: bool = False) -> str:
     """What whoever typed the text should change, as a sentence without capital and full stop; empty if nothing.
 
-    `place` says where the text stands: "the rationale of item 1".
+    `place` says where the text stands: "the rationale of item 1"; empty where the sentence stands beside the text.
     """
     return asked_for(text, place, unprintable(text, face_name, as_typed=as_typed))
 
@@ -62,7 +62,8 @@ def asked_for(text: str, place: str, found: list[Unprintable]) -> str:
         return ""
     named = " and ".join(steps[:_MOST_NAMED])
     more = f" and {len(steps) - _MOST_NAMED} more" if len(steps) > _MOST_NAMED else ""
-    return f"in {place}, {named}{more}; a letter cannot print {'it' if len(steps) == 1 else 'them'}"
+    where = f"in {place}, " if place else ""
+    return f"{where}{named}{more}; a letter cannot print {'it' if len(steps) == 1 else 'them'}"
 
 
 def code_of(character: str) -> str:

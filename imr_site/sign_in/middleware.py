@@ -40,7 +40,7 @@ def sessions(get_response: GetResponse) -> GetResponse:
         if known_for := getattr(request, "known_for", None):
             remember_browser(request, response, known_for)
         if getattr(request, "signed_out", False):
-            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     return middleware

@@ -13,9 +13,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from imr_site.accounts.access import signed_in
+from imr_site.accounts.models import User
 from imr_site.accounts.proving import asks_proof
 from imr_site.refusals import on_form
 from imr_site.sign_in import rules
+from imr_site.sign_in.browser_keys import keys_of
 from imr_site.sign_in.forms import AddressForm
 from imr_site.sign_in.selectors import address_change_of, browser_named, sessions_of
 from imr_site.sign_in.services.addresses import (
@@ -34,8 +36,12 @@ LINK_KEY = "address_link"
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def session_state(request: HttpRequest) -> JsonResponse:
-    """Tell the page who is signed in and which CSRF token counts now; a POST is a sign that the person is there."""
-    return JsonResponse({"user": request.user.pk, "csrf": get_token(request)})
+    """Tell the page who is signed in, which CSRF token counts now, and the keys for what is typed.
+
+    A POST is a sign that the person is there.
+    """
+    keys = keys_of(request.user) if isinstance(request.user, User) else []
+    return JsonResponse({"user": request.user.pk, "csrf": get_token(request), "keys": keys})
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django import forms
 from django.db import models
 from django.db.models import QuerySet
 
+from imr_site.press.printable import what_to_change
 from reviews.enums import CitationKind, CitationSide, Decision, Grade
 from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision
 from reviews.selectors.library.documents import editions_to_cite
@@ -189,12 +190,17 @@ CitationFormSet = forms.formset_factory(
 )
 
 
-def citation_formset(side: CitationSide, decision: ItemDecision | None, data: Any = None) -> BaseCitationFormSet:
-    """The formset of one side with the sources on file, or with one blank row."""
+def citation_formset(
+    side: CitationSide, decision: ItemDecision | None, data: Any = None, *, auto_id: str = "id_%s"
+) -> BaseCitationFormSet:
+    """The formset of one side with the sources on file, or with one blank row.
+
+    `auto_id` is the form of the ids of its fields, where several stand on one page.
+    """
     rows = [citation for citation in decision.citations.all() if citation.side == side] if decision else []
     initial = [_initial(citation) for citation in rows] or [{"kind": CitationKind.MTUS.value}]
     editions = {"editions": editions_to_cite(decision)}
-    formset = CitationFormSet(data, prefix=side.value, initial=initial, form_kwargs=editions)
+    formset = CitationFormSet(data, prefix=side.value, initial=initial, form_kwargs=editions, auto_id=auto_id)
     return cast("BaseCitationFormSet", formset)
 
 
@@ -218,6 +224,23 @@ def decision_data(form: DecisionForm, citations: Iterable[CitationData]) -> Deci
         no_guideline_reason=data["no_guideline_reason"],
         citations=list(citations),
     )
+
+
+def signs_to_change(parts: Iterable[forms.BaseForm | BaseCitationFormSet]) -> dict[str, str]:
+    """What to change in which field, by its name in the page, before a letter can print it; call it on valid forms.
+
+    It is told while the text is written, and keeps nothing from being saved.
+    """
+    single = [form for part in parts for form in (part.forms if isinstance(part, forms.BaseFormSet) else [part])]
+    found = {}
+    for form in single:
+        for name, field in form.fields.items():
+            text = form.cleaned_data.get(name)
+            if isinstance(field, forms.CharField) and isinstance(text, str):
+                asked = what_to_change(text, f"“{form[name].label}”")
+                if asked:
+                    found[form[name].html_name] = f"{asked[0].upper()}{asked[1:]}."
+    return found
 
 
 class ReturnForm(forms.Form):

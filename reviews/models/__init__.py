@@ -18,6 +18,7 @@ from reviews.models.determination_letter import DeterminationLetter
 from reviews.models.finding import Fact, GuidelineFinding
 from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.passage import Passage
+from reviews.models.phrase import Phrase
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.models.returned import ReturnedContent, ReturnReason
 from reviews.models.reviewer import GuidelineEdition, Reviewer, Specialty
@@ -55,6 +56,7 @@ __all__ = [
     "License",
     "MedicalDirector",
     "Passage",
+    "Phrase",
     "PublicDetermination",
     "PublicDraft",
     "PublicWithdrawal",

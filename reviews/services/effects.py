@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from cases.enums import NotificationKind
 from cases.hooks import Move, effect, on_case_changed
 from cases.models import Case
+from cases.services.notifications import notify
 from imr_site.accounts.models import User
 from reviews.models import ReviewRound
 from reviews.services.drafting import request_checks
@@ -29,6 +31,22 @@ def _reopen_round(move: Move) -> None:
     if round_ is not None:
         cancel_sign_offs(round_=round_, actor=move.actor)
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=None)
+
+
+@effect("reviewer_told")
+def _tell_reviewer(move: Move) -> None:
+    """Tell the reviewer who asked that the review goes on."""
+    round_ = round_under_way(move.case)
+    if round_ is not None:
+        answered = move.transition.action == "receive_information"
+        words = "Your question was answered" if answered else "The review goes on without an answer to your question"
+        notify(
+            people=[round_.reviewer.user],
+            kind=NotificationKind.DESIGNATION,
+            case=move.case,
+            about=f"round/{round_.pk}/asked/{move.case.moves.count()}",
+            words=f"{words}: the case is with you again.",
+        )
 
 
 @on_case_changed

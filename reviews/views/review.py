@@ -21,6 +21,8 @@ from cases.views.records import serve_document
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may
 from imr_site.accounts.proving import asks_proof, proof_of
+from imr_site.autosave import invalid, is_autosave, refused, saved
+from imr_site.errors import StaleVersion
 from imr_site.refusals import in_fragment, in_message, on_form
 from reviews import rules
 from reviews.enums import CitationSide
@@ -32,8 +34,9 @@ from reviews.forms.review import (
     SummaryForm,
     citation_formset,
     decision_data,
+    signs_to_change,
 )
-from reviews.models import ClinicalSummary, ItemDecision, ReviewRound
+from reviews.models import ClinicalSummary, ItemDecision, Phrase, ReviewRound
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
 from reviews.selectors.findings import findings_panel
@@ -96,7 +99,7 @@ def round_records(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     reviewed = set(round_.reviewed_documents.values_list("document_id", flat=True))
     rows = [(document, document.pk in reviewed) for document in documents_of(round_, signed_in(request))]
     may_read = may(signed_in(request), read_case_file, round_.case)
-    return _page(request, "reviews/records.html", round_, "records", rows=rows, may_read_file=may_read)
+    return part_of_round(request, "reviews/records.html", round_, "records", rows=rows, may_read_file=may_read)
 
 
 @require_POST
@@ -133,7 +136,7 @@ def round_summary(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         return saved.version
 
     answer = _save(request, round_, "summary", [form], save) if request.method == "POST" else None
-    return answer or _page(
+    return answer or part_of_round(
         request,
         "reviews/summary.html",
         round_,
@@ -167,14 +170,15 @@ def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         version = save_facts(
             round_=round_, facts=form.facts(), based_on=form.cleaned_data["based_on"], actor=signed_in(request)
         )
-        done = f"Taken: {taken}." if taken else "Saved."
-        messages.success(request, f"{done} The guidelines are being checked again.")
+        if not is_autosave(request):
+            done = f"Taken: {taken}." if taken else "Saved."
+            messages.success(request, f"{done} The guidelines are being checked again.")
         return version
 
     is_save = request.method == "POST" and ("take" not in request.POST or bool(taken))
     here = f"{request.path}#fact-{request.POST['take'].split()[0]}" if taken else ""
-    answer = _save(request, round_, "facts", [form], save, go_to=here) if is_save else None
-    return answer or _page(
+    answer = _save(request, round_, "facts", [form], save, go_to=here, is_printed=False) if is_save else None
+    return answer or part_of_round(
         request,
         "reviews/facts.html",
         round_,
@@ -189,7 +193,7 @@ def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> HttpResponse:
     """Show the decision on one item with its findings, and save it while it is typed."""
     item = get_object_or_404(round_.case.items, position=position)
-    decision = _decision_of(round_, item)
+    decision = decision_of(round_, item)
     data = request.POST or None
     form = DecisionForm(data, instance=decision)
     on_file = decision if decision.pk else None
@@ -214,7 +218,7 @@ def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> Http
     context["return_reason"] = reason_of_item(round_, item.pk)
     context["held"], context["answerable"] = held_item(round_, item), True
     context["evidence"], context["cite_form"] = evidence_of(round_, item.pk), CiteForm()
-    return answer or _page(
+    return answer or part_of_round(
         request,
         "reviews/item.html",
         round_,
@@ -225,7 +229,8 @@ def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> Http
     )
 
 
-def _decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
+def decision_of(round_: ReviewRound, item: DisputedItem) -> ItemDecision:
+    """The decision on an item as far as it is written; a new one, not on file, where nothing is."""
     found = round_.decisions.filter(item=item).prefetch_related("citations").first()
     return found or ItemDecision(round=round_, item=item)
 
@@ -263,7 +268,7 @@ def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
             messages.success(request, f"{round_.case} is with the quality desk.")
             return redirect("my_reviews")
     content = content_of(round_)
-    return _page(
+    return part_of_round(
         request,
         "reviews/submit.html",
         round_,
@@ -279,34 +284,33 @@ def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 
 
 def _save(
-    request: HttpRequest, round_: ReviewRound, here: str, forms: list[Any], save: Callable[[], int], *, go_to: str = ""
+    request: HttpRequest,
+    round_: ReviewRound,
+    here: str,
+    forms: list[Any],
+    save: Callable[[], int],
+    *,
+    go_to: str = "",
+    is_printed: bool = True,
 ) -> HttpResponse | None:
     """Save what was typed. Returns None if the page must be shown again with its errors.
 
-    A background save is answered with a line of status, a deliberate one with a redirect to `go_to`, or the next page.
+    `is_printed`: a letter prints it, so the person is told of signs that none can print.
+    A page that saves by itself is told in JSON; what a person sent leads to `go_to`, or to the next page.
     """
-    background = request.headers.get("HX-Request") == "true" and "go" not in request.POST
     valid = all([form.is_valid() for form in forms])  # noqa: C419 - every form shows its errors
-    if background:
+    printed = forms if is_printed else []
+    if is_autosave(request):
         with in_fragment() as refusal:
-            if valid:
-                response = render(request, "reviews/_saved.html", {"version": save()})
-                response["HX-Trigger"] = "saved"
-                return response
-        return render(request, "reviews/_not_saved.html", {"problem": refusal.message}, status=422)
+            return saved(version=save(), asked=signs_to_change(printed)) if valid else invalid(forms)
+        return refused(refusal.message, is_stale=refusal.code == StaleVersion.code)
     with in_message(request, form=forms[0]):
         if valid:
             save()
-            return _go(request, go_to or _next_address(round_, here))
+            for words in signs_to_change(printed).values():
+                messages.warning(request, words)
+            return redirect(go_to or _next_address(round_, here))
     return None
-
-
-def _go(request: HttpRequest, address: str) -> HttpResponse:
-    if request.headers.get("HX-Request") == "true":
-        response = HttpResponse()
-        response["HX-Redirect"] = address
-        return response
-    return redirect(address)
 
 
 def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
@@ -316,33 +320,37 @@ def _tabs(round_: ReviewRound, here: str) -> list[dict[str, Any]]:
         {"key": key, "label": label, "href": reverse(f"round_{key}", args=[round_.pk])}
         for key, label in (("records", "Records"), ("summary", "Summary"), ("facts", "Facts"))
     ]
+    tabs.append({"key": "items", "label": "All items", "href": reverse("round_items", args=[round_.pk])})
     for item in round_.case.items.order_by("position"):
         if item.is_open:
             mark = {"upheld": "Upheld", "overturned": "Overturned"}.get(decided.get(item.position, ""), "Open")
             href = reverse("round_item", args=[round_.pk, item.position])
             tabs.append({"key": f"item-{item.position}", "label": f"Item {item.position}", "count": mark, "href": href})
     tabs.append({"key": "submit", "label": "Submit", "href": reverse("round_submit", args=[round_.pk])})
+    tabs.append({"key": "ask", "label": "Ask a party", "href": reverse("round_ask", args=[round_.pk])})
     return [tab | {"current": tab["key"] == here} for tab in tabs]
 
 
 def _next_address(round_: ReviewRound, here: str) -> str:
-    tabs = _tabs(round_, here)
-    index = next(index for index, tab in enumerate(tabs) if tab["current"])
-    return str(tabs[min(index + 1, len(tabs) - 1)]["href"])
+    """The page after this one; to submit is the last, and pages that are no step of the work come after none."""
+    steps = [tab for tab in _tabs(round_, here) if tab["key"] not in {"items", "ask"}]
+    index = next((index for index, tab in enumerate(steps) if tab["current"]), len(steps))
+    return str(steps[min(index + 1, len(steps) - 1)]["href"])
 
 
-def _page(
+def part_of_round(
     request: HttpRequest, template: str, round_: ReviewRound, here: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
+    """A page among those of the round, with their tabs; `here` is the key of its own."""
     shared = {
         "round": round_,
         "case": round_.case,
         "tabs": _tabs(round_, here),
+        "phrases": Phrase.objects.filter(owner=signed_in(request)),
+        "next": _next_address(round_, here),
         "days_left": days_until(round_.case.due_on),
         "writable": round_.case.state == CaseState.CLINICAL_REVIEW,
+        "waits_for_party": round_.case.state == CaseState.ADDITIONAL_INFO_REQUESTED,
         "returned": round_.sign_offs.filter(verdict="returned").first(),
     }
-    response = render(request, template, shared | context, status=status)
-    if status != 200 and request.headers.get("HX-Request") == "true":  # noqa: PLR2004
-        response["HX-Retarget"], response["HX-Reswap"] = "body", "outerHTML"
-    return response
+    return render(request, template, shared | context, status=status)

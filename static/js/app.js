@@ -51,24 +51,29 @@ document.addEventListener("click", (event) => {
 });
 
 // --- Formsets: [data-formset=prefix] holds [data-formset-rows], a <template> and an add button --------------------
-function addFormsetRow(button) {
-  const formset = button.closest("[data-formset]");
+function addRow(formset) {
   const total = formset.querySelector(`[name="${formset.dataset.formset}-TOTAL_FORMS"]`);
   const holder = document.createElement("template");
   holder.innerHTML = formset.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
   const row = holder.content.firstElementChild;
   formset.querySelector("[data-formset-rows]").append(row);
   total.value = Number(total.value) + 1;
-  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-  formset.dispatchEvent(new Event("input", { bubbles: true }));
+  return row;
 }
-function removeFormsetRow(button) {
-  const row = button.closest("[data-formset-row]");
-  const formset = row.closest("[data-formset]");
+function removeRow(row) {
   const mark = row.querySelector('[name$="-DELETE"]'); // the server drops it; the numbering stays whole
   mark.checked = true;
   mark.value = "on";
   row.hidden = true;
+}
+function addFormsetRow(button) {
+  const formset = button.closest("[data-formset]");
+  addRow(formset).querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  formset.dispatchEvent(new Event("input", { bubbles: true }));
+}
+function removeFormsetRow(button) {
+  const formset = button.closest("[data-formset]");
+  removeRow(button.closest("[data-formset-row]"));
   formset.querySelector("[data-formset-add]")?.focus();
   formset.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -93,6 +98,24 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-guard].is-dirty")) event.preventDefault();
+});
+
+// --- Parts of a page ----------------------------------------------------------------------------------------------
+// A whole page (signing in, a proxy's notice) never takes the place of a part; a part may be asked of its own page.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { xhr, requestConfig } = detail;
+  if (detail.target === document.body || !/^\s*<!doctype/i.test(xhr.responseText)) return;
+  const wanted = detail.select ?? requestConfig.elt.closest("[hx-select]")?.getAttribute("hx-select");
+  if (wanted && new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(wanted)) return;
+  detail.shouldSwap = false;
+  session.look();
+});
+
+// A part that refreshes itself does not take away what somebody is typing in it.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.verb !== "get") return;
+  const begun = [...detail.target.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
+  if (begun) detail.shouldSwap = false;
 });
 
 // --- Lists in which rows are ticked -------------------------------------------------------------------------------

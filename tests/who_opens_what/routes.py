@@ -93,6 +93,7 @@ OF_NO_CASE = {
     "invoice_sent": "invoice",
     "job_again": "failed_job",
     "bulk_result": "bulk",
+    "phrase_remove": "phrase",
     "view_remove": "saved_view",
     "notice_preview": "notice",
     "notice_send": "notice",

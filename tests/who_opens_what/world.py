@@ -35,6 +35,7 @@ from reviews.models import Affiliation
 from reviews.services.importing import import_letter
 from reviews.services.library.documents import request_recheck
 from reviews.services.library.wording import add_wording
+from reviews.services.phrases import keep_phrase
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -277,6 +278,7 @@ def _things_of_no_case(users: dict[str, User], delivery: int) -> dict[str, int]:
         "bulk": request_moves(
             case_ids=[due.case_id], action="close", tells=False, actor=an_administrator("Ada Quist")
         ).pk,
+        "phrase": keep_phrase(short="no", words="No.", actor=lena.user).pk,
         "saved_view": save_view(name="Late", query="due=late", actor=a_case_manager()).pk,
         "notices_job": Job.objects.create(kind="cases.send_notices", key="1", requested_at=now).pk,
         "failed_job": Job.objects.create(

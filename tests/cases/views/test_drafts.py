@@ -48,19 +48,21 @@ def test_what_is_typed_is_saved_and_the_page_is_told_its_version(desk):
     posted = _posted(**typed, csrfmiddlewaretoken="secret", compared="CM26-0000001")
     answer = desk.post(SAVE, posted)
     assert (answer.status_code, "Draft saved" in _text(answer)) == (200, True)
-    assert 'name="based_on" id="id_based_on" value="1" hx-swap-oob="true"' in _text(answer)
     draft = ApplicationDraft.objects.get()
+    page = reverse("draft_open", args=[draft.pk])
+    assert (answer.json()["version"], answer.json()["current"]) == (1, page)
     assert draft.typed == {"worker_name": "Adele", "date_of_injury": "13/13/13", "items-0-request_text": "An MRI"}
     assert desk.post(SAVE, posted | {"based_on": "1", "worker_name": "Adele M"}).status_code == 200
     stale = desk.post(SAVE, posted | {"based_on": "1", "worker_name": "Lost"})
-    assert (stale.status_code, "saved in another window" in _text(stale)) == (422, True)
+    assert (stale.status_code, stale.json()["current"]) == (409, page)
+    assert "saved in another window" in stale.json()["problem"]
     draft.refresh_from_db()
     assert (draft.typed["worker_name"], ApplicationDraft.objects.count()) == ("Adele M", 1)
 
 
 def test_a_page_that_names_no_draft_is_told_so(desk):
     answer = desk.post(SAVE, {"submission": "x", "worker_name": "Adele"})
-    assert (answer.status_code, "this page is not complete" in _text(answer)) == (422, True)
+    assert (answer.status_code, "This page is not complete" in _text(answer)) == (422, True)
 
 
 def test_a_draft_is_listed_to_its_person_alone_and_opens_as_it_was_typed(desk, client):

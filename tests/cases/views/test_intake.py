@@ -265,6 +265,44 @@ def test_an_error_is_said_where_it_is_and_everything_typed_is_kept(signed_in, ch
     assert not Case.objects.exists()
 
 
+ROMANIZED = "Take the name as the papers of the case romanize it."
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        (
+            "worker_name",
+            "Wang 王小明",
+            f"Write “王小明” in plain Latin letters; a letter cannot print it. {ROMANIZED}",
+        ),
+        (
+            "physician_address",
+            "1 Main Street, 大阪市",
+            "Write “大阪市” in plain Latin letters; a letter cannot print it.",
+        ),
+        ("claim_number", "HC ☎ 4410", "Write “☎” in words; a letter cannot print it."),
+    ],
+)
+def test_what_no_letter_can_print_stops_here_and_not_at_issue(signed_in, field, typed, words):
+    page = _post(signed_in(an_intake_coordinator()), **{field: typed})
+    assert (page.status_code, Case.objects.count()) == (422, 0)
+    assert page.context["form"].errors == {field: [words]}
+    assert typed in page.content.decode()
+
+
+def test_nor_is_a_request_taken_that_no_letter_can_print(signed_in):
+    page = _post(signed_in(an_intake_coordinator()), **{"items-0-request_text": "▪ MRI of the knee"})
+    assert (page.status_code, Case.objects.count()) == (422, 0)
+    assert page.context["items"][0].errors == {"request_text": ["Write “▪” in words; a letter cannot print it."]}
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Thị Đặng", "İbrahim Şükrü", "Ελένη Παππά", "Щукін Їжак"])
+def test_names_in_letters_that_the_fonts_have_are_taken(signed_in, name):
+    assert _post(signed_in(an_intake_coordinator()), worker_name=name).status_code == 302
+    assert Case.objects.get().parties.get(kind="injured_worker").name == name
+
+
 def test_a_number_that_is_taken_is_said_with_what_to_do(signed_in):
     open_(case_number="CM15-0092214")
     page = _post(signed_in(an_intake_coordinator()), case_number="CM15-0092214")

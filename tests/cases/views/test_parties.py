@@ -51,6 +51,14 @@ def _said(page) -> list[tuple[str, str]]:
     return [(message.level_tag, message.message) for message in page.context["messages"]]
 
 
+def test_a_name_that_no_letter_can_print_is_refused_with_what_to_write(signed_in):
+    party = _worker(open_())
+    page = signed_in(a_case_manager()).post(_page(party), TYPED | {"name": "王小明"})
+    (words,) = page.context["form"].errors["name"]
+    assert words.startswith("Write “王小明” in plain Latin letters")
+    assert _worker(party.case).name == party.name
+
+
 class TestWhoMay:
     @pytest.mark.parametrize("role", MAY)
     def test_the_desk_corrects(self, signed_in, role):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from imr_site.jobs.timers import TIMERS
+from imr_site.sign_in.browser_keys import keys_of
 from imr_site.sign_in.selectors import browser_named
 from tests.factories import a_case, a_case_manager, a_quality_physician
 from tests.imr_site.sign_in.conftest import OFFICE, STRANGER, Browser, events
@@ -111,7 +113,17 @@ class TestTheWayBack:
         state = desk.get(reverse("session_state")).json()
         assert state["user"] == a_case_manager().pk
         assert len(state["csrf"]) > 30
-        assert Browser().get(reverse("session_state")).json()["user"] is None
+        stranger = Browser().get(reverse("session_state")).json()
+        assert (stranger["user"], stranger["keys"]) == (None, [])
+
+    def test_it_gets_the_keys_of_its_person_and_of_nobody_else(self, desk, settings):
+        (key,) = keys = desk.get(reverse("session_state")).json()["keys"]
+        assert len(b64decode(key)) == 32
+        other = Browser(STRANGER)
+        other.sign_in(a_quality_physician())
+        assert other.get(reverse("session_state")).json()["keys"] != keys
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+        assert keys_of(a_case_manager())[1:] == keys
 
 
 def test_what_is_over_is_cleared_out_and_what_is_not_stays(desk, clock):

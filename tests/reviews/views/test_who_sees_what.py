@@ -203,18 +203,22 @@ def test_what_changes_something_is_never_a_link(page, as_):
 
 OPENS_BY = {
     "round_answer": [rules.enter_round, rules.enter_cleared_round],
+    "round_ask": [rules.enter_round, rules.enter_cleared_round],
     "round_check": [rules.enter_round, rules.enter_cleared_round],
     "round_cite": [rules.enter_round, rules.enter_cleared_round],
     "round_detail": [rules.enter_round],
     "round_document": [rules.read_records],
     "round_evidence": [rules.read_records],
     "round_facts": [rules.enter_round, rules.enter_cleared_round],
+    "round_find": [rules.enter_round, rules.enter_cleared_round],
     "round_findings": [rules.read_records],
     "round_held": [rules.read_records],
     "round_item": [rules.enter_round, rules.enter_cleared_round],
+    "round_items": [rules.enter_round, rules.enter_cleared_round],
     "round_mark_reviewed": [rules.enter_round, rules.enter_cleared_round],
     "round_narrative": [rules.enter_round, rules.enter_cleared_round],
     "round_records": [rules.enter_round, rules.enter_cleared_round],
+    "round_similar": [rules.enter_round, rules.enter_cleared_round],
     "round_submit": [rules.enter_round, rules.enter_cleared_round],
     "round_summary": [rules.enter_round, rules.enter_cleared_round],
 }
