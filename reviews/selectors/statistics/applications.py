@@ -1,0 +1,131 @@
+"""What became of the applications that were received in a period, and why some were ineligible."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
+
+from cases.enums import CaseOrigin, CaseState, EligibilityReason
+from cases.lifecycle import OPEN_STATES
+from cases.models import Case, CaseMove, MoveGround
+from cases.selectors.lateness import Period
+from reviews.selectors.statistics.months import month_rows
+from reviews.statistics.model import Column, Row, Table
+
+S = CaseState
+FOUND: Final = (S.RECEIVED, S.ELIGIBILITY_REVIEW, S.DUPLICATE, S.ELIGIBLE, S.INELIGIBLE)
+"""The states that tell what was found of an application: the last one entered counts."""
+_BEFORE_FINDING: Final = frozenset({S.RECEIVED, S.ELIGIBILITY_REVIEW, S.INFO_REQUESTED, S.DEFERRED, S.REMANDED})
+_AFTER_ELIGIBLE: Final = frozenset({*OPEN_STATES, S.ISSUED}) - _BEFORE_FINDING
+_AGENCYS_REASONS: Final = (
+    EligibilityReason.UNSIGNED,
+    EligibilityReason.UNTIMELY,
+    EligibilityReason.UR_DECISION_MISSING,
+    EligibilityReason.CONDITIONAL_NON_CERTIFICATION,
+)
+"""Those that the agency's own page counts; the others stand after them."""
+_COLUMNS: Final = (
+    Column("gross", "Received (gross)"),
+    Column("duplicates", "Duplicates"),
+    Column("unique", "Unique"),
+    Column("eligible", "Eligible"),
+    Column("ineligible", "Ineligible"),
+    Column("waiting", "Not found yet"),
+    Column("ended", "Ended before a finding"),
+)
+
+
+def application_tables(period: Period) -> tuple[Table, Table]:
+    """Applications by month, and the ineligible ones by reason; three queries."""
+    months = _by_month(period)
+    total = sum(months.values(), Counter())
+    by_month = Table(
+        key="applications",
+        title="Applications",
+        told="Applications received in the month, and what was found of them until now.",
+        heading="Month received",
+        columns=_COLUMNS,
+        rows=month_rows(period, {month: _cells(counted) for month, counted in months.items()}, _cells(Counter())),
+        total=Row("All months", _cells(total)),
+        notes=(
+            "Unique: received without duplicates, which repeat an application about the same treatment.",
+            "Letters of record, which were issued elsewhere, are no applications received here.",
+        ),
+    )
+    return by_month, _ineligible(period, total["ineligible"])
+
+
+def _received(period: Period) -> QuerySet[Case]:
+    return Case.objects.filter(origin=CaseOrigin.NATIVE.value, received_on__range=period)
+
+
+def _last_finding(case: str) -> QuerySet[CaseMove]:
+    return CaseMove.objects.filter(case=OuterRef(case), to_state__in=FOUND).order_by("-pk")
+
+
+def _by_month(period: Period) -> dict[date, Counter[str]]:
+    """By the first day of the month: how many applications there are of each kind."""
+    rows = (
+        _received(period)
+        .order_by()
+        .annotate(
+            month=TruncMonth("received_on"),
+            found=Coalesce(Subquery(_last_finding("pk").values("to_state")[:1]), "state"),
+        )
+        .values("month", "found", "state")
+        .annotate(n=Count("pk"))
+    )
+    months: dict[date, Counter[str]] = {}
+    for row in rows:
+        months.setdefault(row["month"], Counter())[became(row["found"], row["state"])] += row["n"]
+    return months
+
+
+def became(found: str, state: str) -> str:
+    """What became of an application: by what was found last, else (where no move tells it) by its state."""
+    known = {S.DUPLICATE: "duplicates", S.ELIGIBLE: "eligible", S.INELIGIBLE: "ineligible"}
+    if found in known:
+        return known[S(found)]
+    if found not in FOUND and found in _AFTER_ELIGIBLE:
+        return "eligible"
+    return "waiting" if state in OPEN_STATES else "ended"
+
+
+def _cells(counted: Counter[str]) -> tuple[int, ...]:
+    gross = counted.total()
+    unique = gross - counted["duplicates"]
+    return (
+        gross,
+        counted["duplicates"],
+        unique,
+        *(counted[kind] for kind in ("eligible", "ineligible", "waiting", "ended")),
+    )
+
+
+def _ineligible(period: Period, ineligible: int) -> Table:
+    grounds = (
+        MoveGround.objects.filter(move__case__in=_received(period))
+        .annotate(last=Subquery(_last_finding("move__case").values("pk")[:1]))
+        .filter(move=F("last"), move__to_state=S.INELIGIBLE.value)
+        .order_by()
+    )
+    counted = dict(grounds.values_list("reason").annotate(n=Count("pk")))
+    told = grounds.aggregate(n=Count("move", distinct=True))["n"]
+    reasons = [*_AGENCYS_REASONS, *(r for r in EligibilityReason if r not in _AGENCYS_REASONS and r.value in counted)]
+    rows = [Row(reason.label, (counted.get(reason.value, 0),)) for reason in reasons]
+    if ineligible > told:
+        rows.append(Row("Reason not on file", (ineligible - told,)))
+    return Table(
+        key="ineligible",
+        title="Ineligible applications, by reason",
+        told="Of the applications received in these days, those found ineligible, by the grounds of the finding.",
+        heading="Reason",
+        columns=(Column("applications", "Applications"),),
+        rows=tuple(rows),
+        total=Row("Ineligible applications", (ineligible,)),
+        notes=("An application may be ineligible for several reasons: the rows may sum up to more than the total.",),
+    )
