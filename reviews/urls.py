@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from reviews.views import desk, evidence, genuine, guidelines, held, letters, public, quality, register, review
+from reviews.views import (
+    desk,
+    evidence,
+    genuine,
+    guidelines,
+    held,
+    letters,
+    public,
+    quality,
+    register,
+    review,
+    statistics,
+)
 
 urlpatterns = [
     path("reviews/", review.my_reviews, name="my_reviews"),
@@ -29,6 +41,8 @@ urlpatterns = [
     path("quality/overview/", quality.quality_overview, name="quality_overview"),
     path("quality/samples/<int:pk>/", quality.sample_review, name="sample_review"),
     path("quality/<int:pk>/", quality.quality_review, name="quality_review"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/table.csv", statistics.statistics_table, name="statistics_table"),
     path("cases/<case:number>/review/", desk.case_review, name="case_review"),
     path("cases/<case:number>/issue/", desk.case_issue, name="case_issue"),
     path("cases/<case:number>/draft/", letters.draft_letter, name="draft_letter"),

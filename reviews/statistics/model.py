@@ -52,7 +52,7 @@ class Table:
     heading: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    total: Row | None = None
+    total: Row
     notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Table:
             "told": self.told,
             "columns": {column.key: column.label for column in self.columns},
             "rows": [self._plain(row) for row in self.rows],
-            "total": self._plain(self.total) if self.total else None,
+            "total": self._plain(self.total),
             "notes": list(self.notes),
         }
 
@@ -91,6 +91,6 @@ class Statistics:
         yield ("from", "to", "table", "row", "figure", "value")
         days = (self.since.isoformat(), self.until.isoformat())
         for table in self.tables:
-            for row in (*table.rows, *([table.total] if table.total else [])):
+            for row in (*table.rows, table.total):
                 for column, cell in zip(table.columns, row.shown, strict=True):
                     yield (*days, table.title, row.label, column.label, cell)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def _write(self, table: Table) -> None:
         self.stdout.write(f"{table.title}\n{table.told}")
         lines = [(table.heading, *(column.label for column in table.columns))]
-        rows = (*table.rows, *([table.total] if table.total else []))
+        rows = (*table.rows, table.total)
         lines += [(row.label, *(str(cell) for cell in row.shown)) for row in rows]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         for line in lines:
