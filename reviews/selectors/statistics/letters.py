@@ -22,9 +22,9 @@ _COLUMNS: Final = (
     Column("of_record", "Of record"),
     Column("set_aside", "Set aside since"),
     Column("days_from_noarfi", "Average days from NOARFI mailing", "days"),
-    Column("aged_from_noarfi", "Letters with that day"),
+    Column("aged_from_noarfi", "Letters with NOARFI"),
     Column("days_from_records", "Average days from complete records", "days"),
-    Column("aged_from_records", "Letters with that day"),
+    Column("aged_from_records", "Letters with records complete"),
 )
 _SINCE: Final = {"noarfi": "assigned_on", "records": "records_complete_on"}
 

@@ -20,7 +20,7 @@ from reviews.statistics.withholding import NOTHING, SMALL, Outcomes, Withheld, w
 COLUMNS: Final = (
     Column("decisions", "Decisions"),
     Column("upheld", "Upheld: denial stands"),
-    Column("overturned", "Overturned: denial reversed"),
+    Column("overturned", "Overturned: reversed"),
     Column("share", "Overturned, %", "percent"),
 )
 ALL: Final = "All decisions"

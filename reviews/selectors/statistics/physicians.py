@@ -21,7 +21,7 @@ _COLUMNS: Final = (
     Column("specialty", "Specialty", "text"),
     Column("cases", "Cases"),
     Column("decisions", "Decisions"),
-    Column("overturned", "Overturned: denial reversed"),
+    Column("overturned", "Overturned: reversed"),
 )
 
 

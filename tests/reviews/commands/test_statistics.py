@@ -46,7 +46,6 @@ def test_as_text_each_table_has_its_lines():
             "denial",
             "stands",
             "Overturned:",
-            "denial",
             "reversed",
             "Overturned,",
             "%",
