@@ -86,6 +86,7 @@ def _application(random: Random, number: str) -> Case:
         case_number=number,
         state=states[-1].value,
         received_on=None if random.random() < 0.05 else received,
+        assigned_on=received if S.ASSIGNED in states and random.random() < 0.5 else None,
         duplicate_of=original if S.DUPLICATE in states else None,
         opened_at=_noon(received),
     )

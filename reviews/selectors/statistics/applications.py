@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Case as Sql
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import TruncMonth
 
 from cases.enums import CaseOrigin, CaseState, EligibilityReason
 from cases.lifecycle import OPEN_STATES
@@ -21,6 +22,11 @@ FOUND: Final = (S.RECEIVED, S.ELIGIBILITY_REVIEW, S.DUPLICATE, S.ELIGIBLE, S.INE
 """The states that tell what was found of an application: the last one entered counts."""
 _BEFORE_FINDING: Final = frozenset({S.RECEIVED, S.ELIGIBILITY_REVIEW, S.INFO_REQUESTED, S.DEFERRED, S.REMANDED})
 _AFTER_ELIGIBLE: Final = frozenset({*OPEN_STATES, S.ISSUED}) - _BEFORE_FINDING
+_UNCLEAR: Final = Q(
+    state__in=[S.CLOSED.value, S.TERMINATED.value, S.WITHDRAWN.value, S.APPEALED.value, S.REMANDED.value],
+    assigned_on=None,
+)
+"""Of these the moves alone tell what was found: what was assigned for review was found eligible."""
 _AGENCYS_REASONS: Final = (
     EligibilityReason.UNSIGNED,
     EligibilityReason.UNTIMELY,
@@ -40,7 +46,7 @@ _COLUMNS: Final = (
 
 
 def application_tables(period: Period) -> tuple[Table, Table]:
-    """Applications by month, and the ineligible ones by reason; three queries."""
+    """Applications by month, and the ineligible ones by reason; four queries."""
     months = _by_month(period)
     total = sum(months.values(), Counter())
     by_month = Table(
@@ -63,25 +69,28 @@ def _received(period: Period) -> QuerySet[Case]:
     return Case.objects.filter(origin=CaseOrigin.NATIVE.value, received_on__range=period)
 
 
-def _last_finding(case: str) -> QuerySet[CaseMove]:
-    return CaseMove.objects.filter(case=OuterRef(case), to_state__in=FOUND).order_by("-pk")
+def _last_findings(cases: QuerySet[Case]) -> QuerySet[CaseMove]:
+    """Of each case the move that tells what was found last; one that came without its moves has none."""
+    moves = CaseMove.objects.filter(to_state__in=FOUND, case__in=cases).order_by()
+    return CaseMove.objects.filter(pk__in=moves.values("case").annotate(last=Max("pk")).values("last")).order_by()
 
 
 def _by_month(period: Period) -> dict[date, Counter[str]]:
-    """By the first day of the month: how many applications there are of each kind."""
-    rows = (
-        _received(period)
-        .order_by()
-        .annotate(
-            month=TruncMonth("received_on"),
-            found=Coalesce(Subquery(_last_finding("pk").values("to_state")[:1]), "state"),
-        )
-        .values("month", "found", "state")
-        .annotate(n=Count("pk"))
+    """By the first day of the month: how many applications there are of each kind.
+
+    Moves are read only where neither the state nor an assignment tells: they are most of what there is to read.
+    """
+    received = _received(period).order_by()
+    unclear = received.filter(_UNCLEAR)
+    by_moves = _last_findings(unclear).values_list(TruncMonth("case__received_on"), "to_state", "case__state")
+    told = Exists(CaseMove.objects.filter(case=OuterRef("pk"), to_state__in=FOUND))
+    by_state = received.filter(~_UNCLEAR | ~told).annotate(
+        found=Sql(When(assigned_on__isnull=False, then=Value(S.ELIGIBLE.value)), default="state")
     )
-    months: dict[date, Counter[str]] = {}
-    for row in rows:
-        months.setdefault(row["month"], Counter())[became(row["found"], row["state"])] += row["n"]
+    months: dict[date, Counter[str]] = defaultdict(Counter)
+    for rows in (by_moves, by_state.values_list(TruncMonth("received_on"), "found", "state")):
+        for month, found, state, n in rows.annotate(n=Count("pk")):
+            months[month][became(found, state)] += n
     return months
 
 
@@ -107,12 +116,9 @@ def _cells(counted: Counter[str]) -> tuple[int, ...]:
 
 
 def _ineligible(period: Period, ineligible: int) -> Table:
-    grounds = (
-        MoveGround.objects.filter(move__case__in=_received(period))
-        .annotate(last=Subquery(_last_finding("move__case").values("pk")[:1]))
-        .filter(move=F("last"), move__to_state=S.INELIGIBLE.value)
-        .order_by()
-    )
+    perhaps = _received(period).filter(Q(state=S.INELIGIBLE.value) | _UNCLEAR)
+    findings = _last_findings(perhaps).filter(to_state=S.INELIGIBLE.value)
+    grounds = MoveGround.objects.filter(move__in=findings).order_by()
     counted = dict(grounds.values_list("reason").annotate(n=Count("pk")))
     told = grounds.aggregate(n=Count("move", distinct=True))["n"]
     reasons = [*_AGENCYS_REASONS, *(r for r in EligibilityReason if r not in _AGENCYS_REASONS and r.value in counted)]

@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.db.models import Count, DurationField, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from cases.enums import CaseOrigin
 from cases.selectors.lateness import Period
 from reviews.models import DecidedItem
 from reviews.selectors.determination import stands
@@ -52,7 +51,7 @@ def letters_table(period: Period, set_aside: Sequence[int]) -> Table:
     rows: Any = (
         decided_in(period)
         .filter(position=1)
-        .values(month=TruncMonth("decided_on"), origin=F("determination__origin"))
+        .values(month=TruncMonth("decided_on"), is_here=Q(reviewer__isnull=False))
         .annotate(**figures)
     )
     by_month: dict[date, list[dict[str, Any]]] = {}
@@ -78,7 +77,7 @@ def letters_table(period: Period, set_aside: Sequence[int]) -> Table:
 
 def _cells(rows: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
     letters = sum(row["n"] for row in rows)
-    here = sum(row["n"] for row in rows if row["origin"] == CaseOrigin.NATIVE)
+    here = sum(row["n"] for row in rows if row["is_here"])
     ages: list[Cell] = []
     for name in _SINCE:
         count = sum(row[f"{name}_n"] for row in rows)

@@ -32,7 +32,7 @@ def physicians_table(period: Period, set_aside: Sequence[int]) -> Table:
         .exclude(determination__in=set_aside)
         .values("requester_npi")
         .annotate(
-            cases=Count("determination", distinct=True),
+            cases=Count("pk", filter=Q(position=1)),
             decisions=Count("pk"),
             overturned=Count("pk", filter=Q(outcome=Decision.OVERTURNED.value)),
             last=Max("determination"),
