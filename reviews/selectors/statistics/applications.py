@@ -22,6 +22,7 @@ FOUND: Final = (S.RECEIVED, S.ELIGIBILITY_REVIEW, S.DUPLICATE, S.ELIGIBLE, S.INE
 """The states that tell what was found of an application: the last one entered counts."""
 _BEFORE_FINDING: Final = frozenset({S.RECEIVED, S.ELIGIBILITY_REVIEW, S.INFO_REQUESTED, S.DEFERRED, S.REMANDED})
 _AFTER_ELIGIBLE: Final = frozenset({*OPEN_STATES, S.ISSUED}) - _BEFORE_FINDING
+_ENDS: Final = {S.DUPLICATE: "duplicates", S.INELIGIBLE: "ineligible"}
 _UNCLEAR: Final = Q(
     state__in=[S.CLOSED.value, S.TERMINATED.value, S.WITHDRAWN.value, S.APPEALED.value, S.REMANDED.value],
     assigned_on=None,
@@ -96,11 +97,10 @@ def _by_month(period: Period) -> dict[date, Counter[str]]:
 
 def became(found: str, state: str) -> str:
     """What became of an application: by what was found last, else (where no move tells it) by its state."""
-    known = {S.DUPLICATE: "duplicates", S.ELIGIBLE: "eligible", S.INELIGIBLE: "ineligible"}
-    if found in known:
-        return known[S(found)]
-    if found not in FOUND and found in _AFTER_ELIGIBLE:
+    if found in _AFTER_ELIGIBLE:
         return "eligible"
+    if found in _ENDS:
+        return _ENDS[S(found)]
     return "waiting" if state in OPEN_STATES else "ended"
 
 
@@ -116,9 +116,10 @@ def _cells(counted: Counter[str]) -> tuple[int, ...]:
 
 
 def _ineligible(period: Period, ineligible: int) -> Table:
-    perhaps = _received(period).filter(Q(state=S.INELIGIBLE.value) | _UNCLEAR)
-    findings = _last_findings(perhaps).filter(to_state=S.INELIGIBLE.value)
-    grounds = MoveGround.objects.filter(move__in=findings).order_by()
+    later = CaseMove.objects.filter(case=OuterRef("move__case"), pk__gt=OuterRef("move"), to_state__in=FOUND)
+    grounds = MoveGround.objects.filter(
+        ~Exists(later), move__to_state=S.INELIGIBLE.value, move__case__in=_received(period)
+    ).order_by()
     counted = dict(grounds.values_list("reason").annotate(n=Count("pk")))
     told = grounds.aggregate(n=Count("move", distinct=True))["n"]
     reasons = [*_AGENCYS_REASONS, *(r for r in EligibilityReason if r not in _AGENCYS_REASONS and r.value in counted)]
