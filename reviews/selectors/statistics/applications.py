@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Case as Sql
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncMonth
 
 from cases.enums import CaseOrigin, CaseState, EligibilityReason
@@ -70,37 +70,39 @@ def _received(period: Period) -> QuerySet[Case]:
     return Case.objects.filter(origin=CaseOrigin.NATIVE.value, received_on__range=period)
 
 
-def _last_findings(cases: QuerySet[Case]) -> QuerySet[CaseMove]:
-    """Of each case the move that tells what was found last; one that came without its moves has none."""
-    moves = CaseMove.objects.filter(to_state__in=FOUND, case__in=cases).order_by()
-    return CaseMove.objects.filter(pk__in=moves.values("case").annotate(last=Max("pk")).values("last")).order_by()
+def _later_finding(case: str, move: str) -> Exists:
+    """Whether something else was found after a move; both lead to what is asked about."""
+    return Exists(CaseMove.objects.filter(case=OuterRef(case), pk__gt=OuterRef(move), to_state__in=FOUND))
 
 
 def _by_month(period: Period) -> dict[date, Counter[str]]:
-    """By the first day of the month: how many applications there are of each kind.
+    """By the first day of the month: how many applications there are of each kind; two queries.
 
     Moves are read only where neither the state nor an assignment tells: they are most of what there is to read.
     """
-    received = _received(period).order_by()
-    unclear = received.filter(_UNCLEAR)
-    by_moves = _last_findings(unclear).values_list(TruncMonth("case__received_on"), "to_state", "case__state")
-    told = Exists(CaseMove.objects.filter(case=OuterRef("pk"), to_state__in=FOUND))
-    by_state = received.filter(~_UNCLEAR | ~told).annotate(
-        found=Sql(When(assigned_on__isnull=False, then=Value(S.ELIGIBLE.value)), default="state")
-    )
     months: dict[date, Counter[str]] = defaultdict(Counter)
-    for rows in (by_moves, by_state.values_list(TruncMonth("received_on"), "found", "state")):
-        for month, found, state, n in rows.annotate(n=Count("pk")):
-            months[month][became(found, state)] += n
+    told = Sql(When(assigned_on__isnull=False, then=Value(S.ELIGIBLE.value)), default="state")
+    by_state = _received(period).order_by().annotate(told=told).values_list(TruncMonth("received_on"), "told")
+    for month, state, n in by_state.annotate(n=Count("pk")):
+        months[month][became(state)] += n
+    by_move = CaseMove.objects.filter(
+        ~_later_finding("case", "pk"),
+        to_state__in=[S.DUPLICATE.value, S.ELIGIBLE.value, S.INELIGIBLE.value],
+        case__in=_received(period).filter(_UNCLEAR),
+    ).order_by()
+    found = by_move.values_list(TruncMonth("case__received_on"), "case__state", "to_state").annotate(n=Count("pk"))
+    for month, state, finding, n in found:
+        months[month][became(state)] -= n
+        months[month][became(finding)] += n
     return months
 
 
-def became(found: str, state: str) -> str:
-    """What became of an application: by what was found last, else (where no move tells it) by its state."""
-    if found in _AFTER_ELIGIBLE:
+def became(state: str) -> str:
+    """What became of an application, by the state that tells what was found, or by its own."""
+    if state in _AFTER_ELIGIBLE:
         return "eligible"
-    if found in _ENDS:
-        return _ENDS[S(found)]
+    if state in _ENDS:
+        return _ENDS[S(state)]
     return "waiting" if state in OPEN_STATES else "ended"
 
 
@@ -116,9 +118,8 @@ def _cells(counted: Counter[str]) -> tuple[int, ...]:
 
 
 def _ineligible(period: Period, ineligible: int) -> Table:
-    later = CaseMove.objects.filter(case=OuterRef("move__case"), pk__gt=OuterRef("move"), to_state__in=FOUND)
     grounds = MoveGround.objects.filter(
-        ~Exists(later), move__to_state=S.INELIGIBLE.value, move__case__in=_received(period)
+        ~_later_finding("move__case", "move"), move__to_state=S.INELIGIBLE.value, move__case__in=_received(period)
     ).order_by()
     counted = dict(grounds.values_list("reason").annotate(n=Count("pk")))
     told = grounds.aggregate(n=Count("move", distinct=True))["n"]
