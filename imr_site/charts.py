@@ -40,8 +40,11 @@ class Chart:
         return not any(bar.value for bar in self.bars)
 
 
-def bar_chart(title: str, rows: Sequence[tuple[str, int]]) -> Chart:
-    """The chart of these words and whole numbers of zero or more, the longest bar as wide as there is room."""
+def bar_chart(title: str, rows: Sequence[tuple[str, int]], *, total: int | None = None) -> Chart:
+    """The chart of these words and whole numbers of zero or more, the longest bar as wide as there is room.
+
+    `total`: how many there are in all, where that is not the sum of the bars.
+    """
     most = max((value for _label, value in rows), default=0)
     bars = []
     for place, (label, value) in enumerate(rows):
@@ -56,7 +59,7 @@ def bar_chart(title: str, rows: Sequence[tuple[str, int]]) -> Chart:
                 number_at=LABELS + width + 8,
             )
         )
-    total = sum(value for _label, value in rows)
+    total = sum(value for _label, value in rows) if total is None else total
     longest = next((label for label, value in rows if value == most), "")
     told = f"{title}: {total} in all" + (f", most of them ({most}) in “{longest}”." if most else ".")
     return Chart(title=title, told=told, bars=tuple(bars), height=len(rows) * ROW + 4)

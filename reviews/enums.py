@@ -218,3 +218,27 @@ class Gate(LabelledEnum):
     AVAILABLE = "available", "Takes cases and is not absent"
     CAPACITY = "capacity", "Has room for a review"
     DECLARED_TIE = "declared_tie", "No tie declared"
+
+
+class Representation(LabelledEnum):
+    """Who acts for the worker, as the case names them."""
+
+    ATTORNEY = "attorney", "With an attorney"
+    OTHER = "other", "With another representative"
+    NONE = "none", "No representative on file"
+
+
+class Residence(LabelledEnum):
+    """Where in California the worker lives: the house's own division, by the first digits of the ZIP code."""
+
+    BAY_AREA = "bay_area", "San Francisco Bay Area"
+    CENTRAL_COAST = "central_coast", "Central Coast"
+    CENTRAL_VALLEY = "central_valley", "Central Valley"
+    FAR_NORTH = "far_north", "Far North and Sierra"
+    INLAND_EMPIRE = "inland_empire", "Inland Empire"
+    LOS_ANGELES = "los_angeles", "Los Angeles"
+    NORTH_COAST = "north_coast", "North Coast"
+    ORANGE = "orange", "Orange County"
+    SACRAMENTO = "sacramento", "Sacramento"
+    SAN_DIEGO = "san_diego", "San Diego"
+    ELSEWHERE = "elsewhere", "Outside California"

@@ -132,6 +132,11 @@ look_at_work_of_others: Final = Rule(
 see_quality_overview: Final = Rule(
     quality | administrator, "How reviewers decide, compared, is for the medical director and quality physicians."
 )
+see_statistics: Final = Rule(
+    quality | administrator | auditor,
+    "Statistics are for administrators, auditors and quality physicians.",
+    by_system=True,
+)
 issue_of_another: Final = Rule(
     ~_wrote_in_the_case, "A determination is issued by another person than its reviewer, whatever his role is now."
 )

@@ -19,6 +19,7 @@ from reviews.views import (
     quality,
     register,
     review,
+    statistics,
 )
 
 urlpatterns = [
@@ -54,6 +55,8 @@ urlpatterns = [
     path("quality/<int:pk>/", quality.quality_review, name="quality_review"),
     path("designate/", caseload.caseload, name="caseload"),
     path("designate/proposal/", caseload.caseload_proposal, name="caseload_proposal"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/table.csv", statistics.statistics_table, name="statistics_table"),
     path("cases/<case:number>/review/", desk.case_review, name="case_review"),
     path("cases/<case:number>/review/ruling/", desk.case_ruling, name="case_ruling"),
     path("cases/<case:number>/review/take-back/", desk.case_take_back, name="case_take_back"),

@@ -53,6 +53,11 @@ COMES_TO = {
     # What nothing uses is made anew.
     "reviews.0003_reference_data": "reviews_guidelineedition.id reviews_specialty.id",
     "reviews.0009_letters_linked": "who states an event would be lost",
+    # `rebuild_decided_items` reads them again from letters and cases.
+    "reviews.0018_statistics": " ".join(
+        f"reviews_decideditem.{column}"
+        for column in ("injured_on", "licence_states", "representation", "residence", "sources", "specialties")
+    ),
     # The check of the record makes the copy again.
     "cases.0009_document_copies": "cases_document.copy_sha256 cases_document.copy_version",
     # It comes back as the day on which the record was received.

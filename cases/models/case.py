@@ -291,7 +291,14 @@ class CaseEvent(models.Model):
                 name="case_event_shown_by_its_delivery",
             ),
         ]
-        indexes = [models.Index(fields=["case", "occurred_at"])]
+        indexes = [
+            models.Index(fields=["case", "occurred_at"]),
+            models.Index(
+                name="case_event_remands",
+                fields=["case", "recorded_at"],
+                condition=Q(kind=CaseEventKind.REMAND_ORDERED.value),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{CaseEventKind(self.kind).label} on {self.occurred_at:%Y-%m-%d}"

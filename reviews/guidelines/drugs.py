@@ -44,6 +44,11 @@ def add_drug_facts(known: dict[str, Value]) -> None:
             known.setdefault("morphine_equivalent", dose)
 
 
+def has_opioid(ingredients: tuple[str, ...]) -> bool:
+    """Whether an opioid is among these ingredients."""
+    return "opioid" in _about(ingredients)[0]
+
+
 @lru_cache(maxsize=4096)
 def _about(ingredients: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """The classes of these ingredients, and the formulary status of the drug they make together."""

@@ -71,6 +71,15 @@ def edition_cited(line: str) -> str:
     return next((name for words, name in _NAMED_OUTSIDE if words in line), OTHER_SOURCE)
 
 
+def sources_cited(line: str) -> tuple[str, ...]:
+    """Each source of a guideline line, sorted: the first MTUS chapter with its year, and each series outside it."""
+    line = " ".join(line.split())
+    found = {edition_cited(line)} - {""}
+    if "Non-MTUS Citation" in line:
+        found |= {name for words, name in _NAMED_OUTSIDE if words in line} or {OTHER_SOURCE}
+    return tuple(sorted(found))
+
+
 def _chapters(citations: Iterable[CitationText]) -> str:
     """Every chapter once, with its sections, though each section is a citation of its own."""
     chapters = []

@@ -1,17 +1,22 @@
-"""Lists the items of a determination in the columns by which like is compared with like."""
+"""Lists the items of a determination in the columns by which they are compared and counted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 
+from cases.enums import PartyKind
+from cases.models import Case
 from imr_site.jobs.registry import Progress
+from reviews.guidelines.drugs import has_opioid
 from reviews.guidelines.requests import parse_request
+from reviews.letters.citations import sources_cited
 from reviews.models import DecidedItem, Determination
 from reviews.selectors.determination import printed_decisions
 from reviews.selectors.quality.agreement import agreements
 from reviews.selectors.quality.alike import alike_of
+from reviews.statistics.people import representation_of, residence_of
 
 
 def list_decided_items(*, determination: Determination) -> None:
@@ -26,7 +31,11 @@ def rebuild_decided_items(*, progress: Progress) -> int:
     """
     total = Determination.objects.count()
     for done, determination in enumerate(
-        Determination.objects.select_related("round__reviewer", "case").order_by("pk").iterator(chunk_size=200), start=1
+        Determination.objects.select_related("round__reviewer", "case")
+        .prefetch_related("case__parties")
+        .order_by("pk")
+        .iterator(chunk_size=200),
+        start=1,
     ):
         with transaction.atomic():
             before = dict(determination.decided_items.values_list("position", "agreement"))
@@ -48,15 +57,40 @@ def _agreements_now(determination: Determination) -> dict[int, str]:
 
 def _rows(determination: Determination, agreed: dict[int, str]) -> Iterator[DecidedItem]:
     content = determination.letter_content
+    shared = {
+        "injured_on": content.date_of_injury,
+        "licence_states": _lines(content.licence_states),
+        "specialties": _lines(content.specialties),
+        "reviewer": determination.round.reviewer if determination.round else None,
+        "decided_on": content.decision_date,
+        **_of_parties(determination.case),
+    }
     for position, (item, alike) in enumerate(zip(content.items, alike_of(content), strict=True), start=1):
-        category = parse_request(item.title).category
+        request = parse_request(item.title)
         yield DecidedItem(
             determination=determination,
             position=position,
-            category=category.value if category else "",
+            category=request.category.value if request.category else "",
+            opioid=has_opioid(request.ingredients),
+            sources=_lines(sources_cited(item.imro_guideline)),
             **alike._asdict(),
             outcome=item.decision,
             agreement=agreed.get(position, ""),
-            reviewer=determination.round.reviewer if determination.round else None,
-            decided_on=content.decision_date,
+            **shared,
         )
+
+
+def _lines(names: Iterable[str]) -> str:
+    return "\n".join(sorted(set(names)))
+
+
+def _of_parties(case: Case) -> dict[str, str]:
+    """Who acts for the worker, where the worker lives and who asked; empty where the case names no worker."""
+    parties = {PartyKind(party.kind): party for party in case.parties.all()}
+    npis = [party.npi for party in case.parties.all() if party.kind == PartyKind.REQUESTING_PHYSICIAN and party.npi]
+    worker = parties.get(PartyKind.INJURED_WORKER)
+    return {
+        "representation": representation_of(parties).value if worker else "",
+        "residence": residence_of(worker.address) if worker else "",
+        "requester_npi": npis[-1] if npis else "",
+    }

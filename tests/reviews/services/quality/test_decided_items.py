@@ -139,7 +139,15 @@ def test_when_a_treatment_is_asked_for(words, injured_on, timing):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"timing": "never"}, {"outcome": "modified"}, {"agreement": "half"}, {"position": 1}]
+    "fields",
+    [
+        {"timing": "never"},
+        {"outcome": "modified"},
+        {"agreement": "half"},
+        {"position": 1},
+        {"representation": "lawyer"},
+        {"residence": "mars"},
+    ],
 )
 def test_the_database_refuses(fields):
     determination = issue(a_case(CaseState.QUALITY_REVIEW))

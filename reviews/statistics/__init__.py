@@ -1,0 +1,1 @@
+"""What the agency's tables are made of, apart from the database. Pure."""
