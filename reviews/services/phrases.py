@@ -31,6 +31,6 @@ def keep_phrase(*, short: str, words: str, actor: User) -> Phrase:
 
 
 def remove_phrase(*, phrase: Phrase, actor: User) -> None:
-    """Forget a phrase of the actor's own."""
+    """Take a phrase of the actor away; texts in which it was put keep its words."""
     require(actor, rules.review_cases)
     Phrase.objects.filter(pk=phrase.pk, owner=actor).delete()

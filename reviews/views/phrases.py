@@ -32,7 +32,7 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def phrase_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget a phrase."""
+    """Take one of the own phrases away; texts in which it was put keep its words."""
     actor = signed_in(request)
     require(actor, rules.review_cases)
     phrase = get_object_or_404(Phrase.objects.filter(owner=actor), pk=pk)
