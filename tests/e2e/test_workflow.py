@@ -199,9 +199,9 @@ def prepare(visitor: Visitor, site: Installation, number: str) -> None:
     visitor.look("clocks")
     page.goto(f"{site.url}/cases/{number}/review/")
     visitor.look("designate a reviewer")
-    page.get_by_label("Reviewer*").select_option(index=1)
-    page.get_by_label("Why this specialty fits the disputed items*").fill("Treats knee injuries every day.")
-    page.get_by_role("button", name="Designate").click()
+    page.get_by_role("radio", name="Lena Forsyth").check()
+    page.get_by_label("Why this specialty fits the disputed items").fill("Treats knee injuries every day.")
+    page.get_by_role("button", name="Designate", exact=True).click()
     expect(page.get_by_text("The reviewer is designated")).to_be_visible()
 
 
