@@ -71,7 +71,7 @@ def stands(path: str = "") -> Q:
 
 
 def set_aside(path: str) -> Q:
-    """The condition that a determination does not stand, found from the few later versions and orders of a new review."""
+    """The condition that a determination does not stand, found from the few later versions and new reviews."""
     ordered = Q(case__events__kind=CaseEventKind.REMAND_ORDERED.value, case__events__recorded_at__gt=F("issued_at"))
     superseded = Determination.objects.filter(supersedes__isnull=False).values("supersedes")
     remanded = Determination.objects.filter(ordered).values("pk")
