@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases import rules as case_rules
@@ -69,6 +69,14 @@ def stands(path: str = "") -> Q:
     at = f"{path}__" if path else ""
     remands = _remands_after(case=OuterRef(f"{at}case"), issued_at=OuterRef(f"{at}issued_at"))
     return Q(**{f"{at}superseded_by__isnull": True}) & ~Q(Exists(remands))
+
+
+def set_aside(path: str) -> Q:
+    """The condition that a determination does not stand, found from the few later versions and new reviews."""
+    ordered = Q(case__events__kind=CaseEventKind.REMAND_ORDERED.value, case__events__recorded_at__gt=F("issued_at"))
+    superseded = Determination.objects.filter(supersedes__isnull=False).values("supersedes")
+    remanded = Determination.objects.filter(ordered).values("pk")
+    return Q(**{f"{path}__in": superseded}) | Q(**{f"{path}__in": remanded})
 
 
 def _remands_after(*, case: Any, issued_at: Any) -> QuerySet[CaseEvent]:

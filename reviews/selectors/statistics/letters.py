@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from cases.selectors.lateness import Period
 from reviews.models import DecidedItem
-from reviews.selectors.determination import stands
+from reviews.selectors.determination import set_aside
 from reviews.selectors.statistics.months import month_rows
 from reviews.statistics.model import Cell, Column, Row, Table
 
@@ -35,7 +35,7 @@ def decided_in(period: Period) -> QuerySet[DecidedItem]:
 
 def set_aside_in(period: Period) -> list[int]:
     """The determinations dated in a period that stand no more: a later version or a new review took their place."""
-    rows = decided_in(period).filter(position=1).exclude(stands("determination"))
+    rows = decided_in(period).filter(set_aside("determination"), position=1)
     return list(rows.values_list("determination", flat=True))
 
 
