@@ -42,6 +42,7 @@ def test_effects_run_in_the_order_of_the_table():
         "consolidate": ("items_lent", "end_recorded"),
         "separate": ("items_returned", "end_taken_back"),
         "start_clinical_review": ("records_closed", "guidelines_checked"),
+        "receive_information": ("answer_recorded", "reviewer_told"),
         "issue": ("determination_made", "fee_derived"),
         "terminate": ("end_recorded", "round_closed", "fee_derived"),
         "resolve": ("end_recorded", "round_closed", "fee_derived"),

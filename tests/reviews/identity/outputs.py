@@ -190,6 +190,9 @@ def tables(site: Site) -> Iterator[Output]:
         assert MissedClock.objects.exists()
         later = sign_in(Client(), a_case_manager())
         yield served(later.get(reverse("lateness_table")), "lateness")
+    director = sign_in(Client(), a_quality_physician())
+    asked = {"since": "01/01/2000", "until": f"{NOW + timedelta(days=60):%m/%d/%Y}"}
+    yield served(director.get(reverse("statistics_table"), asked), "statistics")
 
 
 def commands(site: Site) -> Iterator[Output]:
@@ -258,6 +261,9 @@ OUT: dict[str, tuple[Callable[[Walked], tuple[str, ...]], ...]] = {
         lambda one: (one.case.case_number, "--out", FILE),
         lambda one: (one.case.case_number, "--public", "--out", FILE),
     ),
+    "statistics": tuple(
+        lambda _one, form=form: ("--from", "2000-01-01", "--to", "2099-12-31", *form) for form in ((), ("--json",))
+    ),
     "verify_letters": (lambda one: (one.case.case_number,),),
 }
 """Command -> how it is called for a case; FILE is where it writes."""
@@ -270,13 +276,16 @@ INSIDE = {
     "check_rules": "reads rules, and no case",
     "compute_clocks": "answers facts that it is given, and reads no case",
     "demo": "a case of invented people",
+    "export_credentials": "hands credentials to those who keep them",
     "find_text": "quotes the records, which nobody of the organization wrote",
     "import_applications": "says what it made of a table of others",
     "import_case": "says what it made of a document of others",
+    "import_credentials": "says to those who keep credentials what a table would change",
     "import_letters": "says what it made of letters of others",
     "load_demo": "prints how invented people sign in",
     "match_reviewers": "answers an instance that it is given, and reads no case",
     "parse_requests": "answers texts that it is given, and reads no case",
+    "rebuild_decided_items": "counts",
     "record_bounces": "says what it made of messages of others",
     "refresh_search": "counts",
     "restore": "puts back what a backup holds",
@@ -303,8 +312,14 @@ FILES = {
     "pack_download": "downloads",
     "public_pdf": "register",
     "service_record": "downloads",
+    "statistics_table": "tables",
 }
 """Addresses that give out a file, and the way that has it here."""
+FOR_KEEPERS = {
+    "credential_export": "the table of credentials",
+    "proof_download": "a document of a credential, as received",
+}
+"""Addresses that tell of reviewers by name, to administrators who keep their credentials and to nobody else."""
 NO_FILES_OF_OURS = {
     "case_file_picture": "a page of a record",
     "document_open": "a record",
