@@ -80,7 +80,7 @@ def test_who_may_decide_and_why_not_is_on_the_page_where_the_physician_is_design
         told = page.locator(f"dt:text-is('{name}') + dd")
         expect(told).to_have_text(re.compile(words, re.DOTALL))
     asked = page.get_by_role("form", name="Ruling about Namesake Jansen")
-    expect(asked).to_contain_text("LC 139.5(d)(5)(C)")
+    expect(page.locator(".panel-body", has=asked).last).to_contain_text("LC 139.5(d)(5)(C)")
     expect(page.get_by_role("radio", name="Namesake Jansen")).to_be_disabled()
     desk.look("designate with why each is out")
 

@@ -146,6 +146,10 @@ def test_in_the_middle_of_a_letter(site):
     assert_log_holds(site)
 
 
+STORED = {"orientation": "not_applicable"}
+"""A row says in its inputs that the edition was not in force; its outcome is that nothing applies."""
+
+
 def test_in_the_middle_of_a_check(site):
     site.load_demo()
     for _ in range(ATTEMPTS):
@@ -159,7 +163,7 @@ def test_in_the_middle_of_a_check(site):
     findings = site.rows(FINDINGS)
     computed = json.loads(site.manage("check_case", UNDER_REVIEW, "--json").stdout)
     assert sorted(findings) == sorted(
-        (item["position"], finding["rule_id"], finding["outcome"], finding["sentence"])
+        (item["position"], finding["rule_id"], STORED.get(finding["outcome"], finding["outcome"]), finding["sentence"])
         for item in computed["items"]
         for finding in item["findings"]
     )
