@@ -91,18 +91,24 @@ def draft_save(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def draft_file_add(request: HttpRequest) -> HttpResponse:
-    """Save the form and keep a file beside it; a bad file is told, and the form is saved all the same."""
+    """Save the form and keep a file beside it; a bad file is told, and the form is saved all the same.
+
+    What is typed while the file goes up is saved by itself: then the form is as saved, and the file is kept beside it.
+    """
     require(signed_in(request), rules.open_case)
-    form, draft = DraftFileForm(request.POST, request.FILES), None
+    form, draft, is_saved = DraftFileForm(request.POST, request.FILES), None, True
     with in_fragment() as refusal:
-        draft = _saved(request)
+        try:
+            draft = _saved(request)
+        except DraftSavedElsewhere:
+            draft, is_saved = _own(request).get(submission=request.POST["submission"]), False
         if form.is_valid():
             kind, upload = form.file_of_kind()
             keep_draft_file(
                 draft=draft, kind=kind, upload=upload, original_name=upload.name or "", actor=signed_in(request)
             )
     problem = refusal.message or " ".join(map(str, form.errors.get("file", [])))
-    return _documents(request, draft, problem)
+    return _documents(request, draft, problem, is_saved=is_saved)
 
 
 @require_GET
@@ -182,6 +188,9 @@ def _saved(request: HttpRequest) -> ApplicationDraft:
     return save_draft(**named.cleaned_data, typed=typed_in(request.POST.dict()), actor=signed_in(request))
 
 
-def _documents(request: HttpRequest, draft: ApplicationDraft | None, problem: str = "") -> HttpResponse:
-    context = {**beside(draft), "problem": problem, "is_part": True}
+def _documents(
+    request: HttpRequest, draft: ApplicationDraft | None, problem: str = "", *, is_saved: bool = False
+) -> HttpResponse:
+    """The files as a part of the page; only what saved the form itself tells the page its version."""
+    context = {**beside(draft), "problem": problem, "is_part": True, "is_saved": is_saved}
     return render(request, "cases/intake/_documents.html", context, status=422 if problem else 200)

@@ -60,6 +60,17 @@ def test_what_is_typed_is_saved_and_the_page_is_told_its_version(desk):
     assert (draft.typed["worker_name"], ApplicationDraft.objects.count()) == ("Adele M", 1)
 
 
+def test_a_file_is_kept_though_the_form_was_saved_meanwhile(desk, files):
+    """What is typed while it goes up is saved by itself, and is not taken back."""
+    posted = _posted(worker_name="Adele")
+    desk.post(SAVE, posted)
+    late = posted | {"worker_name": "Before", "kind": "application", "file": SimpleUploadedFile("a.pdf", a_pdf())}
+    answer = desk.post(reverse("draft_file_add"), late)
+    draft = ApplicationDraft.objects.get()
+    assert (answer.status_code, draft.files.get().original_name, draft.typed["worker_name"]) == (200, "a.pdf", "Adele")
+    assert 'id="id_based_on"' not in _text(answer)
+
+
 def test_a_page_that_names_no_draft_is_told_so(desk):
     answer = desk.post(SAVE, {"submission": "x", "worker_name": "Adele"})
     assert (answer.status_code, "This page is not complete" in _text(answer)) == (422, True)
