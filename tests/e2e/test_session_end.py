@@ -56,6 +56,7 @@ def test_what_was_typed_outlives_the_session(site: Installation, visitor: Visito
     expect(page.locator("[name=worker_name]")).to_have_value("Philippa Grant-Osei")
 
     page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
     page.evaluate("localStorage.setItem('left', 'behind')")
     page.get_by_role("button", name="Your account").click()
     page.get_by_role("button", name="Theme").click()
