@@ -114,6 +114,11 @@ class Degree(LabelledEnum):
     DDS = "dds", "Doctor of Dental Surgery"
     OD = "od", "Doctor of Optometry"
 
+    @property
+    def is_physician_and_surgeon(self) -> bool:
+        """Without limits of scope, and reviewing only with the certification of a board (LC 139.5(d)(4)(B))."""
+        return self in {Degree.MD, Degree.DO}
+
 
 class LicenceStatus(LabelledEnum):
     """What the board that gave a licence says of it."""

@@ -21,7 +21,7 @@ from imr_site.spreadsheets import as_typed, csv_lines
 from reviews.errors import ReviewError
 from reviews.forms.credentials import SECTIONS, TIES, CredentialForm, ReviewerForm, Section
 from reviews.models import Affiliation, Reviewer, Specialty
-from reviews.selectors.who_decides import WITH_CREDENTIALS
+from reviews.selectors.who_decides import with_credentials
 from reviews.services.credentials import keep_credential, log_export
 
 REVIEWER: Final = Section("Reviewer", "reviewer", Reviewer, ReviewerForm, ())
@@ -61,7 +61,7 @@ def credentials_table(*, actor: User) -> Iterator[str]:
 
 def _rows() -> Iterator[list[str]]:
     yield list(COLUMNS)
-    reviewers = Reviewer.objects.select_related("user").prefetch_related(*WITH_CREDENTIALS)
+    reviewers = with_credentials()
     for reviewer in reviewers:
         yield _row(REVIEWER, reviewer.user.email, reviewer)
         for row in (

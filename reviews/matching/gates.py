@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reviews.enums import Degree, DisciplineState, Gate, LicenceStatus, Standing, TieStrength
+from reviews.enums import DisciplineState, Gate, LicenceStatus, Standing, TieStrength
 from reviews.matching.conflicts import Tie
 from reviews.matching.dates import in_words, months_after
 from reviews.matching.model import Board, Candidate, Dispute, Licence, Treatment
@@ -18,8 +18,6 @@ Appropriate = Callable[[Board, Treatment], bool | None]
 """Whether a certification is in an area appropriate to a treatment; None: not known."""
 
 HOUSE: Final = "house rule"
-SURGEONS: Final = (Degree.MD, Degree.DO)
-"""Physicians and surgeons: without limits of scope, and only they need a board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def gates(
 def _profession(candidate: Candidate, dispute: Dispute) -> GateResult:
     clause = "LC 139.5(d)(4), LC 3209.3(a)"
     label = candidate.degree.label
-    if candidate.degree in SURGEONS:
+    if candidate.degree.is_physician_and_surgeon:
         return GateResult(Gate.PROFESSION, True, f"{label}: every treatment is within the scope.", clause)
     scope = rules().scopes[candidate.degree]
     answers = [(_within(scope, item), item.words) for item in dispute.items]
@@ -99,7 +97,7 @@ def _of_parts(scope: ScopeRule, item: Treatment) -> bool | None:
 
 def _licence(candidate: Candidate, on: date) -> GateResult:
     clause = "LC 139.5(d)(4)(B)"
-    good = [each for each in candidate.licences if _holds(each, on)]
+    good = [each for each in candidate.licences if each.stands(on)]
     in_a_state = [each for each in good if folded_state(each.state) in rules().states]
     if in_a_state:
         best = max(in_a_state, key=lambda each: (folded_state(each.state) == "california", each.expires_on))
@@ -112,10 +110,6 @@ def _licence(candidate: Candidate, on: date) -> GateResult:
     return GateResult(Gate.LICENCE, False, f"No current and unrestricted licence: {faults}.", clause)
 
 
-def _holds(licence: Licence, on: date) -> bool:
-    return licence.status is LicenceStatus.CURRENT and not licence.restricted and licence.expires_on >= on
-
-
 def _fault(licence: Licence) -> str:
     if licence.status is not LicenceStatus.CURRENT:
         return f"{licence.state} is {licence.status.label.lower()}"
@@ -126,9 +120,9 @@ def _fault(licence: Licence) -> str:
 
 def _board(candidate: Candidate, dispute: Dispute, on: date, appropriate: Appropriate) -> GateResult:
     clause = "LC 139.5(d)(4)(B)"
-    if candidate.degree not in SURGEONS:
+    if not candidate.degree.is_physician_and_surgeon:
         return GateResult(Gate.BOARD, True, f"{candidate.degree.label}: no board certification is asked for.", clause)
-    current = [each for each in candidate.boards if each.board and (each.expires_on is None or each.expires_on >= on)]
+    current = [each for each in candidate.boards if each.board and each.is_current(on)]
     if not current:
         return GateResult(Gate.BOARD, False, f"No current board certification: {_no_board(candidate)}.", clause)
     held = ", ".join(each.specialty for each in current)
@@ -185,13 +179,18 @@ def _qme(candidate: Candidate, on: date) -> GateResult:
     return GateResult(Gate.QME, True, "No appointment as qualified medical evaluator is on file for the day.", clause)
 
 
+def attestation_lapsed(attested_on: date, on: date) -> bool:
+    """Whether what was attested on a day is too old to be stated on another."""
+    return on > months_after(attested_on, rules().attestation.valid_months)
+
+
 def _attestation(candidate: Candidate, on: date) -> GateResult:
     """The letter states the practice of the reviewer, so without an attestation that bears it there is no letter."""
     asked, attested = rules().attestation, candidate.attested
     if attested is None:
         return GateResult(Gate.ATTESTATION, False, "Practice and good standing were never attested.", asked.source)
     faults = []
-    if on > months_after(attested.on, asked.valid_months):
+    if attestation_lapsed(attested.on, on):
         faults.append(f"attested on {in_words(attested.on)}, more than {asked.valid_months} months ago")
     if attested.on > on:
         faults.append(f"attested only on {in_words(attested.on)}")

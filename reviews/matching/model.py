@@ -64,6 +64,10 @@ class Licence:
     restricted: bool
     expires_on: date
 
+    def stands(self, on: date) -> bool:
+        """Whether it is current and without limits on that day; the last day counts."""
+        return self.status is LicenceStatus.CURRENT and not self.restricted and on <= self.expires_on
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -72,6 +76,10 @@ class Board:
     specialty: str
     board: str = ""
     expires_on: date | None = None
+
+    def is_current(self, on: date) -> bool:
+        """Whether it has not lapsed on that day; the last day counts."""
+        return self.expires_on is None or on <= self.expires_on
 
 
 @dataclass(frozen=True, slots=True)

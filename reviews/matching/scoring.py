@@ -11,7 +11,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from reviews.enums import Degree, LicenceStatus
 from reviews.matching.model import Board, Candidate, Dispute, Treatment
 from reviews.matching.specialties import NEITHER, SAME, SIMILAR, fit, worst
 
@@ -63,6 +62,11 @@ class Score:
         """All parts together; 0 is best."""
         return sum(part.points for part in self.parts)
 
+    @property
+    def fit(self) -> str:
+        """Why the specialty fits, or does not, in words."""
+        return next(part.words for part in self.parts if part.aspect is Aspect.SPECIALTY)
+
 
 def score(candidate: Candidate, dispute: Dispute, on: date) -> Score:
     """What it costs to give the dispute to the candidate on the day."""
@@ -90,8 +94,8 @@ def best_fit(candidate: Candidate, treatment: Treatment, on: date) -> tuple[int 
 
 def _counts(board: Board, candidate: Candidate, on: date) -> bool:
     """A physician and surgeon needs a board that certified the specialty (LC 139.5(d)(4)(B)); others declare theirs."""
-    certified = bool(board.board) or candidate.degree not in {Degree.MD, Degree.DO}
-    return certified and (board.expires_on is None or on <= board.expires_on)
+    certified = bool(board.board) or not candidate.degree.is_physician_and_surgeon
+    return certified and board.is_current(on)
 
 
 def _specialty(candidate: Candidate, dispute: Dispute, on: date) -> Part:
@@ -120,10 +124,7 @@ def _said(bad: int | None, fits: list[tuple[int | None, str, Treatment]]) -> str
 
 def _california(candidate: Candidate, on: date) -> Part:
     held = any(
-        licence.state.strip().casefold() in {"california", "ca"}
-        and licence.status is LicenceStatus.CURRENT
-        and not licence.restricted
-        and on <= licence.expires_on
+        licence.state.strip().casefold() in {"california", "ca"} and licence.stands(on)
         for licence in candidate.licences
     )
     if held:

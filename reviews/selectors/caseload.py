@@ -9,14 +9,13 @@ from typing import Final
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from cases.enums import PartyKind
 from cases.models import Case
+from cases.selectors.cases import worker_name
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from reviews import rules
 from reviews.matching.assignment import assign
 from reviews.matching.candidates import passed
-from reviews.matching.model import Candidate, Dispute
 from reviews.matching.scoring import Score, score
 from reviews.models import Reviewer, ReviewRound
 from reviews.selectors.reviewers import DESIGNATION_STATES, active_reviewers
@@ -55,7 +54,7 @@ class Proposal:
     @property
     def reason(self) -> str:
         """Why the specialty fits, in the words of the table."""
-        return self.score.parts[0].words if self.score else ""
+        return self.score.fit if self.score else ""
 
 
 def waiting_for_reviewer(actor: User) -> list[Case]:
@@ -87,9 +86,9 @@ def proposed_caseload(actor: User) -> list[Proposal]:
         found.append(
             Proposal(
                 case=case,
-                worker=_worker(case),
+                worker=worker_name(case),
                 proposed=proposed[0] if proposed else None,
-                score=_score(proposed, dispute) if proposed else None,
+                score=score(proposed[1], dispute, today) if proposed else None,
                 choices=[Choice(by_id[who][0], points) for points, who in shown],
                 left=left.words if left else "",
             )
@@ -99,17 +98,9 @@ def proposed_caseload(actor: User) -> list[Proposal]:
 
 def _without_offered(costs: Mapping[str, Mapping[str, int]], cases: Sequence[Case]) -> dict[str, dict[str, int]]:
     """The costs without pairs of a case and a reviewer who had it offered before: nobody is asked twice by itself."""
-    rounds = ReviewRound.objects.filter(case__in=cases).select_related("case", "reviewer__user")
-    offered = {(round_.case.case_number, key_of(round_.reviewer.user)) for round_ in rounds}
+    rounds = ReviewRound.objects.filter(case__in=cases).select_related("case", "reviewer")
+    offered = {(round_.case.case_number, key_of(round_.reviewer.user_id)) for round_ in rounds}
     return {
         dispute: {who: points for who, points in of_case.items() if (dispute, who) not in offered}
         for dispute, of_case in costs.items()
     }
-
-
-def _score(proposed: tuple[Reviewer, Candidate], dispute: Dispute) -> Score:
-    return score(proposed[1], dispute, timezone.localdate())
-
-
-def _worker(case: Case) -> str:
-    return next((party.name for party in case.parties.all() if party.kind == PartyKind.INJURED_WORKER), "")

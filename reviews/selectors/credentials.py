@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
@@ -20,13 +20,9 @@ from imr_site.accounts.models import User
 from imr_site.canonical import canonical_sha256
 from reviews import rules
 from reviews.enums import Degree, DisciplineState, LicenceStatus
+from reviews.matching.gates import attestation_lapsed
 from reviews.models import License, Reviewer
-from reviews.selectors.who_decides import WITH_CREDENTIALS, candidates_of
-
-PHYSICIANS: Final = frozenset({Degree.MD, Degree.DO})
-"""Who reviews only with the certification of a board (LC 139.5(d)(4)(B))."""
-ATTESTED_FOR: Final = timedelta(days=365)
-"""So long what a reviewer stated is taken for current."""
+from reviews.selectors.who_decides import candidates_of, with_credentials
 
 
 class Attention(StrEnum):
@@ -89,13 +85,13 @@ def roster(actor: User, *, search: str = "", attention: str = "") -> list[Roster
 
 def visible_reviewers(actor: User) -> QuerySet[Reviewer]:
     """All reviewers with their credentials for who sees them, none for others."""
-    reviewers = Reviewer.objects.select_related("user").prefetch_related(*WITH_CREDENTIALS)
+    reviewers = with_credentials()
     return reviewers if may(actor, rules.see_credentials) else reviewers.none()
 
 
 def own_credentials(actor: User) -> Reviewer | None:
     """The reviewer that this person is, with all credentials."""
-    return Reviewer.objects.select_related("user").prefetch_related(*WITH_CREDENTIALS).filter(user=actor).first()
+    return with_credentials().filter(user=actor).first()
 
 
 def bound_people(actor: User) -> QuerySet[User]:
@@ -135,7 +131,7 @@ def attention_to(reviewer: Reviewer, *, on: date) -> dict[Attention, str]:
         Attention.DISCIPLINE: [f"Discipline {row.get_state_display().lower()}: {row.by}" for row in barring],
         Attention.QME: [f"QME from {date_format(row.begins_on)}" for row in appointed],
         Attention.NO_BOARD: ["No board certification on file"]
-        if Degree(reviewer.degree) in PHYSICIANS and not any(row.board for row in boards)
+        if Degree(reviewer.degree).is_physician_and_surgeon and not any(row.board for row in boards)
         else [],
         Attention.NOT_ATTESTED: _not_attested(reviewer, on),
         Attention.EXPIRES: [f"{what} expires on {date_format(day)}" for what, day in dated if on <= day <= soon],
@@ -147,7 +143,7 @@ def _not_attested(reviewer: Reviewer, on: date) -> list[str]:
     last = reviewer.practice_attested_on
     if last is None:
         return ["Never attested"]
-    return [f"Last attested on {date_format(last)}, over a year ago"] if last < on - ATTESTED_FOR else []
+    return [f"Last attested on {date_format(last)}, over a year ago"] if attestation_lapsed(last, on) else []
 
 
 def facts_sha256(reviewer: Reviewer) -> str:

@@ -15,11 +15,10 @@ from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from reviews import rules
 from reviews.enums import ScreeningMoment, Standing
-from reviews.matching.model import Candidate
 from reviews.matching.scoring import Score, score
 from reviews.models import Reviewer
 from reviews.selectors.screening import Screened, screened_reviewers
-from reviews.selectors.who_decides import WITH_CREDENTIALS
+from reviews.selectors.who_decides import with_credentials
 
 DESIGNATION_STATES: Final = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS)
 _ORDER: Final = {Standing.IN: 0, Standing.ASKS: 1, Standing.OUT: 2}
@@ -56,7 +55,7 @@ class Ranked:
     @property
     def fit(self) -> str:
         """Why the specialty fits, in words."""
-        return self.score.parts[0].words
+        return self.score.fit
 
 
 def ranked_reviewers(actor: User, case: Case) -> list[Ranked]:
@@ -67,12 +66,10 @@ def ranked_reviewers(actor: User, case: Case) -> list[Ranked]:
     today, found = timezone.localdate(), []
     screenings = screened_reviewers(case, reviewers, ScreeningMoment.PROPOSAL)
     for reviewer, screened in zip(reviewers, screenings, strict=True):
-        assert isinstance(screened.facts, Candidate)  # noqa: S101 - reviewers are screened as candidates
-        found.append(Ranked(reviewer, screened, score(screened.facts, screened.dispute, today)))
+        found.append(Ranked(reviewer, screened, score(screened.candidate, screened.dispute, today)))
     return sorted(found, key=lambda one: (_ORDER[one.standing], one.score.points, one.reviewer.pk))
 
 
 def active_reviewers() -> QuerySet[Reviewer]:
     """Everybody who may sign in as a reviewer, with all that gates and scores ask for."""
-    signed_in = Reviewer.objects.filter(user__is_active=True, user__role=Role.REVIEWER.value)
-    return signed_in.select_related("user").prefetch_related(*WITH_CREDENTIALS).order_by("pk")
+    return with_credentials().filter(user__is_active=True, user__role=Role.REVIEWER.value).order_by("pk")

@@ -58,7 +58,7 @@ def _reviewed_by(case: Case) -> tuple[DegreeClass, int] | None:
     degree = case.rounds.order_by("-number").values_list("reviewer__degree", flat=True).first()
     if degree is None:
         return None
-    return (DegreeClass.PHYSICIAN if degree in {Degree.MD, Degree.DO} else DegreeClass.OTHER), 1
+    return (DegreeClass.PHYSICIAN if Degree(degree).is_physician_and_surgeon else DegreeClass.OTHER), 1
 
 
 def quality_worklist(actor: User) -> QuerySet[ReviewRound]:

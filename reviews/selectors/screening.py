@@ -10,7 +10,6 @@ from typing import Final
 
 from django.utils import timezone
 
-from cases.enums import CaseState
 from cases.lifecycle import is_open
 from cases.models import Case
 from imr_site.accounts.authority import may
@@ -23,9 +22,9 @@ from reviews.matching.gates import GateResult, gates
 from reviews.matching.model import Bound, Candidate, Dispute
 from reviews.matching.specialties import appropriate
 from reviews.models import Reviewer, Ruling
-from reviews.selectors.who_decides import WITH_CREDENTIALS, bound_of, candidates_of, disputes_of
+from reviews.selectors.rounds import QUALITY_STATES
+from reviews.selectors.who_decides import bound_of, candidates_of, disputes_of, with_credentials
 
-WAITS_FOR_QUALITY: Final = (CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW)
 BEFORE_DESIGNATION: Final = frozenset({Gate.EARLIER_ROUND, Gate.AVAILABLE, Gate.CAPACITY, Gate.DECLARED_TIE})
 """The gates that only ask whether somebody is to be designated."""
 
@@ -59,6 +58,12 @@ class Screened:
     gates: tuple[GateResult, ...]
     ties: tuple[Tie, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def candidate(self) -> Candidate:
+        """The credentials of a reviewer; a colleague was screened without any."""
+        assert isinstance(self.facts, Candidate)  # noqa: S101 - only of reviewers, who are screened as candidates
+        return self.facts
 
     @property
     def against(self) -> list[str]:
@@ -104,8 +109,7 @@ def screened_reviewers(case: Case, reviewers: Iterable[Reviewer], moment: Screen
 
 def screened_reviewer(case: Case, reviewer: Reviewer, moment: ScreeningMoment) -> Screened:
     """One reviewer held against the gates and the parties of the case."""
-    with_all = Reviewer.objects.filter(pk=reviewer.pk).select_related("user").prefetch_related(*WITH_CREDENTIALS)
-    return screened_reviewers(case, with_all, moment)[0]
+    return screened_reviewers(case, with_credentials().filter(pk=reviewer.pk), moment)[0]
 
 
 def screened_colleagues(case: Case, people: Iterable[User]) -> list[Screened]:
@@ -135,7 +139,7 @@ def questions_about(case: Case, actor: User) -> list[Asked]:
     if round_ is None:
         return []
     found = [screened_reviewer(case, round_.reviewer, ScreeningMoment.SUBMISSION)]
-    if case.state in WAITS_FOR_QUALITY:
+    if case.state in QUALITY_STATES:
         found += screened_colleagues(case, User.objects.filter(role=Role.QUALITY.value, is_active=True))
     return [Asked(screened.person, question) for screened in found for question in screened.questions]
 

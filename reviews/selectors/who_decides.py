@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from statistics import median
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cases.enums import CaseState, PartyKind, Priority
+from cases.enums import PartyKind, Priority
 from cases.folding import number_of
 from cases.models import Case, DisputedItem, Party
 from imr_site.accounts.models import User
@@ -21,24 +21,18 @@ from reviews.guidelines.requests import parse_request
 from reviews.matching import model as facts
 from reviews.matching.specialties import treatment_of
 from reviews.models import Affiliation, ConflictDeclaration, License, QualitySignOff, Reviewer, ReviewRound
+from reviews.selectors.rounds import REVIEWER_STATES
 
 RECENT: Final = timedelta(days=90)
 """The time whose designations count for a fair distribution, and whose reviews for the turnaround."""
-WAITING: Final = (
-    CaseState.READY_FOR_REVIEW,
-    CaseState.INSUFFICIENT_RECORDS,
-    CaseState.CLINICAL_REVIEW,
-    CaseState.ADDITIONAL_INFO_REQUESTED,
-)
-"""The states in which a review takes up its reviewer's time."""
 
 
 _TEN_DIGITS: Final = re.compile(r"[0-9]{10}")
 
 
-def key_of(person: User) -> str:
-    """The id by which the facts name a person; the same for a reviewer, a quality physician and staff."""
-    return f"user/{person.pk}"
+def key_of(account: int) -> str:
+    """The id by which the facts name the person of an account, reviewer, quality physician or staff."""
+    return f"user/{account}"
 
 
 def candidates_of(reviewers: Iterable[Reviewer], *, on: date) -> list[facts.Candidate]:
@@ -88,14 +82,10 @@ def candidates_of(reviewers: Iterable[Reviewer], *, on: date) -> list[facts.Cand
     ]
 
 
-WITH_CREDENTIALS: Final = (
-    "licenses",
-    "certifications__specialty",
-    "disciplinary_actions",
-    "qme_appointments",
-    "absences",
-)
-"""What to prefetch for `candidates_of`."""
+def with_credentials() -> QuerySet[Reviewer]:
+    """All reviewers with what `candidates_of` asks for."""
+    rows = ("licenses", "certifications__specialty", "disciplinary_actions", "qme_appointments", "absences")
+    return Reviewer.objects.select_related("user").prefetch_related(*rows)
 
 
 def bound_of(people: Iterable[User]) -> dict[int, facts.Bound]:
@@ -113,7 +103,7 @@ def bound_of(people: Iterable[User]) -> dict[int, facts.Bound]:
             )
         )
     return {
-        pk: facts.Bound(key_of(person), facts.Identity(name=person.full_name), tuple(ties[pk]), reviews=False)
+        pk: facts.Bound(key_of(pk), facts.Identity(name=person.full_name), tuple(ties[pk]), reviews=False)
         for pk, person in named.items()
     }
 
@@ -159,13 +149,13 @@ def _earlier(cases: list[Case]) -> tuple[defaultdict[int, set[str]], defaultdict
     declared: defaultdict[int, set[str]] = defaultdict(set)
     over = Q(case__in=cases, closed_at__isnull=False, conflict_declaration__cleared=True)
     for case, user in ReviewRound.objects.filter(over).values_list("case", "reviewer__user"):
-        took_part[case].add(f"user/{user}")
+        took_part[case].add(key_of(user))
     signed = QualitySignOff.objects.filter(round__case__in=cases).values_list("round__case", "signed_by")
     for case, user in signed:
-        took_part[case].add(f"user/{user}")
+        took_part[case].add(key_of(user))
     ties = ConflictDeclaration.objects.filter(round__case__in=cases, cleared=False)
     for case, user in ties.values_list("round__case", "declared_by"):
-        declared[case].add(f"user/{user}")
+        declared[case].add(key_of(user))
     return took_part, declared
 
 
@@ -188,20 +178,16 @@ def _licences(reviewer: Reviewer) -> list[License]:
     return list(reviewer.licenses.all())
 
 
-def _load(reviewers: list[Reviewer]) -> defaultdict[int, int]:
-    counted: defaultdict[int, int] = defaultdict(int)
-    open_ = ReviewRound.objects.filter(reviewer__in=reviewers, closed_at__isnull=True, case__state__in=WAITING)
-    for pk in open_.values_list("reviewer", flat=True):
-        counted[pk] += 1
-    return counted
+def _load(reviewers: list[Reviewer]) -> Counter[int]:
+    """How many reviews take up each reviewer's time now."""
+    open_ = ReviewRound.objects.filter(reviewer__in=reviewers, closed_at__isnull=True, case__state__in=REVIEWER_STATES)
+    return Counter(open_.values_list("reviewer", flat=True))
 
 
-def _recent(reviewers: list[Reviewer], on: date) -> defaultdict[int, int]:
-    counted: defaultdict[int, int] = defaultdict(int)
+def _recent(reviewers: list[Reviewer], on: date) -> Counter[int]:
+    """How many disputes were given to each lately."""
     given = ReviewRound.objects.filter(reviewer__in=reviewers, assigned_at__date__gt=on - RECENT)
-    for pk in given.values_list("reviewer", flat=True):
-        counted[pk] += 1
-    return counted
+    return Counter(given.values_list("reviewer", flat=True))
 
 
 def _turnaround(reviewers: list[Reviewer], on: date) -> dict[int, int]:

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from cases.models import Case
 from cases.selectors.cases import visible_cases
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.errors import Refused
 from reviews import rules
-from reviews.enums import ScreeningMoment
-from reviews.matching.model import Candidate
-from reviews.matching.scoring import score
-from reviews.models import Reviewer, ReviewRound
+from reviews.models import ReviewRound
 from reviews.selectors.reviewers import active_reviewers
-from reviews.selectors.screening import screened_reviewer
 from reviews.services.rounds import designate_reviewer
 
 
@@ -46,15 +39,7 @@ def designate_many(*, chosen: Iterable[Choice], actor: User) -> tuple[list[Revie
             refused.append("A case or reviewer of this list is not there any more.")
             continue
         try:
-            reason = _why(case, reviewer)
-            done.append(designate_reviewer(case=case, reviewer=reviewer, match_reason=reason, actor=actor))
+            done.append(designate_reviewer(case=case, reviewer=reviewer, match_reason=None, actor=actor))
         except Refused as error:
             refused.append(f"{case.case_number}: {error.message}")
     return done, refused
-
-
-def _why(case: Case, reviewer: Reviewer) -> str:
-    """Why the specialty fits, in the words of the table."""
-    screened = screened_reviewer(case, reviewer, ScreeningMoment.PROPOSAL)
-    assert isinstance(screened.facts, Candidate)  # noqa: S101 - a reviewer is screened as a candidate
-    return score(screened.facts, screened.dispute, timezone.localdate()).parts[0].words

@@ -17,8 +17,8 @@ from cases.selectors.for_you import TOLD_TO
 from cases.services.notifications import notify
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
+from reviews.matching.gates import attestation_lapsed
 from reviews.models import Certification, License, Reviewer
-from reviews.selectors.credentials import ATTESTED_FOR
 from reviews.selectors.medical_director import medical_director
 
 ASKED_AFTER: Final = timedelta(days=335)
@@ -103,7 +103,7 @@ def _to_attest(today: date) -> Iterator[Due]:
         said, own = "has not stated yet", "You have not stated yet"
         if last is not None:
             said, own = f"last stated on {date_format(last)}", f"You last stated on {date_format(last)}"
-        lapsed = last is not None and last < today - ATTESTED_FOR
+        lapsed = last is not None and attestation_lapsed(last, today)
         whole = "that the credentials on file are whole."
         yield Due(
             about=f"attestation/{reviewer.pk}/{last or 'never'}{'/lapsed' if lapsed else ''}",

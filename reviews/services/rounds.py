@@ -28,15 +28,17 @@ from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import ScreeningMoment, SignOffVerdict
 from reviews.errors import ReviewError, RoundNotOpen
+from reviews.matching.scoring import score
 from reviews.models import ConflictDeclaration, Decline, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
 from reviews.selectors.reviewers import DESIGNATION_STATES
 from reviews.selectors.screening import Screened, screened_reviewer
 from reviews.services.screening import keep_screening, refuse_unless_in, rule_on
 
 
-def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, actor: User) -> ReviewRound:
+def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str | None, actor: User) -> ReviewRound:
     """Open the next round with this reviewer, and store why the specialty matches (8 CCR 9792.10.6(b)(1)).
 
+    Without a reason the words of the table of specialties are stored, and what credentials leave open is not answered.
     Raises ReviewError if the case is not ready or has an open round, and with all that stands against the reviewer.
     """
     require(actor, rules.designate_reviewer, case)
@@ -48,7 +50,7 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
             raise ReviewError("A reviewer is designated already. Release that reviewer first.")
         if not may(reviewer.user, rules.review_cases):
             raise ReviewError("This person does not review cases now. Choose another.")
-        if not match_reason.strip():
+        if match_reason is not None and not match_reason.strip():
             raise ReviewError("Say why this reviewer's specialty fits the disputed items.")
         screened = _settled(case, reviewer, match_reason, actor)
         refuse_unless_in(screened)
@@ -59,7 +61,7 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str, act
             reviewer=reviewer,
             assigned_at=timezone.now(),
             assigned_by=actor,
-            match_reason=match_reason.strip(),
+            match_reason=match_reason.strip() if match_reason is not None else _fit(screened),
             answer_by=timezone.now() + timedelta(hours=_hours_to_answer(case)),
         )
         keep_screening(round_=round_, screened=screened, moment=ScreeningMoment.PROPOSAL)
@@ -164,11 +166,16 @@ def tell_of_unanswered() -> int:
     return told
 
 
-def _settled(case: Case, reviewer: Reviewer, match_reason: str, actor: User) -> Screened:
+def _fit(screened: Screened) -> str:
+    """Why the specialty fits, in the words of the table of specialties."""
+    return score(screened.candidate, screened.dispute, timezone.localdate()).fit
+
+
+def _settled(case: Case, reviewer: Reviewer, match_reason: str | None, actor: User) -> Screened:
     """The screening for a designation. What credentials leave open, the reason of the designation answers."""
     screened = screened_reviewer(case, reviewer, ScreeningMoment.PROPOSAL)
     asked = [question for question in screened.open_questions if question.is_of_gate]
-    if not asked or screened.against:
+    if not asked or screened.against or match_reason is None:
         return screened
     for question in asked:
         rule_on(case=case, person=reviewer.user, question=question, clear=True, reason=match_reason, actor=actor)

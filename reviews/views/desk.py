@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cases import rules as case_rules
 from cases.addressing import WHERE, Notice, told
-from cases.enums import CaseState, PartyKind
+from cases.selectors.cases import worker_name
 from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
@@ -23,7 +23,7 @@ from reviews.forms.review import DesignationForm, RulingForm
 from reviews.selectors.determination import content_of
 from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import DESIGNATION_STATES, ranked_reviewers
-from reviews.selectors.rounds import visible_rounds
+from reviews.selectors.rounds import QUALITY_STATES, visible_rounds
 from reviews.selectors.screening import question_named, questions_about
 from reviews.services.rounds import designate_reviewer, take_back
 from reviews.services.screening import rule_on
@@ -59,7 +59,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "open_round": open_round,
             "show_reviewer": may(actor, rules.oversee_rounds),
             "form": form,
-            "worker": case.parties.filter(kind=PartyKind.INJURED_WORKER.value).values_list("name", flat=True).first(),
+            "worker": worker_name(case),
             "may_designate": may(actor, rules.designate_reviewer, case),
             "ranked": ranked,
             "asked": questions_about(case, actor),
@@ -76,7 +76,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "channels": list(WHERE),
             "today": timezone.localdate(),
             "may_sign": may(actor, rules.sign_off) and may(actor, rules.sign_off_of_another, open_round),
-            "waits_for_quality": case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW},
+            "waits_for_quality": case.state in QUALITY_STATES,
             "crumbs": [
                 {"label": "Worklist", "href": reverse("worklist")},
                 {"label": number, "href": reverse("case_detail", args=[number])},

@@ -14,8 +14,9 @@ from imr_site.accounts.authority import require
 from imr_site.refusals import in_message, on_form
 from reviews import rules
 from reviews.forms.credentials import AbsenceForm, TieEndForm, TieForm
+from reviews.matching.gates import attestation_lapsed
 from reviews.models import Absence, Affiliation, Reviewer
-from reviews.selectors.credentials import ATTESTED_FOR, attention_to, facts_sha256, own_credentials
+from reviews.selectors.credentials import attention_to, facts_sha256, own_credentials
 from reviews.services.credentials import attest_credentials, keep_credential, remove_credential
 
 
@@ -33,7 +34,7 @@ def own_credentials_page(request: HttpRequest) -> HttpResponse:
             "ties": reviewer.user.affiliations.all(),
             "attention": attention_to(reviewer, on=today),
             "seen": facts_sha256(reviewer),
-            "is_attested": attested is not None and attested >= today - ATTESTED_FOR,
+            "is_attested": attested is not None and not attestation_lapsed(attested, today),
             "today": today,
         },
     )

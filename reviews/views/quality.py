@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from cases.enums import CaseState
 from cases.selectors.cases import days_until
 from cases.selectors.retention import disposed_on
 from imr_site.accounts.access import signed_in
@@ -26,7 +25,7 @@ from reviews.selectors.quality.changes import since_return
 from reviews.selectors.quality.consistency import FEW, consistency
 from reviews.selectors.quality.dashboards import DAYS, numbers_by_reviewer, quality_numbers
 from reviews.selectors.quality.samples import feedback_given, reasons_drawn, waiting_samples
-from reviews.selectors.rounds import quality_worklist
+from reviews.selectors.rounds import QUALITY_STATES, quality_worklist
 from reviews.selectors.snapshots import submitted_record
 from reviews.services.quality.samples import review_sample
 from reviews.services.sign_off import answer_late_records, approve, return_to_reviewer
@@ -129,7 +128,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "disposed_on": disposed_on(f"round/{round_.pk}", since=round_.assigned_at),
             "may_sign": may(actor, rules.sign_off)
             and may(actor, rules.sign_off_of_another, round_)
-            and round_.case.case_state in {CaseState.DETERMINATION_DRAFTED, CaseState.QUALITY_REVIEW}
+            and round_.case.state in QUALITY_STATES
             and round_.closed_at is None,
             "form": form,
             "days_left": days_until(round_.case.due_on),

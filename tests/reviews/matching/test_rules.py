@@ -11,7 +11,6 @@ from reviews.enums import Degree, Gate, TieKind
 from reviews.guidelines.requests.lexicon import data
 from reviews.guidelines.requests.model import Category
 from reviews.matching.dates import months_after
-from reviews.matching.gates import SURGEONS
 from reviews.matching.rules import Measure, rules
 from tests.reviews.matching.scenarios import ON
 
@@ -21,7 +20,7 @@ PAGE = (Path(__file__).parents[3] / "docs" / "who-decides.md").read_text(encodin
 def test_every_party_relation_and_profession_has_its_rule():
     assert set(PartyKind) - set(rules().parties) == {PartyKind.IMR_UNIT}
     assert set(rules().relations) == set(TieKind)
-    assert set(Degree) - set(rules().scopes) == set(SURGEONS)
+    assert set(Degree) - set(rules().scopes) == {degree for degree in Degree if degree.is_physician_and_surgeon}
 
 
 def test_only_the_six_relatives_of_the_statute_are_material():
