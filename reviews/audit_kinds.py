@@ -8,6 +8,9 @@ class ReviewAudit(StrEnum):
 
     REVIEWER_DESIGNATED = "review.reviewer_designated"
     RULED = "review.ruled"
+    SEVERAL_APPROVED = "review.several_approved"
+    SEVERAL_ENDED = "review.several_ended"
+    ANALYSIS_SUBMITTED = "review.analysis_submitted"
     REVIEW_DECLINED = "review.review_declined"
     CONFLICT_DECLARED = "review.conflict_declared"
     ROUND_CLOSED = "review.round_closed"

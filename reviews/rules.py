@@ -19,7 +19,16 @@ from imr_site.accounts.authority import (
     reviewer,
 )
 from imr_site.accounts.models import User
-from reviews.models import Absence, Affiliation, PublicDraft, QualitySample, QualitySignOff, Reviewer, ReviewRound
+from reviews.models import (
+    DECIDES,
+    Absence,
+    Affiliation,
+    PublicDraft,
+    QualitySample,
+    QualitySignOff,
+    Reviewer,
+    ReviewRound,
+)
 
 _desk = case_manager | administrator
 _oversight = _desk | quality | auditor
@@ -89,10 +98,12 @@ def _reads_for_a_round(actor: User, document: Document) -> bool:
 
 @reads_file
 def _reads_the_file_for_a_round(actor: User, case: Case) -> bool:
-    """Whether the person is the reviewer of the last round and declared no tie; the rounds before are over."""
-    last = ReviewRound.objects.filter(case=case).order_by("-number").select_related("reviewer", "conflict_declaration")
-    round_ = last.first()
-    return round_ is not None and round_.reviewer.user_id == actor.pk and round_.is_cleared
+    """Whether the person is a reviewer of the last review and declared no tie; the rounds before are over."""
+    last = ReviewRound.objects.filter(case=case).order_by("-number").values("pk", "joint").first()
+    if last is None:
+        return False
+    of_last = Q(pk=last["pk"]) | (DECIDES & Q(joint=last["joint"], joint__isnull=False))
+    return ReviewRound.objects.filter(of_last, reviewer__user=actor, conflict_declaration__cleared=True).exists()
 
 
 # ---- the round ------------------------------------------------------------------------------------------------------

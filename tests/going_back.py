@@ -36,6 +36,7 @@ from cases.services.desk import save_view  # noqa: E402
 from cases.services.reading import turn_bookmark  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
+from reviews.services.joint import ApprovalData, record_approval  # noqa: E402
 from reviews.services.phrases import keep_phrase  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
 from tests.factories import a_case, a_case_manager, a_proof, a_reviewer, an_application_draft  # noqa: E402
@@ -103,6 +104,11 @@ def _fill() -> None:
     record = Document.objects.filter(pages__gte=1).first()
     turn_bookmark(case=record.case, document=record, number=1, actor=a_case_manager())
     save_view(name="Late", query="due=late", actor=a_case_manager())
+    record_approval(
+        case=a_case(CaseState.READY_FOR_REVIEW),
+        data=ApprovalData(2, "Two fields of medicine.", "Marta Quill, DWC", timezone.localdate()),
+        actor=a_case_manager(),
+    )
     keep_phrase(short="no", words="No.", actor=a_reviewer().user)
     keep_apart(entry=physician, other=another, reason="Two towns.", actor=a_case_manager())
 
@@ -274,6 +280,7 @@ CURES: dict[str, Callable[[], None]] = {
         "cases_legalhold",
     ),
     "audit.0003_seals": _without_seals,
+    "reviews.0019_several_reviewers": _without("reviews_jointreview"),
     "reviews.0017_phrases": _without("reviews_phrase"),
     "reviews.0015_credential_proofs": _without("reviews_credentialproof"),
     "reviews.0014_credentials_and_screenings": _without_credentials,

@@ -84,12 +84,14 @@ from reviews.selectors.screening import Question
 from reviews.services import (
     asking,
     caseload,
+    checking,
     credential_proofs,
     credentials,
     determination_letters,
     drafting,
     ground_five,
     importing,
+    joint,
     packs,
     passages,
     phrases,
@@ -117,6 +119,7 @@ from tests.factories import (
     an_application,
     an_application_draft,
     designate,
+    jointly_reviewed,
     open_,
 )
 from tests.factories.feeds import a_feed
@@ -252,7 +255,7 @@ MAY = {
     "reviews.credential_proofs.remove_proof": "no  no  no  no  no  yes no  no ",
     "reviews.determination_letters.request_determination_letter": "no  yes no  no  yes yes no  yes",
     "reviews.determination_letters.request_public_letter": "no  no  no  no  yes yes no  yes",
-    "reviews.drafting.request_checks":     "no  yes yes no  no  yes no  yes",
+    "reviews.checking.request_checks":     "no  yes yes no  no  yes no  yes",
     "reviews.drafting.save_decision":      "no  no  yes no  no  no  no  no ",
     "reviews.drafting.save_facts":         "no  no  yes no  no  no  no  no ",
     "reviews.drafting.save_summary":       "no  no  yes no  no  no  no  no ",
@@ -277,6 +280,8 @@ MAY = {
     "reviews.caseload.designate_many":     "no  yes no  no  no  yes no  no ",
     "reviews.screening.rule_on":           "no  yes no  no  no  yes no  no ",
     "reviews.rounds.take_back":            "no  yes no  no  no  yes no  no ",
+    "reviews.joint.record_approval":       "no  yes no  no  no  yes no  no ",
+    "reviews.joint.end_joint_review":      "no  yes no  no  no  yes no  no ",
     "reviews.rounds.decline_review":       "no  no  yes no  no  no  no  no ",
     "reviews.rounds.designate_reviewer":   "no  yes no  no  no  yes no  no ",
     "reviews.rounds.mark_reviewed":        "no  no  yes no  no  no  no  no ",
@@ -425,12 +430,10 @@ NOT_ASKED = {
         "cases.unnamed.keep_reviewer_unnamed",
         "cases.moves.offered_moves",
         "cases.parties.correctable",
-        "reviews.guards.round_under_way",
         "reviews.importing.differing_fields",
         "reviews.documents.problems_of",
         "reviews.returns.told_reasons",
         "reviews.rounds.named_parties",
-        "reviews.rounds.parties_sha256",
         "reviews.screening.refuse_unless_in",
         "reviews.versions.last_version",
         "reviews.wording.first_day",
@@ -502,6 +505,7 @@ def _world() -> SimpleNamespace:
         fee=(fee := a_fee(a_case(S.ELIGIBLE))),
         invoice=an_invoice(fee),
         undeclared=designate(a_case(S.READY_FOR_REVIEW)),
+        joint=jointly_reviewed(),
         round=(round_ := a_round(state=S.CLINICAL_REVIEW)),
         mark=PageMark.objects.create(
             person=a_case_manager(), document=round_.case.documents.first(), number=1, made_at=now
@@ -832,7 +836,7 @@ CALLS: dict[str, Any] = {
     "cases.priority.convert_to_expedited": lambda w, actor: priority.convert_to_expedited(
         case=w.received, since=timezone.now(), reason="Certified by Dr. Castellane.", actor=actor
     ),
-    "reviews.drafting.request_checks": lambda w, actor: drafting.request_checks(round_=w.round, actor=actor),
+    "reviews.checking.request_checks": lambda w, actor: checking.request_checks(round_=w.round, actor=actor),
     "reviews.asking.ask_party": lambda w, actor: asking.ask_party(
         round_=w.round, party=w.round.case.parties.first(), question="Was an MRI made?", actor=actor
     ),
@@ -879,6 +883,12 @@ CALLS: dict[str, Any] = {
         reason="Another person.",
         actor=actor,
     ),
+    "reviews.joint.record_approval": lambda w, actor: joint.record_approval(
+        case=w.ready,
+        data=joint.ApprovalData(2, "Two fields of medicine.", "Marta Quill, DWC", timezone.localdate()),
+        actor=actor,
+    ),
+    "reviews.joint.end_joint_review": lambda w, actor: joint.end_joint_review(case=w.joint, actor=actor),
     "reviews.rounds.take_back": lambda w, actor: rounds.take_back(round_=w.undeclared, actor=actor),
     "reviews.rounds.decline_review": lambda w, actor: rounds.decline_review(
         round_=w.undeclared, reason="On leave.", actor=actor

@@ -12,12 +12,14 @@ from django import forms
 from django.db import models
 from django.db.models import QuerySet
 
+from imr_site.days import DayField
 from imr_site.press.printable import what_to_change
 from reviews.enums import CitationKind, CitationSide, Decision, Grade
 from reviews.models import Citation, ClinicalSummary, GuidelineEdition, ItemDecision
 from reviews.selectors.library.documents import editions_to_cite
 from reviews.selectors.reviewers import Ranked
 from reviews.services.drafting import CitationData, DecisionData, SummaryData
+from reviews.services.joint import FEWEST_REVIEWERS, MOST_REVIEWERS, ApprovalData
 from reviews.services.quality.samples import Graded
 
 LONGEST = 60_000
@@ -376,3 +378,30 @@ class RulingForm(forms.Form):
         coerce=lambda value: value == "yes",
     )
     reason = forms.CharField(max_length=300)
+
+
+class ApprovalForm(forms.Form):
+    """The written approval of more than one reviewer (8 CCR 9792.10.6(c))."""
+
+    reviewers = forms.IntegerField(
+        label="How many reviewers decide",
+        min_value=FEWEST_REVIEWERS,
+        max_value=MOST_REVIEWERS,
+        initial=FEWEST_REVIEWERS,
+    )
+    approved_by = forms.CharField(label="Approved by", max_length=120, help_text="For the Administrative Director.")
+    approved_on = DayField(label="Date of the written approval")
+    why = forms.CharField(
+        label="Why condition and treatment are too complex for one",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def approval(self) -> ApprovalData:
+        """The approval as typed; only of a valid form."""
+        return ApprovalData(**self.cleaned_data)

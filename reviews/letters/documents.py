@@ -43,6 +43,8 @@ class DocumentsReviewed:
 
     documents: tuple[ReviewedDocument, ...]
     form: ListForm = "one_by_one"
+    several: bool = False
+    """Whether several reviewers read them, among them."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain values that `json.dumps` takes; dates in ISO form."""
@@ -54,7 +56,8 @@ class DocumentsReviewed:
             }
             for each in self.documents
         ]
-        return {"documents": documents, "form": self.form}
+        several = {"several": True} if self.several else {}  # else the hash of each earlier letter would change
+        return {"documents": documents, "form": self.form} | several
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> DocumentsReviewed:
@@ -63,7 +66,7 @@ class DocumentsReviewed:
         for each in plain["documents"]:
             dates = {name: date.fromisoformat(each[name]) if each[name] else None for name in ("dated", "through")}
             documents.append(ReviewedDocument(**{**each, **dates, "cited": tuple(each.get("cited", ()))}))
-        return cls(tuple(documents), plain["form"])
+        return cls(tuple(documents), plain["form"], plain.get("several", False))
 
     def rows(self) -> list[ReviewedDocument]:
         """The documents as they are to be printed, the oldest first."""

@@ -143,9 +143,10 @@ def shortened(text: str, length: int) -> str:
 def _documents(reviewed: DocumentsReviewed, wording: Wording, organization: str, setter: Typesetter) -> dict[str, Any]:
     one_by_one = reviewed.form == "one_by_one"
     first, second = _DOCUMENT_ROW[reviewed.form]
+    lead = "letter.several.documents_lead" if reviewed.several else "letter.documents_lead"
     return {
         "form": reviewed.form.replace("_", "-"),
-        "lead": setter.paragraphs(wording.text("letter.documents_lead", organization=organization), _BODY),
+        "lead": setter.paragraphs(wording.text(lead, organization=organization), _BODY),
         "labels": ("Document", "Provider", "Dated", "Pages")
         if one_by_one
         else ("Provider", "Documents", "Dates", "Pages"),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from cases.addressing import RecipientKind
 
-from .content import CaseOutcome, ItemOutcome, LetterContent, LetterItem
+from .content import CaseOutcome, ItemOutcome, LetterContent, LetterItem, Statements
 from .cover import LISTED_ITEMS, CoverContent, Sender, cover_for
 from .documents import DocumentsReviewed, ReviewedDocument
 from .standard_wording import Wording, statements_of
@@ -64,12 +64,15 @@ def sample_letter(
 
     A block that names none is shown to the worker, with a mixed outcome; one of the determination without a cover.
     """
-    content = _content(_decisions(block), wording, on=on, organization=sender.organization, imro=imro)
+    several = block.startswith("letter.several.")
+    statements = statements_of(wording, sender.organization, several=several)
+    content = _content(_decisions(block), statements, on=on, imro=imro)
     documents = DocumentsReviewed(
         (
             ReviewedDocument("Sample Spine Clinic", "Progress report (PR-2)", on - timedelta(days=75), pages=4),
             ReviewedDocument("Sample Imaging Center", "X-ray of the lumbar spine", on - timedelta(days=110), pages=2),
-        )
+        ),
+        several=several,
     )
     cover = None if block.startswith("letter.") else _cover(block, content, on=on, sender=sender, appeal_to=appeal_to)
     return SampleLetter(content, cover, documents)
@@ -82,9 +85,7 @@ def _decisions(block: str) -> tuple[ItemOutcome, ...]:
     return _DECISIONS[named if named in _DECISIONS else "partial_overturn"]
 
 
-def _content(
-    decisions: Sequence[ItemOutcome], wording: Wording, *, on: date, organization: str, imro: str
-) -> LetterContent:
+def _content(decisions: Sequence[ItemOutcome], statements: Statements, *, on: date, imro: str) -> LetterContent:
     return LetterContent(
         case_number=CASE_NUMBER,
         date_of_injury=on - timedelta(days=400),
@@ -103,7 +104,7 @@ def _content(
             LetterItem(request, decision, _GUIDELINE, _GUIDELINE, _REASONS[decision])
             for request, decision in zip(_REQUESTS, decisions, strict=False)
         ),
-        statements=statements_of(wording, organization),
+        statements=statements,
         imro=imro,
     )
 

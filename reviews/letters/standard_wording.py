@@ -162,12 +162,13 @@ def wording_for(on: date) -> Wording:
     return Wording(blocks, _file()[1])
 
 
-def statements_of(wording: Wording, organization_name: str) -> Statements:
-    """The statements of a letter in this wording, naming the organization."""
+def statements_of(wording: Wording, organization_name: str, *, several: bool = False) -> Statements:
+    """The statements of a letter in this wording, naming the organization; of one reviewer or of several."""
+    of = "letter.several" if several else "letter"
     return Statements(
-        how_made=wording.text("letter.how_made", organization=organization_name),
-        credentials_lead=wording.text("letter.credentials_lead", organization=organization_name),
-        summary_lead=wording.text("letter.summary_lead", organization=organization_name),
+        how_made=wording.text(f"{of}.how_made", organization=organization_name),
+        credentials_lead=wording.text(f"{of}.credentials_lead", organization=organization_name),
+        summary_lead=wording.text(f"{of}.summary_lead", organization=organization_name),
         items_lead=wording.text("letter.items_lead", organization=organization_name),
     )
 

@@ -211,7 +211,7 @@ def _attestation(candidate: Candidate, on: date) -> GateResult:
 def _earlier_round(candidate: Candidate, dispute: Dispute) -> GateResult:
     clause = "LC 4610.6(i)"
     if candidate.who.id in dispute.took_part:
-        return GateResult(Gate.EARLIER_ROUND, False, "Took part in an earlier review of this dispute.", clause)
+        return GateResult(Gate.EARLIER_ROUND, False, "Takes or took part in a review of this dispute.", clause)
     return GateResult(Gate.EARLIER_ROUND, True, "No part in an earlier review of this dispute is on file.", clause)
 
 

@@ -22,7 +22,7 @@ from reviews.models.phrase import Phrase
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.models.returned import ReturnedContent, ReturnReason
 from reviews.models.reviewer import GuidelineEdition, Reviewer, Specialty
-from reviews.models.round import ConflictDeclaration, ReviewedDocument, ReviewRound
+from reviews.models.round import DECIDES, ConflictDeclaration, JointReview, ReviewedDocument, ReviewRound
 from reviews.models.sample import ItemGrade, QualitySample, SampleReview
 from reviews.models.screening import Decline, Ruling, Screening
 from reviews.models.sign_off import QualitySignOff
@@ -32,6 +32,7 @@ from reviews.models.summary import ClinicalSummary
 from reviews.models.wording import WordingText
 
 __all__ = [
+    "DECIDES",
     "DECLARED",
     "Absence",
     "Affiliation",
@@ -51,6 +52,7 @@ __all__ = [
     "ImportedFile",
     "ItemDecision",
     "ItemGrade",
+    "JointReview",
     "LateRecordAnswer",
     "LibraryDocument",
     "License",

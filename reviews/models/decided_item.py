@@ -29,7 +29,12 @@ class DecidedItem(models.Model):
     outcome = enum_field(Decision)
     agreement = enum_field(Agreement, blank=True, help_text="With the guideline findings at issue; empty: none told.")
     reviewer = models.ForeignKey(
-        Reviewer, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Empty: published."
+        Reviewer,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: published, or decided by several reviewers.",
     )
     decided_on = models.DateField(null=True, blank=True)
     opioid = models.BooleanField(default=False, help_text="An opioid is among the drugs asked for.")

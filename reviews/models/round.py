@@ -1,6 +1,8 @@
-"""Review rounds: each is one review of a case by one reviewer."""
+"""Review rounds: each is one review of a case by one reviewer; several decide together only with approval."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +13,45 @@ from imr_site.audit.append_only import states_facts
 from reviews.models.reviewer import Reviewer
 
 
+class JointReview(models.Model):
+    """The approval, in writing and beforehand, that several reviewers decide a dispute (8 CCR 9792.10.6(c)).
+
+    It holds for the dispute until a determination is issued or one reviewer is to do after all.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="joint_reviews")
+    reviewers = models.PositiveSmallIntegerField(help_text="How many decide.")
+    why = models.CharField(max_length=300, help_text="Why condition and treatment are too complex for one reviewer.")
+    approved_by = models.CharField(max_length=120, help_text="Who approved it for the Administrative Director.")
+    approved_on = models.DateField(help_text="The date of the written approval.")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="one_joint_review_under_way"
+            ),
+            models.CheckConstraint(condition=Q(reviewers__gte=2), name="joint_review_of_several"),
+            models.CheckConstraint(condition=~Q(why="") & ~Q(approved_by=""), name="joint_review_says_why_and_by_whom"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewers} reviewers, approved by {self.approved_by}"
+
+
+DECIDES: Final = Q(closed_at__isnull=True) | Q(joined__isnull=False) | Q(determination__isnull=False)
+"""The condition that a round decides the case now, or made a determination: it was not closed without one."""
+
+
 class ReviewRound(models.Model):
-    """One review of a case; a remand opens the next. Everything the reviewer writes belongs to a round."""
+    """One review of a case; a remand opens the next. Everything the reviewer writes belongs to a round.
+
+    Where several reviewers decide, each has an open round of the same joint review, with a `seat` of its own from one;
+    the determination is made from the round of the first seat, and the others are `joined` to it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()
@@ -26,13 +65,25 @@ class ReviewRound(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     facts_version = models.PositiveIntegerField(default=0, help_text="Grows each time the facts are saved.")
+    joint = models.ForeignKey(JointReview, null=True, blank=True, on_delete=models.PROTECT, related_name="rounds")
+    seat = models.PositiveSmallIntegerField(default=1)
+    joined = models.ForeignKey(
+        "reviews.Determination", null=True, blank=True, on_delete=models.PROTECT, related_name="joined_rounds"
+    )
 
     class Meta:
         ordering = ["case", "number"]
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="round_number_once_per_case"),
             models.UniqueConstraint(
-                fields=["case"], condition=Q(closed_at__isnull=True), name="one_open_round_per_case"
+                fields=["case", "seat"], condition=Q(closed_at__isnull=True), name="one_open_round_per_seat"
+            ),
+            models.CheckConstraint(
+                condition=Q(seat=1) | Q(seat__gte=2, joint__isnull=False), name="several_seats_only_jointly"
+            ),
+            models.CheckConstraint(
+                condition=Q(joined__isnull=True) | Q(seat__gte=2, closed_at__isnull=False),
+                name="joined_round_is_of_another_seat",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="round_number_from_one"),
             models.CheckConstraint(

@@ -18,7 +18,8 @@ from reviews.matching.assignment import assign
 from reviews.matching.candidates import passed
 from reviews.matching.scoring import Score, score
 from reviews.models import Reviewer, ReviewRound
-from reviews.selectors.reviewers import DESIGNATION_STATES, active_reviewers
+from reviews.selectors.joint import DESIGNATION_STATES
+from reviews.selectors.reviewers import active_reviewers
 from reviews.selectors.who_decides import candidates_of, disputes_of, key_of
 
 MOST_CASES: Final = 200

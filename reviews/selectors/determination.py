@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from imr_site.accounts.models import User
 from reviews.enums import CitationSide, FinalDetermination, SignOffVerdict
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line
 from reviews.letters.content import ItemOutcome, LetterContent, LetterItem, Together
+from reviews.letters.joint import joint_content, prevailing
 from reviews.letters.narrative import SummaryParts, narrative
 from reviews.letters.standard_wording import statements_of
 from reviews.models import ClinicalSummary, Determination, ItemDecision, QualitySignOff, ReviewRound
@@ -34,7 +36,9 @@ def visible_determinations(actor: User) -> QuerySet[Determination]:
     determinations = Determination.objects.select_related("case")
     if may(actor, case_rules.see_case):
         return determinations
-    return determinations.filter(round__in=visible_rounds(actor))
+    own = visible_rounds(actor).values("pk")
+    joined = ReviewRound.objects.filter(pk__in=own, joined__isnull=False).values("joined")
+    return determinations.filter(Q(round__in=own) | Q(pk__in=joined))
 
 
 def current_determination(case: Case) -> Determination | None:
@@ -50,8 +54,14 @@ def _outcomes(case: Case) -> dict[int, str]:
     if determination is None or set_aside_on(determination) is not None:
         return {}
     if determination.round is not None:
-        decisions = determination.round.decisions.filter(item__in=[*case.items.all(), *case.items_lent.all()])
-        return dict(decisions.values_list("item", "decision"))
+        rounds = Q(round=determination.round_id)
+        if determination.round.joint_id is not None:
+            rounds |= Q(round__joined=determination)
+        own = [*case.items.all(), *case.items_lent.all()]
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        for item, decision in ItemDecision.objects.filter(rounds, item__in=own).values_list("item", "decision"):
+            found[item].append(decision)
+        return {item: prevailing(decisions) for item, decisions in found.items()}
     decided = [item.decision for item in determination.letter_content.items]
     return {item.pk: decision for item, decision in zip(case.items.order_by("position"), decided, strict=False)}
 
@@ -99,6 +109,12 @@ def valid_approval(round_: ReviewRound) -> QualitySignOff | None:
     return approvals.select_related("signed_by").first()
 
 
+def was_returned(round_: ReviewRound) -> bool:
+    """Whether the last word of the quality desk on what was submitted is that it goes back."""
+    last = round_.sign_offs.first()
+    return last is not None and last.verdict == SignOffVerdict.RETURNED and round_.submitted_at is not None
+
+
 def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> LetterContent:
     """The letter that this round would become; quality signs it off without a decision date.
 
@@ -124,6 +140,13 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
             for other in case.consolidated.select_related("ur_decision").order_by("pk")
         ),
     )
+
+
+def determination_content(rounds: Sequence[ReviewRound], *, decision_date: date | None = None) -> LetterContent:
+    """The letter that these rounds become together, in the order of their seats: of one round its own."""
+    analyses = [content_of(round_, decision_date=decision_date) for round_ in rounds]
+    wording = wording_in_force(_worded_on(rounds[0]))
+    return joint_content(analyses, statements_of(wording, settings.ORGANIZATION_NAME, several=True))
 
 
 def printed_decisions(round_: ReviewRound) -> list[ItemDecision]:

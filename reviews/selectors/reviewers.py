@@ -8,7 +8,6 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.enums import CaseState
 from cases.models import Case
 from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
@@ -20,7 +19,6 @@ from reviews.models import Reviewer
 from reviews.selectors.screening import Screened, screened_reviewers
 from reviews.selectors.who_decides import with_credentials
 
-DESIGNATION_STATES: Final = (CaseState.READY_FOR_REVIEW, CaseState.INSUFFICIENT_RECORDS)
 _ORDER: Final = {Standing.IN: 0, Standing.ASKS: 1, Standing.OUT: 2}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
@@ -11,9 +13,10 @@ from cases.models import Case, Document
 from cases.selectors.consolidation import documents_on
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.canonical import canonical_sha256
 from reviews import rules
 from reviews.enums import Degree
-from reviews.models import ItemDecision, ReviewRound
+from reviews.models import DECIDES, ItemDecision, ReviewRound
 
 QUALITY_STATES = [CaseState.DETERMINATION_DRAFTED.value, CaseState.QUALITY_REVIEW.value]
 REVIEWER_STATES = [
@@ -34,7 +37,9 @@ def visible_rounds(actor: User) -> QuerySet[ReviewRound]:
 
 def reviewer_worklist(actor: User) -> QuerySet[ReviewRound]:
     """The reviewer's rounds that wait for the reviewer, most urgent first."""
-    waiting = visible_rounds(actor).filter(closed_at__isnull=True, case__state__in=REVIEWER_STATES)
+    waiting = visible_rounds(actor).filter(
+        closed_at__isnull=True, submitted_at__isnull=True, case__state__in=REVIEWER_STATES
+    )
     return _with_counts(waiting)
 
 
@@ -54,11 +59,16 @@ def cases_under_own_review(actor: User) -> dict[int, str]:
 
 @tells_who_reviewed
 def _reviewed_by(case: Case) -> tuple[DegreeClass, int] | None:
-    """The reviewer of the last round: a round is one reviewer's."""
-    degree = case.rounds.order_by("-number").values_list("reviewer__degree", flat=True).first()
-    if degree is None:
+    """The reviewer of the last round, or those who decide or decided jointly with it; a physician among them counts."""
+    last = case.rounds.order_by("-number").values_list("joint", "reviewer__degree").first()
+    if last is None:
         return None
-    return (DegreeClass.PHYSICIAN if Degree(degree).is_physician_and_surgeon else DegreeClass.OTHER), 1
+    joint, degree = last
+    degrees = [degree]
+    if joint is not None:
+        degrees = list(case.rounds.filter(DECIDES, joint=joint).values_list("reviewer__degree", flat=True)) or degrees
+    physician = any(Degree(each).is_physician_and_surgeon for each in degrees)
+    return (DegreeClass.PHYSICIAN if physician else DegreeClass.OTHER), len(degrees)
 
 
 def quality_worklist(actor: User) -> QuerySet[ReviewRound]:
@@ -85,3 +95,15 @@ def decisions_by_item(round_: ReviewRound) -> dict[int, ItemDecision]:
     """The round's decisions by item id, with their citations prefetched."""
     decisions = round_.decisions.select_related("item").prefetch_related("citations__edition")
     return {decision.item_id: decision for decision in decisions}
+
+
+def parties_sha256(case: Case) -> str:
+    """The hash of the named parties as a declaration saw them: with another party it must be declared anew."""
+    named = case.parties.order_by("id").values_list("kind", "name", "organization", "licence_number", "npi")
+    return canonical_sha256([[*row, npi] if npi else row for *row, npi in named])
+
+
+def declared_of_others(round_: ReviewRound) -> Iterator[str]:
+    """What a declaration lacks that did not know all parties of today."""
+    if round_.is_cleared and round_.conflict_declaration.parties_sha256 != parties_sha256(round_.case):
+        yield "the named parties changed since the reviewer declared; release the reviewer and designate again"

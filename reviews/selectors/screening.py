@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,7 +21,8 @@ from reviews.matching.conflicts import Tie, ties
 from reviews.matching.gates import GateResult, gates
 from reviews.matching.model import Bound, Candidate, Dispute
 from reviews.matching.specialties import appropriate
-from reviews.models import Reviewer, Ruling
+from reviews.models import Reviewer, ReviewRound, Ruling
+from reviews.selectors.joint import open_rounds
 from reviews.selectors.rounds import QUALITY_STATES
 from reviews.selectors.who_decides import bound_of, candidates_of, disputes_of, with_credentials
 
@@ -112,6 +113,13 @@ def screened_reviewer(case: Case, reviewer: Reviewer, moment: ScreeningMoment) -
     return screened_reviewers(case, with_credentials().filter(pk=reviewer.pk), moment)[0]
 
 
+def stands_against(round_: ReviewRound) -> Iterator[str]:
+    """Why the reviewer of the round may not decide, as things are now, and what must be ruled on first."""
+    screened = screened_reviewer(round_.case, round_.reviewer, ScreeningMoment.SUBMISSION)
+    yield from (f"the reviewer may not decide: {words}" for words in screened.against)
+    yield from (f"a case manager must rule first: {question.words.rstrip('.')}" for question in screened.open_questions)
+
+
 def screened_colleagues(case: Case, people: Iterable[User]) -> list[Screened]:
     """Quality physicians or staff held against the parties: their ties count too (LC 139.5(c)(2))."""
     asked = list(people)
@@ -130,15 +138,14 @@ class Asked:
 def questions_about(case: Case, actor: User) -> list[Asked]:
     """What must be ruled on before the case goes on, by those who may rule; the newest ruling is shown beside it.
 
-    About reviewers while one is to be designated, about the reviewer of the open round, and about the quality
-    physicians while the determination waits for one of them.
+    About the reviewers of the open rounds, and about the quality physicians while the determination waits for one.
     """
     if not may(actor, rules.designate_reviewer, case) or not is_open(case.case_state):
         return []
-    round_ = case.rounds.filter(closed_at__isnull=True).select_related("reviewer").first()
-    if round_ is None:
+    designated = [round_.reviewer_id for round_ in open_rounds(case)]
+    if not designated:
         return []
-    found = [screened_reviewer(case, round_.reviewer, ScreeningMoment.SUBMISSION)]
+    found = screened_reviewers(case, with_credentials().filter(pk__in=designated), ScreeningMoment.SUBMISSION)
     if case.state in QUALITY_STATES:
         found += screened_colleagues(case, User.objects.filter(role=Role.QUALITY.value, is_active=True))
     return [Asked(screened.person, question) for screened in found for question in screened.questions]

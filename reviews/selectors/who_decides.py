@@ -144,11 +144,11 @@ def _treatment(item: DisputedItem) -> facts.Treatment:
 
 
 def _earlier(cases: list[Case]) -> tuple[defaultdict[int, set[str]], defaultdict[int, set[str]]]:
-    """By case: who reviewed or signed off a round that is over, and who declared a tie."""
+    """By case: who reviews it or reviewed or signed off a round that is over, and who declared a tie."""
     took_part: defaultdict[int, set[str]] = defaultdict(set)
     declared: defaultdict[int, set[str]] = defaultdict(set)
-    over = Q(case__in=cases, closed_at__isnull=False, conflict_declaration__cleared=True)
-    for case, user in ReviewRound.objects.filter(over).values_list("case", "reviewer__user"):
+    reviews = Q(closed_at__isnull=True) | Q(conflict_declaration__cleared=True)
+    for case, user in ReviewRound.objects.filter(reviews, case__in=cases).values_list("case", "reviewer__user"):
         took_part[case].add(key_of(user))
     signed = QualitySignOff.objects.filter(round__case__in=cases).values_list("round__case", "signed_by")
     for case, user in signed:
@@ -180,7 +180,9 @@ def _licences(reviewer: Reviewer) -> list[License]:
 
 def _load(reviewers: list[Reviewer]) -> Counter[int]:
     """How many reviews take up each reviewer's time now."""
-    open_ = ReviewRound.objects.filter(reviewer__in=reviewers, closed_at__isnull=True, case__state__in=REVIEWER_STATES)
+    open_ = ReviewRound.objects.filter(
+        reviewer__in=reviewers, closed_at__isnull=True, submitted_at__isnull=True, case__state__in=REVIEWER_STATES
+    )
     return Counter(open_.values_list("reviewer", flat=True))
 
 

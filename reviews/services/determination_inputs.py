@@ -5,7 +5,8 @@ A later change of an address, a wording or a setting changes no letter that was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from cases.addressing import TOLD, Notice, RecipientKind, address_lines, told
 from cases.enums import DocumentSource, LetterKind, PartyKind
-from cases.models import Case, Document, Party
+from cases.models import Case, Party
 from reviews.letters.checkcode import Check
 from reviews.letters.content import LetterContent
 from reviews.letters.cover import CoverContent, Sender, cover_for
@@ -22,6 +23,7 @@ from reviews.letters.documents import DocumentsReviewed, ListForm, ReviewedDocum
 from reviews.letters.render import letterhead
 from reviews.letters.standard_wording import Wording
 from reviews.models import DeterminationLetter, ReviewRound
+from reviews.selectors.joint import rounds_of
 from reviews.selectors.library.wording import wording_in_force
 from reviews.selectors.medical_director import signatory_name
 from reviews.selectors.passages import cited_pages
@@ -44,12 +46,12 @@ def inputs_of_letter(content: LetterContent, link: DeterminationLetter) -> dict[
     code = determination.check_code if letter.kind != LetterKind.DETERMINATION_PUBLIC else ""
     check = Check(code=code, address=f"{settings.SITE_ADDRESS}/check/") if code else None
     to = _director() if letter.kind == LetterKind.DETERMINATION_TO_DIRECTOR else _to_party(letter.recipient)
-    return _inputs(content, letter.case, determination.round, to, check=check)
+    return _inputs(content, letter.case, rounds_of(determination), to, check=check)
 
 
-def inputs_of_content(content: LetterContent, round_: ReviewRound, recipient: Party | None) -> dict[str, Any]:
+def inputs_of_content(content: LetterContent, rounds: Sequence[ReviewRound], recipient: Party | None) -> dict[str, Any]:
     """The inputs of a letter to a party that is not issued yet; without a recipient it has no cover."""
-    return _inputs(content, round_.case, round_, _to_party(recipient), check=None)
+    return _inputs(content, rounds[0].case, rounds, _to_party(recipient), check=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _director() -> _To:
 
 
 def _inputs(
-    content: LetterContent, case: Case, round_: ReviewRound | None, to: _To | None, *, check: Check | None
+    content: LetterContent, case: Case, rounds: Sequence[ReviewRound], to: _To | None, *, check: Check | None
 ) -> dict[str, Any]:
     inputs: dict[str, Any] = {
         "organization": letterhead(content),
@@ -88,7 +90,7 @@ def _inputs(
         dated = content.decision_date or timezone.localdate()
         inputs |= {
             "cover": _cover(content, case, to).to_dict(),
-            "documents": _documents(round_).to_dict(),
+            "documents": _documents(rounds).to_dict(),
             "wording": wording_in_force(dated).to_dict(),
         }
     return inputs
@@ -114,11 +116,13 @@ def _cover(content: LetterContent, case: Case, to: _To) -> CoverContent:
     )
 
 
-def _documents(round_: ReviewRound | None) -> DocumentsReviewed:
-    reviewed: Iterable[Document] = (
-        [row.document for row in round_.reviewed_documents.select_related("document")] if round_ else []
-    )
-    cited = cited_pages(round_) if round_ else {}
+def _documents(rounds: Sequence[ReviewRound]) -> DocumentsReviewed:
+    """What the reviewers read among them, each document once with all its pages that are cited."""
+    reviewed = {row.document: None for round_ in rounds for row in round_.reviewed_documents.select_related("document")}
+    cited: defaultdict[int, set[int]] = defaultdict(set)
+    for round_ in rounds:
+        for document, pages in cited_pages(round_).items():
+            cited[document].update(pages)
     return DocumentsReviewed(
         tuple(
             ReviewedDocument(
@@ -127,9 +131,10 @@ def _documents(round_: ReviewRound | None) -> DocumentsReviewed:
                 dated=document.dated_from,
                 through=document.dated_to,
                 pages=document.pages,
-                cited=tuple(cited.get(document.pk, ())),
+                cited=tuple(sorted(cited[document.pk])),
             )
             for document in reviewed
         ),
         form=cast("ListForm", settings.DOCUMENTS_LISTED),
+        several=len(rounds) > 1,
     )

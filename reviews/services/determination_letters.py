@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -71,9 +72,9 @@ def request_public_letter(*, public: PublicDetermination, actor: User | None) ->
     return _request(public.determination, kind, about, actor, public=public)
 
 
-def draft_pdf(*, round_: ReviewRound, content: LetterContent, recipient: Party | None) -> bytes:
+def draft_pdf(*, rounds: Sequence[ReviewRound], content: LetterContent, recipient: Party | None) -> bytes:
     """The letter to one party that issuing this content would make, marked as a draft; nothing is stored."""
-    inputs = inputs_of_content(content, round_, recipient)
+    inputs = inputs_of_content(content, rounds, recipient)
     return render_letter_pdf(content, **as_values(inputs), mark="draft")
 
 

@@ -12,18 +12,16 @@ from django.utils import timezone
 
 from cases.enums import ItemStatus
 from cases.models import DisputedItem, Document
-from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
 from imr_site.errors import StaleVersion
-from imr_site.jobs.services import enqueue
-from reviews import rules
 from reviews.audit_kinds import ReviewAudit
-from reviews.enums import CitationKind, CitationSide, Decision, JobKind
+from reviews.enums import CitationKind, CitationSide, Decision
 from reviews.errors import ReviewError
 from reviews.models import Citation, ClinicalSummary, Fact, GuidelineEdition, ItemDecision, ReviewRound
 from reviews.selectors.library.documents import editions_to_cite
+from reviews.services.checking import request_checks
 from reviews.services.rounds import writing
 
 
@@ -154,18 +152,6 @@ def save_facts(*, round_: ReviewRound, facts: Sequence[FactData], based_on: int,
         )
         request_checks(round_=round_, actor=actor)
     return current.facts_version
-
-
-def request_checks(*, round_: ReviewRound, actor: User | None) -> None:
-    """Queue the guideline checks of the round; requests while a job waits lead to one check."""
-    require(actor, rules.request_checks, round_)
-    enqueue(
-        kind=JobKind.CHECK_ROUND,
-        key=str(round_.pk),
-        args={"round": round_.pk},
-        scope=f"case/{round_.case_id}",
-        requested_by=actor,
-    )
 
 
 def _replace_citations(decision: ItemDecision, citations: Sequence[CitationData]) -> None:

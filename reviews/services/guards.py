@@ -13,9 +13,8 @@ from cases.hooks import guard
 from cases.models import Case, Party
 from imr_site.press.printable import what_to_change
 from imr_site.press.seal import seal_problem
-from reviews.enums import ScreeningMoment
 from reviews.letters.signs import changes_in
-from reviews.models import ReviewedDocument, ReviewRound
+from reviews.models import ReviewedDocument
 from reviews.selectors.determination import (
     content_of,
     current_determination,
@@ -23,14 +22,10 @@ from reviews.selectors.determination import (
     naming_the_reviewer,
     valid_approval,
 )
+from reviews.selectors.joint import joint_review, open_rounds
 from reviews.selectors.medical_director import director_missing
-from reviews.selectors.screening import screened_reviewer
-from reviews.services.rounds import parties_sha256
-
-
-def round_under_way(case: Case) -> ReviewRound | None:
-    """The round of the case that is not closed; None if there is none."""
-    return case.rounds.filter(closed_at__isnull=True).select_related("reviewer__user").first()
+from reviews.selectors.rounds import declared_of_others
+from reviews.selectors.screening import stands_against
 
 
 @guard("no_reviewer_named")
@@ -42,44 +37,48 @@ def _no_reviewer_named(case: Case) -> Iterator[str]:
 
 @guard("reviewer_cleared")
 def _reviewer_cleared(case: Case) -> Iterator[str]:
-    """The reviewer declared no tie to the parties as they are now: a party named since requires a new declaration."""
-    round_ = round_under_way(case)
-    if round_ is None:
+    """A reviewer declared no tie to the parties as they are now: a party named since requires a new declaration."""
+    rounds = open_rounds(case)
+    if not rounds:
         yield "designate a reviewer"
-    elif not round_.is_cleared:
+    elif not any(round_.is_cleared for round_ in rounds):
         yield "wait for the reviewer's declaration of conflicts"
-    elif round_.conflict_declaration.parties_sha256 != parties_sha256(case):
-        yield "the named parties changed since the reviewer declared; release the reviewer and designate again"
+    for round_ in rounds:
+        yield from declared_of_others(round_)
 
 
 @guard("reviewer_may_decide")
 def _reviewer_may_decide(case: Case) -> Iterator[str]:
     """Nothing on file of credentials and ties stands against the reviewer (LC 139.5(c)(2), (d)(4)-(6))."""
-    round_ = round_under_way(case)
-    if round_ is None:
-        return
-    screened = screened_reviewer(case, round_.reviewer, ScreeningMoment.SUBMISSION)
-    yield from (f"the reviewer may not decide: {words}" for words in screened.against)
-    yield from (f"a case manager must rule first: {question.words.rstrip('.')}" for question in screened.open_questions)
+    for round_ in open_rounds(case):
+        yield from stands_against(round_)
 
 
 @guard("determination_complete")
 def _determination_complete(case: Case) -> Iterator[str]:
-    round_ = round_under_way(case)
-    if round_ is not None:
-        yield from missing_for_determination(round_)
+    """Every reviewer has decided every item; each of several is named by the seat."""
+    joint = joint_review(case)
+    rounds = open_rounds(case)
+    if joint is not None and len(rounds) < joint.reviewers:
+        yield f"{joint.reviewers} reviewers were approved, and {len(rounds)} designated: designate the others"
+    for round_ in rounds:
+        who = f"reviewer {round_.seat}: " if joint else ""
+        yield from (f"{who}{words}" for words in missing_for_determination(round_))
 
 
 @guard("quality_signed_off")
 def _quality_signed_off(case: Case) -> Iterator[str]:
-    round_ = round_under_way(case)
-    approval = round_ and valid_approval(round_)
-    if round_ is None or not approval:
+    rounds = open_rounds(case)
+    if not rounds:
         yield "a quality physician must approve it first"
-    else:
+    for round_ in rounds:
+        approval, who = valid_approval(round_), f" of reviewer {round_.seat}" if len(rounds) > 1 else ""
+        if not approval:
+            yield f"a quality physician must approve {f'the analysis{who}' if who else 'it'} first"
+            continue
         content = content_of(round_)
         if approval.content_sha256 != content.sha256:
-            yield "the content changed since it was approved; it must be approved again"
+            yield f"the content{who} changed since it was approved; it must be approved again"
         yield from naming_the_reviewer(round_)  # a name or licence may have changed since it was signed
         yield from changes_in(content)  # here, where the content is at hand; the rest of a letter: below
 

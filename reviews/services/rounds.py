@@ -22,21 +22,32 @@ from imr_site.accounts.authority import may, require
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
-from imr_site.canonical import canonical_sha256
 from imr_site.clock import now_after
 from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import ScreeningMoment, SignOffVerdict
 from reviews.errors import ReviewError, RoundNotOpen
 from reviews.matching.scoring import score
-from reviews.models import ConflictDeclaration, Decline, QualitySignOff, ReviewedDocument, Reviewer, ReviewRound
-from reviews.selectors.reviewers import DESIGNATION_STATES
+from reviews.models import (
+    ConflictDeclaration,
+    Decline,
+    JointReview,
+    QualitySignOff,
+    ReviewedDocument,
+    Reviewer,
+    ReviewRound,
+)
+from reviews.selectors.joint import free_seats, joint_review
+from reviews.selectors.rounds import parties_sha256
 from reviews.selectors.screening import Screened, screened_reviewer
+from reviews.services.checking import request_checks
 from reviews.services.screening import keep_screening, refuse_unless_in, rule_on
 
 
 def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str | None, actor: User) -> ReviewRound:
     """Open the next round with this reviewer, and store why the specialty matches (8 CCR 9792.10.6(b)(1)).
+
+    Of several reviewers that were approved, each is designated for the lowest seat that is free.
 
     Without a reason the words of the table of specialties are stored, and what credentials leave open is not answered.
     Raises ReviewError if the case is not ready or has an open round, and with all that stands against the reviewer.
@@ -44,10 +55,9 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str | No
     require(actor, rules.designate_reviewer, case)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
-        if case.case_state not in DESIGNATION_STATES:
-            raise ReviewError("A reviewer is designated once the case is ready for review.")
-        if case.rounds.filter(closed_at__isnull=True).exists():
-            raise ReviewError("A reviewer is designated already. Release that reviewer first.")
+        joint, seats = joint_review(case), free_seats(case)
+        if not seats:
+            raise ReviewError(_no_seat(case, joint))
         if not may(reviewer.user, rules.review_cases):
             raise ReviewError("This person does not review cases now. Choose another.")
         if match_reason is not None and not match_reason.strip():
@@ -62,6 +72,8 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str | No
             assigned_at=timezone.now(),
             assigned_by=actor,
             match_reason=match_reason.strip() if match_reason is not None else _fit(screened),
+            joint=joint,
+            seat=seats[0],
             answer_by=timezone.now() + timedelta(hours=_hours_to_answer(case)),
         )
         keep_screening(round_=round_, screened=screened, moment=ScreeningMoment.PROPOSAL)
@@ -110,6 +122,8 @@ def declare_conflict(*, round_: ReviewRound, cleared: bool, tie: str, actor: Use
             close_round(round_=round_, actor=actor)
         elif case.case_state == CaseState.READY_FOR_REVIEW:
             move_case(case=case, action="start_clinical_review", actor=None)
+        elif case.case_state == CaseState.CLINICAL_REVIEW:
+            request_checks(round_=round_, actor=None)
     return declaration
 
 
@@ -135,13 +149,18 @@ def decline_review(*, round_: ReviewRound, reason: str, actor: User) -> Decline:
 def take_back(*, round_: ReviewRound, actor: User) -> None:
     """The desk offers the case to somebody else, while the reviewer has not answered; the round closes.
 
-    Raises NotAllowed, or ReviewError once the reviewer declared.
+    One of several reviewers may be replaced until all submitted. Raises NotAllowed, or ReviewError once the only
+    reviewer declared.
     """
     require(actor, rules.designate_reviewer, round_.case)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=round_.case_id)
-        if ConflictDeclaration.objects.filter(round=round_).exists() or not _is_open(round_):
+        if not _is_open(round_):
+            raise ReviewError("This round is closed already.")
+        answered = ConflictDeclaration.objects.filter(round=round_).exists()
+        if answered and not (round_.joint and case.case_state is CaseState.CLINICAL_REVIEW):
             raise ReviewError("The reviewer has answered. Release the reviewer to designate another.")
+        cancel_sign_offs(round_=round_, actor=actor)
         close_round(round_=round_, actor=actor)
         notify(
             people=[round_.reviewer.user],
@@ -164,6 +183,15 @@ def tell_of_unanswered() -> int:
         )
         told += bool(_tell_desk(round_.case, round_, words))
     return told
+
+
+def _no_seat(case: Case, joint: JointReview | None) -> str:
+    """Why nobody is designated now."""
+    if not case.rounds.filter(closed_at__isnull=True).exists():
+        return "A reviewer is designated once the case is ready for review."
+    if joint is None:
+        return "A reviewer is designated already. Release that reviewer first."
+    return f"All {joint.reviewers} reviewers are designated already. Take one back first."
 
 
 def _fit(screened: Screened) -> str:
@@ -227,7 +255,7 @@ def writing(*, round_: ReviewRound, actor: User) -> Iterator[None]:
     require(actor, rules.write_round, round_)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=round_.case_id)
-        if case.case_state != CaseState.CLINICAL_REVIEW or not _is_open(round_):
+        if case.case_state != CaseState.CLINICAL_REVIEW or not _is_open(round_, submitted_at__isnull=True):
             raise RoundNotOpen
         cancel_sign_offs(round_=round_, actor=actor)
         yield
@@ -242,20 +270,14 @@ def cancel_sign_offs(*, round_: ReviewRound, actor: User | None) -> None:
         _record(ReviewAudit.SIGN_OFF_CANCELLED, round_, actor, {"sign_offs": cancelled})
 
 
-def parties_sha256(case: Case) -> str:
-    """The hash of the named parties as a declaration saw them: with another party it must be declared anew."""
-    named = case.parties.order_by("id").values_list("kind", "name", "organization", "licence_number", "npi")
-    return canonical_sha256([[*row, npi] if npi else row for *row, npi in named])
-
-
 def named_parties(case: Case) -> list[Party]:
     """The parties to whom a reviewer must have no tie, as shown for the declaration."""
     return list(case.parties.order_by("id"))
 
 
-def _is_open(round_: ReviewRound) -> bool:
+def _is_open(round_: ReviewRound, **also: bool) -> bool:
     """Whether the round is open in the database now; the caller's row may be older than the lock."""
-    return ReviewRound.objects.filter(pk=round_.pk, closed_at__isnull=True).exists()
+    return ReviewRound.objects.filter(pk=round_.pk, closed_at__isnull=True, **also).exists()
 
 
 def _record(kind: ReviewAudit, round_: ReviewRound, actor: User | None, data: dict[str, object]) -> None:

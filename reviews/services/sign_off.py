@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.enums import CaseState
+from cases.errors import GuardRefused
 from cases.models import Case
 from cases.services.desk import mark_ready_to_issue
 from cases.services.moves import move_case
@@ -19,10 +20,12 @@ from imr_site.errors import StaleVersion
 from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.enums import ScreeningMoment, SignOffVerdict
-from reviews.errors import ReviewError
+from reviews.errors import ReviewError, RoundNotOpen
 from reviews.models import LateRecordAnswer, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
-from reviews.selectors.screening import screened_colleagues, screened_reviewer
+from reviews.selectors.joint import joint_review, open_rounds
+from reviews.selectors.rounds import declared_of_others
+from reviews.selectors.screening import screened_colleagues, screened_reviewer, stands_against
 from reviews.selectors.snapshots import submitted_record
 from reviews.services.ground_five import log_ground_five
 from reviews.services.quality.returns import keep_return, told_reasons
@@ -36,12 +39,18 @@ def submit_determination(
 ) -> Case:
     """Submit the round to the quality desk. Raises NotAllowed, or GuardRefused with everything that is missing.
 
+    Of several reviewers the last one's submission moves the case; until then the others' rest with the case.
     `seen_sha256`: of the content that the reviewer saw, None where no page showed it; StaleVersion if it changed since.
     `proof`: how the reviewer proved who he is just before; the audit event keeps it.
     """
     require(actor, rules.write_round, round_)
     with transaction.atomic():
-        case = move_case(case=round_.case, action="submit_determination", actor=actor, proof=proof)
+        case = Case.objects.select_for_update().get(pk=round_.case_id)
+        if _waits_for_others(case, round_):
+            _refuse_unless_complete(round_)
+            _record_analysis(round_, actor, proof)
+        else:
+            case = move_case(case=case, action="submit_determination", actor=actor, proof=proof)
         if seen_sha256 not in {None, content_of(ReviewRound.objects.get(pk=round_.pk)).sha256}:
             raise StaleVersion(what="determination")
         ReviewRound.objects.filter(pk=round_.pk).update(submitted_at=timezone.now())
@@ -50,6 +59,31 @@ def submit_determination(
         screened = screened_reviewer(case, round_.reviewer, ScreeningMoment.SUBMISSION)
         keep_screening(round_=round_, screened=screened, moment=ScreeningMoment.SUBMISSION)
     return case
+
+
+def _waits_for_others(case: Case, round_: ReviewRound) -> bool:
+    """Whether other reviewers of the same dispute have not submitted yet, or are still to be designated."""
+    joint = joint_review(case)
+    if joint is None:
+        return False
+    others = open_rounds(case).exclude(pk=round_.pk)
+    return len(others) + 1 < joint.reviewers or any(other.submitted_at is None for other in others)
+
+
+def _record_analysis(round_: ReviewRound, actor: User, proof: Proof | None) -> None:
+    """The event of a submission that moves no case, with its proof."""
+    scope, subject = f"case/{round_.case_id}", f"round/{round_.pk}"
+    record(kind=ReviewAudit.ANALYSIS_SUBMITTED, scope=scope, subject=subject, actor=actor, data=proof_data(proof))
+
+
+def _refuse_unless_complete(round_: ReviewRound) -> None:
+    """What the move to the quality desk asks, of the round of one of several reviewers."""
+    now = open_rounds(round_.case).filter(pk=round_.pk, submitted_at__isnull=True).first()
+    if now is None or now.case.case_state != CaseState.CLINICAL_REVIEW:
+        raise RoundNotOpen
+    missing = [*declared_of_others(now), *stands_against(now), *missing_for_determination(now)]
+    if missing:
+        raise GuardRefused(action="submit_determination", reasons=missing)
 
 
 def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof | None = None) -> QualitySignOff:
@@ -85,7 +119,8 @@ def approve(*, round_: ReviewRound, seen_sha256: str, actor: User, proof: Proof 
         if round_.case.case_state == CaseState.DETERMINATION_DRAFTED:
             move_case(case=round_.case, action="start_quality_review", actor=actor)
         log_ground_five(round_=round_, actor=actor)
-        mark_ready_to_issue(case_id=round_.case_id, ready=True)
+        approved = all(valid_approval(each) for each in open_rounds(round_.case))
+        mark_ready_to_issue(case_id=round_.case_id, ready=approved)
     return sign_off
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from cases import rules as case_rules
 from cases.addressing import WHERE, Notice, told
+from cases.models import Case
 from cases.selectors.cases import worker_name
 from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case
@@ -19,14 +22,18 @@ from imr_site.accounts.authority import may, require
 from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message, on_form
 from reviews import rules
-from reviews.forms.review import DesignationForm, RulingForm
-from reviews.selectors.determination import content_of
+from reviews.forms.review import ApprovalForm, DesignationForm, RulingForm
+from reviews.models import ReviewRound
+from reviews.selectors.determination import determination_content
+from reviews.selectors.joint import free_seats, joint_review, may_approve_several, open_rounds
 from reviews.selectors.pack import packs_of
-from reviews.selectors.reviewers import DESIGNATION_STATES, ranked_reviewers
+from reviews.selectors.reviewers import Ranked, ranked_reviewers
 from reviews.selectors.rounds import QUALITY_STATES, visible_rounds
 from reviews.selectors.screening import question_named, questions_about
+from reviews.services.joint import end_joint_review, record_approval
 from reviews.services.rounds import designate_reviewer, take_back
 from reviews.services.screening import rule_on
+from reviews.views.access import round_page
 from reviews.views.letters import DRAFT_STATES
 
 
@@ -34,11 +41,9 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
     """Show the rounds of a case, its determinations and letters, and what the actor can do about them."""
     case = get_case(request, number)
     actor = signed_in(request)
-    open_round = case.rounds.filter(closed_at__isnull=True).first()
     if request.method == "POST":
         require(actor, rules.designate_reviewer, case)
-    may_designate = open_round is None and case.case_state in DESIGNATION_STATES
-    ranked = ranked_reviewers(actor, case) if may_designate else []
+    ranked = ranked_reviewers(actor, case) if free_seats(case) else []
     form = DesignationForm(request.POST or None, ranked=ranked) if ranked else None
     if request.method == "POST" and form is not None and form.is_valid():
         chosen, reason = form.by_reviewer[form.cleaned_data["reviewer"]], form.cleaned_data["match_reason"]
@@ -46,6 +51,21 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             designate_reviewer(case=case, reviewer=chosen.reviewer, match_reason=reason, actor=actor)
             messages.success(request, "The reviewer is designated, and asked to accept or decline.")
             return redirect("case_review", number=number)
+    return _page(request, case, ranked=ranked, form=form)
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    ranked: Sequence[Ranked],
+    form: DesignationForm | None,
+    approval_form: ApprovalForm | None = None,
+) -> HttpResponse:
+    actor, number = signed_in(request), case.case_number
+    rounds_now = list(open_rounds(case))
+    if approval_form is None and may_approve_several(case, actor):
+        approval_form = ApprovalForm()
     issue = next((move for move in offered_moves(case, actor) if move.transition.action == "issue"), None)
     return render(
         request,
@@ -54,9 +74,12 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "case": case,
             "rounds": visible_rounds(actor)
             .filter(case=case)
-            .select_related("conflict_declaration", "decline")
+            .select_related("conflict_declaration", "decline", "joint")
             .prefetch_related("sign_offs", "screenings__person"),
-            "open_round": open_round,
+            "rounds_now": rounds_now,
+            "joint": joint_review(case),
+            "free": free_seats(case),
+            "approval_form": approval_form,
             "show_reviewer": may(actor, rules.oversee_rounds),
             "form": form,
             "worker": worker_name(case),
@@ -65,17 +88,19 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             "asked": questions_about(case, actor),
             "packs": packs_of(case),
             "drafts": told(Notice.DETERMINATION, case.parties.all())
-            if open_round and case.case_state in DRAFT_STATES and may(actor, case_rules.see_draft_letters, case)
+            if rounds_now and case.case_state in DRAFT_STATES and may(actor, case_rules.see_draft_letters, case)
             else [],
             "issue": issue,
             "issue_missing": issue.missing if issue else (),
-            "issued_content": content_of(open_round) if issue and open_round else None,
+            "issued_content": determination_content(rounds_now) if issue and rounds_now else None,
             "may_serve": may(actor, case_rules.serve_letter),
             "sees_packs": may(actor, case_rules.see_pack),
             "makes_letters": may(actor, case_rules.make_letter),
             "channels": list(WHERE),
             "today": timezone.localdate(),
-            "may_sign": may(actor, rules.sign_off) and may(actor, rules.sign_off_of_another, open_round),
+            "may_sign": may(actor, rules.sign_off)
+            and bool(rounds_now)
+            and may(actor, rules.sign_off_of_another, rounds_now[0]),
             "waits_for_quality": case.state in QUALITY_STATES,
             "crumbs": [
                 {"label": "Worklist", "href": reverse("worklist")},
@@ -83,7 +108,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
                 {"label": "Review and determination"},
             ],
         },
-        status=422 if form is not None and form.errors else 200,
+        status=422 if any(each is not None and each.errors for each in (form, approval_form)) else 200,
     )
 
 
@@ -116,19 +141,35 @@ def case_ruling(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def case_take_back(request: HttpRequest, number: str) -> HttpResponse:
-    """Offer the case to somebody else than the reviewer who has not answered."""
+@round_page(rules.designate_reviewer)
+def round_take_back(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
+    """Offer the case to somebody else than the reviewer of this round."""
+    with in_message(request):
+        take_back(round_=round_, actor=signed_in(request))
+        messages.success(request, f"The offer to {round_.reviewer} is taken back. Designate somebody else.")
+    return redirect("case_review", number=round_.case.case_number)
+
+
+@require_POST
+def case_several(request: HttpRequest, number: str) -> HttpResponse:
+    """Put on file that several reviewers were approved, or that one is to do after all."""
     case = get_case(request, number)
     actor = signed_in(request)
     require(actor, rules.designate_reviewer, case)
-    round_ = case.rounds.filter(closed_at__isnull=True).select_related("reviewer__user", "case").first()
-    if round_ is None:
-        messages.error(request, "Nobody is designated now.")
-    else:
+    if "end" in request.POST:
         with in_message(request):
-            take_back(round_=round_, actor=actor)
-            messages.success(request, f"The offer to {round_.reviewer} is taken back. Designate somebody else.")
-    return redirect("case_review", number=number)
+            end_joint_review(case=case, actor=actor)
+            messages.success(request, "One reviewer decides this case.")
+        return redirect("case_review", number=number)
+    form = ApprovalForm(request.POST)
+    if form.is_valid():
+        with on_form(form):
+            joint = record_approval(case=case, data=form.approval(), actor=actor)
+            messages.success(request, f"The approval is on file: {joint.reviewers} reviewers decide this case.")
+            return redirect("case_review", number=number)
+    ranked = ranked_reviewers(actor, case) if free_seats(case) else []
+    designation = DesignationForm(ranked=ranked) if ranked else None
+    return _page(request, case, ranked=ranked, form=designation, approval_form=form)
 
 
 @require_POST

@@ -20,7 +20,8 @@ from cases.views.correspondence.downloads import pdf_response
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.refusals import in_message
-from reviews.selectors.determination import content_of, visible_determinations
+from reviews.selectors.determination import determination_content, visible_determinations
+from reviews.selectors.joint import open_rounds
 from reviews.selectors.pack import file_name, pack_of
 from reviews.services.determination_letters import draft_pdf, request_determination_letter
 from reviews.services.packs import pack_archive, service_record
@@ -88,17 +89,17 @@ def draft_letter(request: HttpRequest, number: str, party: int = 0) -> HttpRespo
     """Return the letter as it would be issued today, with or without a party; every page is marked as a draft."""
     case = get_case(request, number)
     require(signed_in(request), rules.see_draft_letters, case)
-    round_ = case.rounds.filter(closed_at__isnull=True).select_related("case", "reviewer__user").first()
-    if round_ is None or case.case_state not in DRAFT_STATES:
+    rounds = list(open_rounds(case))
+    if not rounds or case.case_state not in DRAFT_STATES:
         raise Http404
     recipient = None
     if party:
         recipient = next((each for each in told(Notice.DETERMINATION, case.parties.all()) if each.pk == party), None)
         if recipient is None:
             raise Http404
-    content = content_of(round_, decision_date=timezone.localdate())
+    content = determination_content(rounds, decision_date=timezone.localdate())
     name = f"{number}-draft{f'-{recipient.kind}' if recipient else ''}.pdf".replace("_", "-")
-    return pdf_response(draft_pdf(round_=round_, content=content, recipient=recipient), name)
+    return pdf_response(draft_pdf(rounds=rounds, content=content, recipient=recipient), name)
 
 
 def get_letter(request: HttpRequest, pk: int) -> Letter:

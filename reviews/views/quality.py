@@ -20,6 +20,7 @@ from reviews.forms.evidence import AnswerForm
 from reviews.forms.review import ReturnForm, SecondLookForm
 from reviews.models import QualitySample
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
+from reviews.selectors.joint import jointly_decided
 from reviews.selectors.quality.beside import judged
 from reviews.selectors.quality.changes import since_return
 from reviews.selectors.quality.consistency import FEW, consistency
@@ -125,6 +126,7 @@ def quality_review(request: HttpRequest, pk: int) -> HttpResponse:
             "submitted": submitted_record(round_),
             "documents": [row.document for row in round_.reviewed_documents.select_related("document")],
             "approval": approval,
+            "together": jointly_decided(round_),
             "disposed_on": disposed_on(f"round/{round_.pk}", since=round_.assigned_at),
             "may_sign": may(actor, rules.sign_off)
             and may(actor, rules.sign_off_of_another, round_)

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.enums import CaseState
-from cases.models import DisputedItem
+from cases.models import Case, DisputedItem
 from cases.rules import read_case_file
 from cases.selectors.cases import days_until
 from cases.views.records import serve_document
@@ -48,7 +48,8 @@ from reviews.selectors.quality.dashboards import DAYS, own_numbers
 from reviews.selectors.quality.samples import feedback_for
 from reviews.selectors.requests import reading_of, readings
 from reviews.selectors.rounds import documents_of, reviewer_worklist
-from reviews.services.drafting import request_checks, save_decision, save_facts, save_summary
+from reviews.services.checking import request_checks
+from reviews.services.drafting import save_decision, save_facts, save_summary
 from reviews.services.rounds import declare_conflict, decline_review, mark_reviewed, named_parties
 from reviews.services.sign_off import submit_determination
 from reviews.views.access import own_round_page, round_page
@@ -265,7 +266,7 @@ def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
                 seen_sha256=request.POST.get("seen", ""),
                 proof=proof_of(request),
             )
-            messages.success(request, f"{round_.case} is with the quality desk.")
+            messages.success(request, _submitted(round_))
             return redirect("my_reviews")
     content = content_of(round_)
     return part_of_round(
@@ -281,6 +282,13 @@ def round_submit(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         checks=shown_checks(round_),
         sheet=ground_five(round_),
     )
+
+
+def _submitted(round_: ReviewRound) -> str:
+    """What happens with a submission now."""
+    if Case.objects.get(pk=round_.case_id).case_state is CaseState.CLINICAL_REVIEW:
+        return f"Your analysis of {round_.case} is submitted. It goes to the quality desk with those of the others."
+    return f"{round_.case} is with the quality desk."
 
 
 def _save(
@@ -349,7 +357,8 @@ def part_of_round(
         "phrases": Phrase.objects.filter(owner=signed_in(request)),
         "next": _next_address(round_, here),
         "days_left": days_until(round_.case.due_on),
-        "writable": round_.case.state == CaseState.CLINICAL_REVIEW,
+        "writable": round_.case.state == CaseState.CLINICAL_REVIEW and round_.submitted_at is None,
+        "waits_for_others": round_.case.state == CaseState.CLINICAL_REVIEW and round_.submitted_at is not None,
         "waits_for_party": round_.case.state == CaseState.ADDITIONAL_INFO_REQUESTED,
         "returned": round_.sign_offs.filter(verdict="returned").first(),
     }

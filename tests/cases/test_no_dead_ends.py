@@ -18,7 +18,7 @@ from cases.services.items import reopen_item
 from cases.services.moves import missing_for, move_case
 from cases.services.parties import add_party
 from imr_site.accounts.enums import Role
-from reviews.services.guards import round_under_way
+from reviews.selectors.joint import open_rounds
 from tests.cases.conftest import NOW
 from tests.factories import a_case_manager, a_document, a_person, open_
 from tests.factories.cases import (
@@ -139,7 +139,7 @@ def _who(case: Case, way: Transition) -> User | None:
     if None in way.roles:
         return None
     if way.roles == {Role.REVIEWER}:
-        return round_under_way(case).reviewer.user
+        return open_rounds(case).first().reviewer.user
     return a_person(min(way.roles - {Role.REVIEWER}))
 
 
@@ -160,20 +160,20 @@ def _add_a_record(case: Case) -> None:
 
 
 def _clear_a_reviewer(case: Case) -> None:
-    if round_under_way(case) is None:
+    if open_rounds(case).first() is None:
         declare(designate(case, a_reviewer(f"Lena Forsyth {case.rounds.count() + 1}")))
 
 
 def _write(case: Case) -> None:
-    round_ = round_under_way(case)
+    round_ = open_rounds(case).first()
     if case.state == S.CLINICAL_REVIEW and not round_.decisions.exists():
         _add_a_record(case)
         write_review(round_)
 
 
 def _sign(case: Case) -> None:
-    if not round_under_way(case).sign_offs.filter(invalidated_at=None).exists():
-        sign_off(round_under_way(case))
+    if not open_rounds(case).first().sign_offs.filter(invalidated_at=None).exists():
+        sign_off(open_rounds(case).first())
 
 
 DO = {

@@ -34,6 +34,7 @@ from reviews.services.drafting import (
     save_facts,
     save_summary,
 )
+from reviews.services.joint import ApprovalData, record_approval
 from reviews.services.rounds import declare_conflict, designate_reviewer, mark_reviewed
 from reviews.services.sign_off import approve, submit_determination
 from tests.factories.accounts import (
@@ -134,6 +135,14 @@ def designate(case: Case, reviewer: Reviewer | None = None) -> ReviewRound:
         match_reason="Treats this condition and orders the disputed treatment in daily practice.",
         actor=a_case_manager(),
     )
+
+
+def jointly_reviewed(reviewers: int = 2, *, state: CaseState = S.READY_FOR_REVIEW) -> Case:
+    """A case for which several reviewers were approved; nobody is designated unless in clinical review."""
+    case = a_case(state)
+    data = ApprovalData(reviewers, "Spine surgery after a stroke.", "Marta Quill, DWC", timezone.localdate())
+    record_approval(case=case, data=data, actor=a_case_manager())
+    return case
 
 
 def declare(round_: ReviewRound, *, tie: str = "") -> ReviewRound:

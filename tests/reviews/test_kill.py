@@ -47,7 +47,7 @@ print(request_determination_letter(determination=determination, actor=None).job_
 ASK_FOR_A_CHECK = f"""
 from imr_site.jobs.models import Job
 from reviews.models import ReviewRound
-from reviews.services.drafting import request_checks
+from reviews.services.checking import request_checks
 round_ = ReviewRound.objects.get(case__case_number="{UNDER_REVIEW}")
 round_.findings.all().delete()
 request_checks(round_=round_, actor=None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
@@ -58,7 +58,9 @@ def reasons_drawn(sample: QualitySample) -> list[str]:
 
 def feedback_for(actor: User) -> list[Feedback]:
     """The second looks at the person's own determinations, the newest first; two queries."""
-    reviews = SampleReview.objects.filter(sample__determination__round__reviewer__user=actor)
+    own = Q(sample__determination__round__reviewer__user=actor)
+    joined = Q(sample__determination__joined_rounds__reviewer__user=actor)
+    reviews = SampleReview.objects.filter(own | joined).distinct()
     shown = reviews.select_related("sample__determination__case").prefetch_related("grades")[:MOST_FEEDBACK]
     return [_feedback(review) for review in shown]
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Count, DurationField, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from cases.enums import CaseOrigin
 from cases.selectors.lateness import Period
 from reviews.models import DecidedItem
 from reviews.selectors.determination import set_aside
@@ -51,7 +52,7 @@ def letters_table(period: Period, set_aside: Sequence[int]) -> Table:
     rows: Any = (
         decided_in(period)
         .filter(position=1)
-        .values(month=TruncMonth("decided_on"), is_here=Q(reviewer__isnull=False))
+        .values(month=TruncMonth("decided_on"), is_here=Q(determination__origin=CaseOrigin.NATIVE.value))
         .annotate(**figures)
     )
     by_month: dict[date, list[dict[str, Any]]] = {}

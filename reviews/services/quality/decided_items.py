@@ -48,7 +48,7 @@ def rebuild_decided_items(*, progress: Progress) -> int:
 def _agreements_now(determination: Determination) -> dict[int, str]:
     """By the position in the letter."""
     round_ = determination.round
-    if round_ is None:
+    if round_ is None or round_.joint_id is not None:
         return {}
     found = agreements(round_)
     items = [decision.item_id for decision in printed_decisions(round_)]
@@ -56,12 +56,12 @@ def _agreements_now(determination: Determination) -> dict[int, str]:
 
 
 def _rows(determination: Determination, agreed: dict[int, str]) -> Iterator[DecidedItem]:
-    content = determination.letter_content
+    content, round_ = determination.letter_content, determination.round
     shared = {
         "injured_on": content.date_of_injury,
         "licence_states": _lines(content.licence_states),
         "specialties": _lines(content.specialties),
-        "reviewer": determination.round.reviewer if determination.round else None,
+        "reviewer": round_.reviewer if round_ and round_.joint_id is None else None,
         "decided_on": content.decision_date,
         **_of_parties(determination.case),
     }

@@ -11,7 +11,8 @@ from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from reviews.models import GuidelineFinding
 from reviews.selectors.findings import findings_panel
-from reviews.services.drafting import FactData, request_checks
+from reviews.services.checking import request_checks
+from reviews.services.drafting import FactData
 from reviews.services.findings import recompute_findings
 from tests.factories import a_round, named_items, write_facts
 from tests.factories.cases import close

@@ -162,7 +162,7 @@ def test_the_letter_lists_the_document_with_the_pages_that_are_cited(round_):
     _cite(round_, "home exercise program", page=2)
     document = _record(round_)
     assert cited_pages(round_) == {document.pk: [1, 2]}
-    listed = inputs_of_content(content_of(round_), round_, round_.case.parties.first())["documents"]["documents"]
+    listed = inputs_of_content(content_of(round_), [round_], round_.case.parties.first())["documents"]["documents"]
     assert [each.get("cited") for each in listed if each["title"] == document.title] == [(1, 2)]
     read_back = DocumentsReviewed.from_dict(json.loads(json.dumps({"documents": listed, "form": "one_by_one"})))
     assert f"{document.title} (cited: pages 1, 2)" in [each.listed for each in read_back.rows()]

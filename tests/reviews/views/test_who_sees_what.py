@@ -221,6 +221,7 @@ OPENS_BY = {
     "round_similar": [rules.enter_round, rules.enter_cleared_round],
     "round_submit": [rules.enter_round, rules.enter_cleared_round],
     "round_summary": [rules.enter_round, rules.enter_cleared_round],
+    "round_take_back": [rules.designate_reviewer],
 }
 """The rules by which each page of a round opens: only the declaration itself opens before the declaration."""
 
