@@ -401,6 +401,14 @@ class ApprovalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Row(
+                Column("reviewers", css_class="col-md-3"),
+                Column("approved_by"),
+                Column("approved_on", css_class="col-md-3"),
+            ),
+            "why",
+        )
 
     def approval(self) -> ApprovalData:
         """The approval as typed; only of a valid form."""

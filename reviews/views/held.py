@@ -1,4 +1,4 @@
-"""The rationale beside the file: statements of absence with the pages that contradict them, and the answers."""
+"""What is said of a rationale while it is written: checks, pages that contradict it, and the answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from imr_site.refusals import in_fragment, in_message
 from reviews import rules
 from reviews.forms.evidence import AnswerForm
 from reviews.models import ReviewRound
-from reviews.selectors.ground_five import held_item
+from reviews.selectors.checks import shown_checks
+from reviews.selectors.quality.beside import written_item
 from reviews.services.ground_five import answer_statement
 from reviews.views.access import own_round_page, round_page
 
@@ -21,7 +22,7 @@ from reviews.views.access import own_round_page, round_page
 @require_GET
 @round_page(rules.read_records)
 def round_held(request: HttpRequest, round_: ReviewRound, position: int) -> HttpResponse:
-    """Return the rationale of one item, as saved, held against the file."""
+    """Return what is said of the rationale of one item, as saved, sentence by sentence."""
     return _part(request, round_, get_object_or_404(round_.case.items, position=position))
 
 
@@ -58,7 +59,7 @@ def _part(
     shared = {
         "round": round_,
         "item": item,
-        "held": held_item(round_, item),
+        "written": written_item(round_, item, shown_checks(round_)),
         "answerable": round_.case.state == CaseState.CLINICAL_REVIEW and round_.reviewer.user == signed_in(request),
     }
     return render(request, "reviews/_held.html", shared | context, status=status)

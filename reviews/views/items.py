@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,8 +21,10 @@ from imr_site.accounts.authority import may
 from reviews.enums import CitationSide
 from reviews.forms.review import DecisionForm, citation_formset
 from reviews.models import ReviewRound
+from reviews.proofreading import CheckFinding
+from reviews.selectors.checks import shown_checks
 from reviews.selectors.findings import findings_panel
-from reviews.selectors.ground_five import held_item
+from reviews.selectors.quality.beside import written_item
 from reviews.selectors.similar import similar_to
 from reviews.views.access import own_round_page
 from reviews.views.review import decision_of, part_of_round
@@ -35,7 +38,8 @@ def round_items(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
     """Show the decisions on all open items, each saved while it is typed by the page of its item."""
     items = [item for item in round_.case.items.order_by("position") if item.is_open]
     after = [f"#item-{item.position}" for item in items[1:]] + [reverse("round_submit", args=[round_.pk])]
-    rows = [_row(round_, item, to) for item, to in zip(items, after, strict=True)]
+    checks = shown_checks(round_)
+    rows = [_row(round_, item, checks, to) for item, to in zip(items, after, strict=True)]
     filed = filed_documents(round_.case) if may(signed_in(request), read_case_file, round_.case) else []
     pages = filed[-1].last if filed else 0
     return part_of_round(request, "reviews/items.html", round_, "items", rows=rows, pages=pages)
@@ -63,7 +67,7 @@ def round_similar(request: HttpRequest, round_: ReviewRound, position: int) -> H
     return render(request, "reviews/_similar.html", {"similar": similar_to(item, signed_in(request))})
 
 
-def _row(round_: ReviewRound, item: DisputedItem, to: str) -> dict[str, Any]:
+def _row(round_: ReviewRound, item: DisputedItem, checks: Sequence[CheckFinding], to: str) -> dict[str, Any]:
     decision = decision_of(round_, item)
     on_file = decision if decision.pk else None
     ids = f"item-{item.position}-%s"
@@ -72,7 +76,7 @@ def _row(round_: ReviewRound, item: DisputedItem, to: str) -> dict[str, Any]:
         "form": DecisionForm(instance=decision, auto_id=ids),
         "claims": citation_formset(CitationSide.CLAIMS_ADMINISTRATOR, on_file, auto_id=ids),
         "own": citation_formset(CitationSide.REVIEWER, on_file, auto_id=ids),
-        "held": held_item(round_, item),
+        "written": written_item(round_, item, checks),
         "next": to,
         **findings_panel(round_, item),
     }

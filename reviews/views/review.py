@@ -40,8 +40,9 @@ from reviews.models import ClinicalSummary, ItemDecision, Phrase, ReviewRound
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
 from reviews.selectors.findings import findings_panel
-from reviews.selectors.ground_five import ground_five, held_item
+from reviews.selectors.ground_five import ground_five
 from reviews.selectors.passages import evidence_of
+from reviews.selectors.quality.beside import written_item
 from reviews.selectors.quality.changes import reason_of_item, since_return
 from reviews.selectors.quality.consistency import FEW, before_submission
 from reviews.selectors.quality.dashboards import DAYS, own_numbers
@@ -217,7 +218,7 @@ def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> Http
     context: dict[str, Any] = {"item": item, "form": form, "claims": claims, "own": own}
     context["reading"] = reading_of(round_, item)
     context["return_reason"] = reason_of_item(round_, item.pk)
-    context["held"], context["answerable"] = held_item(round_, item), True
+    context["written"], context["answerable"] = written_item(round_, item, shown_checks(round_)), True
     context["evidence"], context["cite_form"] = evidence_of(round_, item.pk), CiteForm()
     return answer or part_of_round(
         request,

@@ -15,7 +15,7 @@ from reviews.proofreading.prose import sentences
 from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import printed_decisions
 from reviews.selectors.findings import findings_by_item
-from reviews.selectors.ground_five import HeldDetail, HeldStatement, ground_five
+from reviews.selectors.ground_five import HeldDetail, HeldItem, HeldStatement, ground_five, held_item
 from reviews.selectors.passages import CitedPassage, passages_of
 
 
@@ -76,14 +76,9 @@ def judged(round_: ReviewRound, content: LetterContent, *, with_details: bool = 
     items = []
     for decision, letter in zip(printed_decisions(round_), content.items, strict=True):
         item = decision.item
-        mine = [check for check in checks if check.position == item.position]
-        placed: list[tuple[Span, Note]] = [
-            (span, Note(check=check)) for check in mine if check.where == "rationale" for span in check.spans
-        ]
+        placed, whole = _of_item(item, checks, held.get(item.pk))
         if item.pk in held:
-            placed += [(each.statement.span, Note(held=each)) for each in held[item.pk].statements]
             placed += [(each.detail.span, Note(detail=each)) for each in held[item.pk].details]
-        whole = [Note(check=check) for check in mine if check.where != "rationale" or not check.spans]
         for each in cited:
             if each.passage.item_id == item.pk:
                 span = _where_named(each, letter.rationale)
@@ -102,6 +97,39 @@ def judged(round_: ReviewRound, content: LetterContent, *, with_details: bool = 
         summary=stretches(content.summary, [(span, Note(check=check)) for check in of_summary for span in check.spans]),
         items=items,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenItem:
+    """What is said of the rationale of an item while it is written: of the whole, and of single sentences."""
+
+    held: HeldItem
+    notes: Sequence[Note]
+    rationale: Sequence[Stretch]
+
+
+def written_item(round_: ReviewRound, item: DisputedItem, checks: Sequence[CheckFinding]) -> WrittenItem:
+    """The rationale of one item as saved, with what is said of its sentences; `checks` are those of the round.
+
+    Nothing is said of an item before there is a rationale.
+    """
+    held = held_item(round_, item)
+    decision = round_.decisions.filter(item=item).first()
+    if decision is None or not decision.rationale:
+        return WrittenItem(held, (), ())
+    placed, whole = _of_item(item, checks, held)
+    told = [stretch for stretch in stretches(decision.rationale, placed) if stretch.notes]
+    return WrittenItem(held, whole, told)
+
+
+def _of_item(
+    item: DisputedItem, checks: Sequence[CheckFinding], held: HeldItem | None
+) -> tuple[list[tuple[Span, Note]], list[Note]]:
+    """The checks and statements of absence of an item: those with their places in the rationale, and the others."""
+    mine = [check for check in checks if check.position == item.position]
+    placed = [(span, Note(check=check)) for check in mine if check.where == "rationale" for span in check.spans]
+    placed += [(each.statement.span, Note(held=each)) for each in (held.statements if held else ())]
+    return placed, [Note(check=check) for check in mine if check.where != "rationale" or not check.spans]
 
 
 def stretches(text: str, placed: Iterable[tuple[Span, Note]]) -> list[Stretch]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from cases.enums import CaseState, LetterKind
 from cases.errors import GuardRefused
@@ -25,8 +26,10 @@ from reviews.services.sign_off import return_to_reviewer
 from tests.factories import (
     a_case,
     a_case_manager,
+    a_determination,
     a_quality_physician,
     a_reviewer,
+    a_round,
     declare,
     designate,
     issue,
@@ -271,3 +274,33 @@ def test_a_new_review_needs_a_new_approval():
     issue(Case.objects.get(pk=case.pk))
     order_new_review(Case.objects.get(pk=case.pk))
     assert joint_review(case) is None
+
+
+class TestDatabase:
+    def refused(self, name: str, **values: object) -> None:
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            ReviewRound.objects.filter(pk=a_round().pk).update(**values)
+
+    def test_a_second_seat_needs_an_approval(self):
+        self.refused("several_seats_only_jointly", seat=2)
+
+    def test_only_another_seat_is_joined_to_a_determination(self):
+        self.refused("joined_round_is_of_another_seat", joined=a_determination())
+
+    def test_one_reviewer_sits_on_a_seat(self):
+        _case, _first, second = two_rounds()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReviewRound.objects.filter(pk=second.pk).update(seat=1)
+
+    @pytest.mark.parametrize(
+        ("name", "changed"),
+        [
+            ("joint_review_of_several", {"reviewers": 1}),
+            ("joint_review_says_why_and_by_whom", {"why": ""}),
+            ("joint_review_says_why_and_by_whom", {"approved_by": ""}),
+        ],
+    )
+    def test_an_approval_is_whole(self, name, changed):
+        jointly_reviewed()
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            JointReview.objects.update(**changed)

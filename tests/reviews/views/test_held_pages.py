@@ -29,14 +29,14 @@ def visit(round_, as_):
 
 
 def _answer(visit, round_, words: str, *, htmx: bool = False):
-    (statement,) = visit.get("round_held", round_.pk, 1).context["held"].statements
+    (statement,) = visit.get("round_held", round_.pk, 1).context["written"].held.statements
     return visit.post("round_answer", round_.pk, 1, htmx=htmx, statement=statement.sha256, answer=words)
 
 
 def test_the_item_shows_the_sentence_with_the_page_linked(visit, round_):
     page = visit.get("round_item", round_.pk, 1)
     number = round_.case.case_number
-    (held,) = page.context["held"].statements
+    (held,) = page.context["written"].held.statements
     assert held.needs_answer
     assert f'<a href="/cases/{number}/file/?page={held.hits[0].file_page}">' in page.content.decode()
 
@@ -76,3 +76,20 @@ def test_the_sheet_is_before_submission_and_at_the_quality_desk(visit, round_, a
     assert f'<mark class="read-mark">{DENIES.removesuffix(".")}</mark>' in signing
     assert "Taught, never done." in signing
     assert "Keep the answer" not in signing
+
+
+def test_what_is_said_of_a_sentence_stands_beside_it_while_it_is_written(visit, round_):
+    item = round_.case.items.order_by("position")[0]
+    long = " ".join(["The", *["therapy"] * 60, "helped."])
+    write_decision(round_, item, rationale=f"{DENIES} {long}")
+    written = visit.get("round_held", round_.pk, 1).context["written"]
+    beside = ["".join(words for words, _ in stretch.pieces).strip() for stretch in written.rationale]
+    assert beside == [DENIES, long]
+    assert [[bool(note.held) for note in stretch.notes] for stretch in written.rationale] == [[True], [False]]
+
+
+def test_nothing_is_said_of_a_rationale_that_is_not_there(visit, round_):
+    item = round_.case.items.order_by("position")[1]
+    round_.decisions.filter(item=item).delete()
+    written = visit.get("round_held", round_.pk, 2).context["written"]
+    assert (written.notes, written.rationale, written.held.statements) == ((), (), ())
