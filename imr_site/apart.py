@@ -106,7 +106,7 @@ def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, AHEAD)  # type: ignore[arg-type]
             for lines in _whole_lines(process.stdout, until, lambda: None):  # type: ignore[arg-type]
                 yield lines.decode("utf-8", "replace")
-            if code := process.wait(GRACE):
+            if code := _ended(process):
                 raise Stopped(Why.COMPUTING if code == -signal.SIGXCPU else Why.CRASH)
         except subprocess.TimeoutExpired:
             raise Stopped(Why.CLOCK) from None
@@ -212,7 +212,22 @@ def _answer_of(process: subprocess.Popen[bytes], arguments: dict[str, Any], limi
             progress(*told[-1])
         else:
             answers.append(message)
-    return _read(answers, process.wait(GRACE))
+    return _read(answers, _ended(process))
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """Its code, as soon as it ended: `Popen.wait` with a time looks every so often, up to 50 ms late.
+
+    Raises TimeoutExpired for one that closed its output and goes on.
+    """
+    watched = os.pidfd_open(process.pid)
+    try:
+        with selectors.DefaultSelector() as selector:
+            selector.register(watched, selectors.EVENT_READ)
+            selector.select(GRACE)
+    finally:
+        os.close(watched)
+    return process.wait(0)
 
 
 def _message(line: bytes) -> dict[str, Any]:

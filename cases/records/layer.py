@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from html import unescape
+from itertools import chain, islice
 from pathlib import Path
 
 from cases.enums import PageOrigin
@@ -69,8 +70,10 @@ def pages_with_layer(path: Path, last: int) -> Iterator[PageWords]:
 def _slice(path: Path, numbers: range) -> Iterator[PageWords]:
     done = numbers.start
     with suppress(Stopped):
+        read = _lines_of(path, numbers)
+        first = list(islice(read, 1))  # so that one program reads on while the other is asked for the sizes
         sizes = _sizes_of(path, numbers)
-        for number, lines in zip(numbers, _lines_of(path, numbers), strict=False):
+        for number, lines in zip(numbers, chain(first, read), strict=False):
             yield _page(path, number, sizes.get(number, LETTER), lines)
             done = number + 1
     left = range(done, numbers.stop)

@@ -36,23 +36,34 @@ def joint_review(case: Case) -> JointReview | None:
     return case.joint_reviews.filter(ended_at__isnull=True).first()
 
 
-def free_seats(case: Case) -> list[int]:
-    """The seats for which a reviewer is to be designated now; none before the records are there or once all submitted.
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """Who decides a case now: the approval of several if there is one, the open rounds, and the seats to be filled."""
 
-    Once the clinical review began, only a seat among several is filled.
+    joint: JointReview | None
+    rounds: list[ReviewRound]
+    free: list[int]
+
+
+def seating(case: Case) -> Seating:
+    """Who decides the case now; two queries.
+
+    No seat is free before the records are there, nor once all submitted. Once the clinical review began, only one among
+    several is filled.
     """
-    joint = joint_review(case)
-    if case.case_state not in DESIGNATION_STATES and not (joint and case.case_state is CaseState.CLINICAL_REVIEW):
-        return []
-    taken = set(case.rounds.filter(closed_at__isnull=True).values_list("seat", flat=True))
-    return [seat for seat in range(1, (joint.reviewers if joint else 1) + 1) if seat not in taken]
+    joint, rounds = joint_review(case), list(open_rounds(case))
+    filled = {round_.seat for round_ in rounds}
+    is_open_to_all = case.case_state in DESIGNATION_STATES
+    is_open_to_others = joint is not None and case.case_state is CaseState.CLINICAL_REVIEW
+    seats = range(1, (joint.reviewers if joint else 1) + 1) if is_open_to_all or is_open_to_others else ()
+    return Seating(joint, rounds, [seat for seat in seats if seat not in filled])
 
 
-def may_approve_several(case: Case, actor: User) -> bool:
+def may_approve_several(case: Case, seated: Seating, actor: User) -> bool:
     """Whether this person may put an approval of several reviewers on file now: before anything is submitted."""
-    if not may(actor, rules.designate_reviewer, case) or not is_open(case.case_state) or joint_review(case):
+    if not may(actor, rules.designate_reviewer, case) or not is_open(case.case_state) or seated.joint:
         return False
-    return not case.rounds.filter(closed_at__isnull=True, submitted_at__isnull=False).exists()
+    return not any(round_.submitted_at for round_ in seated.rounds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,12 @@ from reviews.matching.scoring import score
 from reviews.models import (
     ConflictDeclaration,
     Decline,
-    JointReview,
     QualitySignOff,
     ReviewedDocument,
     Reviewer,
     ReviewRound,
 )
-from reviews.selectors.joint import free_seats, joint_review
+from reviews.selectors.joint import Seating, seating
 from reviews.selectors.rounds import parties_sha256
 from reviews.selectors.screening import Screened, screened_reviewer
 from reviews.services.checking import request_checks
@@ -55,9 +54,9 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str | No
     require(actor, rules.designate_reviewer, case)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
-        joint, seats = joint_review(case), free_seats(case)
-        if not seats:
-            raise ReviewError(_no_seat(case, joint))
+        seated = seating(case)
+        if not seated.free:
+            raise ReviewError(_no_seat(seated))
         if not may(reviewer.user, rules.review_cases):
             raise ReviewError("This person does not review cases now. Choose another.")
         if match_reason is not None and not match_reason.strip():
@@ -72,8 +71,8 @@ def designate_reviewer(*, case: Case, reviewer: Reviewer, match_reason: str | No
             assigned_at=timezone.now(),
             assigned_by=actor,
             match_reason=match_reason.strip() if match_reason is not None else _fit(screened),
-            joint=joint,
-            seat=seats[0],
+            joint=seated.joint,
+            seat=seated.free[0],
             answer_by=timezone.now() + timedelta(hours=_hours_to_answer(case)),
         )
         keep_screening(round_=round_, screened=screened, moment=ScreeningMoment.PROPOSAL)
@@ -185,13 +184,13 @@ def tell_of_unanswered() -> int:
     return told
 
 
-def _no_seat(case: Case, joint: JointReview | None) -> str:
+def _no_seat(seated: Seating) -> str:
     """Why nobody is designated now."""
-    if not case.rounds.filter(closed_at__isnull=True).exists():
+    if not seated.rounds:
         return "A reviewer is designated once the case is ready for review."
-    if joint is None:
+    if seated.joint is None:
         return "A reviewer is designated already. Release that reviewer first."
-    return f"All {joint.reviewers} reviewers are designated already. Take one back first."
+    return f"All {seated.joint.reviewers} reviewers are designated already. Take one back first."
 
 
 def _fit(screened: Screened) -> str:

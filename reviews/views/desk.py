@@ -25,7 +25,7 @@ from reviews import rules
 from reviews.forms.review import ApprovalForm, DesignationForm, RulingForm
 from reviews.models import ReviewRound
 from reviews.selectors.determination import determination_content
-from reviews.selectors.joint import free_seats, joint_review, may_approve_several, open_rounds
+from reviews.selectors.joint import Seating, may_approve_several, seating
 from reviews.selectors.pack import packs_of
 from reviews.selectors.reviewers import Ranked, ranked_reviewers
 from reviews.selectors.rounds import QUALITY_STATES, visible_rounds
@@ -41,9 +41,10 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
     """Show the rounds of a case, its determinations and letters, and what the actor can do about them."""
     case = get_case(request, number)
     actor = signed_in(request)
+    seated = seating(case)
     if request.method == "POST":
         require(actor, rules.designate_reviewer, case)
-    ranked = ranked_reviewers(actor, case) if free_seats(case) else []
+    ranked = ranked_reviewers(actor, case) if seated.free else []
     form = DesignationForm(request.POST or None, ranked=ranked) if ranked else None
     if request.method == "POST" and form is not None and form.is_valid():
         chosen, reason = form.by_reviewer[form.cleaned_data["reviewer"]], form.cleaned_data["match_reason"]
@@ -51,20 +52,21 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
             designate_reviewer(case=case, reviewer=chosen.reviewer, match_reason=reason, actor=actor)
             messages.success(request, "The reviewer is designated, and asked to accept or decline.")
             return redirect("case_review", number=number)
-    return _page(request, case, ranked=ranked, form=form)
+    return _page(request, case, seated, ranked=ranked, form=form)
 
 
 def _page(
     request: HttpRequest,
     case: Case,
+    seated: Seating,
     *,
     ranked: Sequence[Ranked],
     form: DesignationForm | None,
     approval_form: ApprovalForm | None = None,
 ) -> HttpResponse:
     actor, number = signed_in(request), case.case_number
-    rounds_now = list(open_rounds(case))
-    if approval_form is None and may_approve_several(case, actor):
+    rounds_now = seated.rounds
+    if approval_form is None and may_approve_several(case, seated, actor):
         approval_form = ApprovalForm()
     issue = next((move for move in offered_moves(case, actor) if move.transition.action == "issue"), None)
     return render(
@@ -77,8 +79,8 @@ def _page(
             .select_related("conflict_declaration", "decline", "joint")
             .prefetch_related("sign_offs", "screenings__person"),
             "rounds_now": rounds_now,
-            "joint": joint_review(case),
-            "free": free_seats(case),
+            "joint": seated.joint,
+            "free": seated.free,
             "approval_form": approval_form,
             "show_reviewer": may(actor, rules.oversee_rounds),
             "form": form,
@@ -167,9 +169,10 @@ def case_several(request: HttpRequest, number: str) -> HttpResponse:
             joint = record_approval(case=case, data=form.approval(), actor=actor)
             messages.success(request, f"The approval is on file: {joint.reviewers} reviewers decide this case.")
             return redirect("case_review", number=number)
-    ranked = ranked_reviewers(actor, case) if free_seats(case) else []
+    seated = seating(case)
+    ranked = ranked_reviewers(actor, case) if seated.free else []
     designation = DesignationForm(ranked=ranked) if ranked else None
-    return _page(request, case, ranked=ranked, form=designation, approval_form=form)
+    return _page(request, case, seated, ranked=ranked, form=designation, approval_form=form)
 
 
 @require_POST
