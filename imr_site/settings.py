@@ -199,6 +199,7 @@ CELERY_TASK_TIME_LIMIT = 660
 CELERY_TIMEZONE = "UTC"
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=10)
+JOB_KEPT_DAYS = env.int("JOB_KEPT_DAYS", default=90, validate=validate.Range(min=1))
 # A worker that takes nothing for so long although work waits ends itself.
 WORKER_PATIENCE_SECONDS = env.int("WORKER_PATIENCE_SECONDS", default=60)
 

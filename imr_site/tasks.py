@@ -1,4 +1,4 @@
-"""The regular work of the site itself: the audit log is sealed, and its newest seal is mailed once a day."""
+"""The regular work of the site itself: the audit log is sealed and its newest seal mailed, and done jobs go."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from imr_site.audit.sealing import seal
 from imr_site.digest import mail_head
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import Progress, RetryLaterError, job_kind
-from imr_site.jobs.services import enqueue
+from imr_site.jobs.services import enqueue, forget_done
 from imr_site.jobs.timers import timer
 
 MAIL_HEAD = "audit.mail_head"
 
 timer("seal-audit", every=timedelta(seconds=2))(seal)
+timer("forget-done-jobs", every=timedelta(hours=1))(forget_done)
 
 
 @timer("mail-audit-head", every=timedelta(days=1))

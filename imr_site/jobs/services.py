@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
 from imr_site import logs
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SWEPT = 500
 """As many jobs at most one sweep publishes again."""
+FORGOTTEN = 10_000
+"""As many jobs at most are removed at once."""
 LONGEST_WAIT = timedelta(minutes=5)
 """Between two attempts; the first waits are shorter."""
 UNKNOWN_ATTEMPTS = 5
@@ -116,6 +119,21 @@ def sweep() -> int:
         Job.objects.filter(_claimable(now), pk=job.pk).update(wait_until=None)
         published += 1
     return published
+
+
+def forget_done() -> int:
+    """Remove the jobs that were done JOB_KEPT_DAYS ago and that no other row names; how many, at most FORGOTTEN.
+
+    What they did stays where they put it, and the event log says who asked for it. One that failed stays for a person.
+    """
+    before = timezone.now() - timedelta(days=settings.JOB_KEPT_DAYS)
+    old = Job.objects.filter(done_at__lt=before)
+    for relation in Job._meta.get_fields(include_hidden=True):  # noqa: SLF001 - the documented way to them
+        if isinstance(relation, ForeignObjectRel):
+            rows = relation.related_model._default_manager  # noqa: SLF001 - as above
+            old = old.exclude(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
+    count, _by_model = Job.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGOTTEN])).delete()
+    return count
 
 
 def release_all() -> int:

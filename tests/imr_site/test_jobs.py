@@ -9,6 +9,7 @@ from django.db import IntegrityError, connections, transaction
 from kombu import Connection
 from kombu.exceptions import ChannelError, OperationalError
 
+from cases.models import Letter
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.broker import broker_options
@@ -16,8 +17,9 @@ from imr_site.celery import app
 from imr_site.jobs import services
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import KINDS, Kind, job_kind
-from imr_site.jobs.services import LostClaimError, PermanentFailureError, enqueue, retry, run_job, sweep
+from imr_site.jobs.services import LostClaimError, PermanentFailureError, enqueue, forget_done, retry, run_job, sweep
 from imr_site.jobs.tasks import run
+from tests.factories import a_determination
 from tests.imr_site.threads import at_once
 from tests.servers import free_port
 
@@ -429,3 +431,27 @@ def _die(_args, _progress) -> None:
 
 def _break(_args, _progress) -> None:
     raise ValueError("Smith, John has no such record")
+
+
+class TestForgetDone:
+    LONG_AGO = NOON - timedelta(days=90, seconds=1)
+
+    @pytest.fixture(autouse=True)
+    def _at_noon(self, clock):
+        """All of them look back from the same moment."""
+
+    def test_removes_what_was_done_long_ago(self):
+        old, young, failed, waiting = (_job(key=f"case/{number}") for number in range(4))
+        Job.objects.filter(pk=old.pk).update(claimed_at=self.LONG_AGO, done_at=self.LONG_AGO)
+        Job.objects.filter(pk=young.pk).update(claimed_at=self.LONG_AGO, done_at=NOON - timedelta(days=90))
+        Job.objects.filter(pk=failed.pk).update(claimed_at=self.LONG_AGO, failed_at=self.LONG_AGO)
+        assert forget_done() == 1
+        assert set(Job.objects.values_list("pk", flat=True)) == {young.pk, failed.pk, waiting.pk}
+
+    def test_keeps_a_job_that_a_letter_names(self):
+        letter = a_determination().letters.first()
+        Job.objects.update(claimed_at=self.LONG_AGO, done_at=self.LONG_AGO)
+        named = set(Job.objects.filter(pk__in=Letter.objects.values("job")).values_list("pk", flat=True))
+        assert letter.job_id in named
+        forget_done()
+        assert set(Job.objects.values_list("pk", flat=True)) == named
