@@ -18,6 +18,7 @@ from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
 from tests.factories.walked import walk_anew
 from tests.installation import Installation
+from tests.migrated import copied_for_tests
 from tests.servers import Cluster, MissingToolError, Postgres, Redis, S3Server, running
 from tests.settings import DATA_DIR
 from tests.stored import CREDENTIALS, Bucket
@@ -88,6 +89,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the data folders of the run (the process that collects for xdist is the last to leave)."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["IMR_TEST_RUN"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings) -> bool:
+    """What was migrated ahead for all processes of the run is there when Django looks, and nothing is left to migrate."""
+    return django_db_keepdb or copied_for_tests(connections["default"])
 
 
 @pytest.fixture(autouse=True, scope="session")
