@@ -93,7 +93,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings) -> bool:
-    """What was migrated ahead for all processes of the run is there when Django looks, and nothing is left to migrate."""
+    """Where Django looks for tables, those that were migrated ahead are there, and nothing is left to migrate."""
     return django_db_keepdb or copied_for_tests(connections["default"])
 
 
