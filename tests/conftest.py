@@ -57,20 +57,14 @@ def _uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(fixtures))
 
 
-SHOWS = {
-    "test_check_case",
-    "test_demo",
-    "test_explain_clocks",
-    "test_nothing_leaves",
-    "test_render_letter",
-    "test_who_opens_what",
-}
-"""Files that show what selectors and services answer, outside the folders of views."""
+BRING_ROWS_IN = {"test_case_transfer", "test_import_applications", "test_import_letters"}
+"""Commands that do more than to show what selectors and services answer."""
 
 
 def _shows_what_is_asked_for(item: pytest.Item) -> bool:
     """A page or a printed line asks what selectors and services ask, and those are tested on each database."""
-    return "views" in item.path.parts or item.path.stem in SHOWS
+    printed = "commands" in item.path.parts and item.path.stem not in BRING_ROWS_IN
+    return printed or "views" in item.path.parts or item.get_closest_marker("any_database") is not None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
