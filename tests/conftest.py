@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 
 from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
+from tests.factories.printed import print_anew, printed_once
 from tests.factories.walked import walk_anew
 from tests.installation import Installation
 from tests.migrated import copied_for_tests
@@ -67,8 +68,14 @@ def _shows_what_is_asked_for(item: pytest.Item) -> bool:
     return printed or "views" in item.path.parts or item.get_closest_marker("any_database") is not None
 
 
+ABOUT_LETTERS = {"letters", "letters_out", "press"}
+"""Folders of the tests for which each letter is made."""
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    walk_anew(_may_patch(item))
+    patched = _may_patch(item)
+    walk_anew(patched)
+    print_anew(patched or bool(ABOUT_LETTERS & {*item.path.parts}))
 
 
 def _may_patch(item: pytest.Item) -> bool:
@@ -83,6 +90,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the data folders of the run (the process that collects for xdist is the last to leave)."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["IMR_TEST_RUN"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _letters_are_printed_once() -> Iterator[None]:
+    yield from printed_once()
 
 
 @pytest.fixture(scope="session")
