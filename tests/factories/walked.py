@@ -2,7 +2,7 @@
 
 A walk takes up to a third of a second, and a thousand tests begin with the same ones. Where nothing differs that it
 depends on (the database is as migrated, the clock stands at the same moment, the same settings are changed and nothing
-is patched), the rows and files of the first walk of this process are written again, keys and all. Every other is walked.
+is patched), the rows and files of the first walk of this process are written again, keys and all. Others are walked.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _nothing_differs() -> bool:
 
 
 def changed_settings() -> frozenset[tuple[str, str]] | None:
-    """What the test changed, but for the folder of its files; none where it names a file that may be another by then."""
+    """What the test changed, but for the folder of its files; none where it names a file, which may be another."""
     changed, holder = {}, settings._wrapped
     while isinstance(holder, UserSettingsHolder):
         changed |= {name: getattr(settings, name, None) for name in vars(holder) if name.isupper()}
