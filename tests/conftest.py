@@ -36,8 +36,10 @@ BEGAN = datetime.now(UTC)
 # The processes of pytest-xdist must collect the same tests in the same order, also those made from sets.
 os.environ.setdefault("PYTHONHASHSEED", "0")
 
-hypothesis.settings.register_profile("suite", deadline=None, max_examples=40, derandomize=CI)
-hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
+# How long an example takes, or takes to be thought of, is the machine's business: a busy one would fail it.
+UNTIMED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("suite", max_examples=40, derandomize=CI, **UNTIMED)
+hypothesis.settings.register_profile("thorough", max_examples=1000, **UNTIMED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
