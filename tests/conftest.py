@@ -16,8 +16,10 @@ from django.test import TransactionTestCase
 
 from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
+from tests.factories.printed import print_anew, printed_once
 from tests.factories.walked import walk_anew
 from tests.installation import Installation
+from tests.migrated import copied_for_tests
 from tests.servers import Cluster, MissingToolError, Postgres, Redis, S3Server, running
 from tests.settings import DATA_DIR
 from tests.stored import CREDENTIALS, Bucket
@@ -34,8 +36,10 @@ BEGAN = datetime.now(UTC)
 # The processes of pytest-xdist must collect the same tests in the same order, also those made from sets.
 os.environ.setdefault("PYTHONHASHSEED", "0")
 
-hypothesis.settings.register_profile("suite", deadline=None, max_examples=40, derandomize=CI)
-hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
+# How long an example takes, or takes to be thought of, is the machine's business: a busy one would fail it.
+UNTIMED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("suite", max_examples=40, derandomize=CI, **UNTIMED)
+hypothesis.settings.register_profile("thorough", max_examples=1000, **UNTIMED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
@@ -56,24 +60,24 @@ def _uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(fixtures))
 
 
-SHOWS = {
-    "test_check_case",
-    "test_demo",
-    "test_explain_clocks",
-    "test_nothing_leaves",
-    "test_render_letter",
-    "test_who_opens_what",
-}
-"""Files that show what selectors and services answer, outside the folders of views."""
+BRING_ROWS_IN = {"test_case_transfer", "test_import_applications", "test_import_letters"}
+"""Commands that do more than to show what selectors and services answer."""
 
 
 def _shows_what_is_asked_for(item: pytest.Item) -> bool:
     """A page or a printed line asks what selectors and services ask, and those are tested on each database."""
-    return "views" in item.path.parts or item.path.stem in SHOWS
+    printed = "commands" in item.path.parts and item.path.stem not in BRING_ROWS_IN
+    return printed or "views" in item.path.parts or item.get_closest_marker("any_database") is not None
+
+
+ABOUT_LETTERS = {"letters", "letters_out", "press"}
+"""Folders of the tests for which each letter is made."""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    walk_anew(_may_patch(item))
+    patched = _may_patch(item)
+    walk_anew(patched)
+    print_anew(patched or bool(ABOUT_LETTERS & {*item.path.parts}))
 
 
 def _may_patch(item: pytest.Item) -> bool:
@@ -88,6 +92,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the data folders of the run (the process that collects for xdist is the last to leave)."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["IMR_TEST_RUN"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _letters_are_printed_once() -> Iterator[None]:
+    yield from printed_once()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings) -> bool:
+    """Where Django looks for tables, those that were migrated ahead are there, and nothing is left to migrate."""
+    return django_db_keepdb or copied_for_tests(connections["default"])
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,4 +1,7 @@
-"""A database that is migrated once in a run and copied from then on, and the demo: each takes a quarter of a minute."""
+"""A database that is migrated once in a run and copied from then on, and the demo: each takes a quarter of a minute.
+
+They lie in IMR_TEST_TEMPLATES, where several runs share what `ahead` made, or else in the folder of the run.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ import psycopg
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
 TEMPLATE = "imr_migrated"
 
 
@@ -25,10 +30,10 @@ def migrate_file(path: Path, migrate: Callable[[], object]) -> None:
 
     Outside a run of tests, as in the campaign, nothing is kept to be copied.
     """
-    if "IMR_TEST_RUN" not in os.environ:
+    if (folder := _templates()) is None:
         migrate()
         return
-    template = Path(os.environ["IMR_TEST_RUN"]) / f"{TEMPLATE}.sqlite3"
+    template = folder / f"{TEMPLATE}.sqlite3"
     with _turn(template):
         if not template.exists():
             migrate()
@@ -41,24 +46,18 @@ def migrate_on_server(url: str, migrate: Callable[[], object]) -> None:
     """Make the empty PostgreSQL database at `url` as `migrate` makes it."""
     address = urlsplit(url)
     name = address.path.removeprefix("/")
-    with (
-        _turn(Path(os.environ.get("IMR_TEST_RUN", gettempdir())) / TEMPLATE),
-        psycopg.connect(address._replace(path="/postgres").geturl(), autocommit=True) as connection,
-    ):
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
-            connection.execute(f"DROP DATABASE {name}")
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-        else:
+    with _turn((_templates() or Path(gettempdir())) / TEMPLATE), _server(url) as connection:
+        if not _copied(connection, name):
             migrate()
             connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {name}")
 
 
 def fill_folder(data_dir: Path, load: Callable[[], object]) -> None:
     """Fill the migrated installation at `data_dir`, with its files and keys, as `load` fills it; in turns, as above."""
-    if "IMR_TEST_RUN" not in os.environ:
+    if (folder := _templates()) is None:
         load()
         return
-    template = Path(os.environ["IMR_TEST_RUN"]) / "imr_demo"
+    template = folder / "imr_demo"
     with _turn(template):
         if not template.exists():
             load()
@@ -66,6 +65,39 @@ def fill_folder(data_dir: Path, load: Callable[[], object]) -> None:
             return
     shutil.rmtree(data_dir)
     _copy_folder(template, data_dir)
+
+
+def copied_for_tests(database: BaseDatabaseWrapper) -> bool:
+    """Make the test database of this process a copy, where one was migrated `ahead`; else no."""
+    if "IMR_TEST_TEMPLATES" not in os.environ:
+        return False
+    name = database.creation._get_test_db_name()
+    if database.vendor == "postgresql":
+        with _server(os.environ["DATABASE_URL"]) as connection:
+            return _copied(connection, name)
+    template = Path(os.environ["IMR_TEST_TEMPLATES"]) / f"{TEMPLATE}.sqlite3"
+    if template.exists():
+        _copy(template, Path(name))
+    return template.exists()
+
+
+def _templates() -> Path | None:
+    """Where this run finds and leaves what is copied."""
+    folder = os.environ.get("IMR_TEST_TEMPLATES") or os.environ.get("IMR_TEST_RUN")
+    return Path(folder) if folder else None
+
+
+def _server(url: str) -> psycopg.Connection:
+    return psycopg.connect(urlsplit(url)._replace(path="/postgres").geturl(), autocommit=True)
+
+
+def _copied(connection: psycopg.Connection, name: str) -> bool:
+    """Whether there is a template, in which case the database is its copy now."""
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+        return False
+    connection.execute(f"DROP DATABASE IF EXISTS {name}")
+    connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return True
 
 
 @contextmanager

@@ -4,8 +4,8 @@ Nothing that already runs is used or touched. As a command it wraps another one:
 
     python -m tests.servers postgres -- pytest -m "not integration"
 
-runs the command with DATABASE_URL (and, for `redis`, CELERY_BROKER_URL) pointing to servers of its own. The server that
-`spare-postgres` starts is for the installations that tests make: IMR_TEST_POSTGRES points to it.
+runs the command with DATABASE_URL (and, for `redis`, CELERY_BROKER_URL) pointing to servers of its own. To what
+`spare-postgres` starts IMR_TEST_POSTGRES points: for the installations that tests make.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import secrets
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -132,7 +133,7 @@ class Postgres(Cluster):
         self.keeps = keeps
         # PostgreSQL refuses to run as root.
         self.user = _unprivileged_user() if os.geteuid() == 0 else None
-        self.folder = Path(tempfile.mkdtemp(prefix="imr-pg-", dir="/tmp" if self.user else None))  # noqa: S108 - any user may enter
+        self.folder = Path(tempfile.mkdtemp(prefix="imr-pg-", dir=_enterable() if self.user else None))
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -199,6 +200,12 @@ def _any_in(folder: Path) -> bool:
         except OSError:
             continue
     return False
+
+
+def _enterable() -> str:
+    """The folder for temporary files, where any user may enter it."""
+    usual = tempfile.gettempdir()
+    return usual if Path(usual).stat().st_mode & stat.S_IXOTH else "/tmp"  # noqa: S108
 
 
 def _unprivileged_user() -> str:

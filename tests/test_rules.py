@@ -444,6 +444,7 @@ def test_no_test_measures_time():
 
 def test_an_installation_outside_a_run_of_tests_is_migrated_for_itself(monkeypatch, tmp_path):
     monkeypatch.delenv("IMR_TEST_RUN")
+    monkeypatch.delenv("IMR_TEST_TEMPLATES", raising=False)
     migrated = []
     migrate_file(tmp_path / "db.sqlite3", lambda: migrated.append("for real"))
     assert migrated == ["for real"]

@@ -74,8 +74,18 @@ def test_beside_another_case_it_is_walked(walks):
     assert len(walks) == 1
 
 
-def test_under_another_setting_it_is_walked_and_not_kept(walks, settings):
+def test_under_another_setting_it_is_walked(walks, settings):
+    with transaction.atomic():
+        a_case(CaseState.ISSUED)
+        transaction.set_rollback(True)
     settings.ORGANIZATION_NAME = "Another Review Organization"
+    case = a_case(CaseState.ISSUED)
+    assert len(walks) == 2
+    assert {letter.inputs["organization"] for letter in case.letters.all()} == {"Another Review Organization"}
+
+
+def test_under_a_setting_that_names_a_file_it_is_walked_and_not_kept(walks, settings, tmp_path):
+    settings.AUDIT_KEY_FILE = tmp_path / "audit_key"
     a_case(CaseState.ELIGIBLE)
     assert walks == {}
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cases.models import Case
     from imr_site.accounts.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("files")]
 
 S = CaseState
 GIVEN_UP = {"withdraw", "terminate", "resolve", "mark_duplicate"}

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.usefixtures("files", "in_march", "_address")
-KINDS = [notice for notice in Notice if notice is not Notice.DETERMINATION]
+KINDS = [
+    pytest.param(notice, marks=() if notice is Notice.ASSIGNMENT else pytest.mark.any_database)
+    for notice in Notice
+    if notice is not Notice.DETERMINATION
+]
+"""The same code sends every kind, so that one shows it on each database."""
 MOST_WRITES = 120
 
 
@@ -108,7 +113,7 @@ def take_up(job: Job) -> Callable[[], None]:
 @pytest.mark.parametrize("notice", KINDS)
 def test_stopped_before_every_write(notice):
     due = by_message(notice)
-    every = 1 if THOROUGH else 3 if notice is Notice.ASSIGNMENT else 9  # the same code sends every kind
+    every = 1 if THOROUGH else 3 if notice is Notice.ASSIGNMENT else 9
     writes = at_each_write(lambda: send(due), lambda: assert_sound(due), every=every)
     assert writes > 5 * len(letters_of(due))
     assert NoticeDue.objects.get(pk=due.pk).settled_as == NoticeEnd.SENT

@@ -1,8 +1,8 @@
 """A case that was walked once is put into the database as it was left, where another walk would lead there again.
 
 A walk takes up to a third of a second, and a thousand tests begin with the same ones. Where nothing differs that it
-depends on (the database is as migrated, the clock stands at the same moment, no setting is changed and nothing is
-patched), the rows and files of the first walk of this process are written again, keys and all. Every other is walked.
+depends on (the database is as migrated, the clock stands at the same moment, the same settings are changed and nothing
+is patched), the rows and files of the first walk of this process are written again, keys and all. Others are walked.
 """
 
 from __future__ import annotations
@@ -67,10 +67,11 @@ def walked_once(walk: Callable[..., Case]) -> Callable[..., Case]:
 
     @wraps(walk)
     def case(*args: Any, **changes: Any) -> Case:
-        if not _nothing_differs():
+        changed = changed_settings()
+        if changed is None or not _nothing_differs():
             return walk(*args, **changes)
         migrated = _migrated()
-        key = (time.time_ns(), repr(args), repr(sorted(changes.items())), migrated)
+        key = (walk, time.time_ns(), repr(args), repr(sorted(changes.items())), changed, migrated)
         if key in _walks:
             return _walks[key].again()
         waiting = len(connection.run_on_commit)
@@ -89,16 +90,19 @@ def walked_once(walk: Callable[..., Case]) -> Callable[..., Case]:
 
 def _nothing_differs() -> bool:
     time_stands = time.time_ns() == time.time_ns()
-    ours = not _patched and connection.in_atomic_block and _changed_settings() <= {"MEDIA_ROOT"}
-    return time_stands and ours and _nothing_written()
+    return time_stands and not _patched and connection.in_atomic_block and _nothing_written()
 
 
-def _changed_settings() -> set[str]:
-    names, holder = set(), settings._wrapped
+def changed_settings() -> frozenset[tuple[str, str]] | None:
+    """What the test changed, but for the folder of its files; none where it names a file, which may be another."""
+    changed, holder = {}, settings._wrapped
     while isinstance(holder, UserSettingsHolder):
-        names |= {name for name in vars(holder) if name.isupper()}
+        changed |= {name: getattr(settings, name, None) for name in vars(holder) if name.isupper()}
         holder = holder.default_settings
-    return names
+    changed.pop("MEDIA_ROOT", None)
+    if any(isinstance(value, Path) for value in changed.values()):
+        return None
+    return frozenset((name, repr(value)) for name, value in changed.items())
 
 
 def _nothing_written() -> bool:

@@ -191,6 +191,7 @@ def keys(letter: Letter) -> list[str]:
     return [str(letter.pk), *(str(service.pk) for service in letter.deliveries.all())]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("kind", ["cases.render_letter", "cases.seal_letter", "cases.send_letter"])
 def test_where_no_file_can_grow(approved, kind, mailbox, files):
     """Neither the database's (SQLite) nor the letter's."""
@@ -202,6 +203,7 @@ def test_where_no_file_can_grow(approved, kind, mailbox, files):
     assert_arrived_once(mailbox, files)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("kind", ["cases.render_letter", "cases.seal_letter", "cases.print_batch"])
 @pytest.mark.parametrize("room", [0, 1, 5])
 def test_on_a_full_disk_the_reason_is_said_and_room_is_all_it_takes(approved, kind, room, mailbox, small_disk):
@@ -249,6 +251,7 @@ def small_disk(files) -> Iterator[Path]:
     subprocess.run(["umount", str(files)], check=True)
 
 
+@pytest.mark.any_database
 def test_issuing_on_a_full_disk(approved, mailbox, files):
     for room in ROOMS:
         if on_a_full_disk(lambda: issue(approved), room=room) == 0:

@@ -35,7 +35,7 @@ from tests.factories import (
 from tests.factories.public import RELEASER, prepare, release
 from tests.imr_site.accounts.conftest import code_now, give_factor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 WHY = "The summary “names” a place,\r\nand that <must> go."
 
 BINDING = {

@@ -16,7 +16,7 @@ from tests.reviews.identity.searching import leaks
 from tests.reviews.identity.walk import a_site
 from tests.who_opens_what.asking import a_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_what_comes_out_tells_nobody(db, tmp_path):

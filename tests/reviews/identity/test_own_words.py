@@ -46,7 +46,7 @@ from tests.factories.cases import named_parties
 from tests.reviews.identity.roster import ROSTER, Hostile
 from tests.reviews.identity.walk import a_hostile
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 Answer = Literal["stops", "asks", "passes"]
 LENA, GRACE, MAY, PAGE, BICH, VAN, JACINTA, SIOBHAN, ABD, LONG, MARKED, FORMULA, JIN = ROSTER

@@ -202,6 +202,7 @@ def printed(pdf: bytes) -> str:
     return " ".join(pdf_text(pdf).split())
 
 
+@pytest.mark.any_database
 class TestPreview:
     def test_prints_the_typed_words_in_a_letter_about_nobody(self):
         text = printed(preview())
