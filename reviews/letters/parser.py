@@ -11,6 +11,7 @@ import re
 
 from .content import LetterContent, Statements
 from .parsing.errors import LetterError, Reason
+from .parsing.furniture import without_furniture
 from .parsing.header import case_numbers, read_header
 from .parsing.items import read_items
 from .parsing.linefill import Column
@@ -40,7 +41,7 @@ def parse_letter(text: str) -> LetterContent:
 
     Raises LetterError for anything but one whole letter; never returns part of one.
     """
-    text = normalise(text)
+    text = without_furniture(normalise(text))
     if not text:
         raise LetterError(Reason.EMPTY, "The text is empty. Choose the file of a letter.")
     header, how_made, summary, items = _parts(text)
