@@ -1,8 +1,8 @@
 """Reads a published final determination letter from its text.
 
-The layout is the one issued from 2015 on: a table, then the headings in `_HEADINGS`, then the items. Text is
-matched by its place between headings and labels, never by its wording, so that statements of any year pass
-through as issued.
+The usual layout is the one issued from 2014 on: a table, then the headings in `_HEADINGS`, then the items. Text is
+matched by its place between headings and labels, never by its wording, so that statements of any year pass through as
+issued. The layouts before it are read by `parsing/older.py`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import re
 
 from .content import LetterContent, Statements
 from .parsing.errors import LetterError, Reason
-from .parsing.furniture import without_furniture
+from .parsing.furniture import furniture_within, without_furniture
 from .parsing.header import case_numbers, read_header
 from .parsing.items import read_items
 from .parsing.linefill import Column
+from .parsing.older import older_layout, read_older
 from .parsing.whitespace import BREAKS, PARAGRAPH, normalise, prose
 
 __all__ = ["LetterError", "Reason", "parse_letter"]
@@ -23,12 +24,6 @@ _HEADINGS = {
     "how_made": "HOW THE IMR FINAL DETERMINATION WAS MADE",
     "summary": "CLINICAL CASE SUMMARY",
     "items": "IMR ISSUES, DECISIONS AND RATIONALES",
-}
-_OTHER_LAYOUTS = {
-    "medical professional review": 'the "Medical Professional Review" layout',
-    "notice of independent medical review determination": "the 2013 notice",
-    "documents reviewed": "the layout with a list of documents reviewed",
-    "imr decision(s) and rationale(s)": "the layout with a list of documents reviewed",
 }
 _LICENSURE = re.compile(r"State\(s\)\sof\sLicensure\s?:")
 _SPECIALTY = re.compile(r"Certification\(s\)/Specialty\s?:")
@@ -44,6 +39,15 @@ def parse_letter(text: str) -> LetterContent:
     text = without_furniture(normalise(text))
     if not text:
         raise LetterError(Reason.EMPTY, "The text is empty. Choose the file of a letter.")
+    content = _read(text)
+    _refuse_furniture(content)
+    return content
+
+
+def _read(text: str) -> LetterContent:
+    layout = None if all(_heading(text, name) for name in _HEADINGS) else older_layout(text)
+    if layout:
+        return read_older(text, layout)
     header, how_made, summary, items = _parts(text)
     facts = read_header(header)
     _refuse_second_letter(facts.case_number, f"{how_made} {summary} {items}")
@@ -98,13 +102,6 @@ def _heading(text: str, name: str) -> list[re.Match[str]]:
 
 
 def _layout_error(text: str, missing: list[str]) -> LetterError:
-    folded = prose(text).casefold()
-    for mark, layout in _OTHER_LAYOUTS.items():
-        if mark in folded:
-            return LetterError(
-                Reason.UNKNOWN_LAYOUT,
-                f"This looks like {layout}, which is not read yet. Enter the determination by hand.",
-            )
     if len(missing) == len(_HEADINGS) and not case_numbers(text) and "guideline:" not in text:
         return LetterError(
             Reason.UNKNOWN_LAYOUT,
@@ -114,6 +111,20 @@ def _layout_error(text: str, missing: list[str]) -> LetterError:
         Reason.INCOMPLETE,
         f'The heading "{missing[0]}" is missing. The text seems cut: extract the whole letter again.',
     )
+
+
+def _refuse_furniture(content: LetterContent) -> None:
+    """Refuse a letter into whose words a machine printed, where the two cannot be told apart."""
+    texts = [content.summary]
+    for item in content.items:
+        texts += [item.title, item.claims_administrator_guideline, item.imro_guideline, item.rationale]
+    found = next(filter(None, map(furniture_within, texts)), "")
+    if found:
+        raise LetterError(
+            Reason.PAGE_FURNITURE,
+            f'"{found[:60]}" stands in the words of the letter, as a fax machine or a stamp prints it. '
+            "Take it out of the text, or extract the letter from the original.",
+        )
 
 
 def _refuse_second_letter(case_number: str, body: str) -> None:
