@@ -58,7 +58,7 @@ _CLASSIFIED: Final = re.compile(
     r"CONTAINS|PHI|HIPAA|PROTECTED|UNDER|NOTICE)\b\W*){1,12}",
     re.IGNORECASE,
 )
-_CONFIDENTIAL: Final = re.compile(r"\bconfidential\b", re.IGNORECASE)
+_SECRET: Final = re.compile(r"\b(?:confidential|privileged)\b", re.IGNORECASE)
 _CONFIDENTIAL_WITHIN: Final = re.compile(r"(?<=[a-z] )CONFIDENTIAL(?!\S)|(?<=[a-z][.,;] )CONFIDENTIAL(?!\S)|(?<!\S)CONFIDENTIAL(?= [a-z])")
 _NOTICE_LINE: Final = re.compile(r"(?:This|The (?:information|contents?)|CONFIDENTIALITY|Confidentiality)\b.*\b(?:confidential|privileged)\b.*\.?")
 _PAGE_LINE: Final = re.compile(r"\W*(?:page|pg\.?|sheet)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?\W*|-\s?\d{1,3}\s?-", re.IGNORECASE)
@@ -77,6 +77,7 @@ _HEAD_OF_PAGES: Final = re.compile(r".{0,40}Case\sNumber\s?:\s(\S+)(\W{0,5}page\
 
 _PAGE_OF_PAGES: Final = re.compile(r"\bpage \d{1,4} of \d{1,4}$", re.IGNORECASE)
 _NUMBER: Final = "\0"  # stands in no normalised text
+_AROUND_PAGE: Final = re.compile(rf"[{BREAKS} ]*{PAGE}[{BREAKS} ]*")
 _TIMES: Final = 3
 _LEFT_WITHIN: Final = re.compile(
     rf"\b([A-Z]{{2,12}}[_ -]?)0\d{{4,8}}\b|\bCONFIDENTIAL\b|{_PHONE}\s{{1,3}}(?:PAGE|PG|P)\b\.?\s?\d{{1,4}}\b"
@@ -88,16 +89,18 @@ _NOTICE: Final = re.compile(r"confidential|privileged|prohibited|unauthorized|pr
 
 def without_furniture(text: str) -> str:
     """The normalised text without what the pages bear besides the letter."""
-    pages = [_lines(page) for page in _FAX_WITHIN.sub(_as_page, text).split(PAGE)]
+    text = _FAX_WITHIN.sub(_as_page, text) if "FAX" in text or "FROM" in text else text
+    pages = [_lines(page) for page in text.split(PAGE)]
     known = _bates_of(pages) | _counting(pages)
     number = next((case for page in pages for _, line in page if (case := _case_of(line))), "")
-    pages = _without_running_heads([_without_marked(page, known) for page in pages], number)
+    secret = bool(_SECRET.search(text))
+    pages = _without_running_heads([_without_marked(page, known, secret=secret) for page in pages], number)
     for at in (0, -1):
         while _drop_numbering(pages, at) or _drop_repeated(pages, at):
             pass
     text = PAGE.join(filter(None, map(_joined, pages)))
     text = _CONFIDENTIAL_WITHIN.sub(_as_page, text) if "CONFIDENTIAL" in text else text
-    return re.sub(rf"[{BREAKS} ]*{PAGE}[{BREAKS} ]*", PAGE, text).strip()
+    return _AROUND_PAGE.sub(PAGE, text).strip() if PAGE in text else text.strip()
 
 
 def furniture_within(text: str) -> str:
@@ -120,14 +123,17 @@ def _joined(lines: list[_Line]) -> str:
     return "".join(gap + line for gap, line in lines)[1:] if lines else ""
 
 
-def _without_marked(lines: list[_Line], bates: set[str]) -> list[_Line]:
-    """The lines but those that are furniture by their form; where one was, a page ends."""
+def _without_marked(lines: list[_Line], known: set[str], *, secret: bool) -> list[_Line]:
+    """The lines but those that are furniture by their form; where one was, a page ends.
+
+    `known` are lines that are found already; `secret` says whether any line is marked as confidential.
+    """
     kept: list[_Line] = []
     dropped = after_stamp = False
     for gap, line in lines:
         stamped = after_stamp and gap == LINE and _BESIDE_STAMP.fullmatch(line) and not _is_of_letter(line)
-        is_stamp = bool(_STAMP.fullmatch(line)) and not _is_of_letter(line)
-        if stamped or is_stamp or line in bates or _is_marked(line):
+        is_stamp = line.isupper() and bool(_STAMP.fullmatch(line)) and not _is_of_letter(line)
+        if stamped or is_stamp or line in known or _is_machine_line(line) or (secret and _is_secret(line)):
             dropped, after_stamp = True, bool(stamped or is_stamp)
             continue
         kept.append((PAGE if dropped and kept else gap, line))
@@ -139,7 +145,7 @@ def _counting(pages: list[list[_Line]]) -> set[str]:
     """The lines that stand three times and more, and differ in one figure that counts their pages."""
     alike: dict[str, list[str]] = {}
     for line in (line for page in pages for _gap, line in page if line[:80] and not line.endswith((".", ",", ":"))):
-        if any(map(str.isdigit, line)):
+        if _DIGITS.search(line):
             alike.setdefault(_DIGITS.sub(_NUMBER, line), []).append(line)
     found: set[str] = set()
     for lines in alike.values():
@@ -152,7 +158,7 @@ def _counting(pages: list[list[_Line]]) -> set[str]:
 
 
 def _case_of(line: str) -> str:
-    found = _HEAD_OF_PAGES.match(line)
+    found = _HEAD_OF_PAGES.match(line) if "umber" in line else None
     return case_number(found[1]) or "" if found else ""
 
 
@@ -163,7 +169,7 @@ def _without_running_heads(pages: list[list[_Line]], number: str) -> list[list[_
     for page in pages:
         kept.append([])
         for gap, line in page:
-            found = _HEAD_OF_PAGES.fullmatch(line) if number else None
+            found = _HEAD_OF_PAGES.fullmatch(line) if number and "umber" in line else None
             if found and case_number(found[1]) == number and (found[2] or begun):
                 continue
             begun = begun or bool(found)
@@ -175,12 +181,12 @@ def _is_of_letter(line: str) -> bool:
     return bool(_OF_THE_LETTER.search(line) or _CASE_NUMBER_LABEL.search(line) or case_number(line))
 
 
-def _is_marked(line: str) -> bool:
-    if _CONFIDENTIAL.search(line) or "privileged" in line.lower():
-        return bool(_CLASSIFIED.fullmatch(line) or _NOTICE_LINE.fullmatch(line))
-    if _PAGE_LINE.fullmatch(line):
-        return True
-    return any(map(str.isdigit, line)) and _is_fax_header(line)
+def _is_secret(line: str) -> bool:
+    return bool(_SECRET.search(line) and (_CLASSIFIED.fullmatch(line) or _NOTICE_LINE.fullmatch(line)))
+
+
+def _is_machine_line(line: str) -> bool:
+    return bool(_DIGITS.search(line) and (_PAGE_LINE.fullmatch(line) or _is_fax_header(line)))
 
 
 def _is_fax_header(line: str) -> bool:

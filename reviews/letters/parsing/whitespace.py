@@ -29,10 +29,12 @@ _SOFT_AT_LINE_END = re.compile(rf"{_SOFT}[ \t]*(?:\r\n?|\n)[ \t]*(?=[a-z])")
 # PDFium's two ways to mark a hyphen at a line's end; it drops the line end itself.
 _PDFIUM_HYPHEN = re.compile("[\x02\ufffe]")
 _RUN = re.compile(r"\s+")
+# Each run but the one space that stays as it is.
+_GAP = re.compile(r"[^\S ]\s*| \s+")
 _DOUBLE_SPACED_GAP = 4
 
 # A hyphen at a line's end belongs to the word, but not a suspended one ("one- or two") nor a dash.
-_LINE_END_HYPHEN = re.compile(rf"(?<=[^\s-])[-\u2010\u2011][{BREAKS}](?!(?:and|or|nor|to|versus|vs)(?![\w-]))")
+_LINE_END_HYPHEN = re.compile(rf"[-\u2010\u2011](?<=[^\s-].)[{BREAKS}](?!(?:and|or|nor|to|versus|vs)(?![\w-]))")
 
 
 def normalise(text: str) -> str:
@@ -44,7 +46,7 @@ def normalise(text: str) -> str:
     text = _without_soft_hyphens(_PDFIUM_HYPHEN.sub("-\n", text.translate(_AS_READ)))
     text = _NEWLINES.sub("\n", text).strip()
     gap = _gap_double_spaced if _is_double_spaced(text) else _gap_single_spaced
-    return _RUN.sub(lambda run: gap(run.group()), text)
+    return _GAP.sub(lambda run: gap(run.group()), text)
 
 
 def _without_soft_hyphens(text: str) -> str:
@@ -59,12 +61,12 @@ def _without_soft_hyphens(text: str) -> str:
 
 def prose(text: str) -> str:
     """A normalised text as one paragraph: line ends joined, words and hyphens as printed."""
-    return _RUN.sub(SPACE, _LINE_END_HYPHEN.sub("-", text)).strip()
+    return _GAP.sub(SPACE, _LINE_END_HYPHEN.sub("-", text)).strip()
 
 
 def _is_double_spaced(text: str) -> bool:
     """Whether the extractor put an empty line after every line (the style of the 2015 letter)."""
-    ends = [run.group().count("\n") for run in _RUN.finditer(text) if "\n" in run.group()]
+    ends = [run.group().count("\n") for run in _GAP.finditer(text) if "\n" in run.group()]
     return ends.count(1) * 10 < len(ends)
 
 

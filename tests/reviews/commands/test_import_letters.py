@@ -217,7 +217,8 @@ class TestFoldersAndArchives:
     def test_an_empty_folder(self, tmp_path):
         (tmp_path / "empty").mkdir()
         ran = run("import_letters", tmp_path / "empty")
-        assert (ran.code, ran.last_line) == (0, "imported 0, unchanged 0, rejected 0")
+        assert (ran.code, ran.last_line) == (1, "imported 0, unchanged 0, rejected 1")
+        assert f"rejected: {tmp_path / 'empty'}: No file is in this folder." in ran.err
 
 
 def encrypted(letter: Letter) -> bytes:
@@ -242,7 +243,7 @@ BAD = {
         "one letter in one file",
     ),
     "recipe.txt": (b"Flour, water, salt.\n", "no determination letter"),
-    "older.txt": (b"Notice of Independent Medical Review Determination\nDear Ms. Example:\n", "not read yet"),
+    "older.txt": (b"Notice of Independent Medical Review Determination\nDear Ms. Example:\n", "is missing"),
     "bad-date.txt": (content_order(replace(LETTER, denial="13/45/2018")).encode(), "is not a date"),
     "long-number.txt": (content_order(replace(LETTER, case_number="CM18-" + "0" * 60)).encode(), "case number"),
 }
