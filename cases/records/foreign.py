@@ -70,15 +70,26 @@ PACKED: Final = "a packed file (zip)"
 
 _HEADER: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]*([^\n]*)\n?|[ \t]+\S[^\n]*\n?")
 _TRANSPORT: Final = frozenset(
-    "received return-path message-id mime-version delivered-to content-type dkim-signature x-mailer".split()
+    [
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "delivered-to",
+        "content-type",
+        "dkim-signature",
+        "x-mailer",
+    ]
 )
-_TYPED: Final = frozenset("from to subject date sent cc bcc reply-to".split())
+_TYPED: Final = frozenset(["from", "to", "subject", "date", "sent", "cc", "bcc", "reply-to"])
 _TYPED_ENOUGH: Final = 3
 _WEB_START: Final = re.compile(
     r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|title|style|script|div|p|pre|table|span|br|h[1-6]|article)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG: Final = re.compile(r"</?(?:html|body|div|span|p|br|pre|table|tbody|tr|td|th|ul|li|font|strong)\b[^<>\n]*>", re.I)
+_TAG: Final = re.compile(
+    r"</?(?:html|body|div|span|p|br|pre|table|tbody|tr|td|th|ul|li|font|strong)\b[^<>\n]*>", re.IGNORECASE
+)
 _TAGS_ENOUGH: Final = 4
 _TEXT_STARTS: Final = {
     "BEGIN:VCARD": "a business card (vCard)",
@@ -95,16 +106,20 @@ def named_by_bytes(stream: IO[bytes]) -> str:
     The stream is at its start, may be moved to any place, and is left anywhere.
     """
     head = stream.read(HEAD)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _named_zip(stream, head)
     if head.startswith(_OLE):
         return _named_ole(head + stream.read())
-    for mark, what in _STARTS.items():
-        if head.startswith(mark):
-            return what
-    for mark, what in _SHORT_STARTS.items():
-        if head.startswith(mark) and b"\0" in head[:64]:
-            return what
+    return _named_by_start(head) or _named_by_later_mark(head)
+
+
+def _named_by_start(head: bytes) -> str:
+    named = next((what for mark, what in _STARTS.items() if head.startswith(mark)), "")
+    has_null = b"\0" in head[:64]
+    return named or next((what for mark, what in _SHORT_STARTS.items() if has_null and head.startswith(mark)), "")
+
+
+def _named_by_later_mark(head: bytes) -> str:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12], "")
     if head[4:8] == b"ftyp":

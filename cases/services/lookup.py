@@ -37,8 +37,12 @@ def enter_lookup(*, cases: Sequence[Case]) -> None:
     """Make search terms and duplicate keys of new cases that name no party, many in a few statements."""
     with transaction.atomic(savepoint=False):
         prefetch_related_objects(cases, *READ_OF_A_NEW_CASE)
-        SearchTerm.objects.bulk_create(SearchTerm(case=case, term=term) for case in cases for term in sorted(_terms(case)))
-        DuplicateKey.objects.bulk_create(DuplicateKey(case=case, key=key) for case in cases for key in sorted(_keys(case)))
+        SearchTerm.objects.bulk_create(
+            SearchTerm(case=case, term=term) for case in cases for term in sorted(_terms(case))
+        )
+        DuplicateKey.objects.bulk_create(
+            DuplicateKey(case=case, key=key) for case in cases for key in sorted(_keys(case))
+        )
 
 
 def _refresh_words(case: Case) -> bool:

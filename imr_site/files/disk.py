@@ -13,7 +13,6 @@ from uuid import uuid4
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
-
 AT_ONCE = 16
 """So many files are synced side by side: a disk writes one journal for all that wait."""
 
@@ -46,7 +45,6 @@ class DiskStorage(FileSystemStorage):
         Path(str(content.name)).replace(path)
         sync(path.parent)
         return name
-
 
     def save_all(self, files: Sequence[tuple[str, IO[bytes]]]) -> None:
         """Rename temporary files once the bytes of all are synced; the disk is asked for many at once."""

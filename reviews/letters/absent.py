@@ -16,8 +16,16 @@ _NO_PLACE: Final[dict[Layout, frozenset[str]]] = {
     "table": frozenset(),
     "documents_listed": frozenset({"date_assigned"}),
     "professional_review": frozenset(
-        "case_number date_of_injury ur_denial_date application_received date_assigned decision_date priority"
-        " claims_administrator_guideline".split()
+        [
+            "case_number",
+            "date_of_injury",
+            "ur_denial_date",
+            "application_received",
+            "date_assigned",
+            "decision_date",
+            "priority",
+            "claims_administrator_guideline",
+        ]
     ),
     "notice": frozenset({"date_of_injury", "priority"}),
 }

@@ -133,7 +133,9 @@ def _item(item: LetterItem, imro: str, setter: Typesetter) -> dict[str, Any]:
     return {
         "heading": setter.runs(heading, _ITEM_HEADING, wrap="decision"),
         "bookmark": f"{shortened(item.title, _BOOKMARK_LENGTH)}: {decision}",
-        "parts": [{"name": name, "texts": setter.paragraphs(text, _BODY, label=label)} for name, label, text in parts if text],
+        "parts": [
+            {"name": name, "texts": setter.paragraphs(text, _BODY, label=label)} for name, label, text in parts if text
+        ],
     }
 
 

@@ -109,7 +109,9 @@ def import_letters(*, files: Sequence[LetterFile], actor: User | None = None) ->
         else:
             one = filed[file.sha256]
             is_repeated = new[file.sha256] is not file and one.outcome == ImportOutcome.IMPORTED
-            results.append(file.result(ImportOutcome.UNCHANGED, one.case_number) if is_repeated else replace(one, name=file.name))
+            results.append(
+                file.result(ImportOutcome.UNCHANGED, one.case_number) if is_repeated else replace(one, name=file.name)
+            )
     return results
 
 
@@ -172,8 +174,10 @@ def _file_new(letters: Sequence[_Letter], actor: User | None) -> list[ImportResu
     """File letters whose numbers are not taken, and list their files, in one transaction."""
     with transaction.atomic():
         determinations = _new_cases(letters, actor)
-        results = [replace(one.file.result(ImportOutcome.IMPORTED, one.number), absent=absent(one.content)) for one in letters]
-        _list_files([(one.file, *each) for one, *each in zip(letters, results, determinations, strict=True)])
+        results = [
+            replace(one.file.result(ImportOutcome.IMPORTED, one.number), absent=absent(one.content)) for one in letters
+        ]
+        _list_files(zip((one.file for one in letters), results, determinations, strict=True))
     return results
 
 

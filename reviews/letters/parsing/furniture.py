@@ -23,12 +23,18 @@ _Line = tuple[str, str]
 
 _PHONE: Final = r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)"
 _MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_DATE: Final = rf"\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}|\b{_MONTH}[.\s/-]{{1,2}}\d{{1,2}}[.,\s/-]{{1,2}}\d{{2,4}}|\b\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{2,4}}"
+_DATE: Final = (
+    rf"\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}|\b{_MONTH}[.\s/-]{{1,2}}\d{{1,2}}[.,\s/-]{{1,2}}\d{{2,4}}"
+    rf"|\b\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{2,4}}"
+)
 _TIME: Final = r"\b\d{1,2}:\d{2}(?::\d{2})?\s?(?:[AP]\.?M\b\.?)?"
 _FAX: Final = r"\b(?:FAX|FACSIMILE|E-?FAX|RIGHTFAX|FAXSERVER|TSID|CSID|TRANSMISSION)\b"
 _WAY: Final = r"\b(?:FROM|TO|TX|RX|JOB|ID|TEL|PHONE|VIA|RECEIVED|SENT|BY|NO)\b\.?:?"
 _JOB: Final = r"\b[TF]-\d{2,5}\b"
-_SHEET: Final = r"\b(?:PAGE|PG)S?\b\.?\s?[:#]?\s?\d{1,4}(?:\s?(?:/|OF)\s?\d{1,4})?|\bP\.?\s?\d{1,4}(?:\s?/\s?\d{1,4})?\b|(?<![\d/])\d{1,3}\s?/\s?\d{1,3}(?![\d/])"
+_SHEET: Final = (
+    r"\b(?:PAGE|PG)S?\b\.?\s?[:#]?\s?\d{1,4}(?:\s?(?:/|OF)\s?\d{1,4})?|\bP\.?\s?\d{1,4}(?:\s?/\s?\d{1,4})?\b"
+    r"|(?<![\d/])\d{1,3}\s?/\s?\d{1,3}(?![\d/])"
+)
 _MARKS: Final = re.compile(
     "|".join(
         rf"(?P<{name}>{pattern})"
@@ -40,7 +46,9 @@ _MARKS: Final = re.compile(
 )  # fmt: skip
 _LONGEST_HEADER: Final = 150
 _WORDS_BESIDE: Final = 8
-_PROSE: Final = re.compile(r"\b(?:the|a|an|was|were|is|are|has|had|that|with|which|for|not|his|her|their|patient|worker)\b")
+_PROSE: Final = re.compile(
+    r"\b(?:the|a|an|was|were|is|are|has|had|that|with|which|for|not|his|her|their|patient|worker)\b"
+)
 _MARKS_ENOUGH: Final = 2
 # In the middle of a line, capitals and figures alone, from the word to the sheet.
 _FAX_WITHIN: Final = re.compile(
@@ -48,7 +56,9 @@ _FAX_WITHIN: Final = re.compile(
 )
 
 _BATES: Final = re.compile(r"([A-Z][A-Z&._-]{1,20}(?: [A-Z]{2,12}){0,2})[\s_-]{0,3}(\d{3,10})|(0\d{3,9})")
-_NO_BATES: Final = frozenset("CPT HCPCS ICD NDC NPI RX CM DOS DOI LC CCR PMID ISBN ADJ MPN DRG".split())
+_NO_BATES: Final = frozenset(
+    ["CPT", "HCPCS", "ICD", "NDC", "NPI", "RX", "CM", "DOS", "DOI", "LC", "CCR", "PMID", "ISBN", "ADJ", "MPN", "DRG"]
+)
 _BATES_DIGITS: Final = 6
 
 _CLASSIFIED: Final = re.compile(
@@ -59,9 +69,15 @@ _CLASSIFIED: Final = re.compile(
     re.IGNORECASE,
 )
 _SECRET: Final = re.compile(r"\b(?:confidential|privileged)\b", re.IGNORECASE)
-_CONFIDENTIAL_WITHIN: Final = re.compile(r"(?<=[a-z] )CONFIDENTIAL(?!\S)|(?<=[a-z][.,;] )CONFIDENTIAL(?!\S)|(?<!\S)CONFIDENTIAL(?= [a-z])")
-_NOTICE_LINE: Final = re.compile(r"(?:This|The (?:information|contents?)|CONFIDENTIALITY|Confidentiality)\b.*\b(?:confidential|privileged)\b.*\.?")
-_PAGE_LINE: Final = re.compile(r"\W*(?:page|pg\.?|sheet)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?\W*|-\s?\d{1,3}\s?-", re.IGNORECASE)
+_CONFIDENTIAL_WITHIN: Final = re.compile(
+    r"(?<=[a-z] )CONFIDENTIAL(?!\S)|(?<=[a-z][.,;] )CONFIDENTIAL(?!\S)|(?<!\S)CONFIDENTIAL(?= [a-z])"
+)
+_NOTICE_LINE: Final = re.compile(
+    r"(?:This|The (?:information|contents?)|CONFIDENTIALITY|Confidentiality)\b.*\b(?:confidential|privileged)\b.*\.?"
+)
+_PAGE_LINE: Final = re.compile(
+    r"\W*(?:page|pg\.?|sheet)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?\W*|-\s?\d{1,3}\s?-", re.IGNORECASE
+)
 _STAMP: Final = re.compile(
     r"(?:RECEIVED|FILED|SCANNED|COPY|DUPLICATE|ORIGINAL|DRAFT|COPIA|RECEIVED BY|DATE RECEIVED)"
     r"(?:[\s:,-]+(?:[A-Z0-9.,/&:'-]+\s?){1,6})?"
@@ -70,7 +86,8 @@ _BESIDE_STAMP: Final = re.compile(r"(?=.{1,32}$)[A-Z0-9][A-Z0-9 .,/&:'-]*")
 
 _OF_THE_LETTER: Final = re.compile(
     r"guideline\s?:|rationale\s?:|:\s?(?:Upheld|Overturned)$|Date\s|Priority|Application|Received:|Licensure|Specialty"
-    r"|DETERMINATION|SUMMARY|DECISION|DISPUTE|REVIEWED|NECESSARY|QUALIFICATIONS|MEDICAL REVIEW|PROFESSIONAL REVIEW|\bIMR (?:FINAL|ISSUES)"
+    r"|DETERMINATION|SUMMARY|DECISION|DISPUTE|REVIEWED|NECESSARY|QUALIFICATIONS"
+    r"|MEDICAL REVIEW|PROFESSIONAL REVIEW|\bIMR (?:FINAL|ISSUES)"
 )
 _CASE_NUMBER_LABEL: Final = re.compile(r"Case\sNumber\s?:")
 _HEAD_OF_PAGES: Final = re.compile(r".{0,40}Case\sNumber\s?:\s(\S+)(\W{0,5}page\s.{1,12})?", re.IGNORECASE)
@@ -84,7 +101,9 @@ _LEFT_WITHIN: Final = re.compile(
 )
 _DIGITS: Final = re.compile(r"(\d+)")
 _REPEATED_WORDS: Final = 14
-_NOTICE: Final = re.compile(r"confidential|privileged|prohibited|unauthorized|protected|intended\b.*\brecipient", re.IGNORECASE)
+_NOTICE: Final = re.compile(
+    r"confidential|privileged|prohibited|unauthorized|protected|intended\b.*\brecipient", re.IGNORECASE
+)
 
 
 def without_furniture(text: str) -> str:
@@ -249,7 +268,9 @@ def _drop_repeated(pages: list[list[_Line]], at: int) -> bool:
     line, count = Counter(filter(None, ends)).most_common(1)[0] if any(ends) else ("", 0)
     if count < 2 or 2 * count < len(pages) or not _may_repeat(line, in_all=count == len(pages)):  # noqa: PLR2004 - most
         return False
-    if _CASE_NUMBER_LABEL.search(line) and not _is_one_case(page[at][1] for page, end in zip(pages, ends, strict=True) if end == line):
+    if _CASE_NUMBER_LABEL.search(line) and not _is_one_case(
+        page[at][1] for page, end in zip(pages, ends, strict=True) if end == line
+    ):
         return False
     dropped = False
     for number, (page, end) in enumerate(zip(pages, ends, strict=True)):

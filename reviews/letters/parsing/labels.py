@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from cases.numbers import WANTED, case_number
@@ -50,7 +50,7 @@ def read_labels(text: str) -> dict[str, str | date]:
     found: dict[str, str | date] = dict(_dates(tokens))
     if number := _number(tokens):
         found["case_number"] = number
-    for label, value in zip(tokens, tokens[1:], strict=False):
+    for label, value in pairwise(tokens):
         if label.kind == "priority" and value.kind == "word" and value.text.isalpha():
             found["priority"] = value.text
     return found
@@ -80,10 +80,10 @@ def _dates(tokens: list[_Token]) -> dict[str, date]:
             found |= {label: read_day(token.text) for label, token in zip(labels, row, strict=True)}
         elif labels and _follows(tokens, row[0]):
             found[labels[-1]] = read_day(row[0].text)
-    for label, value in zip(tokens, tokens[1:], strict=False):
-        if label.kind in _LABELS and value.kind == "word" and _LOOKS_LIKE_A_DATE.match(value.text):
-            if label.kind not in {"case_number", "priority"}:
-                read_day(value.text)
+    for label, value in pairwise(tokens):
+        is_dated = label.kind in _LABELS and label.kind not in {"case_number", "priority"}
+        if is_dated and value.kind == "word" and _LOOKS_LIKE_A_DATE.match(value.text):
+            read_day(value.text)  # says that it is none
     return found
 
 

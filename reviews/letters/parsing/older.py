@@ -1,7 +1,7 @@
 """Reads the layouts of 2013 and 2014: the letter with a list of documents, the professional review and the notice.
 
 What is in each is known from few letters and from the headings that another reader looks for, so a heading is asked for
-only where the letter would be cut without it, and a field without words stays empty (`reviews.letters.absent` says why).
+only where the letter would be cut without it. A field without words stays empty (`reviews.letters.absent` says why).
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ _NOTICE_TITLE: Final = re.compile(r"Notice\sof\sIndependent\sMedical\sReview\sDe
 _TOLD: Final = {
     "application_received": re.compile(rf"\bfiled\son\s({DATE})", re.IGNORECASE),
     "ur_denial_date": re.compile(
-        rf"\bUtilization\sReview\s(?:Denial|Decision|Determination|Modification)\s(?:\S+\s)?dated\s({DATE})", re.IGNORECASE
+        rf"\bUtilization\sReview\s(?:Denial|Decision|Determination|Modification)\s(?:\S+\s)?dated\s({DATE})",
+        re.IGNORECASE,
     ),
     "date_assigned": re.compile(
         rf"\bNotice\sof\sAssignment\sand\sRequest\sfor\sInformation\s(?:\S+\s){{1,8}}?on\s({DATE})", re.IGNORECASE
@@ -96,7 +97,9 @@ _LABELS_OF_CREDENTIALS: Final = re.compile(
 )
 _CLAIMS_LABEL: Final = re.compile(r"(?:^|[\n\v\f])Claims\sAdministrator\sguideline\s?:")
 _CLAIMS_TOLD: Final = re.compile(r"[\n\v\f]The\sClaims\sAdministrator\s(?:based|did\snot\scite)\b")
-_LEAD: Final = re.compile(r"(?=.{1,400}?:)[^:]{1,400}\b(?:summary|below|documents?|included)\b[^:]{0,160}:", re.DOTALL | re.IGNORECASE)
+_LEAD: Final = re.compile(
+    r"(?=.{1,400}?:)[^:]{1,400}\b(?:summary|below|documents?|included)\b[^:]{0,160}:", re.DOTALL | re.IGNORECASE
+)
 _ENDED: Final = re.compile(r"[.!?][\"'\u201d\u2019)\]]*$|\bnecessary$|\bappropriate$")
 _CONCLUSION: Final = 300
 
@@ -175,7 +178,9 @@ def _review(text: str) -> LetterContent:
             imro_guideline=prose(guideline),
             rationale=prose(rationale),
         )
-        for number, (title, guideline, rationale) in enumerate(zip(titles, guidelines, rationales, strict=True), start=1)
+        for number, (title, guideline, rationale) in enumerate(
+            zip(titles, guidelines, rationales, strict=True), start=1
+        )
     ]
     return _content(
         layout="professional_review",
@@ -221,13 +226,15 @@ def _notice(text: str) -> LetterContent:
         raise _incomplete("The decisions do not stand twice, at the top and under the heading.")
     if [one.outcome for one in first] != [one.outcome for one in again]:
         raise _incomplete("The decisions at the top and those under the heading are not the same.")
-    facts = read_labels(head[: _first_number(head)])
-    facts = {name: read_day(found[1]) for name, pattern in _TOLD.items() if (found := pattern.search(under["decisions"]))} | facts
+    facts: dict[str, str | date] = {
+        name: read_day(found[1]) for name, pattern in _TOLD.items() if (found := pattern.search(under["decisions"]))
+    }
+    facts |= read_labels(head[: _first_number(head)])
     last = "documents" if "documents" in under else "summary"
     under[last], parts = _regarding(under[last], len(again))
-    if any(parts) and not all(part.get("rationale") for part in parts):
+    if ("documents" in under or any(parts)) and not all(part.get("rationale") for part in parts):
         raise _incomplete("Not each decision has its reasons.")
-    if not _ENDED.search(prose(under[last])) and not under.get("documents"):
+    if not _ENDED.search(prose(under[last])) and last == "summary":
         raise _incomplete("The case summary stops in mid-sentence.")
     how_made, licensure, specialty = _credentials(under["qualifications"])
     return _content(
@@ -313,7 +320,7 @@ def _documents(text: str) -> tuple[str, ...]:
 
 
 def _shared(text: str, count: int) -> list[str]:
-    """The part of a section for each of so many items; the whole of it for each where it is not numbered as they are."""
+    """The part of a section for each of so many items; all of it for each where it is not numbered as they are."""
     parts = [words for _, words in numbered(text)]
     return parts if len(parts) == count and count > 1 else [text] * count
 

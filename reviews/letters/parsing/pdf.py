@@ -61,20 +61,19 @@ def _opened(content: bytes) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
-        # PDFium keeps the code of an earlier file where a file has no pages, so another reader tells what is wrong.
-        try:
-            with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
-                if not len(pdf.pages):
-                    raise LetterError(Reason.EMPTY, "The PDF has no pages. Get the file again.") from error
-        except pikepdf.PasswordError:
-            raise LetterError(
-                Reason.PASSWORD_NEEDED, "The PDF opens only with a password. Save a copy without one."
-            ) from error
-        except LetterError:
-            raise
-        except Exception:  # noqa: BLE001, S110 - whatever else is wrong with it, it is damaged
-            pass
-        raise _damaged() from error
+        raise _closed(content) from error
+
+
+def _closed(content: bytes) -> LetterError:
+    """Why a file does not open: PDFium keeps the code of an earlier file where one has no pages."""
+    try:
+        with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
+            has_pages = len(pdf.pages) > 0
+    except pikepdf.PasswordError:
+        return LetterError(Reason.PASSWORD_NEEDED, "The PDF opens only with a password. Save a copy without one.")
+    except Exception:  # noqa: BLE001 - whatever else is wrong with it
+        return _damaged()
+    return _damaged() if has_pages else LetterError(Reason.EMPTY, "The PDF has no pages. Get the file again.")
 
 
 def _damaged() -> LetterError:
@@ -87,8 +86,10 @@ def _no_letter(content: bytes, *, has_text: bool) -> LetterError | None:
         with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
             is_portfolio = "/Collection" in pdf.Root
             form = pdf.Root.get("/AcroForm")
-            is_form = isinstance(form, pikepdf.Dictionary) and ("/XFA" in form or len(form.get("/Fields", [])) > 0)
-            is_drawn_elsewhere = is_form and "/XFA" in form and bool(pdf.Root.get("/NeedsRendering"))
+            fields = form.get("/Fields") if isinstance(form, pikepdf.Dictionary) else None
+            is_drawn_elsewhere = isinstance(form, pikepdf.Dictionary) and "/XFA" in form
+            is_form = is_drawn_elsewhere or (isinstance(fields, pikepdf.Array) and len(fields) > 0)
+            is_drawn_elsewhere = is_drawn_elsewhere and bool(pdf.Root.get("/NeedsRendering"))
     except Exception:  # noqa: BLE001 - a file that only PDFium reads tells nothing more
         is_portfolio = is_form = is_drawn_elsewhere = False
     if is_portfolio:
@@ -163,7 +164,7 @@ def _turned(text_page: pdfium.PdfTextPage, angles: list[float]) -> int:
 
 def _foot(text_page: pdfium.PdfTextPage, index: int, turned: int) -> float:
     left, bottom, right, top = text_page.get_charbox(index, loose=True)
-    return {0: bottom, 90: left, 180: -top, 270: -right}[turned]
+    return float({0: bottom, 90: left, 180: -top, 270: -right}[turned])
 
 
 def _usual_distance(pages: list[list[tuple[str, float]]]) -> float:

@@ -1,4 +1,4 @@
-"""What the layouts of 2013 and 2014 have in common: sections under headings, credentials in prose, numbered requests."""
+"""What the layouts of 2013 and 2014 share: sections under headings, credentials in prose, numbered requests."""
 
 from __future__ import annotations
 
@@ -29,12 +29,15 @@ _LICENSED: Final = re.compile(
 )
 _NOT: Final = r"(?P<no>not\s?|un)"
 _NECESSARY: Final = (
-    rf"\b(?:is|are|was|were)\s?(?:{_NOT})?(?:found\s(?:to\sbe\s)?)?(?:(?P<partly>partially|partly)\s)?medically\s?necessary"
+    rf"\b(?:is|are|was|were)\s?(?:{_NOT})?(?:found\s(?:to\sbe\s)?)?"
+    r"(?:(?P<partly>partially|partly)\s)?medically\s?necessary"
 )
 VERDICT: Final = re.compile(rf"{_NECESSARY}(?:\s?(?:and|or|/)\s?appropriate)?", re.IGNORECASE)
 _UPHELD: Final = re.compile(r":\s?(upheld|overturned)(?=[\s.]|$)", re.IGNORECASE)
 _NUMBERED: Final = re.compile(rf"(?:^|(?<=[{BREAKS}])|(?<=[.:;]\s))(\d{{1,2}})(?:[.)]|\s?\))\s?(?=\S)")
-_LEAD: Final = re.compile(r"^(?:.{0,80}\bdetermined\s(?:that\s)?)?(?:the\s)?request(?:\(s\)|s)?\sfor\s", re.IGNORECASE | re.DOTALL)
+_LEAD: Final = re.compile(
+    r"^(?:.{0,80}\bdetermined\s(?:that\s)?)?(?:the\s)?request(?:\(s\)|s)?\sfor\s", re.IGNORECASE | re.DOTALL
+)
 _REACH: Final = 1_500
 
 
@@ -170,8 +173,8 @@ def parts_of_item(text: str) -> dict[str, str]:
         if part not in places and (found := pattern.search(text)):
             places[part] = found.start(), found.end() if name.endswith("_label") else found.start()
     starts = sorted((start, begin, part) for part, (start, begin) in places.items())
-    ends = [start for start, _, _ in starts[1:]] + [len(text)]
-    found_parts = {part: text[begin:end] for (_, begin, part), end in zip(starts, ends, strict=True)}
+    ends = [*(start for start, _, _ in starts[1:]), len(text)]
+    found_parts = {part: text[begin:end] for (_, begin, part), end in zip(starts, ends, strict=False)}
     if "rationale" not in places and starts:
         # A sentence of guidelines ends with its paragraph; the rationale is what follows the last of them.
         last = starts[-1][2]
@@ -184,8 +187,5 @@ def parts_of_item(text: str) -> dict[str, str]:
 
 def listed_documents(text: str) -> tuple[str, ...]:
     """The documents of a list, one an entry: by bullets where there are any, else a line each."""
-    if "\u2022" in text:
-        entries = re.split("\u2022", text)
-    else:
-        entries = re.split(f"[{BREAKS}]", text)
+    entries = re.split("•", text) if "•" in text else re.split(f"[{BREAKS}]", text)
     return tuple(filter(None, (prose(entry).strip(" ;") for entry in entries)))

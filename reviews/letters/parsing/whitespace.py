@@ -19,9 +19,7 @@ _INVISIBLE_RANGES = (
 )  # fmt: skip
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _BULLETS = dict.fromkeys((0xF0A7, 0xF0B7), "\u2022")  # as the font Symbol writes them
-_AS_READ = (
-    {code: None for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)} | _LIGATURES | _BULLETS
-)
+_AS_READ = {code: None for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)} | _LIGATURES | _BULLETS
 _SOFT = "\u00ad"
 # Where a font writes each hyphen as a soft one, it is between figures, or no other hyphen is in the text.
 _SOFT_BETWEEN_FIGURES = re.compile(rf"(?<=\d){_SOFT}(?=\d)")
