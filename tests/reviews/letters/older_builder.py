@@ -87,11 +87,15 @@ def notice(letter: Older) -> str:
     parts += decisions
     parts += [
         "Medical Qualifications of the Expert Reviewer:",
-        f"The reviewer has no affiliation with the employer. The reviewer is Board Certified in {letter.specialty} and "
-        f"is licensed to practice in {letter.states}. He/she has been in practice for more than five years.",
+        (
+            f"The reviewer has no tie to the employer. The reviewer is Board Certified in {letter.specialty} and "
+            f"is licensed to practice in {letter.states}. He/she has been in practice for more than five years."
+        ),
         "Case Summary:",
-        "Disclaimer: The following case summary was taken directly from the utilization review denial/modification "
-        f'dated {day(letter.denied, long=True)}. "{letter.summary}"',
+        (
+            "Disclaimer: The following case summary was taken directly from the utilization review denial/modification "
+            f'dated {day(letter.denied, long=True)}. "{letter.summary}"'
+        ),
     ]
     if letter.documents:
         parts += ["Documents Reviewed for Determination:", "\n".join(f"\u2022 {one}" for one in letter.documents)]
@@ -133,7 +137,11 @@ def listed(letter: Older) -> str:
             parts += [f"Decision rationale: {item.rationale}"]
         else:
             told = "is medically" if item.necessary else "is not medically"
-            parts += [f"{number}. The request for {item.title} {told} necessary and appropriate.", item.claims, item.own]
+            parts += [
+                f"{number}. The request for {item.title} {told} necessary and appropriate.",
+                item.claims,
+                item.own,
+            ]
             parts += [f"The Physician Reviewer's decision rationale: {item.rationale}"]
     return _set(parts)
 
@@ -164,7 +172,9 @@ def review(letter: Older) -> str:
 
 def _set(parts: list[str]) -> str:
     wrapped = (
-        "\n".join(row for line in part.split("\n") for row in textwrap.wrap(line, WIDTH, break_long_words=False) or [""])
+        "\n".join(
+            row for line in part.split("\n") for row in textwrap.wrap(line, WIDTH, break_long_words=False) or [""]
+        )
         for part in parts
     )
     return "\n\n".join(wrapped) + "\n"

@@ -60,7 +60,9 @@ class TestEachField:
                 continue
             assert got.rationale == item.rationale
             assert got.imro_guideline == item.own
-            assert got.claims_administrator_guideline == ("" if content.layout == "professional_review" else item.claims)
+            assert got.claims_administrator_guideline == (
+                "" if content.layout == "professional_review" else item.claims
+            )
 
     def test_the_days(self, way):
         content, letter = read(way)
@@ -203,8 +205,8 @@ class TestFacts:
     @pytest.mark.parametrize(
         ("sentence", "states", "specialty"),
         [
-            ("is Board Certified in Anesthesiology, has a subspecialty in Pain Management and is licensed to practice in "
-             "California.", "California", "Anesthesiology, Pain Management"),
+            ("is Board Certified in Anesthesiology, has a subspecialty in Pain Management and is licensed in Iowa.",
+             "Iowa", "Anesthesiology, Pain Management"),
             ("is board-certified in Physical Medicine and Rehabilitation and is licensed in Texas, Ohio and Iowa.",
              "Texas, Ohio, Iowa", "Physical Medicine and Rehabilitation"),
             ("is a physician of long standing.", "", ""),
@@ -229,8 +231,8 @@ PIECES = st.sampled_from(
         "IMR DECISION(S) AND RATIONALE(S)", "ISSUE AT DISPUTE:", "CASE SUMMARY:", "MEDICAL PROFESSIONAL REVIEW",
         "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS NOT MEDICALLY NECESSARY:", "Case Summary:",
         "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", "Medical Qualifications of the Expert Reviewer:",
-        "1) MAXIMUS has determined the request for x is notmedically necessary and appropriate.", "2) y", "Dated: 1/1/2013",
-        "is medically necessary.", "Case Number: 13-000004", "\n", "\n\n", "\f", "a.", ":",
+        "1) MAXIMUS has determined the request for x is notmedically necessary and appropriate.", "2) y",
+        "Dated: 1/1/2013", "is medically necessary.", "Case Number: 13-000004", "\n", "\n\n", "\f", "a.", ":",
     ]
 )  # fmt: skip
 
