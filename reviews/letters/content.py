@@ -60,8 +60,8 @@ class LetterContent:
     `case_number` is empty and the dates are None where the letter has no header (the 2015 seed). `imro` is the
     organization's short name as printed in the label of its guideline line.
 
-    A letter of an older `layout` has no value where that layout has no place for one (`absent.py` says why), and keeps
-    the `documents` that it lists, as printed.
+    A letter of an older `layout` has no value where that layout has no place for one (`absent.py` says why).
+    `documents` are those that an imported letter lists, as printed.
     """
 
     case_number: str
@@ -110,7 +110,8 @@ class LetterContent:
         together = [{name: _iso(value) for name, value in one.items()} for one in plain.pop("together")]
         layout, documents = plain.pop("layout"), list(plain.pop("documents"))
         later: dict[str, Any] = {"together": together} if together else {}
-        later |= {"layout": layout, "documents": documents} if layout != "table" else {}
+        later |= {"layout": layout} if layout != "table" else {}
+        later |= {"documents": documents} if documents else {}
         return plain | later  # what an earlier letter has not is left out, else its hash would change
 
     @classmethod

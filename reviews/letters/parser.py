@@ -16,6 +16,7 @@ from .parsing.header import case_numbers, read_header
 from .parsing.items import read_items
 from .parsing.linefill import Column
 from .parsing.older import older_layout, read_older
+from .parsing.sections import listed_documents
 from .parsing.whitespace import BREAKS, PARAGRAPH, normalise, prose
 
 __all__ = ["LetterError", "Reason", "parse_letter"]
@@ -25,6 +26,7 @@ _HEADINGS = {
     "summary": "CLINICAL CASE SUMMARY",
     "items": "IMR ISSUES, DECISIONS AND RATIONALES",
 }
+_DOCUMENTS = re.compile(rf"(?<=[{BREAKS}])DOCUMENTS\sREVIEWED(?=[{BREAKS}])")
 _LICENSURE = re.compile(r"State\(s\)\sof\sLicensure\s?:")
 _SPECIALTY = re.compile(r"Certification\(s\)/Specialty\s?:")
 _COLON = re.compile(r":(?=\s|$)")
@@ -51,6 +53,7 @@ def _read(text: str) -> LetterContent:
     header, how_made, summary, items = _parts(text)
     facts = read_header(header)
     _refuse_second_letter(facts.case_number, f"{how_made} {summary} {items}")
+    how_made, documents = _documents(how_made)
     how_made, credentials_lead, licensure, specialty = _credentials(how_made)
     summary_lead, summary = _lead(summary, "CLINICAL CASE SUMMARY")
     items_lead, items = _lead(items, "IMR ISSUES, DECISIONS AND RATIONALES")
@@ -70,6 +73,7 @@ def _read(text: str) -> LetterContent:
         items=letter_items,
         statements=Statements(prose(how_made), prose(credentials_lead), prose(summary_lead), prose(items_lead)),
         imro=imro,
+        documents=documents,
     )
 
 
@@ -134,6 +138,12 @@ def _refuse_second_letter(case_number: str, body: str) -> None:
             Reason.SEVERAL_LETTERS,
             f"Another letter ({others[0][:40]}) begins in this text. Put one letter in one file.",
         )
+
+
+def _documents(text: str) -> tuple[str, tuple[str, ...]]:
+    """How the determination was made, and the documents that are listed after it, if any are."""
+    heading = _DOCUMENTS.search(text)
+    return (text[: heading.start()], listed_documents(text[heading.end() :])) if heading else (text, ())
 
 
 def _credentials(text: str) -> tuple[str, str, str, str]:

@@ -76,7 +76,10 @@ _NOTICE_LINE: Final = re.compile(
     r"(?:This|The (?:information|contents?)|CONFIDENTIALITY|Confidentiality)\b.*\b(?:confidential|privileged)\b.*\.?"
 )
 _PAGE_LINE: Final = re.compile(
-    r"\W*(?:page|pg\.?|sheet)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?\W*|-\s?\d{1,3}\s?-", re.IGNORECASE
+    r"(?:(?:IMR )?(?:Case|Claim|File)(?: (?:Number|No)[.:]*)? \S*\d{4}\S*\W*|\W*)"
+    r"(?:page|pg\.?|sheet)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?\W*"
+    r"|-\s?\d{1,3}\s?-",
+    re.IGNORECASE,
 )
 _STAMP: Final = re.compile(
     r"(?:RECEIVED|FILED|SCANNED|COPY|DUPLICATE|ORIGINAL|DRAFT|COPIA|RECEIVED BY|DATE RECEIVED)"
@@ -90,6 +93,7 @@ _OF_THE_LETTER: Final = re.compile(
     r"|MEDICAL REVIEW|PROFESSIONAL REVIEW|\bIMR (?:FINAL|ISSUES)"
 )
 _CASE_NUMBER_LABEL: Final = re.compile(r"Case\sNumber\s?:")
+_BELOW_NUMBER: Final = re.compile(r"Date\s|UR\s|Priority|Decision\sDate")
 _HEAD_OF_PAGES: Final = re.compile(r".{0,40}Case\sNumber\s?:\s(\S+)(\W{0,5}page\s.{1,12})?", re.IGNORECASE)
 
 _PAGE_OF_PAGES: Final = re.compile(r"\bpage \d{1,4} of \d{1,4}$", re.IGNORECASE)
@@ -187,13 +191,17 @@ def _without_running_heads(pages: list[list[_Line]], number: str) -> list[list[_
     kept: list[list[_Line]] = []
     for page in pages:
         kept.append([])
-        for gap, line in page:
+        for place, (gap, line) in enumerate(page):
             found = _HEAD_OF_PAGES.fullmatch(line) if number and "umber" in line else None
-            if found and case_number(found[1]) == number and (found[2] or begun):
+            if found and case_number(found[1]) == number and (found[2] or (begun and not _begins_table(page, place))):
                 continue
             begun = begun or bool(found)
             kept[-1].append((gap, line))
     return kept
+
+
+def _begins_table(page: list[_Line], place: int) -> bool:
+    return place + 1 < len(page) and bool(_BELOW_NUMBER.match(page[place + 1][1]))
 
 
 def _is_of_letter(line: str) -> bool:

@@ -65,7 +65,7 @@ def read_header(text: str) -> Header:
     What a stamp or a fax machine printed above the table is passed over where the table is whole without it. Raises
     LetterError if anything is missing.
     """
-    tokens = [_token(match) for match in _TOKEN.finditer(text)]
+    tokens = _below_cover([_token(match) for match in _TOKEN.finditer(text)])
     labels = [token.kind for token in tokens if token.kind in _LABELS]
     dates = [token for token in tokens if token.kind == "date"]
     if not labels and not dates:
@@ -74,6 +74,20 @@ def read_header(text: str) -> Header:
     tokens = _from_first_label(tokens)
     days = _pair_dates([token for token in tokens if token.kind in DATE_LABELS or token.kind == "date"])
     return Header(case_number=_case_number(tokens), priority=_priority(tokens), **days)
+
+
+def _below_cover(tokens: list[_Token]) -> list[_Token]:
+    """The tokens of the table alone, where a cover letter before it uses one of its labels as a word.
+
+    Not where another case is named before it: that is another letter.
+    """
+    last = max((at for at, token in enumerate(tokens) if token.kind == "case_number"), default=0)
+    cover, table = tokens[:last], tokens[last:]
+    kinds = [token.kind for token in table]
+    is_whole = all(kinds.count(kind) == 1 for kind in _LABELS) and kinds.count("date") == len(DATE_LABELS)
+    cases = {case_number(token.text) for token in cover if token.kind == "word"} - {None}
+    number = case_number(table[1].text) if len(table) > 1 else None
+    return table if is_whole and cover and number and cases <= {number} else tokens
 
 
 def _from_first_label(tokens: list[_Token]) -> list[_Token]:

@@ -28,6 +28,7 @@ from .sections import (
     listed_documents,
     numbered,
     parts_of_item,
+    split_lead,
     verdict_of,
 )
 from .whitespace import BREAKS, prose
@@ -97,9 +98,6 @@ _LABELS_OF_CREDENTIALS: Final = re.compile(
 )
 _CLAIMS_LABEL: Final = re.compile(r"(?:^|[\n\v\f])Claims\sAdministrator\sguideline\s?:")
 _CLAIMS_TOLD: Final = re.compile(r"[\n\v\f]The\sClaims\sAdministrator\s(?:based|did\snot\scite)\b")
-_LEAD: Final = re.compile(
-    r"(?=.{1,400}?:)[^:]{1,400}\b(?:summary|below|documents?|included)\b[^:]{0,160}:", re.DOTALL | re.IGNORECASE
-)
 _ENDED: Final = re.compile(r"[.!?][\"'\u201d\u2019)\]]*$|\bnecessary$|\bappropriate$")
 _CONCLUSION: Final = 300
 
@@ -135,8 +133,8 @@ def read_older(text: str, layout: Layout) -> LetterContent:
 def _listed(text: str) -> LetterContent:
     head, under = cut_at_headings(text, _LISTED, needed=_LISTED_NEEDED)
     how_made, licensure, specialty = _credentials(under["how_made"])
-    summary_lead, summary = _split_lead(under["summary"])
-    items_lead, items = _split_lead(under["items"])
+    summary_lead, summary = split_lead(under["summary"])
+    items_lead, items = split_lead(under["items"])
     found = _items(items)
     return _content(
         layout="documents_listed",
@@ -146,7 +144,7 @@ def _listed(text: str) -> LetterContent:
         summary=summary,
         items=found,
         statements=Statements(how_made, "", summary_lead, items_lead),
-        documents=_documents(under.get("documents", "")),
+        documents=listed_documents(under.get("documents", "")),
     )
 
 
@@ -190,7 +188,7 @@ def _review(text: str) -> LetterContent:
         summary=under["summary"],
         items=items,
         statements=Statements(prose(under.get("qualifications", "")), "", "", ""),
-        documents=_documents(under.get("documents", "")),
+        documents=listed_documents(under.get("documents", "")),
     )
 
 
@@ -245,7 +243,7 @@ def _notice(text: str) -> LetterContent:
         summary=under["summary"],
         items=[_item(one, part) for one, part in zip(again, parts, strict=True)],
         statements=Statements(how_made, "", "", prose(under["decisions"][: _first_number(under["decisions"])])),
-        documents=_documents(under.get("documents", "")),
+        documents=listed_documents(under.get("documents", "")),
     )
 
 
@@ -305,18 +303,6 @@ def _credentials(text: str) -> tuple[str, str, str]:
     if labelled:
         return prose(text[: labelled.start()]), prose(labelled[1]), prose(labelled[2])
     return prose(text), *credentials_in_prose(text)
-
-
-def _split_lead(text: str) -> tuple[str, str]:
-    """The sentence that introduces what follows and ends with a colon, if one does; and the rest."""
-    lead = _LEAD.match(text)
-    return (prose(lead.group()), text[lead.end() :].strip()) if lead else ("", text)
-
-
-def _documents(text: str) -> tuple[str, ...]:
-    lead, listed = _split_lead(text)
-    del lead
-    return listed_documents(listed)
 
 
 def _shared(text: str, count: int) -> list[str]:

@@ -38,6 +38,9 @@ _NUMBERED: Final = re.compile(rf"(?:^|(?<=[{BREAKS}])|(?<=[.:;]\s))(\d{{1,2}})(?
 _LEAD: Final = re.compile(
     r"^(?:.{0,80}\bdetermined\s(?:that\s)?)?(?:the\s)?request(?:\(s\)|s)?\sfor\s", re.IGNORECASE | re.DOTALL
 )
+_INTRODUCED: Final = re.compile(
+    r"(?=.{1,400}?:)[^:]{1,400}\b(?:summary|below|documents?|included)\b[^:]{0,160}:", re.DOTALL | re.IGNORECASE
+)
 _REACH: Final = 1_500
 
 
@@ -185,7 +188,14 @@ def parts_of_item(text: str) -> dict[str, str]:
     return {part: prose(value) for part, value in found_parts.items()}
 
 
+def split_lead(text: str) -> tuple[str, str]:
+    """The sentence that introduces what follows and ends with a colon, if one does; and the rest."""
+    lead = _INTRODUCED.match(text)
+    return (prose(lead.group()), text[lead.end() :].strip()) if lead else ("", text)
+
+
 def listed_documents(text: str) -> tuple[str, ...]:
-    """The documents of a list, one an entry: by bullets where there are any, else a line each."""
+    """The documents of a list without the sentence that leads to it: one a bullet if there are any, else one a line."""
+    text = split_lead(text)[1]
     entries = re.split("•", text) if "•" in text else re.split(f"[{BREAKS}]", text)
     return tuple(filter(None, (prose(entry).strip(" ;") for entry in entries)))
