@@ -261,6 +261,7 @@ MAY = {
     "reviews.drafting.save_summary":       "no  no  yes no  no  no  no  no ",
     "reviews.ground_five.answer_statement": "no  no  yes no  no  no  no  no ",
     "reviews.importing.import_letter":     "no  no  no  no  no  yes no  yes",
+    "reviews.importing.import_letters":    "no  no  no  no  no  yes no  yes",
     "reviews.documents.add_document":        "no  no  no  no  no  yes no  no ",
     "reviews.documents.request_recheck":     "no  no  no  no  no  yes no  yes",
     "reviews.documents.retire_document":     "no  no  no  no  no  yes no  no ",
@@ -372,9 +373,10 @@ NOT_ASKED = {
         "cases.deliveries.request_delivery",
         "cases.deliveries.request_delivery_to_director",
         "cases.letters.request_letter",
-        "cases.record_cases.file_record_case",
+        "cases.record_cases.file_record_cases",
         "reviews.determination_letters.request_determination_letters",
         "cases.events.record_event",
+        "cases.events.record_days_of_record",
         "cases.events.recording_events",
         "cases.intake.next_case_number",
         "cases.drafts.hand_over",
@@ -382,8 +384,10 @@ NOT_ASKED = {
         "cases.corrections.keep",
         "cases.corrections.lock",
         "cases.lookup.refresh_lookup",
+        "cases.lookup.enter_lookup",
         "reviews.issue.issue_determination",
         "reviews.decided_items.list_decided_items",
+        "reviews.decided_items.list_decided_items_of_record",
         "reviews.samples.draw_sample",
         "reviews.returns.keep_return",
         "reviews.ground_five.log_ground_five",
@@ -854,6 +858,9 @@ CALLS: dict[str, Any] = {
     ),
     "reviews.importing.import_letter": lambda _w, actor: importing.import_letter(
         file=LetterFile("letter.txt", lambda: io.BytesIO(b"No letter.")), actor=actor
+    ),
+    "reviews.importing.import_letters": lambda _w, actor: importing.import_letters(
+        files=[LetterFile("letter.txt", lambda: io.BytesIO(b"No letter."))], actor=actor
     ),
     "reviews.documents.add_document": lambda _w, actor: library.add_document(name="own", text="", note="", actor=actor),
     "reviews.documents.request_recheck": lambda _w, actor: library.request_recheck(reason="Rules changed", actor=actor),

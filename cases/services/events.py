@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ from cases.selectors.clocks import FOLLOWS_A_MOVE
 from cases.services.clocks import DUE_FIELDS, refresh_due
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
-from imr_site.audit.services import record
+from imr_site.audit.services import Entry, record, record_all
 
 STATED_BY_A_PERSON = (
     CaseEventKind.ELIGIBILITY_FINDING_RECEIVED,
@@ -91,14 +91,35 @@ def record_event(
             recorded_at=timezone.now(),
             recorded_by=actor,
         )
-        record(
-            kind=CaseAudit.EVENT_RECORDED,
-            scope=case.scope,
-            subject=f"event/{event.pk}",
-            actor=actor,
-            data={"event": kind.value, "occurred_at": event.occurred_at.isoformat(), "source": source.value},
-        )
+        record(actor=actor, **_entry(event)._asdict())
     return event
+
+
+def record_days_of_record(*, days: Iterable[tuple[Case, CaseEventKind, date]], actor: User | None) -> None:
+    """Add the dated facts that determinations of record tell of their cases, many in four statements."""
+    with transaction.atomic():
+        events = CaseEvent.objects.bulk_create(
+            CaseEvent(
+                case=case,
+                kind=kind.value,
+                occurred_at=business_time(day),
+                day_only=True,
+                source=EventSource.RECORD.value,
+                recorded_at=timezone.now(),
+                recorded_by=actor,
+            )
+            for case, kind, day in days
+        )
+        record_all((_entry(event) for event in events), actor=actor)
+
+
+def _entry(event: CaseEvent) -> Entry:
+    return Entry(
+        kind=CaseAudit.EVENT_RECORDED,
+        scope=event.case.scope,
+        subject=f"event/{event.pk}",
+        data={"event": event.kind, "occurred_at": event.occurred_at.isoformat(), "source": event.source},
+    )
 
 
 @contextmanager

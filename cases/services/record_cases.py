@@ -9,10 +9,10 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from cases.enums import CaseEventKind, CaseOrigin, CaseState, EventSource, Priority
+from cases.enums import CaseEventKind, CaseOrigin, CaseState, Priority
 from cases.models import Case, DisputedItem, UrDecision
-from cases.services.events import record_event
-from cases.services.lookup import refresh_lookup
+from cases.services.events import record_days_of_record
+from cases.services.lookup import enter_lookup
 from imr_site.accounts.models import User
 
 
@@ -30,42 +30,54 @@ class RecordCase:
     determined_on: date | None
 
 
-def file_record_case(*, data: RecordCase, actor: User | None) -> Case:
-    """Put a closed case on file with its UR decision, items and dated events; nobody works on it.
+def file_record_cases(*, data: Sequence[RecordCase], actor: User | None) -> list[Case]:
+    """Put closed cases on file with their UR decisions, items and dated events, in their order; nobody works on them.
 
     An assignment before the application was received is an error of the determination: it becomes an event, but not the
-    case's date of assignment. Raises IntegrityError if the number is on file.
+    case's date of assignment. Raises IntegrityError if a number is on file, and files none of them.
     """
-    received, assigned = data.received_on, data.assigned_on
     with transaction.atomic():
-        case = Case.objects.create(
-            case_number=data.case_number,
-            origin=CaseOrigin.IMPORTED.value,
-            state=CaseState.CLOSED.value,
-            priority=data.priority.value,
-            date_of_injury=data.date_of_injury,
-            received_on=received,
-            assigned_on=None if received and assigned and assigned < received else assigned,
-            look_on=None,
-            opened_at=timezone.now(),
-            opened_by=actor,
+        cases = Case.objects.bulk_create(_case(each, actor) for each in data)
+        UrDecision.objects.bulk_create(
+            UrDecision(case=case, decided_on=told.ur_decided_on) for case, told in zip(cases, data, strict=True)
         )
-        UrDecision.objects.create(case=case, decided_on=data.ur_decided_on)
         DisputedItem.objects.bulk_create(
             DisputedItem(case=case, position=position, request_text=request)
-            for position, request in enumerate(data.requests, start=1)
+            for case, told in zip(cases, data, strict=True)
+            for position, request in enumerate(told.requests, start=1)
         )
-        _record_dates(case, data, actor)
-        refresh_lookup(case=case)
-    return case
+        record_days_of_record(
+            days=(
+                (case, kind, day)
+                for case, told in zip(cases, data, strict=True)
+                for kind, day in _days(told)
+                if day is not None
+            ),
+            actor=actor,
+        )
+        enter_lookup(cases=cases)
+    return cases
 
 
-def _record_dates(case: Case, data: RecordCase, actor: User | None) -> None:
-    dated = {
-        CaseEventKind.APPLICATION_RECEIVED: data.received_on,
-        CaseEventKind.ASSIGNMENT_NOTICE_SENT: data.assigned_on,
-        CaseEventKind.DETERMINATION_ISSUED: data.determined_on,
-    }
-    for kind, day in dated.items():
-        if day is not None:
-            record_event(case=case, kind=kind, occurred_at=day, actor=actor, source=EventSource.RECORD)
+def _case(told: RecordCase, actor: User | None) -> Case:
+    received, assigned = told.received_on, told.assigned_on
+    return Case(
+        case_number=told.case_number,
+        origin=CaseOrigin.IMPORTED.value,
+        state=CaseState.CLOSED.value,
+        priority=told.priority.value,
+        date_of_injury=told.date_of_injury,
+        received_on=received,
+        assigned_on=None if received and assigned and assigned < received else assigned,
+        look_on=None,
+        opened_at=timezone.now(),
+        opened_by=actor,
+    )
+
+
+def _days(told: RecordCase) -> tuple[tuple[CaseEventKind, date | None], ...]:
+    return (
+        (CaseEventKind.APPLICATION_RECEIVED, told.received_on),
+        (CaseEventKind.ASSIGNMENT_NOTICE_SENT, told.assigned_on),
+        (CaseEventKind.DETERMINATION_ISSUED, told.determined_on),
+    )

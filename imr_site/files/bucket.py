@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
@@ -38,6 +38,11 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # its packages say no typ
     def _save(self, name: str, content: File[bytes]) -> str:
         with _faults_of_a_disk():
             return str(super()._save(name, content))
+
+    def save_all(self, files: Sequence[tuple[str, IO[bytes]]]) -> None:
+        """Put each file, one after another."""
+        for name, content in files:
+            self.save(name, content)
 
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         with _faults_of_a_disk():

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+
+AT_ONCE = 16
+"""So many files are synced side by side: a disk writes one journal for all that wait."""
 
 
 class DiskStorage(FileSystemStorage):
@@ -40,6 +45,22 @@ class DiskStorage(FileSystemStorage):
         Path(str(content.name)).replace(path)
         sync(path.parent)
         return name
+
+    def save_all(self, files: Sequence[tuple[str, IO[bytes]]]) -> None:
+        """Rename temporary files once the bytes of all are synced; the disk is asked for many at once."""
+        for _name, content in files:
+            content.flush()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for _synced in pool.map(lambda each: os.fsync(each[1].fileno()), files):
+                pass
+        paths = [Path(self.path(name)) for name, _content in files]
+        folders = {path.parent for path in paths}
+        for folder in folders:
+            _make(folder)
+        for path, (_name, content) in zip(paths, files, strict=True):
+            Path(str(content.name)).replace(path)
+        for folder in folders:
+            sync(folder)
 
 
 def sync(path: Path) -> None:

@@ -11,7 +11,7 @@ import errno
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +105,34 @@ def keep_stream(
         with _at_fault():
             storage.save(folder.name_of(digest.hexdigest()), partial)
     return KeptFile(digest.hexdigest(), size)
+
+
+@contextmanager
+def keeping(folder: Folder) -> Iterator[Callable[[IO[bytes]], KeptFile]]:
+    """Store many streams with one wait for the disk: each that is given inside the block, all when it ends.
+
+    After an error of the sender that stream is not stored and the others are; after a StoreFault nothing is.
+    """
+    storage = _storage()
+    waiting: list[tuple[str, IO[bytes]]] = []
+    with ExitStack() as stack:
+
+        def keep_one(stream: IO[bytes]) -> KeptFile:
+            digest, size = hashlib.sha256(), 0
+            with ExitStack() as own:
+                partial = own.enter_context(_aside(storage, folder))
+                while chunk := stream.read(CHUNK):
+                    size += len(chunk)
+                    digest.update(chunk)
+                    with _at_fault():
+                        partial.write(chunk)
+                stack.push(own.pop_all())
+            waiting.append((folder.name_of(digest.hexdigest()), partial))
+            return KeptFile(digest.hexdigest(), size)
+
+        yield keep_one
+        with _at_fault():
+            storage.save_all(waiting)
 
 
 def read_file(folder: Folder, sha256: str) -> bytes:

@@ -35,7 +35,10 @@ def texts_of(content: LetterContent) -> dict[str, str]:
 
 
 def with_texts(content: LetterContent, texts: Texts) -> LetterContent:
-    """The content with these texts in place of its own; whatever is no free text stays as it is."""
+    """The content with these texts in place of its own; whatever is no free text stays as it is.
+
+    The list of documents of an older letter is left out: it may name providers, and nobody edits it.
+    """
     items = tuple(
         replace(
             item,
@@ -46,7 +49,7 @@ def with_texts(content: LetterContent, texts: Texts) -> LetterContent:
         )
         for position, item in enumerate(content.items, start=1)
     )
-    return replace(content, summary=texts.get("summary", content.summary), items=items)
+    return replace(content, summary=texts.get("summary", content.summary), items=items, documents=())
 
 
 def scan(

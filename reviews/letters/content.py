@@ -16,6 +16,9 @@ from imr_site.canonical import canonical_sha256
 ItemOutcome = Literal["upheld", "overturned"]
 CaseOutcome = Literal["uphold", "overturn", "partial_overturn"]
 
+Layout = Literal["table", "documents_listed", "professional_review", "notice"]
+"""How a letter is laid out: with the table of 2014 and later, or in one of the three ways of 2013 and 2014."""
+
 DATE_FIELDS = ("date_of_injury", "ur_denial_date", "application_received", "date_assigned", "decision_date")
 
 
@@ -56,6 +59,9 @@ class LetterContent:
     `licensure` and `specialty` are the printed lines; `licence_states` and `specialties` are the lists they name.
     `case_number` is empty and the dates are None where the letter has no header (the 2015 seed). `imro` is the
     organization's short name as printed in the label of its guideline line.
+
+    A letter of an older `layout` has no value where that layout has no place for one (`absent.py` says why).
+    `documents` are those that an imported letter lists, as printed.
     """
 
     case_number: str
@@ -72,6 +78,8 @@ class LetterContent:
     statements: Statements
     imro: str = field(default="MAXIMUS")
     together: tuple[Together, ...] = ()
+    layout: Layout = "table"
+    documents: tuple[str, ...] = ()
 
     @property
     def licence_states(self) -> list[str]:
@@ -100,7 +108,11 @@ class LetterContent:
             plain[name] = plain[name].isoformat() if plain[name] else None
         plain["items"] = list(plain["items"])
         together = [{name: _iso(value) for name, value in one.items()} for one in plain.pop("together")]
-        return plain | ({"together": together} if together else {})  # else the hash of each earlier letter would change
+        layout, documents = plain.pop("layout"), list(plain.pop("documents"))
+        later: dict[str, Any] = {"together": together} if together else {}
+        later |= {"layout": layout} if layout != "table" else {}
+        later |= {"documents": documents} if documents else {}
+        return plain | later  # what an earlier letter has not is left out, else its hash would change
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> LetterContent:
@@ -117,6 +129,7 @@ class LetterContent:
             )
             for one in values.get("together", ())
         )
+        values["documents"] = tuple(values.get("documents", ()))
         return cls(**values)
 
     @property

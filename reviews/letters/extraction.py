@@ -6,15 +6,17 @@ after the memory is spent.
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO
+
+from cases.records.foreign import PACKED, named_by_bytes, named_by_words
 
 from .parsing.errors import LetterError, Reason
 from .parsing.pdf import read_pdf_text
@@ -27,20 +29,6 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_MEMBERS = 20_000
 
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-_OTHER_TYPES = {
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"\x89PNG": "a PNG picture",
-    b"GIF8": "a GIF picture",
-    b"II*\0": "a TIFF picture",
-    b"MM\0*": "a TIFF picture",
-    b"{\\rtf": "an RTF document",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
-    b"\x1f\x8b": "a gzip archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a RAR archive",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
-}
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _PDF_MARK_WITHIN = 1024
 # Control characters an extractor may leave in a text: tab, line ends, page break, PDFium's hyphen.
@@ -75,16 +63,34 @@ def read_letter_text(source: Path | str | bytes | LetterFile, name: str = "") ->
 def iter_letter_files(paths: Iterable[Path | str]) -> Iterator[LetterFile]:
     """The files to read below the given files, folders and zip archives, sorted by name within each.
 
-    A file that turns out unusable is still given, and says why when it is read: nothing is dropped in
-    silence. Hidden files and the housekeeping of archivers are left out.
+    A file that turns out unusable is still given, and says why when it is read, and so does a folder or an archive in
+    which there is nothing: nothing is dropped in silence. Hidden files and the housekeeping of archivers are left out.
     """
     for path in map(Path, paths):
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.is_file() and not _is_housekeeping(file.relative_to(path).parts):
-                    yield from _of_file(file)
+        if _is_folder(path):
+            yield from _below(path)
         else:
             yield from _of_file(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # as for a name that is too long: opening it says so
+        return False
+
+
+def _below(folder: Path) -> Iterator[LetterFile]:
+    closed: list[OSError] = []
+    files = sorted(Path(root, name) for root, _, names in os.walk(folder, onerror=closed.append) for name in names)
+    files = [file for file in files if not _is_housekeeping(file.relative_to(folder).parts)]
+    for error in closed:
+        words = f"The folder cannot be opened ({error.strerror}). Check who may read it."
+        yield _refused(str(error.filename), Reason.NOT_FOUND, words)
+    for file in files:
+        yield from _of_file(file)
+    if not files and not closed:
+        yield _refused(str(folder), Reason.EMPTY, "No file is in this folder. Choose the folder of the letters.")
 
 
 def _of_file(path: Path) -> Iterator[LetterFile]:
@@ -95,10 +101,14 @@ def _of_file(path: Path) -> Iterator[LetterFile]:
 
 
 def _is_archive(path: Path) -> bool:
+    """Whether it is a plain zip archive, and none of the many documents that are stored as one."""
     try:
         with _open_path(path) as stream:
-            return stream.read(len(_ZIP_MARKS[0])) in _ZIP_MARKS
-    except LetterError:
+            if stream.read(len(_ZIP_MARKS[0])) not in _ZIP_MARKS:
+                return False
+            stream.seek(0)
+            return named_by_bytes(stream) == PACKED
+    except (LetterError, OSError):
         return False
 
 
@@ -106,17 +116,19 @@ def _members(path: Path) -> Iterator[LetterFile]:
     try:
         # Not closed here: it lives as long as a member somebody may still open.
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+    except Exception:  # noqa: BLE001 - a foreign file may be wrong in any way, and is one line of the report
         yield _refused(str(path), Reason.DAMAGED, "The archive is damaged. Make it again.")
         return
-    members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+    members = [member for member in members if not _is_housekeeping(PurePosixPath(member.filename).parts)]
     if len(members) > MAX_MEMBERS:
         message = f"The archive holds {len(members)} files; at most {MAX_MEMBERS} are read. Split it."
         yield _refused(str(path), Reason.TOO_LARGE, message)
         return
     for member in members:
-        if not _is_housekeeping(PurePosixPath(member.filename).parts):
-            yield LetterFile(f"{path}/{member.filename}", partial(_open_member, archive, member))
+        yield LetterFile(f"{path}/{member.filename}", partial(_open_member, archive, member))
+    if not members:
+        yield _refused(str(path), Reason.EMPTY, "No file is in this archive. Make it again.")
 
 
 def _is_housekeeping(parts: tuple[str, ...]) -> bool:
@@ -135,15 +147,15 @@ def _refused(name: str, reason: Reason, message: str) -> LetterFile:
 @contextmanager
 def _open_path(path: Path) -> Iterator[BinaryIO]:
     try:
-        # A pipe or a device has no end to wait for.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise LetterError(Reason.UNKNOWN_FILE_TYPE, "This is not a file. Choose the file of a letter.")
-        with path.open("rb") as stream:
-            yield stream
-    except OSError as error:
-        raise LetterError(
-            Reason.NOT_FOUND, f"The file cannot be opened ({error.strerror or error}). Check its name."
-        ) from error
+        is_file = stat.S_ISREG(path.stat().st_mode)  # a pipe or a device has no end to wait for
+        stream = path.open("rb") if is_file else None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise LetterError(Reason.NOT_FOUND, f"The file cannot be opened ({why}). Check its name.") from error
+    if stream is None:
+        raise LetterError(Reason.UNKNOWN_FILE_TYPE, "This is not a file. Choose the file of a letter.")
+    with stream:
+        yield stream
 
 
 @contextmanager
@@ -155,7 +167,7 @@ def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[
             content = _limited(stream)
     except LetterError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except Exception as error:  # each packing has errors of its own, and each member is one line of the report
         raise LetterError(Reason.DAMAGED, "This member of the archive is damaged. Make the archive again.") from error
     yield BytesIO(content)
 
@@ -180,17 +192,19 @@ def _limited(stream: IO[bytes]) -> bytes:
 def _text(content: bytes) -> str:
     if not content.strip():
         raise LetterError(Reason.EMPTY, "The file is empty. Choose the file of a letter.")
-    if b"%PDF-" in content[:_PDF_MARK_WITHIN]:
+    kind = named_by_bytes(BytesIO(content))
+    if kind == PACKED:
+        raise LetterError(Reason.NESTED_ARCHIVE, "This is a zip archive where a letter is expected. Unpack it first.")
+    if not kind and b"%PDF-" in content[:_PDF_MARK_WITHIN]:
         return read_pdf_text(content)
-    if content.startswith(_ZIP_MARKS):
-        raise LetterError(
-            Reason.NESTED_ARCHIVE,
-            "This is a zip archive (or an Office document) where a letter is expected. Unpack it first.",
-        )
-    for mark, what in _OTHER_TYPES.items():
-        if content.startswith(mark):
-            raise LetterError(Reason.UNKNOWN_FILE_TYPE, f"This is {what}, not a text or a PDF. Convert it to PDF.")
-    return _decoded(content)
+    text = "" if kind else _decoded(content)
+    if kind := kind or named_by_words(text):
+        raise LetterError(Reason.UNKNOWN_FILE_TYPE, f"This is {kind}, not a text or a PDF. {_advice(kind)}")
+    return text
+
+
+def _advice(kind: str) -> str:
+    return "Unpack it first." if "packed" in kind else "Print it to PDF, or choose the letter itself."
 
 
 def _decoded(content: bytes) -> str:

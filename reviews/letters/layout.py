@@ -74,8 +74,15 @@ def letter_context(
         "facts": _facts(content),
         "how_made": setter.paragraphs(statements.how_made, _BODY),
         "credentials_lead": setter.paragraphs(statements.credentials_lead, _BODY),
-        "licensure": setter.text(content.licensure, _BODY, label="State(s) of Licensure:"),
-        "specialty": setter.text(content.specialty, _BODY, label="Certification(s)/Specialty:"),
+        "credentials": [
+            setter.text(value, _BODY, label=label)
+            for label, value in (
+                ("State(s) of Licensure:", content.licensure),
+                ("Certification(s)/Specialty:", content.specialty),
+            )
+            if value or content.layout == "table"
+        ],
+        "listed": [setter.text(document, _BODY) for document in content.documents],
         "documents": _documents(documents, wording, organization, setter) if documents and wording else None,
         "summary_lead": setter.paragraphs(statements.summary_lead, _BODY),
         "summary": setter.paragraphs(content.summary, _BODY),
@@ -126,7 +133,9 @@ def _item(item: LetterItem, imro: str, setter: Typesetter) -> dict[str, Any]:
     return {
         "heading": setter.runs(heading, _ITEM_HEADING, wrap="decision"),
         "bookmark": f"{shortened(item.title, _BOOKMARK_LENGTH)}: {decision}",
-        "parts": [{"name": name, "texts": setter.paragraphs(text, _BODY, label=label)} for name, label, text in parts],
+        "parts": [
+            {"name": name, "texts": setter.paragraphs(text, _BODY, label=label)} for name, label, text in parts if text
+        ],
     }
 
 

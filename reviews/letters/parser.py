@@ -1,8 +1,8 @@
 """Reads a published final determination letter from its text.
 
-The layout is the one issued from 2015 on: a table, then the headings in `_HEADINGS`, then the items. Text is
-matched by its place between headings and labels, never by its wording, so that statements of any year pass
-through as issued.
+The usual layout is the one issued from 2014 on: a table, then the headings in `_HEADINGS`, then the items. Text is
+matched by its place between headings and labels, never by its wording, so that statements of any year pass through as
+issued. The layouts before it are read by `parsing/older.py`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import re
 
 from .content import LetterContent, Statements
 from .parsing.errors import LetterError, Reason
+from .parsing.furniture import furniture_within, without_furniture
 from .parsing.header import case_numbers, read_header
 from .parsing.items import read_items
 from .parsing.linefill import Column
+from .parsing.older import older_layout, read_older
+from .parsing.sections import listed_documents
 from .parsing.whitespace import BREAKS, PARAGRAPH, normalise, prose
 
 __all__ = ["LetterError", "Reason", "parse_letter"]
@@ -23,12 +26,7 @@ _HEADINGS = {
     "summary": "CLINICAL CASE SUMMARY",
     "items": "IMR ISSUES, DECISIONS AND RATIONALES",
 }
-_OTHER_LAYOUTS = {
-    "medical professional review": 'the "Medical Professional Review" layout',
-    "notice of independent medical review determination": "the 2013 notice",
-    "documents reviewed": "the layout with a list of documents reviewed",
-    "imr decision(s) and rationale(s)": "the layout with a list of documents reviewed",
-}
+_DOCUMENTS = re.compile(rf"(?<=[{BREAKS}])DOCUMENTS\sREVIEWED(?=[{BREAKS}])")
 _LICENSURE = re.compile(r"State\(s\)\sof\sLicensure\s?:")
 _SPECIALTY = re.compile(r"Certification\(s\)/Specialty\s?:")
 _COLON = re.compile(r":(?=\s|$)")
@@ -40,12 +38,22 @@ def parse_letter(text: str) -> LetterContent:
 
     Raises LetterError for anything but one whole letter; never returns part of one.
     """
-    text = normalise(text)
+    text = without_furniture(normalise(text))
     if not text:
         raise LetterError(Reason.EMPTY, "The text is empty. Choose the file of a letter.")
+    content = _read(text)
+    _refuse_furniture(content)
+    return content
+
+
+def _read(text: str) -> LetterContent:
+    layout = None if all(_heading(text, name) for name in _HEADINGS) else older_layout(text)
+    if layout:
+        return read_older(text, layout)
     header, how_made, summary, items = _parts(text)
     facts = read_header(header)
     _refuse_second_letter(facts.case_number, f"{how_made} {summary} {items}")
+    how_made, documents = _documents(how_made)
     how_made, credentials_lead, licensure, specialty = _credentials(how_made)
     summary_lead, summary = _lead(summary, "CLINICAL CASE SUMMARY")
     items_lead, items = _lead(items, "IMR ISSUES, DECISIONS AND RATIONALES")
@@ -65,6 +73,7 @@ def parse_letter(text: str) -> LetterContent:
         items=letter_items,
         statements=Statements(prose(how_made), prose(credentials_lead), prose(summary_lead), prose(items_lead)),
         imro=imro,
+        documents=documents,
     )
 
 
@@ -97,13 +106,6 @@ def _heading(text: str, name: str) -> list[re.Match[str]]:
 
 
 def _layout_error(text: str, missing: list[str]) -> LetterError:
-    folded = prose(text).casefold()
-    for mark, layout in _OTHER_LAYOUTS.items():
-        if mark in folded:
-            return LetterError(
-                Reason.UNKNOWN_LAYOUT,
-                f"This looks like {layout}, which is not read yet. Enter the determination by hand.",
-            )
     if len(missing) == len(_HEADINGS) and not case_numbers(text) and "guideline:" not in text:
         return LetterError(
             Reason.UNKNOWN_LAYOUT,
@@ -115,6 +117,20 @@ def _layout_error(text: str, missing: list[str]) -> LetterError:
     )
 
 
+def _refuse_furniture(content: LetterContent) -> None:
+    """Refuse a letter into whose words a machine printed, where the two cannot be told apart."""
+    texts = [content.summary]
+    for item in content.items:
+        texts += [item.title, item.claims_administrator_guideline, item.imro_guideline, item.rationale]
+    found = next(filter(None, map(furniture_within, texts)), "")
+    if found:
+        raise LetterError(
+            Reason.PAGE_FURNITURE,
+            f'"{found[:60]}" stands in the words of the letter, as a fax machine or a stamp prints it. '
+            "Take it out of the text, or extract the letter from the original.",
+        )
+
+
 def _refuse_second_letter(case_number: str, body: str) -> None:
     others = [number for number in case_numbers(body) if number != case_number]
     if others:
@@ -122,6 +138,12 @@ def _refuse_second_letter(case_number: str, body: str) -> None:
             Reason.SEVERAL_LETTERS,
             f"Another letter ({others[0][:40]}) begins in this text. Put one letter in one file.",
         )
+
+
+def _documents(text: str) -> tuple[str, tuple[str, ...]]:
+    """How the determination was made, and the documents that are listed after it, if any are."""
+    heading = _DOCUMENTS.search(text)
+    return (text[: heading.start()], listed_documents(text[heading.end() :])) if heading else (text, ())
 
 
 def _credentials(text: str) -> tuple[str, str, str, str]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.enums import LetterKind
+from cases.enums import CaseOrigin, LetterKind
 from cases.models import Case, Delivery, Letter
 from reviews.enums import PackState
+from reviews.letters.absent import absent
 from reviews.letters.content import LetterContent
 from reviews.models import Determination
 from reviews.selectors.determination import stands
@@ -27,6 +28,16 @@ class Pack:
     """The determination without a cover, for the file."""
     addressed: tuple[Letter, ...]
     """Those to the parties, and the copy for the Administrative Director."""
+
+    @property
+    def absent(self) -> list[tuple[str, str]]:
+        """Of an imported letter, each reason for empty fields, with the fields in words."""
+        if self.determination.origin != CaseOrigin.IMPORTED:
+            return []
+        by_reason: dict[str, list[str]] = {}
+        for name, reason in absent(self.content).items():
+            by_reason.setdefault(reason, []).append(name.replace("_", " "))
+        return [(reason, ", ".join(names)) for reason, names in by_reason.items()]
 
 
 def packs_of(case: Case) -> list[Pack]:

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     BAD_DATE = "bad_date"
     MISSING_DATE = "missing_date"
     BAD_HEADER = "bad_header"
+    PAGE_FURNITURE = "page_furniture"
     NOT_FOUND = "not_found"
     TOO_LARGE = "too_large"
     UNKNOWN_FILE_TYPE = "unknown_file_type"

@@ -62,16 +62,41 @@ class _Token:
 def read_header(text: str) -> Header:
     """The header from the normalised text before the first heading.
 
-    Raises LetterError if anything is missing.
+    What a stamp or a fax machine printed above the table is passed over where the table is whole without it. Raises
+    LetterError if anything is missing.
     """
-    tokens = [_token(match) for match in _TOKEN.finditer(text)]
+    tokens = _below_cover([_token(match) for match in _TOKEN.finditer(text)])
     labels = [token.kind for token in tokens if token.kind in _LABELS]
     dates = [token for token in tokens if token.kind == "date"]
     if not labels and not dates:
         return Header()
     _check_labels(labels)
+    tokens = _from_first_label(tokens)
     days = _pair_dates([token for token in tokens if token.kind in DATE_LABELS or token.kind == "date"])
     return Header(case_number=_case_number(tokens), priority=_priority(tokens), **days)
+
+
+def _below_cover(tokens: list[_Token]) -> list[_Token]:
+    """The tokens of the table alone, where a cover letter before it uses one of its labels as a word.
+
+    Not where another case is named before it: that is another letter.
+    """
+    last = max((at for at, token in enumerate(tokens) if token.kind == "case_number"), default=0)
+    cover, table = tokens[:last], tokens[last:]
+    kinds = [token.kind for token in table]
+    is_whole = all(kinds.count(kind) == 1 for kind in _LABELS) and kinds.count("date") == len(DATE_LABELS)
+    cases = {case_number(token.text) for token in cover if token.kind == "word"} - {None}
+    number = case_number(table[1].text) if len(table) > 1 else None
+    return table if is_whole and cover and number and cases <= {number} else tokens
+
+
+def _from_first_label(tokens: list[_Token]) -> list[_Token]:
+    """The tokens from the first label on, where that is the whole table; some extractors put values before it."""
+    first = next(at for at, token in enumerate(tokens) if token.kind in _LABELS)
+    table = tokens[first:]
+    dates = sum(token.kind == "date" for token in table)
+    is_whole = dates == len(DATE_LABELS) and any(token.kind == "word" and case_number(token.text) for token in table)
+    return table if is_whole else tokens
 
 
 def case_numbers(text: str) -> list[str]:
@@ -138,10 +163,22 @@ def _day(text: str) -> date:
 
 
 def _case_number(tokens: list[_Token]) -> str:
-    """The one word of the form of a case number: what a fax machine or a stamp printed beside it is none."""
-    for token in tokens:
-        if token.kind == "word" and (number := case_number(token.text)):
-            return number
+    """The word after its label; where an extractor put another label or a date there, the one number of the table."""
+    label = next(at for at, token in enumerate(tokens) if token.kind == "case_number")
+    after = tokens[label + 1] if label + 1 < len(tokens) else None
+    if after and after.kind == "word":
+        found = {case_number(after.text)}
+    else:
+        found = {case_number(token.text) for token in tokens if token.kind == "word"} - {None}
+    number = found.pop() if len(found) == 1 else None
+    if number:
+        return number
+    if found:
+        raise LetterError(
+            Reason.BAD_HEADER,
+            'More than one case number stands above the first heading, none of them right after "Case Number:". '
+            "Compare the text with the letter and correct it.",
+        )
     raise LetterError(
         Reason.INCOMPLETE,
         f'No case number stands with "Case Number:". {WANTED} Compare the text with the letter and correct it.',

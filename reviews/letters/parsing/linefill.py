@@ -32,11 +32,14 @@ _WIDTHS = {
 }
 _WIDTH_OF = {character: width for width, characters in _WIDTHS.items() for character in characters}
 _USUAL_WIDTH = 500
+_ASCII_WIDTHS = [_WIDTH_OF.get(chr(code), _USUAL_WIDTH) for code in range(128)]
 _FULL = 0.9
 
 
 def width(text: str) -> int:
     """How wide a text is when printed, in thousandths of the type size."""
+    if text.isascii():
+        return sum(map(_ASCII_WIDTHS.__getitem__, text.encode()))
     return sum(_WIDTH_OF.get(character, _USUAL_WIDTH) for character in text)
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import sys
+from collections import Counter
+from io import BytesIO
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import pikepdf
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
@@ -18,13 +23,20 @@ MAX_PAGES = 200
 MAX_CHARACTERS_A_PAGE = 50_000
 
 _HYPHENS = {0x02: "-\n", 0xFFFE: "-\n"}
+_NOT_A_CHARACTER: Final = "\ufffd"
 _WIDE_GAP = 1.3
+_QUARTER: Final = 90
+_FULL_TURN: Final = 360
+_ASKEW: Final = 10
+"""Degrees by which the lines of a scanned page may lean."""
 
 
 def read_pdf_text(content: bytes) -> str:
     """The text of a PDF, a form feed between pages and a blank line wherever the page shows one.
 
-    Raises LetterError for a PDF that is damaged, needs a password, is too long or holds no text (a scan).
+    A page that lies on its side or on its head is read as its lines run; signs that stand at another angle, as a
+    watermark or a number along the margin, are left out. Raises LetterError for a PDF that is damaged, needs a
+    password, is too long, or holds no text: a scan, a form, a portfolio, or no page at all.
     """
     document = _opened(content)
     try:
@@ -40,11 +52,8 @@ def read_pdf_text(content: bytes) -> str:
     finally:
         document.close()
     text = "\f".join(_page_text(lines, distance) for lines in pages)
-    if not text.strip():
-        raise LetterError(
-            Reason.NO_TEXT,
-            "The PDF holds no text, only pictures (a scan). Run text recognition (OCR) over it first.",
-        )
+    if problem := _no_letter(content, has_text=bool(text.strip())):
+        raise problem
     return text
 
 
@@ -52,40 +61,110 @@ def _opened(content: bytes) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-            raise LetterError(
-                Reason.PASSWORD_NEEDED, "The PDF opens only with a password. Save a copy without one."
-            ) from error
-        raise _damaged() from error
+        raise _closed(content) from error
+
+
+def _closed(content: bytes) -> LetterError:
+    """Why a file does not open: PDFium keeps the code of an earlier file where one has no pages."""
+    try:
+        with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
+            has_pages = len(pdf.pages) > 0
+    except pikepdf.PasswordError:
+        return LetterError(Reason.PASSWORD_NEEDED, "The PDF opens only with a password. Save a copy without one.")
+    except Exception:  # noqa: BLE001 - whatever else is wrong with it
+        return _damaged()
+    return _damaged() if has_pages else LetterError(Reason.EMPTY, "The PDF has no pages. Get the file again.")
 
 
 def _damaged() -> LetterError:
     return LetterError(Reason.DAMAGED, "The PDF is damaged. Get the file again.")
 
 
+def _no_letter(content: bytes, *, has_text: bool) -> LetterError | None:
+    """Why the pages hold no letter, where the file itself tells."""
+    try:
+        with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
+            is_portfolio = "/Collection" in pdf.Root
+            form = pdf.Root.get("/AcroForm")
+            fields = form.get("/Fields") if isinstance(form, pikepdf.Dictionary) else None
+            is_drawn_elsewhere = isinstance(form, pikepdf.Dictionary) and "/XFA" in form
+            is_form = is_drawn_elsewhere or (isinstance(fields, pikepdf.Array) and len(fields) > 0)
+            is_drawn_elsewhere = is_drawn_elsewhere and bool(pdf.Root.get("/NeedsRendering"))
+    except Exception:  # noqa: BLE001 - a file that only PDFium reads tells nothing more
+        is_portfolio = is_form = is_drawn_elsewhere = False
+    if is_portfolio:
+        words = "The PDF is a portfolio: its documents are attached files. Save each as a PDF of its own."
+        return LetterError(Reason.UNKNOWN_FILE_TYPE, words)
+    if is_form and (is_drawn_elsewhere or not has_text):
+        return LetterError(Reason.NO_TEXT, "The PDF holds a form, and its pages no text. Print it to PDF first.")
+    if not has_text:
+        words = "The PDF holds no text, only pictures (a scan). Run text recognition (OCR) over it first."
+        return LetterError(Reason.NO_TEXT, words)
+    return None
+
+
 def _lines(document: pdfium.PdfDocument, number: int) -> Iterator[tuple[str, float]]:
-    """Each line of a page with the height of its foot on the page, in points."""
+    """Each line of a page with the height of its foot above the end of the page, in points."""
     page = document[number]
     text_page = page.get_textpage()
     try:
         count = text_page.count_chars()
         if count > MAX_CHARACTERS_A_PAGE:
             raise LetterError(Reason.TOO_LARGE, f"Page {number + 1} holds {count} characters. This is no letter.")
-        line, foot = "", 0.0
-        for index in range(count):
-            code = raw.FPDFText_GetUnicode(text_page, index)
-            if not line.strip():
-                foot = text_page.get_charbox(index, loose=True)[1]
-            line += _HYPHENS.get(code, chr(code))
-            if line.endswith(("\r", "\n")):
-                if line.strip():
-                    yield line.rstrip("\r\n"), foot
-                line = ""
-        if line.strip():
-            yield line, foot
+        angles = [_angle(text_page, index) for index in range(count)]
+        turned = _turned(text_page, angles)
+        if turned != page.get_rotation():
+            text_page.close()
+            page.set_rotation(turned)
+            text_page = page.get_textpage()
+            count = text_page.count_chars()
+            angles = [_angle(text_page, index) for index in range(count)]
+        yield from _lines_along(text_page, angles, turned)
     finally:
         text_page.close()
         page.close()
+
+
+def _lines_along(text_page: pdfium.PdfTextPage, angles: list[float], turned: int) -> Iterator[tuple[str, float]]:
+    line, foot = "", 0.0
+    for index, angle in enumerate(angles):
+        code = raw.FPDFText_GetUnicode(text_page, index)
+        sign = _HYPHENS.get(code) or (chr(code) if code <= sys.maxunicode else _NOT_A_CHARACTER)
+        if not sign.isspace() and _apart(angle, turned) > _ASKEW and not raw.FPDFText_IsGenerated(text_page, index):
+            continue
+        if not line.strip():
+            foot = _foot(text_page, index, turned)
+        line += sign
+        if line.endswith(("\r", "\n")):
+            if line.strip():
+                yield line.rstrip("\r\n"), foot
+            line = ""
+    if line.strip():
+        yield line, foot
+
+
+def _angle(text_page: pdfium.PdfTextPage, index: int) -> float:
+    """How far a sign is turned on its page as it was written, clockwise, in degrees from 0 to 360."""
+    return math.degrees(raw.FPDFText_GetCharAngle(text_page, index)) % _FULL_TURN
+
+
+def _apart(angle: float, other: float) -> float:
+    return abs((angle - other + _FULL_TURN / 2) % _FULL_TURN - _FULL_TURN / 2)
+
+
+def _turned(text_page: pdfium.PdfTextPage, angles: list[float]) -> int:
+    """The quarter turns, in degrees, that most signs of a page are written with; 0 for a page without signs."""
+    quarters = Counter(
+        round(angle / _QUARTER) * _QUARTER % _FULL_TURN
+        for index, angle in enumerate(angles)
+        if not chr(min(raw.FPDFText_GetUnicode(text_page, index), sys.maxunicode)).isspace()
+    )
+    return quarters.most_common(1)[0][0] if quarters else 0
+
+
+def _foot(text_page: pdfium.PdfTextPage, index: int, turned: int) -> float:
+    left, bottom, right, top = text_page.get_charbox(index, loose=True)
+    return float({0: bottom, 90: left, 180: -top, 270: -right}[turned])
 
 
 def _usual_distance(pages: list[list[tuple[str, float]]]) -> float:

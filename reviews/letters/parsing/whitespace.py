@@ -12,18 +12,27 @@ SPACE, LINE, PARAGRAPH, PAGE = " ", "\n", "\v", "\f"
 BREAKS = LINE + PARAGRAPH + PAGE
 
 _NEWLINES = re.compile("\r\n|[\r\v\x85\u2028\u2029]")
-_INVISIBLE = dict.fromkeys(map(ord, "\0\u200b\u2060\ufeff"))
+# Controls that no page shows, among them marks of direction; and signs that stand for several letters.
+_INVISIBLE_RANGES = (
+    (0x00, 0x01), (0x03, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0x61C, 0x61C), (0x180E, 0x180E),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
+)  # fmt: skip
+_LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+_BULLETS = dict.fromkeys((0xF0A7, 0xF0B7), "\u2022")  # as the font Symbol writes them
+_AS_READ = {code: None for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)} | _LIGATURES | _BULLETS
+_SOFT = "\u00ad"
+# Where a font writes each hyphen as a soft one, it is between figures, or no other hyphen is in the text.
+_SOFT_BETWEEN_FIGURES = re.compile(rf"(?<=\d){_SOFT}(?=\d)")
+_SOFT_AT_LINE_END = re.compile(rf"{_SOFT}[ \t]*(?:\r\n?|\n)[ \t]*(?=[a-z])")
 # PDFium's two ways to mark a hyphen at a line's end; it drops the line end itself.
 _PDFIUM_HYPHEN = re.compile("[\x02\ufffe]")
 _RUN = re.compile(r"\s+")
+# Each run but the one space that stays as it is.
+_GAP = re.compile(r"[^\S ]\s*| \s+")
 _DOUBLE_SPACED_GAP = 4
 
 # A hyphen at a line's end belongs to the word, but not a suspended one ("one- or two") nor a dash.
-_LINE_END_HYPHEN = re.compile(rf"(?<=[^\s-])[-\u00ad\u2010\u2011][{BREAKS}](?!(?:and|or|nor|to|versus|vs)(?![\w-]))")
-_PAGE_OF_PAGES = re.compile(r"\bpage \d{1,4} of \d{1,4}$", re.IGNORECASE)
-# Stands in no normalised text.
-_NUMBER = "\0"
-_DIGITS = re.compile(r"(\d+)")
+_LINE_END_HYPHEN = re.compile(rf"[-\u2010\u2011](?<=[^\s-].)[{BREAKS}](?!(?:and|or|nor|to|versus|vs)(?![\w-]))")
 
 
 def normalise(text: str) -> str:
@@ -32,20 +41,30 @@ def normalise(text: str) -> str:
     A blank line next to a page break says nothing about paragraphs, so any run holding a form feed becomes
     PAGE.
     """
-    text = _PDFIUM_HYPHEN.sub("-\n", text.translate(_INVISIBLE))
+    text = _without_soft_hyphens(_PDFIUM_HYPHEN.sub("-\n", text.translate(_AS_READ)))
     text = _NEWLINES.sub("\n", text).strip()
     gap = _gap_double_spaced if _is_double_spaced(text) else _gap_single_spaced
-    return _without_page_numbers(_RUN.sub(lambda run: gap(run.group()), text))
+    return _GAP.sub(lambda run: gap(run.group()), text)
+
+
+def _without_soft_hyphens(text: str) -> str:
+    """The words whole that were broken at a soft hyphen, which is not printed elsewhere."""
+    if _SOFT not in text:
+        return text
+    if "-" not in text.replace("-\n", ""):
+        return text.replace(_SOFT, "-")
+    text = _SOFT_BETWEEN_FIGURES.sub("-", text)
+    return _SOFT_AT_LINE_END.sub("", text).replace(_SOFT, "")
 
 
 def prose(text: str) -> str:
     """A normalised text as one paragraph: line ends joined, words and hyphens as printed."""
-    return _RUN.sub(SPACE, _LINE_END_HYPHEN.sub("-", text)).strip()
+    return _GAP.sub(SPACE, _LINE_END_HYPHEN.sub("-", text)).strip()
 
 
 def _is_double_spaced(text: str) -> bool:
     """Whether the extractor put an empty line after every line (the style of the 2015 letter)."""
-    ends = [run.group().count("\n") for run in _RUN.finditer(text) if "\n" in run.group()]
+    ends = [run.group().count("\n") for run in _GAP.finditer(text) if "\n" in run.group()]
     return ends.count(1) * 10 < len(ends)
 
 
@@ -63,26 +82,3 @@ def _gap_double_spaced(run: str) -> str:
         return LINE if newlines else SPACE
     is_paragraph = newlines == _DOUBLE_SPACED_GAP and "\n\n \n" in run
     return PARAGRAPH if is_paragraph and PAGE not in run else PAGE
-
-
-def _without_page_numbers(text: str) -> str:
-    """The text without a top or bottom line that every page has and only the page's number changes."""
-    pages = [re.split(f"([{LINE}{PARAGRAPH}])", page) for page in text.split(PAGE)]
-    if _is_numbering([page[0] for page in pages]):
-        pages = [page[2:] or [""] for page in pages]
-    if _is_numbering([page[-1] for page in pages]):
-        pages = [page[:-2] for page in pages]
-    return PAGE.join(filter(None, map("".join, pages)))
-
-
-def _is_numbering(lines: list[str]) -> bool:
-    masked = (_masked(line, str(number)) for number, line in enumerate(lines, start=1))
-    first = next(masked)
-    is_certain = len(lines) > 1 or _PAGE_OF_PAGES.search(lines[0])
-    return bool(is_certain) and _NUMBER in first and all(other == first for other in masked)
-
-
-def _masked(line: str, number: str) -> str:
-    """The line with a mark for the number of its page."""
-    masked = _PAGE_OF_PAGES.sub(_NUMBER, line)
-    return masked if masked != line else "".join(_NUMBER if part == number else part for part in _DIGITS.split(line))

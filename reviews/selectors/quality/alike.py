@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -38,11 +39,12 @@ def timing_of(request: ParsedRequest, *, injured_on: date | None, denied_on: dat
     return Timing.LATER if add_months(injured_on, CHRONIC_AFTER) <= denied_on else Timing.EARLY
 
 
-def alike_of(content: LetterContent) -> list[Alike]:
-    """The columns of each item of a content, in its order."""
+def alike_of(content: LetterContent, requests: Sequence[ParsedRequest] = ()) -> list[Alike]:
+    """The columns of each item of a content, in its order; `requests` are its titles, if they were read already."""
     found = []
-    for item in content.items:
-        request = parse_request(item.title)
+    for item, request in zip(
+        content.items, requests or [parse_request(item.title) for item in content.items], strict=True
+    ):
         timing = timing_of(request, injured_on=content.date_of_injury, denied_on=content.ur_denial_date)
         region = request.body_parts[0] if request.body_parts else ""
         found.append(Alike(_service(request), region, edition_cited(item.imro_guideline), timing.value))

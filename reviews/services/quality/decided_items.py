@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from cases.enums import PartyKind
 from cases.models import Case
@@ -22,6 +23,12 @@ from reviews.statistics.people import representation_of, residence_of
 def list_decided_items(*, determination: Determination) -> None:
     """List the items of a determination, in the transaction that stores it."""
     DecidedItem.objects.bulk_create(_rows(determination, _agreements_now(determination)))
+
+
+def list_decided_items_of_record(*, determinations: Sequence[Determination]) -> None:
+    """List the items of determinations that were issued elsewhere, many in two statements."""
+    prefetch_related_objects([determination.case for determination in determinations], "parties")
+    DecidedItem.objects.bulk_create(row for determination in determinations for row in _rows(determination, {}))
 
 
 def rebuild_decided_items(*, progress: Progress) -> int:
@@ -65,8 +72,9 @@ def _rows(determination: Determination, agreed: dict[int, str]) -> Iterator[Deci
         "decided_on": content.decision_date,
         **_of_parties(determination.case),
     }
-    for position, (item, alike) in enumerate(zip(content.items, alike_of(content), strict=True), start=1):
-        request = parse_request(item.title)
+    requests = [parse_request(item.title) for item in content.items]
+    told = zip(content.items, requests, alike_of(content, requests), strict=True)
+    for position, (item, request, alike) in enumerate(told, start=1):
         yield DecidedItem(
             determination=determination,
             position=position,

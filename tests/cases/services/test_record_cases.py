@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Priority
 from cases.models import Case, CaseEvent, DisputedItem
-from cases.services.record_cases import RecordCase, file_record_case
+from cases.services.record_cases import RecordCase, file_record_cases
 from imr_site.audit.models import Event
 from tests.cases.conftest import NOW
 from tests.factories import an_administrator
@@ -43,7 +43,7 @@ def _events(case: Case) -> list[tuple[str, date]]:
 
 
 def test_a_closed_case_is_on_file_with_all_that_is_told_of_it():
-    case = file_record_case(data=TOLD, actor=an_administrator())
+    (case,) = file_record_cases(data=[TOLD], actor=an_administrator())
     case.refresh_from_db()
     assert (case.origin, case.state, case.priority) == (CaseOrigin.IMPORTED, CaseState.CLOSED, Priority.EXPEDITED)
     assert (case.opened_at, case.opened_by) == (NOW, an_administrator())
@@ -65,26 +65,26 @@ def test_a_closed_case_is_on_file_with_all_that_is_told_of_it():
 
 
 def test_what_is_not_told_stays_unknown():
-    case = file_record_case(data=UNTOLD, actor=None)
+    (case,) = file_record_cases(data=[UNTOLD], actor=None)
     assert (case.date_of_injury, case.received_on, case.assigned_on, case.ur_decision.decided_on) == (None,) * 4
     assert _events(case) == []
 
 
 def test_a_day_of_assignment_before_the_application_is_an_event_as_told_and_no_date_of_the_case():
-    case = file_record_case(data=replace(TOLD, assigned_on=date(2016, 5, 19)), actor=None)
+    (case,) = file_record_cases(data=[replace(TOLD, assigned_on=date(2016, 5, 19))], actor=None)
     assert case.assigned_on is None
     assert (CaseEventKind.ASSIGNMENT_NOTICE_SENT, date(2016, 5, 19)) in _events(case)
 
 
 def test_each_dated_event_is_on_record():
-    case = file_record_case(data=TOLD, actor=an_administrator())
+    (case,) = file_record_cases(data=[TOLD], actor=an_administrator())
     written = Event.objects.filter(scope=case.scope)
     assert [(event.kind, event.actor) for event in written] == [("case.event_recorded", an_administrator())] * 3
 
 
 def test_a_number_that_is_taken_leaves_nothing():
-    file_record_case(data=TOLD, actor=None)
+    file_record_cases(data=[TOLD], actor=None)
     before = [model.objects.count() for model in (Case, DisputedItem, CaseEvent, Event)]
     with pytest.raises(IntegrityError):
-        file_record_case(data=TOLD, actor=None)
+        file_record_cases(data=[UNTOLD, TOLD], actor=None)
     assert [model.objects.count() for model in (Case, DisputedItem, CaseEvent, Event)] == before

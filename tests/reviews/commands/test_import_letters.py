@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -19,11 +20,14 @@ from cases.enums import CaseEventKind, CaseOrigin, CaseState, Priority
 from cases.models import Case, CaseEvent, DisputedItem, UrDecision
 from imr_site.audit.models import Event
 from imr_site.audit.verification import verify_log
-from reviews.letters.extraction import LetterFile
+from reviews.letters.absent import absent
+from reviews.letters.extraction import LetterFile, read_letter_text
+from reviews.letters.parser import parse_letter
 from reviews.models import Determination, ImportedFile
 from reviews.services.importing import import_letter
 from tests.imr_site.threads import at_once
 from tests.reviews.letters.letter_builder import Item, Letter, content_order, pdf, pdf_of, pdftotext
+from tests.reviews.letters.older_builder import TWO, Older, listed, notice, review
 from tests.running import run
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ TWO_ITEMS = Letter(case_number="CM18-0000200").with_items(
     Item(), Item(title="Zinc lozenges #60, with 1 refill", decision="Overturned")
 )
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 20
+OLDER = [(notice, TWO.said(reasons=True)), (listed, TWO), (review, Older())]
 EVERYTHING = (Case, DisputedItem, UrDecision, CaseEvent, Determination, ImportedFile, Event)
 
 
@@ -217,7 +222,8 @@ class TestFoldersAndArchives:
     def test_an_empty_folder(self, tmp_path):
         (tmp_path / "empty").mkdir()
         ran = run("import_letters", tmp_path / "empty")
-        assert (ran.code, ran.last_line) == (0, "imported 0, unchanged 0, rejected 0")
+        assert (ran.code, ran.last_line) == (1, "imported 0, unchanged 0, rejected 1")
+        assert f"rejected: {tmp_path / 'empty'}: No file is in this folder." in ran.err
 
 
 def encrypted(letter: Letter) -> bytes:
@@ -242,7 +248,7 @@ BAD = {
         "one letter in one file",
     ),
     "recipe.txt": (b"Flour, water, salt.\n", "no determination letter"),
-    "older.txt": (b"Notice of Independent Medical Review Determination\nDear Ms. Example:\n", "not read yet"),
+    "older.txt": (b"Notice of Independent Medical Review Determination\nDear Ms. Example:\n", "is missing"),
     "bad-date.txt": (content_order(replace(LETTER, denial="13/45/2018")).encode(), "is not a date"),
     "long-number.txt": (content_order(replace(LETTER, case_number="CM18-" + "0" * 60)).encode(), "case number"),
 }
@@ -306,6 +312,93 @@ class TestBadInput:
         ran = run("import_letters", write(tmp_path, "photo.pdf", PHOTO))
         assert (ran.code, ran.out) == (1, "imported 0, unchanged 0, rejected 1\n")
         assert "a JPEG picture" in ran.err
+
+
+class TestOneBadThingNeverEndsARun:
+    @pytest.mark.parametrize(
+        "name", [b"caf\xe9.txt", b"new\nline.txt", b"right\xe2\x80\xaeleft.txt", b"\x1b[31mred.txt"]
+    )
+    def test_a_name_of_any_bytes(self, name, good, report):
+        folder = os.fsencode(good.parent)
+        with open(os.path.join(folder, name), "wb") as file:  # noqa: PTH118, PTH123 - a path of bytes
+            file.write(content_order(LETTER).encode())
+        with open(os.path.join(folder, b"bad " + name), "wb") as file:  # noqa: PTH118, PTH123
+            file.write(PHOTO)
+        ran, rows = import_with_report(good.parent, report=report)
+        assert (ran.code, ran.last_line) == (1, "imported 2, unchanged 0, rejected 1")
+        assert len(rows) == 3
+        assert all(row.name.isprintable() for row in ImportedFile.objects.all())
+
+    def test_a_member_whose_name_holds_a_null(self, good):
+        content = zipped(**{"aXb.txt": content_order(LETTER)}).replace(b"aXb.txt", b"a\0b.txt")
+        write(good.parent, "a.zip", content)
+        assert run("import_letters", good.parent).last_line == "imported 2, unchanged 0, rejected 0"
+
+    def test_a_file_over_which_a_reader_breaks(self, good, monkeypatch, report):
+        write(good.parent, "a.pdf", pdf_of(LETTER))
+
+        def broken(*_args: object) -> int:
+            raise OverflowError("a sign beyond Unicode")
+
+        monkeypatch.setattr("reviews.letters.parsing.pdf.raw.FPDFText_GetUnicode", broken)
+        ran, rows = import_with_report(good.parent, report=report)
+        assert (ran.code, ran.last_line) == (1, "imported 1, unchanged 0, rejected 1")
+        assert "cannot be read (OverflowError)" in rows["a.pdf"]["reason"]
+
+    @pytest.mark.parametrize("year", ["0001", "9999"])
+    def test_a_day_that_no_database_takes_or_that_nobody_meant(self, year, good):
+        write(good.parent, "a.txt", content_order(replace(LETTER, injury=f"01/01/{year}", decided=f"12/31/{year}")))
+        ran = run("import_letters", good.parent)
+        assert ran.last_line in {"imported 2, unchanged 0, rejected 0", "imported 1, unchanged 0, rejected 1"}
+        assert Case.objects.filter(case_number="CM18-0000999").exists()
+
+    def test_the_same_letter_many_times_in_one_run(self, good, report):
+        for number in range(3):
+            write(good.parent, f"same-{number}.txt", content_order(LETTER))
+        write(good.parent, "same-words.txt", content_order(LETTER).replace("\n", "\r\n"))
+        write(good.parent, "with-another-word.txt", content_order(replace(LETTER, specialty="Neurology")))
+        ran, rows = import_with_report(good.parent, report=report)
+        assert (ran.code, ran.last_line) == (1, "imported 2, unchanged 3, rejected 1")
+        assert len(rows) == 6
+        assert Determination.objects.count() == 2
+
+    def test_more_files_than_one_batch(self, tmp_path, report, monkeypatch):
+        monkeypatch.setattr("reviews.management.commands.import_letters.AT_ONCE", 3)
+        for number in range(8):
+            write(tmp_path, f"batch/{number}.txt", content_order(replace(LETTER, case_number=f"CM18-000030{number}")))
+        ran, rows = import_with_report(tmp_path / "batch", report=report)
+        assert (ran.code, ran.last_line) == (0, "imported 8, unchanged 0, rejected 0")
+        assert [row["case_number"] for row in rows.values()] == [f"CM18-000030{number}" for number in range(8)]
+
+
+class TestOlderLayouts:
+    @pytest.mark.parametrize(("layout", "letter"), OLDER)
+    def test_become_cases_of_record_and_the_report_says_what_is_empty_and_why(self, layout, letter, tmp_path, report):
+        ran, rows = import_with_report(write(tmp_path, "a.txt", layout(letter)), report=report)
+        assert (ran.code, ran.last_line) == (0, "imported 1, unchanged 0, rejected 0")
+        content = Determination.objects.get().letter_content
+        assert content == parse_letter(layout(letter))
+        assert rows["a.txt"]["absent"] == absent(content)
+        case = Case.objects.get()
+        assert case.case_number == letter.case_number
+        assert [item.request_text for item in case.items.all()] == [item.title for item in letter.items]
+        assert run("import_letters", tmp_path / "a.txt").last_line == "imported 0, unchanged 1, rejected 0"
+
+    def test_a_number_of_the_first_form_is_kept_in_the_letter_and_its_case_has_none(self, tmp_path):
+        letter = replace(TWO, case_number="13-000004")
+        assert run("import_letters", write(tmp_path, "a.txt", listed(letter))).code == 0
+        determination = Determination.objects.get()
+        assert determination.content["case_number"] == "13-000004"
+        assert determination.case.case_number == f"UNNUMBERED-{determination.content_sha256[:12]}"
+
+    @pytest.mark.parametrize(("layout", "letter"), OLDER)
+    def test_can_be_printed_again(self, layout, letter, tmp_path):
+        run("import_letters", write(tmp_path, "a.txt", layout(letter)))
+        out = tmp_path / "again.pdf"
+        assert run("render_letter", Case.objects.get().case_number, "--out", out).code == 0
+        said = " ".join(read_letter_text(out).split())
+        assert all(item.title in said for item in letter.items)
+        assert letter.documents[0] in said
 
 
 def paragraph_ends(text: str) -> list[int]:

@@ -16,6 +16,7 @@ from reviews.letters import extraction
 from reviews.letters.extraction import MAX_BYTES, LetterFile, iter_letter_files, read_letter_text
 from reviews.letters.parser import LetterError, Reason, parse_letter
 from reviews.letters.parsing import pdf as pdf_reader
+from tests.cases.records.foreign_files import FILES
 
 from .letter_builder import Item, Letter, content_order, pdf, pdf_of
 
@@ -132,6 +133,109 @@ class TestPdf:
     def test_too_many_characters(self, monkeypatch):
         monkeypatch.setattr(pdf_reader, "MAX_CHARACTERS_A_PAGE", 5)
         assert_refused(pdf([["too many"]]), Reason.TOO_LARGE)
+
+
+def page_of(lines: list[str], *, content: int = 0, rotate: int = 0, watermark: str = "") -> bytes:
+    """A PDF of one page, whose content is turned by so many degrees, and the page by so many more."""
+    document = pikepdf.open(io.BytesIO(pdf([lines])))
+    page = document.pages[0]
+    page.MediaBox = [0, 0, 792, 792]
+    turns = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 792 0", 180: "-1 0 0 -1 792 792", 270: "0 -1 1 0 0 792"}
+    written = f"q {turns[content]} cm\n".encode() + page.Contents.read_bytes() + b"\nQ"
+    if watermark:
+        written += f"\nq .7 .7 -.7 .7 200 200 cm BT /F1 40 Tf 0 0 Td ({watermark}) Tj ET Q".encode()
+    page.Contents = document.make_stream(written)
+    page.Rotate = rotate
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+class TestTurnedPages:
+    LINES = [line.strip() for line in content_order(Letter()).split("\n")]
+
+    @pytest.mark.parametrize("content", [0, 90, 180, 270])
+    @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+    def test_are_read_as_their_lines_run(self, content, rotate):
+        text = read_letter_text(page_of(self.LINES, content=content, rotate=rotate))
+        assert parse_letter(text) == parse_letter(content_order(Letter()))
+        assert text == read_letter_text(page_of(self.LINES))
+
+    @pytest.mark.parametrize("content", [0, 180])
+    def test_a_watermark_across_the_page_is_left_out(self, content):
+        text = read_letter_text(page_of(self.LINES, content=content, watermark="HARBOR COPY"))
+        assert parse_letter(text) == parse_letter(content_order(Letter()))
+
+
+class TestPdfsThatHoldNoLetter:
+    def made(self, change) -> bytes:
+        document = pikepdf.open(io.BytesIO(pdf([["Open the attached files."]])))
+        change(document)
+        stream = io.BytesIO()
+        document.save(stream)
+        return stream.getvalue()
+
+    def test_a_portfolio(self):
+        content = self.made(lambda document: document.Root.__setitem__("/Collection", pikepdf.Dictionary()))
+        assert "portfolio" in assert_refused(content, Reason.UNKNOWN_FILE_TYPE)
+
+    @pytest.mark.parametrize("xfa", [True, False])
+    def test_a_form_whose_pages_hold_no_text(self, xfa):
+        def change(document):
+            field = document.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T=pikepdf.String("decision")))
+            form = pikepdf.Dictionary(Fields=[] if xfa else [field])
+            if xfa:
+                form.XFA = document.make_stream(b"<xdp/>")
+            document.Root.AcroForm = form
+            document.pages[0].Contents = document.make_stream(b"")
+
+        assert "holds a form" in assert_refused(self.made(change), Reason.NO_TEXT)
+
+    def test_a_form_that_shows_only_a_notice(self):
+        def change(document):
+            document.Root.NeedsRendering = True
+            document.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=document.make_stream(b"<xdp/>"))
+
+        assert "holds a form" in assert_refused(self.made(change), Reason.NO_TEXT)
+
+    def test_no_pages_also_after_a_password(self):
+        locked = pdf([["hidden"]], encryption=pikepdf.Encryption(owner="a", user="b"))
+        assert_refused(locked, Reason.PASSWORD_NEEDED)
+        assert "no pages" in assert_refused(pdf([]), Reason.EMPTY)
+        assert_refused(locked, Reason.PASSWORD_NEEDED)
+        assert_refused(pdf_of(LETTER)[:200], Reason.DAMAGED)
+
+
+@pytest.mark.parametrize(("kind", "content"), [each[1:] for each in FILES], ids=[each[0] for each in FILES])
+class TestOtherFiles:
+    def test_a_file_is_refused_once_by_what_it_is(self, kind, content, tmp_path):
+        (tmp_path / "letter.pdf").write_bytes(content)
+        (file,) = iter_letter_files([tmp_path])
+        assert f"This is {kind}" in assert_refused(file, Reason.UNKNOWN_FILE_TYPE)
+
+    def test_so_is_a_member_of_an_archive(self, kind, content, tmp_path):
+        (tmp_path / "c.zip").write_bytes(zipped({"letter.txt": content, "z.txt": b"z"}))
+        file, other = iter_letter_files([tmp_path])
+        assert f"This is {kind}" in assert_refused(file, Reason.UNKNOWN_FILE_TYPE)
+        assert read_letter_text(other) == "z"
+
+
+class TestNothingIsDropped:
+    @pytest.mark.parametrize("members", [{}, {"sub/": b""}, {"__MACOSX/a.txt": b"a"}, {".hidden": b"a"}])
+    def test_an_archive_in_which_there_is_nothing(self, members, tmp_path):
+        (tmp_path / "c.zip").write_bytes(zipped(members))
+        (file,) = iter_letter_files([tmp_path])
+        assert "No file is in this archive" in assert_refused(file, Reason.EMPTY)
+
+    def test_a_folder_in_which_there_is_nothing(self, tmp_path):
+        (tmp_path / "deep" / "deeper").mkdir(parents=True)
+        (file,) = iter_letter_files([tmp_path])
+        assert "No file is in this folder" in assert_refused(file, Reason.EMPTY)
+
+    @pytest.mark.parametrize("name", ["x" * 300, "nul\0byte", "new\nline"])
+    def test_a_name_that_no_file_has(self, name, tmp_path):
+        (file,) = iter_letter_files([tmp_path / name])
+        assert_refused(file, Reason.NOT_FOUND)
 
 
 class TestArchives:

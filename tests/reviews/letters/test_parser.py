@@ -230,16 +230,22 @@ class TestRefusals:
         assert_refused(text, Reason.EMPTY)
 
     @pytest.mark.parametrize(
-        ("text", "layout"),
+        ("text", "missing"),
         [
-            ("MAXIMUS Notice of Independent Medical Review\nDetermination\nDated: 9/26/2013 1) no", "2013"),
-            ("MEDICAL PROFESSIONAL REVIEW\nISSUE AT DISPUTE: x CASE SUMMARY: y", "Medical Professional Review"),
-            (f"MAXIMUS\n{HEADINGS[0]}\nx\nDOCUMENTS REVIEWED\ny\n{HEADINGS[1]}\nz", "documents reviewed"),
-            ("A recipe for bread: flour, water, salt.", "no determination letter"),
+            (
+                "MAXIMUS Notice of Independent Medical Review\nDetermination\nDated: 9/26/2013 1) no",
+                "INDEPENDENT MEDICAL",
+            ),
+            ("MEDICAL PROFESSIONAL REVIEW\nISSUE AT DISPUTE: x CASE SUMMARY: y", "RATIONALE FOR WHY"),
+            (f"MAXIMUS\n{HEADINGS[0]}\nx\nDOCUMENTS REVIEWED\ny\n{HEADINGS[1]}\nz", "IMR DECISION"),
         ],
     )
-    def test_another_layout_is_named(self, text, layout):
-        assert layout in str(assert_refused(text, Reason.UNKNOWN_LAYOUT))
+    def test_an_older_layout_that_is_cut_is_told_by_the_heading_that_is_missing(self, text, missing):
+        assert missing in str(assert_refused(text, Reason.INCOMPLETE))
+
+    def test_another_text_is_no_letter(self):
+        error = assert_refused("A recipe for bread: flour, water, salt.", Reason.UNKNOWN_LAYOUT)
+        assert "no determination letter" in str(error)
 
     @pytest.mark.parametrize("heading", HEADINGS)
     def test_a_missing_heading(self, heading):

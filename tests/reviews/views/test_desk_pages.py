@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -16,7 +18,9 @@ from cases.services.correspondence.letters import make_letter
 from imr_site.audit.models import Event
 from imr_site.files.store import SEALED
 from imr_site.jobs.models import Job
+from reviews.letters.extraction import LetterFile
 from reviews.models import Determination, QualitySignOff
+from reviews.services.importing import import_letter
 from tests.factories import (
     a_case,
     a_case_manager,
@@ -31,6 +35,8 @@ from tests.factories import (
     write_decision,
     write_review,
 )
+from tests.reviews.letters import letter_builder
+from tests.reviews.letters.older_builder import Older, notice
 from tests.stored import stored_path
 from tests.visiting import messages_of
 
@@ -209,6 +215,24 @@ class TestLetter:
         visit.post("letter_request", letter.determination_link.determination_id)
         letter.refresh_from_db()
         assert letter.job.is_open
+
+
+class TestALetterFromElsewhere:
+    def shown(self, visit, text: str) -> str:
+        result = import_letter(file=LetterFile("letter.txt", lambda: io.BytesIO(text.encode())))
+        response = visit.get("case_review", result.case_number)
+        return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+    def test_says_what_it_has_no_words_for_and_why(self, as_):
+        shown = self.shown(as_(a_case_manager()), notice(replace(Older(), documents=())))
+        assert "Decision rationale: Not in this letter." in shown
+        assert "The layout has no place for it: the notices of 2013. It is: date of injury, priority." in shown
+        assert "Not written yet." not in shown
+
+    def test_of_the_usual_layout_says_nothing_of_the_kind(self, as_):
+        assert "Not in this letter" not in self.shown(
+            as_(a_case_manager()), letter_builder.content_order(letter_builder.Letter())
+        )
 
 
 class TestHowMuchIsAsked:
