@@ -13,6 +13,7 @@ from reviews.models import ReviewRound
 from reviews.services.drafting import request_checks
 from reviews.services.guards import round_under_way
 from reviews.services.issue import issue_determination
+from reviews.services.register import unlist_public
 from reviews.services.rounds import cancel_sign_offs, close_round
 
 
@@ -69,6 +70,13 @@ def _check_guidelines(move: Move) -> None:
     round_ = round_under_way(move.case)
     if round_ is not None:
         request_checks(round_=round_, actor=move.actor)
+
+
+@effect("public_left")
+def _leave_register(move: Move) -> None:
+    """What was determined stands no more, and nobody is to find it."""
+    for determination in move.case.determinations.all():
+        unlist_public(determination=determination)
 
 
 @effect("determination_made")

@@ -12,6 +12,7 @@ from cases.services.correspondence.letters import stored_pdf
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from imr_site.errors import NotAllowed, StaleVersion
+from reviews.enums import WithdrawalKind
 from reviews.errors import ReviewError
 from reviews.models import PublicDetermination, PublicDraft, PublicWithdrawal
 from reviews.selectors.public import (
@@ -323,7 +324,7 @@ class TestCorrection:
 
 class TestWithdrawal:
     def withdraw(self, public: PublicDetermination, reason: str = "A name was left in.") -> PublicWithdrawal:
-        return withdraw_public(public=public, reason=reason, actor=a_quality_physician())
+        return withdraw_public(public=public, kind=WithdrawalKind.IDENTITY, reason=reason, actor=a_quality_physician())
 
     def test_takes_it_off_at_once(self):
         public = release()
@@ -364,7 +365,7 @@ class TestWithdrawal:
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.AUDITOR, Role.REVIEWER])
     def test_is_for_quality_and_administrators(self, role):
         with pytest.raises(NotAllowed, match="withdrawn by quality physicians"):
-            withdraw_public(public=release(), reason="Why", actor=a_person(role))
+            withdraw_public(public=release(), kind=WithdrawalKind.IDENTITY, reason="Why", actor=a_person(role))
 
 
 def test_a_superseded_determination_leaves_the_register():
@@ -427,7 +428,9 @@ class TestOnceANewReviewIsOrdered:
     def test_what_was_released_can_still_be_withdrawn(self, remanded):
         public = release()
         remanded(public.determination.public_draft)
-        assert withdraw_public(public=public, reason="A name was left in.", actor=a_quality_physician()).pk
+        assert withdraw_public(
+            public=public, kind=WithdrawalKind.IDENTITY, reason="A name was left in.", actor=a_quality_physician()
+        ).pk
 
     def test_an_appeal_alone_changes_nothing(self):
         draft = prepare()
@@ -443,7 +446,9 @@ class TestOnFileForGood:
     @pytest.fixture
     def rows(self) -> list:
         public = release()
-        withdrawal = withdraw_public(public=public, reason="Why", actor=a_quality_physician())
+        withdrawal = withdraw_public(
+            public=public, kind=WithdrawalKind.IDENTITY, reason="Why", actor=a_quality_physician()
+        )
         return [(PublicDetermination, public.pk), (PublicWithdrawal, withdrawal.pk)]
 
     def test_nothing_is_changed_or_deleted(self, rows):
