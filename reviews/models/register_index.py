@@ -9,6 +9,7 @@ takes as long among a million decisions as among ten thousand. What few decision
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -29,6 +30,12 @@ FEW: Final = 2_000
 _MOST_WEEKS: Final = 52  # of one question
 _SECONDS: Final = 3
 """A search that takes longer is given up."""
+_SETTINGS: Final = (
+    "SELECT set_config('statement_timeout', %s, true), set_config('work_mem', '32MB', true),"
+    " set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)"
+)
+"""What a search needs of the server: to be given up, no lossy bitmaps, no compiling of what takes milliseconds, and the
+index, as the planner does not count what it takes to unpack the words of every row."""
 _AT_ONCE: Final = 200  # places of one statement
 
 
@@ -83,23 +90,35 @@ def oldest(wanted: Wanted, *, most: int, after: int) -> list[int]:
     return _walked(wanted, most, after, downwards=False)
 
 
-def how_many(wanted: Wanted) -> Total:
-    """How many decisions are wanted: exact up to 20,000, above that the planner's estimate; SQLite counts all."""
+def is_wide_phrase(wanted: Wanted) -> bool:
+    """Whether words in a row are looked for among more decisions than can be compared for every search."""
+    return _is_postgres() and wanted.has_phrase and _estimate(wanted) > FEW
+
+
+def how_many(wanted: Wanted, found: Sequence[int]) -> Total:
+    """How many decisions are wanted: exact up to 20,000, above that the planner's estimate; SQLite counts all.
+
+    The planner knows nothing of phrases: there are as many as among the newest, of which `found` are the places.
+    """
     if not _is_postgres():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {TABLE} MATCH %s", [_match(wanted)])  # noqa: S608
             return Total(cursor.fetchone()[0])
     with _limited():
         about = _estimate(wanted)
-        if about > EXACT_UP_TO:
-            return Total(about, is_exact=False)
         with connection.cursor() as cursor:
+            if wanted.has_phrase and about > FEW:
+                everything = _planned(cursor, f"SELECT 1 FROM {TABLE}")  # noqa: S608
+                looked_at = _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE place >= %s", found[-1])  # noqa: S608
+                return Total(len(found) * everything // max(looked_at, len(found)), is_exact=False)
+            if about > EXACT_UP_TO:
+                return Total(about, is_exact=False)
             cursor.execute(
                 f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s) AS found",  # noqa: S608
                 [_tsquery(wanted), EXACT_UP_TO + 1],
             )
-            found = cursor.fetchone()[0]
-        return Total(found, is_exact=found <= EXACT_UP_TO)
+            counted: int = cursor.fetchone()[0]
+        return Total(counted, is_exact=counted <= EXACT_UP_TO)
 
 
 def about_all() -> Total:
@@ -162,7 +181,10 @@ def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -
         if about <= FEW:
             return _sorted(_tsquery(wanted), most, beyond, downwards=downwards)
         found: list[int] = []
+        until = time.monotonic() + _SECONDS
         for weeks in _windows(about, most, beyond, downwards=downwards):
+            if time.monotonic() > until:
+                raise SearchTooWideError
             query = f"{_tsquery(wanted)} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
             found += _sorted(query, most - len(found), beyond, downwards=downwards)
             if len(found) >= most:
@@ -228,7 +250,7 @@ def _estimate(wanted: Wanted) -> int:
         return _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery", _tsquery(wanted))  # noqa: S608
 
 
-def _planned(cursor: CursorWrapper, sql: str, *params: str) -> int:
+def _planned(cursor: CursorWrapper, sql: str, *params: str | int) -> int:
     cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
     (plan,) = cursor.fetchone()
     return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
@@ -242,9 +264,9 @@ def _limited() -> Iterator[None]:
         return
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = '{_SECONDS}s'")
+            cursor.execute(_SETTINGS, [f"{_SECONDS}s"])
             yield
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+            cursor.execute("SET LOCAL statement_timeout = DEFAULT; SET LOCAL enable_seqscan = DEFAULT")
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":
             raise

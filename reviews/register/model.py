@@ -35,6 +35,11 @@ class Wanted:
         return self.query.leaves
 
     @property
+    def has_phrase(self) -> bool:
+        """Whether something is said only by words in a row, so that every place of them must be compared."""
+        return any(min(map(len, leaf.phrases)) > 1 for leaf in self.leaves)
+
+    @property
     def is_all(self) -> bool:
         """Whether nothing narrows it."""
         return not self.leaves and not self.marks

@@ -29,7 +29,8 @@ def scan_of(draft: PublicDraft) -> tuple[Finding, ...]:
 def scan_content(determination: Determination, content: LetterContent) -> tuple[Finding, ...]:
     """The findings of the scan in a text that would be published of this determination.
 
-    The reviewer of an imported determination is not on file, so its credentials are not compared.
+    The reviewer of an imported determination is not on file, so its credentials are not compared; its
+    age was published with its words.
     """
     native = determination.origin == CaseOrigin.NATIVE
     return scan(
@@ -37,6 +38,7 @@ def scan_content(determination: Determination, content: LetterContent) -> tuple[
         known_of(determination.case),
         credentials=f"{content.licensure}; {content.specialty}",
         reviewers_alike=reviewers_alike(content.licence_states, content.specialties) if native else None,
+        banded=native,
     )
 
 

@@ -42,7 +42,7 @@ def prepare_public(*, determination: Determination, actor: User | None) -> Publi
     content = determination.letter_content
     with transaction.atomic():
         if determination.origin == CaseOrigin.NATIVE:
-            content = suggested(content, known_of(determination.case))
+            content = suggested(content, known_of(determination.case), banded=True)
         draft, made = PublicDraft.objects.get_or_create(
             determination=determination,
             defaults={"content": content.to_dict(), "edited_at": timezone.now(), "edited_by": actor},

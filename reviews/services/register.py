@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.records.terms import BETWEEN, terms_of
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
+from reviews.disclosure import band_of, exact_age
 from reviews.enums import JobKind
 from reviews.guidelines.requests import parse_request
 from reviews.letters.citations import sources_cited
@@ -73,7 +74,7 @@ def _put(versions: Sequence[PublicDetermination]) -> list[int]:
 
 
 def listing_of(public: PublicDetermination) -> tuple[RegisterEntry, Indexed]:
-    """The row of a version and what it is indexed by, read from its published words alone."""
+    """The row of a version and what it is indexed by, read from its published words, but for the band of the age."""
     content = public.letter_content
     requests = [parse_request(item.title) for item in content.items]
     alike = alike_of(content)
@@ -84,6 +85,7 @@ def listing_of(public: PublicDetermination) -> tuple[RegisterEntry, Indexed]:
         decided_on=content.decision_date,
         outcome=content.outcome,
         era=era_of(content.date_of_injury),
+        age_band=_age_band(public.determination),
         titles="\n".join(" ".join(item.title.split()) for item in content.items),
         decisions="\n".join(item.decision for item in content.items),
         categories=_lines(request.category.value for request in requests if request.category),
@@ -100,6 +102,12 @@ def listing_of(public: PublicDetermination) -> tuple[RegisterEntry, Indexed]:
             marks += [alike_term([each.service, each.region]), alike_term([each.service, each.region, each.edition])]
     marks.append(week_term(week_of(entry.place)))
     return entry, Indexed(entry.place, " ".join(dict.fromkeys(marks)), _titles(content), _body(entry, content))
+
+
+def _age_band(determination: Determination) -> str:
+    """Read from the letter as issued: the published words tell no age of their own, or the very band."""
+    age = exact_age(determination.letter_content.summary)
+    return band_of(age) if age else ""
 
 
 def _titles(content: LetterContent) -> str:

@@ -26,7 +26,6 @@ from reviews.selectors.register.alike import decisions_like
 from reviews.selectors.register.decision import PublicVersion, gone, letter_in_force, published, versions_of
 from reviews.selectors.register.entries import line_of
 from reviews.selectors.register.search import (
-    RANKED,
     SearchTooWideError,
     all_found,
     find_published,
@@ -34,7 +33,7 @@ from reviews.selectors.register.search import (
 )
 
 LOOKS: Final = 120
-DOWNLOADS: Final = 10
+DOWNLOADS: Final = 30
 SECONDS: Final = 600
 """Pages and files, and whole results, that one address gets in so many seconds."""
 IN_A_FEED: Final = 20
@@ -63,7 +62,7 @@ def anyone(action: str = "public_register") -> Callable[[View], View]:
 def public_register_page(request: HttpRequest) -> HttpResponse:
     """List the released determinations, newest first, or those that a search finds."""
     form = RegisterForm(request.GET)
-    context: dict[str, Any] = {"form": form, "ranked": RANKED}
+    context: dict[str, Any] = {"form": form}
     try:
         found = find_published(
             form.search, before=form.given("before"), after=form.given("after"), number=form.given("page") or 1

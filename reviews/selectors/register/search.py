@@ -20,10 +20,10 @@ from reviews.selectors.register.entries import COLUMNS, RegisterLine, line_of
 
 __all__ = ["SearchTooWideError"]
 PAGE_SIZE: Final = 25
-RANKED: Final = 1_000
-"""So many of the newest are put in order by how well they hold the words."""
-LOOKED_AT: Final = 2_000
-"""So many of the newest are counted by facet."""
+LOOKED_AT: Final = 1_000
+"""So many of the newest are counted by facet, and put in order by how well they hold the words."""
+OF_A_PHRASE: Final = 50
+"""The same of a phrase of common words: each decision that holds the words must be compared place by place."""
 _MOST_VALUES: Final = 40
 """Of one facet that are offered, the most common first."""
 _AT_ONCE: Final = 500
@@ -68,11 +68,12 @@ class Found:
 def find_published(search: Search, *, before: int | None = None, after: int | None = None, number: int = 1) -> Found:
     """The page below one place, or above another, or (best first) of this number. Raises SearchTooWideError."""
     wanted = search.wanted
-    first = _newest(wanted, LOOKED_AT)
+    most = OF_A_PHRASE if register_index.is_wide_phrase(wanted) else LOOKED_AT
+    first = _newest(wanted, most)
     facets = _facets(first)
-    total = Total(len(first)) if len(first) < LOOKED_AT else _total(wanted)
+    total = Total(len(first)) if len(first) < most else _total(wanted, first)
     if search.order == "best" and wanted.leaves:
-        ranked = register_index.best(wanted, first[:RANKED])
+        ranked = register_index.best(wanted, first)
         at = (number - 1) * PAGE_SIZE
         shown = ranked[at : at + PAGE_SIZE]
         return Found(
@@ -114,9 +115,9 @@ def _oldest(wanted: Wanted, most: int, after: int) -> list[int]:
     return list(rows.values_list("place", flat=True)[:most])
 
 
-def _total(wanted: Wanted) -> Total:
+def _total(wanted: Wanted, first: Sequence[int]) -> Total:
     if not wanted.is_all:
-        return register_index.how_many(wanted)
+        return register_index.how_many(wanted, first)
     counted = RegisterEntry.objects.order_by()[: EXACT_UP_TO + 1].count()
     return Total(counted) if counted <= EXACT_UP_TO else register_index.about_all()
 

@@ -1,4 +1,4 @@
-"""The page of one published decision: what it tells, its versions, what is like it, and what is said when it is gone."""
+"""The page of a published decision: what it tells, its versions, what is like it, and what is said when it is gone."""
 
 from __future__ import annotations
 
