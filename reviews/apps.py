@@ -20,14 +20,16 @@ class ReviewsConfig(AppConfig):
         from reviews.selectors import desk, files, known, requests, rounds, words  # noqa: F401
         from reviews.services import determination_letters, effects, guards, keeping  # noqa: F401
 
-        post_migrate.connect(_offer_editions, sender=self)
+        post_migrate.connect(_bring_in_step, sender=self)
 
 
-def _offer_editions(*, using: str, **_: Any) -> None:
-    """Offer the editions of this release's library to citations, after the tables are migrated."""
+def _bring_in_step(*, using: str, **_: Any) -> None:
+    """Offer the editions of this release's library, and list what is published where no register is yet."""
     from reviews.selectors.library.documents import library
     from reviews.services.library.documents import offer_editions
+    from reviews.services.register import request_register
 
     executor = MigrationExecutor(connections[using])
     if not executor.migration_plan(executor.loader.graph.leaf_nodes("reviews")):
         offer_editions(library=library())
+        request_register()

@@ -11,6 +11,7 @@ class JobKind(StrEnum):
     WATCH_CREDENTIALS = "reviews.watch_credentials"
     CHECK_ROUND = "reviews.check_round"
     RECHECK = "reviews.recheck"
+    REBUILD_REGISTER = "reviews.rebuild_register"
 
 
 class Decision(LabelledEnum):
@@ -34,6 +35,15 @@ class FinalDetermination(LabelledEnum):
     UPHOLD = "uphold", "Uphold"
     OVERTURN = "overturn", "Overturn"
     PARTIAL_OVERTURN = "partial_overturn", "Partial overturn"
+
+
+class WithdrawalKind(LabelledEnum):
+    """Why a public version was withdrawn, as anyone is told."""
+
+    IDENTITY = "identity", "It could have told who somebody is"
+    MISTAKE = "mistake", "It held a mistake"
+    ORDERED = "ordered", "A court or the Division of Workers' Compensation ordered it"
+    OTHER = "other", "Another reason"
 
 
 class CitationSide(LabelledEnum):

@@ -18,23 +18,22 @@ def determination_row(determination: Determination) -> dict[str, Any]:
     return determination_record(determination.letter_content, case_number=determination.case.case_number)
 
 
-def jsonl_lines(determinations: Iterable[Determination]) -> Iterator[str]:
+def jsonl_lines(records: Iterable[dict[str, Any]]) -> Iterator[str]:
     """One JSON object a line."""
-    for determination in determinations:
-        yield json.dumps(determination_row(determination), ensure_ascii=False) + "\n"
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def csv_lines(determinations: Iterable[Determination]) -> Iterator[str]:
+def csv_lines(records: Iterable[dict[str, Any]]) -> Iterator[str]:
     """One row a disputed item, so that nothing nested is left; no cell of it is computed by who opens it."""
-    return spreadsheets.csv_lines(_csv_rows(determinations))
+    return spreadsheets.csv_lines(_csv_rows(records))
 
 
-def _csv_rows(determinations: Iterable[Determination]) -> Iterator[list[Any]]:
+def _csv_rows(records: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
     facts = [name for name in COLUMNS if name != "items"]
     yield [*facts, *ITEM_COLUMNS]
-    for determination in determinations:
-        row = determination_row(determination)
-        shared = ["; ".join(value) if isinstance(value := row[name], list) else value for name in facts]
-        for position, item in enumerate(row["items"], start=1):
+    for record in records:
+        shared = ["; ".join(value) if isinstance(value := record[name], list) else value for name in facts]
+        for position, item in enumerate(record["items"], start=1):
             numbered = {"item": position, **item}
             yield [*shared, *(numbered[name] for name in ITEM_COLUMNS)]

@@ -10,6 +10,7 @@ from reviews.enums import JobKind
 from reviews.services.credential_watch import tell_of_credentials
 from reviews.services.findings import recompute_findings
 from reviews.services.library.documents import recheck_rounds
+from reviews.services.register import rebuild_register
 from reviews.services.rounds import tell_of_unanswered
 
 
@@ -23,6 +24,13 @@ def check_round(args: dict[str, Any], progress: Progress) -> None:
 def recheck(args: dict[str, Any], progress: Progress) -> None:
     """Check some of the rounds of a recheck."""
     recheck_rounds(recheck_id=args["recheck"], round_ids=args["rounds"], progress=progress)
+
+
+@job_kind(JobKind.REBUILD_REGISTER, title="Listing the published determinations")
+def list_published(args: dict[str, Any], progress: Progress) -> None:
+    """List every public version in force in the register, after the update that brings it."""
+    del args
+    rebuild_register(progress=progress)
 
 
 @timer("credentials", every=timedelta(days=1))

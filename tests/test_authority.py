@@ -75,7 +75,7 @@ from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
 from imr_site.errors import NotAllowed, Refused
 from imr_site.people.services import changes, links, people
-from reviews.enums import PassageUse
+from reviews.enums import PassageUse, WithdrawalKind
 from reviews.letters.extraction import LetterFile
 from reviews.models import Absence, LibraryDocument, Passage, Phrase, WordingText
 from reviews.selectors.determination import content_of
@@ -345,6 +345,7 @@ NOT_ASKED = {
     "what only a command calls": {
         "cases.lookup.refresh_every_lookup",
         "reviews.decided_items.rebuild_decided_items",
+        "reviews.register.rebuild_register",
     },
     "what a party does with the link of a letter, and a mail server": {
         "cases.messages.link_is_open",
@@ -388,6 +389,9 @@ NOT_ASKED = {
         "reviews.issue.issue_determination",
         "reviews.decided_items.list_decided_items",
         "reviews.decided_items.list_decided_items_of_record",
+        "reviews.register.list_public",
+        "reviews.register.request_register",
+        "reviews.register.unlist_public",
         "reviews.samples.draw_sample",
         "reviews.returns.keep_return",
         "reviews.ground_five.log_ground_five",
@@ -402,6 +406,7 @@ NOT_ASKED = {
         "reviews.versions.retire_version",
     },
     "what writes nothing": {
+        "reviews.register.listing_of",
         "cases.consequences.standing_of",
         "cases.digests.is_business_day",
         "cases.consequences.what_follows",
@@ -876,7 +881,7 @@ CALLS: dict[str, Any] = {
     ),
     "reviews.public.submit_public": lambda w, actor: public.submit_public(draft=w.draft, actor=actor),
     "reviews.public.withdraw_public": lambda w, actor: public.withdraw_public(
-        public=w.public, reason="A name.", actor=actor
+        public=w.public, kind=WithdrawalKind.IDENTITY, reason="A name.", actor=actor
     ),
     "reviews.rounds.declare_conflict": lambda w, actor: rounds.declare_conflict(
         round_=w.undeclared, cleared=True, tie="", actor=actor

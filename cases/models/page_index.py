@@ -26,7 +26,7 @@ def put(bodies: Iterable[tuple[int, int, str]]) -> None:
             cursor.executemany(
                 f"INSERT INTO {TABLE} (page_id, body, words) VALUES (%s, %s, %s::tsvector)"  # noqa: S608
                 " ON CONFLICT (page_id) DO UPDATE SET body = EXCLUDED.body, words = EXCLUDED.words",
-                [(page, body, f"{_quoted(_scope(case))} {_vector(body)}") for page, case, body in bodies],
+                [(page, body, f"{quoted(_scope(case))} {vector_of(body)}") for page, case, body in bodies],
             )
         else:
             rows = [(page, _scope(case), body) for page, case, body in bodies]
@@ -48,7 +48,7 @@ def matching(cases: Sequence[int], leaf: Leaf) -> set[int]:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"SELECT page_id FROM {TABLE} WHERE words @@ %s::tsquery",  # noqa: S608
-                [f"({' | '.join(map(_quoted, scopes))}) & ({' | '.join(map(_followed, leaf.phrases))})"],
+                [f"({' | '.join(map(quoted, scopes))}) & ({' | '.join(map(_followed, leaf.phrases))})"],
             )
         else:
             scope = " OR ".join(f'"{scope}"' for scope in scopes)
@@ -81,16 +81,17 @@ def _scope(case: int) -> str:
 
 
 def _followed(phrase: Phrase) -> str:
-    return "(" + " <-> ".join(_quoted(term) for term in phrase) + ")"
+    return "(" + " <-> ".join(quoted(term) for term in phrase) + ")"
 
 
-def _vector(body: str) -> str:
+def vector_of(body: str) -> str:
     """The literal of a tsvector: each term with its places."""
     places: dict[str, list[int]] = {}
     for place, term in enumerate(body.split(), start=1):
         places.setdefault(term, []).append(min(place, _LAST_PLACE))
-    return " ".join(f"{_quoted(term)}:{','.join(map(str, at[:_MOST_PLACES]))}" for term, at in places.items())
+    return " ".join(f"{quoted(term)}:{','.join(map(str, at[:_MOST_PLACES]))}" for term, at in places.items())
 
 
-def _quoted(term: str) -> str:
+def quoted(term: str) -> str:
+    """The term as a literal of a tsvector or a tsquery."""
     return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"

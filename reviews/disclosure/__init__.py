@@ -5,6 +5,7 @@ names of worker, employer, provider and claims administrator, claim numbers and 
 above all the reviewer's (LC 4610.6(f)). The names come from the case itself, so exact matching beats any model.
 """
 
+from .bands import band_of, exact_age
 from .marking import Segment, marked
 from .model import NUMBER, ORGANIZATION, PERSON, THE_REVIEWER, Finding, Known, Named
 from .scanning import CREDENTIALS_FIELD, scan, suggested, texts_of, with_texts
@@ -19,6 +20,8 @@ __all__ = [
     "Known",
     "Named",
     "Segment",
+    "band_of",
+    "exact_age",
     "marked",
     "scan",
     "suggested",

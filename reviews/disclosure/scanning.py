@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from reviews.letters.content import LetterContent
 
+from .bands import band_hits
 from .known import known_hits
 from .model import Finding, Hit, Known, Texts
 from .rare import credentials_hit, rare_hits
@@ -53,30 +54,38 @@ def with_texts(content: LetterContent, texts: Texts) -> LetterContent:
 
 
 def scan(
-    texts: Texts, known: Known, *, credentials: str = "", reviewers_alike: int | None = None
+    texts: Texts, known: Known, *, credentials: str = "", reviewers_alike: int | None = None, banded: bool = False
 ) -> tuple[Finding, ...]:
     """What tells, or may tell, who somebody is; in the order of the texts, and none within another.
 
     `reviewers_alike` is how many reviewers on file hold the printed `credentials`; None where that is not asked.
+    `banded`: whether the age is published in bands, so that an exact one, or the sex beside it, would undo them.
     """
-    found = [finding for field, text in texts.items() for finding in _in_text(field, text, known)]
+    found = [finding for field, text in texts.items() for finding in _in_text(field, text, known, banded)]
     rare = credentials_hit(credentials, reviewers_alike) if reviewers_alike is not None else None
     return (*found, Finding.of(rare, CREDENTIALS_FIELD, credentials)) if rare else tuple(found)
 
 
-def suggested(content: LetterContent, known: Known) -> LetterContent:
+def suggested(content: LetterContent, known: Known, *, banded: bool = False) -> LetterContent:
     """The public text made from the data: whatever would stop is replaced by what may be said."""
-    return with_texts(content, {field: _replaced(text, known) for field, text in texts_of(content).items()})
+    texts = texts_of(content)
+    return with_texts(
+        content, {field: _replaced(text, known, banded and _is_prose(field)) for field, text in texts.items()}
+    )
 
 
-def _in_text(field: str, text: str, known: Known) -> Iterator[Finding]:
-    prose = field == "summary" or field.endswith("rationale")
-    hits = [*_stopping(text, known), *rare_hits(text, prose=prose)]
+def _is_prose(field: str) -> bool:
+    return field == "summary" or field.endswith("rationale")
+
+
+def _in_text(field: str, text: str, known: Known, banded: bool) -> Iterator[Finding]:
+    prose = _is_prose(field)
+    hits = [*_stopping(text, known, banded and prose), *rare_hits(text, prose=prose)]
     return (Finding.of(hit, field, text) for hit in _outermost(hits))
 
 
-def _stopping(text: str, known: Known) -> list[Hit]:
-    return [*known_hits(text, known), *unknown_hits(text)]
+def _stopping(text: str, known: Known, banded: bool) -> list[Hit]:
+    return [*known_hits(text, known), *unknown_hits(text), *(band_hits(text) if banded else ())]
 
 
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:
@@ -107,10 +116,10 @@ def _joined(hits: Iterable[Hit]) -> Iterator[Hit]:
     yield from runs.values()
 
 
-def _replaced(text: str, known: Known) -> str:
+def _replaced(text: str, known: Known, banded: bool) -> str:
     """Replacing may bring two words together that were apart, so look again until nothing stops."""
     for _ in range(_ROUNDS):
-        stops = [hit for hit in _outermost(_stopping(text, known)) if hit.severity == "stops"]
+        stops = [hit for hit in _outermost(_stopping(text, known, banded)) if hit.severity == "stops"]
         if not stops:
             break
         for hit in reversed(stops):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from reviews.disclosure import Finding
+from reviews.enums import WithdrawalKind
 from reviews.forms.review import LONGEST
 from reviews.models import PublicDraft
 from reviews.selectors.public import ScannedText, reasons_of
@@ -67,8 +68,12 @@ class ReleaseForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """The reason why a public version is withdrawn."""
+    """Why a public version is withdrawn: as anyone is told, and in words for the organization."""
 
+    kind = forms.TypedChoiceField(
+        choices=[(kind.value, kind.label) for kind in WithdrawalKind], coerce=WithdrawalKind, required=False,
+        empty_value=WithdrawalKind.OTHER,
+    )  # fmt: skip
     reason = forms.CharField(max_length=REASON)
 
 

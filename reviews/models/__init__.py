@@ -20,6 +20,7 @@ from reviews.models.library import LibraryDocument, Recheck, RecheckChange
 from reviews.models.passage import Passage
 from reviews.models.phrase import Phrase
 from reviews.models.public import PublicDetermination, PublicDraft, PublicWithdrawal
+from reviews.models.register_entry import RegisterEntry
 from reviews.models.returned import ReturnedContent, ReturnReason
 from reviews.models.reviewer import GuidelineEdition, Reviewer, Specialty
 from reviews.models.round import DECIDES, ConflictDeclaration, JointReview, ReviewedDocument, ReviewRound
@@ -68,6 +69,7 @@ __all__ = [
     "Recheck",
     "RecheckChange",
     "RecordSnapshot",
+    "RegisterEntry",
     "ReturnReason",
     "ReturnedContent",
     "ReviewRound",

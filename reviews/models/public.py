@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from cases.models.choices import enum_field, known
 from imr_site.audit.append_only import states_facts
+from reviews.enums import WithdrawalKind
 from reviews.letters.content import LetterContent
 from reviews.models.determination import Determination
 
@@ -88,15 +90,22 @@ class PublicDetermination(models.Model):
 
 @states_facts()
 class PublicWithdrawal(models.Model):
-    """The withdrawal of a public version. Append-only; the version itself stays on file."""
+    """The withdrawal of a public version. Append-only; the version itself stays on file.
+
+    Whoever opens its address is told the `kind`; the `reason` may name people and stays here.
+    """
 
     public = models.OneToOneField(PublicDetermination, on_delete=models.PROTECT, related_name="withdrawal")
+    kind = enum_field(WithdrawalKind, default=WithdrawalKind.OTHER.value)
     reason = models.CharField(max_length=300)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="public_withdrawal_says_why")]
+        constraints = [
+            known("kind", WithdrawalKind, "public_withdrawal_kind_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="public_withdrawal_says_why"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.public}, withdrawn"

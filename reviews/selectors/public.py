@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cases import rules as case_rules
 from cases.enums import CaseOrigin
-from cases.models import Letter
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 from reviews.disclosure import Finding, Segment, marked, scan, texts_of
-from reviews.enums import FinalDetermination
 from reviews.letters.content import LetterContent
 from reviews.models import Determination, PublicDetermination, PublicDraft
 from reviews.selectors.determination import set_aside_on, stands
@@ -32,7 +29,8 @@ def scan_of(draft: PublicDraft) -> tuple[Finding, ...]:
 def scan_content(determination: Determination, content: LetterContent) -> tuple[Finding, ...]:
     """The findings of the scan in a text that would be published of this determination.
 
-    The reviewer of an imported determination is not on file, so its credentials are not compared.
+    The reviewer of an imported determination is not on file, so its credentials are not compared; its
+    age was published with its words.
     """
     native = determination.origin == CaseOrigin.NATIVE
     return scan(
@@ -40,6 +38,7 @@ def scan_content(determination: Determination, content: LetterContent) -> tuple[
         known_of(determination.case),
         credentials=f"{content.licensure}; {content.specialty}",
         reviewers_alike=reviewers_alike(content.licence_states, content.specialties) if native else None,
+        banded=native,
     )
 
 
@@ -100,72 +99,6 @@ def versions_in_force() -> QuerySet[PublicDetermination]:
 def current_public(determination: Determination) -> PublicDetermination | None:
     """The public version of this determination that anyone may read now; None if there is none."""
     return versions_in_force().filter(determination=determination).first()
-
-
-class _ItemTitles(Func):
-    """The titles of a content's items as one text, for searching in SQL."""
-
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = (
-            "(SELECT group_concat(json_extract(value, '$.title'), ' ') FROM json_each(%(expressions)s, '$.items'))"
-        )
-        return self.as_sql(compiler, connection, template=template, **extra)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = "jsonb_path_query_array(%(expressions)s, '$.items[*].title')::text"
-        return self.as_sql(compiler, connection, template=template, **extra)
-
-
-def public_register(search: str = "") -> QuerySet[PublicDetermination]:
-    """The public versions that anyone may list, newest decision first.
-
-    `search` is a case number, or words of an item as published.
-    """
-    found = versions_in_force().select_related("determination__case").prefetch_related("letters")
-    if words := search.split():
-        found = found.annotate(titles=_ItemTitles(F("content")))
-        in_titles = Q()
-        for word in words:
-            in_titles &= Q(titles__icontains=word)
-        found = found.filter(in_titles | Q(determination__case__case_number__iexact=search.strip()))
-    return found.order_by(F("content__decision_date").desc(nulls_last=True), "-pk")
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """One line of the public register, with everything the register tells."""
-
-    pk: int
-    case_number: str
-    decided_on: date | None
-    outcome: FinalDetermination
-    specialty: str
-    titles: tuple[str, ...]
-    has_letter: bool
-
-
-def register_line(public: PublicDetermination) -> RegisterLine:
-    """The public version as a line of the register."""
-    content = public.letter_content
-    return RegisterLine(
-        pk=public.pk,
-        case_number=public.determination.case.case_number,
-        decided_on=content.decision_date,
-        outcome=FinalDetermination(content.outcome),
-        specialty=content.specialty,
-        titles=tuple(item.title for item in content.items),
-        has_letter=any(letter.sealed_at for letter in public.letters.all()),
-    )
-
-
-def public_letter(pk: int) -> Letter | None:
-    """The sealed letter of a public version in force; None for any other version."""
-    letters = Letter.objects.filter(
-        determination_link__public__in=versions_in_force().filter(pk=pk), sealed_at__isnull=False
-    )
-    return letters.select_related("case").first()
 
 
 # ---- for those who publish ------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from reviews.selectors.determination import was_returned
 from reviews.selectors.joint import open_rounds
 from reviews.services.checking import request_checks
 from reviews.services.issue import issue_determination
+from reviews.services.register import unlist_public
 from reviews.services.rounds import cancel_sign_offs, close_round
 
 
@@ -69,6 +70,13 @@ def _check_guidelines(move: Move) -> None:
     """Request the findings, so that they are there when a physician opens the first item."""
     for round_ in open_rounds(move.case):
         request_checks(round_=round_, actor=move.actor)
+
+
+@effect("public_left")
+def _leave_register(move: Move) -> None:
+    """What was determined stands no more, and nobody is to find it."""
+    for determination in move.case.determinations.all():
+        unlist_public(determination=determination)
 
 
 @effect("determination_made")

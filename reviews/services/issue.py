@@ -24,6 +24,7 @@ from reviews.services.determination_letters import request_determination_letters
 from reviews.services.public import prepare_public
 from reviews.services.quality.decided_items import list_decided_items
 from reviews.services.quality.samples import draw_sample
+from reviews.services.register import unlist_public
 from reviews.services.rounds import close_round
 
 
@@ -57,6 +58,8 @@ def issue_determination(*, case: Case, actor: User | None, on: date) -> Determin
             issued_at=timezone.now(),
             issued_by=actor,
         )
+        if before is not None:
+            unlist_public(determination=before)
         list_decided_items(determination=determination)
         draw_sample(determination=determination, actor=actor)
         for round_ in rounds:

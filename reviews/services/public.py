@@ -19,6 +19,7 @@ from imr_site.errors import StaleVersion
 from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.disclosure import suggested, texts_of, with_texts
+from reviews.enums import WithdrawalKind
 from reviews.errors import ReviewError
 from reviews.letters.signs import changes_in
 from reviews.models import Determination, PublicDetermination, PublicDraft, PublicWithdrawal
@@ -26,6 +27,7 @@ from reviews.selectors.determination import set_aside_on
 from reviews.selectors.known import known_of
 from reviews.selectors.public import current_public, reasons_of, scan_of, unresolved_findings
 from reviews.services.determination_letters import request_public_letter
+from reviews.services.register import list_public, unlist_public
 
 
 def prepare_public(*, determination: Determination, actor: User | None) -> PublicDraft:
@@ -40,7 +42,7 @@ def prepare_public(*, determination: Determination, actor: User | None) -> Publi
     content = determination.letter_content
     with transaction.atomic():
         if determination.origin == CaseOrigin.NATIVE:
-            content = suggested(content, known_of(determination.case))
+            content = suggested(content, known_of(determination.case), banded=True)
         draft, made = PublicDraft.objects.get_or_create(
             determination=determination,
             defaults={"content": content.to_dict(), "edited_at": timezone.now(), "edited_by": actor},
@@ -132,6 +134,7 @@ def release_public(
             released_by=actor,
             released_at=timezone.now(),
         )
+        list_public(public=public)
         request_public_letter(public=public, actor=actor)
         data = {"version": public.version, "content_sha256": public.content_sha256, "public": public.pk}
         _record(ReviewAudit.PUBLIC_RELEASED, draft, actor, data | proof_data(proof))
@@ -139,9 +142,12 @@ def release_public(
 
 
 def withdraw_public(
-    *, public: PublicDetermination, reason: str, actor: User, proof: Proof | None = None
+    *, public: PublicDetermination, kind: WithdrawalKind, reason: str, actor: User, proof: Proof | None = None
 ) -> PublicWithdrawal:
-    """Withdraw a public version at once; its draft must be prepared again. Raises ReviewError without a reason."""
+    """Withdraw a public version at once; its draft must be prepared again. Raises ReviewError without a reason.
+
+    `kind` is told to whoever opens its address, `reason` stays here.
+    """
     require(actor, rules.withdraw_public, public)
     if not reason.strip():
         raise ReviewError("Say why the public version is withdrawn.")
@@ -152,8 +158,9 @@ def withdraw_public(
         if draft.determination.public_versions.filter(version__gt=public.version).exists():
             raise ReviewError("A later public version has taken its place; withdraw that one.")
         withdrawal = PublicWithdrawal.objects.create(
-            public=public, reason=reason.strip(), withdrawn_by=actor, withdrawn_at=timezone.now()
+            public=public, kind=kind.value, reason=reason.strip(), withdrawn_by=actor, withdrawn_at=timezone.now()
         )
+        unlist_public(determination=draft.determination)
         draft.prepared_at = draft.prepared_by = None
         draft.save()
         data: dict[str, object] = {"version": public.version, "public": public.pk}

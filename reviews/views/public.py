@@ -17,6 +17,7 @@ from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message
 from reviews import rules
 from reviews.disclosure import CREDENTIALS_FIELD, Finding
+from reviews.enums import WithdrawalKind
 from reviews.forms.public import PublicForm, ReleaseForm, WithdrawForm
 from reviews.models import Determination, PublicDetermination, PublicDraft
 from reviews.selectors.determination import visible_determinations
@@ -67,6 +68,7 @@ def public_history_page(request: HttpRequest, pk: int) -> HttpResponse:
             "versions": list(public_history(determination)),
             "may_prepare": may(actor, rules.edit_public),
             "may_release": may(actor, rules.release_public),
+            "withdrawal_kinds": [(kind.value, kind.label) for kind in WithdrawalKind],
             "crumbs": _crumbs(determination, "Public version"),
         },
     )
@@ -207,8 +209,8 @@ def public_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     _determination(request, public.determination_id)
     form = WithdrawForm(request.POST)
     with in_message(request):
-        reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        withdraw_public(public=public, reason=reason, actor=signed_in(request), proof=proof_of(request))
+        told = form.cleaned_data if form.is_valid() else {"kind": WithdrawalKind.OTHER, "reason": ""}
+        withdraw_public(public=public, **told, actor=signed_in(request), proof=proof_of(request))
         messages.success(request, "Withdrawn. It is out of the public register.")
     return redirect("public_history", pk=public.determination_id)
 

@@ -2,46 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final
+
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from cases.services.correspondence.letters import stored_pdf
 from imr_site.rate_limit import within_limit
 from imr_site.refusals import as_missing
-from reviews.selectors.public import public_letter, public_register, register_line
+from reviews.exporters import csv_lines, jsonl_lines
+from reviews.forms.register import RegisterForm
+from reviews.letters.archive import determination_record
+from reviews.models import PublicDetermination, RegisterEntry
+from reviews.selectors.register.alike import decisions_like
+from reviews.selectors.register.decision import PublicVersion, gone, letter_in_force, published, versions_of
+from reviews.selectors.register.entries import line_of
+from reviews.selectors.register.search import (
+    SearchTooWideError,
+    all_found,
+    find_published,
+    newest_found,
+)
 
-LOOKS = 120
-SECONDS = 600
-"""Pages and files that one address gets in so many seconds: enough to read, too few to copy the register."""
-TOO_MANY = 429
-PAGE_SIZE = 25
-LONGEST_SEARCH = 100
+LOOKS: Final = 120
+DOWNLOADS: Final = 30
+SECONDS: Final = 600
+"""Pages and files, and whole results, that one address gets in so many seconds."""
+IN_A_FEED: Final = 20
+View = Callable[..., HttpResponseBase]
 
 
-@login_not_required
-@require_safe
+def anyone(action: str = "public_register") -> Callable[[View], View]:
+    """Open a page to anyone, as often as the limit of its kind lets one address ask."""
+
+    def decorate(view: View) -> View:
+        @login_not_required
+        @require_safe
+        @wraps(view)
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            limit = LOOKS if action == "public_register" else DOWNLOADS
+            if within_limit(request, action=action, limit=limit, seconds=SECONDS):
+                return view(request, *args, **kwargs)
+            return render(request, "reviews/register/too_many.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+
+        return limited
+
+    return decorate
+
+
+@anyone()
 def public_register_page(request: HttpRequest) -> HttpResponse:
     """List the released determinations, newest first, or those that a search finds."""
-    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    if not within_limit(request, action="public_register", limit=LOOKS, seconds=SECONDS):
-        return render(request, "reviews/public_register.html", {"words": words, "too_many": True}, status=TOO_MANY)
-    page = Paginator(public_register(words), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [register_line(public) for public in page]
-    return render(request, "reviews/public_register.html", {"page_obj": page, "rows": rows, "words": words})
+    form = RegisterForm(request.GET)
+    context: dict[str, Any] = {"form": form}
+    try:
+        found = find_published(
+            form.search, before=form.given("before"), after=form.given("after"), number=form.given("page") or 1
+        )
+    except SearchTooWideError:
+        context |= {"too_wide": True, "choices": form.choices({})}
+        return render(request, "reviews/register/list.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return render(
+        request,
+        "reviews/register/list.html",
+        context | {"found": found, "lines": found.lines, "choices": form.choices(found.facets)},
+    )
 
 
-@login_not_required
-@require_safe
+@anyone()
+def public_decision(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the published determination of a case, or that it is gone and why."""
+    entry = published(number)
+    versions = versions_of(number)
+    if entry is None:
+        if not versions:
+            raise Http404
+        return _gone(request, number, versions[0])
+    content = entry.public.letter_content
+    return render(
+        request,
+        "reviews/register/decision.html",
+        {
+            "entry": entry,
+            "line": line_of(entry),
+            "content": content,
+            "public": entry.public,
+            "letter": letter_in_force(entry.public_id),
+            "versions": versions,
+            "alike": decisions_like(entry, content),
+        },
+    )
+
+
+@anyone()
 def public_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the letter of a released version in force. Its name holds the case number and nothing of a person."""
-    if not within_limit(request, action="public_register", limit=LOOKS, seconds=SECONDS):
-        return HttpResponse("Too many files. Wait ten minutes and try again.", "text/plain", TOO_MANY)
-    letter = public_letter(pk)
+    letter = letter_in_force(pk)
     if letter is None:
-        raise Http404
+        versions = PublicDetermination.objects.select_related("withdrawal", "determination__case")
+        public = get_object_or_404(versions, pk=pk)
+        version = gone(public)
+        if version.is_in_force:
+            raise Http404
+        return _gone(request, public.determination.case.case_number, version)
     with as_missing():
         pdf = stored_pdf(letter)
     response = HttpResponse(pdf, content_type="application/pdf")
@@ -49,3 +120,61 @@ def public_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"  # withdrawn means withdrawn
     return response
+
+
+def _gone(request: HttpRequest, number: str, version: PublicVersion) -> HttpResponse:
+    return render(
+        request,
+        "reviews/register/gone.html",
+        {"number": number, "version": version, "is_published": published(number) is not None},
+        status=HTTPStatus.GONE,
+    )
+
+
+@anyone("public_download")
+def public_table(request: HttpRequest, form: str) -> StreamingHttpResponse:
+    """All that a search finds, newest first: `csv` with a row for each item, or `jsonl` with a line a determination."""
+    records = (
+        determination_record(entry.public.letter_content, case_number=entry.case_number)
+        for entry in all_found(RegisterForm(request.GET).search)
+    )
+    lines, kind = (csv_lines(records), "text/csv") if form == "csv" else (jsonl_lines(records), "application/jsonl")
+    return StreamingHttpResponse(
+        lines,
+        content_type=f"{kind}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="determinations.{form}"'},
+    )
+
+
+@anyone()
+def public_feed(request: HttpRequest) -> HttpResponse:
+    """The newest that a search finds, for a feed reader."""
+    form = RegisterForm(request.GET)
+    page = f"{reverse('public_register')}?{form.query}".rstrip("?")
+    feed = Atom1Feed(
+        title=f"Published determinations: {form.told or 'all'}",
+        link=request.build_absolute_uri(page),
+        description="Independent medical review decisions, without names.",
+        feed_url=request.build_absolute_uri(),
+    )
+    for entry in newest_found(form.search, IN_A_FEED):
+        feed.add_item(**_feed_item(request, entry))
+    return HttpResponse(feed.writeString("utf-8"), content_type=f"{Atom1Feed.content_type}")
+
+
+def _feed_item(request: HttpRequest, entry: RegisterEntry) -> dict[str, Any]:
+    line = line_of(entry)
+    told = "; ".join(f"{title}: {decision}" for title, decision in line.items)
+    return {
+        "title": f"{line.case_number}: {line.outcome.label}",
+        "link": request.build_absolute_uri(reverse("public_decision", args=[line.case_number])),
+        "description": told,
+        "updateddate": entry.public.released_at,
+        "pubdate": entry.public.released_at,
+    }
+
+
+@anyone()
+def public_explained(request: HttpRequest) -> HttpResponse:
+    """Say in English and Spanish what upheld and overturned mean, and what can be found here."""
+    return render(request, "reviews/register/explained.html")

@@ -65,6 +65,7 @@ from imr_site.audit.models import Event, Seal
 from imr_site.audit.sealing import seal
 from imr_site.audit.services import record
 from imr_site.people.services.changes import ask_change, refuse_change
+from reviews.enums import WithdrawalKind
 from reviews.models import (
     ConflictDeclaration,
     Decline,
@@ -123,7 +124,9 @@ def facts_on_file() -> Facts:
     batches = _batches(letter.deliveries.get())
     convert_to_expedited(case=a_round().case, since=timezone.now(), reason="Certified.", actor=a_case_manager())
     public = release()
-    withdraw_public(public=public, reason="A name was overlooked.", actor=a_quality_physician())
+    withdraw_public(
+        public=public, kind=WithdrawalKind.IDENTITY, reason="A name was overlooked.", actor=a_quality_physician()
+    )
     _disposed()
     hold = place_hold(case=letter.case, reason="A subpoena.", since=timezone.localdate(), actor=an_administrator())
     release_hold(hold=hold, reason="It was withdrawn.", actor=an_administrator())

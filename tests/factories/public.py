@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from cases.enums import CaseState
 from cases.services.correspondence.letters import make_letter
 from imr_site.accounts.models import User
 from reviews.enums import Decision
-from reviews.models import PublicDraft, ReviewRound
+from reviews.letters.content import LetterItem
+from reviews.models import PublicDetermination, PublicDraft, ReviewRound
 from reviews.selectors.public import scan_of
 from reviews.services.drafting import SummaryData, save_summary
 from reviews.services.public import prepare_public, release_public, save_public, submit_public
+from reviews.services.register import list_public
 from tests.factories.accounts import a_case_manager, a_quality_physician
+from tests.factories.caseload import a_letter
 from tests.factories.cases import PHYSICIAN, STREET, WORKER, move
 from tests.factories.reviews import (
     a_case,
@@ -27,7 +33,7 @@ from tests.factories.reviews import (
 
 if TYPE_CHECKING:
     from cases.models import Case
-    from reviews.models import Determination, PublicDetermination
+    from reviews.models import Determination
 
 RELEASER = "Noor Haddad"
 REASON = "It is not the name of anyone in this case."
@@ -84,6 +90,28 @@ def release(draft: PublicDraft | None = None, *, reason: str = "", sealed: bool 
     if sealed:
         make_letter(letter_id=public.letters.get().pk)
     return public
+
+
+def a_published(number: int = 1, **changes: Any) -> PublicDetermination:
+    """A letter of record that is published and listed; `changes` are fields of its content, as is `items`."""
+    case_number = changes.pop("case_number", f"CM24-{number:07d}")
+    determination = a_letter(Random(number), case_number, **changes)  # noqa: S311 - the same letter for a number
+    preparer, releaser = a_case_manager(), a_quality_physician(RELEASER)
+    public = PublicDetermination.objects.create(
+        determination=determination,
+        content=determination.content,
+        content_sha256=determination.content_sha256,
+        prepared_by=preparer,
+        released_by=releaser,
+        released_at=timezone.now(),
+    )
+    list_public(public=public)
+    return public
+
+
+def an_item(title: str, decision: str = "upheld", *, guideline: str = "", rationale: str = "") -> LetterItem:
+    """One item of a letter."""
+    return LetterItem(title, decision, "", guideline, rationale)  # type: ignore[arg-type]
 
 
 def supersede(case: Case) -> Determination:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reviews.exporters import csv_lines, jsonl_lines
+from reviews.exporters import csv_lines, determination_row, jsonl_lines
 from reviews.models import Determination
 from reviews.selectors.determination import stands
 
@@ -33,5 +33,6 @@ class Command(BaseCommand):
         standing = on_file.filter(stands())
         if case and not standing.exists():
             raise CommandError(f"The determination of case {case} was set aside: a new review is ordered.")
-        for lines in WRITERS[options["format"]](standing.order_by("case__case_number").iterator(chunk_size=500)):
+        records = map(determination_row, standing.order_by("case__case_number").iterator(chunk_size=500))
+        for lines in WRITERS[options["format"]](records):
             self.stdout.write(lines, ending="")

@@ -46,9 +46,18 @@ def alike_of(content: LetterContent, requests: Sequence[ParsedRequest] = ()) -> 
         content.items, requests or [parse_request(item.title) for item in content.items], strict=True
     ):
         timing = timing_of(request, injured_on=content.date_of_injury, denied_on=content.ur_denial_date)
-        region = request.body_parts[0] if request.body_parts else ""
-        found.append(Alike(_service(request), region, edition_cited(item.imro_guideline), timing.value))
+        found.append(Alike(_service(request), _region(request), edition_cited(item.imro_guideline), timing.value))
     return found
+
+
+def asked_for(title: str) -> tuple[str, str]:
+    """The service and the region of one request, as in the columns."""
+    request = parse_request(title)
+    return _service(request), _region(request)
+
+
+def _region(request: ParsedRequest) -> str:
+    return request.body_parts[0] if request.body_parts else ""
 
 
 def _service(request: ParsedRequest) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from django.db.models import Case, CharField, Count, QuerySet, Value, When
@@ -14,6 +13,7 @@ from reviews.enums import Decision, Representation, Residence
 from reviews.guidelines.requests import Category
 from reviews.models import DecidedItem
 from reviews.selectors.statistics.letters import decided_in
+from reviews.statistics.eras import ENDS, ERAS, LAST
 from reviews.statistics.model import Column, Row, Table
 from reviews.statistics.withholding import NOTHING, SMALL, Outcomes, Withheld, withheld_in
 
@@ -39,15 +39,9 @@ CATEGORIES: Final = {
     Category.DENTAL.value: "Dental",
     Category.OTHER.value: "Other",
 }
-ERAS: Final = {
-    "before_2004": "Before 2004",
-    "2004_2012": "2004 to 2012",
-    "since_2013": "2013 and later",
-}
 _ERA: Final = Case(
-    When(injured_on__lt=date(2004, 1, 1), then=Value("before_2004")),
-    When(injured_on__lt=date(2013, 1, 1), then=Value("2004_2012")),
-    When(injured_on__isnull=False, then=Value("since_2013")),
+    *(When(injured_on__lt=end, then=Value(era)) for end, era in ENDS),
+    When(injured_on__isnull=False, then=Value(LAST)),
     default=Value(""),
     output_field=CharField(),
 )

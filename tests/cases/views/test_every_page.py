@@ -132,7 +132,17 @@ def test_every_address_has_a_name_of_its_own():
     assert len(names) == len(set(names)) > 20
 
 
-PUBLIC = {"letter_check", "letter_link", "public_register", "public_pdf"}
+PUBLIC = {
+    "letter_check",
+    "letter_link",
+    "public_csv",
+    "public_decision",
+    "public_explained",
+    "public_feed",
+    "public_jsonl",
+    "public_register",
+    "public_pdf",
+}
 """Open to whoever holds a letter; its own tests say what it tells."""
 
 

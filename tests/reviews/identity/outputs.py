@@ -38,7 +38,7 @@ from imr_site.files.errors import FileGone
 from imr_site.jobs.models import Job
 from imr_site.refusals import RefusedPages
 from reviews.management.commands.export_determinations import WRITERS
-from reviews.models import ReviewRound
+from reviews.models import RegisterEntry, ReviewRound, register_index
 from reviews.selectors.pack import file_name
 from tests.factories import (
     a_case_manager,
@@ -63,6 +63,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+OF_NOTHING = {"pk": 1, "number": "CM00-0000000"}
+"""Where an address of something is asked for by nobody."""
 SHUT = {"s", "f", "a", "x"}
 """Answers of `answers.txt` that give out no page of an address: to the sign-in, and no such request."""
 STAGES = ("signed", "issued")
@@ -123,9 +125,15 @@ def checks(site: Site) -> Iterator[Output]:
 
 
 def register(site: Site) -> Iterator[Output]:
-    """The public register, and the files in it."""
-    yield served(Client().get(reverse("public_register")), "register")
+    """The public register, all that it gives to take along, its index, and the pages and files in it."""
+    for name in ("public_register", "public_csv", "public_jsonl", "public_feed", "public_explained"):
+        yield served(Client().get(reverse(name)), name)
+    yield served(Client().get(reverse("public_register"), {"q": "therapy", "order": "best"}), "register, a search")
+    for place, texts in register_index.bodies_of(sorted(register_index.all_places())).items():
+        row = RegisterEntry.objects.values().get(pk=place)
+        yield Output("register, a row", f"{row} {texts}".encode())
     for walked in site.walked:
+        yield served(Client().get(reverse("public_decision", args=[walked.case.case_number])), "register, a page")
         yield served(Client().get(reverse("public_pdf", args=[walked.public.pk])), "register, a file")
 
 
@@ -136,7 +144,7 @@ def open_addresses(_site: Site) -> Iterator[Output]:
         if signs.split()[0] in SHUT or name.startswith("admin:"):
             continue
         for client in (Client(), Client(enforce_csrf_checks=True)):
-            where = reverse(name, kwargs={wanted: {**GIVEN, "pk": 1}[wanted] for wanted in _parameters(name)})
+            where = reverse(name, kwargs={wanted: {**GIVEN, **OF_NOTHING}[wanted] for wanted in _parameters(name)})
             asked = client.get(where) if method == "GET" else client.post(where, {"posted": "1"})
             yield answer(asked, f"{method} {name}")
 
@@ -286,6 +294,7 @@ INSIDE = {
     "match_reviewers": "answers an instance that it is given, and reads no case",
     "parse_requests": "answers texts that it is given, and reads no case",
     "rebuild_decided_items": "counts",
+    "rebuild_register": "counts",
     "record_bounces": "says what it made of messages of others",
     "refresh_search": "counts",
     "restore": "puts back what a backup holds",
@@ -310,6 +319,9 @@ FILES = {
     "manifest_pdf": "downloads",
     "notice_preview": "notices",
     "pack_download": "downloads",
+    "public_csv": "register",
+    "public_feed": "register",
+    "public_jsonl": "register",
     "public_pdf": "register",
     "service_record": "downloads",
     "statistics_table": "tables",

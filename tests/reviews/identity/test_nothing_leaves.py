@@ -9,7 +9,7 @@ from cases.addressing import Notice
 from cases.enums import LetterKind
 from cases.models import Letter
 from reviews.models import License
-from reviews.selectors.public import public_register
+from reviews.selectors.register.search import Search, find_published
 from tests.reviews.identity.outputs import FILES, FOR_KEEPERS, INSIDE, NO_FILES_OF_OURS, OUT, WAYS, files_given_out
 from tests.reviews.identity.roster import LENA, ROSTER, Hostile
 from tests.reviews.identity.searching import leaks
@@ -24,7 +24,7 @@ def test_what_comes_out_tells_nobody(db, tmp_path):
     with a_site(tmp_path) as site:
         of_a_case = set(Letter.objects.filter(sealed_at__isnull=False).values_list("kind", flat=True))
         found = {name: list(way(site)) for name, way in WAYS.items()}
-        found_by_name = [person.name for person in ROSTER if public_register(person.name).exists()]
+        found_by_name = [person.name for person in ROSTER if find_published(Search(f'"{person.name}"')).lines]
     of_notices = {f"notice_{notice}" for notice in Notice if notice is not Notice.DETERMINATION}
     assert of_a_case | of_notices == set(LetterKind)
     assert [name for name, outputs in found.items() if not outputs] == []

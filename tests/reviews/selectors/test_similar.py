@@ -18,7 +18,7 @@ def test_an_own_determination_about_the_same_is_shown_with_its_outcome():
     assert before.round.reviewer == round_.reviewer
     (one,) = similar_to(round_.case.items.get(position=1), round_.reviewer.user)
     decided = before.case.items.get(position=1)
-    assert (one.title, one.is_own, one.public) == (decided.title, True, None)
+    assert (one.title, one.is_own, one.is_published) == (decided.title, True, False)
     assert one.decision == before.round.decisions.get(item=decided).decision
     assert one.case_number == before.case.case_number
 
@@ -29,11 +29,11 @@ def test_that_of_a_colleague_is_shown_once_it_is_published():
     colleague = a_reviewer("Obi Okonkwo")
     item = round_.case.items.get(position=1)
     assert similar_to(item, colleague.user) == []
-    public = release(prepare(a_draft(before)), sealed=True)
+    release(prepare(a_draft(before)), sealed=True)
     (one,) = similar_to(item, colleague.user)
-    assert (one.is_own, one.public) == (False, public.pk)
+    assert (one.is_own, one.is_published) == (False, True)
     (own,) = similar_to(item, round_.reviewer.user)
-    assert (own.is_own, own.public) == (True, public.pk)
+    assert (own.is_own, own.is_published) == (True, True)
 
 
 def test_another_service_is_not_nor_is_the_case_itself():

@@ -12,16 +12,16 @@ from cases.services.correspondence.letters import stored_pdf
 from imr_site.accounts.enums import Role
 from imr_site.audit.models import Event
 from imr_site.errors import NotAllowed, StaleVersion
+from reviews.enums import WithdrawalKind
 from reviews.errors import ReviewError
-from reviews.models import PublicDetermination, PublicDraft, PublicWithdrawal
+from reviews.models import PublicDetermination, PublicDraft, PublicWithdrawal, RegisterEntry
 from reviews.selectors.public import (
     current_public,
     drafts_to_publish,
-    public_letter,
-    public_register,
     public_state,
     scan_of,
 )
+from reviews.selectors.register.decision import letter_in_force
 from reviews.services.public import (
     prepare_public,
     release_public,
@@ -54,6 +54,13 @@ from tests.reviews.letters.letter_builder import Letter, content_order
 from tests.running import run
 
 pytestmark = pytest.mark.django_db
+
+
+def in_force() -> list[PublicDetermination]:
+    """What the register holds."""
+    return [entry.public for entry in RegisterEntry.objects.all()]
+
+
 NAMES = (
     "Marchetti",
     "Castellane",
@@ -311,7 +318,7 @@ class TestCorrection:
             release(draft)
         second = release(draft, reason="A spelling mistake")
         assert (second.version, second.reason) == (2, "A spelling mistake")
-        assert list(public_register()) == [second]
+        assert in_force() == [second]
         assert PublicDetermination.objects.get(pk=first.pk).content["summary"] == "A first text."
 
     def test_the_same_text_is_no_correction(self):
@@ -323,13 +330,13 @@ class TestCorrection:
 
 class TestWithdrawal:
     def withdraw(self, public: PublicDetermination, reason: str = "A name was left in.") -> PublicWithdrawal:
-        return withdraw_public(public=public, reason=reason, actor=a_quality_physician())
+        return withdraw_public(public=public, kind=WithdrawalKind.IDENTITY, reason=reason, actor=a_quality_physician())
 
     def test_takes_it_off_at_once(self):
         public = release()
-        assert list(public_register()) == [public]
+        assert in_force() == [public]
         self.withdraw(public)
-        assert list(public_register()) == []
+        assert in_force() == []
         assert current_public(public.determination) is None
         assert events("withdrawn") == [{"version": 1, "public": public.pk}]
 
@@ -337,7 +344,7 @@ class TestWithdrawal:
         release(prepare(summary="One."))
         second = release(prepare(PublicDraft.objects.get(), summary="Two."), reason="Better")
         self.withdraw(second)
-        assert list(public_register()) == []
+        assert in_force() == []
 
     def test_asks_for_another_preparation(self):
         public = release()
@@ -345,7 +352,7 @@ class TestWithdrawal:
         draft = PublicDraft.objects.get()
         assert draft.prepared_at is None
         again = release(prepare(draft), reason="Withdrawn by mistake")
-        assert list(public_register()) == [again]
+        assert in_force() == [again]
 
     def test_says_why_and_happens_once(self):
         public = release()
@@ -364,15 +371,15 @@ class TestWithdrawal:
     @pytest.mark.parametrize("role", [Role.INTAKE, Role.CASE_MANAGER, Role.AUDITOR, Role.REVIEWER])
     def test_is_for_quality_and_administrators(self, role):
         with pytest.raises(NotAllowed, match="withdrawn by quality physicians"):
-            withdraw_public(public=release(), reason="Why", actor=a_person(role))
+            withdraw_public(public=release(), kind=WithdrawalKind.IDENTITY, reason="Why", actor=a_person(role))
 
 
 def test_a_superseded_determination_leaves_the_register():
     case = a_case(CaseState.ISSUED)
     public = release(prepare(a_draft(a_determination(case))))
-    assert list(public_register()) == [public]
+    assert in_force() == [public]
     supersede(case)
-    assert list(public_register()) == []
+    assert in_force() == []
     assert current_public(public.determination) is None
 
 
@@ -410,9 +417,9 @@ class TestOnceANewReviewIsOrdered:
 
     def test_what_was_released_leaves_the_register(self, remanded):
         public = release(sealed=True)
-        assert (list(public_register()), public_letter(public.pk)) == ([public], public.letters.get())
+        assert (in_force(), letter_in_force(public.pk)) == ([public], public.letters.get())
         remanded(public.determination.public_draft)
-        assert (list(public_register()), public_letter(public.pk)) == ([], None)
+        assert (in_force(), letter_in_force(public.pk)) == ([], None)
         assert current_public(public.determination) is None
 
     def test_nothing_waits_and_the_state_says_so(self, remanded):
@@ -427,13 +434,15 @@ class TestOnceANewReviewIsOrdered:
     def test_what_was_released_can_still_be_withdrawn(self, remanded):
         public = release()
         remanded(public.determination.public_draft)
-        assert withdraw_public(public=public, reason="A name was left in.", actor=a_quality_physician()).pk
+        assert withdraw_public(
+            public=public, kind=WithdrawalKind.IDENTITY, reason="A name was left in.", actor=a_quality_physician()
+        ).pk
 
     def test_an_appeal_alone_changes_nothing(self):
         draft = prepare()
         move(draft.determination.case, "appeal")
         public = release(draft)
-        assert list(public_register()) == [public]
+        assert in_force() == [public]
         assert public_state(draft.determination).stage == "released"
 
 
@@ -443,7 +452,9 @@ class TestOnFileForGood:
     @pytest.fixture
     def rows(self) -> list:
         public = release()
-        withdrawal = withdraw_public(public=public, reason="Why", actor=a_quality_physician())
+        withdrawal = withdraw_public(
+            public=public, kind=WithdrawalKind.IDENTITY, reason="Why", actor=a_quality_physician()
+        )
         return [(PublicDetermination, public.pk), (PublicWithdrawal, withdrawal.pk)]
 
     def test_nothing_is_changed_or_deleted(self, rows):

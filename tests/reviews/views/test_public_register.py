@@ -12,7 +12,10 @@ from django.urls import reverse
 
 from cases.enums import CaseState
 from cases.services.correspondence.letters import make_letter
+from reviews.enums import FinalDetermination, WithdrawalKind
 from reviews.models import Determination, PublicDraft
+from reviews.selectors.register import search
+from reviews.selectors.register.entries import RegisterLine
 from reviews.services.public import withdraw_public
 from reviews.views import register
 from tests.factories import a_case, a_determination, a_quality_physician, order_new_review
@@ -35,7 +38,11 @@ def client() -> Client:
 def rows(client: Client, **query: str) -> list[str]:
     page = client.get(ADDRESS, query)
     assert page.status_code == 200
-    return [row.case_number for row in page.context["rows"]]
+    return [line.case_number for line in page.context["lines"]]
+
+
+def withdraw(public, reason: str = "Ms. Marchetti was named") -> None:
+    withdraw_public(public=public, kind=WithdrawalKind.IDENTITY, reason=reason, actor=a_quality_physician())
 
 
 def pdf_address(public) -> str:
@@ -50,17 +57,15 @@ class TestWhatItShows:
 
     def test_the_exact_facts_of_a_row(self, client):
         public = release(sealed=True)
-        row = client.get(ADDRESS).context["rows"][0]
+        (line,) = client.get(ADDRESS).context["lines"]
         content = public.letter_content
-        assert {name: getattr(row, name) for name in row.__slots__} == {
-            "pk": public.pk,
-            "case_number": public.determination.case.case_number,
-            "decided_on": content.decision_date,
-            "outcome": "partial_overturn",
-            "specialty": "Physical Medicine & Rehabilitation",
-            "titles": (THERAPY, IMAGING),
-            "has_letter": True,
-        }
+        assert line == RegisterLine(
+            case_number=public.determination.case.case_number,
+            decided_on=content.decision_date,
+            outcome=FinalDetermination.PARTIAL_OVERTURN,
+            items=((THERAPY, "upheld"), (IMAGING, "overturned")),
+            specialties=("Physical Medicine & Rehabilitation",),
+        )
 
     def test_only_what_was_released(self, client):
         prepare()
@@ -68,10 +73,14 @@ class TestWhatItShows:
         assert rows(client) == []
 
     def test_newest_decision_first_and_in_pages(self, client, monkeypatch):
-        monkeypatch.setattr(register, "PAGE_SIZE", 2)
+        monkeypatch.setattr(search, "PAGE_SIZE", 2)
         numbers = [release().determination.case.case_number for _ in range(3)]
-        assert rows(client) == numbers[:0:-1]
-        assert rows(client, page="2") == numbers[:1]
+        first = client.get(ADDRESS).context["found"]
+        assert ([line.case_number for line in first.lines], first.newer) == (numbers[:0:-1], None)
+        second = client.get(ADDRESS, {"before": first.older}).context["found"]
+        assert ([line.case_number for line in second.lines], second.older) == (numbers[:1], None)
+        again = client.get(ADDRESS, {"after": second.newer}).context["found"]
+        assert again.lines == first.lines
 
     def test_asks_as_much_for_three_as_for_one(self, client, django_assert_max_num_queries):
         def asked() -> int:
@@ -92,12 +101,13 @@ class TestSearch:
         draft = prepare(**{"item 1 title": "Zinc lozenges, 100% “pure”_jar"})
         return release(draft).determination.case.case_number
 
-    @pytest.mark.parametrize("words", ["zinc", "LOZENGES zinc", "“pure”", "100%", "_jar"])
+    @pytest.mark.parametrize("words", ["zinc", "LOZENGES zinc", "“pure”", "100%", "_jar", "pürê", "lozenge"])
     def test_finds_words_of_an_item(self, words, number, client):
         assert rows(client, q=words) == [number]
 
     @pytest.mark.parametrize(
-        "words", ["zinc copper", "title", "upheld", "rationale", "%%", "x' OR 1=1 --", "\\", "therapy course"]
+        "words",
+        ["zinc copper", "upheld", "necessary zinc copper", "%", "\\", "x' OR 1=1 --", '"lozenges zinc"'],
     )
     def test_and_nothing_else(self, words, number, client):
         assert rows(client, q=words) == []
@@ -158,26 +168,28 @@ class TestTheFile:
     def test_not_when_it_was_withdrawn(self, client):
         public = release(sealed=True)
         assert (rows(client) != [], client.get(pdf_address(public)).status_code) == (True, 200)
-        withdraw_public(public=public, reason="A name was left", actor=a_quality_physician())
-        assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 404)
+        withdraw_public(
+            public=public, kind=WithdrawalKind.IDENTITY, reason="A name was left", actor=a_quality_physician()
+        )
+        assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 410)
 
     def test_not_when_it_was_corrected(self, client):
         first = release(sealed=True)
         second = release(prepare(PublicDraft.objects.get(), summary="Better."), reason="Better", sealed=True)
-        assert (client.get(pdf_address(first)).status_code, client.get(pdf_address(second)).status_code) == (404, 200)
+        assert (client.get(pdf_address(first)).status_code, client.get(pdf_address(second)).status_code) == (410, 200)
 
     def test_not_when_its_determination_is_superseded(self, client):
         case = a_case(CaseState.ISSUED)
         public = release(prepare(a_draft(Determination.objects.get(case=case))), sealed=True)
         assert client.get(pdf_address(public)).status_code == 200
         supersede(case)
-        assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 404)
+        assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 410)
 
     def test_not_once_a_new_review_of_it_is_ordered(self, client):
         case = a_case(CaseState.ISSUED)
         public = release(prepare(a_draft(Determination.objects.get(case=case))), sealed=True)
         order_new_review(case)
-        assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 404)
+        assert (rows(client), client.get(pdf_address(public)).status_code) == ([], 410)
 
     def test_no_other_letter_by_this_address(self, client):
         letter = a_determination().letters.filter(kind="determination").get()

@@ -1,0 +1,299 @@
+"""The index of the public register: FTS5 on SQLite, `tsvector` on PostgreSQL; both hold the terms that we make.
+
+Newest first is what both give without sorting what they found. SQLite reads its index backwards, as the rowid is the
+place. PostgreSQL cannot, and to sort all that a common word finds takes seconds: so there the newest weeks are asked
+for by their terms, then those before, until there are enough. A GIN index skips what is outside of a week, so a page
+takes as long among a million decisions as among ten thousand. What few decisions hold is read at once.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from cases.models.page_index import quoted, vector_of
+from cases.records.terms import Leaf
+from reviews.register.facets import week_term
+from reviews.register.model import EXACT_UP_TO, Indexed, Total, Wanted
+from reviews.register.places import FIRST_DATED, week_of
+
+TABLE: Final = "reviews_register_index"
+"""Made by a migration of its own kind. It has no foreign key: it is none of Django's, which empties tables in tests."""
+FEW: Final = 2_000
+"""What so few decisions hold, by the planner's estimate, is read at once and sorted."""
+_MOST_WEEKS: Final = 52  # of one question
+_SECONDS: Final = 3
+"""A search that takes longer is given up."""
+_SETTINGS: Final = (
+    "SELECT set_config('statement_timeout', %s, true), set_config('work_mem', '32MB', true),"
+    " set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)"
+)
+"""What a search needs of the server: to be given up, no lossy bitmaps, no compiling of what takes milliseconds, and the
+index, as the planner does not count what it takes to unpack the words of every row."""
+_AT_ONCE: Final = 200  # places of one statement
+
+
+class SearchTooWideError(Exception):
+    """The search was given up: it wants one more word or filter."""
+
+
+def _is_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def put(rows: Iterable[Indexed]) -> None:
+    """Index decisions anew."""
+    rows = list(rows)
+    drop([row.place for row in rows])
+    with connection.cursor() as cursor:
+        if _is_postgres():
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (place, words) VALUES (%s, setweight(%s::tsvector, 'A') || %s::tsvector)",  # noqa: S608
+                [
+                    (row.place, vector_of(row.titles), f"{vector_of(row.body)} {_bare(row.marks.split())}")
+                    for row in rows
+                ],
+            )
+        else:
+            cursor.executemany(f"INSERT INTO {TABLE} (rowid, marks, titles, body) VALUES (%s, %s, %s, %s)", rows)  # noqa: S608
+
+
+def drop(places: Sequence[int]) -> None:
+    """Take decisions out of the index."""
+    column = "place" if _is_postgres() else "rowid"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE {column} = %s", [(place,) for place in places])  # noqa: S608
+
+
+def empty() -> None:
+    """Take all decisions out."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
+
+
+def newest(wanted: Wanted, *, most: int, before: int | None = None) -> list[int]:
+    """The places of the newest decisions that are wanted, from one place on; not of everything (`Wanted.is_all`).
+
+    Raises SearchTooWideError where it takes longer than three seconds.
+    """
+    return _walked(wanted, most, before, downwards=True)
+
+
+def oldest(wanted: Wanted, *, most: int, after: int) -> list[int]:
+    """The places of the decisions next above a place, the lowest first. Raises SearchTooWideError as `newest`."""
+    return _walked(wanted, most, after, downwards=False)
+
+
+def is_wide_phrase(wanted: Wanted) -> bool:
+    """Whether words in a row are looked for among more decisions than can be compared for every search."""
+    return _is_postgres() and wanted.has_phrase and _estimate(wanted) > FEW
+
+
+def how_many(wanted: Wanted, found: Sequence[int]) -> Total:
+    """How many decisions are wanted: exact up to 20,000, above that the planner's estimate; SQLite counts all.
+
+    The planner knows nothing of phrases: there are as many as among the newest, of which `found` are the places.
+    """
+    if not _is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {TABLE} MATCH %s", [_match(wanted)])  # noqa: S608
+            return Total(cursor.fetchone()[0])
+    with _limited():
+        about = _estimate(wanted)
+        with connection.cursor() as cursor:
+            if wanted.has_phrase and about > FEW:
+                everything = _planned(cursor, f"SELECT 1 FROM {TABLE}")  # noqa: S608
+                looked_at = _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE place >= %s", found[-1])  # noqa: S608
+                return Total(len(found) * everything // max(looked_at, len(found)), is_exact=False)
+            if about > EXACT_UP_TO:
+                return Total(about, is_exact=False)
+            cursor.execute(
+                f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s) AS found",  # noqa: S608
+                [_tsquery(wanted), EXACT_UP_TO + 1],
+            )
+            counted: int = cursor.fetchone()[0]
+        return Total(counted, is_exact=counted <= EXACT_UP_TO)
+
+
+def about_all() -> Total:
+    """How many decisions there are, by the planner's estimate; SQLite counts them."""
+    with connection.cursor() as cursor:
+        if not _is_postgres():
+            cursor.execute("SELECT count(*) FROM reviews_registerentry")
+            return Total(cursor.fetchone()[0])
+        return Total(_planned(cursor, f"SELECT 1 FROM {TABLE}"), is_exact=False)  # noqa: S608
+
+
+def best(wanted: Wanted, places: Sequence[int]) -> list[int]:
+    """These places, of which all are wanted, those first that hold the words best; words of a title count more."""
+    if not places or not wanted.leaves:
+        return list(places)
+    with _limited(), connection.cursor() as cursor:
+        if _is_postgres():
+            cursor.execute(
+                f"SELECT place FROM {TABLE} WHERE place = ANY(%s)"  # noqa: S608
+                " ORDER BY ts_rank('{0.1, 0.2, 0.4, 1.0}', words, %s::tsquery, 1) DESC, place DESC",
+                [list(places), _tsquery(Wanted(wanted.query))],
+            )
+        else:
+            cursor.execute(
+                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s"  # noqa: S608
+                f" ORDER BY bm25({TABLE}, 0.0, 8.0, 1.0), rowid DESC LIMIT %s",
+                [_match(wanted), min(places), max(places), len(places)],
+            )
+        return [place for (place,) in cursor.fetchall()]
+
+
+def bodies_of(places: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """What is indexed of these places, as sorted words of the database: for comparing."""
+    column, columns = ("place", "words::text") if _is_postgres() else ("rowid", "marks, titles, body")
+    found: dict[int, tuple[str, ...]] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(places), _AT_ONCE):
+            some = places[start : start + _AT_ONCE]
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(f"SELECT {column}, {columns} FROM {TABLE} WHERE {column} IN ({marks})", some)  # noqa: S608
+            found |= {place: tuple(texts) for place, *texts in cursor.fetchall()}
+    return found
+
+
+def all_places() -> set[int]:
+    """Every place that is indexed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {'place' if _is_postgres() else 'rowid'} FROM {TABLE}")  # noqa: S608
+        return {place for (place,) in cursor.fetchall()}
+
+
+# ---- walking --------------------------------------------------------------------------------------------------------
+
+
+def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+    if not _is_postgres():
+        return _read_in_order(wanted, most, beyond, downwards=downwards)
+    with _limited():
+        about = _estimate(wanted)
+        if about <= FEW:
+            return _sorted(_tsquery(wanted), most, beyond, downwards=downwards)
+        found: list[int] = []
+        until = time.monotonic() + _SECONDS
+        for weeks in _windows(about, most, beyond, downwards=downwards):
+            if time.monotonic() > until:
+                raise SearchTooWideError
+            query = f"{_tsquery(wanted)} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
+            found += _sorted(query, most - len(found), beyond, downwards=downwards)
+            if len(found) >= most:
+                break
+        return found
+
+
+def _windows(about: int, most: int, beyond: int | None, *, downwards: bool) -> Iterator[range]:
+    """Ranges of weeks from a place on: as many as should hold what is looked for, then more; undated ones are older."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT min(place) FROM {TABLE} WHERE place >= %s", [FIRST_DATED])  # noqa: S608
+        (first,) = cursor.fetchone()
+        cursor.execute(f"SELECT max(place) FROM {TABLE}")  # noqa: S608
+        (last,) = cursor.fetchone()
+    undated = range(1)
+    if first is None:
+        yield undated
+        return
+    low, high = week_of(first), week_of(last)
+    width = min(max(-(-most * 3 * (high - low + 1) // (2 * about)), 1), _MOST_WEEKS)
+    if downwards:
+        top = high if beyond is None else min(week_of(beyond), high)
+        while top >= low:
+            yield range(max(top - width + 1, low), top + 1)
+            top, width = top - width, min(2 * width, _MOST_WEEKS)
+        yield undated
+    else:
+        bottom = low if beyond is None else max(week_of(beyond), low)
+        if beyond is None or beyond < FIRST_DATED:
+            yield undated
+        while bottom <= high:
+            yield range(bottom, min(bottom + width - 1, high) + 1)
+            bottom, width = bottom + width, min(2 * width, _MOST_WEEKS)
+
+
+def _sorted(query: str, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+    """The index is asked first, and what it finds is sorted: a page of the order itself would read words row by row."""
+    sign, order = ("<", "DESC") if downwards else (">", "ASC")
+    further = f" AND place {sign} %s" if beyond is not None else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH found AS MATERIALIZED (SELECT place FROM {TABLE} WHERE words @@ %s::tsquery{further})"  # noqa: S608
+            f" SELECT place FROM found ORDER BY place {order} LIMIT %s",
+            [query, *([beyond] if beyond is not None else []), most],
+        )
+        return [place for (place,) in cursor.fetchall()]
+
+
+def _read_in_order(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+    sign, order = ("<", "DESC") if downwards else (">", "ASC")
+    further = f" AND rowid {sign} %s" if beyond is not None else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s{further} ORDER BY rowid {order} LIMIT %s",  # noqa: S608
+            [_match(wanted), *([beyond] if beyond is not None else []), most],
+        )
+        return [place for (place,) in cursor.fetchall()]
+
+
+def _estimate(wanted: Wanted) -> int:
+    """How many rows the planner expects; it knows the share of thirty thousand terms (migration of the index)."""
+    with connection.cursor() as cursor:
+        return _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery", _tsquery(wanted))  # noqa: S608
+
+
+def _planned(cursor: CursorWrapper, sql: str, *params: str | int) -> int:
+    cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+    (plan,) = cursor.fetchone()
+    return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Give the statements of the block three seconds each on PostgreSQL."""
+    if not _is_postgres():
+        yield
+        return
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_SETTINGS, [f"{_SECONDS}s"])
+            yield
+            cursor.execute("SET LOCAL statement_timeout = DEFAULT; SET LOCAL enable_seqscan = DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "57014":
+            raise
+        raise SearchTooWideError from error
+
+
+# ---- what is asked, in the words of each engine ---------------------------------------------------------------------
+
+
+def _tsquery(wanted: Wanted) -> str:
+    said = (f"({' | '.join(map(_followed, leaf.phrases))})" for leaf in wanted.leaves)
+    return " & ".join([*map(quoted, wanted.marks), *said])
+
+
+def _followed(phrase: Sequence[str]) -> str:
+    return "(" + " <-> ".join(map(quoted, phrase)) + ")"
+
+
+def _match(wanted: Wanted) -> str:
+    marks = [f'marks : "{mark}"' for mark in wanted.marks]
+    return " AND ".join([*marks, *map(_of_leaf, wanted.leaves)])
+
+
+def _of_leaf(leaf: Leaf) -> str:
+    phrases = " OR ".join(f'"{" ".join(phrase)}"' for phrase in leaf.phrases)
+    return f"{{titles body}} : ({phrases})"
+
+
+def _bare(terms: Iterable[str]) -> str:
+    return " ".join(map(quoted, terms))

@@ -1,0 +1,73 @@
+"""A search of the register as values: what is asked for, and what a decision is indexed by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cases.records.terms import Leaf, Query, Widen, parse_query
+from reviews.register.facets import NOTHING, Facet, facet_term
+
+
+class Indexed(NamedTuple):
+    """A decision as the index is given it: its place, and its terms in three texts that no phrase crosses.
+
+    `marks` are terms of the facets, of what makes items alike and of the week.
+    """
+
+    place: int
+    marks: str
+    titles: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: everything said (`query`), and every one of the `marks`."""
+
+    query: Query = field(default_factory=lambda: Query(()))
+    marks: tuple[str, ...] = ()
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """What is said."""
+        return self.query.leaves
+
+    @property
+    def has_phrase(self) -> bool:
+        """Whether something is said only by words in a row, so that every place of them must be compared."""
+        return any(min(map(len, leaf.phrases)) > 1 for leaf in self.leaves)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing narrows it."""
+        return not self.leaves and not self.marks
+
+
+def wanted_of(words: str, chosen: Mapping[Facet, str], widen: Widen, marks: Iterable[str] = ()) -> Wanted:
+    """What is wanted by words, as they are typed, and by the values of facets; signs without a word find nothing."""
+    of_facets = (facet_term(facet, value) for facet, value in chosen.items() if value)
+    if not words.strip():
+        return Wanted(Query(()), (*of_facets, *marks))
+    query = parse_query(words, widen)
+    return Wanted(query, (*of_facets, *marks) if query.leaves else (NOTHING,))
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many decisions there are; above `EXACT_UP_TO` an estimate, of which two figures are told."""
+
+    number: int
+    is_exact: bool = True
+
+    @property
+    def told(self) -> int:
+        """The number as it is told."""
+        if self.is_exact:
+            return self.number
+        unit: int = 10 ** max(len(str(self.number)) - 2, 0)
+        return round(self.number / unit) * unit
+
+
+EXACT_UP_TO = 20_000

@@ -1,0 +1,370 @@
+"""Whether the public register answers as fast among a million determinations as among ten thousand:
+
+    python -m tests.servers postgres -- python -m tests.bench.register_growth [--determinations 1000000]
+
+Made-up letters with words as common as in a language (Zipf) are listed by the real service in an empty PostgreSQL
+database, then copied to other days, first the few, then the rest, in the order of their days as an import of old
+letters brings them, or `--shuffled`. Rare words stand in the same forty determinations in both sizes; all other words
+in as many of a hundred. Each question is asked by several words, as a search (its statements also on the bare
+connection, rows fetched) and as a page of the site. Ends with 1 where a search takes more than SEARCH ms (95 of 100),
+a page more than SLOWER times what it takes among the few, or a search more than BARE times its bare statements;
+differences below SHORT ms count for nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import partial
+from http import HTTPStatus
+from itertools import accumulate, cycle, islice
+from random import Random
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - what follows needs the settings
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from cases.models import Case  # noqa: E402
+from reviews.letters.content import LetterContent, LetterItem, Statements  # noqa: E402
+from reviews.models import Determination, PublicDetermination, RegisterEntry, register_index  # noqa: E402
+from reviews.models.register_index import TABLE  # noqa: E402
+from reviews.register.facets import Facet, facet_term, week_term  # noqa: E402
+from reviews.register.places import place_of, week_of  # noqa: E402
+from reviews.selectors.register.search import Search, find_published  # noqa: E402
+from reviews.services.register import listing_of  # noqa: E402
+from reviews.views import register  # noqa: E402
+from tests.factories.caseload import REQUESTS, SOURCES, SPECIALTIES, STATES  # noqa: E402
+from tests.factories.public import a_published  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+FEW = 10_000
+TEMPLATES = 2_000
+WORDS = 330
+"""Of a letter, beside its titles and guidelines."""
+VOCABULARY = 20_000
+FIRST, DAYS = date(2013, 3, 1), 4_700
+RARE, HELD = 20, 40
+"""So many rare words, and so many determinations that hold each."""
+PAGE = 25
+DEEP = 10_000
+ATTEMPTS = 60
+SLOWER, BARE, SEARCH, SHORT = 1.3, 2.0, 100.0, 10.0
+
+
+class Figures(NamedTuple):
+    """Milliseconds in the middle and at 95 of 100, queries, and milliseconds of the statements alone."""
+
+    middle: float
+    slowest: float
+    queries: int
+    bare: float
+    found: str
+
+
+def _syllables(number: int) -> str:
+    parts = ("ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "pa", "re", "so", "tu", "va", "xi")
+    word = ""
+    for _ in range(4):
+        number, part = divmod(number, len(parts))
+        word += parts[part]
+    return f"{word}{number or ''}q"
+
+
+def _vocabulary() -> tuple[list[str], list[float]]:
+    """Words, and their weights summed up: the n-th is as common as one in n."""
+    words = [_syllables(number * 7 + 3) for number in range(VOCABULARY)]
+    return words, list(accumulate(1 / (place + 20) for place in range(VOCABULARY)))
+
+
+def _letters() -> Iterator[LetterContent]:
+    random = Random(11)  # noqa: S311 - the same letters every time
+    words, weights = _vocabulary()
+    for number in range(TEMPLATES):
+        said = random.choices(words, cum_weights=weights, k=WORDS)
+        # Every letter speaks of pain, a quarter of a fusion, one in a hundred of a neuroma, one in thirty of a phrase.
+        said[5] = "pain"
+        if number % 4 == 0:
+            said[9] = "fusion"
+        if number % 100 == 7:
+            said[50] = "neuroma"
+        if number % 30 == 1:
+            said[20:22] = ["failed", "back"]
+        else:
+            said[20], said[90] = "back", "failed"
+        text = " ".join(said)
+        yield LetterContent(
+            case_number="CM20-0000000", date_of_injury=date(2000 + number % 16, 5, 1), ur_denial_date=date(2016, 5, 1),
+            application_received=None, date_assigned=None, decision_date=FIRST, priority="Standard",
+            licensure=random.choice(STATES), specialty=random.choice(SPECIALTIES), summary=text[: len(text) // 3],
+            items=tuple(
+                LetterItem(
+                    title=random.choice(REQUESTS), decision="overturned" if random.random() < 0.2 else "upheld",
+                    claims_administrator_guideline="", imro_guideline=random.choice(SOURCES),
+                    rationale=text[len(text) // 3 :] if place == 0 else "Not medically necessary.",
+                )
+                for place in range(random.choice((1, 1, 2, 3)))
+            ),
+            statements=Statements("How.", "Who.", "What.", "So."),
+        )  # fmt: skip
+
+
+def prepare() -> None:
+    """Make the templates: rows and index of the letters as the service writes them, without week and year."""
+    like = a_published(1)
+    for pk, content in enumerate(_letters(), start=1):
+        public = PublicDetermination(pk=pk, determination=like.determination, content=content.to_dict())
+        entry, indexed = listing_of(public)
+        entry.public = like
+        day = {facet_term(Facet.YEAR, f"{FIRST.year}"), week_term(week_of(indexed.place))}
+        marks = " ".join(mark for mark in indexed.marks.split() if mark not in day)
+        RegisterEntry.objects.all().delete()
+        entry.place = pk
+        entry.save(force_insert=True)
+        register_index.put([indexed._replace(place=pk, marks=marks)])
+        with connection.cursor() as cursor:
+            made = "CREATE TABLE t_entry AS" if pk == 1 else "INSERT INTO t_entry"
+            cursor.execute(f"{made} SELECT * FROM reviews_registerentry WHERE place = %s", [pk])  # noqa: S608 - our own names
+            made = "CREATE TABLE t_content AS" if pk == 1 else "INSERT INTO t_content"
+            cursor.execute(
+                f"{made} SELECT %s::bigint AS place, %s::jsonb AS content",
+                [pk, json.dumps(content.to_dict())],
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE t_index AS SELECT * FROM {TABLE} WHERE place <= {TEMPLATES}")  # noqa: S608
+        cursor.execute("CREATE UNIQUE INDEX ON t_index (place)")
+        cursor.execute("CREATE UNIQUE INDEX ON t_entry (place)")
+        cursor.execute("CREATE UNIQUE INDEX ON t_content (place)")
+        cursor.execute("CREATE TABLE t_day (day date PRIMARY KEY, ordinal bigint, marks text)")
+        days = [FIRST + timedelta(days=step) for step in range(DAYS)]
+        cursor.executemany(
+            "INSERT INTO t_day VALUES (%s, %s, %s)",
+            [
+                (
+                    day,
+                    day.toordinal(),
+                    f"'{facet_term(Facet.YEAR, f'{day.year}')}' '{week_term(week_of(place_of(day, 1)))}'",
+                )
+                for day in days
+            ],
+        )
+        cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
+    RegisterEntry.objects.all().delete()
+
+
+def fill(first: int, end: int, *, shuffled: bool) -> None:
+    """Copy the templates to the determinations of these numbers, with all the rows that pages read."""
+    order = "md5(n::text)" if shuffled else "ordinal, n"
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # what is copied fits together: no key is looked up
+        cursor.execute("SET work_mem = '256MB'")
+        cursor.execute("SET maintenance_work_mem = '1GB'")
+        cursor.execute(f"DROP INDEX {TABLE}_words")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE given AS SELECT n, 1 + n %% %s AS template, day, ordinal, marks,"
+            " (ordinal << 32) | n AS place, 'CM20-' || lpad(n::text, 7, '0') AS number"
+            " FROM generate_series(%s::bigint, %s::bigint) AS n JOIN t_day ON day = %s + (n * 7919 %% %s)::int",
+            [TEMPLATES, first, end - 1, FIRST, DAYS],
+        )
+        for table, like, given in (
+            (Case, Case.objects.order_by("pk").first(), {"id": "n", "case_number": "number"}),
+            (Determination, Determination.objects.order_by("pk").first(), {
+                "id": "n", "case_id": "n", "content": "'{}'::jsonb", "check_code": "''"}),
+            (PublicDetermination, PublicDetermination.objects.order_by("pk").first(), {
+                "id": "n", "determination_id": "n",
+                "content": "content || jsonb_build_object('case_number', number, 'decision_date', day)"}),
+        ):  # fmt: skip
+            _copied(cursor, table, like, given)
+        names = [field.attname for field in RegisterEntry._meta.local_fields]
+        own = {"place": "given.place", "public_id": "n", "case_number": "number", "decided_on": "day"}
+        columns, values = ", ".join(names), ", ".join(own.get(name, f"t_entry.{name}") for name in names)
+        cursor.execute(
+            f"INSERT INTO reviews_registerentry ({columns}) SELECT {values} FROM given"  # noqa: S608
+            f" JOIN t_entry ON t_entry.place = template ORDER BY {order}"
+        )
+        cursor.execute(
+            f"INSERT INTO {TABLE} (place, words) SELECT given.place, words || marks::tsvector"  # noqa: S608
+            f" || (CASE WHEN n < {FEW} AND n % ({FEW} / {HELD}) < {RARE}"
+            f" THEN 'zyzzyva' || n % ({FEW} / {HELD}) ELSE '' END)::tsvector"
+            f" FROM given JOIN t_index ON t_index.place = template ORDER BY {order}"
+        )
+        cursor.execute("DROP TABLE given")
+        cursor.execute(f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words) WITH (fastupdate = off)")
+        cursor.execute(f"VACUUM ANALYZE {TABLE}, reviews_registerentry, reviews_publicdetermination")
+        cursor.execute("ANALYZE reviews_determination, cases_case")
+        cursor.execute("RESET work_mem")
+        cursor.execute("SET session_replication_role = origin")
+
+
+def _copied(cursor: Any, model: Any, like: Any, given: dict[str, str]) -> None:
+    """Rows as `like`, but for what is given in SQL."""
+    names = [field.attname for field in model._meta.local_fields if not field.generated]
+    rest = [name for name in names if name not in given]
+    fields = {field.attname: field for field in model._meta.local_fields}
+    values = [fields[name].get_db_prep_save(getattr(like, name), connection) for name in rest]
+    columns = ", ".join([*given, *rest])
+    selected = ", ".join([*given.values(), *["%s"] * len(rest)]).replace("%}", "%%}")
+    cursor.execute(
+        f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {selected} FROM given"  # noqa: S608
+        " JOIN t_content ON t_content.place = template",
+        values,
+    )
+
+
+def questions() -> dict[str, Sequence[tuple[Search, dict[str, int]]]]:
+    """Each question in several words, with where its page begins."""
+    words, _weights = _vocabulary()
+    three = [
+        {Facet.CATEGORY: category, Facet.OUTCOME: outcome, Facet.SPECIALTY: specialty}
+        for category in ("pharmaceuticals", "diagnostic_testing", "surgery")
+        for outcome in ("uphold", "overturn")
+        for specialty in SPECIALTIES[:2]
+    ]
+    deep = RegisterEntry.objects.count() - 1
+    row = min(DEEP * PAGE, deep - deep % PAGE - PAGE)
+    cursor = RegisterEntry.objects.values_list("place", flat=True)[row - 1]
+    near = find_published(Search("pain")).older or 0
+    return {
+        "page 1": [(Search(), {})],
+        f"page {row // PAGE + 1:,}": [(Search(), {"before": cursor})],
+        "a rare word": [(Search(f"zyzzyva{number}"), {}) for number in range(RARE)],
+        "a word of 1 %": [(Search("neuroma"), {}), (Search(words[500]), {}), (Search(words[900]), {})],
+        "a common word": [(Search("fusion"), {}), (Search("pain"), {}), (Search(words[0]), {})],
+        "two words": [(Search(f"fusion {words[50]}"), {}), (Search("pain neuroma"), {})],
+        "a phrase": [(Search('"failed back"'), {}), (Search('"medically necessary"'), {})],
+        "three filters": [(Search("", chosen), {}) for chosen in three],
+        "three filters, a word": [(Search("fusion", chosen), {}) for chosen in three],
+        "a common word, page 2": [(Search("pain"), {"before": near})],
+        f"a common word, page {row // PAGE + 1:,}": [(Search("pain"), {"before": cursor})],
+        "a common word, best": [(Search("fusion", order="best"), {})],
+    }
+
+
+def measured(asked: Sequence[tuple[Search, dict[str, int]]], client: Client) -> tuple[Figures, Figures]:
+    """The figures of the searches, and of their pages."""
+    searches = [partial(find_published, search, **place) for search, place in asked]
+    pages = [partial(_opened, client, search, place) for search, place in asked]
+    statements: list[tuple[str, Any]] = []
+    found = find_published(asked[0][0], **asked[0][1])
+    with _noted(statements):
+        for search in searches:
+            search()
+
+    def bare() -> None:
+        with connection.connection.cursor() as cursor:
+            for sql, params in statements:
+                cursor.execute(sql, params).fetchall()
+
+    told = f"{'' if found.total.is_exact else '~'}{found.total.told:,}"
+    alone = _timed([bare], ATTEMPTS // len(asked) + 5)[0] / len(asked)
+    return (
+        Figures(*_timed(searches, ATTEMPTS), _queries(searches[0]), alone, told),
+        Figures(*_timed(pages, ATTEMPTS), _queries(pages[0]), alone, told),
+    )
+
+
+def _opened(client: Client, search: Search, place: dict[str, int]) -> None:
+    query = {"q": search.words, **{facet.value: value for facet, value in search.chosen.items()}, **place}
+    if search.order == "best":
+        query["order"] = "best"
+    answer = client.get(reverse("public_register"), query, secure=True)
+    if answer.status_code != HTTPStatus.OK or not answer.content:
+        sys.exit(f"{query} answers {answer.status_code}")
+
+
+def _queries(ask: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    return len(captured)
+
+
+@contextmanager
+def _noted(statements: list[tuple[str, Any]]) -> Iterator[None]:
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(("SELECT", "WITH", "EXPLAIN")) and "set_config" not in sql:
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield
+
+
+def _timed(asks: Sequence[Callable[[], object]], attempts: int) -> tuple[float, float]:
+    """Milliseconds in the middle, and those that 95 of 100 keep to, after each was asked once."""
+    for ask in asks:
+        ask()
+    taken = []
+    for ask in islice(cycle(asks), attempts):
+        begin = time.perf_counter()
+        ask()
+        taken.append((time.perf_counter() - begin) * 1000)
+    return median(taken), quantiles(taken, n=20)[-1]
+
+
+def main() -> None:
+    """Fill, measure, fill up, measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--determinations", type=int, default=1_000_000)
+    parser.add_argument("--shuffled", action="store_true", help="not in the order of their days")
+    options = parser.parse_args()
+    if connection.vendor != "postgresql":
+        sys.exit("python -m tests.servers postgres -- python -m tests.bench.register_growth")
+    register.within_limit = lambda *_args, **_options: True  # one address asks for all of it
+    call_command("migrate", verbosity=0)
+    prepare()
+    client = Client(headers={"host": "localhost"})
+    figures: list[dict[str, tuple[Figures, Figures]]] = []
+    first = 100
+    for size in (FEW, options.determinations):
+        begin = time.perf_counter()
+        fill(first, size, shuffled=options.shuffled)
+        first = size
+        took = time.perf_counter() - begin
+        print(f"{size:,} determinations after {took:,.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
+        figures.append({name.partition(", page 4")[0]: measured(asked, client) for name, asked in questions().items()})
+        _print(figures[-1])
+    sys.exit(_compared(*figures))
+
+
+def _print(figures: dict[str, tuple[Figures, Figures]]) -> None:
+    for name, (search, page) in figures.items():
+        print(
+            f"{name:<30}{search.found:>11} {search.middle:7.1f} {search.slowest:7.1f} ms, {search.queries} queries"
+            f", bare {search.bare:6.1f}; page {page.middle:7.1f} {page.slowest:7.1f} ms, {page.queries} queries",
+            flush=True,
+        )
+
+
+def _compared(few: dict[str, tuple[Figures, Figures]], many: dict[str, tuple[Figures, Figures]]) -> bool:
+    print(f"\n{'times as long among many':<30}{'search':>8}{'page':>8}{'of bare SQL':>13}")
+    over = False
+    for (name, (search, page)), (search_of_few, page_of_few) in zip(many.items(), few.values(), strict=True):
+        slower, of_bare = page.middle / page_of_few.middle, search.middle / search.bare
+        missed = (
+            search.slowest > SEARCH
+            or (slower > SLOWER and page.middle - page_of_few.middle > SHORT)
+            or (of_bare > BARE and search.middle - search.bare > SHORT)
+        )
+        over |= missed
+        mark = "  missed" if missed else ""
+        print(f"{name:<30}{search.middle / search_of_few.middle:8.2f}{slower:8.2f}{of_bare:13.2f}{mark}")
+    return over
+
+
+if __name__ == "__main__":
+    main()
