@@ -85,7 +85,7 @@ function setDirty(form, dirty) {
   if (status) status.textContent = dirty ? "Unsaved changes" : "";
 }
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-guard]");
+  const form = (event.target.form ?? event.target).closest("form[data-guard]"); // a field may stand outside its form
   if (form && !form.classList.contains("is-dirty")) setDirty(form, true);
 });
 document.addEventListener("submit", (event) => {

@@ -76,6 +76,9 @@ def test_returned_mended_signed_and_looked_at_again(live_server, new_visitor: Ca
     expect(page.get_by_text("here or beside an item")).to_be_visible()
     first.complaints.clear()  # the refusal
     page.get_by_label("What to look at again in item 1").fill(REASON)
+    page.once("dialog", lambda leaving: leaving.dismiss())
+    page.get_by_role("link", name="With its numbers, dates and drugs in the file").click()
+    expect(page.get_by_label("What to look at again in item 1")).to_have_value(REASON)
     page.get_by_role("button", name="Return to the reviewer").click()
     expect(page.get_by_text("Returned to the reviewer")).to_be_visible()
 
