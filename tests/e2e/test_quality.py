@@ -77,7 +77,7 @@ def test_returned_mended_signed_and_looked_at_again(live_server, new_visitor: Ca
     first.complaints.clear()  # the refusal
     page.get_by_label("What to look at again in item 1").fill(REASON)
     page.once("dialog", lambda leaving: leaving.dismiss())
-    page.get_by_role("link", name="With its numbers, dates and drugs in the file").click()
+    page.get_by_role("link", name="Without its numbers, dates and drugs").click()
     expect(page.get_by_label("What to look at again in item 1")).to_have_value(REASON)
     page.get_by_role("button", name="Return to the reviewer").click()
     expect(page.get_by_text("Returned to the reviewer")).to_be_visible()
