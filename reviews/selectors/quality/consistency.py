@@ -146,7 +146,8 @@ def consistency(actor: User) -> list[Group]:
 
 
 def _standing() -> QuerySet[DecidedItem]:
-    return DecidedItem.objects.filter(stands("determination"))
+    """Those that stand, each of one reviewer or published: what several decided together is nobody's alone."""
+    return DecidedItem.objects.filter(stands("determination"), determination__round__joint__isnull=True)
 
 
 def _counted(rows: QuerySet[DecidedItem], *by: str) -> Iterable[dict[str, Any]]:

@@ -16,8 +16,9 @@ from imr_site.audit.models import Event
 from reviews.enums import Decision
 from reviews.errors import ReviewError, RoundNotOpen
 from reviews.models import JointReview, ReviewRound
-from reviews.selectors.determination import is_favourable, visible_determinations
+from reviews.selectors.determination import content_of, is_favourable, visible_determinations
 from reviews.selectors.joint import joint_review
+from reviews.selectors.quality.consistency import before_submission
 from reviews.selectors.rounds import quality_worklist, reviewer_worklist
 from reviews.services.drafting import SummaryData, save_summary
 from reviews.services.joint import ApprovalData, end_joint_review, record_approval
@@ -259,6 +260,9 @@ class TestQualityAndIssue:
         for round_ in rounds:
             sign_off(round_)
         determination = issue(Case.objects.get(pk=case.pk))
+        other = write_review(a_round())
+        (first, *_others) = before_submission(other, content_of(other))
+        assert (first.others.total, first.published.total) == (0, 0)  # it is nobody's alone
         assert {item.decision for item in determination.letter_content.items} == {"upheld"}
         assert [row.reviewer for row in determination.decided_items.all()] == [None] * len(
             determination.letter_content.items
