@@ -15,13 +15,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-ANSWERS = {200, 302, 403, 404, 405, 410, 412, 422, 429}
 
 
 def faults(response: HttpResponse) -> list[str]:
-    """What is wrong with an answer, in words."""
-    found = [] if response.status_code in ANSWERS else [f"status {response.status_code}"]
-    found += [f"{name}: {response.get(name)}" for name, value in HEADERS.items() if response.get(name) != value]
+    """What is wrong with an answer, in words; its status is written down in `answers.txt`."""
+    found = [f"{name}: {response.get(name)}" for name, value in HEADERS.items() if response.get(name) != value]
     policy = response.get("Content-Security-Policy", "")
     if "default-src 'none'" not in policy or "unsafe-eval" in policy or "script-src *" in policy:
         found.append(f"Content-Security-Policy: {policy}")
