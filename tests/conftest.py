@@ -47,6 +47,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="only the tests that another database may fail")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a file unread of which nothing is wanted: all processes of a run read all others, a quarter of a minute."""
+    if collection_path.suffix != ".py":
+        return None
+    if config.option.markexpr == "integration":
+        return "integration" not in collection_path.read_text(encoding="utf-8") or None
+    return (config.getoption("--database-only") and "views" in collection_path.parts) or None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-only"):
         return

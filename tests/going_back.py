@@ -15,6 +15,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -41,6 +42,7 @@ from reviews.services.phrases import keep_phrase  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
 from tests.factories import a_case, a_case_manager, a_proof, a_reviewer, an_application_draft  # noqa: E402
 from tests.factories.facts import facts_on_file  # noqa: E402
+from tests.migrated import migrate_file  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +56,7 @@ NUMBERED_ANEW = {"cases_duplicatekey", "cases_searchterm", "reviews_determinatio
 
 def main(newest: int | None = None) -> dict[str, str]:
     """Fill an empty installation, and walk."""
-    call_command("migrate", verbosity=0)
+    migrate_file(Path(connection.settings_dict["NAME"]), lambda: call_command("migrate", verbosity=0))
     _fill()
     executor = MigrationExecutor(connection)
     state, steps = ProjectState(), []

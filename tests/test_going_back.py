@@ -74,6 +74,7 @@ NEWEST = 8
 @pytest.mark.slow
 def test_each_step_back_and_forward_changes_nothing_or_is_refused(tmp_path: Path):
     environment = {"PATH": os.environ["PATH"], "IMR_TEST_RUN": str(tmp_path)}
+    environment |= {name: os.environ[name] for name in ("IMR_TEST_TEMPLATES",) if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-m", "tests.going_back", *([] if THOROUGH else [str(NEWEST)])],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""Who opens what: every address x eleven people x eleven kinds of case, with both methods, as written down."""
+"""Who opens what: every address x eleven people x eleven kinds of case, both methods, as written down, and safely."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Simp
 def test_an_address_answers_as_is_written_down(world, name):
     written = answers()
     asked = questions()[name]
+    world.faults.clear()
     found = {
         (method, spelled, subject): " ".join(
             answer(world, person, method, address(world, spelled, subject)) for person in PEOPLE
@@ -36,6 +37,7 @@ def test_an_address_answers_as_is_written_down(world, name):
         for method, spelled, subject in asked
     }
     assert found == {question: written.get(question) for question in asked}
+    assert world.faults == {}
 
 
 def test_every_address_has_its_answers_and_no_answer_is_left_over():

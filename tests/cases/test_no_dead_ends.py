@@ -72,7 +72,7 @@ def applications(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     max_examples=25,
     phases=[Phase.explicit, Phase.generate],  # a case takes a second: to shrink one would take minutes
 )

@@ -15,6 +15,7 @@ from django.urls import reverse
 from imr_site.accounts.audit_kinds import SignInAudit
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
+from tests.who_opens_what.safe import faults
 from tests.who_opens_what.world import make_world
 
 if TYPE_CHECKING:
@@ -60,11 +61,12 @@ def a_world(folder: Path) -> Iterator[SimpleNamespace]:
             for name, browser in world.browsers.items()
             if browser.cookies
         }
+        world.faults = {}
         yield world
 
 
 def answer(world: SimpleNamespace, person: str, method: str, where: str) -> str:
-    """What the person gets there, as `answers.txt` spells it."""
+    """What the person gets there, as `answers.txt` spells it; what is wrong with it is noted in `world.faults`."""
     browser = world.browsers[person]
     browser.cookies.clear()
     if person in world.keys:
@@ -74,6 +76,8 @@ def answer(world: SimpleNamespace, person: str, method: str, where: str) -> str:
         if response.streaming:
             b"".join(response.streaming_content)
         sign = _sign(world, method, response)
+        if found := faults(response):
+            world.faults[person, method, where] = found
         transaction.set_rollback(True)
     return sign
 

@@ -86,11 +86,13 @@ from tests.factories import (
 from tests.factories.cases import close
 from tests.factories.fees import a_fee, an_invoice
 from tests.factories.pages import with_pages
+from tests.factories.walked import walked_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "at_one_moment")]
 NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
 
 
+@walked_once
 def _case_with_everything() -> Case:
     case = open_()
     report = with_pages(a_document(case, checked=False), "One page")
