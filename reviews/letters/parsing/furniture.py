@@ -52,7 +52,7 @@ _PROSE: Final = re.compile(
 _MARKS_ENOUGH: Final = 2
 # In the middle of a line, capitals and figures alone, from the word to the sheet.
 _FAX_WITHIN: Final = re.compile(
-    r"(?<!\S)(?:FAX|FROM)(?=[^a-z\n]*\d{3}[\s.-]?\d{4}(?!\d))[\sA-Z0-9:().+/-]{10,100}?\s(?:PAGE|PG|P)\b\.?\s?\d{1,4}(?:\s?(?:/|OF)\s?\d{1,4})?(?!\S)"
+    r"(?<!\S)(?:FAX|FROM)(?=[^a-z\n]{0,90}\d{3}[\s.-]?\d{4}(?!\d))[\sA-Z0-9:().+/-]{10,100}?\s(?:PAGE|PG|P)\b\.?\s?\d{1,4}(?:\s?(?:/|OF)\s?\d{1,4})?(?!\S)"
 )
 
 _BATES: Final = re.compile(r"([A-Z][A-Z&._-]{1,20}(?: [A-Z]{2,12}){0,2})[\s_-]{0,3}(\d{3,10})|(0\d{3,9})")
