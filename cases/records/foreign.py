@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from typing import IO, Final
@@ -18,6 +19,8 @@ _STARTS: Final = {
     b"8BPS": "a Photoshop picture",
     b"{\\rtf": "a text document (RTF)",
     b"%!PS": "a PostScript file",
+    b"\xffWPC": "a WordPerfect document",
+    b"AT&TFORM": "a DjVu document",
     b"\x1f\x8b": "a packed file (gzip)",
     b"BZh": "a packed file (bzip2)",
     b"\xfd7zXZ\0": "a packed file (xz)",
@@ -159,13 +162,18 @@ def named_by_words(text: str) -> str:
             return what
     if mail := _named_mail(start.replace("\r\n", "\n")):
         return mail
-    if _WEB_START.match(start):
+    if _WEB_START.match(start) or ("</" in text and len(_TAG.findall(text, 0, HEAD)) >= _TAGS_ENOUGH):
         return "a web page"
     if start.startswith(("<?xml", "<svg")):
         return "an XML file"
-    if "</" in text and len(_TAG.findall(text, 0, HEAD)) >= _TAGS_ENOUGH:
-        return "a web page"
-    return ""
+    return "a JSON file" if start.startswith(("{", "[")) and _is_json(text) else ""
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), (dict, list))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _named_mail(start: str) -> str:

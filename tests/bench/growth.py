@@ -19,6 +19,7 @@ from reviews.guidelines.requests import parse_request
 from reviews.letters.parser import LetterError, parse_letter
 from reviews.proofreading import DeterminationFacts, DocumentFacts, ItemFacts, check_determination
 from tests.reviews.letters.letter_builder import HEADINGS, Letter, content_order
+from tests.reviews.letters.older_builder import Older, listed, notice, review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +42,15 @@ def _letter(text: str) -> None:
 def _rest_of_a_letter(text: str) -> None:
     with suppress(LetterError):
         parse_letter(f"{content_order(Letter()).rstrip()} {text}")
+
+
+def _older_letter(text: str) -> None:
+    for layout in (notice, listed, review):
+        whole = layout(Older().said(reasons=True)).rstrip()
+        middle = len(whole) // 2
+        for letter in (f"{whole} {text}", f"{whole[:middle]} {text} {whole[middle:]}"):
+            with suppress(LetterError):
+                parse_letter(letter)
 
 
 def _printable(text: str) -> None:
@@ -76,12 +86,17 @@ REQUEST_PIECES = [
 LETTER_PIECES = [
     "a b.\n", " ", "\n", "a\f", "1\f", "9", ".", ": ", "-\n", "Case Number: ",
     ": Upheld\nClaims Administrator guideline: ", "Claims Administrator guideline:\n", ". Ab Cd Ef ", "necessary. ",
-    f"{HEADINGS[0]}\n", "A b, c\n",
+    f"{HEADINGS[0]}\n", "A b, c\n", "FAX ", "FROM 5559165550 ", "CONFIDENTIAL ", "HARBOR0001\n", "RECEIVED\n",
+]  # fmt: skip
+OLDER_PIECES = [
+    "1) ", "2. x ", "is not medically necessary. ", "the request for ", "board certified in ", "licensed in ", "Dated:",
+    "1/1/2013 ", "Case Number: ", "\u2022 ", "The Claims Administrator based ", "Rationale: ", "summary ", "A:", "\n\n",
 ]  # fmt: skip
 READERS: dict[str, tuple[Callable[[str], None], int, Sequence[str]]] = {
     "request": (_request, 5_000, REQUEST_PIECES),
     "letter": (_letter, 100_000, LETTER_PIECES),
     "rest of a letter": (_rest_of_a_letter, 100_000, LETTER_PIECES),
+    "older letter": (_older_letter, 100_000, OLDER_PIECES),
     "printable": (_printable, 20_000, [
         "e\u0301 x", "\u738b", "\u202e", "\u0301", "\u0323\u0301", "word ", "\u0315\u0300\u0328",
     ]),

@@ -47,17 +47,35 @@ _MARKS: Final = re.compile(
 _LONGEST_HEADER: Final = 150
 _WORDS_BESIDE: Final = 8
 _PROSE: Final = re.compile(
-    r"\b(?:the|a|an|was|were|is|are|has|had|that|with|which|for|not|his|her|their|patient|worker)\b"
+    r"\b(?:the|a|an|was|were|is|are|has|had|that|with|which|for|not|on|at|in|his|her|their|patient|worker|mg|mcg|tablets?)\b"
 )
 _MARKS_ENOUGH: Final = 2
 # In the middle of a line, capitals and figures alone, from the word to the sheet.
 _FAX_WITHIN: Final = re.compile(
-    r"(?<!\S)(?:FAX|FROM)(?=[^a-z\n]*\d{3}[\s.-]?\d{4}(?!\d))[\sA-Z0-9:().+/-]{10,100}?\s(?:PAGE|PG|P)\b\.?\s?\d{1,4}(?:\s?(?:/|OF)\s?\d{1,4})?(?!\S)"
+    r"(?<!\S)(?:FAX|FROM)(?=[^a-z\n]{0,90}\d{3}[\s.-]?\d{4}(?!\d))[\sA-Z0-9:().+/-]{10,100}?\s(?:PAGE|PG|P)\b\.?\s?\d{1,4}(?:\s?(?:/|OF)\s?\d{1,4})?(?!\S)"
 )
 
 _BATES: Final = re.compile(r"([A-Z][A-Z&._-]{1,20}(?: [A-Z]{2,12}){0,2})[\s_-]{0,3}(\d{3,10})|(0\d{3,9})")
 _NO_BATES: Final = frozenset(
-    ["CPT", "HCPCS", "ICD", "NDC", "NPI", "RX", "CM", "DOS", "DOI", "LC", "CCR", "PMID", "ISBN", "ADJ", "MPN", "DRG"]
+    [
+        "CPT",
+        "HCPCS",
+        "ICD",
+        "NDC",
+        "NPI",
+        "RX",
+        "CM",
+        "DOS",
+        "DOI",
+        "LC",
+        "CCR",
+        "PMID",
+        "NCT",
+        "ISBN",
+        "ADJ",
+        "MPN",
+        "DRG",
+    ]
 )
 _BATES_DIGITS: Final = 6
 
@@ -82,8 +100,8 @@ _PAGE_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 _STAMP: Final = re.compile(
-    r"(?:RECEIVED|FILED|SCANNED|COPY|DUPLICATE|ORIGINAL|DRAFT|COPIA|RECEIVED BY|DATE RECEIVED)"
-    r"(?:[\s:,-]+(?:[A-Z0-9.,/&:'-]+\s?){1,6})?"
+    r"(?:RECEIVED(?: BY)?|DATE RECEIVED|FILED|SCANNED)(?:[\s:,-]+(?:[A-Z0-9.,/&:'-]+\s?){1,6})?"
+    r"|COPY|DUPLICATE|ORIGINAL|DRAFT"
 )
 _BESIDE_STAMP: Final = re.compile(r"(?=.{1,32}$)[A-Z0-9][A-Z0-9 .,/&:'-]*")
 
@@ -167,7 +185,7 @@ def _without_marked(lines: list[_Line], known: set[str], *, secret: bool) -> lis
 def _counting(pages: list[list[_Line]]) -> set[str]:
     """The lines that stand three times and more, and differ in one figure that counts their pages."""
     alike: dict[str, list[str]] = {}
-    for line in (line for page in pages for _gap, line in page if line[:80] and not line.endswith((".", ",", ":"))):
+    for line in (line for page in pages for _gap, line in page if not line.endswith((".", ",", ":"))):
         if _DIGITS.search(line):
             alike.setdefault(_DIGITS.sub(_NUMBER, line), []).append(line)
     found: set[str] = set()

@@ -87,16 +87,23 @@ def _no_letter(content: bytes, *, has_text: bool) -> LetterError | None:
             is_portfolio = "/Collection" in pdf.Root
             form = pdf.Root.get("/AcroForm")
             fields = form.get("/Fields") if isinstance(form, pikepdf.Dictionary) else None
-            is_drawn_elsewhere = isinstance(form, pikepdf.Dictionary) and "/XFA" in form
-            is_form = is_drawn_elsewhere or (isinstance(fields, pikepdf.Array) and len(fields) > 0)
-            is_drawn_elsewhere = is_drawn_elsewhere and bool(pdf.Root.get("/NeedsRendering"))
+            asked = (
+                [field for field in fields if field.get("/FT") != "/Sig"] if isinstance(fields, pikepdf.Array) else []
+            )
+            has_xfa = isinstance(form, pikepdf.Dictionary) and "/XFA" in form
+            is_form = has_xfa or bool(asked)
+            # What is filled in is drawn over the pages, and no text of theirs.
+            is_filled_in = any(str(field.get("/V", "")).strip() for field in asked)
+            is_shown_elsewhere = has_xfa and bool(pdf.Root.get("/NeedsRendering"))
     except Exception:  # noqa: BLE001 - a file that only PDFium reads tells nothing more
-        is_portfolio = is_form = is_drawn_elsewhere = False
+        is_portfolio = is_form = is_filled_in = is_shown_elsewhere = False
     if is_portfolio:
         words = "The PDF is a portfolio: its documents are attached files. Save each as a PDF of its own."
         return LetterError(Reason.UNKNOWN_FILE_TYPE, words)
-    if is_form and (is_drawn_elsewhere or not has_text):
-        return LetterError(Reason.NO_TEXT, "The PDF holds a form, and its pages no text. Print it to PDF first.")
+    if is_form and (is_filled_in or is_shown_elsewhere or not has_text):
+        return LetterError(
+            Reason.NO_TEXT, "The PDF holds a form, and what is in it is no text of its pages. Print it to PDF first."
+        )
     if not has_text:
         words = "The PDF holds no text, only pictures (a scan). Run text recognition (OCR) over it first."
         return LetterError(Reason.NO_TEXT, words)

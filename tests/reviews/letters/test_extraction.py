@@ -191,6 +191,20 @@ class TestPdfsThatHoldNoLetter:
 
         assert "holds a form" in assert_refused(self.made(change), Reason.NO_TEXT)
 
+    def test_a_form_whose_words_are_filled_in(self):
+        def change(document):
+            field = pikepdf.Dictionary(FT=pikepdf.Name.Tx, T=pikepdf.String("a"), V=pikepdf.String("CM18-0000123"))
+            document.Root.AcroForm = pikepdf.Dictionary(Fields=[document.make_indirect(field)])
+
+        assert "holds a form" in assert_refused(self.made(change), Reason.NO_TEXT)
+
+    def test_a_signature_makes_no_form(self):
+        def change(document):
+            seal = pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=pikepdf.String("Seal"), V=pikepdf.Dictionary())
+            document.Root.AcroForm = pikepdf.Dictionary(Fields=[document.make_indirect(seal)])
+
+        assert "Open the attached" in read_letter_text(self.made(change))
+
     def test_a_form_that_shows_only_a_notice(self):
         def change(document):
             document.Root.NeedsRendering = True
