@@ -40,6 +40,7 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck, ma
 	@$(PYTHON) -m tests.bench.matching_speed
 	@$(PYTHON) -m tests.bench.reader_speed
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
+	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.register_growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.record_reading --others 1000000
 
 lock: ## pin again what pyproject.toml asks for, with hashes, and list it all (docs/sbom.cdx.json)

@@ -153,6 +153,16 @@ def _without_seals() -> None:
         _execute("DELETE FROM audit_seal", "DELETE FROM audit_event WHERE hash = ''", "DELETE FROM audit_unsealed")
 
 
+def _without_register() -> None:
+    """As if public versions had been withdrawn for reasons that nobody is told, and no register were kept."""
+    with triggers_lifted(connection):
+        _execute(
+            "UPDATE reviews_publicwithdrawal SET kind = 'other'",
+            "DELETE FROM reviews_registerentry",
+            "DELETE FROM reviews_register_index",
+        )
+
+
 def _without_answers_in_the_book() -> None:
     """No answers, and only the entries that a case has."""
     named = "SELECT book_entry_id FROM cases_party WHERE book_entry_id IS NOT NULL"
@@ -283,6 +293,7 @@ CURES: dict[str, Callable[[], None]] = {
     ),
     "audit.0003_seals": _without_seals,
     "reviews.0019_several_reviewers": _without("reviews_jointreview"),
+    "reviews.0020_public_register": _without_register,
     "reviews.0017_phrases": _without("reviews_phrase"),
     "reviews.0015_credential_proofs": _without("reviews_credentialproof"),
     "reviews.0014_credentials_and_screenings": _without_credentials,

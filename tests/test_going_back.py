@@ -45,6 +45,7 @@ COMES_TO = {
     "jobs.0001_initial": "pieces of work would be lost",
     "reviews.0001_initial": "rounds would be lost",
     "reviews.0019_several_reviewers": "approvals of several reviewers would be lost",
+    "reviews.0020_public_register": "why public versions were withdrawn would be lost",
     "reviews.0017_phrases": "phrases that people keep would be lost",
     "reviews.0015_credential_proofs": "documents of credentials would be lost",
     "reviews.0014_credentials_and_screenings": "who was held against which credentials and ties would be lost",

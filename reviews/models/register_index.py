@@ -3,7 +3,7 @@
 Newest first is what both give without sorting what they found. SQLite reads its index backwards, as the rowid is the
 place. PostgreSQL cannot, and to sort all that a common word finds takes seconds: so there the newest weeks are asked
 for by their terms, then those before, until there are enough. A GIN index skips what is outside of a week, so a page
-takes as long among a million decisions as among ten thousand. What few decisions hold is read at once.
+takes as long among a million decisions as among ten thousand. What up to 20,000 hold is read at once, and counted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from reviews.register.places import FIRST_DATED, week_of
 TABLE: Final = "reviews_register_index"
 """Made by a migration of its own kind. It has no foreign key: it is none of Django's, which empties tables in tests."""
 FEW: Final = 2_000
-"""What so few decisions hold, by the planner's estimate, is read at once and sorted."""
+"""A phrase whose words so few decisions hold, by the planner's estimate, is looked for in all of them at once."""
 _MOST_WEEKS: Final = 52  # of one question
 _SECONDS: Final = 3
 """A search that takes longer is given up."""
@@ -71,12 +71,6 @@ def drop(places: Sequence[int]) -> None:
         cursor.executemany(f"DELETE FROM {TABLE} WHERE {column} = %s", [(place,) for place in places])  # noqa: S608
 
 
-def empty() -> None:
-    """Take all decisions out."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
-
-
 def newest(wanted: Wanted, *, most: int, before: int | None = None) -> list[int]:
     """The places of the newest decisions that are wanted, from one place on; not of everything (`Wanted.is_all`).
 
@@ -90,35 +84,46 @@ def oldest(wanted: Wanted, *, most: int, after: int) -> list[int]:
     return _walked(wanted, most, after, downwards=False)
 
 
-def is_wide_phrase(wanted: Wanted) -> bool:
-    """Whether words in a row are looked for among more decisions than can be compared for every search."""
-    return _is_postgres() and wanted.has_phrase and _estimate(wanted) > FEW
+def first_found(wanted: Wanted, *, most: int, of_a_phrase: int) -> tuple[list[int], Total]:
+    """The newest decisions that are wanted, and how many there are.
 
-
-def how_many(wanted: Wanted, found: Sequence[int]) -> Total:
-    """How many decisions are wanted: exact up to 20,000, above that the planner's estimate; SQLite counts all.
-
-    The planner knows nothing of phrases: there are as many as among the newest, of which `found` are the places.
+    The total is exact up to 20,000 and above that the planner's estimate; SQLite counts all. Words in a row that stand
+    in many decisions must be compared place by place: so there are fewer asked for, and as the planner knows nothing of
+    phrases, the total follows from how many of the newest hold it. Raises SearchTooWideError as `newest`.
     """
     if not _is_postgres():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {TABLE} MATCH %s", [_match(wanted)])  # noqa: S608
-            return Total(cursor.fetchone()[0])
+        found = _read_in_order(wanted, most, None, downwards=True)
+        return found, _counted(wanted) if len(found) == most else Total(len(found))
     with _limited():
         about = _estimate(wanted)
+        if wanted.has_phrase and about > FEW:
+            found = _in_windows(wanted, about, of_a_phrase, None, downwards=True)
+            return found, Total(len(found)) if len(found) < of_a_phrase else _by_density(found)
+        if about > EXACT_UP_TO:
+            found = _in_windows(wanted, about, most, None, downwards=True)
+            return found, Total(about, is_exact=False) if len(found) == most else Total(len(found))
         with connection.cursor() as cursor:
-            if wanted.has_phrase and about > FEW:
-                everything = _planned(cursor, f"SELECT 1 FROM {TABLE}")  # noqa: S608
-                looked_at = _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE place >= %s", found[-1])  # noqa: S608
-                return Total(len(found) * everything // max(looked_at, len(found)), is_exact=False)
-            if about > EXACT_UP_TO:
-                return Total(about, is_exact=False)
             cursor.execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery LIMIT %s) AS found",  # noqa: S608
-                [_tsquery(wanted), EXACT_UP_TO + 1],
+                f"WITH found AS MATERIALIZED (SELECT place FROM {TABLE} WHERE words @@ %s::tsquery)"  # noqa: S608
+                " SELECT place, (SELECT count(*) FROM found) FROM found ORDER BY place DESC LIMIT %s",
+                [_tsquery(wanted), most],
             )
-            counted: int = cursor.fetchone()[0]
-        return Total(counted, is_exact=counted <= EXACT_UP_TO)
+            rows = cursor.fetchall()
+        return [place for place, _all in rows], Total(rows[0][1] if rows else 0)
+
+
+def _counted(wanted: Wanted) -> Total:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {TABLE} MATCH %s", [_match(wanted)])  # noqa: S608
+        return Total(cursor.fetchone()[0])
+
+
+def _by_density(found: Sequence[int]) -> Total:
+    """How many there are if they are as close everywhere as among the newest."""
+    with connection.cursor() as cursor:
+        everything = _planned(cursor, f"SELECT 1 FROM {TABLE}")  # noqa: S608
+        looked_at = _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE place >= %s", found[-1])  # noqa: S608
+    return Total(len(found) * everything // max(looked_at, len(found)), is_exact=False)
 
 
 def about_all() -> Total:
@@ -178,18 +183,22 @@ def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -
         return _read_in_order(wanted, most, beyond, downwards=downwards)
     with _limited():
         about = _estimate(wanted)
-        if about <= FEW:
+        if about <= (FEW if wanted.has_phrase else EXACT_UP_TO):
             return _sorted(_tsquery(wanted), most, beyond, downwards=downwards)
-        found: list[int] = []
-        until = time.monotonic() + _SECONDS
-        for weeks in _windows(about, most, beyond, downwards=downwards):
-            if time.monotonic() > until:
-                raise SearchTooWideError
-            query = f"{_tsquery(wanted)} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
-            found += _sorted(query, most - len(found), beyond, downwards=downwards)
-            if len(found) >= most:
-                break
-        return found
+        return _in_windows(wanted, about, most, beyond, downwards=downwards)
+
+
+def _in_windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+    found: list[int] = []
+    until = time.monotonic() + _SECONDS
+    for weeks in _windows(about, most, beyond, downwards=downwards):
+        if time.monotonic() > until:
+            raise SearchTooWideError
+        query = f"{_tsquery(wanted)} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
+        found += _sorted(query, most - len(found), beyond, downwards=downwards)
+        if len(found) >= most:
+            break
+    return found
 
 
 def _windows(about: int, most: int, beyond: int | None, *, downwards: bool) -> Iterator[range]:

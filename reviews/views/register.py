@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from cases.services.correspondence.letters import stored_pdf
@@ -31,6 +33,7 @@ from reviews.selectors.register.search import (
     find_published,
     newest_found,
 )
+from reviews.selectors.register.sitemap import months, numbers_in
 
 LOOKS: Final = 120
 DOWNLOADS: Final = 30
@@ -48,14 +51,17 @@ def anyone(action: str = "public_register") -> Callable[[View], View]:
         @require_safe
         @wraps(view)
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            limit = LOOKS if action == "public_register" else DOWNLOADS
-            if within_limit(request, action=action, limit=limit, seconds=SECONDS):
+            if within_limit(request, action=action, limit=_limit(action), seconds=SECONDS):
                 return view(request, *args, **kwargs)
             return render(request, "reviews/register/too_many.html", status=HTTPStatus.TOO_MANY_REQUESTS)
 
         return limited
 
     return decorate
+
+
+def _limit(action: str) -> int:
+    return DOWNLOADS if action == "public_download" else LOOKS
 
 
 @anyone()
@@ -172,6 +178,29 @@ def _feed_item(request: HttpRequest, entry: RegisterEntry) -> dict[str, Any]:
         "updateddate": entry.public.released_at,
         "pubdate": entry.public.released_at,
     }
+
+
+@anyone("public_download")
+def public_sitemap(request: HttpRequest) -> StreamingHttpResponse:
+    """List the parts of the map of all published determinations, one a month."""
+    parts = (reverse("public_sitemap_part", args=[year, month]) for year, month in months())
+    return _sitemap(request, parts, outer="sitemapindex", inner="sitemap")
+
+
+@anyone("public_sitemap")
+def public_sitemap_part(request: HttpRequest, year: int, month: int) -> StreamingHttpResponse:
+    """List the addresses of the determinations of a month."""
+    if (year, month) not in months():
+        raise Http404
+    pages = (reverse("public_decision", args=[number]) for number in numbers_in(year, month))
+    return _sitemap(request, pages, outer="urlset", inner="url")
+
+
+def _sitemap(request: HttpRequest, paths: Iterable[str], *, outer: str, inner: str) -> StreamingHttpResponse:
+    """As sitemaps.org says."""
+    lines = (f"<{inner}><loc>{escape(request.build_absolute_uri(path))}</loc></{inner}>\n" for path in paths)
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return StreamingHttpResponse(chain([head], lines, [f"</{outer}>\n"]), content_type="application/xml")
 
 
 @anyone()

@@ -362,8 +362,15 @@ def publish(manager: Visitor, admin: Visitor, reader: Visitor, site: Installatio
     page = reader.visit(f"{site.url}/determinations/?q=knee", "public register")
     link = page.get_by_role("link", name=number)
     expect(link).to_be_visible()
+    page.get_by_text("Filters").click()
+    reader.look("the filters of the public register")
+    page.get_by_role("link", name="What upheld and overturned mean").click()
+    reader.look("what upheld and overturned mean")
+    page.go_back()
+    link.click()
+    reader.look("a published determination")
     with page.expect_download() as download:
-        link.click()
+        page.get_by_role("link", name="Letter (PDF)").click()
     words = subprocess.run(["pdftotext", download.value.path(), "-"], capture_output=True, text=True, check=True).stdout
     assert "Public version" in words
     for name in ("Grant-Osei", "Marwood", "Summit Ridge", "Sample Road"):

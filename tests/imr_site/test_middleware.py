@@ -81,6 +81,8 @@ OPEN_TO_POSTS = {
     "public_jsonl",
     "public_pdf",
     "public_register",
+    "public_sitemap",
+    "public_sitemap_part",
     "readyz",
     "search",  # which only looks
     "search_suggestions",

@@ -125,6 +125,7 @@ GIVEN = {
     "app_label": "cases",
     "content_type_id": "1",
     "kept": 1,
+    "month": 1,
     "key": "no-such-key",
     "object_id": "1",
     "page": 1,
@@ -136,6 +137,7 @@ GIVEN = {
     "uidb36": "1",
     "upload": UUID(int=1),
     "width": 160,
+    "year": 2026,
     "url": "no-such-page",
 }
 

@@ -20,8 +20,10 @@ from reviews.selectors.register.entries import COLUMNS, RegisterLine, line_of
 
 __all__ = ["SearchTooWideError"]
 PAGE_SIZE: Final = 25
-LOOKED_AT: Final = 1_000
-"""So many of the newest are counted by facet, and put in order by how well they hold the words."""
+LOOKED_AT: Final = 500
+"""So many of the newest are counted by facet."""
+RANKED: Final = 1_000
+"""So many of the newest are put in order by how well they hold the words."""
 OF_A_PHRASE: Final = 50
 """The same of a phrase of common words: each decision that holds the words must be compared place by place."""
 _MOST_VALUES: Final = 40
@@ -68,11 +70,10 @@ class Found:
 def find_published(search: Search, *, before: int | None = None, after: int | None = None, number: int = 1) -> Found:
     """The page below one place, or above another, or (best first) of this number. Raises SearchTooWideError."""
     wanted = search.wanted
-    most = OF_A_PHRASE if register_index.is_wide_phrase(wanted) else LOOKED_AT
-    first = _newest(wanted, most)
+    ranks = search.order == "best" and bool(wanted.leaves)
+    first, total = _first(wanted, RANKED if ranks else LOOKED_AT)
     facets = _facets(first)
-    total = Total(len(first)) if len(first) < most else _total(wanted, first)
-    if search.order == "best" and wanted.leaves:
+    if ranks:
         ranked = register_index.best(wanted, first)
         at = (number - 1) * PAGE_SIZE
         shown = ranked[at : at + PAGE_SIZE]
@@ -115,11 +116,13 @@ def _oldest(wanted: Wanted, most: int, after: int) -> list[int]:
     return list(rows.values_list("place", flat=True)[:most])
 
 
-def _total(wanted: Wanted, first: Sequence[int]) -> Total:
+def _first(wanted: Wanted, most: int) -> tuple[list[int], Total]:
+    """The newest found, and how many there are."""
     if not wanted.is_all:
-        return register_index.how_many(wanted, first)
+        return register_index.first_found(wanted, most=most, of_a_phrase=OF_A_PHRASE)
     counted = RegisterEntry.objects.order_by()[: EXACT_UP_TO + 1].count()
-    return Total(counted) if counted <= EXACT_UP_TO else register_index.about_all()
+    total = Total(counted) if counted <= EXACT_UP_TO else register_index.about_all()
+    return _newest(wanted, most), total
 
 
 def _facets(places: Sequence[int]) -> dict[Facet, list[tuple[str, int]]]:

@@ -121,6 +121,8 @@ PUBLIC = {
     "public_feed",
     "public_jsonl",
     "public_register",
+    "public_sitemap",
+    "public_sitemap_part",
     "public_pdf",
 }
 """Open to whoever holds a letter; its own tests say what it tells."""

@@ -126,12 +126,13 @@ def checks(site: Site) -> Iterator[Output]:
 
 def register(site: Site) -> Iterator[Output]:
     """The public register, all that it gives to take along, its index, and the pages and files in it."""
-    for name in ("public_register", "public_csv", "public_jsonl", "public_feed", "public_explained"):
+    for name in ("public_register", "public_csv", "public_jsonl", "public_feed", "public_explained", "public_sitemap"):
         yield served(Client().get(reverse(name)), name)
     yield served(Client().get(reverse("public_register"), {"q": "therapy", "order": "best"}), "register, a search")
     for place, texts in register_index.bodies_of(sorted(register_index.all_places())).items():
         row = RegisterEntry.objects.values().get(pk=place)
         yield Output("register, a row", f"{row} {texts}".encode())
+    yield served(Client().get(reverse("public_sitemap_part", args=[NOW.year, NOW.month])), "register, a map")
     for walked in site.walked:
         yield served(Client().get(reverse("public_decision", args=[walked.case.case_number])), "register, a page")
         yield served(Client().get(reverse("public_pdf", args=[walked.public.pk])), "register, a file")
@@ -323,6 +324,7 @@ FILES = {
     "public_feed": "register",
     "public_jsonl": "register",
     "public_pdf": "register",
+    "public_sitemap": "register",
     "service_record": "downloads",
     "statistics_table": "tables",
 }

@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cases.enums import CaseState
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from reviews.enums import WithdrawalKind
-from reviews.models import Determination, PublicDraft, RegisterEntry, register_index
+from reviews.models import Determination, PublicDraft, PublicWithdrawal, RegisterEntry, register_index
 from reviews.services.public import withdraw_public
 from reviews.services.register import request_register
 from tests.factories import a_case, a_quality_physician, order_new_review
@@ -111,7 +113,7 @@ class TestRebuild:
         before = kept()
         RegisterEntry.objects.filter(public=public).update(outcome="uphold", titles="typed by hand")
         RegisterEntry.objects.filter(public=gone).delete()
-        register_index.empty()
+        register_index.drop(sorted(register_index.all_places()))
         case = a_case(CaseState.ISSUED)
         aside = release(prepare(a_draft(Determination.objects.get(case=case))))
         order_new_review(case)
@@ -128,8 +130,17 @@ class TestRebuild:
         request_register()
         assert not Job.objects.filter(kind="reviews.rebuild_register").exists()
         RegisterEntry.objects.all().delete()
-        register_index.empty()
+        register_index.drop(sorted(register_index.all_places()))
         request_register()
         request_register()
         run_job(Job.objects.get(kind="reviews.rebuild_register").pk)
         assert kept() == before
+
+
+def test_the_database_refuses_what_it_does_not_know():
+    public = a_published(1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RegisterEntry.objects.update(outcome="modified")
+    said = {"public": public, "reason": "Why", "withdrawn_by": a_quality_physician(), "withdrawn_at": timezone.now()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublicWithdrawal.objects.create(kind="for fun", **said)

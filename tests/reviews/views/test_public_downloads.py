@@ -63,6 +63,33 @@ def test_a_feed_of_the_newest(publics):
     assert entries[0].findtext(f"{ATOM}summary") == "MRI of the left knee: upheld; =1+2 cane: upheld"
 
 
+class TestMap:
+    SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+    def addresses(self, path: str) -> list[str]:
+        said = b"".join(Client().get(path).streaming_content).decode()
+        return [each.text.removeprefix("http://testserver") for each in ET.fromstring(said).iter(self.SITEMAP)]  # noqa: S314 - our own
+
+    def test_of_all_by_month(self, publics):
+        a_published(8, decision_date=None)
+        a_published(7, decision_date=date(2022, 1, 31))
+        a_published(6, decision_date=date(2019, 12, 31))
+        parts = self.addresses(reverse("public_sitemap"))
+        assert parts == [
+            f"/determinations/sitemap-{month}.xml"
+            for month in ("2022-1", "2020-4", "2020-3", "2020-2", "2020-1", "2019-12", "0-0")
+        ]
+        of_january, of_december, undated = parts[0], parts[5], parts[6]
+        assert self.addresses(of_january) == [f"/determinations/CM24-000000{number}/" for number in (7, 9)]
+        assert self.addresses(of_december) == ["/determinations/CM24-0000006/"]
+        assert self.addresses(undated) == ["/determinations/CM24-0000008/"]
+
+    def test_no_month_without_one(self, publics):
+        assert Client().get("/determinations/sitemap-2020-13.xml").status_code == 404
+        assert Client().get("/determinations/sitemap-2021-1.xml").status_code == 404
+        assert self.addresses(reverse("public_sitemap"))
+
+
 def test_nothing_is_published():
     assert (got("public_jsonl"), len(got("public_csv").splitlines())) == ("", 1)
     assert ET.fromstring(got("public_feed")).findall(f"{ATOM}entry") == []  # noqa: S314 - our own

@@ -142,7 +142,7 @@ class TestWalking:
 
     @pytest.fixture
     def many(self, monkeypatch) -> list[int]:
-        monkeypatch.setattr(register_index, "FEW", 0)
+        monkeypatch.setattr(register_index, "EXACT_UP_TO", 0)
         monkeypatch.setattr(register_index, "_estimate", lambda _wanted: 9)
         monkeypatch.setattr(search, "PAGE_SIZE", 4)
         days = [date(2013, 5, 1), None, *(date(2020, 1, 1) + timedelta(days=11 * step) for step in range(12))]
