@@ -100,8 +100,8 @@ class Told:
 class Person:
     """Somebody signed in; `ask` notes how long an answer took."""
 
-    def __init__(self, site: Installation, cookie: str, told: Told) -> None:
-        self._port, self._told = site.port, told
+    def __init__(self, site: Installation, cookie: str, told: Told, at: int) -> None:
+        self._port, self._told, self._address = site.port, told, f"10.0.0.{at}"
         self._cookies = {"sessionid": cookie}
 
     def ask(self, kind: str, path: str, data: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
@@ -124,6 +124,7 @@ class Person:
         token = self._cookies.setdefault("csrftoken", "a" * 32)
         body = urlencode(data) if data is not None else None
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()), **headers}
+        sent["X-Forwarded-For"] = self._address  # as the proxy says: the register limits what one address asks
         if body is not None:
             sent |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token}
         connection.request("POST" if body is not None else "GET", path, body, sent)
@@ -150,6 +151,7 @@ def main() -> None:
             "PROOF_MINUTES": "600",
             "LOG_LEVEL": "WARNING",
             "WEB_CONCURRENCY": "2",
+            "TRUSTED_PROXY_COUNT": "1",
             "ORGANIZATION_ADDRESS": "600 Sample Drive;Folsom, CA",
         }
         broker = {"database_url": os.environ["DATABASE_URL"], "broker_url": os.environ["CELERY_BROKER_URL"]}
@@ -172,8 +174,10 @@ def _work(site: Installation, options: argparse.Namespace) -> int:
     for number in numbers:
         waiting.put(number)
     until = time.monotonic() + options.minutes * 60
-    people = [_at_the_desk(Person(site, each, told), numbers, waiting, told) for each in desk]
-    people += [_writing(Person(site, cookie, told), *review, told) for cookie, *review in writers]
+    people = [_at_the_desk(Person(site, each, told, at), numbers, waiting, told) for at, each in enumerate(desk)]
+    people += [
+        _writing(Person(site, cookie, told, 100 + at), *rest, told) for at, (cookie, *rest) in enumerate(writers)
+    ]
     threads = [
         threading.Thread(target=_day, args=(acts_of, until, options.pause, random.Random(options.seed + n)))  # noqa: S311
         for n, acts_of in enumerate(people)
