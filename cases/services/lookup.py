@@ -38,10 +38,10 @@ def enter_lookup(*, cases: Sequence[Case]) -> None:
     with transaction.atomic(savepoint=False):
         prefetch_related_objects(cases, *READ_OF_A_NEW_CASE)
         SearchTerm.objects.bulk_create(
-            SearchTerm(case=case, term=term) for case in cases for term in sorted(_terms(case))
+            SearchTerm(case_id=case.pk, term=term) for case in cases for term in sorted(_terms(case))
         )
         DuplicateKey.objects.bulk_create(
-            DuplicateKey(case=case, key=key) for case in cases for key in sorted(_keys(case))
+            DuplicateKey(case_id=case.pk, key=key) for case in cases for key in sorted(_keys(case))
         )
 
 

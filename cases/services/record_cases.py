@@ -39,10 +39,10 @@ def file_record_cases(*, data: Sequence[RecordCase], actor: User | None) -> list
     with transaction.atomic():
         cases = Case.objects.bulk_create(_case(each, actor) for each in data)
         UrDecision.objects.bulk_create(
-            UrDecision(case=case, decided_on=told.ur_decided_on) for case, told in zip(cases, data, strict=True)
+            UrDecision(case_id=case.pk, decided_on=told.ur_decided_on) for case, told in zip(cases, data, strict=True)
         )
         DisputedItem.objects.bulk_create(
-            DisputedItem(case=case, position=position, request_text=request)
+            DisputedItem(case_id=case.pk, position=position, request_text=request)
             for case, told in zip(cases, data, strict=True)
             for position, request in enumerate(told.requests, start=1)
         )

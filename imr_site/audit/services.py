@@ -42,7 +42,7 @@ def record_all(entries: Iterable[Entry], *, actor: User | None) -> None:
     """Append many events as `record` does one, in two statements."""
     _refuse_outside_a_transaction()
     events = Event.objects.bulk_create(_event(entry, actor) for entry in entries)
-    Unsealed.objects.bulk_create(Unsealed(event=event) for event in events)
+    Unsealed.objects.bulk_create(Unsealed(event_id=event.pk) for event in events)
 
 
 def _refuse_outside_a_transaction() -> None:

@@ -26,6 +26,7 @@ _HEADINGS = {
     "summary": "CLINICAL CASE SUMMARY",
     "items": "IMR ISSUES, DECISIONS AND RATIONALES",
 }
+_HEADING = {name: re.compile(words.replace(" ", r"\s")) for name, words in _HEADINGS.items()}
 _DOCUMENTS = re.compile(rf"(?<=[{BREAKS}])DOCUMENTS\sREVIEWED(?=[{BREAKS}])")
 _LICENSURE = re.compile(r"State\(s\)\sof\sLicensure\s?:")
 _SPECIALTY = re.compile(r"Certification\(s\)/Specialty\s?:")
@@ -47,7 +48,7 @@ def parse_letter(text: str) -> LetterContent:
 
 
 def _read(text: str) -> LetterContent:
-    layout = None if all(_heading(text, name) for name in _HEADINGS) else older_layout(text)
+    layout = None if all(heading.search(text) for heading in _HEADING.values()) else older_layout(text)
     if layout:
         return read_older(text, layout)
     header, how_made, summary, items = _parts(text)
@@ -102,7 +103,7 @@ def _parts(text: str) -> tuple[str, str, str, str]:
 
 
 def _heading(text: str, name: str) -> list[re.Match[str]]:
-    return list(re.finditer(_HEADINGS[name].replace(" ", r"\s"), text))
+    return list(_HEADING[name].finditer(text))
 
 
 def _layout_error(text: str, missing: list[str]) -> LetterError:
