@@ -10,7 +10,7 @@ from reviews.models.public import PublicDetermination
 
 
 class RegisterEntry(models.Model):
-    """A public version in force, in the columns that lists show; read from its published content and nothing else.
+    """A public version in force, in the columns that lists show; read from its published content, but for the age.
 
     Its key is its place (`reviews.register.places`), so the rows are in the order of the register. There is a row
     exactly while the version is in force: whoever releases, withdraws or sets one aside writes it in the same

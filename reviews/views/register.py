@@ -52,12 +52,22 @@ def anyone(action: str = "public_register") -> Callable[[View], View]:
         @wraps(view)
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if within_limit(request, action=action, limit=_limit(action), seconds=SECONDS):
-                return view(request, *args, **kwargs)
+                return _answered(view, request, *args, **kwargs)
             return render(request, "reviews/register/too_many.html", status=HTTPStatus.TOO_MANY_REQUESTS)
 
         return limited
 
     return decorate
+
+
+def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """The page, or the search again where it was given up."""
+    try:
+        return view(request, *args, **kwargs)
+    except SearchTooWideError:
+        form = RegisterForm(request.GET)
+        context = {"form": form, "too_wide": True, "choices": form.choices({})}
+        return render(request, "reviews/register/list.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _limit(action: str) -> int:
@@ -68,18 +78,13 @@ def _limit(action: str) -> int:
 def public_register_page(request: HttpRequest) -> HttpResponse:
     """List the released determinations, newest first, or those that a search finds."""
     form = RegisterForm(request.GET)
-    context: dict[str, Any] = {"form": form}
-    try:
-        found = find_published(
-            form.search, before=form.given("before"), after=form.given("after"), number=form.given("page") or 1
-        )
-    except SearchTooWideError:
-        context |= {"too_wide": True, "choices": form.choices({})}
-        return render(request, "reviews/register/list.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    found = find_published(
+        form.search, before=form.given("before"), after=form.given("after"), number=form.given("page") or 1
+    )
     return render(
         request,
         "reviews/register/list.html",
-        context | {"found": found, "lines": found.lines, "choices": form.choices(found.facets)},
+        {"form": form, "found": found, "lines": found.lines, "choices": form.choices(found.facets)},
     )
 
 

@@ -94,6 +94,8 @@ def addresses() -> dict[str, str]:
         "pk": 1,
         "row": 1,
         "upload": UUID(int=1),
+        "year": 2026,
+        "month": 1,
         "status": "terminated",
         "rule_id": "no-such-rule",
         "token": "A" * 32,
