@@ -73,7 +73,7 @@ class RegisterForm(forms.Form):
 
     @property
     def search(self) -> Search:
-        """What is searched."""
+        """What is looked for, and in which order it is shown."""
         chosen = {facet: value for facet in Facet if (value := self.given(facet.value))}
         words = self.given("q") or ""
         return Search(words, chosen, "best" if self.given("order") == "best" and words else "newest")

@@ -48,7 +48,7 @@ def _is_postgres() -> bool:
 
 
 def put(rows: Iterable[Indexed]) -> None:
-    """Index decisions anew."""
+    """Index these decisions, in place of what was said of them before."""
     rows = list(rows)
     drop([row.place for row in rows])
     with connection.cursor() as cursor:

@@ -31,7 +31,7 @@ class Wanted:
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
-        """What is said."""
+        """The single words and phrases that are looked for."""
         return self.query.leaves
 
     @property

@@ -202,7 +202,7 @@ def public_sitemap_part(request: HttpRequest, year: int, month: int) -> Streamin
 
 
 def _sitemap(request: HttpRequest, paths: Iterable[str], *, outer: str, inner: str) -> StreamingHttpResponse:
-    """As sitemaps.org says."""
+    """A map of addresses in the form of sitemaps.org, written as it is read."""
     lines = (f"<{inner}><loc>{escape(request.build_absolute_uri(path))}</loc></{inner}>\n" for path in paths)
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return StreamingHttpResponse(chain([head], lines, [f"</{outer}>\n"]), content_type="application/xml")

@@ -294,6 +294,7 @@ INSIDE = {
     "load_demo": "prints how invented people sign in",
     "match_reviewers": "answers an instance that it is given, and reads no case",
     "parse_requests": "answers texts that it is given, and reads no case",
+    "simulate": "draws a year that never was, and reads no case",
     "rebuild_decided_items": "counts",
     "rebuild_register": "counts",
     "record_bounces": "says what it made of messages of others",
