@@ -87,7 +87,7 @@ def letter_context(
         "summary_lead": setter.paragraphs(statements.summary_lead, _BODY),
         "summary": setter.paragraphs(content.summary, _BODY),
         "items_lead": setter.paragraphs(statements.items_lead, _BODY),
-        "items": [_item(item, content.imro, setter) for item in content.items],
+        "items": [_item(item, content, setter) for item in content.items],
     }
 
 
@@ -122,11 +122,11 @@ def _day(day: date | None) -> str:
     return f"{day:%m/%d/%Y}" if day else ""
 
 
-def _item(item: LetterItem, imro: str, setter: Typesetter) -> dict[str, Any]:
+def _item(item: LetterItem, content: LetterContent, setter: Typesetter) -> dict[str, Any]:
     decision = item.decision.capitalize()
     parts = (
         ("claims", "Claims Administrator guideline:", item.claims_administrator_guideline),
-        ("imro", f"{imro} guideline:", item.imro_guideline),
+        ("imro", f"{content.imro} guideline:", item.imro_guideline),
         ("rationale", "Decision rationale:", item.rationale),
     )
     heading = [Run(f"{item.title}:", "serif-bold"), Run(decision, "serif", together=True)]
@@ -134,7 +134,9 @@ def _item(item: LetterItem, imro: str, setter: Typesetter) -> dict[str, Any]:
         "heading": setter.runs(heading, _ITEM_HEADING, wrap="decision"),
         "bookmark": f"{shortened(item.title, _BOOKMARK_LENGTH)}: {decision}",
         "parts": [
-            {"name": name, "texts": setter.paragraphs(text, _BODY, label=label)} for name, label, text in parts if text
+            {"name": name, "texts": setter.paragraphs(text, _BODY, label=label)}
+            for name, label, text in parts
+            if text or content.layout == "table"
         ],
     }
 

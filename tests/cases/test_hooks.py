@@ -44,6 +44,7 @@ def test_effects_run_in_the_order_of_the_table():
         "start_clinical_review": ("records_closed", "guidelines_checked"),
         "receive_information": ("answer_recorded", "reviewer_told"),
         "issue": ("determination_made", "fee_derived"),
+        "remand": ("remand_recorded", "public_left"),
         "terminate": ("end_recorded", "round_closed", "fee_derived"),
         "resolve": ("end_recorded", "round_closed", "fee_derived"),
         "withdraw": ("end_recorded", "round_closed", "fee_derived"),

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             return stored_pdf(make_letter(letter_id=request_public_letter(public=released, actor=None).pk))
         if determination.origin == CaseOrigin.IMPORTED:
             return _letter(determination, public=True)
-        content = suggested(determination.letter_content, known_of(determination.case))
+        content = suggested(determination.letter_content, known_of(determination.case), banded=True)
         findings = scan_content(determination, content)
         stops = dict.fromkeys(
             f"{finding.kind} in {finding.field}" for finding in findings if finding.severity == "stops"

@@ -148,7 +148,7 @@ class TestThePublicVersion:
 
     def test_is_refused_where_the_scan_stops(self, tmp_path, monkeypatch):
         """Kinds and fields are named, the words never: what a command prints is kept in logs."""
-        monkeypatch.setattr(render_letter, "suggested", lambda content, _known: content)
+        monkeypatch.setattr(render_letter, "suggested", lambda content, _known, **_how: content)
         determination = a_leaky_determination()
         with pytest.raises(CommandError) as refused:
             run("render_letter", determination.case.case_number, "--public", "--out", tmp_path / "out.pdf")
