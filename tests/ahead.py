@@ -16,6 +16,7 @@ from tests.servers import Cluster
 
 def main() -> None:
     """Make what `tests.migrated` copies."""
+    os.umask(0o077)  # as the site's settings do in the processes that copy them
     with TemporaryDirectory() as folder, ThreadPoolExecutor() as at_once:
         made = [at_once.submit(lambda: Installation(Path(folder, "file")).migrate().load_demo())]
         if "IMR_TEST_POSTGRES" in os.environ:
