@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test thorough lint demo bench lock clean
+.PHONY: help run test thorough lint demo bench people lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -11,7 +11,7 @@ help: ## this list
 run: ## set up, load the demo and serve it: web and worker (PORT=8000, DATA_DIR=var)
 	@.ci/serve
 
-test: ## every gate and every test, on SQLite, PostgreSQL, Redis and in a browser (about twenty-five minutes on two cores)
+test: ## every gate and every test, on SQLite, PostgreSQL, Redis and in a browser (about twenty minutes on two cores)
 	@.ci/test
 
 thorough: ## the sweeps of the tests whole: every step of every fault, every migration back and forward (half an hour)
@@ -28,7 +28,7 @@ demo: ## the main job without a browser: from the application to the letter as P
 	@DEBUG=1 $(PYTHON) manage.py migrate --no-input --verbosity 0
 	@DEBUG=1 $(PYTHON) manage.py demo
 
-bench: ## measure parser, checks, letters, import, worklist, search, recheck, matching, growth and the reader (half an hour)
+bench: ## measure parser, checks, letters, import, worklist, search, recheck, matching, growth, the register, the log and the reader (an hour)
 	@.ci/setup test
 	@$(PYTHON) manage.py bench all
 	@$(PYTHON) -m tests.bench.engine_speed
@@ -41,7 +41,12 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck, ma
 	@$(PYTHON) -m tests.bench.reader_speed
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.register_growth
+	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.audit_speed --events 1000000
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.record_reading --others 1000000
+
+people: ## let fifty people work at once for ten minutes among a million cases, and reconcile (twenty-five minutes)
+	@.ci/setup test
+	@$(PYTHON) -m tests.servers postgres redis -- $(PYTHON) -m tests.bench.people_at_work
 
 lock: ## pin again what pyproject.toml asks for, with hashes, and list it all (docs/sbom.cdx.json)
 	@.ci/setup run
