@@ -346,7 +346,8 @@ class DesignationForm(forms.Form):
 
     def __init__(self, *args: Any, ranked: Iterable[Ranked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_reviewer = {each.reviewer.pk: each for each in ranked if each.may_be_chosen}
+        self.ranked = list(ranked)
+        self.by_reviewer = {each.reviewer.pk: each for each in self.ranked if each.may_be_chosen}
         self.fields["reviewer"].choices = [(pk, str(each.reviewer)) for pk, each in self.by_reviewer.items()]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False

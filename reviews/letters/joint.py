@@ -35,9 +35,7 @@ def joint_content(analyses: Sequence[LetterContent], statements: Statements) -> 
         first,
         licensure=_list(name for each in analyses for name in each.licence_states),
         specialty=_list(name for each in analyses for name in each.specialties),
-        summary=_paragraphs(
-            _once([(f"{name} sums up the case:", each.summary) for name, each in _with(names, analyses)])
-        ),
+        summary=_paragraphs(_once(names, [each.summary for each in analyses])),
         items=tuple(_joint_item(names, items) for items in zip(*(each.items for each in analyses), strict=True)),
         statements=statements,
     )
@@ -77,10 +75,6 @@ def _named(number: int, analysis: LetterContent) -> str:
     return f"Reviewer {number}" + (f" ({analysis.specialty})" if analysis.specialty else "")
 
 
-def _with(names: Sequence[str], analyses: Sequence[LetterContent]) -> Iterable[tuple[str, LetterContent]]:
-    return zip(names, analyses, strict=True)
-
-
 def _counted(number: int) -> str:
     return _COUNTED[number] if number < len(_COUNTED) else str(number)
 
@@ -89,11 +83,11 @@ def _list(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-def _once(summaries: Sequence[tuple[str, str]]) -> list[str]:
-    """Every summary under its lead; the same words of all of them only once."""
-    if len({words for _lead, words in summaries}) == 1:
-        return [summaries[0][1]]
-    return [text for lead, words in summaries for text in (lead, words)]
+def _once(names: Sequence[str], summaries: Sequence[str]) -> list[str]:
+    """Every summary under its reviewer; the same words of all of them only once."""
+    if len(set(summaries)) == 1:
+        return [summaries[0]]
+    return [text for name, said in zip(names, summaries, strict=True) for text in (f"{name} sums up the case:", said)]
 
 
 def _paragraphs(texts: Iterable[str]) -> str:

@@ -145,6 +145,8 @@ def content_of(round_: ReviewRound, *, decision_date: date | None = None) -> Let
 def determination_content(rounds: Sequence[ReviewRound], *, decision_date: date | None = None) -> LetterContent:
     """The letter that these rounds become together, in the order of their seats: of one round its own."""
     analyses = [content_of(round_, decision_date=decision_date) for round_ in rounds]
+    if len(analyses) == 1:
+        return analyses[0]  # its statements are made already
     wording = wording_in_force(_worded_on(rounds[0]))
     return joint_content(analyses, statements_of(wording, settings.ORGANIZATION_NAME, several=True))
 

@@ -10,9 +10,6 @@ from django.db.models import QuerySet
 from cases.enums import CaseState
 from cases.lifecycle import is_open
 from cases.models import Case
-from imr_site.accounts.authority import may
-from imr_site.accounts.models import User
-from reviews import rules
 from reviews.letters.joint import prevailing
 from reviews.models import Determination, ItemDecision, JointReview, ReviewRound
 
@@ -59,11 +56,11 @@ def seating(case: Case) -> Seating:
     return Seating(joint, rounds, [seat for seat in seats if seat not in filled])
 
 
-def may_approve_several(case: Case, seated: Seating, actor: User) -> bool:
-    """Whether this person may put an approval of several reviewers on file now: before anything is submitted."""
-    if not may(actor, rules.designate_reviewer, case) or not is_open(case.case_state) or seated.joint:
-        return False
-    return not any(round_.submitted_at for round_ in seated.rounds)
+def too_late_or_twice(case: Case, seated: Seating) -> str:
+    """Why no approval of several reviewers is put on file now, in words; empty where one may be."""
+    if not is_open(case.case_state) or any(round_.submitted_at for round_ in seated.rounds):
+        return "Several reviewers are approved before the determination is submitted."
+    return "An approval of several reviewers is on file for this case already." if seated.joint else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from reviews.selectors.determination import (
     naming_the_reviewer,
     valid_approval,
 )
-from reviews.selectors.joint import joint_review, open_rounds
+from reviews.selectors.joint import open_rounds, seating
 from reviews.selectors.medical_director import director_missing
 from reviews.selectors.rounds import declared_of_others
 from reviews.selectors.screening import stands_against
@@ -57,8 +57,8 @@ def _reviewer_may_decide(case: Case) -> Iterator[str]:
 @guard("determination_complete")
 def _determination_complete(case: Case) -> Iterator[str]:
     """Every reviewer has decided every item; each of several is named by the seat."""
-    joint = joint_review(case)
-    rounds = open_rounds(case)
+    seated = seating(case)
+    joint, rounds = seated.joint, seated.rounds
     if joint is not None and len(rounds) < joint.reviewers:
         yield f"{joint.reviewers} reviewers were approved, and {len(rounds)} designated: designate the others"
     for round_ in rounds:

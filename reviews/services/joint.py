@@ -9,7 +9,6 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from cases.lifecycle import is_open
 from cases.models import Case
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -18,7 +17,7 @@ from reviews import rules
 from reviews.audit_kinds import ReviewAudit
 from reviews.errors import ReviewError
 from reviews.models import JointReview, ReviewRound
-from reviews.selectors.joint import joint_review, open_rounds
+from reviews.selectors.joint import seating, too_late_or_twice
 
 FEWEST_REVIEWERS: Final = 2
 MOST_REVIEWERS: Final = 9
@@ -49,11 +48,9 @@ def record_approval(*, case: Case, data: ApprovalData, actor: User) -> JointRevi
         raise ReviewError("The approval is dated in the future. It must be there before the reviewers are designated.")
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
-        rounds = list(open_rounds(case))
-        if not is_open(case.case_state) or any(round_.submitted_at for round_ in rounds):
-            raise ReviewError("Several reviewers are approved before the determination is submitted.")
-        if joint_review(case):
-            raise ReviewError("An approval of several reviewers is on file for this case already.")
+        seated = seating(case)
+        if why_not := too_late_or_twice(case, seated):
+            raise ReviewError(why_not)
         joint = JointReview.objects.create(
             case=case,
             reviewers=data.reviewers,
@@ -63,7 +60,7 @@ def record_approval(*, case: Case, data: ApprovalData, actor: User) -> JointRevi
             recorded_by=actor,
             recorded_at=timezone.now(),
         )
-        ReviewRound.objects.filter(pk__in=[round_.pk for round_ in rounds]).update(joint=joint)
+        ReviewRound.objects.filter(pk__in=[round_.pk for round_ in seated.rounds]).update(joint=joint)
         stated = {"reviewers": data.reviewers, "approved_on": data.approved_on.isoformat()}
         _record(ReviewAudit.SEVERAL_APPROVED, joint, actor, stated)
     return joint
@@ -77,7 +74,8 @@ def end_joint_review(*, case: Case, actor: User) -> None:
     require(actor, rules.designate_reviewer, case)
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
-        joint, rounds = joint_review(case), list(open_rounds(case))
+        seated = seating(case)
+        joint, rounds = seated.joint, seated.rounds
         if joint is None:
             raise ReviewError("No approval of several reviewers is on file for this case.")
         if len(rounds) > 1 or any(round_.submitted_at for round_ in rounds):

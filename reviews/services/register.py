@@ -77,7 +77,7 @@ def listing_of(public: PublicDetermination) -> tuple[RegisterEntry, Indexed]:
     """The row of a version and what it is indexed by, read from its published words, but for the band of the age."""
     content = public.letter_content
     requests = [parse_request(item.title) for item in content.items]
-    alike = alike_of(content)
+    alike = alike_of(content, requests)
     entry = RegisterEntry(
         place=place_of(content.decision_date, public.pk),
         public=public,

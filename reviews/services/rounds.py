@@ -166,7 +166,9 @@ def take_back(*, round_: ReviewRound, actor: User) -> None:
             kind=NotificationKind.DESIGNATION,
             case=case,
             about=f"round/{round_.pk}/taken back",
-            words="A case that was offered to you is offered to somebody else. There is nothing to do.",
+            words="A case that you reviewed with others goes to somebody else. There is nothing to do."
+            if answered
+            else "A case that was offered to you is offered to somebody else. There is nothing to do.",
         )
 
 

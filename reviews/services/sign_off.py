@@ -23,7 +23,7 @@ from reviews.enums import ScreeningMoment, SignOffVerdict
 from reviews.errors import ReviewError, RoundNotOpen
 from reviews.models import LateRecordAnswer, QualitySignOff, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination, valid_approval
-from reviews.selectors.joint import joint_review, open_rounds
+from reviews.selectors.joint import open_rounds, seating
 from reviews.selectors.rounds import declared_of_others
 from reviews.selectors.screening import screened_colleagues, screened_reviewer, stands_against
 from reviews.selectors.snapshots import submitted_record
@@ -63,11 +63,9 @@ def submit_determination(
 
 def _waits_for_others(case: Case, round_: ReviewRound) -> bool:
     """Whether other reviewers of the same dispute have not submitted yet, or are still to be designated."""
-    joint = joint_review(case)
-    if joint is None:
-        return False
-    others = open_rounds(case).exclude(pk=round_.pk)
-    return len(others) + 1 < joint.reviewers or any(other.submitted_at is None for other in others)
+    seated = seating(case)
+    others = (each for each in seated.rounds if each.pk != round_.pk)
+    return bool(seated.free) or any(other.submitted_at is None for other in others)
 
 
 def _record_analysis(round_: ReviewRound, actor: User, proof: Proof | None) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,15 +17,16 @@ from cases.services.moves import move_case, offered_moves
 from cases.views.access import get_case
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
+from imr_site.accounts.models import User
 from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message, on_form
 from reviews import rules
 from reviews.forms.review import ApprovalForm, DesignationForm, RulingForm
 from reviews.models import ReviewRound
 from reviews.selectors.determination import determination_content
-from reviews.selectors.joint import Seating, may_approve_several, seating
+from reviews.selectors.joint import Seating, seating, too_late_or_twice
 from reviews.selectors.pack import packs_of
-from reviews.selectors.reviewers import Ranked, ranked_reviewers
+from reviews.selectors.reviewers import ranked_reviewers
 from reviews.selectors.rounds import QUALITY_STATES, visible_rounds
 from reviews.selectors.screening import question_named, questions_about
 from reviews.services.joint import end_joint_review, record_approval
@@ -44,29 +43,33 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
     seated = seating(case)
     if request.method == "POST":
         require(actor, rules.designate_reviewer, case)
-    ranked = ranked_reviewers(actor, case) if seated.free else []
-    form = DesignationForm(request.POST or None, ranked=ranked) if ranked else None
+    form = _designation(actor, case, seated, request.POST or None)
     if request.method == "POST" and form is not None and form.is_valid():
         chosen, reason = form.by_reviewer[form.cleaned_data["reviewer"]], form.cleaned_data["match_reason"]
         with on_form(form):
             designate_reviewer(case=case, reviewer=chosen.reviewer, match_reason=reason, actor=actor)
             messages.success(request, "The reviewer is designated, and asked to accept or decline.")
             return redirect("case_review", number=number)
-    return _page(request, case, seated, ranked=ranked, form=form)
+    return _page(request, case, seated, form)
+
+
+def _designation(actor: User, case: Case, seated: Seating, data: QueryDict | None = None) -> DesignationForm | None:
+    """The form of a seat that is free; None where there is none, or nobody to sit on it."""
+    ranked = ranked_reviewers(actor, case) if seated.free else []
+    return DesignationForm(data, ranked=ranked) if ranked else None
 
 
 def _page(
     request: HttpRequest,
     case: Case,
     seated: Seating,
-    *,
-    ranked: Sequence[Ranked],
     form: DesignationForm | None,
     approval_form: ApprovalForm | None = None,
 ) -> HttpResponse:
     actor, number = signed_in(request), case.case_number
     rounds_now = seated.rounds
-    if approval_form is None and may_approve_several(case, seated, actor):
+    may_approve = may(actor, rules.designate_reviewer, case) and not too_late_or_twice(case, seated)
+    if approval_form is None and may_approve:
         approval_form = ApprovalForm()
     issue = next((move for move in offered_moves(case, actor) if move.transition.action == "issue"), None)
     return render(
@@ -86,7 +89,7 @@ def _page(
             "form": form,
             "worker": worker_name(case),
             "may_designate": may(actor, rules.designate_reviewer, case),
-            "ranked": ranked,
+            "ranked": form.ranked if form else [],
             "asked": questions_about(case, actor),
             "packs": packs_of(case),
             "drafts": told(Notice.DETERMINATION, case.parties.all())
@@ -170,9 +173,7 @@ def case_several(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, f"The approval is on file: {joint.reviewers} reviewers decide this case.")
             return redirect("case_review", number=number)
     seated = seating(case)
-    ranked = ranked_reviewers(actor, case) if seated.free else []
-    designation = DesignationForm(ranked=ranked) if ranked else None
-    return _page(request, case, seated, ranked=ranked, form=designation, approval_form=form)
+    return _page(request, case, seated, _designation(actor, case, seated), approval_form=form)
 
 
 @require_POST

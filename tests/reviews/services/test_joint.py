@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from cases.enums import CaseState, LetterKind
 from cases.errors import GuardRefused
 from cases.hooks import who_reviewed
-from cases.models import Case
+from cases.models import Case, Notification
 from imr_site.audit.models import Event
 from reviews.enums import Decision
 from reviews.errors import ReviewError, RoundNotOpen
@@ -157,6 +157,8 @@ class TestDesignation:
     def test_one_is_replaced_and_the_seat_is_filled_again(self):
         case, first, second = two_rounds()
         take_back(round_=first, actor=a_case_manager())
+        told = Notification.objects.filter(person=first.reviewer.user).first()
+        assert told.words == "A case that you reviewed with others goes to somebody else. There is nothing to do."
         third = designate(case, a_reviewer("Ruth Okafor"))
         assert [(row.seat, row.closed_at is None) for row in case.rounds.all()] == [(1, False), (2, True), (1, True)]
         assert (third.seat, second.seat) == (1, 2)
