@@ -229,7 +229,7 @@ class Gate(LabelledEnum):
     DISCIPLINE = "discipline", "No discipline"
     QME = "qme", "No QME appointment"
     ATTESTATION = "attestation", "Practice and good standing attested"
-    EARLIER_ROUND = "earlier_round", "No part in an earlier review"
+    EARLIER_ROUND = "earlier_round", "No other part in the dispute"
     AVAILABLE = "available", "Takes cases and is not absent"
     CAPACITY = "capacity", "Has room for a review"
     DECLARED_TIE = "declared_tie", "No tie declared"

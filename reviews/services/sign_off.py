@@ -65,7 +65,7 @@ def _waits_for_others(case: Case, round_: ReviewRound) -> bool:
     """Whether other reviewers of the same dispute have not submitted yet, or are still to be designated."""
     seated = seating(case)
     others = (each for each in seated.rounds if each.pk != round_.pk)
-    return bool(seated.free) or any(other.submitted_at is None for other in others)
+    return seated.joint is not None and (bool(seated.free) or any(other.submitted_at is None for other in others))
 
 
 def _record_analysis(round_: ReviewRound, actor: User, proof: Proof | None) -> None:
