@@ -20,6 +20,7 @@ COMPARED = 200
 """So many pages at most are read for how often and how close together the words stand; they hold the rarest words."""
 _AROUND = 90  # characters of a snippet on either side
 _SNIPPETS = 3  # of one page
+_STRETCH = re.compile(r".{500}\S*|.+", re.DOTALL)  # of a long text that is read at once
 _OFTEN = 1.2  # how fast saying a word again stops to count, as in BM25
 
 
@@ -152,6 +153,20 @@ def snippets_of(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Snippet, .
         rest = rest[len(inside) :] if inside else rest[1:]
         snippets.append(Snippet(tuple(_pieces(text, begin, end, inside))))
     return tuple(snippets)
+
+
+def first_snippet(query: Query, text: str) -> Snippet | None:
+    """The first part of a text around words of the query, read no further than needed; None where none stands."""
+    for stretch in _STRETCH.finditer(text):
+        begin = _between_words(text, stretch.start() - 2 * _AROUND, forward=True)  # a phrase may begin before
+        if spans_of(query, text[begin : stretch.end()]):
+            end = _between_words(text, stretch.end() + 2 * _AROUND, forward=False)
+            return _first(query, text[begin:end])
+    return None
+
+
+def _first(query: Query, text: str) -> Snippet | None:
+    return next(iter(snippets_of(text, spans_of(query, text))), None)
 
 
 def _between_words(text: str, place: int, *, forward: bool) -> int:

@@ -34,10 +34,10 @@ class RegisterLine:
     outcome: FinalDetermination
     items: tuple[tuple[str, str], ...]
     specialties: tuple[str, ...]
-    snippets: tuple[Snippet, ...] = ()
+    snippet: Snippet | None = None
 
 
-def line_of(entry: RegisterEntry, snippets: tuple[Snippet, ...] = ()) -> RegisterLine:
+def line_of(entry: RegisterEntry, snippet: Snippet | None = None) -> RegisterLine:
     """The row as a line."""
     return RegisterLine(
         case_number=entry.case_number,
@@ -45,7 +45,7 @@ def line_of(entry: RegisterEntry, snippets: tuple[Snippet, ...] = ()) -> Registe
         outcome=FinalDetermination(entry.outcome),
         items=tuple(zip(entry.titles.split("\n"), entry.decisions.split("\n"), strict=True)),
         specialties=tuple(entry.specialties.split("\n") if entry.specialties else ()),
-        snippets=snippets,
+        snippet=snippet,
     )
 
 

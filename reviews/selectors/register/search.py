@@ -9,8 +9,7 @@ from typing import Final, Literal
 
 from cases import hooks
 from cases.numbers import case_number
-from cases.records.terms import spans_of
-from cases.selectors.find_text import Snippet, snippets_of
+from cases.selectors.find_text import Snippet, first_snippet
 from reviews.letters.content import LetterContent
 from reviews.models import PublicDetermination, RegisterEntry, register_index
 from reviews.models.register_index import SearchTooWideError
@@ -148,17 +147,13 @@ def _lines(wanted: Wanted, places: Sequence[int]) -> tuple[RegisterLine, ...]:
     if wanted.leaves:
         texts = PublicDetermination.objects.filter(pk__in=[row.public_id for row in shown])
         contents = {pk: LetterContent.from_dict(content) for pk, content in texts.values_list("pk", "content")}
-    return tuple(line_of(row, _snippets(wanted, contents.get(row.public_id))) for row in shown)
+    return tuple(line_of(row, _snippet(wanted, contents.get(row.public_id))) for row in shown)
 
 
-def _snippets(wanted: Wanted, content: LetterContent | None) -> tuple[Snippet, ...]:
-    """The first parts of the summary or of a rationale that hold the words; titles are shown anyway."""
-    if content is None:
-        return ()
-    for text in (content.summary, *(item.rationale for item in content.items)):
-        if spans := spans_of(wanted.query, text):
-            return snippets_of(text, spans)[:1]
-    return ()
+def _snippet(wanted: Wanted, content: LetterContent | None) -> Snippet | None:
+    """The first part of the summary or of a rationale that holds the words; titles are shown anyway."""
+    texts = (content.summary, *(item.rationale for item in content.items)) if content else ()
+    return next(filter(None, (first_snippet(wanted.query, text) for text in texts)), None)
 
 
 def all_found(search: Search) -> Iterator[RegisterEntry]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from http import HTTPStatus
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from cases.records.terms import parse_query
+from cases.selectors.find_text import Snippet, first_snippet
 from reviews.models import register_index
 from reviews.register.facets import Facet
 from reviews.register.model import Total
@@ -81,9 +85,16 @@ class TestWords:
 
     def test_the_words_around_are_shown(self, three):
         (line,) = find_published(Search("meniscus")).lines
-        assert [snippet.pieces for snippet in line.snippets] == [
-            (("The ", False), ("meniscus", True), (" is torn.", False))
-        ]
+        assert line.snippet == Snippet((("The ", False), ("meniscus", True), (" is torn.", False)))
+
+    @pytest.mark.parametrize("words_before", [0, 20, 83, 84, 85, 167, 168, 200])
+    def test_the_first_words_around_are_found_however_far_down(self, words_before):
+        text = "other " * words_before + "failed back syndrome" + " more" * 200 + " failed back"
+        shown = first_snippet(parse_query('"failed back"'), text)
+        assert [words for words, is_marked in shown.pieces if is_marked] == ["failed back"]
+        assert shown.pieces[-1][0].startswith(" syndrome more")
+        assert len("".join(words for words, _marked in shown.pieces)) <= len("failed back") + 180
+        assert first_snippet(parse_query("meniscus"), text) is None
 
     def test_best_first_a_word_of_the_request_counts_more(self, three):
         a_published(4, decision_date=date(2024, 1, 1), summary="An MRI was made long ago, before all of this began.")
@@ -171,3 +182,23 @@ class TestWalking:
 def test_more_than_can_be_counted_is_told_in_two_figures():
     assert [Total(number, is_exact=False).told for number in (23_456, 229_871, 20_001)] == [23_000, 230_000, 20_000]
     assert Total(19_876).told == 19_876
+
+
+def test_a_search_that_takes_too_long_is_given_up_and_says_so(client):
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL can be kept waiting")
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {register_index.TABLE} IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(register_index.SearchTooWideError):
+            find_published(Search("lumbar"))
+        answer = client.get(reverse("public_register"), {"q": "lumbar"})
+    finally:
+        other.close()
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    told = answer.content.decode()
+    assert "This search takes too long" in told
+    assert 'value="lumbar"' in told
+    assert client.get(reverse("public_register"), {"q": "lumbar"}).status_code == HTTPStatus.OK
