@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -480,3 +481,20 @@ def test_the_whole_record_is_on_a_page_of_its_own_and_by_section(signed_in):
     assert len(whole["entries"]) == len(unknown["entries"]) == max(entry.number for entry in whole["entries"])
     assert {entry.section for entry in letters["entries"]} == {"letters"}
     assert client.get(_page(case)).context["entries"] == whole["entries"][: view.RECENT]
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "where"),
+    [
+        (S.RECORDS_PENDING, "records_complete", "case_required"),
+        (S.READY_FOR_REVIEW, "start_clinical_review", "case_review"),
+    ],
+)
+def test_what_is_missing_for_the_next_step_leads_to_where_it_is_done(signed_in, state, action, where):
+    case = a_case(state)
+    page = signed_in(a_case_manager()).get(_page(case))
+    assert _offered(page)[action] != ()
+    shown = page.content.decode().split('aria-labelledby="next"')[1].split("</section>")[0]
+    link = reverse(where, args=[case.case_number])
+    assert re.search(rf'<a class="btn btn-sm btn-primary"\s+href="{link}"', shown)
+    assert f'data-dialog="move-{action}"' not in shown
