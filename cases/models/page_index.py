@@ -48,11 +48,11 @@ def matching(cases: Sequence[int], leaf: Leaf) -> set[int]:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"SELECT page_id FROM {TABLE} WHERE words @@ %s::tsquery",  # noqa: S608
-                [f"({' | '.join(map(quoted, scopes))}) & ({' | '.join(map(_followed, leaf.phrases))})"],
+                [f"({' | '.join(map(quoted, scopes))}) & ({' | '.join(map(_followed, leaf.sought))})"],
             )
         else:
             scope = " OR ".join(f'"{scope}"' for scope in scopes)
-            phrases = " OR ".join(f'"{" ".join(phrase)}"' for phrase in leaf.phrases)
+            phrases = " OR ".join(f'"{" ".join(phrase)}"' for phrase in leaf.sought)
             cursor.execute(
                 f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
                 [f"scope : ({scope}) AND body : ({phrases})"],

@@ -7,7 +7,8 @@ databases find the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -163,6 +164,17 @@ class Leaf:
 
     phrases: tuple[Phrase, ...]
 
+    @property
+    def sought(self) -> tuple[Phrase, ...]:
+        """The phrases that hold none of the others: whatever has a longer one has these."""
+        return tuple(phrase for phrase in self.phrases if not any(_holds(phrase, other) for other in self.phrases))
+
+
+def _holds(phrase: Phrase, other: Phrase) -> bool:
+    """Whether one phrase is a part of the other, and not all of it."""
+    starts = range(len(phrase) - len(other) + 1)
+    return phrase != other and any(phrase[start : start + len(other)] == other for start in starts)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -240,17 +252,21 @@ def phrase_of(text: str) -> Phrase:
 def spans_of(query: Query, text: str) -> list[tuple[int, int]]:
     """Where the words of the query stand in a page's text, in order, none of them twice."""
     page = terms_of(text)
-    spans = {span for leaf in query.leaves for phrase in leaf.phrases for span in _stands(phrase, page)}
-    return _apart(sorted(spans))
+    beginning: dict[str, list[Phrase]] = defaultdict(list)
+    for leaf in query.leaves:
+        for phrase in leaf.phrases:
+            beginning[phrase[0]].append(phrase)
+    readings = (page.words, *page.also)
+    return _apart(sorted({span for tokens in readings for span in _stands(beginning, tokens)}))
 
 
-def _stands(phrase: Phrase, page: PageTerms) -> Iterator[tuple[int, int]]:
-    for tokens in (page.words, *page.also):
-        for start in range(len(tokens) - len(phrase) + 1):
-            if tokens[start].term == phrase[0] and all(
-                tokens[start + step].term == term for step, term in enumerate(phrase)
-            ):
-                yield tokens[start].begin, tokens[start + len(phrase) - 1].end
+def _stands(beginning: Mapping[str, Sequence[Phrase]], tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where phrases, by the term that they begin with, stand among the words of one reading."""
+    for start, first in enumerate(tokens):
+        for phrase in beginning.get(first.term, ()):
+            said = tokens[start : start + len(phrase)]
+            if tuple(token.term for token in said) == phrase:
+                yield first.begin, said[-1].end
 
 
 def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

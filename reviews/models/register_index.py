@@ -286,7 +286,7 @@ def _limited() -> Iterator[None]:
 
 
 def _tsquery(wanted: Wanted) -> str:
-    said = (f"({' | '.join(map(_followed, leaf.phrases))})" for leaf in wanted.leaves)
+    said = (f"({' | '.join(map(_followed, leaf.sought))})" for leaf in wanted.leaves)
     return " & ".join([*map(quoted, wanted.marks), *said])
 
 
@@ -300,7 +300,7 @@ def _match(wanted: Wanted) -> str:
 
 
 def _of_leaf(leaf: Leaf) -> str:
-    phrases = " OR ".join(f'"{" ".join(phrase)}"' for phrase in leaf.phrases)
+    phrases = " OR ".join(f'"{" ".join(phrase)}"' for phrase in leaf.sought)
     return f"{{titles body}} : ({phrases})"
 
 

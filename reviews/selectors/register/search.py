@@ -126,14 +126,14 @@ def _first(wanted: Wanted, most: int) -> tuple[list[int], Total]:
 
 def _facets(places: Sequence[int]) -> dict[Facet, list[tuple[str, int]]]:
     """The values of each facet among these decisions with how many have it, the most common first."""
+    columns = ("decided_on__year", *COLUMNS.values())
+    rows = RegisterEntry.objects.filter(pk__in=places).order_by().values_list(*columns)
     counted: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
-    columns = ("decided_on", *COLUMNS.values())
-    for decided_on, *texts in RegisterEntry.objects.filter(pk__in=places).order_by().values_list(*columns):
-        if decided_on:
-            counted[Facet.YEAR][f"{decided_on.year}"] += 1
-        for facet, text in zip(COLUMNS, texts, strict=True):
-            if text:
-                counted[facet].update(text.split("\n"))
+    for facet, column in zip((Facet.YEAR, *COLUMNS), zip(*rows, strict=True), strict=False):
+        for text, times in Counter(column).items():
+            for value in f"{text or ''}".split("\n"):
+                counted[facet][value] += times
+        del counted[facet][""]
     return {
         facet: sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_VALUES]
         for facet, tally in counted.items()

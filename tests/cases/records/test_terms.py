@@ -68,6 +68,15 @@ def test_a_phrase_does_not_run_from_one_reading_into_the_next():
     assert spans_of(parse_query('"end xray"'), "An x-ray. The end") == []
 
 
+def test_of_phrases_that_hold_one_another_the_shortest_is_sought():
+    others = {"fusion": ["lumbar fusion", "posterior lumbar interbody fusion", "PLIF", "fusions of joints", "joint"]}
+    (leaf,) = parse_query("fusion", lambda said: others.get(said, ())).leaves
+    assert leaf.sought == (("fusion",), ("plif",), ("joint",))
+    assert spans_of(parse_query("fusion", lambda said: others.get(said, ())), "A lumbar fusion.") == [(2, 15)]
+    (leaf,) = parse_query('"back pain"').leaves
+    assert leaf.sought == leaf.phrases == (("back", "pain"),)
+
+
 def test_what_is_asked_twice_is_one_thing():
     assert parse_query("fusion Fusions FUSION").leaves == (Leaf((("fusion",),)),)
 
