@@ -29,7 +29,7 @@ from reviews.services.public import prepare_public, release_public, return_held,
 
 IN_A_BATCH: Final = 200
 MOST_AT_ONCE: Final = 20_000
-"""Letters of one request; the page says how many are left for the next."""
+"""Letters of one request: the page says the number; the rest waits for the next."""
 
 
 def request_preparing(*, imported_on: date | None, actor: User) -> list[Job]:

@@ -112,12 +112,13 @@ def _query(imported_on: date | None) -> str:
 
 
 def _state(actor: User, imported_on: date | None) -> dict[str, Any]:
-    jobs = list(open_record_jobs())
+    counts = record_counts(actor, imported_on)
     return {
-        "counts": record_counts(actor, imported_on),
+        "counts": counts,
+        "scan_now": min(counts.not_begun, MOST_AT_ONCE),
+        "release_now": min(counts.to_release, MOST_AT_ONCE),
         "imported_on": imported_on,
         "query": _query(imported_on),
-        "most": MOST_AT_ONCE,
-        "at_work": len(jobs),
+        "at_work": open_record_jobs().count(),
         "failed": failed_record_jobs().count(),
     }

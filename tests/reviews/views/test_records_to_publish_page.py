@@ -48,19 +48,19 @@ def test_each_role_has_its_pages_and_acts(role, as_):
 def test_scanned_by_one_released_by_another(as_):
     imported("", LEAKS)
     manager, quality = as_(a_case_manager()), as_(a_quality_physician(RELEASER))
-    assert "Scan 2" in manager.said("records_to_publish")
-    assert "Scan 2" not in quality.said("records_to_publish")
+    assert "Scan 2 letters" in manager.said("records_to_publish")
+    assert "Scan 2 letters" not in quality.said("records_to_publish")
     manager.post("records_prepare")
     assert "1 batch at work" in manager.said("records_to_publish")
     work_off()
     said = quality.said("records_to_publish")
-    assert "Release 1" in said
+    assert "Release 1 letter" in said
     assert "Number in “Clinical case summary”: must be edited" in said
     assert reverse("public_edit", args=[stopped_pk()]) not in said
     assert reverse("public_edit", args=[stopped_pk()]) in manager.said("records_to_publish")
     quality.post("records_release", prepared_until=seen())
     work_off()
-    assert "Release 1" not in quality.said("records_to_publish")
+    assert "Release 1 letter" not in quality.said("records_to_publish")
     assert PublicDetermination.objects.get().determination.case.case_number == "CM18-0000001"
 
 
@@ -72,7 +72,7 @@ def test_ones_own_work_is_counted_and_not_offered(as_):
     scanned("", by=an_administrator())
     said = as_(an_administrator()).said("records_to_publish")
     assert "1 of them prepared by you" in said
-    assert "Release 1" not in said
+    assert "Release 1 letter" not in said
 
 
 def test_the_day_of_the_import_stays_in_the_address(as_):
