@@ -6,8 +6,8 @@ A web server, two workers, PostgreSQL and Redis share the machine with the peopl
 are answered: clerks type applications, some sent twice at once and some typed anew from another copy, and hand in
 tables of them, one of them twice and one with rows of the others; case managers issue determinations that were signed
 off the day before, whose letters the workers draw, seal and send by e-mail, and the service desk prints and mails in
-batches. When a third is issued a worker is killed, when two thirds are, the web server: SIGKILL, and a supervisor
-starts another. A person to whom no answer came presses again.
+batches. When half of the forms are typed the web server is killed, when a third is issued, a worker: SIGKILL, and a
+supervisor starts another. A person to whom no answer came presses again.
 
 Then what was done is compared with what is on file, in the log and in the mail. Ends with 1 where one count differs.
 All of it is written to test-artefacts/day_of_work.log, and what the processes said to the folder of that name.
@@ -173,13 +173,13 @@ def _pass(site: Installation, options: argparse.Namespace, day: Day, say: Log) -
     typing = _queue(forms)
     began = time.monotonic()
     with ThreadPoolExecutor(3 * options.people + 2) as crew:
-        issuing = [crew.submit(_issue, person(each), waiting, day) for each in day.cookies["manager"]]
-        others = [crew.submit(_type, person(each), typing, day) for each in day.cookies["clerk"]]
-        others.append(crew.submit(_hand_in, person(day.cookies["clerk"][0]), rows, day))
+        busy = [crew.submit(_issue, person(each), waiting, day) for each in day.cookies["manager"]]
+        busy += [crew.submit(_type, person(each), typing, day) for each in day.cookies["clerk"]]
+        busy.append(crew.submit(_hand_in, person(day.cookies["clerk"][0]), rows, day))
         desk = crew.submit(_serve, person(day.cookies["manager"][0]), site, done, day)
         try:
-            _strike(site, options, day, say, issuing)
-            for work in [*issuing, *others]:
+            _strike(site, options, day, say, busy)
+            for work in busy:
                 work.result()
             say(f"everything is typed and issued after {time.monotonic() - began:.0f} s")
             unsealed = "SELECT count(*) FROM cases_letter WHERE sealed_at IS NULL"
@@ -207,25 +207,27 @@ def _each(queue: SimpleQueue[Any]) -> Iterator[Any]:
             return
 
 
-def _strike(site: Installation, options: argparse.Namespace, day: Day, say: Log, issuing: list[Any]) -> None:
-    """Kill a worker that has work in hand, and later the web server; another is started as a supervisor does."""
+def _strike(site: Installation, options: argparse.Namespace, day: Day, say: Log, busy: list[Any]) -> None:
+    """Kill the web server while everybody asks, and later a worker that has work in hand; others are started."""
     claimed = "SELECT count(*) FROM jobs_job WHERE claim IS NOT NULL AND done_at IS NULL AND failed_at IS NULL"
 
-    def issued(share: float) -> bool:
-        return len(day.issued) >= options.letters * share or all(each.done() for each in issuing)
+    half, third = options.applications * TYPED / 2, options.letters / 3
 
-    site.wait_until(lambda: issued(1 / 3), what="a third is issued", seconds=SETTLED)
-    site.wait_until(lambda: site.rows(claimed)[0][0] >= IN_HAND, what="the workers are busy", seconds=SETTLED)
-    site.kill_worker()
-    say(f"a worker is killed, {len(day.issued)} issued; jobs in hand of both: {site.rows(claimed)[0][0]}")
-    site.spawn_worker()
-    site.wait_until(lambda: issued(2 / 3), what="two thirds are issued", seconds=SETTLED)
+    def until(is_so: Callable[[], bool], what: str) -> None:
+        site.wait_until(lambda: is_so() or all(each.done() for each in busy), what=what, seconds=SETTLED)
+
+    until(lambda: len(day.opened) >= half, "half of the forms are typed")
     assert site.web is not None
     stop(site.web, signal.SIGKILL)
-    say(f"the web server is killed, {len(day.issued)} issued, {len(day.opened)} cases opened by their form")
+    say(f"the web server is killed, {len(day.opened)} forms typed, {len(day.issued)} determinations issued")
     site.spawn_web()
     site.wait_until(site.answers, what="the site answers again")
     say(f"the web server answers again, {day.lost} answers lost")
+    until(lambda: len(day.issued) >= third, "a third is issued")
+    until(lambda: site.rows(claimed)[0][0] >= IN_HAND, "the workers are busy")
+    site.kill_worker()
+    say(f"a worker is killed, {len(day.issued)} issued; jobs in hand of both: {site.rows(claimed)[0][0]}")
+    site.spawn_worker()
 
 
 # What comes in
