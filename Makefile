@@ -48,7 +48,7 @@ people: ## let fifty people work at once for ten minutes among a million cases, 
 	@.ci/setup test
 	@$(PYTHON) -m tests.servers postgres redis -- $(PYTHON) -m tests.bench.people_at_work
 
-day: ## let a day of 1,000 applications and 750 letters pass over HTTP, kill a worker and the web, and count (an hour)
+day: ## let a day of 1,000 applications and 750 letters pass over HTTP, kill a worker and the web server, and count (forty minutes)
 	@.ci/setup test
 	@$(PYTHON) -m tests.servers postgres redis -- $(PYTHON) -m tests.bench.day_of_work
 
