@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test thorough lint demo bench people lock clean
+.PHONY: help run test thorough lint demo bench people day lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -47,6 +47,10 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck, ma
 people: ## let fifty people work at once for ten minutes among a million cases, and reconcile (twenty-five minutes)
 	@.ci/setup test
 	@$(PYTHON) -m tests.servers postgres redis -- $(PYTHON) -m tests.bench.people_at_work
+
+day: ## let a day of 1,000 applications and 750 letters pass over HTTP, kill a worker and the web server, and count (forty minutes)
+	@.ci/setup test
+	@$(PYTHON) -m tests.servers postgres redis -- $(PYTHON) -m tests.bench.day_of_work
 
 lock: ## pin again what pyproject.toml asks for, with hashes, and list it all (docs/sbom.cdx.json)
 	@.ci/setup run

@@ -12,6 +12,8 @@ class JobKind(StrEnum):
     CHECK_ROUND = "reviews.check_round"
     RECHECK = "reviews.recheck"
     REBUILD_REGISTER = "reviews.rebuild_register"
+    PREPARE_RECORDS = "reviews.prepare_records"
+    RELEASE_RECORDS = "reviews.release_records"
 
 
 class Decision(LabelledEnum):

@@ -10,6 +10,7 @@ from reviews.enums import JobKind
 from reviews.services.credential_watch import tell_of_credentials
 from reviews.services.findings import recompute_findings
 from reviews.services.library.documents import recheck_rounds
+from reviews.services.records_to_publish import prepare_records, release_records
 from reviews.services.register import rebuild_register
 from reviews.services.rounds import tell_of_unanswered
 
@@ -31,6 +32,18 @@ def list_published(args: dict[str, Any], progress: Progress) -> None:
     """List every public version in force in the register, after the update that brings it."""
     del args
     rebuild_register(progress=progress)
+
+
+@job_kind(JobKind.PREPARE_RECORDS, title="Scanning imported letters")
+def prepare_imported(args: dict[str, Any], progress: Progress) -> None:
+    """Prepare the public versions of some imported letters."""
+    prepare_records(determinations=args["determinations"], by=args["by"], progress=progress)
+
+
+@job_kind(JobKind.RELEASE_RECORDS, title="Releasing imported letters")
+def release_imported(args: dict[str, Any], progress: Progress) -> None:
+    """Release some imported letters that the scan lets pass."""
+    release_records(drafts=args["drafts"], by=args["by"], proof=args.get("proof"), progress=progress)
 
 
 @timer("credentials", every=timedelta(days=1))

@@ -96,6 +96,7 @@ from reviews.services import (
     passages,
     phrases,
     public,
+    records_to_publish,
     rounds,
     screening,
     sign_off,
@@ -274,6 +275,9 @@ MAY = {
     "reviews.phrases.remove_phrase":       "no  no  yes yes no  no  no  no ",
     "reviews.public.prepare_public":       "no  yes no  no  no  yes no  yes",
     "reviews.public.release_public":       "no  no  no  no  yes yes no  no ",
+    "reviews.public.return_held":          "no  no  no  no  yes yes no  no ",
+    "reviews.records_to_publish.request_preparing": "no  yes no  no  no  yes no  no ",
+    "reviews.records_to_publish.request_release": "no  no  no  no  yes yes no  no ",
     "reviews.public.save_public":          "no  yes no  no  no  yes no  no ",
     "reviews.public.submit_public":        "no  yes no  no  no  yes no  no ",
     "reviews.public.withdraw_public":      "no  no  no  no  yes yes no  no ",
@@ -324,6 +328,8 @@ NOT_ASKED = {
         "reviews.findings.recompute_findings",
         "reviews.findings.recompute_rounds",
         "reviews.documents.recheck_rounds",
+        "reviews.records_to_publish.prepare_records",
+        "reviews.records_to_publish.release_records",
     },
     "what only the timer calls": {
         "cases.chasing.chase",
@@ -875,6 +881,13 @@ CALLS: dict[str, Any] = {
     "reviews.public.prepare_public": lambda w, actor: public.prepare_public(determination=w.determination, actor=actor),
     "reviews.public.release_public": lambda w, actor: public.release_public(
         draft=w.draft, seen_sha256=w.draft.letter_content.sha256, actor=actor
+    ),
+    "reviews.public.return_held": lambda w, actor: public.return_held(draft=w.draft, actor=actor),
+    "reviews.records_to_publish.request_preparing": lambda _w, actor: records_to_publish.request_preparing(
+        imported_on=None, actor=actor
+    ),
+    "reviews.records_to_publish.request_release": lambda _w, actor: records_to_publish.request_release(
+        imported_on=None, prepared_until=timezone.now(), actor=actor
     ),
     "reviews.public.save_public": lambda w, actor: public.save_public(
         draft=w.draft, texts={}, accepted={}, based_on=w.draft.version, actor=actor

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from cases.enums import PartyKind
 from cases.folding import words_of
 from cases.hooks import keeps_secret
-from cases.models import Case, Party
-from cases.selectors.consolidation import documents_on
+from cases.models import Case, CaseMove, Document, Party
 from imr_site.accounts.models import User
 from reviews.disclosure import THE_REVIEWER, Known, Named
 from reviews.disclosure.known import known_hits
-from reviews.models import License, Reviewer
+from reviews.models import Determination, Reviewer, ReviewRound
 
 SAID_INSTEAD: dict[PartyKind, str] = {
     PartyKind.INJURED_WORKER: "the injured worker",
@@ -49,17 +50,30 @@ def known_of(case: Case) -> Known:
 
     Applications that are decided in the case tell theirs too.
     """
-    others, reviewers, staff = _others_of(case), _reviewers_of(case), list(_staff(case))
-    return replace(
-        others,
-        persons=(
-            *others.persons,
-            *reviewers.persons,
-            *(Named(person.full_name, "a member of staff") for person in staff),
-        ),
-        numbers=(*others.numbers, *reviewers.numbers),
-        emails=(*others.emails, *reviewers.emails, *(person.email for person in staff)),
-    )
+    return known_of_each([case])[case.pk]
+
+
+def known_of_each(cases: Sequence[Case]) -> dict[int, Known]:
+    """What `known_of` tells of each case, by its key, in as many queries as for one."""
+    others, reviewers = _others_of(cases), _reviewers_of(cases)
+    staff = _staff(cases)
+    return {
+        case.pk: replace(
+            others[case.pk],
+            persons=(
+                *others[case.pk].persons,
+                *reviewers[case.pk].persons,
+                *(Named(person.full_name, "a member of staff") for person in staff[case.pk]),
+            ),
+            numbers=(*others[case.pk].numbers, *reviewers[case.pk].numbers),
+            emails=(
+                *others[case.pk].emails,
+                *reviewers[case.pk].emails,
+                *(person.email for person in staff[case.pk]),
+            ),
+        )
+        for case in cases
+    }
 
 
 @keeps_secret
@@ -70,11 +84,11 @@ def tells_the_reviewer(case: Case, words: Sequence[str]) -> bool:
     """
     if not any(words):
         return False
-    reviewers = _reviewers_of(case)
+    reviewers = _reviewers_of([case])[case.pk]
     stopped = {text: [hit for hit in known_hits(text, reviewers) if hit.severity == "stops"] for text in words}
     if not any(stopped.values()):
         return False
-    others = _others_of(case)
+    others = _others_of([case])[case.pk]
     others = replace(others, numbers=(*others.numbers, case.case_number))
     alone = _words(reviewers) - _words(others)
     return any(
@@ -90,26 +104,50 @@ def _words(known: Known) -> set[str]:
     return {word for named in (*known.persons, *known.organizations) for word in words_of(named.name)}
 
 
-def _reviewers_of(case: Case) -> Known:
-    reviewers = list(Reviewer.objects.filter(rounds__case=case).select_related("user").order_by("pk").distinct())
-    if not reviewers:
-        return Known()
+def _reviewers_of(cases: Sequence[Case]) -> dict[int, Known]:
+    found: defaultdict[int, dict[int, Reviewer]] = defaultdict(dict)
+    rounds = Reviewer.objects.filter(rounds__case__in=cases).annotate(of_case=F("rounds__case"))
+    for reviewer in rounds.select_related("user").prefetch_related("licenses").order_by("pk"):
+        found[reviewer.of_case][reviewer.pk] = reviewer
+    return {case.pk: _known_reviewers(list(found[case.pk].values())) for case in cases}
+
+
+def _known_reviewers(reviewers: Sequence[Reviewer]) -> Known:
     return Known(
         persons=tuple(Named(reviewer.user.full_name, THE_REVIEWER) for reviewer in reviewers),
         numbers=(
-            *License.objects.filter(reviewer__in=reviewers).values_list("number", flat=True),
+            *(licence.number for reviewer in reviewers for licence in reviewer.licenses.all()),
             *(reviewer.npi for reviewer in reviewers if reviewer.npi),
         ),
         emails=tuple(reviewer.user.email for reviewer in reviewers),
     )
 
 
-def _others_of(case: Case) -> Known:
-    """The parties and the authors of the documents on file."""
-    together = [case, *case.consolidated.order_by("id")]
-    named = Party.objects.filter(case__in=together).order_by("id")
-    parties = [party for party in named if PartyKind(party.kind) in SAID_INSTEAD]
-    authors = [author for author in documents_on(case).values_list("author", flat=True).distinct() if author]
+def _others_of(cases: Sequence[Case]) -> dict[int, Known]:
+    """The parties and the authors of the documents on file, also of the applications that are decided in the case."""
+    together = {case.pk: [case] for case in cases}
+    for joined in Case.objects.filter(consolidated_into__in=cases).order_by("id"):
+        together[joined.consolidated_into_id or 0].append(joined)
+    everywhere = [one.pk for some in together.values() for one in some]
+    parties: defaultdict[int, list[Party]] = defaultdict(list)
+    for party in Party.objects.filter(case__in=everywhere).order_by("id"):
+        if PartyKind(party.kind) in SAID_INSTEAD:
+            parties[party.case_id].append(party)
+    authors: defaultdict[int, list[str]] = defaultdict(list)
+    written = Document.objects.filter(case__in=everywhere).exclude(author="")
+    for case_id, author in written.order_by("author").values_list("case", "author").distinct():
+        authors[case_id].append(author)
+    return {
+        pk: _known_others(
+            some,
+            sorted((party for one in some for party in parties[one.pk]), key=lambda party: party.pk),
+            list(dict.fromkeys(author for one in some for author in authors[one.pk])),
+        )
+        for pk, some in together.items()
+    }
+
+
+def _known_others(together: Sequence[Case], parties: Sequence[Party], authors: Sequence[str]) -> Known:
     return Known(
         persons=(
             *(named for party in parties for named in _persons(party)),
@@ -147,15 +185,22 @@ def _organizations(party: Party) -> Iterator[Named]:
     yield from (Named(name, SAID_INSTEAD[kind]) for name in names if name)
 
 
-def _staff(case: Case) -> QuerySet[User]:
-    """Everyone else of this organization who worked on the case."""
-    rounds, moves, documents = case.rounds.all(), case.moves.all(), documents_on(case)
-    signed = Q(pk__in=rounds.values("sign_offs__signed_by"))
-    worked = Q(pk__in=moves.values("actor")) | Q(pk__in=documents.values("received_by"))
-    designated = Q(pk__in=rounds.values("assigned_by"))
-    issued = Q(pk__in=case.determinations.values("issued_by")) | Q(pk=case.opened_by_id)
-    people = User.objects.filter(signed | worked | designated | issued)
-    return people.exclude(pk__in=rounds.values("reviewer__user")).order_by("pk").distinct()
+def _staff(cases: Sequence[Case]) -> dict[int, list[User]]:
+    """Everyone else of this organization who worked on each case."""
+    rounds = ReviewRound.objects.filter(case__in=cases)
+    documents = Document.objects.filter(Q(case__in=cases) | Q(case__consolidated_into__in=cases))
+    lead = Coalesce("case__consolidated_into", "case")
+    worked = (
+        rounds.order_by().values_list("case", "assigned_by"),
+        rounds.order_by().values_list("case", "sign_offs__signed_by"),
+        CaseMove.objects.filter(case__in=cases).order_by().values_list("case", "actor"),
+        documents.order_by().annotate(of_case=lead).values_list("of_case", "received_by"),
+        Determination.objects.filter(case__in=cases).order_by().values_list("case", "issued_by"),
+    )
+    wrote = rounds.order_by().values_list("case", "reviewer__user")
+    pairs = {*worked[0].union(*worked[1:]), *((case.pk, case.opened_by_id) for case in cases)} - {*wrote}
+    people = User.objects.in_bulk({person for _case, person in pairs if person})
+    return {case.pk: [people[pk] for pk in sorted(people) if (case.pk, pk) in pairs] for case in cases}
 
 
 def reviewers_alike(licence_states: list[str], specialties: list[str]) -> int:

@@ -12,7 +12,7 @@ from cases import rules as case_rules
 from cases.enums import CaseOrigin
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
-from reviews.disclosure import Finding, Segment, marked, scan, texts_of
+from reviews.disclosure import Finding, Known, Segment, marked, scan, texts_of
 from reviews.letters.content import LetterContent
 from reviews.models import Determination, PublicDetermination, PublicDraft
 from reviews.selectors.determination import set_aside_on, stands
@@ -26,16 +26,18 @@ def scan_of(draft: PublicDraft) -> tuple[Finding, ...]:
     return scan_content(draft.determination, draft.letter_content)
 
 
-def scan_content(determination: Determination, content: LetterContent) -> tuple[Finding, ...]:
+def scan_content(
+    determination: Determination, content: LetterContent, known: Known | None = None
+) -> tuple[Finding, ...]:
     """The findings of the scan in a text that would be published of this determination.
 
-    The reviewer of an imported determination is not on file, so its credentials are not compared; its
-    age was published with its words.
+    `known` is what is known of its case, where that was asked before. The reviewer of an imported determination is not
+    on file, so its credentials are not compared; its age was published with its words.
     """
     native = determination.origin == CaseOrigin.NATIVE
     return scan(
         texts_of(content),
-        known_of(determination.case),
+        known or known_of(determination.case),
         credentials=f"{content.licensure}; {content.specialty}",
         reviewers_alike=reviewers_alike(content.licence_states, content.specialties) if native else None,
         banded=native,

@@ -141,6 +141,23 @@ def release_public(
     return public
 
 
+def return_held(*, draft: PublicDraft, actor: User) -> bool:
+    """Take a draft back that was handed over and may not go out now; True if it was, and is to be prepared again.
+
+    What the scan finds, and what letters print, changes with the knowledge of both.
+    """
+    require(actor, rules.release_public, draft)
+    with transaction.atomic():
+        draft = _locked(draft)
+        if draft.prepared_at is None or not _is_held(draft):
+            return False
+        draft.prepared_at = draft.prepared_by = None
+        draft.save()
+        sha256 = draft.letter_content.sha256
+        _record(ReviewAudit.PUBLIC_PREPARED, draft, actor, {"step": "returned", "content_sha256": sha256})
+    return True
+
+
 def withdraw_public(
     *, public: PublicDetermination, kind: WithdrawalKind, reason: str, actor: User, proof: Proof | None = None
 ) -> PublicWithdrawal:
@@ -190,6 +207,15 @@ def _refuse_published(draft: PublicDraft) -> None:
     public = current_public(draft.determination)
     if public is not None and public.content_sha256 == draft.letter_content.sha256:
         raise ReviewError("This very text is published already.")
+
+
+def _is_held(draft: PublicDraft) -> bool:
+    try:
+        _refuse_held(draft)
+        _refuse_unprintable(draft)
+    except ReviewError:
+        return True
+    return False
 
 
 def _refuse_held(draft: PublicDraft) -> None:

@@ -13,27 +13,22 @@ act in twenty took longer than P95; on a machine that does other things too, loo
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import random
-import re
-import statistics
 import sys
-import tempfile
 import threading
 import time
-from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from tests.installation import Installation
+from tests.bench.over_http import Person, Told, everything, full_installation, p95, times_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.installation import Installation
 
     Acts = tuple[Callable[[random.Random], None], Callable[[random.Random], None], float]
     """What somebody reads, what somebody does, and which share of the acts reads."""
@@ -88,53 +83,11 @@ print(json.dumps(dict(rows.values_list("round", "rationale"))))
 
 
 @dataclass(slots=True)
-class Told:
-    """What came of the acts: milliseconds by kind, faults in words, and by round the last words said to be saved."""
+class Done(Told):
+    """What came of the acts; by round the last words said to be saved, and the numbers of the cases issued."""
 
-    took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    faults: list[str] = field(default_factory=list)
     saved: dict[int, str] = field(default_factory=dict)
     issued: list[str] = field(default_factory=list)
-
-
-class Person:
-    """Somebody signed in; `ask` notes how long an answer took."""
-
-    def __init__(self, site: Installation, cookie: str, told: Told, at: int) -> None:
-        self._port, self._told, self._address = site.port, told, f"10.0.0.{at}"
-        self._cookies = {"sessionid": cookie}
-
-    def ask(self, kind: str, path: str, data: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
-        """Status and words of the answer, or of the page it leads to. Whatever is no page or no answer is a fault."""
-        began = time.perf_counter()
-        try:
-            status, words, leads_to = self._answer(path, data, headers)
-            if leads_to:
-                status, words, _further = self._answer(leads_to, None, {})
-        except (OSError, http.client.HTTPException) as error:
-            self._told.faults.append(f"{kind} {path}: {error!r}")
-            return 0, ""
-        self._told.took[kind].append((time.perf_counter() - began) * 1000)
-        if status >= http.client.BAD_REQUEST:
-            self._told.faults.append(f"{kind} {path}: {status}")
-        return status, words
-
-    def _answer(self, path: str, data: dict[str, str] | None, headers: dict[str, str]) -> tuple[int, str, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        token = self._cookies.setdefault("csrftoken", "a" * 32)
-        body = urlencode(data) if data is not None else None
-        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()), **headers}
-        sent["X-Forwarded-For"] = self._address  # as the proxy says: the register limits what one address asks
-        if body is not None:
-            sent |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token}
-        connection.request("POST" if body is not None else "GET", path, body, sent)
-        answer = connection.getresponse()
-        words = answer.read().decode("utf-8", "replace")
-        connection.close()
-        for name, value in re.findall(r"(\w+)=([^;]+)", " ".join(answer.headers.get_all("Set-Cookie") or ())):
-            if name in {"sessionid", "csrftoken"}:
-                self._cookies[name] = value
-        return answer.status, words, answer.headers.get("Location", "")
 
 
 def main() -> None:
@@ -146,22 +99,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f} at the beginning")
-    with tempfile.TemporaryDirectory() as folder:
-        where = {
-            "PROOF_MINUTES": "600",
-            "LOG_LEVEL": "WARNING",
-            "WEB_CONCURRENCY": "2",
-            "TRUSTED_PROXY_COUNT": "1",
-            "ORGANIZATION_ADDRESS": "600 Sample Drive;Folsom, CA",
-        }
-        broker = {"database_url": os.environ["DATABASE_URL"], "broker_url": os.environ["CELERY_BROKER_URL"]}
-        with Installation(Path(folder), **broker, **where) as site:
-            sys.exit(_work(site, options))
+    with full_installation() as site:
+        sys.exit(_work(site, options))
 
 
 def _work(site: Installation, options: argparse.Namespace) -> int:
     acts = options.people * options.minutes * 60 / options.pause
-    site.migrate()
     began = time.perf_counter()
     site.manage("shell", "--verbosity=0", "-c", FILL.format(cases=options.cases), seconds=3600)
     wanted = {"desk": options.people // 2, "writers": options.people - options.people // 2}
@@ -170,7 +113,7 @@ def _work(site: Installation, options: argparse.Namespace) -> int:
     desk, writers, numbers = json.loads(made.stdout.strip().splitlines()[-1])
     print(f"{options.cases} cases on file and {ready} to issue, made in {time.perf_counter() - began:.0f} s")
     site.start_web().start_worker()
-    told, waiting = Told(), SimpleQueue[str]()
+    told, waiting = Done(), SimpleQueue[str]()
     for number in numbers:
         waiting.put(number)
     until = time.monotonic() + options.minutes * 60
@@ -198,7 +141,7 @@ def _day(acts: Acts, until: float, pause: float, luck: random.Random) -> None:
         time.sleep(luck.expovariate(1 / pause))
 
 
-def _at_the_desk(person: Person, numbers: list[str], waiting: SimpleQueue[str], told: Told) -> Acts:
+def _at_the_desk(person: Person, numbers: list[str], waiting: SimpleQueue[str], told: Done) -> Acts:
     """A case manager: one act in five issues a determination, which is one in ten of all people's."""
 
     def read(luck: random.Random) -> None:
@@ -219,8 +162,8 @@ def _at_the_desk(person: Person, numbers: list[str], waiting: SimpleQueue[str], 
         except Empty:
             told.faults.append("nothing is left to issue: prepare more")
             return
-        status, page = person.ask("issue", f"/cases/{number}/issue/", {})
-        if status == http.client.OK and f"The determination of {number} is issued." in page:
+        answer = person.ask("issue", f"/cases/{number}/issue/", {})
+        if answer.is_page and f"The determination of {number} is issued." in answer.words:
             told.issued.append(number)
         else:
             told.faults.append(f"{number} was not issued")
@@ -228,7 +171,7 @@ def _at_the_desk(person: Person, numbers: list[str], waiting: SimpleQueue[str], 
     return read, issue, 1 - 2 * (1 - SAVES)
 
 
-def _writing(person: Person, round_: int, number: str, version: int, told: Told) -> Acts:
+def _writing(person: Person, round_: int, number: str, version: int, told: Done) -> Acts:
     """A reviewer: three acts in five save, which is three in ten of all people's."""
     state = {"version": version, "written": 0}
 
@@ -244,9 +187,9 @@ def _writing(person: Person, round_: int, number: str, version: int, told: Told)
         words = f"The course of therapy gained nothing, as page {state['written']} says. It is not medically necessary."
         data = {"based_on": str(state["version"]), "decision": "upheld", "rationale": words}
         data |= {f"{side}-{name}": value for side in ("claims_administrator", "reviewer") for name, value in _NO_ROWS}
-        status, answer = person.ask("save", f"/reviews/{round_}/items/1/", data, **{"HX-Request": "true"})
-        if status == http.client.OK:
-            state["version"] = json.loads(answer)["version"]
+        answer = person.ask("save", f"/reviews/{round_}/items/1/", data, **{"HX-Request": "true"})
+        if answer.is_page:
+            state["version"] = json.loads(answer.words)["version"]
             told.saved[round_] = words
 
     return read, save, 1 - 2 * (SAVES - READS)
@@ -255,15 +198,9 @@ def _writing(person: Person, round_: int, number: str, version: int, told: Told)
 _NO_ROWS = (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"))
 
 
-def _reconcile(site: Installation, told: Told) -> int:
+def _reconcile(site: Installation, told: Done) -> int:
     """Print what came of it; how much of it is wrong."""
-    everything = [each for some in told.took.values() for each in some]
-    for kind, some in sorted(told.took.items()):
-        print(f"{kind:14} {len(some):6} acts  median {statistics.median(some):6.0f} ms  p95 {_p95(some):6.0f} ms")
-    faults = len(told.faults)
-    print(f"{'all':14} {len(everything):6} acts  p95 {_p95(everything):6.0f} ms; wanted {P95}; faults {faults}")
-    for fault in told.faults[:10]:
-        print("  ", fault)
+    print(*times_in_words(told), f"wanted: 95 of 100 within {P95} ms", sep="\n")
     began = time.perf_counter()
     unsealed = "SELECT count(*) FROM cases_letter WHERE sealed_at IS NULL"
     site.wait_until(lambda: site.rows(unsealed) == [(0,)], what="every letter is sealed", seconds=SEALED)
@@ -279,12 +216,8 @@ def _reconcile(site: Installation, told: Told) -> int:
     log = site.manage("verify_audit", code=None, seconds=600)
     print(f"log: {log.stdout.strip().splitlines()[-1] if log.stdout.strip() else log.stderr.strip()}")
     print(f"load average {os.getloadavg()[0]:.1f} at the end, on {os.cpu_count()} cores")
-    slow = _p95(everything) > P95
+    slow = p95(everything(told)) > P95
     return int(bool(told.faults or lost or log.returncode or determinations != len(told.issued) or slow))
-
-
-def _p95(some: list[float]) -> float:
-    return sorted(some)[int(len(some) * 0.95)] if some else 0.0
 
 
 if __name__ == "__main__":
