@@ -12,8 +12,8 @@ class JobKind(StrEnum):
     CHECK_ROUND = "reviews.check_round"
     RECHECK = "reviews.recheck"
     REBUILD_REGISTER = "reviews.rebuild_register"
-    PREPARE_RECORDS = "reviews.prepare_records"
-    RELEASE_RECORDS = "reviews.release_records"
+    PREPARE_IMPORTED = "reviews.prepare_imported"
+    RELEASE_IMPORTED = "reviews.release_imported"
 
 
 class Decision(LabelledEnum):

@@ -9,8 +9,8 @@ from imr_site.jobs.timers import timer
 from reviews.enums import JobKind
 from reviews.services.credential_watch import tell_of_credentials
 from reviews.services.findings import recompute_findings
+from reviews.services.imported_letters import prepare_letters, release_letters
 from reviews.services.library.documents import recheck_rounds
-from reviews.services.records_to_publish import prepare_records, release_records
 from reviews.services.register import rebuild_register
 from reviews.services.rounds import tell_of_unanswered
 
@@ -34,16 +34,16 @@ def list_published(args: dict[str, Any], progress: Progress) -> None:
     rebuild_register(progress=progress)
 
 
-@job_kind(JobKind.PREPARE_RECORDS, title="Scanning imported letters")
+@job_kind(JobKind.PREPARE_IMPORTED, title="Scanning imported letters")
 def prepare_imported(args: dict[str, Any], progress: Progress) -> None:
     """Prepare the public versions of some imported letters."""
-    prepare_records(determinations=args["determinations"], by=args["by"], progress=progress)
+    prepare_letters(determinations=args["determinations"], by=args["by"], progress=progress)
 
 
-@job_kind(JobKind.RELEASE_RECORDS, title="Releasing imported letters")
+@job_kind(JobKind.RELEASE_IMPORTED, title="Releasing imported letters")
 def release_imported(args: dict[str, Any], progress: Progress) -> None:
     """Release some imported letters that the scan lets pass."""
-    release_records(drafts=args["drafts"], by=args["by"], proof=args.get("proof"), progress=progress)
+    release_letters(drafts=args["drafts"], by=args["by"], proof=args.get("proof"), progress=progress)
 
 
 @timer("credentials", every=timedelta(days=1))

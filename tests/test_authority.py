@@ -90,13 +90,13 @@ from reviews.services import (
     determination_letters,
     drafting,
     ground_five,
+    imported_letters,
     importing,
     joint,
     packs,
     passages,
     phrases,
     public,
-    records_to_publish,
     rounds,
     screening,
     sign_off,
@@ -276,8 +276,8 @@ MAY = {
     "reviews.public.prepare_public":       "no  yes no  no  no  yes no  yes",
     "reviews.public.release_public":       "no  no  no  no  yes yes no  no ",
     "reviews.public.return_held":          "no  no  no  no  yes yes no  no ",
-    "reviews.records_to_publish.request_preparing": "no  yes no  no  no  yes no  no ",
-    "reviews.records_to_publish.request_release": "no  no  no  no  yes yes no  no ",
+    "reviews.imported_letters.request_preparing": "no  yes no  no  no  yes no  no ",
+    "reviews.imported_letters.request_release": "no  no  no  no  yes yes no  no ",
     "reviews.public.save_public":          "no  yes no  no  no  yes no  no ",
     "reviews.public.submit_public":        "no  yes no  no  no  yes no  no ",
     "reviews.public.withdraw_public":      "no  no  no  no  yes yes no  no ",
@@ -328,8 +328,8 @@ NOT_ASKED = {
         "reviews.findings.recompute_findings",
         "reviews.findings.recompute_rounds",
         "reviews.documents.recheck_rounds",
-        "reviews.records_to_publish.prepare_records",
-        "reviews.records_to_publish.release_records",
+        "reviews.imported_letters.prepare_letters",
+        "reviews.imported_letters.release_letters",
     },
     "what only the timer calls": {
         "cases.chasing.chase",
@@ -883,10 +883,10 @@ CALLS: dict[str, Any] = {
         draft=w.draft, seen_sha256=w.draft.letter_content.sha256, actor=actor
     ),
     "reviews.public.return_held": lambda w, actor: public.return_held(draft=w.draft, actor=actor),
-    "reviews.records_to_publish.request_preparing": lambda _w, actor: records_to_publish.request_preparing(
+    "reviews.imported_letters.request_preparing": lambda _w, actor: imported_letters.request_preparing(
         imported_on=None, actor=actor
     ),
-    "reviews.records_to_publish.request_release": lambda _w, actor: records_to_publish.request_release(
+    "reviews.imported_letters.request_release": lambda _w, actor: imported_letters.request_release(
         imported_on=None, prepared_until=timezone.now(), actor=actor
     ),
     "reviews.public.save_public": lambda w, actor: public.save_public(

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.factories import a_case_manager, a_quality_physician, sign_in
 from tests.factories.public import RELEASER
-from tests.reviews.services.test_records_to_publish import PLANTED, imported, work_off
+from tests.reviews.services.test_imported_letters import PLANTED, imported, work_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def test_scanned_by_one_and_released_by_another(live_server, new_visitor: Callab
         visitor.context.add_cookies(
             [{"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in cookies.items()]
         )
-        visitor.page.goto(live_server.url + reverse("records_to_publish"))
+        visitor.page.goto(live_server.url + reverse("imported_letters"))
         return visitor
 
     manager = come(a_case_manager())

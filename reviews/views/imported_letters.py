@@ -20,26 +20,26 @@ from imr_site.accounts.models import User
 from imr_site.accounts.proving import asks_proof, proof_of
 from imr_site.refusals import in_message
 from reviews import rules
-from reviews.forms.records_to_publish import ImportedOnForm, SeenUntilForm
-from reviews.selectors.records_to_publish import (
-    failed_record_jobs,
-    open_record_jobs,
-    record_counts,
-    records_stopped,
+from reviews.forms.imported_letters import ImportedOnForm, SeenUntilForm
+from reviews.selectors.imported_letters import (
+    failed_imported_jobs,
+    imported_counts,
+    imported_stopped,
+    open_imported_jobs,
     why_stopped,
 )
-from reviews.services.records_to_publish import MOST_AT_ONCE, request_preparing, request_release
+from reviews.services.imported_letters import MOST_AT_ONCE, request_preparing, request_release
 
 PAGE_SIZE = 50
 
 
 @require_GET
-def records_to_publish(request: HttpRequest) -> HttpResponse:
+def imported_letters(request: HttpRequest) -> HttpResponse:
     """Show how far the imported letters are, what is next, and each that the scan stops with its reasons."""
     actor = _actor(request)
     form = ImportedOnForm(request.GET or None)
     imported_on = _imported_on(form)
-    page = Paginator(records_stopped(actor, imported_on), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(imported_stopped(actor, imported_on), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         **_state(actor, imported_on),
         "form": form,
@@ -49,21 +49,21 @@ def records_to_publish(request: HttpRequest) -> HttpResponse:
         "may_release": may(actor, rules.release_public),
         "crumbs": [{"label": "To publish", "href": reverse("public_worklist")}, {"label": "Imported letters"}],
     }
-    return render(request, "reviews/records_to_publish.html", context)
+    return render(request, "reviews/imported_letters.html", context)
 
 
 @require_GET
-def records_status(request: HttpRequest) -> HttpResponse:
+def imported_status(request: HttpRequest) -> HttpResponse:
     """Return how far the batches are; the page polls it while one is at work, and is read again at the end."""
     state = _state(_actor(request), _imported_on(ImportedOnForm(request.GET or None)))
-    response = render(request, "reviews/_records_state.html", state)
+    response = render(request, "reviews/_imported_state.html", state)
     if not state["at_work"]:
         response["HX-Refresh"] = "true"
     return response
 
 
 @require_POST
-def records_prepare(request: HttpRequest) -> HttpResponse:
+def imported_prepare(request: HttpRequest) -> HttpResponse:
     """Have the letters that nobody began scanned and prepared."""
     actor = _actor(request)
     require(actor, rules.edit_public)
@@ -72,14 +72,14 @@ def records_prepare(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @asks_proof()
-def records_release(request: HttpRequest) -> HttpResponse:
+def imported_release(request: HttpRequest) -> HttpResponse:
     """Have the letters released that the scan lets pass and the person saw counted."""
     actor = _actor(request)
     require(actor, rules.release_public)
     seen = SeenUntilForm(request.POST)
     if not seen.is_valid():
         messages.error(request, "Nothing was released: the page did not say what you saw. Open it again.")
-        return redirect("records_to_publish")
+        return redirect("imported_letters")
     until = seen.cleaned_data["prepared_until"]
     return _requested(
         request,
@@ -94,7 +94,7 @@ def _requested(request: HttpRequest, ask: Callable[[date | None], object]) -> Ht
     form = ImportedOnForm(request.GET or None)
     with in_message(request):
         ask(_imported_on(form))
-    return redirect(f"{reverse('records_to_publish')}{_query(_imported_on(form))}")
+    return redirect(f"{reverse('imported_letters')}{_query(_imported_on(form))}")
 
 
 def _actor(request: HttpRequest) -> User:
@@ -112,13 +112,13 @@ def _query(imported_on: date | None) -> str:
 
 
 def _state(actor: User, imported_on: date | None) -> dict[str, Any]:
-    counts = record_counts(actor, imported_on)
+    counts = imported_counts(actor, imported_on)
     return {
         "counts": counts,
         "scan_now": min(counts.not_begun, MOST_AT_ONCE),
         "release_now": min(counts.to_release, MOST_AT_ONCE),
         "imported_on": imported_on,
         "query": _query(imported_on),
-        "at_work": open_record_jobs().count(),
-        "failed": failed_record_jobs().count(),
+        "at_work": open_imported_jobs().count(),
+        "failed": failed_imported_jobs().count(),
     }

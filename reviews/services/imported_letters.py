@@ -24,7 +24,7 @@ from imr_site.jobs.services import enqueue
 from reviews import rules
 from reviews.enums import JobKind
 from reviews.errors import ReviewError
-from reviews.selectors.records_to_publish import prepared_or_edited_by, records_let_pass, records_not_begun
+from reviews.selectors.imported_letters import imported_let_pass, imported_not_begun, prepared_or_edited_by
 from reviews.services.public import prepare_public, release_public, return_held, submit_public
 
 IN_A_BATCH: Final = 200
@@ -38,18 +38,18 @@ def request_preparing(*, imported_on: date | None, actor: User) -> list[Job]:
     The actor is who prepared them. Raises ReviewError if there is none.
     """
     require(actor, rules.edit_public)
-    found = list(records_not_begun(actor, imported_on).values_list("pk", flat=True)[:MOST_AT_ONCE])
+    found = list(imported_not_begun(actor, imported_on).values_list("pk", flat=True)[:MOST_AT_ONCE])
     if not found:
         raise ReviewError("Every imported letter is begun. Those that were stopped are listed below.")
-    return _in_batches(JobKind.PREPARE_RECORDS, "determinations", found, actor, {})
+    return _in_batches(JobKind.PREPARE_IMPORTED, "determinations", found, actor, {})
 
 
-def prepare_records(*, determinations: Sequence[int], by: int, progress: Progress) -> None:
+def prepare_letters(*, determinations: Sequence[int], by: int, progress: Progress) -> None:
     """Prepare those that nobody began meanwhile; what the scan stops stays a draft, to be edited by a person."""
     actor = User.objects.get(pk=by)
     for done, pk in enumerate(determinations):
         progress(done, len(determinations))
-        determination = records_not_begun(actor).select_related("case").filter(pk=pk).first()
+        determination = imported_not_begun(actor).select_related("case").filter(pk=pk).first()
         if determination is None:
             continue
         with transaction.atomic():
@@ -67,14 +67,14 @@ def request_release(
     `proof`: how the actor proved who he is just before. Raises ReviewError if there is none.
     """
     require(actor, rules.release_public)
-    seen = records_let_pass(actor, imported_on).filter(prepared_at__lte=prepared_until)
+    seen = imported_let_pass(actor, imported_on).filter(prepared_at__lte=prepared_until)
     found = list(seen.exclude(prepared_or_edited_by(actor)).values_list("pk", "version")[:MOST_AT_ONCE])
     if not found:
         raise ReviewError("None of these letters waits for your release any more.")
-    return _in_batches(JobKind.RELEASE_RECORDS, "drafts", found, actor, proof_data(proof))
+    return _in_batches(JobKind.RELEASE_IMPORTED, "drafts", found, actor, proof_data(proof))
 
 
-def release_records(
+def release_letters(
     *, drafts: Sequence[Sequence[int]], by: int, progress: Progress, proof: dict[str, str] | None = None
 ) -> None:
     """Release those that are as they were when it was asked for, each named by its id and version.
@@ -85,7 +85,7 @@ def release_records(
     given = Proof(by=proof["by"], at=datetime.fromisoformat(proof["at"])) if proof else None
     for done, (pk, version) in enumerate(drafts):
         progress(done, len(drafts))
-        draft = records_let_pass(actor).filter(pk=pk, version=version).first()
+        draft = imported_let_pass(actor).filter(pk=pk, version=version).first()
         if draft is None:
             continue
         try:

@@ -21,22 +21,22 @@ from reviews.selectors.determination import stands
 from reviews.selectors.known import known_of_each
 from reviews.selectors.public import label_of, reasons_of, scan_content, unresolved_findings
 
-RECORD_JOBS = (JobKind.PREPARE_RECORDS, JobKind.RELEASE_RECORDS)
+IMPORTED_JOBS = (JobKind.PREPARE_IMPORTED, JobKind.RELEASE_IMPORTED)
 
 
-def records_not_begun(actor: User, imported_on: date | None = None) -> QuerySet[Determination]:
+def imported_not_begun(actor: User, imported_on: date | None = None) -> QuerySet[Determination]:
     """The imported determinations that stand and have no public draft, in the order of their import."""
     begun = PublicDraft.objects.filter(determination=OuterRef("pk"))
     records = Determination.objects.filter(_of_record("", imported_on), stands(), ~Exists(begun))
     return records.order_by("pk") if may(actor, case_rules.see_case) else records.none()
 
 
-def records_let_pass(actor: User, imported_on: date | None = None) -> QuerySet[PublicDraft]:
+def imported_let_pass(actor: User, imported_on: date | None = None) -> QuerySet[PublicDraft]:
     """The drafts of imported letters that the scan let pass when they were handed over, and that wait for release."""
     return _never_released(actor, imported_on).filter(prepared_at__isnull=False)
 
 
-def records_stopped(actor: User, imported_on: date | None = None) -> QuerySet[PublicDraft]:
+def imported_stopped(actor: User, imported_on: date | None = None) -> QuerySet[PublicDraft]:
     """The drafts of imported letters that were begun and not handed over for release."""
     return _never_released(actor, imported_on).filter(prepared_at__isnull=True)
 
@@ -56,7 +56,7 @@ def _of_record(at: str, imported_on: date | None) -> Q:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordCounts:
+class ImportedCounts:
     """How many imported letters are how far; `own` of those let pass were prepared by the person who looks.
 
     `prepared_until` is when the last of them was prepared: what comes later was not seen here.
@@ -75,15 +75,15 @@ class RecordCounts:
         return self.let_pass - self.own
 
 
-def record_counts(actor: User, imported_on: date | None = None) -> RecordCounts:
+def imported_counts(actor: User, imported_on: date | None = None) -> ImportedCounts:
     """The counts that the page of imported letters shows."""
-    let_pass = records_let_pass(actor, imported_on)
+    let_pass = imported_let_pass(actor, imported_on)
     released = PublicDetermination.objects.filter(_of_record("determination__", imported_on), version=1)
-    return RecordCounts(
-        not_begun=records_not_begun(actor, imported_on).count(),
+    return ImportedCounts(
+        not_begun=imported_not_begun(actor, imported_on).count(),
         let_pass=let_pass.count(),
         own=let_pass.filter(prepared_or_edited_by(actor)).count(),
-        stopped=records_stopped(actor, imported_on).count(),
+        stopped=imported_stopped(actor, imported_on).count(),
         released=released.count(),
         prepared_until=let_pass.aggregate(last=Max("prepared_at"))["last"],
     )
@@ -123,11 +123,11 @@ def _reasons(draft: PublicDraft, held: list[Finding]) -> tuple[str, ...]:
     return (*told, *changes_in(draft.letter_content))
 
 
-def open_record_jobs() -> QuerySet[Job]:
+def open_imported_jobs() -> QuerySet[Job]:
     """The batches that are at work or wait for it."""
-    return Job.objects.filter(OPEN, kind__in=RECORD_JOBS)
+    return Job.objects.filter(OPEN, kind__in=IMPORTED_JOBS)
 
 
-def failed_record_jobs() -> QuerySet[Job]:
+def failed_imported_jobs() -> QuerySet[Job]:
     """The batches that were given up and wait for an administrator."""
-    return Job.objects.filter(kind__in=RECORD_JOBS, failed_at__isnull=False)
+    return Job.objects.filter(kind__in=IMPORTED_JOBS, failed_at__isnull=False)

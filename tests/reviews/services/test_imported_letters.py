@@ -22,10 +22,10 @@ from reviews.enums import JobKind
 from reviews.errors import ReviewError
 from reviews.letters.extraction import LetterFile
 from reviews.models import Determination, PublicDetermination, PublicDraft, RegisterEntry
-from reviews.selectors.records_to_publish import record_counts, records_let_pass, records_stopped, why_stopped
+from reviews.selectors.imported_letters import imported_counts, imported_let_pass, imported_stopped, why_stopped
+from reviews.services.imported_letters import request_preparing, request_release
 from reviews.services.importing import import_letters
 from reviews.services.public import save_public, submit_public
-from reviews.services.records_to_publish import request_preparing, request_release
 from tests.factories import a_case_manager, a_quality_physician, an_administrator, an_auditor, order_new_review
 from tests.factories.public import RELEASER, prepare
 from tests.reviews.letters.letter_builder import Letter, pdftotext
@@ -59,7 +59,7 @@ def imported(*summaries: str) -> list[Determination]:
 
 def work_off() -> None:
     """Every batch that waits is done."""
-    for job in Job.objects.filter(kind__in=(JobKind.PREPARE_RECORDS, JobKind.RELEASE_RECORDS), done_at=None):
+    for job in Job.objects.filter(kind__in=(JobKind.PREPARE_IMPORTED, JobKind.RELEASE_IMPORTED), done_at=None):
         assert run_job(job.pk)
 
 
@@ -105,7 +105,7 @@ def test_nothing_leaves_whose_scan_stops_it(words):
     _clean, planted = scanned("", f"The worker felt a pull in the lower back. {words}")
     release_all()
     assert published() == ["CM18-0000001"]
-    (stopped,) = why_stopped(list(records_stopped(a_case_manager())))
+    (stopped,) = why_stopped(list(imported_stopped(a_case_manager())))
     assert stopped.draft.determination == planted
     assert PLANTED[words] in " ".join(stopped.reasons)
 
@@ -115,7 +115,7 @@ def test_what_the_scan_stops_since_it_was_prepared_stays_back_and_is_prepared_ag
     Party.objects.create(case=first.case, kind=PartyKind.REQUESTING_PHYSICIAN.value, name="Dr. Ida Apley")
     release_all()
     assert published() == ["CM18-0000002"]
-    (stopped,) = why_stopped(list(records_stopped(a_case_manager())))
+    (stopped,) = why_stopped(list(imported_stopped(a_case_manager())))
     assert stopped.draft.determination == first
     assert stopped.reasons == ("Name of a person in “Clinical case summary”: needs a reason",)
 
@@ -155,7 +155,7 @@ def test_a_batch_that_is_done_again_changes_nothing():
     scanned("")
     release_all()
     before = list(PublicDetermination.objects.values())
-    Job.objects.filter(kind=JobKind.RELEASE_RECORDS).update(done_at=None, claimed_at=None, claim=None)
+    Job.objects.filter(kind=JobKind.RELEASE_IMPORTED).update(done_at=None, claimed_at=None, claim=None)
     work_off()
     assert list(PublicDetermination.objects.values()) == before
 
@@ -165,7 +165,7 @@ def test_who_prepared_releases_none_of_it():
     scanned("", by=administrator)
     with pytest.raises(ReviewError, match="None of these letters"):
         request_release(imported_on=None, prepared_until=timezone.now(), actor=administrator, proof=PROOF)
-    assert (record_counts(administrator).own, record_counts(administrator).to_release) == (1, 0)
+    assert (imported_counts(administrator).own, imported_counts(administrator).to_release) == (1, 0)
     release_all(an_administrator("Ada Renner"))
     assert published() == ["CM18-0000001"]
 
@@ -190,13 +190,13 @@ def test_an_import_is_told_by_its_day():
         request_preparing(imported_on=today - timedelta(days=1), actor=a_case_manager())
     request_preparing(imported_on=today, actor=a_case_manager())
     work_off()
-    assert records_let_pass(a_case_manager(), today - timedelta(days=1)).count() == 0
-    assert records_let_pass(a_case_manager(), today).count() == 1
+    assert imported_let_pass(a_case_manager(), today - timedelta(days=1)).count() == 0
+    assert imported_let_pass(a_case_manager(), today).count() == 1
 
 
 def test_a_determination_that_was_set_aside_or_decided_here_is_none_of_them():
     (first,) = scanned("")
     prepare()
     order_new_review(first.case)
-    assert record_counts(a_case_manager()) == record_counts(a_case_manager(), timezone.localdate())
-    assert record_counts(a_case_manager()).let_pass == 0
+    assert imported_counts(a_case_manager()) == imported_counts(a_case_manager(), timezone.localdate())
+    assert imported_counts(a_case_manager()).let_pass == 0

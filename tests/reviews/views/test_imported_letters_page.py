@@ -11,7 +11,7 @@ from imr_site.jobs.models import Job
 from reviews.models import PublicDetermination, PublicDraft
 from tests.factories import a_case_manager, a_person, a_quality_physician, an_administrator
 from tests.factories.public import RELEASER
-from tests.reviews.services.test_records_to_publish import imported, scanned, work_off
+from tests.reviews.services.test_imported_letters import imported, scanned, work_off
 
 pytestmark = pytest.mark.django_db
 SEES = {Role.CASE_MANAGER, Role.QUALITY, Role.ADMINISTRATOR}
@@ -30,10 +30,10 @@ def test_each_role_has_its_pages_and_acts(role, as_):
     scanned("", by=a_case_manager("Tilda Brandt"))
     visit = as_(a_person(role))
     answers = (
-        visit.get("records_to_publish").status_code,
-        visit.get("records_status").status_code,
-        visit.post("records_prepare").status_code,
-        visit.post("records_release", prepared_until=seen()).status_code,
+        visit.get("imported_letters").status_code,
+        visit.get("imported_status").status_code,
+        visit.post("imported_prepare").status_code,
+        visit.post("imported_release", prepared_until=seen()).status_code,
     )
     assert answers == (
         200 if role in SEES else 403,
@@ -48,19 +48,19 @@ def test_each_role_has_its_pages_and_acts(role, as_):
 def test_scanned_by_one_released_by_another(as_):
     imported("", LEAKS)
     manager, quality = as_(a_case_manager()), as_(a_quality_physician(RELEASER))
-    assert "Scan 2 letters" in manager.said("records_to_publish")
-    assert "Scan 2 letters" not in quality.said("records_to_publish")
-    manager.post("records_prepare")
-    assert "1 batch at work" in manager.said("records_to_publish")
+    assert "Scan 2 letters" in manager.said("imported_letters")
+    assert "Scan 2 letters" not in quality.said("imported_letters")
+    manager.post("imported_prepare")
+    assert "1 batch at work" in manager.said("imported_letters")
     work_off()
-    said = quality.said("records_to_publish")
+    said = quality.said("imported_letters")
     assert "Release 1 letter" in said
     assert "Number in “Clinical case summary”: must be edited" in said
     assert reverse("public_edit", args=[stopped_pk()]) not in said
-    assert reverse("public_edit", args=[stopped_pk()]) in manager.said("records_to_publish")
-    quality.post("records_release", prepared_until=seen())
+    assert reverse("public_edit", args=[stopped_pk()]) in manager.said("imported_letters")
+    quality.post("imported_release", prepared_until=seen())
     work_off()
-    assert "Release 1 letter" not in quality.said("records_to_publish")
+    assert "Release 1 letter" not in quality.said("imported_letters")
     assert PublicDetermination.objects.get().determination.case.case_number == "CM18-0000001"
 
 
@@ -70,7 +70,7 @@ def stopped_pk() -> int:
 
 def test_ones_own_work_is_counted_and_not_offered(as_):
     scanned("", by=an_administrator())
-    said = as_(an_administrator()).said("records_to_publish")
+    said = as_(an_administrator()).said("imported_letters")
     assert "1 of them prepared by you" in said
     assert "Release 1 letter" not in said
 
@@ -78,35 +78,33 @@ def test_ones_own_work_is_counted_and_not_offered(as_):
 def test_the_day_of_the_import_stays_in_the_address(as_):
     imported("")
     visit, today = as_(a_case_manager()), timezone.localdate()
-    address = f"{reverse('records_prepare')}?imported_on={today.isoformat()}"
-    assert (
-        address in visit.client.get(reverse("records_to_publish"), {"imported_on": today.isoformat()}).content.decode()
-    )
+    address = f"{reverse('imported_prepare')}?imported_on={today.isoformat()}"
+    assert address in visit.client.get(reverse("imported_letters"), {"imported_on": today.isoformat()}).content.decode()
     answer = visit.client.post(address)
-    assert answer.url == f"{reverse('records_to_publish')}?imported_on={today.isoformat()}"
-    none = visit.client.post(f"{reverse('records_prepare')}?imported_on=2020-01-02")
-    assert (none.status_code, Job.objects.filter(kind="reviews.prepare_records").count()) == (302, 1)
+    assert answer.url == f"{reverse('imported_letters')}?imported_on={today.isoformat()}"
+    none = visit.client.post(f"{reverse('imported_prepare')}?imported_on=2020-01-02")
+    assert (none.status_code, Job.objects.filter(kind="reviews.prepare_imported").count()) == (302, 1)
 
 
 def test_the_part_that_is_polled_ends_with_the_page_read_again(as_):
     imported("")
     visit = as_(a_case_manager())
-    visit.post("records_prepare")
-    assert "HX-Refresh" not in visit.get("records_status", htmx=True)
+    visit.post("imported_prepare")
+    assert "HX-Refresh" not in visit.get("imported_status", htmx=True)
     work_off()
-    assert visit.get("records_status", htmx=True)["HX-Refresh"] == "true"
+    assert visit.get("imported_status", htmx=True)["HX-Refresh"] == "true"
 
 
 def test_a_release_that_does_not_say_what_was_seen_releases_nothing(as_):
     scanned("")
-    as_(a_quality_physician(RELEASER)).post("records_release", prepared_until="yesterday")
-    assert Job.objects.filter(kind="reviews.release_records").count() == 0
+    as_(a_quality_physician(RELEASER)).post("imported_release", prepared_until="yesterday")
+    assert Job.objects.filter(kind="reviews.release_imported").count() == 0
 
 
 @pytest.mark.parametrize("letters", [1, 3])
 def test_takes_as_many_queries_for_one_stopped_letter_as_for_three(letters, as_, django_assert_num_queries):
     scanned(*[LEAKS] * letters)
     visit = as_(a_case_manager())
-    visit.get("records_to_publish")
+    visit.get("imported_letters")
     with django_assert_num_queries(QUERIES):
-        visit.get("records_to_publish")
+        visit.get("imported_letters")
