@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from typing import Any, Final
 
@@ -51,14 +52,16 @@ _PEOPLE: Final = {
 _PARTIES: Final = {"events": "party", "letters": "recipient", "calls": "party", "missed_clocks": "party"}
 
 
-def gather(case: Case) -> None:
-    """Read all that belongs to the case, so that its relations answer `all()` without asking the database again.
+def gathered(case: Case) -> Case:
+    """The case with all that belongs to it: its relations answer `all()` without asking the database again.
 
-    For a page that only shows: what is written afterwards is not among the rows. The people and parties that rows name
-    are put into them, as a join of each table with theirs takes longer than the table itself.
+    A copy, for a page that only shows: what is written afterwards is not among its rows. The people and parties that
+    rows name are put into them, as a join of each table with theirs takes longer than the table itself.
     """
     if case.is_gathered:
-        return
+        return case
+    case = copy(case)
+    case.__dict__["_prefetched_objects_cache"] = {}
     for relation, further in ROWS.items():
         prefetch_related_objects(_rows(case, relation), *further)
     case.is_gathered = True
@@ -79,6 +82,7 @@ def gather(case: Case) -> None:
     people = User.objects.in_bulk({pk for rows, field in naming for row in rows if (pk := _key(row, field))})
     for rows, field in naming:
         _name(rows, field, people)
+    return case
 
 
 def _rows(case: Case, relation: str) -> list[Any]:
@@ -94,7 +98,7 @@ def _rows(case: Case, relation: str) -> list[Any]:
     rows._prefetch_done = True  # noqa: SLF001
     for row in rows:
         setattr(row, related.field.name, case)
-    case.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = rows
+    case.__dict__["_prefetched_objects_cache"][relation] = rows
     return list(rows)
 
 

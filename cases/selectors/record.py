@@ -25,7 +25,7 @@ from cases.models import Case, CaseEvent, CaseMove, Delivery, Document, Letter
 from cases.models.correspondence import TO_FILE
 from cases.models.work import Strikeable
 from cases.records.required import required_records
-from cases.selectors.gathered import gather
+from cases.selectors.gathered import gathered
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
@@ -81,7 +81,7 @@ def record_of(case: Case, section: Section | None = None) -> list[Entry]:
     An event that a move or a delivery gave rise to has no entry of its own, as that of the move or letter tells it. An
     event that a move once assumed of a party is marked as assumed.
     """
-    gather(case)
+    case = gathered(case)
     found = [
         *_opening(case),
         *_moves(case),

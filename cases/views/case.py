@@ -24,7 +24,7 @@ from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out
 from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
 from cases.selectors.fees import fees_of, total_of
-from cases.selectors.gathered import all_documents, gather
+from cases.selectors.gathered import all_documents, gathered
 from cases.selectors.notices import notice_letters, to_tell
 from cases.selectors.phases import phases
 from cases.selectors.record import Section, record_of
@@ -51,8 +51,7 @@ RECENT: Final = 15
 @require_GET
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show facts, parties, items, records, clocks, the possible moves, and the history of the case."""
-    case = get_case(request, number)
-    gather(case)
+    case = gathered(get_case(request, number))
     actor = signed_in(request)
     waits = is_open(case.case_state)
     clocks = clocks_of(case)
@@ -112,7 +111,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def case_record(request: HttpRequest, number: str) -> HttpResponse:
     """Show the whole record of the case, or one section of it."""
-    case = get_case(request, number)
+    case = gathered(get_case(request, number))
     wanted = request.GET.get("show", "")
     section = Section(wanted) if wanted in set(Section) else None
     whole = record_of(case)
