@@ -144,6 +144,8 @@ class Case(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    is_gathered = False
+    """Whether all rows that belong to it were read with it (`cases/selectors/gathered.py`); no column."""
 
     class Meta:
         ordering = ["-id"]

@@ -6,6 +6,7 @@ the page rows, and `cases/services/page_texts.py` writes both in one transaction
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -23,10 +24,12 @@ def put(bodies: Iterable[tuple[int, int, str]]) -> None:
     """Index pages anew: each as its id, the id of its case, and its body."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.executemany(
-                f"INSERT INTO {TABLE} (page_id, body, words) VALUES (%s, %s, %s::tsvector)"  # noqa: S608
+            rows = [(page, body, f"{quoted(_scope(case))} {vector_of(body)}") for page, case, body in bodies]
+            cursor.execute(
+                f"INSERT INTO {TABLE} (page_id, body, words) SELECT page, body, words::tsvector"  # noqa: S608
+                " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS given (page, body, words)"
                 " ON CONFLICT (page_id) DO UPDATE SET body = EXCLUDED.body, words = EXCLUDED.words",
-                [(page, body, f"{quoted(_scope(case))} {vector_of(body)}") for page, case, body in bodies],
+                [[row[column] for row in rows] for column in range(3)],
             )
         else:
             rows = [(page, _scope(case), body) for page, case, body in bodies]
@@ -86,10 +89,10 @@ def _followed(phrase: Phrase) -> str:
 
 def vector_of(body: str) -> str:
     """The literal of a tsvector: each term with its places."""
-    places: dict[str, list[int]] = {}
+    places: defaultdict[str, list[str]] = defaultdict(list)
     for place, term in enumerate(body.split(), start=1):
-        places.setdefault(term, []).append(min(place, _LAST_PLACE))
-    return " ".join(f"{quoted(term)}:{','.join(map(str, at[:_MOST_PLACES]))}" for term, at in places.items())
+        places[term].append(str(place) if place < _LAST_PLACE else str(_LAST_PLACE))
+    return " ".join(f"{quoted(term)}:{','.join(at[:_MOST_PLACES])}" for term, at in places.items())
 
 
 def quoted(term: str) -> str:

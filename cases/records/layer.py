@@ -124,19 +124,21 @@ def _lines_of(path: Path, numbers: range) -> Iterator[_Lines]:
     asked = ["-bbox-layout", "-cropbox", "-enc", "UTF-8", "-f", str(numbers[0]), "-l", str(numbers[-1])]
     page: _Lines | None = None
     for wrote in run_program(["pdftotext", *asked, str(path), "-"], limits=LIMITS):
-        for tag in _TAG.finditer(wrote):
-            x0, y0, x1, y1, said, other = tag.groups()
-            if other == "page":
+        for x0, y0, x1, y1, said, other in _TAG.findall(wrote):
+            if not other:
+                if page:
+                    box = (
+                        int(float(x0) * TENTHS),
+                        int(float(y0) * TENTHS),
+                        int(float(x1) * TENTHS),
+                        int(float(y1) * TENTHS),
+                    )
+                    page[-1].append((unescape(said) if "&" in said else said, box))
+            elif other == "page":
                 if page is not None:
                     yield page
                 page = []
-            elif page is None:
-                continue
-            elif other:
-                if other == "line" or page:
-                    page.append([])  # an empty line parts two blocks
-            elif page:
-                box = int(float(x0) * TENTHS), int(float(y0) * TENTHS), int(float(x1) * TENTHS), int(float(y1) * TENTHS)
-                page[-1].append((unescape(said) if "&" in said else said, box))
+            elif page is not None and (other == "line" or page):
+                page.append([])  # an empty line parts two blocks
     if page is not None:
         yield page

@@ -70,16 +70,16 @@ def text_and_places(lines: Iterable[Sequence[tuple[str, Box]]]) -> tuple[str, li
     for line in lines:
         begun = at
         for raw, box in line:
-            word = _clean(raw)
+            word = raw if raw.isascii() and raw.isprintable() else _clean(raw)
             if not word or at > LONGEST:
                 continue
             if at > begun:
                 written.append(" ")
                 at += 1
             written.append(word)
-            x0, y0, x1, y1 = box
-            places += (at, at + len(word), max(x0, 0), max(y0, 0), max(x1, 0), max(y1, 0))
-            at += len(word)
+            end = at + len(word)
+            places += (at, end, *(box if min(box) >= 0 else [max(side, 0) for side in box]))
+            at = end
         if at > begun or (written and not line and written[-2:] != ["\n", "\n"]):
             written.append("\n")
             at += 1
@@ -87,8 +87,6 @@ def text_and_places(lines: Iterable[Sequence[tuple[str, Box]]]) -> tuple[str, li
 
 
 def _clean(raw: str) -> str:
-    if raw.isascii() and raw.isprintable():
-        return raw
     broken = raw[-1:] in _SOFT if raw else False
     word = plain(unicodedata.normalize("NFKC", raw.rstrip(_SOFT))).strip()
     return f"{word}-" if broken and word else word

@@ -20,7 +20,7 @@ from cases.folding import fold
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W\d_]+)*")
 _COUNTED = re.compile(r"(\d+)([^\W\d_]+)")  # 10mg, 12wks: a number and its unit are two words
-_HYPHENS = ("-", "\u2010", "\u2011")
+_HYPHEN = re.compile("[-\u2010\u2011]")
 _LEVEL = re.compile(r"\b([CTLS])(\d{1,2}) ?[-/\u2010-\u2013] ?(\d{1,2})\b", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
@@ -77,15 +77,22 @@ def terms_of(text: str) -> PageTerms:
     """The terms of a page's text."""
     words: list[Token] = []
     also: list[tuple[Token, ...]] = []
-    found = [piece for match in _WORD.finditer(text) for piece in _pieces(match)]
+    found: list[tuple[str, int, int]] = []
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if word[0].isdigit() and not word.isdecimal():
+            found += _pieces(match)
+        else:
+            found.append((word, *match.span()))
     last = len(found) - 1
+    hyphens = {match.start() for match in _HYPHEN.finditer(text)}
     skip = False
     for place, (word, begin, end) in enumerate(found):
         if skip:
             skip = False
             continue
         one = Token(_term(word), begin, end)
-        if place < last and text[end : end + 1] in _HYPHENS and word[-1].isalpha():
+        if end in hyphens and place < last and word[-1].isalpha():
             after, start, stop = found[place + 1]
             between = text[end + 1 : start]
             joined = Token(_term(word + after), begin, stop)
@@ -104,7 +111,7 @@ def terms_of(text: str) -> PageTerms:
 
 def _pieces(match: re.Match[str]) -> list[tuple[str, int, int]]:
     word, begin = match[0], match.start()
-    counted = _COUNTED.fullmatch(word) if word[0].isdigit() else None
+    counted = _COUNTED.fullmatch(word)
     if counted is None:
         return [(word, begin, begin + len(word))]
     split = begin + counted.end(1)

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.enums import DocumentState
 from cases.models import Case, Document
-from cases.selectors.consolidation import documents_on
+from cases.selectors.gathered import all_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,14 @@ def filed_documents(case: Case) -> list[FiledDocument]:
     The order is of arrival, so a number once cited keeps its page: what comes later is counted on from the end. What
     came after the determination is not in the file: nobody decided on it. A new review takes it in.
     """
-    readable = documents_on(case).filter(state=DocumentState.CLEAN.value, pages__gte=1).order_by("released_at", "pk")
     decided = decided_at(case)
-    if decided is not None:
-        readable = readable.filter(received_at__lte=decided)
+    readable = [
+        document
+        for document in all_documents(case)
+        if document.is_clean and document.pages and (decided is None or document.received_at <= decided)
+    ]
     filed: list[FiledDocument] = []
-    for document in readable:
+    for document in sorted(readable, key=lambda one: (one.released_at, one.pk)):
         first = filed[-1].last + 1 if filed else 1
         filed.append(FiledDocument(document, first, first + (document.pages or 0) - 1))
     return filed
@@ -60,5 +61,6 @@ def decided_at(case: Case) -> datetime | None:
 
     Of an application that is decided in another case it is that case's.
     """
-    last = (case.consolidated_into or case).moves.filter(action__in=("issue", "remand")).order_by("-id").first()
+    moves = (case.consolidated_into or case).moves.all()
+    last = max((move for move in moves if move.action in {"issue", "remand"}), key=lambda move: move.pk, default=None)
     return last.recorded_at if last and last.action == "issue" else None

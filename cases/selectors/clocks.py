@@ -18,6 +18,7 @@ from cases.clocks.rules import OURS, Rules, load_rules
 from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, PartyKind, Place, Priority, ReviewTiming
 from cases.hooks import is_favourable
 from cases.models import Case, CaseEvent, ClosedDay, UrDecision
+from cases.selectors.gathered import standing_events
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
 ASKED_EVERY: Final = timedelta(days=30)
@@ -78,9 +79,9 @@ def events_of(case: Case) -> tuple[Event, ...]:
     Where liability was disputed at the time of the UR decision and nobody stated since when, it is disputed from the
     day of the decision on.
     """
-    rows = list(case.events.standing().select_related("party"))
+    rows = standing_events(case)
     follow = any(event.day_only and event.kind in FOLLOWS_A_MOVE for event in rows)
-    moves = list(case.moves.order_by("at").values_list("at", flat=True)) if follow else []
+    moves = sorted(move.at for move in case.moves.all()) if follow else []
     stated = [_event(event, moves) for event in rows]
     kinds = {event.kind for event in stated}
     decision = getattr(case, "ur_decision", None)
@@ -140,7 +141,7 @@ def running_clocks(case: Case, clocks: Sequence[Clock] | None = None) -> list[Cl
 def has_ended(case: Case) -> bool:
     """Whether the case ended without a decision of its own, so that nobody owes anything in it any more."""
     if case.case_state is CaseState.CLOSED:
-        return case.events.standing().filter(kind=CaseEventKind.CASE_ENDED.value).exists()
+        return any(event.kind == CaseEventKind.CASE_ENDED for event in standing_events(case))
     return case.case_state in {CaseState.TERMINATED, CaseState.WITHDRAWN, CaseState.DUPLICATE}
 
 
@@ -148,10 +149,8 @@ def ask_again_on(case: Case) -> date | None:
     """The day by which to ask whether the dispute that defers a case is resolved; None if the case is not deferred."""
     if case.case_state != CaseState.DEFERRED:
         return None
-    asked = (
-        case.events.standing().filter(kind=CaseEventKind.LIABILITY_ASKED.value).values_list("occurred_at", flat=True)
-    )
-    deferred = case.moves.filter(action="defer").values_list("at", flat=True)
+    asked = [event.occurred_at for event in standing_events(case) if event.kind == CaseEventKind.LIABILITY_ASKED]
+    deferred = [move.at for move in case.moves.all() if move.action == "defer"]
     return local_date(max([case.opened_at, *asked, *deferred])) + ASKED_EVERY
 
 

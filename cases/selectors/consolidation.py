@@ -57,12 +57,12 @@ class Joined:
 
 
 def joined_to(case: Case) -> list[Joined]:
-    """The applications that are decided in this case besides its own, the oldest first."""
+    """The applications that are decided in this gathered case besides its own, the oldest first."""
     lead = application_of(case)
-    joined = case.consolidated.prefetch_related("parties").order_by("pk")
+    joined = sorted(case.consolidated.all(), key=lambda other: other.pk)
     return [Joined(other, tuple(obstacles(lead, application_of(other)))) for other in joined]
 
 
 def documents_on(case: Case) -> QuerySet[Document]:
     """The records of the case, and of the applications that are decided in it."""
-    return Document.objects.filter(case__in=[case.pk, *case.consolidated.values_list("pk", flat=True)])
+    return Document.objects.filter(case__in=[case.pk, *(other.pk for other in case.consolidated.all())])

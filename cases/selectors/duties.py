@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from cases.clocks.calendar import local_date
 from cases.clocks.model import Clock, ClockState
@@ -102,6 +101,6 @@ def party_late(case: Case, clock: Clock) -> Party | None:
     return event.party if event else None
 
 
-def missed_of(case: Case) -> QuerySet[MissedClock]:
-    """The duties of a case that were missed, by their days; without those that a correction lifted."""
-    return case.missed_clocks.filter(lifted_at__isnull=True).select_related("party").order_by("due_on", "id")
+def missed_of(case: Case) -> list[MissedClock]:
+    """The duties of a gathered case that were missed, by their days; without those that a correction lifted."""
+    return [missed for missed in case.missed_clocks.all() if missed.lifted_at is None]

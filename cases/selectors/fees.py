@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.enums import FeeLineKind, FeeStage, Priority
 from cases.fees import FeeFacts, in_dollars
 from cases.hooks import who_reviewed
-from cases.models import Case, FeeLine
+from cases.models import Case, FeeLine, InvoiceLine
 
 NOT_KNOWN: Final = "Not known"
 
@@ -53,18 +53,17 @@ class ShownFee:
 
 
 def fees_of(case: Case) -> list[ShownFee]:
-    """The lines of a case in the order they were made. One query."""
-    rows = case.fee_lines.select_related("made_by").annotate(
-        invoice_number=F("invoiced__invoice__number"), invoice_pk=F("invoiced__invoice")
-    )
-    lines = list(rows)
+    """The lines of a gathered case in the order they were made."""
+    lines = list(case.fee_lines.all())
+    invoiced = InvoiceLine.objects.filter(line__in=lines).select_related("invoice") if lines else ()
+    on_invoice = {row.line_id: row.invoice for row in invoiced}
     answered = {(line.about_id, line.kind) for line in lines}
     return [
         ShownFee(
             line=line,
             amount=NOT_KNOWN if line.cents is None else in_dollars(line.cents),
-            invoice=line.invoice_number or "",
-            invoice_id=line.invoice_pk,
+            invoice=on_invoice[line.pk].number if line.pk in on_invoice else "",
+            invoice_id=on_invoice[line.pk].pk if line.pk in on_invoice else None,
             may_be_stated=_may_be_stated(line, answered),
             may_be_credited=bool(line.cents and line.cents > 0) and (line.pk, FeeLineKind.CREDIT.value) not in answered,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from cases.addressing import TOLD, Notice, RecipientKind, told, way_to
@@ -57,14 +57,9 @@ def open_counts(actor: User) -> dict[str, int]:
     return {notice.value: found[notice.value] for notice in Notice if notice.value in found}
 
 
-def notices_of(case: Case) -> QuerySet[NoticeDue]:
-    """The notices of a case that wait for their letters, the oldest first."""
-    return case.notices.filter(settled_at__isnull=True)
-
-
 def recipients_of(due: NoticeDue) -> list[Party]:
     """The parties that get the notice."""
-    return told(Notice(due.notice), due.case.parties.order_by("id"))
+    return told(Notice(due.notice), due.case.parties.all())
 
 
 def recipient_kind(due: NoticeDue, party: Party) -> RecipientKind:
@@ -166,7 +161,7 @@ def case_facts(case: Case) -> Facts:
         "excluded": list(_excluded(case)) if any(item.status == ItemStatus.INELIGIBLE for item in items) else [],
         "together": [
             f"{other.case_number}, received on {other.received_on:%m/%d/%Y}" if other.received_on else other.case_number
-            for other in case.consolidated.order_by("pk")
+            for other in sorted(case.consolidated.all(), key=lambda other: other.pk)
         ],
     }
 
@@ -285,7 +280,7 @@ class ToTell:
 
 def to_tell(case: Case) -> list[ToTell]:
     """The notices of a case that wait, with their recipients and what keeps each from going out."""
-    waiting = list(notices_of(case))
+    waiting = [due for due in case.notices.all() if due.settled_at is None]
     of_case = case_facts(case) if waiting else {}
     for due in waiting:
         due.case = case
@@ -297,8 +292,8 @@ def _to_tell(due: NoticeDue, of_case: Facts) -> ToTell:
     return ToTell(due, tuple(facts), tuple(lacks_of(due, facts)))
 
 
-def notice_letters(case: Case) -> QuerySet[Letter]:
-    """The letters of the notices of a case, the newest first, with their deliveries."""
-    letters = case.letters.filter(kind__startswith=NOTICE).select_related("recipient", "job", "case")
-    deliveries = ("deliveries__job", "deliveries__batch", "deliveries__letter__recipient")
-    return letters.prefetch_related(*deliveries).order_by("-id")
+def notice_letters(case: Case) -> list[Letter]:
+    """The letters of the notices of a gathered case, the newest first, with their deliveries and jobs."""
+    letters = [letter for letter in case.letters.all() if letter.kind.startswith(NOTICE)]
+    prefetch_related_objects(letters, "job", "deliveries__job", "deliveries__batch")
+    return letters

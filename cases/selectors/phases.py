@@ -22,7 +22,7 @@ def phases(case: Case) -> list[dict[str, str]]:
     A phase that a case skipped because it ended early is not shown as done.
     """
     current = next(index for index, (_label, states) in enumerate(PHASES) if case.case_state in states)
-    been = {S.RECEIVED, *(S(state) for state in case.moves.values_list("to_state", flat=True))}
+    been = {S.RECEIVED, *(S(move.to_state) for move in case.moves.all())}
     finished = case.case_state in {S.ISSUED, S.CLOSED} and S.ISSUED in been
     steps = []
     for index, (label, states) in enumerate(PHASES):

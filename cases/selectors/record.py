@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import chain, groupby, repeat
 from typing import Final
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -20,10 +21,11 @@ from cases.enums import CaseEventKind, CaseState, EligibilityReason, EventSource
 from cases.errors import IllegalTransition
 from cases.fees import in_dollars
 from cases.lifecycle import find
-from cases.models import Case, CaseEvent, CaseMove, Delivery, Document, ItemChange, Letter, RequiredAnswer
+from cases.models import Case, CaseEvent, CaseMove, Delivery, Document, Letter
 from cases.models.correspondence import TO_FILE
 from cases.models.work import Strikeable
 from cases.records.required import required_records
+from cases.selectors.gathered import gathered
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
@@ -79,6 +81,7 @@ def record_of(case: Case, section: Section | None = None) -> list[Entry]:
     An event that a move or a delivery gave rise to has no entry of its own, as that of the move or letter tells it. An
     event that a move once assumed of a party is marked as assumed.
     """
+    case = gathered(case)
     found = [
         *_opening(case),
         *_moves(case),
@@ -112,7 +115,7 @@ def _opening(case: Case) -> Iterator[Entry]:
 
 
 def _moves(case: Case) -> Iterator[Entry]:
-    for move in case.moves.select_related("actor").prefetch_related("grounds"):
+    for move in case.moves.all():
         grounds = "; ".join(str(ground) for ground in move.grounds.all())
         yield Entry(
             Section.STEPS,
@@ -126,8 +129,7 @@ def _moves(case: Case) -> Iterator[Entry]:
 
 
 def _events(case: Case) -> Iterator[Entry]:
-    events = case.events.order_by("pk").select_related("party", "recorded_by", "superseded_by__recorded_by")
-    for event in events:
+    for event in sorted(case.events.all(), key=lambda event: event.pk):
         if not _is_told(event):
             continue
         aside = event.superseded_by
@@ -163,7 +165,7 @@ def _is_told(event: CaseEvent) -> bool:
 
 def _priorities(case: Case) -> Iterator[Entry]:
     changed = Event.objects.filter(scope=case.scope, kind=CaseAudit.PRIORITY_CHANGED).values_list("at", flat=True)
-    changes = case.priority_changes.select_related("recorded_by").order_by("pk")
+    changes = sorted(case.priority_changes.all(), key=lambda change: change.pk)
     for change, filed_at in zip(changes, chain(changed, repeat(None))):  # noqa: B905 - one from elsewhere has no log
         yield Entry(
             Section.STEPS,
@@ -174,7 +176,7 @@ def _priorities(case: Case) -> Iterator[Entry]:
             detail=change.reason,
             who=_who(change.recorded_by),
         )
-    for granted in case.clock_extensions.select_related("recorded_by"):
+    for granted in case.clock_extensions.all():
         days = f"{granted.days} day{'s' if granted.days != 1 else ''}"
         yield _at_once(
             Section.STEPS, granted.recorded_at, f"{days} more for clock {granted.clock}", granted.approval,
@@ -183,7 +185,7 @@ def _priorities(case: Case) -> Iterator[Entry]:
 
 
 def _records(case: Case) -> Iterator[Entry]:
-    for document in case.documents.select_related("received_by"):
+    for document in case.documents.all():
         pages = f"{document.pages} page{'s' if document.pages != 1 else ''}" if document.pages else ""
         detail = ", ".join(filter(None, (document.get_source_display(), document.author, _dates(document), pages)))
         received = _at_once(
@@ -195,8 +197,7 @@ def _records(case: Case) -> Iterator[Entry]:
 def _required(case: Case) -> Iterator[Entry]:
     """What was said of the list of what must be there, an entry for each act."""
     whats = {entry.key: entry.what for entry in required_records()}
-    answers = RequiredAnswer.objects.filter(case=case).select_related("stated_by").order_by("id")
-    for (at, by), said in groupby(answers, lambda answer: (answer.stated_at, answer.stated_by)):
+    for (at, by), said in groupby(case.required_answers.all(), lambda answer: (answer.stated_at, answer.stated_by)):
         lines = [
             f"{answer.get_finding_display()}: {whats.get(answer.entry, answer.entry)}"
             + (f" ({answer.reason})" if answer.reason else "")
@@ -215,9 +216,7 @@ def _required(case: Case) -> Iterator[Entry]:
 
 def _letters(case: Case) -> Iterator[Entry]:
     """Yield one entry for a notice, or for the letters of a determination, with how each party was told."""
-    letters = (
-        case.letters.exclude(kind__in=TO_FILE).select_related("recipient").prefetch_related("deliveries").order_by("id")
-    )
+    letters = [letter for letter in case.letters.all() if letter.kind not in TO_FILE]
     alike = sorted(letters, key=lambda letter: (letter.kind, letter.about, letter.pk))
     for (kind, _about), group in groupby(alike, key=lambda letter: (letter.kind, letter.about)):
         of_kind = list(group)
@@ -247,13 +246,13 @@ def _delivered(delivery: Delivery) -> str:
 
 
 def _told_otherwise(case: Case) -> Iterator[Entry]:
-    for due in case.notices.filter(settled_as=NoticeEnd.TOLD.value).select_related("settled_by", "case"):
-        if due.settled_at:
+    for due in case.notices.all():
+        if due.settled_at and due.settled_as == NoticeEnd.TOLD:
             yield _at_once(Section.LETTERS, due.settled_at, f"Told otherwise: {due}", due.reason, due.settled_by)
 
 
 def _corrections(case: Case) -> Iterator[Entry]:
-    for correction in case.corrections.select_related("recorded_by"):
+    for correction in case.corrections.all():
         yield _at_once(
             Section.CORRECTIONS,
             correction.recorded_at,
@@ -261,8 +260,8 @@ def _corrections(case: Case) -> Iterator[Entry]:
             f"{correction.before or 'not known'} → {correction.after or 'not known'}. {correction.reason}",
             correction.recorded_by,
         )
-    changes = ItemChange.objects.filter(item__case=case)
-    for change in changes.select_related("item", "said_by", "document", "recorded_by"):
+    changes = [change for item in case.items.all() for change in item.changes.all()]
+    for change in sorted(changes, key=lambda change: change.pk):
         said = f"{change.said_by}, {date_format(change.said_on)}" if change.said_by and change.said_on else ""
         ground = EligibilityReason(change.ground).label if change.ground else ""
         told = (said, change.document.title if change.document else "", ground, change.reason)
@@ -281,12 +280,12 @@ def _missed(case: Case) -> Iterator[Entry]:
 
 
 def _work(case: Case) -> Iterator[Entry]:
-    for note in case.notes.select_related("written_by", "struck_by"):
+    for note in case.notes.all():
         yield _unless_struck(_at_once(Section.WORK, note.written_at, "Note", note.text, note.written_by), note)
-    for call in case.calls.select_related("party", "logged_by", "struck_by"):
+    for call in case.calls.all():
         logged = _at_once(Section.WORK, call.logged_at, str(call), f"{call.asked}\n{call.answered}", call.logged_by)
         yield _unless_struck(replace(logged, at=call.happened_at, moment=call.happened_at), call)
-    for task in case.tasks.select_related("owner", "given_by", "done_by"):
+    for task in case.tasks.all():
         told = f"For {task.owner}, by {date_format(task.due_on)}"
         yield _at_once(Section.WORK, task.given_at, f"Task: {task.what}", told, task.given_by)
         if task.done_at:
@@ -300,7 +299,7 @@ def _unless_struck(entry: Entry, row: Strikeable) -> Entry:
 
 
 def _fees(case: Case) -> Iterator[Entry]:
-    for line in case.fee_lines.select_related("made_by"):
+    for line in case.fee_lines.all():
         amount = in_dollars(line.cents) if line.cents is not None else "not known"
         yield _at_once(
             Section.FEES, line.made_at, f"Fee, {line.get_kind_display().lower()}: {amount}", line.reason, line.made_by
@@ -309,13 +308,12 @@ def _fees(case: Case) -> Iterator[Entry]:
 
 def _openings(case: Case) -> Iterator[Entry]:
     """Yield who opened a record or a letter, as the audit log has it."""
-    events = list(Event.objects.filter(scope=case.scope, kind__in=list(_OPENINGS)).select_related("actor"))
-    if not events:
-        return
+    events = list(Event.objects.filter(scope=case.scope, kind__in=list(_OPENINGS)))
+    prefetch_related_objects(events, "actor")
     openings = {kind.value: words for kind, words in _OPENINGS.items()}
-    titles = {f"document/{pk}": title for pk, title in case.documents.values_list("pk", "title")} | {
+    titles = {f"document/{document.pk}": document.title for document in case.documents.all()} | {
         f"letter/{letter.pk}": ", ".join(filter(None, (letter.get_kind_display(), letter.addressee_kind)))
-        for letter in case.letters.select_related("recipient")
+        for letter in case.letters.all()
     }
     for event in events:
         yield _at_once(Section.OPENED, event.at, openings[event.kind], titles.get(event.subject, ""), event.actor)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from cases.enums import DocumentSource, RecordKind, RequiredState
 from cases.models import Case, Document, RequiredAnswer
 from cases.records.required import Entry, Listed, is_proposed, required_records, since, unanswered
@@ -70,8 +72,9 @@ def required_rows(case: Case) -> list[Row]:
 
 def standing_answers(case: Case) -> dict[str, RequiredAnswer]:
     """What was said last of each entry."""
-    rows = RequiredAnswer.objects.filter(case=case).select_related("stated_by").prefetch_related("pages")
-    return {row.entry: row for row in rows.order_by("id")}
+    rows = list(case.required_answers.all())
+    prefetch_related_objects(rows, "stated_by", "pages")
+    return {row.entry: row for row in rows}
 
 
 def gaps_left(case: Case, rows: Iterable[Row] | None = None) -> tuple[list[Entry], list[Entry]]:

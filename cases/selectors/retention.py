@@ -39,11 +39,6 @@ def record_class(key: str) -> RecordClass:
 # ---- holds ----------------------------------------------------------------------------------------------------------
 
 
-def holds_of(case: Case) -> QuerySet[LegalHold]:
-    """The legal holds on a case, newest first, with who released them."""
-    return case.holds.select_related("placed_by", "release__released_by")
-
-
 def held_cases(case_ids: Iterable[int]) -> set[int]:
     """Those of the cases that are on hold now, or are decided in one that is."""
     held = Q(holds__isnull=False, holds__release__isnull=True)

@@ -10,6 +10,7 @@ from cases.addressing import NOTICE_SENT, told
 from cases.enums import CaseEventKind, CaseState
 from cases.models import Case, CaseEvent
 from cases.selectors.clocks import ask_again_on
+from cases.selectors.gathered import standing_events
 
 S = CaseState
 QUESTIONS = (
@@ -32,7 +33,7 @@ class Unstated:
 
 def unstated(case: Case) -> list[Unstated]:
     """The facts that somebody must state with their day, in the order they happen; empty if none is missing."""
-    events = [(event.kind, event.party_id) for event in case.events.standing()]
+    events = [(event.kind, event.party_id) for event in standing_events(case)]
     since = max((place for place, (kind, _) in enumerate(events) if kind == CaseEventKind.REMAND_ORDERED), default=0)
     known = set(events[since:])
     found = []
@@ -65,8 +66,9 @@ def open_questions(case: Case, asked: CaseEventKind, answered: CaseEventKind) ->
 
     An answer belongs to the question of the same name and party; one answer closes one question.
     """
-    waiting = list(case.events.standing().filter(kind=asked.value).select_related("party"))
-    for answer in case.events.standing().filter(kind=answered.value):
+    events = standing_events(case)
+    waiting = [event for event in events if event.kind == asked]
+    for answer in (event for event in events if event.kind == answered):
         fits = (q for q in waiting if _is_answer(answer, q))
         question = next((q for q in fits if q.occurred_at <= answer.occurred_at or q.day_only), None)
         if question is not None:
@@ -82,12 +84,14 @@ def _is_answer(answer: CaseEvent, question: CaseEvent) -> bool:
 def _answer_of_several(case: Case) -> list[Unstated]:
     """An answer came in while several questions were open, and nobody said which it answers."""
     waits = {S.INFO_REQUESTED, S.ADDITIONAL_INFO_REQUESTED}
-    last = case.moves.order_by("-id").first()
+    last = max(case.moves.all(), key=lambda move: move.pk, default=None)
     if case.case_state in waits or last is None or last.action != "receive_information":
         return []
     asked, answered = QUESTIONS[0 if last.from_state == S.INFO_REQUESTED else 1]
     waiting = open_questions(case, asked, answered)
-    if not waiting[1:] or case.events.standing().filter(kind=answered.value, recorded_at__gt=last.recorded_at).exists():
+    if not waiting[1:]:
+        return []
+    if any(event.kind == answered and event.recorded_at > last.recorded_at for event in standing_events(case)):
         return []
     words = "An answer came in while several questions were open. Which one it answers is not on file."
     return [Unstated(answered, words, tuple(_named(question) for question in waiting))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from cases import rules
 from cases.models import Call, Case, CaseTask, Note
@@ -12,19 +12,20 @@ from imr_site.accounts.models import User
 
 def notes_of(actor: User, case: Case) -> QuerySet[Note]:
     """The notes on a case, the newest first, the struck ones among them; none for who does not see the case."""
-    notes = Note.objects.filter(case=case) if may(actor, rules.see_case, case) else Note.objects.none()
-    return notes.select_related("written_by", "struck_by").prefetch_related("mentions__person").order_by("-id")
+    return case.notes.all() if may(actor, rules.see_case, case) else Note.objects.none()
 
 
 def calls_of(actor: User, case: Case) -> QuerySet[Call]:
     """The calls about a case, the newest first, the struck ones among them; none for who does not see the case."""
-    calls = Call.objects.filter(case=case) if may(actor, rules.see_case, case) else Call.objects.none()
-    return calls.select_related("party", "logged_by", "struck_by").order_by("-happened_at", "-id")
+    return case.calls.all() if may(actor, rules.see_case, case) else Call.objects.none()
 
 
 def tasks_of(actor: User, case: Case) -> QuerySet[CaseTask]:
-    """The tasks in a case: those that wait first, by their day; none for who does not see the case."""
-    tasks = CaseTask.objects.filter(case=case) if may(actor, rules.see_case, case) else CaseTask.objects.none()
-    return tasks.select_related("owner", "given_by", "done_by").order_by(
-        F("done_at").desc(nulls_first=True), "due_on", "id"
-    )
+    """The tasks in a case, by their day; none for who does not see the case."""
+    return case.tasks.all() if may(actor, rules.see_case, case) else CaseTask.objects.none()
+
+
+def waiting_first(tasks: QuerySet[CaseTask]) -> list[CaseTask]:
+    """The tasks that wait, by their day, then those that are done, the last first."""
+    done = [(task.done_at, -place, task) for place, task in enumerate(tasks) if task.done_at]
+    return [*(task for task in tasks if task.done_at is None), *(task for *_last, task in sorted(done, reverse=True))]

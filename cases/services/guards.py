@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cases.addressing import Notice, obstacles
-from cases.enums import CaseEventKind, DocumentSource, DocumentState, ItemStatus
+from cases.enums import CaseEventKind, DocumentState, ItemStatus
 from cases.hooks import guard
 from cases.models import Case
 from cases.selectors.case_file import filed_documents
-from cases.selectors.consolidation import documents_on
 from cases.selectors.eligibility import assessment, is_deferred_by_liability
+from cases.selectors.gathered import all_documents, standing_events
 from cases.selectors.required import gaps_left
 
 
@@ -31,7 +31,7 @@ def _eligibility_not_blocked(case: Case) -> Iterator[str]:
 @guard("part_eligible")
 def _part_eligible(case: Case) -> Iterator[str]:
     """A case without items is found eligible, and asked for them before it is assigned."""
-    statuses = set(case.items.values_list("status", flat=True))
+    statuses = {item.status for item in case.items.all()}
     if statuses and ItemStatus.OPEN not in statuses:
         yield "no disputed item is left to be reviewed: record the finding “ineligible”, or end the case"
 
@@ -67,26 +67,26 @@ def _parties_complete(case: Case) -> Iterator[str]:
 
 @guard("items_present")
 def _items_present(case: Case) -> Iterator[str]:
-    if not case.items.filter(status=ItemStatus.OPEN).exists():
+    if not any(item.is_open for item in case.items.all()):
         yield "add at least one open disputed item"
 
 
 @guard("no_open_items")
 def _no_open_items(case: Case) -> Iterator[str]:
-    open_items = case.items.filter(status=ItemStatus.OPEN).count()
+    open_items = sum(item.is_open for item in case.items.all())
     if open_items:
         yield f"{open_items} disputed item{'s are' if open_items > 1 else ' is'} still open; mark what was authorized"
 
 
 @guard("settlement_stated")
 def _settlement_stated(case: Case) -> Iterator[str]:
-    if not case.events.standing().filter(kind=CaseEventKind.SETTLEMENT_REACHED.value).exists():
+    if not any(event.kind == CaseEventKind.SETTLEMENT_REACHED for event in standing_events(case)):
         yield "state the settlement or award, with its day"
 
 
 @guard("records_checked")
 def _records_checked(case: Case) -> Iterator[str]:
-    if documents_on(case).filter(state=DocumentState.QUARANTINED).exists():
+    if any(document.state == DocumentState.QUARANTINED for document in all_documents(case)):
         yield "wait until every received file has been checked"
 
 
@@ -96,7 +96,7 @@ def _records_answered(case: Case) -> Iterator[str]:
     if not filed_documents(case):
         yield "the file is empty: add the records that came"
         return
-    proposed = documents_on(case).filter(is_proposed=True).exclude(state=DocumentState.REJECTED).count()
+    proposed = sum(one.is_proposed and one.state != DocumentState.REJECTED for one in all_documents(case))
     if proposed:
         yield f"confirm what {f'{proposed} records are' if proposed > 1 else 'one record is'}"
     left, _warns = gaps_left(case)
@@ -107,6 +107,5 @@ def _records_answered(case: Case) -> Iterator[str]:
 
 @guard("records_not_only_ur")
 def _records_not_only_ur(case: Case) -> Iterator[str]:
-    clean = documents_on(case).filter(state=DocumentState.CLEAN)
-    if not clean.exclude(source=DocumentSource.UTILIZATION_REVIEW).exists():
+    if not any(document.is_clean and not document.is_ur_origin for document in all_documents(case)):
         yield "the records are all of utilization review origin (8 CCR 9792.10.6(b)(2)); add what the parties sent"

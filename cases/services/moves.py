@@ -153,11 +153,16 @@ def offered_moves(case: Case, actor: User) -> list[OfferedMove]:
             missing=tuple(missing_for(case, transition)),
             reason=_proposed_reason(found, transition),
             grounds=_proposed_grounds(found) if transition.needs_grounds else (),
-            parties=tuple(case.parties.filter(kind__in=transition.asks_party)) if transition.asks_party else (),
+            parties=_asked(case, transition),
             is_plain=_is_plain(found, transition),
         )
         for transition in available(state, Role(actor.role))
     ]
+
+
+def _asked(case: Case, transition: Transition) -> tuple[Party, ...]:
+    kinds = transition.asks_party
+    return tuple(party for party in case.parties.all() if party.kind in kinds) if kinds else ()
 
 
 def _proposed_reason(found: EligibilityAssessment | None, transition: Transition) -> str:

@@ -90,10 +90,11 @@ def _read_own_words(document: Document, path: Path, progress: Told) -> None:
     total = document.pages or 0
     of_ocr = document.page_rows.filter(origin=PageOrigin.OCR.value, version=VERSION)
     known = set(of_ocr.values_list("number", flat=True))
-    read = (page for page in own_words(path, document.content_type, total) if page.number not in known)
+    pages = own_words(path, document.content_type, total)
+    read = (_row(document, page) for page in pages if page.number not in known)  # each while the next one is read
     while some := list(islice(read, _WRITTEN)):
-        _keep(document, some)
-        progress(some[-1].number, total)
+        _keep(some)
+        progress(some[-1][0].number, total)
     Document.objects.filter(pk=document.pk, copy_sha256=document.copy_sha256).update(read_version=VERSION)
 
 
@@ -101,7 +102,7 @@ def _read_pictures(document: Document, path: Path, progress: Told) -> None:
     """Read by OCR what asks for it and was not tried yet, each page kept as soon as it is read."""
     rows = {row.number: row for row in _pictures().filter(document=document).order_by("number")}
     for page in recognized(path, document.content_type, list(rows), progress):
-        _keep(document, [_better(rows.pop(page.number), page)])
+        _keep([_row(document, _better(rows.pop(page.number), page))])
     _pictures().filter(pk__in=[row.pk for row in rows.values()]).update(waits_for_ocr=False)
 
 
@@ -117,27 +118,32 @@ def _pictures() -> QuerySet[DocumentPage]:
     return DocumentPage.objects.filter(waits_for_ocr=True)
 
 
-def _keep(document: Document, pages: list[PageWords]) -> None:
-    rows = [
-        DocumentPage(
-            document=document,
-            number=page.number,
-            width=page.width,
-            height=page.height,
-            text=page.text,
-            places=page.places,
-            text_sha256=hashlib.sha256(page.text.encode()).hexdigest(),
-            origin=page.origin.value,
-            confidence=page.confidence,
-            language=language_of(page.text),
-            engine=page.engine,
-            version=VERSION,
-            waits_for_ocr=page.asks_for_ocr,
-        )
-        for page in pages
-    ]
+def _row(document: Document, page: PageWords) -> tuple[DocumentPage, str]:
+    """The row of a page, and what the index is given of it."""
+    row = DocumentPage(
+        document=document,
+        number=page.number,
+        width=page.width,
+        height=page.height,
+        text=page.text,
+        places=page.places,
+        text_sha256=hashlib.sha256(page.text.encode()).hexdigest(),
+        origin=page.origin.value,
+        confidence=page.confidence,
+        language=language_of(page.text),
+        engine=page.engine,
+        version=VERSION,
+        waits_for_ocr=page.asks_for_ocr,
+    )
+    return row, terms_of(page.text).body
+
+
+def _keep(pages: list[tuple[DocumentPage, str]]) -> None:
     with transaction.atomic():
         kept = DocumentPage.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["document", "number"], update_fields=_COLUMNS
+            [row for row, _body in pages],
+            update_conflicts=True,
+            unique_fields=["document", "number"],
+            update_fields=_COLUMNS,
         )
-        page_index.put((row.pk, document.case_id, terms_of(row.text).body) for row in kept)
+        page_index.put([(row.pk, row.document.case_id, body) for row, (_row, body) in zip(kept, pages, strict=True)])

@@ -20,16 +20,15 @@ from cases.selectors.cases import worker_name
 from cases.selectors.clock_picture import clock_picture
 from cases.selectors.clocks import clocks_of, running_clocks
 from cases.selectors.consolidation import companions_of, joined_to
-from cases.selectors.descriptions import undescribed
 from cases.selectors.duplicates import identity_of, likely_duplicates, ruled_out_of, side_by_side
 from cases.selectors.eligibility import assessment
 from cases.selectors.facts import stated_facts
 from cases.selectors.fees import fees_of, total_of
+from cases.selectors.gathered import all_documents, gathered
 from cases.selectors.notices import notice_letters, to_tell
 from cases.selectors.phases import phases
 from cases.selectors.record import Section, record_of
 from cases.selectors.records import records_of
-from cases.selectors.retention import holds_of
 from cases.selectors.unstated import unstated
 from cases.selectors.worklist import colleagues
 from cases.services.corrections import may_be_corrected
@@ -52,7 +51,7 @@ RECENT: Final = 15
 @require_GET
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show facts, parties, items, records, clocks, the possible moves, and the history of the case."""
-    case = get_case(request, number)
+    case = gathered(get_case(request, number))
     actor = signed_in(request)
     waits = is_open(case.case_state)
     clocks = clocks_of(case)
@@ -71,8 +70,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "parties": case.parties.all(),
             "items": _items(case, waits=waits),
             **_records(case),
-            "to_describe": undescribed(case).count(),
-            "holds": holds_of(case),
+            "to_describe": sum(one.is_proposed and not one.rejection for one in all_documents(case)),
+            "holds": case.holds.all(),
             "may_hold": may(actor, rules.place_hold, case),
             "may_release": may(actor, rules.release_hold, case),
             "today": timezone.localdate(),
@@ -112,7 +111,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def case_record(request: HttpRequest, number: str) -> HttpResponse:
     """Show the whole record of the case, or one section of it."""
-    case = get_case(request, number)
+    case = gathered(get_case(request, number))
     wanted = request.GET.get("show", "")
     section = Section(wanted) if wanted in set(Section) else None
     whole = record_of(case)
@@ -138,7 +137,7 @@ def case_record(request: HttpRequest, number: str) -> HttpResponse:
 def _records(case: Case) -> dict[str, Any]:
     """The records, and apart those that came after the determination; an older version is below the newer one."""
     decided = decided_at(case)
-    rows = list(records_of(case))
+    rows = list(records_of(case)) if all_documents(case) else []
     older: dict[int, list[Document]] = {}
     for row in rows:
         if row.replaced_by_id is not None:
@@ -152,7 +151,7 @@ def _items(case: Case, *, waits: bool) -> list[dict[str, Any]]:
     """The items, each with its outcome where it is decided, or with what became of it."""
     outcomes = hooks.outcomes_of(case)
     rows = []
-    for item in case.items.select_related("applied_in"):
+    for item in case.items.all():
         state = item.get_status_display()
         if item.is_open and not waits and item.pk not in outcomes:
             state = "Not decided"

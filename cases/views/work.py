@@ -15,7 +15,7 @@ from cases.forms.work import WHERE_IS_MY_CASE, CallForm, NoteForm, StrikeForm, T
 from cases.models import Case
 from cases.selectors.duties import missed_of
 from cases.selectors.spoken import SPOKEN_WITH, present_state
-from cases.selectors.work import calls_of, notes_of, tasks_of
+from cases.selectors.work import calls_of, notes_of, tasks_of, waiting_first
 from cases.services.calls import log_call, strike_call
 from cases.services.case_tasks import finish_task, give_task
 from cases.services.notes import strike_note, write_note
@@ -32,7 +32,7 @@ def work_on(case: Case, actor: User) -> dict[str, Any]:
     return {
         "notes": [(note, may(actor, rules.strike_note, note)) for note in notes_of(actor, case)],
         "calls": [(call, may(actor, rules.strike_call, call)) for call in calls_of(actor, case)],
-        "tasks": [(task, may(actor, rules.finish_task, task)) for task in tasks_of(actor, case)],
+        "tasks": [(task, may(actor, rules.finish_task, task)) for task in waiting_first(tasks_of(actor, case))],
         "missed": missed_of(case),
         "callers": [party for party in case.parties.all() if party.kind in SPOKEN_WITH],
         "may_note": may(actor, rules.write_note, case),
