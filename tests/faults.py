@@ -6,12 +6,14 @@ it left behind is what a server would find after a crash.
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
 import sys
 import traceback
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, connections
@@ -86,8 +88,10 @@ def on_a_full_disk(work: Callable[[], object], *, room: int) -> int:
 
 def in_child(work: Callable[[], object]) -> int:
     """Run in a forked process; its exit code, or the negative of the signal that ended it."""
+    _import_what_seals()
     process = os.fork()
     if process == 0:
+        gc.disable()  # to look through the memory of the parent is to copy it
         for each in connections.all():
             # The connection is the parent's: another one is made, and this one is neither used nor closed.
             _inherited.append(each.connection)
@@ -103,6 +107,13 @@ def in_child(work: Callable[[], object]) -> int:
             os._exit(code)
     _, status = os.waitpid(process, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+@cache
+def _import_what_seals() -> None:
+    """The site imports it when a letter is sealed: half a second, here once and not in each of hundreds of children."""
+    import pyhanko.sign.signers
+    import pyhanko.sign.validation  # noqa: F401
 
 
 class StoppedError(BaseException):

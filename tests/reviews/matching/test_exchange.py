@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from cases.enums import PartyKind
@@ -45,6 +44,8 @@ class TestPublished:
 
     @pytest.mark.parametrize("document", [json.loads(EXAMPLE), COSTS], ids=["facts", "costs"])
     def test_the_examples_are_of_the_schema(self, document):
+        import jsonschema  # takes two seconds, in each process that reads the tests
+
         jsonschema.validate(document, json.loads(schema()))
 
 
