@@ -30,7 +30,8 @@ ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE":
 LONGEST_ANSWER = 2**20  # bytes of one line
 AHEAD = 2**20  # bytes that a program may write before we read them: it goes on while we work on its last lines
 TICK = 1.0  # seconds of silence after which the last progress is told again, which keeps the lease of a job
-NICE = 10
+NICE = 10  # so much more than whoever asks
+NICEST = 19
 IDLE = 120  # seconds after which a process that is kept ends, unless it is asked
 GRACE = 10  # seconds in which a process that closed its output must end
 
@@ -265,7 +266,7 @@ def _limit(pid: int, limits: Limits) -> None:
         _soft, hard = resource.prlimit(pid, kind)
         capped = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.prlimit(pid, kind, (capped, hard))
-    os.setpriority(os.PRIO_PROCESS, pid, NICE)
+    os.setpriority(os.PRIO_PROCESS, pid, min(os.getpriority(os.PRIO_PROCESS, 0) + NICE, NICEST))
 
 
 def _whole_lines(stream: IO[bytes], until: float, silence: Callable[[], None]) -> Iterator[bytes]:

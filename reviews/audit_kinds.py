@@ -43,5 +43,6 @@ class ReviewAudit(StrEnum):
     PROOF_OPENED = "review.proof_opened"
     PROOF_REMOVED = "review.proof_removed"
     PUBLIC_PREPARED = "review.public_prepared"
+    PUBLIC_RELEASE_ASKED = "review.public_release_asked"
     PUBLIC_RELEASED = "review.public_released"
     PUBLIC_WITHDRAWN = "review.public_withdrawn"

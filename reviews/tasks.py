@@ -43,7 +43,7 @@ def prepare_imported(args: dict[str, Any], progress: Progress) -> None:
 @job_kind(JobKind.RELEASE_IMPORTED, title="Releasing imported letters")
 def release_imported(args: dict[str, Any], progress: Progress) -> None:
     """Release some imported letters that the scan lets pass."""
-    release_letters(drafts=args["drafts"], by=args["by"], proof=args.get("proof"), progress=progress)
+    release_letters(drafts=args["drafts"], asked=args["asked"], progress=progress)
 
 
 @timer("credentials", every=timedelta(days=1))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from imr_site.days import DayField
 
@@ -22,4 +24,14 @@ class ImportedOnForm(forms.Form):
 class SeenUntilForm(forms.Form):
     """When the last of the letters that were seen was prepared."""
 
-    prepared_until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+    prepared_until = forms.CharField(max_length=40)
+
+    def clean_prepared_until(self) -> datetime:
+        """The moment as the page gave it."""
+        try:
+            until = datetime.fromisoformat(self.cleaned_data["prepared_until"])
+        except ValueError:
+            until = None
+        if until is None or until.tzinfo is None:
+            raise ValidationError("This is no moment of that page.")
+        return until

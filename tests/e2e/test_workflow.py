@@ -190,7 +190,7 @@ def prepare(visitor: Visitor, site: Installation, number: str) -> None:
     page.goto(f"{site.url}/cases/{number}/")
     expect(page.get_by_text("no sending is on file")).to_have_count(0)
     move(visitor, "Wait for records")
-    page.get_by_role("link", name="What must be there").click()
+    page.get_by_role("link", name="What must be there").first.click()
     visitor.look("what must be there")
     page.get_by_label("Reason of every gap that has none of its own").fill("The claims administrator has none.")
     page.get_by_role("button", name="Put on file: the records are complete").click()

@@ -45,6 +45,7 @@ BINDING = {
     "case_hold_release": "release of a legal hold",
     "case_issue": "issue",
     "case_move": "withdrawal of a case, remand of a determination",
+    "imported_release": "public release of imported letters",
     "public_release": "public release",
     "public_withdraw": "withdrawal of a public version",
     "quality_review": "sign-off and return",
