@@ -93,6 +93,11 @@ class Document(models.Model):
         return DocumentSource(self.source).is_ur_origin
 
     @property
+    def is_undescribed(self) -> bool:
+        """Whether its description is only proposed; what was refused needs none."""
+        return self.is_proposed and not self.rejection
+
+    @property
     def is_clean(self) -> bool:
         """Whether the document passed its check and may be opened."""
         return self.state == DocumentState.CLEAN

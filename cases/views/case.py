@@ -70,7 +70,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "parties": case.parties.all(),
             "items": _items(case, waits=waits),
             **_records(case),
-            "to_describe": sum(one.is_proposed and not one.rejection for one in all_documents(case)),
+            "to_describe": sum(one.is_undescribed for one in all_documents(case)),
             "holds": case.holds.all(),
             "may_hold": may(actor, rules.place_hold, case),
             "may_release": may(actor, rules.release_hold, case),

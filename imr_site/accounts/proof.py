@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,9 @@ class Proof:
 def proof_data(proof: Proof | None) -> dict[str, dict[str, str]]:
     """What the audit event of an act holds of its proof; nothing where a command or a test did it."""
     return {"proof": {"by": proof.by, "at": proof.at.isoformat()}} if proof else {}
+
+
+def proof_in(data: dict[str, Any]) -> Proof | None:
+    """The proof that an event's data holds, as `proof_data` gave it."""
+    held = data.get("proof")
+    return Proof(by=held["by"], at=datetime.fromisoformat(held["at"])) if held else None

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
-from imr_site.accounts.proof import Proof, proof_data
+from imr_site.accounts.proof import Proof, proof_data, proof_in
 from imr_site.audit.models import Event
 from imr_site.audit.services import record
 from imr_site.canonical import canonical_sha256
@@ -105,8 +105,7 @@ def release_letters(*, drafts: Sequence[Sequence[int]], asked: int, progress: Pr
     `asked`: the key of the event of the request, which holds who asked and how that person proved it.
     """
     request = Event.objects.select_related("actor").get(pk=asked)
-    actor, given = cast("User", request.actor), request.data.get("proof")
-    proof = Proof(by=given["by"], at=datetime.fromisoformat(given["at"])) if given else None
+    actor, proof = cast("User", request.actor), proof_in(request.data)
     for done, (pk, version) in enumerate(drafts):
         progress(done, len(drafts))
         draft = imported_let_pass(actor).filter(pk=pk, version=version).first()

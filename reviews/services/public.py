@@ -141,8 +141,8 @@ def release_public(
     return public
 
 
-def return_held(*, draft: PublicDraft, actor: User) -> bool:
-    """Take a draft back that was handed over and may not go out now; True if it was, and is to be prepared again.
+def return_held(*, draft: PublicDraft, actor: User) -> None:
+    """Have a draft prepared again that was handed over and may not go out now; any other stays as it is.
 
     What the scan finds, and what letters print, changes with the knowledge of both.
     """
@@ -150,12 +150,11 @@ def return_held(*, draft: PublicDraft, actor: User) -> bool:
     with transaction.atomic():
         draft = _locked(draft)
         if draft.prepared_at is None or not _is_held(draft):
-            return False
+            return
         draft.prepared_at = draft.prepared_by = None
         draft.save()
         sha256 = draft.letter_content.sha256
         _record(ReviewAudit.PUBLIC_PREPARED, draft, actor, {"step": "returned", "content_sha256": sha256})
-    return True
 
 
 def withdraw_public(

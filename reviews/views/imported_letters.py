@@ -91,10 +91,10 @@ def imported_release(request: HttpRequest) -> HttpResponse:
 
 def _requested(request: HttpRequest, ask: Callable[[date | None], object]) -> HttpResponse:
     """Ask for the jobs over the letters of the address, and show their page again."""
-    form = ImportedOnForm(request.GET or None)
+    imported_on = _imported_on(ImportedOnForm(request.GET or None))
     with in_message(request):
-        ask(_imported_on(form))
-    return redirect(f"{reverse('imported_letters')}{_query(_imported_on(form))}")
+        ask(imported_on)
+    return redirect(f"{reverse('imported_letters')}{_query(imported_on)}")
 
 
 def _actor(request: HttpRequest) -> User:
