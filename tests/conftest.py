@@ -155,13 +155,13 @@ def _or_skipped() -> Iterator[None]:
         pytest.skip(str(missing))
 
 
-@pytest.fixture
-def at_one_moment(request: pytest.FixtureRequest) -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def _at_one_moment(request: pytest.FixtureRequest) -> Iterator[None]:
     """The clock stands at the moment this process began, so that what was walked once serves every test.
 
-    Where real servers are at work it goes on.
+    Where real servers are at work it goes on, and where a test says that it must.
     """
-    if request.node.get_closest_marker("integration"):
+    if request.node.get_closest_marker("integration") or request.node.get_closest_marker("time_goes_on"):
         yield
         return
     with time_machine.travel(BEGAN, tick=False):

@@ -152,7 +152,9 @@ $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '2351
 def _triggers(connection: BaseDatabaseWrapper, table: str, changes: Changes) -> dict[str, str]:
     """The statements that create the triggers of a table, by the names of the triggers."""
     with connection.cursor() as cursor:
-        columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+        # Django's own description of a table parses the statement that made it, which takes ten times as long.
+        cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')  # noqa: S608 - a table of ours
+        columns = [one[0] for one in cursor.description]
     changed = _changed(columns, changes, "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT")
     if connection.vendor == "postgresql":
         when = f"WHEN ({changed}) " if changed else ""

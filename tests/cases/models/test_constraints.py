@@ -88,7 +88,7 @@ from tests.factories.fees import a_fee, an_invoice
 from tests.factories.pages import with_pages
 from tests.factories.walked import walked_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "at_one_moment")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 NUMBERS = importlib.import_module("cases.migrations.0014_numbers_of_their_form")
 
 

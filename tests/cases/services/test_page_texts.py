@@ -111,6 +111,7 @@ def test_the_words_of_a_record_go_with_its_file():
     assert find_text(case, "fusion").hits == ()
 
 
+@pytest.mark.time_goes_on
 def test_a_record_whose_file_is_disposed_of_is_not_asked_for_again():
     document = a_document(a_case())
     assert request_what_is_unread() == 1

@@ -24,7 +24,7 @@ from tests.append_only import alter
 from tests.factories import a_document, a_pdf, open_
 from tests.stored import stored_path
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_goes_on]  # a backup is named by it
 
 
 def _pool(shelf) -> set[str]:

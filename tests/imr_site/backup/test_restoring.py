@@ -31,7 +31,7 @@ from tests.imr_site.backup.conftest import nothing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_goes_on]  # a backup is named by it
 CHANGED_BY_RESTORING = {"audit_event", "audit_unsealed", "django_session", "jobs_job", "shared_cache", "limits_cache"}
 
 

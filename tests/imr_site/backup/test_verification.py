@@ -23,7 +23,7 @@ from tests.factories import a_document, a_pdf, open_
 from tests.faults import die, with_fault
 from tests.imr_site.backup.conftest import nothing
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_goes_on]  # a backup is named by it
 
 
 def test_a_flipped_bit_anywhere_is_found(filled, shelf, back_up, faults):

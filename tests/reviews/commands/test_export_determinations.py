@@ -162,6 +162,7 @@ class TestCsv:
         ]
 
 
+@pytest.mark.time_goes_on
 class TestWhatStands:
     def test_a_superseded_version_is_left_out(self):
         case = a_case(CaseState.ISSUED)

@@ -15,7 +15,7 @@ from reviews.selectors import said_in_file as module
 from tests.factories import a_document, a_round, named_items
 from tests.factories.pages import with_pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "at_one_moment")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 COMPLETED = "The patient has completed 8 of 12 visits of physical therapy."
 
 

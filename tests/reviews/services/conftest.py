@@ -6,5 +6,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _files(files, at_one_moment) -> None:
+def _files(files) -> None:
     """Nothing a test stores is seen by another."""

@@ -75,7 +75,7 @@ def test_no_word_is_lost(words, spans):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("files", "at_one_moment")
+@pytest.mark.usefixtures("files")
 def test_what_the_file_says_stands_beside_the_statement():
     round_ = write_review(a_round())
     with_pages(round_.case.documents.order_by("pk")[0], "Low back pain.", "A home exercise program was taught.")
@@ -92,7 +92,7 @@ def test_what_the_file_says_stands_beside_the_statement():
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("files", "at_one_moment")
+@pytest.mark.usefixtures("files")
 def test_and_so_do_its_numbers_where_they_are_asked_for():
     round_ = write_review(a_round())
     with_pages(round_.case.documents.order_by("pk")[0], "Low back pain.", "Naproxen 550 mg was given.")
@@ -111,7 +111,7 @@ def test_and_so_do_its_numbers_where_they_are_asked_for():
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("files", "at_one_moment")
+@pytest.mark.usefixtures("files")
 def test_every_check_that_a_page_shows_is_shown_once():
     from reviews.selectors.checks import shown_checks
 

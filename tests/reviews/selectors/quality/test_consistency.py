@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.factories.quality import decided
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "at_one_moment")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 TEN = ("Lena Forsyth", "Ana Ruiz", "Ben Cole", "Cara Diaz", "Dov Elkin")
 
 
