@@ -116,6 +116,7 @@ class LetterAudit(StrEnum):
     FEED_DOWNLOADED = "letter.feed_downloaded"
     FEED_ACKNOWLEDGED = "letter.feed_acknowledged"
     BATCH_MADE = "letter.batch_made"
+    BATCH_MAILING_SAID = "letter.batch_mailing_said"
     BATCH_MAILED = "letter.batch_mailed"
     BATCH_CANCELLED = "letter.batch_cancelled"
     BATCH_DOWNLOADED = "letter.batch_downloaded"

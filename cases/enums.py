@@ -33,6 +33,7 @@ class JobKind(StrEnum):
     MAKE_FEEDS = "cases.make_feeds"
     MOVE_MANY = "cases.move_many"
     PRINT_BATCH = "cases.print_batch"
+    RECORD_MAILED = "cases.record_mailed"
     KEEP_RETENTION = "cases.keep_retention"
     DISPOSE = "cases.dispose"
     IMPORT_APPLICATIONS = "cases.import_applications"
@@ -468,6 +469,8 @@ class BatchState(LabelledEnum):
     MAKING = "making", "Being made"
     FAILED = "failed", "Could not be made"
     READY = "ready", "Ready to print"
+    RECORDING = "recording", "Mailing being recorded"
+    STOPPED = "stopped", "Mailing not recorded in full"
     MAILED = "mailed", "Mailed"
     CANCELLED = "cancelled", "Taken apart"
 

@@ -14,6 +14,7 @@ from cases.services.closed_days import refresh_all_due
 from cases.services.correspondence.batches import merge_batch
 from cases.services.correspondence.feeds import make_feeds
 from cases.services.correspondence.letters import render_letter, seal_letter
+from cases.services.correspondence.mailing import carry_out_mailing
 from cases.services.correspondence.messages import send_message, send_new_link
 from cases.services.correspondence.notices import send_notices
 from cases.services.digests import ask_for_digests, send_digests
@@ -131,6 +132,13 @@ def merge(args: dict[str, Any], progress: Progress) -> None:
     """Merge the letters of one print batch."""
     with _reason_kept():
         merge_batch(batch_id=args["batch"], progress=progress)
+
+
+@job_kind(JobKind.RECORD_MAILED, title="Recording the mailing", max_attempts=PATIENCE)
+def record_mailing(args: dict[str, Any], progress: Progress) -> None:
+    """Record that the letters of one print batch were mailed."""
+    with _reason_kept():
+        carry_out_mailing(batch_id=args["batch"], asked=args["asked"], progress=progress)
 
 
 @job_kind(JobKind.MAKE_INVOICE, title="Making the invoice", max_attempts=PATIENCE)

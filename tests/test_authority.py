@@ -69,7 +69,7 @@ from cases.services import (
     transfer,
     uploads,
 )
-from cases.services.correspondence import batches, deliveries, feeds, letters, notices, reports
+from cases.services.correspondence import batches, deliveries, feeds, letters, mailing, notices, reports
 from cases.services.retention import disposal, holds
 from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
@@ -151,8 +151,7 @@ MAY = {
     "cases.batches.cancel_batch":          "no  yes no  no  no  yes no  no ",
     "cases.batches.make_batch":            "no  yes no  no  no  yes no  no ",
     "cases.batches.open_batch":            "no  yes no  no  no  yes no  no ",
-    "cases.batches.record_batch_mailed":   "no  yes no  no  no  yes no  no ",
-    "cases.batches.request_merging":       "no  yes no  no  no  yes no  no ",
+    "cases.batches.retry_batch":           "no  yes no  no  no  yes no  no ",
     "cases.bulk.plan_moves":               "yes yes no  no  no  yes no  no ",
     "cases.bulk.request_moves":            "yes yes no  no  no  yes no  no ",
     "cases.consolidation.consolidate":     "yes yes no  no  no  yes no  no ",
@@ -232,6 +231,7 @@ MAY = {
     "cases.parties.add_party":             "yes yes no  no  no  yes no  no ",
     "cases.letters.open_letter":           "no  yes no  no  yes yes yes no ",
     "cases.letters.retry_letter":          "no  yes no  no  yes yes no  yes",
+    "cases.mailing.record_batch_mailed":   "no  yes no  no  no  yes no  no ",
     "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
     "cases.transfer.import_case":          "no  no  no  no  no  yes no  yes",
     "cases.parties.correct_party":         "yes yes no  no  no  yes no  no ",
@@ -319,6 +319,7 @@ NOT_ASKED = {
         "cases.notices.send_notices",
         "cases.feeds.make_feeds",
         "cases.bulk.carry_out_moves",
+        "cases.mailing.carry_out_mailing",
         "cases.notifications.mail_notification",
         "cases.digests.send_digests",
         "cases.letters.render_letter",
@@ -367,6 +368,10 @@ NOT_ASKED = {
         "cases.page_pictures.get_ready_to_draw",
         "cases.reading.forget_marks",
         "cases.clocks.refresh_due",
+        "cases.clocks.refresh_due_of",
+        "cases.batches.enqueue_for",
+        "cases.batches.locked",
+        "cases.batches.record_of",
         "cases.bulk.bulk_moves",
         "cases.desk.mark_ready_to_issue",
         "cases.notes.strike",
@@ -376,7 +381,6 @@ NOT_ASKED = {
         "cases.owed.let_go",
         "cases.owed.settle",
         "cases.owed.settle_moot",
-        "cases.deliveries.record_mailed",
         "cases.deliveries.request_delivery",
         "cases.deliveries.request_delivery_to_director",
         "cases.letters.request_letter",
@@ -384,6 +388,7 @@ NOT_ASKED = {
         "reviews.determination_letters.request_determination_letters",
         "cases.events.record_event",
         "cases.events.record_days_of_record",
+        "cases.events.record_sendings",
         "cases.events.recording_events",
         "cases.intake.next_case_number",
         "cases.drafts.hand_over",
@@ -424,6 +429,8 @@ NOT_ASKED = {
         "cases.intake.problems_of_dates",
         "cases.batches.deliveries_of",
         "cases.deliveries.checked_address",
+        "cases.deliveries.check_day",
+        "cases.deliveries.entry_of",
         "cases.marks.mark_of",
         "cases.marks.marked",
         "cases.marks.return_address",
@@ -628,10 +635,10 @@ CALLS: dict[str, Any] = {
     "cases.batches.cancel_batch": lambda w, actor: batches.cancel_batch(batch=w.batch, actor=actor),
     "cases.batches.make_batch": lambda w, actor: batches.make_batch(delivery_ids=[w.delivery.pk], actor=actor),
     "cases.batches.open_batch": lambda w, actor: batches.open_batch(batch=w.batch, actor=actor),
-    "cases.batches.record_batch_mailed": lambda w, actor: batches.record_batch_mailed(
+    "cases.batches.retry_batch": lambda w, actor: batches.retry_batch(batch=w.batch, actor=actor),
+    "cases.mailing.record_batch_mailed": lambda w, actor: mailing.record_batch_mailed(
         batch=w.batch, mailed_on=timezone.localdate(), actor=actor
     ),
-    "cases.batches.request_merging": lambda w, actor: batches.request_merging(batch=w.batch, actor=actor),
     "cases.deliveries.record_received": lambda w, actor: deliveries.record_received(
         delivery=w.delivery, received_on=timezone.localdate(), actor=actor
     ),

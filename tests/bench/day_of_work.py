@@ -395,6 +395,7 @@ def _mail(person: Person, waiting: list[str], day: Day) -> None:
         day.faults.append(f"{batch} is no file to print")
     today = re.search(r'name="mailed_on"[^>]*value="([^"]+)"', person.ask("batch page", batch).words)
     person.ask("batch mailed", f"{batch}mailed/", {"mailed_on": today.group(1) if today else ""})
+    _until(lambda: "hx-get" not in person.ask("batch, how far", f"{batch}status/").words)
     day.mailed.extend(waiting)
 
 

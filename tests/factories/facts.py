@@ -49,9 +49,10 @@ from cases.services.calls import log_call, strike_call
 from cases.services.case_tasks import finish_task, give_task
 from cases.services.closed_days import add_closed_day, retire_closed_day
 from cases.services.corrections import correct_facts
-from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
+from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch
 from cases.services.correspondence.feeds import acknowledge_feed
 from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.mailing import record_batch_mailed
 from cases.services.correspondence.notices import settle_notice
 from cases.services.correspondence.reports import set_report_aside
 from cases.services.facts import extend_clock

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from datetime import date
-from typing import IO
+from typing import IO, Any
 
 import pikepdf
 from django.conf import settings
@@ -22,9 +21,9 @@ from cases.letters.sheets import Envelope, sheets_pdf
 from cases.models import Delivery, PrintBatch
 from cases.selectors.correspondence import ready_to_print
 from cases.selectors.retention import disposed_on
-from cases.services.correspondence.deliveries import record_mailed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
+from imr_site.audit.models import Event
 from imr_site.audit.services import record
 from imr_site.files.errors import FileDisposed
 from imr_site.files.store import BATCHES, SEALED, forget, keep, open_file, read_file
@@ -52,8 +51,8 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
             raise CaseError("None of these letters waits to be printed any more. Reload the page.")
         batch = PrintBatch.objects.create(made_at=timezone.now(), made_by=actor)
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(batch=batch)
-        _request_merging(batch, actor)
-        _record(LetterAudit.BATCH_MADE, batch, actor, {"deliveries": [delivery.pk for delivery in deliveries]})
+        enqueue_for(batch, JobKind.PRINT_BATCH, {"batch": batch.pk}, actor)
+        record_of(LetterAudit.BATCH_MADE, batch, actor, {"deliveries": [delivery.pk for delivery in deliveries]})
     return batch
 
 
@@ -65,14 +64,14 @@ def _made_of(delivery_ids: set[int], actor: User) -> PrintBatch | None:
     return batch if same else None
 
 
-def request_merging(*, batch: PrintBatch, actor: User) -> None:
-    """Queue the merging of a batch again after its job failed. Raises CaseError in every other state."""
+def retry_batch(*, batch: PrintBatch, actor: User) -> None:
+    """Queue again what failed: the merging of a batch, or the recording of its mailing. Raises CaseError otherwise."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
-        batch = _locked(batch)
-        if batch.state != BatchState.FAILED:
+        batch = locked(batch)
+        if batch.job is None or batch.state not in {BatchState.FAILED, BatchState.STOPPED}:
             raise CaseError("This batch needs no other try.")
-        _request_merging(batch, actor)
+        enqueue_for(batch, JobKind(batch.job.kind), batch.job.args, actor)
 
 
 def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
@@ -87,7 +86,7 @@ def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
     content, sheets = _merged(batch, deliveries, progress)
     digest = keep(BATCHES, content)
     with transaction.atomic():
-        batch = _locked(batch)
+        batch = locked(batch)
         if batch.merged_at is None and batch.cancelled_at is None:
             batch.merged_at, batch.sha256 = timezone.now(), digest
             batch.size, batch.sheets = len(content), sheets
@@ -95,36 +94,19 @@ def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
     return batch
 
 
-def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> PrintBatch:
-    """Record that the batch was handed to the post, so each of its letters is sent on that day.
-
-    The parties' time to appeal runs from it. Raises CaseError unless the batch is ready to print.
-    """
-    require(actor, rules.serve_letter, batch)
-    with transaction.atomic():
-        batch = _locked(batch)
-        if batch.state != BatchState.READY:
-            raise CaseError(f"This batch is not waiting to be mailed: {batch.state.label.lower()}.")
-        record_mailed(deliveries=deliveries_of(batch), mailed_on=mailed_on, proof=str(batch), actor=actor)
-        batch.mailed_on, batch.mailed_by = mailed_on, actor
-        batch.save()
-        _record(LetterAudit.BATCH_MAILED, batch, actor, {"on": mailed_on.isoformat(), "sha256": batch.sha256})
-    return batch
-
-
 def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
-    """Cancel a batch that was not mailed; its letters wait to be printed again. Raises CaseError if it was."""
+    """Cancel a batch; its letters wait to be printed again. Raises CaseError once somebody said that it was mailed."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
-        batch = _locked(batch)
-        if batch.mailed_on or batch.cancelled_at:
+        batch = locked(batch)
+        if batch.state not in {BatchState.MAKING, BatchState.FAILED, BatchState.READY}:
             raise CaseError(f"This batch can no longer be taken apart: {batch.state.label.lower()}.")
         Delivery.objects.filter(batch=batch).update(batch=None)
         digest, batch.sha256 = batch.sha256, ""
         batch.merged_at = batch.size = batch.sheets = None
         batch.cancelled_at = timezone.now()
         batch.save()
-        _record(LetterAudit.BATCH_CANCELLED, batch, actor, {"sha256": digest})
+        record_of(LetterAudit.BATCH_CANCELLED, batch, actor, {"sha256": digest})
         if digest:
             transaction.on_commit(lambda: forget(BATCHES, digest))
     return batch
@@ -143,7 +125,7 @@ def open_batch(*, batch: PrintBatch, actor: User) -> IO[bytes]:
         raise FileDisposed(on=gone)
     file = open_file(BATCHES, batch.sha256)
     with transaction.atomic():
-        _record(LetterAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
+        record_of(LetterAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
     return file
 
 
@@ -213,16 +195,17 @@ def _lines(delivery: Delivery, printed: list[str]) -> list[str]:
     return printed if printed[-len(own) :] == own else own
 
 
-def _request_merging(batch: PrintBatch, actor: User) -> None:
-    batch.job = enqueue(
-        kind=JobKind.PRINT_BATCH, key=str(batch.pk), args={"batch": batch.pk}, scope="service", requested_by=actor
-    )
+def enqueue_for(batch: PrintBatch, kind: JobKind, args: dict[str, Any], actor: User) -> None:
+    """Have a job work on the locked batch; its page shows how far that is."""
+    batch.job = enqueue(kind=kind, key=str(batch.pk), args=args, scope="service", requested_by=actor)
     batch.save()
 
 
-def _locked(batch: PrintBatch) -> PrintBatch:
+def locked(batch: PrintBatch) -> PrintBatch:
+    """The batch as it is now, locked until the caller's transaction ends."""
     return PrintBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
 
 
-def _record(kind: LetterAudit, batch: PrintBatch, actor: User, data: dict[str, object]) -> None:
-    record(kind=kind, scope="service", subject=f"batch/{batch.pk}", actor=actor, data=data)
+def record_of(kind: LetterAudit, batch: PrintBatch, actor: User, data: Mapping[str, object]) -> Event:
+    """Write into the log what happened to the batch."""
+    return record(kind=kind, scope="service", subject=f"batch/{batch.pk}", actor=actor, data=dict(data))

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
 from cases.addressing import WHERE
+from cases.enums import BatchState
 from cases.forms.correspondence.deliveries import MailedForm, ReceivedForm, ReturnedForm, SendAgainForm, SentForm
 from cases.selectors.correspondence import (
+    left_out_of,
     of_standing_letters,
     visible_batches,
     visible_deliveries,
@@ -35,8 +37,7 @@ from cases.services.correspondence.batches import (
     deliveries_of,
     make_batch,
     open_batch,
-    record_batch_mailed,
-    request_merging,
+    retry_batch,
 )
 from cases.services.correspondence.deliveries import (
     record_received,
@@ -44,7 +45,9 @@ from cases.services.correspondence.deliveries import (
     record_sent,
     request_sending,
     send_again,
+    set_aside_on,
 )
+from cases.services.correspondence.mailing import record_batch_mailed
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
@@ -142,6 +145,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "batch": batch,
             "deliveries": deliveries_of(batch),
             "standing": set(of_standing_letters(batch.deliveries.all()).values_list("pk", flat=True)),
+            "left_out": [(one, set_aside_on(one.letter)) for one in left_out_of(actor, batch)],
             "mailed_form": MailedForm(),
             "disposed_on": disposed_on(f"batch/{batch.pk}", since=batch.made_at),
             "may_serve": may(actor, rules.serve_letter),
@@ -156,13 +160,13 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return the part of the page on the batch; the page polls it as long as the batch is being merged."""
+    """Return the part of the page on the batch; the page polls it as long as a job works on the batch."""
     actor = _actor_who_may_see(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
     response = render(
         request, "cases/correspondence/_batch.html", {"batch": batch, "may_serve": may(actor, rules.serve_letter)}
     )
-    if batch.merged_at:
+    if batch.state not in {BatchState.MAKING, BatchState.RECORDING}:
         response["HX-Refresh"] = "true"  # what can be done with it changed
     return response
 
@@ -179,8 +183,8 @@ def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 def batch_mailed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that the batch was handed to the post."""
-    done = "Recorded. The parties' time to appeal runs from that day."
+    """Record that the batch was handed to the post; its page says how far that is, where a job does it."""
+    done = "The day of mailing is on file; what each letter starts runs from it."
     return _on_batch(request, pk, record_batch_mailed, done, MailedForm(request.POST))
 
 
@@ -192,8 +196,8 @@ def batch_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Merge the batch again after its job failed."""
-    return _on_batch(request, pk, request_merging, "The batch is being merged again.")
+    """Try again what failed: the merging of the batch, or the recording of its mailing."""
+    return _on_batch(request, pk, retry_batch, "It is being tried again.")
 
 
 @require_POST
