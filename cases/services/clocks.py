@@ -20,7 +20,7 @@ def refresh_due(case: Case, days: Calendars | None = None) -> None:
     case.look_on = timezone.localdate()
 
 
-def refresh_due_of(cases: Sequence[Case]) -> None:
+def refresh_due_of(*, cases: Sequence[Case]) -> None:
     """Refresh and save the due dates of these cases, which the caller has locked."""
     gather_for_clocks(cases)
     days = calendars()

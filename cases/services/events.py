@@ -115,7 +115,7 @@ def record_sendings(*, sent: Iterable[tuple[Delivery, CaseEventKind]], day: date
             event.party, event.channel, event.delivery = delivery.letter.recipient, delivery.channel, delivery
             events.append(event)
         _record_many(events, actor)
-        refresh_due_of(list(cases.values()))
+        refresh_due_of(cases=list(cases.values()))
 
 
 def _of_a_day(case: Case, kind: CaseEventKind, day: date, source: EventSource, actor: User | None) -> CaseEvent:

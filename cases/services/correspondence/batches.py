@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
-from typing import IO, Any
+from typing import IO
 
 import pikepdf
 from django.conf import settings
@@ -51,8 +50,13 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
             raise CaseError("None of these letters waits to be printed any more. Reload the page.")
         batch = PrintBatch.objects.create(made_at=timezone.now(), made_by=actor)
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(batch=batch)
-        enqueue_for(batch, JobKind.PRINT_BATCH, {"batch": batch.pk}, actor)
-        record_of(LetterAudit.BATCH_MADE, batch, actor, {"deliveries": [delivery.pk for delivery in deliveries]})
+        _request_merging(batch, actor)
+        record_on(
+            batch=batch,
+            kind=LetterAudit.BATCH_MADE,
+            actor=actor,
+            data={"deliveries": [delivery.pk for delivery in deliveries]},
+        )
     return batch
 
 
@@ -64,14 +68,14 @@ def _made_of(delivery_ids: set[int], actor: User) -> PrintBatch | None:
     return batch if same else None
 
 
-def retry_batch(*, batch: PrintBatch, actor: User) -> None:
-    """Queue again what failed: the merging of a batch, or the recording of its mailing. Raises CaseError otherwise."""
+def request_merging(*, batch: PrintBatch, actor: User) -> None:
+    """Queue the merging of a batch again after its job failed. Raises CaseError in every other state."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
         batch = locked(batch)
-        if batch.job is None or batch.state not in {BatchState.FAILED, BatchState.STOPPED}:
+        if batch.state != BatchState.FAILED:
             raise CaseError("This batch needs no other try.")
-        enqueue_for(batch, JobKind(batch.job.kind), batch.job.args, actor)
+        _request_merging(batch, actor)
 
 
 def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
@@ -106,7 +110,7 @@ def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
         batch.merged_at = batch.size = batch.sheets = None
         batch.cancelled_at = timezone.now()
         batch.save()
-        record_of(LetterAudit.BATCH_CANCELLED, batch, actor, {"sha256": digest})
+        record_on(batch=batch, kind=LetterAudit.BATCH_CANCELLED, actor=actor, data={"sha256": digest})
         if digest:
             transaction.on_commit(lambda: forget(BATCHES, digest))
     return batch
@@ -125,7 +129,7 @@ def open_batch(*, batch: PrintBatch, actor: User) -> IO[bytes]:
         raise FileDisposed(on=gone)
     file = open_file(BATCHES, batch.sha256)
     with transaction.atomic():
-        record_of(LetterAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
+        record_on(batch=batch, kind=LetterAudit.BATCH_DOWNLOADED, actor=actor, data={"sha256": batch.sha256})
     return file
 
 
@@ -136,29 +140,29 @@ def deliveries_of(batch: PrintBatch) -> list[Delivery]:
 
 
 def _merged(batch: PrintBatch, deliveries: list[Delivery], progress: Progress) -> tuple[bytes, int]:
-    """The bytes of the file, and its sheets of paper printed on both sides: no two letters share a sheet."""
-    with ExitStack() as opened, pikepdf.new() as target:
-        letters = [opened.enter_context(_for_paper(delivery)) for delivery in deliveries]
-        envelopes = [
-            _envelope(delivery, sheets=(len(letter.pages) + 1) // 2)
-            for delivery, letter in zip(deliveries, letters, strict=True)
-        ]
-        front = opened.enter_context(
-            pikepdf.open(
-                io.BytesIO(
-                    sheets_pdf(str(batch), timezone.localdate(batch.made_at), settings.ORGANIZATION_NAME, envelopes)
-                )
-            )
-        )
+    """The bytes of the file, and its sheets of paper printed on both sides: no two letters share a sheet.
+
+    One letter is open at a time: 250 open ones hold 200 MB, and a process never gives that back.
+    """
+    envelopes = [_envelope(delivery, sheets=_sheets_of(delivery)) for delivery in deliveries]
+    made_on = timezone.localdate(batch.made_at)
+    around = io.BytesIO(sheets_pdf(str(batch), made_on, settings.ORGANIZATION_NAME, envelopes))
+    with pikepdf.new() as target, pikepdf.open(around) as front:
         separators = len(front.pages) - len(deliveries)
         _append(target, list(front.pages)[:separators])
-        for number, letter in enumerate(letters):
+        for number, delivery in enumerate(deliveries):
             _append(target, [front.pages[separators + number]])
-            _append(target, list(letter.pages))
-            progress(number + 1, len(letters))
+            with _for_paper(delivery) as letter:
+                _append(target, list(letter.pages))
+            progress(number + 1, len(deliveries))
         file = io.BytesIO()
         target.save(file, deterministic_id=True)
         return file.getvalue(), len(target.pages) // 2
+
+
+def _sheets_of(delivery: Delivery) -> int:
+    with _for_paper(delivery) as letter:
+        return (len(letter.pages) + 1) // 2
 
 
 def _for_paper(delivery: Delivery) -> pikepdf.Pdf:
@@ -195,9 +199,10 @@ def _lines(delivery: Delivery, printed: list[str]) -> list[str]:
     return printed if printed[-len(own) :] == own else own
 
 
-def enqueue_for(batch: PrintBatch, kind: JobKind, args: dict[str, Any], actor: User) -> None:
-    """Have a job work on the locked batch; its page shows how far that is."""
-    batch.job = enqueue(kind=kind, key=str(batch.pk), args=args, scope="service", requested_by=actor)
+def _request_merging(batch: PrintBatch, actor: User) -> None:
+    batch.job = enqueue(
+        kind=JobKind.PRINT_BATCH, key=str(batch.pk), args={"batch": batch.pk}, scope="service", requested_by=actor
+    )
     batch.save()
 
 
@@ -206,6 +211,6 @@ def locked(batch: PrintBatch) -> PrintBatch:
     return PrintBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
 
 
-def record_of(kind: LetterAudit, batch: PrintBatch, actor: User, data: Mapping[str, object]) -> Event:
+def record_on(*, batch: PrintBatch, kind: LetterAudit, actor: User, data: Mapping[str, object]) -> Event:
     """Write into the log what happened to the batch."""
     return record(kind=kind, scope="service", subject=f"batch/{batch.pk}", actor=actor, data=dict(data))

@@ -21,7 +21,7 @@ from cases.errors import CaseError
 from cases.hooks import letter_type
 from cases.models import Delivery, PrintBatch
 from cases.selectors.correspondence import of_standing_letters
-from cases.services.correspondence.batches import enqueue_for, locked, record_of
+from cases.services.correspondence.batches import locked, record_on, request_merging
 from cases.services.correspondence.deliveries import check_day, entry_of, set_aside_on
 from cases.services.events import record_sendings
 from imr_site.accounts.authority import require
@@ -29,6 +29,7 @@ from imr_site.accounts.models import User
 from imr_site.audit.models import Event
 from imr_site.audit.services import record_all
 from imr_site.jobs.registry import Progress
+from imr_site.jobs.services import enqueue
 
 AT_ONCE: Final = 25
 """Letters of a batch that are recorded while the person waits, and cases of one transaction of the job."""
@@ -47,13 +48,24 @@ def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> P
             raise CaseError(f"This batch is not waiting to be mailed: {batch.state.label.lower()}.")
         check_day(mailed_on, batch.deliveries.aggregate(last=Max("letter__dated_on"))["last"])
         said = {"on": mailed_on.isoformat(), "sha256": batch.sha256}
-        asked = record_of(LetterAudit.BATCH_MAILING_SAID, batch, actor, said)
+        asked = record_on(batch=batch, kind=LetterAudit.BATCH_MAILING_SAID, actor=actor, data=said)
         if batch.deliveries.count() > AT_ONCE:
-            enqueue_for(batch, JobKind.RECORD_MAILED, {"batch": batch.pk, "asked": asked.pk}, actor)
+            _request_recording(batch, asked, actor)
         else:
             carry_out_mailing(batch_id=batch.pk, asked=asked.pk, progress=lambda _done, _total: None)
             batch = locked(batch)
     return batch
+
+
+def retry_batch(*, batch: PrintBatch, actor: User) -> None:
+    """Queue again what failed: the merging of a batch, or the recording of its mailing. Raises CaseError otherwise."""
+    require(actor, rules.serve_letter, batch)
+    with transaction.atomic():
+        batch = locked(batch)
+        if batch.state == BatchState.STOPPED and batch.job is not None:
+            _request_recording(batch, Event.objects.get(pk=batch.job.args["asked"]), actor)
+        else:
+            request_merging(batch=batch, actor=actor)
 
 
 def carry_out_mailing(*, batch_id: int, asked: int, progress: Progress) -> None:
@@ -81,7 +93,18 @@ def carry_out_mailing(*, batch_id: int, asked: int, progress: Progress) -> None:
             left_out.update(batch=None)
             batch.mailed_on, batch.mailed_by = mailed_on, actor
             batch.save()
-            record_of(LetterAudit.BATCH_MAILED, batch, actor, {**said.data, "left_out": names})
+            record_on(batch=batch, kind=LetterAudit.BATCH_MAILED, actor=actor, data={**said.data, "left_out": names})
+
+
+def _request_recording(batch: PrintBatch, asked: Event, actor: User) -> None:
+    batch.job = enqueue(
+        kind=JobKind.RECORD_MAILED,
+        key=str(batch.pk),
+        args={"batch": batch.pk, "asked": asked.pk},
+        scope="service",
+        requested_by=actor,
+    )
+    batch.save()
 
 
 def _by_cases(batch: PrintBatch) -> list[list[int]]:

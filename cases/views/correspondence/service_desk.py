@@ -37,7 +37,6 @@ from cases.services.correspondence.batches import (
     deliveries_of,
     make_batch,
     open_batch,
-    retry_batch,
 )
 from cases.services.correspondence.deliveries import (
     record_received,
@@ -47,7 +46,7 @@ from cases.services.correspondence.deliveries import (
     send_again,
     set_aside_on,
 )
-from cases.services.correspondence.mailing import record_batch_mailed
+from cases.services.correspondence.mailing import record_batch_mailed, retry_batch
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User

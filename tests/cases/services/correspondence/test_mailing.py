@@ -14,10 +14,10 @@ from cases.enums import BatchState, CaseEventKind, DeliveryState
 from cases.models import CaseEvent, Delivery, PrintBatch
 from cases.selectors.correspondence import left_out_of
 from cases.services.correspondence import mailing
-from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, retry_batch
+from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
-from cases.services.correspondence.mailing import carry_out_mailing, record_batch_mailed
+from cases.services.correspondence.mailing import carry_out_mailing, record_batch_mailed, retry_batch
 from imr_site.audit.models import Event
 from imr_site.errors import Refused
 from imr_site.jobs.models import Job
