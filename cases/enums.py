@@ -31,6 +31,8 @@ class JobKind(StrEnum):
     SEND_NOTICES = "cases.send_notices"
     CHASE = "cases.chase"
     MAKE_FEEDS = "cases.make_feeds"
+    SEND_FEED = "cases.send_feed"
+    REMIND_OF_FEED = "cases.remind_of_feed"
     MOVE_MANY = "cases.move_many"
     PRINT_BATCH = "cases.print_batch"
     RECORD_MAILED = "cases.record_mailed"
@@ -461,6 +463,19 @@ class ReportEnd(LabelledEnum):
 
     LINKED = "linked", "A letter came back"
     SET_ASIDE = "set_aside", "Set aside"
+
+
+class FeedState(LabelledEnum):
+    """How far a feed is on its way to its claims administrator, and who is to do something."""
+
+    NOT_SENT = "not_sent", "Not sent"
+    SENDING = "sending", "Being sent"
+    FAILED = "failed", "Could not be sent"
+    REFUSED = "refused", "Refused"
+    SENT = "sent", "Sent, not acknowledged yet"
+    LATE = "late", "Not acknowledged in time"
+    CLOSED = "closed", "Link closed: too many wrong numbers"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
 
 
 class BatchState(LabelledEnum):

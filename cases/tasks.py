@@ -12,6 +12,7 @@ from cases.services.bulk import carry_out_moves
 from cases.services.chasing import chase
 from cases.services.closed_days import refresh_all_due
 from cases.services.correspondence.batches import merge_batch
+from cases.services.correspondence.feed_links import remind_of_feed, request_reminders, send_feed_message
 from cases.services.correspondence.feeds import make_feeds
 from cases.services.correspondence.letters import render_letter, seal_letter
 from cases.services.correspondence.mailing import carry_out_mailing
@@ -176,9 +177,26 @@ def keep_feeds() -> None:
 
 @job_kind(JobKind.MAKE_FEEDS, title="Making the feeds for claims administrators", max_attempts=PATIENCE)
 def feed_administrators(args: dict[str, Any], progress: Progress) -> None:
-    """Make the feed of each claims administrator for each day that is over."""
+    """Make the feed of each claims administrator for each day that is over, and have what is late reminded."""
     del args
     make_feeds(progress=progress)
+    request_reminders()
+
+
+@job_kind(JobKind.SEND_FEED, title="Sending a feed", max_attempts=PATIENCE)
+def send_one_feed(args: dict[str, Any], progress: Progress) -> None:
+    """Send the message of one feed to its claims administrator."""
+    del progress
+    with _reason_kept():
+        send_feed_message(message_id=args["message"])
+
+
+@job_kind(JobKind.REMIND_OF_FEED, title="Reminding of a feed", max_attempts=PATIENCE)
+def remind_of_one_feed(args: dict[str, Any], progress: Progress) -> None:
+    """Remind a claims administrator of a feed that was not acknowledged in time."""
+    del progress
+    with _reason_kept():
+        remind_of_feed(message_id=args["message"])
 
 
 @timer("chasing", every=timedelta(hours=1))

@@ -69,7 +69,7 @@ from cases.services import (
     transfer,
     uploads,
 )
-from cases.services.correspondence import batches, deliveries, feeds, letters, mailing, notices, reports
+from cases.services.correspondence import batches, deliveries, feed_links, feeds, letters, mailing, notices, reports
 from cases.services.retention import disposal, holds
 from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
@@ -171,6 +171,7 @@ MAY = {
     "cases.deliveries.record_sent":        "no  yes no  no  no  yes no  yes",
     "cases.deliveries.request_sending":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.send_again":         "no  yes no  no  no  yes no  no ",
+    "cases.feed_links.send_feed":          "no  yes no  no  no  yes no  yes",
     "cases.feeds.acknowledge_feed":        "no  yes no  no  no  yes no  no ",
     "cases.feeds.open_feed":               "no  yes no  no  no  yes no  no ",
     "cases.reports.link_report":           "no  yes no  no  no  yes no  no ",
@@ -319,6 +320,10 @@ NOT_ASKED = {
         "cases.letters.make_letter",
         "cases.notices.send_notices",
         "cases.feeds.make_feeds",
+        "cases.feed_links.send_by_itself",
+        "cases.feed_links.send_feed_message",
+        "cases.feed_links.request_reminders",
+        "cases.feed_links.remind_of_feed",
         "cases.bulk.carry_out_moves",
         "cases.mailing.carry_out_mailing",
         "cases.notifications.mail_notification",
@@ -356,6 +361,9 @@ NOT_ASKED = {
         "reviews.register.rebuild_register",
     },
     "what a party does with the link of a letter, and a mail server": {
+        "cases.feed_links.feed_at",
+        "cases.feed_links.open_feed_link",
+        "cases.feed_links.acknowledge_by_link",
         "cases.messages.link_is_open",
         "cases.messages.open_link",
         "cases.reports.take_report",
@@ -430,6 +438,12 @@ NOT_ASKED = {
         "cases.batches.deliveries_of",
         "cases.deliveries.checked_address",
         "cases.deliveries.check_day",
+        "cases.links.hash_of",
+        "cases.links.mail_out",
+        "cases.links.message_id",
+        "cases.links.network_of",
+        "cases.links.plain",
+        "cases.links.token_for",
         "cases.deliveries.entry_of",
         "cases.marks.mark_of",
         "cases.marks.marked",
@@ -652,6 +666,9 @@ CALLS: dict[str, Any] = {
     "cases.deliveries.request_sending": lambda w, actor: deliveries.request_sending(delivery=w.delivery, actor=actor),
     "cases.deliveries.send_again": lambda w, actor: deliveries.send_again(
         delivery=w.delivery, channel=Channel.MAIL, address="1 Elm Street", actor=actor
+    ),
+    "cases.feed_links.send_feed": lambda w, actor: feed_links.send_feed(
+        feed=w.feed, address="imr@harborcrest.example", actor=actor
     ),
     "cases.feeds.acknowledge_feed": lambda w, actor: feeds.acknowledge_feed(
         feed=w.feed, note="By telephone", actor=actor

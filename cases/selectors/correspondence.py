@@ -68,6 +68,8 @@ def waiting_deliveries(actor: User) -> dict[str, QuerySet[Delivery]]:
     }
 
 
+TRIES_OF_A_LINK = 50
+"""Wrong numbers at one link, of all networks, from which it opens nothing more."""
 TOLD_FROM = 5
 """Wrong case numbers at one link from which the service desk is told; a party who mistypes comes to fewer."""
 _UNREAD = Q(sent_on__isnull=False, received_on__isnull=True, returned_on__isnull=True)

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
+from django.utils import timezone
 
 from cases import rules
-from cases.enums import Channel, LetterKind, PartyKind
-from cases.models import Feed, Letter, Party
+from cases.enums import Channel, FeedState, LetterKind, PartyKind
+from cases.folding import number_of
+from cases.models import Feed, FeedMessage, Letter, Party
+from cases.selectors.book import members_of
+from cases.selectors.correspondence import TRIES_OF_A_LINK
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
 
@@ -24,16 +39,115 @@ COLUMNS: Final = (
 """The columns of a feed, in order; days are in ISO form, in California."""
 
 
+SHORTEST_PROOF: Final = 5
+"""Signs of a claim number at least that opens a feed: a shorter one is found by trying."""
+
+
 def visible_feeds(actor: User) -> QuerySet[Feed]:
     """All feeds with the number of their rows, for those who may see the service desk; those of the last day first."""
-    feeds = Feed.objects.select_related("entry", "acknowledged_by").annotate(notices=Count("rows"))
-    feeds = feeds.order_by(F("acknowledged_at").desc(nulls_first=True), "-day", "entry__name")
+    feeds = Feed.objects.select_related("entry", "acknowledged_by", "acknowledged_through")
+    feeds = feeds.annotate(notices=Count("rows")).order_by(
+        F("acknowledged_at").desc(nulls_first=True), "-day", "entry__name"
+    )
     return feeds if may(actor, rules.see_service) else feeds.none()
 
 
-def feeds_not_acknowledged(actor: User) -> QuerySet[Feed]:
-    """Those that nobody acknowledged yet."""
-    return visible_feeds(actor).filter(acknowledged_at__isnull=True)
+def feeds_waiting(actor: User) -> QuerySet[Feed]:
+    """Those that wait for the service desk: not acknowledged in time, refused, at a closed link, or never sent."""
+    quiet = FeedMessage.objects.annotate(wrong=Count("tries")).filter(
+        Q(answer_by__gte=timezone.localdate()) | Q(sent_at__isnull=True, job__failed_at__isnull=True),
+        feed=OuterRef("pk"),
+        refused_at__isnull=True,
+        wrong__lt=TRIES_OF_A_LINK,
+    )
+    return visible_feeds(actor).filter(~Exists(quiet), acknowledged_at__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """A feed as the service desk lists it, with its last message and what is to be said of that.
+
+    `address`: where the next message may go, empty where nobody said any.
+    """
+
+    feed: Feed
+    message: FeedMessage | None
+    state: FeedState
+    address: str
+
+
+def lines_of(feeds: Sequence[Feed]) -> list[FeedLine]:
+    """These feeds with what became of their messages; the queries are as many for one as for fifty."""
+    messages = FeedMessage.objects.select_related("job").annotate(wrong=Count("tries"))
+    prefetch_related_objects(feeds, Prefetch("messages", messages.order_by("-pk")))
+    roots = {feed.entry_id for feed in feeds if feed.acknowledged_at is None}
+    known = _addresses(roots)
+    lines = []
+    for feed in feeds:
+        last = next(iter(feed.messages.all()), None)
+        address = last.address if last and not last.refused_at else known.get(feed.entry_id, "")
+        lines.append(FeedLine(feed, last, _state(feed, last), address))
+    return lines
+
+
+def _state(feed: Feed, last: FeedMessage | None) -> FeedState:
+    if feed.acknowledged_at is not None:
+        return FeedState.ACKNOWLEDGED
+    if last is None:
+        return FeedState.NOT_SENT
+    if last.refused_at is not None:
+        return FeedState.REFUSED
+    if last.sent_at is None or last.answer_by is None:
+        return FeedState.FAILED if last.job and last.job.state == "failed" else FeedState.SENDING
+    if last.wrong >= TRIES_OF_A_LINK:  # type: ignore[attr-defined]  # an annotation
+        return FeedState.CLOSED
+    return FeedState.LATE if last.answer_by < timezone.localdate() else FeedState.SENT
+
+
+def claim_numbers_in(feed: Feed) -> set[str]:
+    """The claim numbers of its notices that open its link, as they are compared."""
+    numbers = feed.rows.values_list("letter__case__claim_number", flat=True)
+    return {number for number in map(number_of, numbers) if len(number) >= SHORTEST_PROOF}
+
+
+def only_address_of(feed: Feed) -> str:
+    """The e-mail address to which a new feed goes by itself; empty where a person is to choose.
+
+    It is the one to which the last feed of this administrator went, else the only one of those to whom its notices went
+    by e-mail.
+    """
+    sent = FeedMessage.objects.filter(feed__entry=feed.entry_id, sent_at__isnull=False)
+    last = sent.order_by("-pk").first()
+    if last is not None:
+        return "" if last.refused_at else last.address
+    by_mail = Q(letter__recipient__channel=Channel.ELECTRONIC.value) & ~Q(letter__recipient__email="")
+    found = set(feed.rows.filter(by_mail).values_list("letter__recipient__email", flat=True))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _addresses(roots: Iterable[int]) -> dict[int, str]:
+    """The e-mail address that the newest case has for each of these administrators, under any spelling."""
+    members = members_of(roots)
+    root_of = {pk: root for root, pks in members.items() for pk in pks}
+    named = Party.objects.filter(book_entry__in=root_of).exclude(email="").order_by("pk")
+    return {root_of[entry]: email for entry, email in named.values_list("book_entry", "email")}
+
+
+def to_be_reminded() -> QuerySet[FeedMessage]:
+    """The messages whose feed was not acknowledged in time and of which nobody was reminded; of a feed its last one."""
+    later = FeedMessage.objects.filter(feed=OuterRef("feed"), pk__gt=OuterRef("pk"))
+    return FeedMessage.objects.filter(
+        ~Exists(later),
+        feed__acknowledged_at__isnull=True,
+        answer_by__lt=timezone.localdate(),
+        reminded_at__isnull=True,
+        refused_at__isnull=True,
+    )
+
+
+def file_name_of(feed: Feed) -> str:
+    """The name under which the file is given out: the day, and nothing of a person."""
+    return f"assignment-notices-{feed.day.isoformat()}-{feed.entry_id}.csv"
 
 
 def letters_to_feed(*, until: date) -> QuerySet[Letter]:

@@ -29,7 +29,7 @@ from cases.selectors.correspondence import (
     waiting_deliveries,
     waiting_reports,
 )
-from cases.selectors.feeds import feeds_not_acknowledged
+from cases.selectors.feeds import feeds_waiting
 from cases.selectors.retention import disposed_on
 from cases.services.correspondence.batches import (
     BATCH_LIMIT,
@@ -113,7 +113,7 @@ def desk_tabs(actor: User, current: str) -> list[dict[str, object]]:
     counted = [(key, label, f"{desk}?show={key}", waiting[key].count()) for key, label, *_ in TABS]
     batches = visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()
     counted.append(("reports", "Reports to read", reverse("report_list"), waiting_reports(actor).count()))
-    counted.append(("feeds", "Feeds", reverse("feed_list"), feeds_not_acknowledged(actor).count()))
+    counted.append(("feeds", "Feeds", reverse("feed_list"), feeds_waiting(actor).count()))
     counted.append(("batches", "Batches", f"{desk}?show=batches", batches))
     return [
         {"label": label, "href": href, "current": key == current, "count": count} for key, label, href, count in counted
