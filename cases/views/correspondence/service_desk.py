@@ -137,14 +137,16 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one batch with its file, its letters and what can be done with it."""
     actor = _actor_who_may_see(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
+    deliveries, left_out = deliveries_of(batch), left_out_of(actor, batch)
     return render(
         request,
         "cases/correspondence/batch.html",
         {
             "batch": batch,
-            "deliveries": deliveries_of(batch),
+            "deliveries": deliveries,
+            "printed": len(deliveries) + len(left_out),
             "standing": set(of_standing_letters(batch.deliveries.all()).values_list("pk", flat=True)),
-            "left_out": [(one, set_aside_on(one.letter)) for one in left_out_of(actor, batch)],
+            "left_out": [(one, set_aside_on(one.letter)) for one in left_out],
             "mailed_form": MailedForm(),
             "disposed_on": disposed_on(f"batch/{batch.pk}", since=batch.made_at),
             "may_serve": may(actor, rules.serve_letter),

@@ -223,7 +223,7 @@ class TestBatches:
         page = visit.said("batch_detail", batch.pk)
         assert "1 letter not recorded" in page
         assert f"set aside on {date_format(timezone.localdate())}" in page
-        assert "1 letter on" in page
+        assert "2 letters on" in page, "as it was printed"
 
     def test_nothing_ticked(self, visit):
         answer = visit.post("batch_create")
