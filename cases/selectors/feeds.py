@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -11,6 +11,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Max,
     Min,
     OuterRef,
     Prefetch,
@@ -23,8 +24,7 @@ from django.utils import timezone
 from cases import rules
 from cases.enums import Channel, FeedState, LetterKind, PartyKind
 from cases.folding import number_of
-from cases.models import Feed, FeedMessage, Letter, Party
-from cases.selectors.book import members_of
+from cases.models import Feed, FeedMessage, FeedRow, Letter, Party
 from cases.selectors.correspondence import TRIES_OF_A_LINK
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
@@ -80,12 +80,11 @@ def lines_of(feeds: Sequence[Feed]) -> list[FeedLine]:
     """These feeds with what became of their messages; the queries are as many for one as for fifty."""
     messages = FeedMessage.objects.select_related("job").annotate(wrong=Count("tries"))
     prefetch_related_objects(feeds, Prefetch("messages", messages.order_by("-pk")))
-    roots = {feed.entry_id for feed in feeds if feed.acknowledged_at is None}
-    known = _addresses(roots)
+    known = _addresses(feeds)
     lines = []
     for feed in feeds:
         last = next(iter(feed.messages.all()), None)
-        address = last.address if last and not last.refused_at else known.get(feed.entry_id, "")
+        address = last.address if last and not last.refused_at else known.get(feed.pk, "")
         lines.append(FeedLine(feed, last, _state(feed, last), address))
     return lines
 
@@ -116,8 +115,8 @@ def only_address_of(feed: Feed) -> str:
     It is the one to which the last feed of this administrator went, else the only one of those to whom its notices went
     by e-mail.
     """
-    sent = FeedMessage.objects.filter(feed__entry=feed.entry_id, sent_at__isnull=False)
-    last = sent.order_by("-pk").first()
+    ended = Q(sent_at__isnull=False) | Q(refused_at__isnull=False)
+    last = FeedMessage.objects.filter(ended, feed__entry=feed.entry_id).order_by("-pk").first()
     if last is not None:
         return "" if last.refused_at else last.address
     by_mail = Q(letter__recipient__channel=Channel.ELECTRONIC.value) & ~Q(letter__recipient__email="")
@@ -125,12 +124,19 @@ def only_address_of(feed: Feed) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _addresses(roots: Iterable[int]) -> dict[int, str]:
-    """The e-mail address that the newest case has for each of these administrators, under any spelling."""
-    members = members_of(roots)
-    root_of = {pk: root for root, pks in members.items() for pk in pks}
-    named = Party.objects.filter(book_entry__in=root_of).exclude(email="").order_by("pk")
-    return {root_of[entry]: email for entry, email in named.values_list("book_entry", "email")}
+def _addresses(feeds: Sequence[Feed]) -> dict[int, str]:
+    """By feed, the address to which the last one of its administrator went, else one of those its notices went to."""
+    unsaid = [feed for feed in feeds if feed.acknowledged_at is None]
+    used = (
+        FeedMessage.objects.filter(feed__entry__in={feed.entry_id for feed in unsaid}, sent_at__isnull=False)
+        .values("feed__entry", "address")
+        .annotate(last=Max("pk"))
+        .order_by("last")
+    )
+    before = {row["feed__entry"]: row["address"] for row in used}
+    named = FeedRow.objects.filter(feed__in=unsaid).exclude(letter__recipient__email="").order_by("pk")
+    told = dict(named.values_list("feed", "letter__recipient__email"))
+    return {feed.pk: before.get(feed.entry_id) or told.get(feed.pk, "") for feed in unsaid}
 
 
 def to_be_reminded() -> QuerySet[FeedMessage]:
