@@ -161,7 +161,7 @@ def _charge(case: Case) -> None:
 def _talk(case: Case) -> None:
     """What the staff say about the case, who is told of it, and a duty that was missed."""
     who = a_case_manager()
-    note = Note.objects.create(case=case, text="He moved.", written_at=NOW, written_by=who)
+    note = Note.objects.create(case=case, text="He moved.", written_at=NOW, written_by=who, form="1" * 64)
     NoteMention.objects.create(note=note, person=who)
     said = {"direction": "in", "asked": "Where?", "answered": "Here.", "happened_at": NOW, "logged_at": NOW}
     Call.objects.create(case=case, other="Her son", logged_by=who, **said)
@@ -390,6 +390,7 @@ COPIES = [
     ("one_line_a_case", BulkMoveLine, {}),
     ("put_off_once", PutOff, {}),
     ("mentioned_once_per_note", NoteMention, {}),
+    ("note_of_a_form_once", Note, {"text": "She moved."}),
     ("told_once", Notification, {"words": "Again."}),
     ("one_choice_per_kind", NotificationChoice, {"in_site": False}),
     ("reminded_once_per_duty_and_lead", Reminder, {}),
