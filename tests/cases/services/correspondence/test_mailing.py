@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cases.addressing import Notice
 from cases.enums import BatchState, CaseEventKind, DeliveryState
 from cases.models import CaseEvent, Delivery, PrintBatch
 from cases.selectors.correspondence import left_out_of
@@ -18,11 +19,14 @@ from cases.services.correspondence.batches import cancel_batch, make_batch, merg
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.mailing import carry_out_mailing, record_batch_mailed, retry_batch
+from cases.services.correspondence.notices import send_notice
 from imr_site.audit.models import Event
 from imr_site.errors import Refused
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
 from tests.factories import a_case_manager, a_determination, order_new_review
+from tests.factories.cases import move
+from tests.factories.notices import a_notice
 from tests.faults import stopped
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +147,18 @@ class TestSetAsideMeanwhile:
         assert list(left_out_of(a_case_manager(), batch)) == aside
         left_out = Event.objects.get(kind="letter.batch_mailed").data["left_out"]
         assert left_out == [service.pk for service in aside]
+
+    def test_a_notice_of_a_case_that_was_withdrawn_is_left_out(self, settings):
+        settings.ORGANIZATION_ADDRESS = ["600 Sample Drive", "Folsom, CA 95630"]
+        letters = send_notice(due=a_notice(Notice.ASSIGNMENT), actor=a_case_manager())
+        for letter in letters:
+            make_letter(letter_id=letter.pk)
+        batch = merged(list(Delivery.objects.filter(letter__in=letters)))
+        move(letters[0].case, "withdraw", reason="The worker withdrew it.")
+        mailed(batch)
+        assert {now(letter.deliveries.get()).state for letter in letters} == {DeliveryState.READY}
+        assert left_out_of(a_case_manager(), batch).count() == len(letters)
+        assert not letters[0].case.events.filter(kind=CaseEventKind.ASSIGNMENT_NOTICE_SENT).exists()
 
     def test_what_left_all_the_same_is_recorded_by_hand_and_starts_no_clock(self):
         service, *_ = services = ready()
