@@ -16,6 +16,7 @@ from cases.errors import CaseError
 from cases.models import Case, Feed, FeedLinkTry, FeedMessage, Party
 from cases.selectors.correspondence import TRIES_OF_A_LINK
 from cases.selectors.feeds import feeds_waiting, lines_of, only_address_of
+from cases.selectors.for_you import digest_of
 from cases.services.correspondence.feed_links import (
     FeedAnswer,
     acknowledge_by_link,
@@ -33,7 +34,7 @@ from imr_site.audit.models import Event
 from imr_site.files.store import FEEDS
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
-from tests.factories import a_case_manager
+from tests.factories import a_case_manager, an_intake_coordinator
 from tests.factories.feeds import a_feed
 from tests.stored import stored_path
 
@@ -280,6 +281,14 @@ class TestLate:
             assert (state(feed), waits(feed)) == (FeedState.SENT, False)
         with later(days=4):
             assert (state(feed), waits(feed)) == (FeedState.LATE, True)
+
+    def test_stands_in_the_digest_of_the_service_desk_alone(self, feed):
+        people = (a_case_manager(), an_intake_coordinator())
+        assert [digest_of(person).feeds for person in people] == [1, 0]
+        sent(feed)
+        assert digest_of(a_case_manager()).feeds == 0
+        with later(days=4):
+            assert "1 feed waits at the service desk" in digest_of(a_case_manager()).words
 
     def test_is_reminded_once_by_the_same_link(self, feed):
         message = sent(feed)
