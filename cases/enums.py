@@ -31,8 +31,11 @@ class JobKind(StrEnum):
     SEND_NOTICES = "cases.send_notices"
     CHASE = "cases.chase"
     MAKE_FEEDS = "cases.make_feeds"
+    SEND_FEED = "cases.send_feed"
+    REMIND_OF_FEED = "cases.remind_of_feed"
     MOVE_MANY = "cases.move_many"
     PRINT_BATCH = "cases.print_batch"
+    RECORD_MAILED = "cases.record_mailed"
     KEEP_RETENTION = "cases.keep_retention"
     DISPOSE = "cases.dispose"
     IMPORT_APPLICATIONS = "cases.import_applications"
@@ -462,12 +465,27 @@ class ReportEnd(LabelledEnum):
     SET_ASIDE = "set_aside", "Set aside"
 
 
+class FeedState(LabelledEnum):
+    """How far a feed is on its way to its claims administrator, and who is to do something."""
+
+    NOT_SENT = "not_sent", "Not sent"
+    SENDING = "sending", "Being sent"
+    FAILED = "failed", "Could not be sent"
+    REFUSED = "refused", "Refused"
+    SENT = "sent", "Sent, not acknowledged yet"
+    LATE = "late", "Not acknowledged in time"
+    CLOSED = "closed", "Link closed: too many wrong numbers"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+
+
 class BatchState(LabelledEnum):
     """How far a print batch is."""
 
     MAKING = "making", "Being made"
     FAILED = "failed", "Could not be made"
     READY = "ready", "Ready to print"
+    RECORDING = "recording", "Mailing being recorded"
+    STOPPED = "stopped", "Mailing not recorded in full"
     MAILED = "mailed", "Mailed"
     CANCELLED = "cancelled", "Taken apart"
 

@@ -189,3 +189,4 @@ open_letter: Final = Rule(
 see_service: Final = Rule(_desk | auditor, "The service desk is for case managers.")
 serve_letter: Final = Rule(_desk, _SERVED_BY)
 record_delivery: Final = Rule(_desk, _SERVED_BY, by_system=True)
+send_feed: Final = Rule(_desk, "Feeds are sent by case managers.", by_system=True)

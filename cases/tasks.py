@@ -12,8 +12,10 @@ from cases.services.bulk import carry_out_moves
 from cases.services.chasing import chase
 from cases.services.closed_days import refresh_all_due
 from cases.services.correspondence.batches import merge_batch
+from cases.services.correspondence.feed_links import remind_of_feed, request_reminders, send_feed_message
 from cases.services.correspondence.feeds import make_feeds
 from cases.services.correspondence.letters import render_letter, seal_letter
+from cases.services.correspondence.mailing import carry_out_mailing
 from cases.services.correspondence.messages import send_message, send_new_link
 from cases.services.correspondence.notices import send_notices
 from cases.services.digests import ask_for_digests, send_digests
@@ -133,6 +135,13 @@ def merge(args: dict[str, Any], progress: Progress) -> None:
         merge_batch(batch_id=args["batch"], progress=progress)
 
 
+@job_kind(JobKind.RECORD_MAILED, title="Recording the mailing", max_attempts=PATIENCE)
+def record_mailing(args: dict[str, Any], progress: Progress) -> None:
+    """Record that the letters of one print batch were mailed."""
+    with _reason_kept():
+        carry_out_mailing(batch_id=args["batch"], asked=args["asked"], progress=progress)
+
+
 @job_kind(JobKind.MAKE_INVOICE, title="Making the invoice", max_attempts=PATIENCE)
 def invoice(args: dict[str, Any], progress: Progress) -> None:
     """Draw and seal one invoice or credit note."""
@@ -168,9 +177,26 @@ def keep_feeds() -> None:
 
 @job_kind(JobKind.MAKE_FEEDS, title="Making the feeds for claims administrators", max_attempts=PATIENCE)
 def feed_administrators(args: dict[str, Any], progress: Progress) -> None:
-    """Make the feed of each claims administrator for each day that is over."""
+    """Make the feed of each claims administrator for each day that is over, and have what is late reminded."""
     del args
     make_feeds(progress=progress)
+    request_reminders()
+
+
+@job_kind(JobKind.SEND_FEED, title="Sending a feed", max_attempts=PATIENCE)
+def send_one_feed(args: dict[str, Any], progress: Progress) -> None:
+    """Send the message of one feed to its claims administrator."""
+    del progress
+    with _reason_kept():
+        send_feed_message(message_id=args["message"])
+
+
+@job_kind(JobKind.REMIND_OF_FEED, title="Reminding of a feed", max_attempts=PATIENCE)
+def remind_of_one_feed(args: dict[str, Any], progress: Progress) -> None:
+    """Remind a claims administrator of a feed that was not acknowledged in time."""
+    del progress
+    with _reason_kept():
+        remind_of_feed(message_id=args["message"])
 
 
 @timer("chasing", every=timedelta(hours=1))

@@ -271,6 +271,7 @@ IDLE_SECONDS = env.int("IDLE_SECONDS", default=30 * 60)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7, validate=validate.Range(min=0, max=23))
 REMIND_STAFF_DAYS = env.list("REMIND_STAFF_DAYS", default=[3, 1], subcast=int)
 REMIND_PARTIES_DAYS = env.int("REMIND_PARTIES_DAYS", default=3, validate=validate.Range(min=0))
+FEED_ANSWER_DAYS = env.int("FEED_ANSWER_DAYS", default=3, validate=validate.Range(min=1))  # working days
 CREDENTIAL_DAYS = env.list("CREDENTIAL_DAYS", default=[60, 14], subcast=int)
 REVIEWER_ANSWER_HOURS = {  # by priority of the case
     "standard": env.int("REVIEWER_ANSWER_HOURS", default=24, validate=validate.Range(min=1)),

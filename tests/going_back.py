@@ -324,6 +324,7 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0028_reports_of_mail_servers": _without("cases_deliveryreport"),
     "cases.0029_copy_to_the_director": _without_copies,
     "cases.0030_feeds": _without("cases_feedrow", "cases_feed"),
+    "cases.0043_feeds_acknowledged_by_link": _without("cases_feedlinktry", "cases_feedmessage"),
     "cases.0033_fees_and_invoices": _without(
         "cases_invoiceline", "cases_invoice", "cases_invoiceseries", "cases_feeline"
     ),

@@ -69,7 +69,7 @@ from cases.services import (
     transfer,
     uploads,
 )
-from cases.services.correspondence import batches, deliveries, feeds, letters, notices, reports
+from cases.services.correspondence import batches, deliveries, feed_links, feeds, letters, mailing, notices, reports
 from cases.services.retention import disposal, holds
 from cases.transfer import CaseDocument, CaseFacts
 from imr_site.accounts.enums import ChangeKind, Role
@@ -151,7 +151,6 @@ MAY = {
     "cases.batches.cancel_batch":          "no  yes no  no  no  yes no  no ",
     "cases.batches.make_batch":            "no  yes no  no  no  yes no  no ",
     "cases.batches.open_batch":            "no  yes no  no  no  yes no  no ",
-    "cases.batches.record_batch_mailed":   "no  yes no  no  no  yes no  no ",
     "cases.batches.request_merging":       "no  yes no  no  no  yes no  no ",
     "cases.bulk.plan_moves":               "yes yes no  no  no  yes no  no ",
     "cases.bulk.request_moves":            "yes yes no  no  no  yes no  no ",
@@ -172,6 +171,7 @@ MAY = {
     "cases.deliveries.record_sent":        "no  yes no  no  no  yes no  yes",
     "cases.deliveries.request_sending":    "no  yes no  no  no  yes no  yes",
     "cases.deliveries.send_again":         "no  yes no  no  no  yes no  no ",
+    "cases.feed_links.send_feed":          "no  yes no  no  no  yes no  yes",
     "cases.feeds.acknowledge_feed":        "no  yes no  no  no  yes no  no ",
     "cases.feeds.open_feed":               "no  yes no  no  no  yes no  no ",
     "cases.reports.link_report":           "no  yes no  no  no  yes no  no ",
@@ -232,6 +232,8 @@ MAY = {
     "cases.parties.add_party":             "yes yes no  no  no  yes no  no ",
     "cases.letters.open_letter":           "no  yes no  no  yes yes yes no ",
     "cases.letters.retry_letter":          "no  yes no  no  yes yes no  yes",
+    "cases.mailing.record_batch_mailed":   "no  yes no  no  no  yes no  no ",
+    "cases.mailing.retry_batch":           "no  yes no  no  no  yes no  no ",
     "cases.moves.move_case":               "yes yes no  no  no  yes no  no ",
     "cases.transfer.import_case":          "no  no  no  no  no  yes no  yes",
     "cases.parties.correct_party":         "yes yes no  no  no  yes no  no ",
@@ -318,7 +320,12 @@ NOT_ASKED = {
         "cases.letters.make_letter",
         "cases.notices.send_notices",
         "cases.feeds.make_feeds",
+        "cases.feed_links.send_by_itself",
+        "cases.feed_links.send_feed_message",
+        "cases.feed_links.request_reminders",
+        "cases.feed_links.remind_of_feed",
         "cases.bulk.carry_out_moves",
+        "cases.mailing.carry_out_mailing",
         "cases.notifications.mail_notification",
         "cases.digests.send_digests",
         "cases.letters.render_letter",
@@ -354,6 +361,9 @@ NOT_ASKED = {
         "reviews.register.rebuild_register",
     },
     "what a party does with the link of a letter, and a mail server": {
+        "cases.feed_links.feed_at",
+        "cases.feed_links.open_feed_link",
+        "cases.feed_links.acknowledge_by_link",
         "cases.messages.link_is_open",
         "cases.messages.open_link",
         "cases.reports.take_report",
@@ -367,6 +377,9 @@ NOT_ASKED = {
         "cases.page_pictures.get_ready_to_draw",
         "cases.reading.forget_marks",
         "cases.clocks.refresh_due",
+        "cases.clocks.refresh_due_of",
+        "cases.batches.locked",
+        "cases.batches.record_on",
         "cases.bulk.bulk_moves",
         "cases.desk.mark_ready_to_issue",
         "cases.notes.strike",
@@ -376,7 +389,6 @@ NOT_ASKED = {
         "cases.owed.let_go",
         "cases.owed.settle",
         "cases.owed.settle_moot",
-        "cases.deliveries.record_mailed",
         "cases.deliveries.request_delivery",
         "cases.deliveries.request_delivery_to_director",
         "cases.letters.request_letter",
@@ -384,6 +396,7 @@ NOT_ASKED = {
         "reviews.determination_letters.request_determination_letters",
         "cases.events.record_event",
         "cases.events.record_days_of_record",
+        "cases.events.record_sendings",
         "cases.events.recording_events",
         "cases.intake.next_case_number",
         "cases.drafts.hand_over",
@@ -424,6 +437,14 @@ NOT_ASKED = {
         "cases.intake.problems_of_dates",
         "cases.batches.deliveries_of",
         "cases.deliveries.checked_address",
+        "cases.deliveries.check_day",
+        "cases.links.hash_of",
+        "cases.links.mail_out",
+        "cases.links.message_id",
+        "cases.links.network_of",
+        "cases.links.plain",
+        "cases.links.token_for",
+        "cases.deliveries.entry_of",
         "cases.marks.mark_of",
         "cases.marks.marked",
         "cases.marks.return_address",
@@ -628,10 +649,11 @@ CALLS: dict[str, Any] = {
     "cases.batches.cancel_batch": lambda w, actor: batches.cancel_batch(batch=w.batch, actor=actor),
     "cases.batches.make_batch": lambda w, actor: batches.make_batch(delivery_ids=[w.delivery.pk], actor=actor),
     "cases.batches.open_batch": lambda w, actor: batches.open_batch(batch=w.batch, actor=actor),
-    "cases.batches.record_batch_mailed": lambda w, actor: batches.record_batch_mailed(
+    "cases.batches.request_merging": lambda w, actor: batches.request_merging(batch=w.batch, actor=actor),
+    "cases.mailing.retry_batch": lambda w, actor: mailing.retry_batch(batch=w.batch, actor=actor),
+    "cases.mailing.record_batch_mailed": lambda w, actor: mailing.record_batch_mailed(
         batch=w.batch, mailed_on=timezone.localdate(), actor=actor
     ),
-    "cases.batches.request_merging": lambda w, actor: batches.request_merging(batch=w.batch, actor=actor),
     "cases.deliveries.record_received": lambda w, actor: deliveries.record_received(
         delivery=w.delivery, received_on=timezone.localdate(), actor=actor
     ),
@@ -644,6 +666,9 @@ CALLS: dict[str, Any] = {
     "cases.deliveries.request_sending": lambda w, actor: deliveries.request_sending(delivery=w.delivery, actor=actor),
     "cases.deliveries.send_again": lambda w, actor: deliveries.send_again(
         delivery=w.delivery, channel=Channel.MAIL, address="1 Elm Street", actor=actor
+    ),
+    "cases.feed_links.send_feed": lambda w, actor: feed_links.send_feed(
+        feed=w.feed, address="imr@harborcrest.example", actor=actor
     ),
     "cases.feeds.acknowledge_feed": lambda w, actor: feeds.acknowledge_feed(
         feed=w.feed, note="By telephone", actor=actor

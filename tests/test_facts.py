@@ -46,7 +46,12 @@ MAY_CHANGE = {
         "job_id link_expires_at link_sha256 opened_at received_on return_reason returned_on",
     ),
     "cases_deliveryreport": ("delivery_id reason removed_at settled_as settled_at settled_by_id", "removed_at"),
-    "cases_feed": ("acknowledged_at acknowledged_by_id note", ""),
+    "cases_feed": ("acknowledged_at acknowledged_by_id acknowledged_through_id note", ""),
+    "cases_feedmessage": (
+        "answer_by job_id link_expires_at link_sha256 reason refused_at reminded_at sent_at",
+        # It was sent, and may be reminded of or, when that is refused, says so.
+        "job_id link_expires_at link_sha256 reason refused_at reminded_at",
+    ),
     "cases_feedrow": ("", ""),
     "cases_feeline": ("", ""),
     "cases_invoice": (

@@ -178,16 +178,23 @@ def test_what_writes_is_called_by_keyword():
 
 
 def test_what_writes_names_who_does_it():
-    """`actor`, or `requested_by` of a job; what only a background job calls is the system's own work."""
+    """`actor`, or `requested_by` of a job; what only a background job calls is the system's own work.
+
+    Whoever comes by a mailed link is no user: the log says through which link it was.
+    """
     by_the_system = {
         "check_draft_file",
         "make_invoice",
         "record_verdict",
         "recompute_findings",
         "recompute_item",
+        "remind_of_feed",
         "remove_expired_drafts",
         "render_letter",
         "seal_letter",
+        "send_feed_message",
+        "acknowledge_by_link",
+        "open_feed_link",
     }
     found = []
     for path, tree in _sources().items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -41,6 +42,7 @@ class NoteForm(forms.Form):
         help_text="For the staff only: no party and no reviewer reads it. Type @ and a full name to tell somebody.",
     )
     people = PeopleField(label="Tell these people of it")
+    submission = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=40)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

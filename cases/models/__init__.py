@@ -20,7 +20,7 @@ from cases.models.document import Document
 from cases.models.draft import ApplicationDraft, DraftFile
 from cases.models.duties import MissedClock, Reminder
 from cases.models.fee import FeeLine
-from cases.models.feed import Feed, FeedRow
+from cases.models.feed import Feed, FeedLinkTry, FeedMessage, FeedRow
 from cases.models.imports import ApplicationImport, ApplicationRow
 from cases.models.invoice import Invoice, InvoiceLine, InvoiceSeries
 from cases.models.lookup import DuplicateKey, RuledOut, SearchTerm
@@ -73,6 +73,8 @@ __all__ = [
     "DuplicateKey",
     "FeeLine",
     "Feed",
+    "FeedLinkTry",
+    "FeedMessage",
     "FeedRow",
     "Invoice",
     "InvoiceLine",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.addressing import DIRECTOR, WHERE
-from cases.enums import BatchState, Channel, DeliveryState, LetterKind, LetterState
+from cases.enums import BatchState, Channel, DeliveryState, JobKind, LetterKind, LetterState
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
 from cases.models.party import Party
@@ -175,9 +175,12 @@ class PrintBatch(models.Model):
             return BatchState.CANCELLED
         if self.mailed_on:
             return BatchState.MAILED
+        failed = self.job is not None and self.job.state == "failed"
+        if self.job is not None and self.job.kind == JobKind.RECORD_MAILED:
+            return BatchState.STOPPED if failed else BatchState.RECORDING
         if self.merged_at:
             return BatchState.READY
-        return BatchState.FAILED if self.job and self.job.state == "failed" else BatchState.MAKING
+        return BatchState.FAILED if failed else BatchState.MAKING
 
 
 @states_facts(

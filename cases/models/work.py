@@ -37,17 +37,22 @@ _STRUCK_BY_SOMEBODY: Final = Q(struck_at__isnull=True, struck_by__isnull=True, s
 
 @states_facts(STRIKES)
 class Note(Strikeable):
-    """A note on a case, for the staff. Never changed or deleted: struck, and another one written."""
+    """A note on a case, for the staff. Never changed or deleted: struck, and another one written.
+
+    `form` is the hash of the page's own number and of all that was typed: sent twice, it is one note.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(max_length=4000)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="note_says_something"),
+            models.UniqueConstraint(fields=["form"], condition=~Q(form=""), name="note_of_a_form_once"),
             models.CheckConstraint(condition=_STRUCK_BY_SOMEBODY, name="note_struck_by_somebody_who_says_why"),
         ]
 

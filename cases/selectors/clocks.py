@@ -154,13 +154,16 @@ def ask_again_on(case: Case) -> date | None:
     return local_date(max([case.opened_at, *asked, *deferred])) + ASKED_EVERY
 
 
-def our_next_due(case: Case) -> date | None:
-    """The day on which the next duty of this organization is due, over all clocks; None if none is open."""
+def our_next_due(case: Case, days: Calendars | None = None) -> date | None:
+    """The day on which the next duty of this organization is due, over all clocks; None if none is open.
+
+    `days` are the calendars, where the caller has them.
+    """
     if has_ended(case):
         return None
     due = [day for day in [ask_again_on(case)] if day] + [
         local_date(clock.due)
-        for clock in clocks_for(facts_of(case), calendars(), _our_rules(), timezone.now())
+        for clock in clocks_for(facts_of(case), days or calendars(), _our_rules(), timezone.now())
         if clock.who == OURS and clock.due is not None and clock.state in OPEN_STATES
     ]
     return min(due, default=None)

@@ -9,11 +9,13 @@ from operator import or_
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import rules
+from cases.audit_kinds import LetterAudit
 from cases.enums import Channel
 from cases.hooks import letter_types
 from cases.models import Case, Delivery, DeliveryReport, Letter, PrintBatch
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.audit.models import Event
 
 
 def visible_deliveries(actor: User) -> QuerySet[Delivery]:
@@ -26,6 +28,13 @@ def visible_batches(actor: User) -> QuerySet[PrintBatch]:
     """The print batches, newest first, for those who may see the service desk; none for others."""
     batches = PrintBatch.objects.select_related("made_by", "mailed_by", "job")
     return batches if may(actor, rules.see_service) else batches.none()
+
+
+def left_out_of(actor: User, batch: PrintBatch) -> QuerySet[Delivery]:
+    """The deliveries that were in the batch and were not recorded when it was mailed, as their letter was set aside."""
+    mailed = Event.objects.filter(kind=LetterAudit.BATCH_MAILED, subject=f"batch/{batch.pk}").order_by("id")
+    names = [pk for data in mailed.values_list("data", flat=True) for pk in data.get("left_out", ())]
+    return visible_deliveries(actor).filter(pk__in=names).order_by("letter__case__case_number", "pk")
 
 
 def ready_to_print() -> QuerySet[Delivery]:
@@ -59,6 +68,8 @@ def waiting_deliveries(actor: User) -> dict[str, QuerySet[Delivery]]:
     }
 
 
+TRIES_OF_A_LINK = 50
+"""Wrong numbers at one link, of all networks, from which it opens nothing more."""
 TOLD_FROM = 5
 """Wrong case numbers at one link from which the service desk is told; a party who mistypes comes to fewer."""
 _UNREAD = Q(sent_on__isnull=False, received_on__isnull=True, returned_on__isnull=True)

@@ -14,6 +14,7 @@ from cases.desks import DESK
 from cases.enums import NotificationKind
 from cases.models import CaseTask, Notification, NotificationChoice
 from cases.selectors.cases import visible_cases
+from cases.selectors.feeds import feeds_waiting
 from imr_site.accounts.authority import Rule, may
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
@@ -84,16 +85,18 @@ def due_tasks(actor: User) -> QuerySet[CaseTask]:
 class Digest:
     """What is due for one person on one morning, in numbers.
 
-    Cases are those of the own desk that no colleague works on; tasks and mentions are the own.
+    Cases are those of the own desk that no colleague works on; tasks and mentions are the own. Feeds are those that
+    wait at the service desk, for those who see it.
     """
 
     late: int
     today: int
     tasks: int
     mentions: int
+    feeds: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.late, self.today, self.tasks, self.mentions))
+        return any((self.late, self.today, self.tasks, self.mentions, self.feeds))
 
     @property
     def words(self) -> str:
@@ -103,6 +106,7 @@ class Digest:
             (self.today, "case is due today", "cases are due today"),
             (self.tasks, "task of yours is due", "tasks of yours are due"),
             (self.mentions, "mention is unread", "mentions are unread"),
+            (self.feeds, "feed waits at the service desk", "feeds wait at the service desk"),
         )
         said = [f"{count} {one if count == 1 else many}" for count, one, many in parts if count]
         return f"{', '.join(said)}."
@@ -116,7 +120,13 @@ def digest_of(actor: User) -> Digest:
     cases = visible_cases(actor).filter(mine_or_free, state__in=states, due_on__lte=today)
     due = cases.aggregate(late=Count("pk", filter=Q(due_on__lt=today)), today=Count("pk", filter=Q(due_on=today)))
     unread = notifications_of(actor).filter(kind=NotificationKind.MENTION.value, read_at__isnull=True)
-    return Digest(late=due["late"], today=due["today"], tasks=due_tasks(actor).count(), mentions=unread.count())
+    return Digest(
+        late=due["late"],
+        today=due["today"],
+        tasks=due_tasks(actor).count(),
+        mentions=unread.count(),
+        feeds=feeds_waiting(actor).count(),
+    )
 
 
 _SUBJECTS: Final = {

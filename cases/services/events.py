@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from cases.errors import CaseError
 from cases.hooks import notify_stated_event
 from cases.models import Case, CaseEvent, Delivery, Party
 from cases.selectors.clocks import FOLLOWS_A_MOVE
-from cases.services.clocks import DUE_FIELDS, refresh_due
+from cases.services.clocks import DUE_FIELDS, refresh_due, refresh_due_of
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import Entry, record, record_all
@@ -97,20 +97,42 @@ def record_event(
 
 def record_days_of_record(*, days: Iterable[tuple[Case, CaseEventKind, date]], actor: User | None) -> None:
     """Add the dated facts that determinations of record tell of their cases, many in four statements."""
+    _record_many(
+        [_of_a_day(case, kind, day, EventSource.RECORD, actor) for case, kind, day in days],
+        actor,
+    )
+
+
+def record_sendings(*, sent: Iterable[tuple[Delivery, CaseEventKind]], day: date, actor: User | None) -> None:
+    """Add what the sending of letters tells of their cases, many in as many statements as one; due dates follow."""
+    letters = list(sent)
     with transaction.atomic():
-        events = CaseEvent.objects.bulk_create(
-            CaseEvent(
-                case=case,
-                kind=kind.value,
-                occurred_at=business_time(day),
-                day_only=True,
-                source=EventSource.RECORD.value,
-                recorded_at=timezone.now(),
-                recorded_by=actor,
-            )
-            for case, kind, day in days
-        )
-        record_all((_entry(event) for event in events), actor=actor)
+        ids = {delivery.letter.case_id for delivery, _kind in letters}
+        cases = Case.objects.select_for_update(of=("self",)).select_related("ur_decision").order_by("pk").in_bulk(ids)
+        events = []
+        for delivery, kind in letters:
+            event = _of_a_day(cases[delivery.letter.case_id], kind, day, EventSource.DELIVERY, actor)
+            event.party, event.channel, event.delivery = delivery.letter.recipient, delivery.channel, delivery
+            events.append(event)
+        _record_many(events, actor)
+        refresh_due_of(cases=list(cases.values()))
+
+
+def _of_a_day(case: Case, kind: CaseEventKind, day: date, source: EventSource, actor: User | None) -> CaseEvent:
+    return CaseEvent(
+        case=case,
+        kind=kind.value,
+        occurred_at=business_time(day),
+        day_only=True,
+        source=source.value,
+        recorded_at=timezone.now(),
+        recorded_by=actor,
+    )
+
+
+def _record_many(events: Sequence[CaseEvent], actor: User | None) -> None:
+    with transaction.atomic():
+        record_all([_entry(event) for event in CaseEvent.objects.bulk_create(events)], actor=actor)
 
 
 def _entry(event: CaseEvent) -> Entry:

@@ -26,8 +26,10 @@ from imr_site.clock import now_after
 Struck = TypeVar("Struck", Note, Call)
 
 
-def write_note(*, case: Case, text: str, actor: User, mentions: Sequence[User] = ()) -> Note:
+def write_note(*, case: Case, text: str, actor: User, mentions: Sequence[User] = (), submission: str = "") -> Note:
     """Keep a note, and tell those it mentions: `mentions`, and whom the text names with an @.
+
+    `submission` is the number of the page it was written on: the same page sent twice is one note.
 
     Raises CaseError for an empty text, for an @ that names nobody or more than one person, and for a mention of
     somebody who may not see the case, or words that tell who reviews it.
@@ -38,8 +40,16 @@ def write_note(*, case: Case, text: str, actor: User, mentions: Sequence[User] =
         raise CaseError("Write what there is to note.")
     told = _mentioned(case, text, mentions)
     keep_reviewer_unnamed(case, text)
+    typed = f"{submission} {actor.pk} {case.pk} {[person.pk for person in told]} {text}"
+    form = sha256(typed.encode()).hexdigest() if submission else ""
     with transaction.atomic():
-        note = Note.objects.create(case=case, text=text, written_at=timezone.now(), written_by=actor)
+        said = {"case": case, "text": text, "written_at": timezone.now(), "written_by": actor}
+        if form:
+            note, is_new = Note.objects.get_or_create(form=form, defaults=said)
+            if not is_new:
+                return note
+        else:
+            note = Note.objects.create(**said)
         NoteMention.objects.bulk_create(NoteMention(note=note, person=person) for person in told)
         notify(
             people=[person for person in told if person != actor],

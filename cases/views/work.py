@@ -48,7 +48,14 @@ def note_add(request: HttpRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         with on_form(form, "text"):
-            write_note(case=case, text=form.cleaned_data["text"], mentions=form.mentions(), actor=actor)
+            said = form.cleaned_data
+            write_note(
+                case=case,
+                text=said["text"],
+                mentions=form.mentions(),
+                submission=said["submission"],
+                actor=actor,
+            )
             messages.success(request, "The note is on file.")
             return _to_the_case(case, "notes")
     context = {"case": case, "form": form, "crumbs": crumbs_of(case, "Write a note")}

@@ -365,11 +365,9 @@ def _issue(person: Person, waiting: SimpleQueue[Any], day: Day) -> None:
 
 
 def _note(person: Person, number: str, day: Day) -> None:
-    """Write a note; where no answer came, look at the case before it is written again."""
+    """Write a note, which may be sent again where no answer came: the number of its page tells that it is one."""
     words = f"The letters of {number} are on their way, @Clerk Nr0."
-    while not person.ask("note", f"/cases/{number}/notes/add/", {"text": words}, again=False).is_page:
-        if words.partition(",")[0] in person.ask("case", f"/cases/{number}/").words:
-            break
+    person.ask("note", f"/cases/{number}/notes/add/", {"text": words, "submission": str(uuid4())})
     day.noted += 1
 
 
@@ -395,6 +393,7 @@ def _mail(person: Person, waiting: list[str], day: Day) -> None:
         day.faults.append(f"{batch} is no file to print")
     today = re.search(r'name="mailed_on"[^>]*value="([^"]+)"', person.ask("batch page", batch).words)
     person.ask("batch mailed", f"{batch}mailed/", {"mailed_on": today.group(1) if today else ""})
+    _until(lambda: "hx-get" not in person.ask("batch, how far", f"{batch}status/").words)
     day.mailed.extend(waiting)
 
 

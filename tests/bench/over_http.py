@@ -85,13 +85,9 @@ class Person:
         *,
         files: Mapping[str, tuple[str, bytes]] | None = None,
         also: Sequence[int] = (),
-        again: bool = True,
         **headers: str,
     ) -> Answer:
-        """The answer, or the page it leads to. No answer, and a status of failure that is not in `also`, is a fault.
-
-        `again`: whether it may be pressed again where no answer came; else the answer says that none did.
-        """
+        """The answer, or the page it leads to. No answer, and a status of failure that is not in `also`, is a fault."""
         began = time.perf_counter()
         body = _body(data, files or {}) if data is not None else None
         until = time.monotonic() + self._patience
@@ -103,8 +99,6 @@ class Person:
                 break
             except (OSError, http.client.HTTPException) as error:
                 self._told.lost += 1
-                if not again:
-                    return Answer(0, "", path)
                 if time.monotonic() > until:
                     self._told.faults.append(f"{kind} {path}: {error!r}")
                     return Answer(0, "", path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import time_machine
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from cases.enums import CallDirection, Channel, ItemStatus
@@ -26,6 +27,7 @@ from cases.models import (
     DisposalLine,
     Disposed,
     Feed,
+    FeedMessage,
     FeedRow,
     FeeLine,
     Invoice,
@@ -49,9 +51,11 @@ from cases.services.calls import log_call, strike_call
 from cases.services.case_tasks import finish_task, give_task
 from cases.services.closed_days import add_closed_day, retire_closed_day
 from cases.services.corrections import correct_facts
-from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, record_batch_mailed
+from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch
+from cases.services.correspondence.feed_links import send_feed_message
 from cases.services.correspondence.feeds import acknowledge_feed
 from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.mailing import record_batch_mailed
 from cases.services.correspondence.notices import settle_notice
 from cases.services.correspondence.reports import set_report_aside
 from cases.services.facts import extend_clock
@@ -91,7 +95,7 @@ from reviews.services.rounds import cancel_sign_offs, decline_review
 from reviews.services.sign_off import return_to_reviewer
 from tests.factories.accounts import a_case_manager, a_quality_physician, a_user, an_administrator
 from tests.factories.cases import close, named_items, open_
-from tests.factories.feeds import a_feed
+from tests.factories.feeds import a_feed, a_feed_message
 from tests.factories.fees import a_fee, an_invoice
 from tests.factories.library import add_edition
 from tests.factories.public import release
@@ -139,6 +143,7 @@ def facts_on_file() -> Facts:
         NoticeDue: _notices(),
         DeliveryReport: _reports(),
         Feed: _feeds(),
+        FeedMessage: _feed_messages(),
         **_work(),
         MissedClock: _missed(),
         Invoice: _invoices(),
@@ -190,6 +195,16 @@ def _feeds() -> tuple[Feed, Feed]:
     with time_machine.travel(timezone.now() - timedelta(days=1), tick=False):
         ended = acknowledge_feed(feed=a_feed(), note="By telephone.", actor=a_case_manager())
     return a_feed(), ended
+
+
+def _feed_messages() -> tuple[FeedMessage, FeedMessage]:
+    """One that waits, and one that was sent."""
+    with time_machine.travel(timezone.now() - timedelta(days=3), tick=False):
+        began = a_feed_message()
+    with time_machine.travel(timezone.now() - timedelta(days=2), tick=False), override_settings(MAIL_LEAVES=True):
+        ended = a_feed_message()
+        send_feed_message(message_id=ended.pk)
+    return began, FeedMessage.objects.get(pk=ended.pk)
 
 
 def _work() -> Facts:

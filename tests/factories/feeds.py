@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from cases.addressing import Notice
 from cases.enums import PartyKind
-from cases.models import Feed
+from cases.models import Feed, FeedMessage
 from cases.services.correspondence.deliveries import record_sent
+from cases.services.correspondence.feed_links import send_feed
 from cases.services.correspondence.feeds import make_feeds
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.notices import send_notice
@@ -29,3 +30,8 @@ def a_feed() -> Feed:
         record_sent(delivery=letter.deliveries.get(), sent_on=timezone.localdate(), actor=a_case_manager())
     make_feeds(progress=lambda _done, _total: None)
     return Feed.objects.latest("pk")
+
+
+def a_feed_message() -> FeedMessage:
+    """The message of such a feed, which its job has still to send."""
+    return send_feed(feed=a_feed(), address="imr@harborcrest.example", actor=a_case_manager())

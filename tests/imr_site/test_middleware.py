@@ -72,6 +72,7 @@ OPEN_TO_POSTS = {
     "design_system",
     "healthz",
     "letter_check",
+    "feed_link",
     "letter_link",
     "metrics",
     "public_csv",

@@ -106,6 +106,7 @@ OF_NO_CASE = {
     "sample_review": "sample",
     "feed_acknowledge": "feed",
     "feed_download": "feed",
+    "feed_send": "feed",
     "report_detail": "report",
     "report_link": "report",
     "report_set_aside": "report",

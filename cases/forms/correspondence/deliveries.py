@@ -70,3 +70,9 @@ class AcknowledgedForm(forms.Form):
     """Who acknowledged a feed, and how."""
 
     note = forms.CharField(label="Who acknowledged it, and how", max_length=200)
+
+
+class SendFeedForm(forms.Form):
+    """To which e-mail address the message of a feed goes."""
+
+    address = forms.EmailField(label="E-mail address", max_length=240)

@@ -1,4 +1,4 @@
-"""The form on the page that opens a party's letter."""
+"""The forms on the pages behind mailed links: of a party's letter, and of a claims administrator's feed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,38 @@ class OpenForm(forms.Form):
         max_length=40,
         help_text="As on the notice that told you of the review: CM26-0100001.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class ProofForm(forms.Form):
+    """A claim number of the feed, which its claims administrator knows."""
+
+    claim_number = forms.CharField(
+        label="Claim number",
+        max_length=60,
+        help_text="Your claim number of one of these notices, as on the notice or in your own file.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class FeedReceivedForm(forms.Form):
+    """Who acknowledges a feed."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        help_text="It is kept with the acknowledgement.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

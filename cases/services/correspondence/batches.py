@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from contextlib import ExitStack
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import IO
 
 import pikepdf
@@ -22,9 +20,9 @@ from cases.letters.sheets import Envelope, sheets_pdf
 from cases.models import Delivery, PrintBatch
 from cases.selectors.correspondence import ready_to_print
 from cases.selectors.retention import disposed_on
-from cases.services.correspondence.deliveries import record_mailed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
+from imr_site.audit.models import Event
 from imr_site.audit.services import record
 from imr_site.files.errors import FileDisposed
 from imr_site.files.store import BATCHES, SEALED, forget, keep, open_file, read_file
@@ -53,7 +51,12 @@ def make_batch(*, delivery_ids: Iterable[int], actor: User) -> PrintBatch:
         batch = PrintBatch.objects.create(made_at=timezone.now(), made_by=actor)
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(batch=batch)
         _request_merging(batch, actor)
-        _record(LetterAudit.BATCH_MADE, batch, actor, {"deliveries": [delivery.pk for delivery in deliveries]})
+        record_on(
+            batch=batch,
+            kind=LetterAudit.BATCH_MADE,
+            actor=actor,
+            data={"deliveries": [delivery.pk for delivery in deliveries]},
+        )
     return batch
 
 
@@ -69,7 +72,7 @@ def request_merging(*, batch: PrintBatch, actor: User) -> None:
     """Queue the merging of a batch again after its job failed. Raises CaseError in every other state."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
-        batch = _locked(batch)
+        batch = locked(batch)
         if batch.state != BatchState.FAILED:
             raise CaseError("This batch needs no other try.")
         _request_merging(batch, actor)
@@ -87,7 +90,7 @@ def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
     content, sheets = _merged(batch, deliveries, progress)
     digest = keep(BATCHES, content)
     with transaction.atomic():
-        batch = _locked(batch)
+        batch = locked(batch)
         if batch.merged_at is None and batch.cancelled_at is None:
             batch.merged_at, batch.sha256 = timezone.now(), digest
             batch.size, batch.sheets = len(content), sheets
@@ -95,36 +98,19 @@ def merge_batch(*, batch_id: int, progress: Progress) -> PrintBatch:
     return batch
 
 
-def record_batch_mailed(*, batch: PrintBatch, mailed_on: date, actor: User) -> PrintBatch:
-    """Record that the batch was handed to the post, so each of its letters is sent on that day.
-
-    The parties' time to appeal runs from it. Raises CaseError unless the batch is ready to print.
-    """
-    require(actor, rules.serve_letter, batch)
-    with transaction.atomic():
-        batch = _locked(batch)
-        if batch.state != BatchState.READY:
-            raise CaseError(f"This batch is not waiting to be mailed: {batch.state.label.lower()}.")
-        record_mailed(deliveries=deliveries_of(batch), mailed_on=mailed_on, proof=str(batch), actor=actor)
-        batch.mailed_on, batch.mailed_by = mailed_on, actor
-        batch.save()
-        _record(LetterAudit.BATCH_MAILED, batch, actor, {"on": mailed_on.isoformat(), "sha256": batch.sha256})
-    return batch
-
-
 def cancel_batch(*, batch: PrintBatch, actor: User) -> PrintBatch:
-    """Cancel a batch that was not mailed; its letters wait to be printed again. Raises CaseError if it was."""
+    """Cancel a batch; its letters wait to be printed again. Raises CaseError once somebody said that it was mailed."""
     require(actor, rules.serve_letter, batch)
     with transaction.atomic():
-        batch = _locked(batch)
-        if batch.mailed_on or batch.cancelled_at:
+        batch = locked(batch)
+        if batch.state not in {BatchState.MAKING, BatchState.FAILED, BatchState.READY}:
             raise CaseError(f"This batch can no longer be taken apart: {batch.state.label.lower()}.")
         Delivery.objects.filter(batch=batch).update(batch=None)
         digest, batch.sha256 = batch.sha256, ""
         batch.merged_at = batch.size = batch.sheets = None
         batch.cancelled_at = timezone.now()
         batch.save()
-        _record(LetterAudit.BATCH_CANCELLED, batch, actor, {"sha256": digest})
+        record_on(batch=batch, kind=LetterAudit.BATCH_CANCELLED, actor=actor, data={"sha256": digest})
         if digest:
             transaction.on_commit(lambda: forget(BATCHES, digest))
     return batch
@@ -143,7 +129,7 @@ def open_batch(*, batch: PrintBatch, actor: User) -> IO[bytes]:
         raise FileDisposed(on=gone)
     file = open_file(BATCHES, batch.sha256)
     with transaction.atomic():
-        _record(LetterAudit.BATCH_DOWNLOADED, batch, actor, {"sha256": batch.sha256})
+        record_on(batch=batch, kind=LetterAudit.BATCH_DOWNLOADED, actor=actor, data={"sha256": batch.sha256})
     return file
 
 
@@ -154,29 +140,29 @@ def deliveries_of(batch: PrintBatch) -> list[Delivery]:
 
 
 def _merged(batch: PrintBatch, deliveries: list[Delivery], progress: Progress) -> tuple[bytes, int]:
-    """The bytes of the file, and its sheets of paper printed on both sides: no two letters share a sheet."""
-    with ExitStack() as opened, pikepdf.new() as target:
-        letters = [opened.enter_context(_for_paper(delivery)) for delivery in deliveries]
-        envelopes = [
-            _envelope(delivery, sheets=(len(letter.pages) + 1) // 2)
-            for delivery, letter in zip(deliveries, letters, strict=True)
-        ]
-        front = opened.enter_context(
-            pikepdf.open(
-                io.BytesIO(
-                    sheets_pdf(str(batch), timezone.localdate(batch.made_at), settings.ORGANIZATION_NAME, envelopes)
-                )
-            )
-        )
+    """The bytes of the file, and its sheets of paper printed on both sides: no two letters share a sheet.
+
+    One letter is open at a time: 250 open ones hold 200 MB, and a process never gives that back.
+    """
+    envelopes = [_envelope(delivery, sheets=_sheets_of(delivery)) for delivery in deliveries]
+    made_on = timezone.localdate(batch.made_at)
+    around = io.BytesIO(sheets_pdf(str(batch), made_on, settings.ORGANIZATION_NAME, envelopes))
+    with pikepdf.new() as target, pikepdf.open(around) as front:
         separators = len(front.pages) - len(deliveries)
         _append(target, list(front.pages)[:separators])
-        for number, letter in enumerate(letters):
+        for number, delivery in enumerate(deliveries):
             _append(target, [front.pages[separators + number]])
-            _append(target, list(letter.pages))
-            progress(number + 1, len(letters))
+            with _for_paper(delivery) as letter:
+                _append(target, list(letter.pages))
+            progress(number + 1, len(deliveries))
         file = io.BytesIO()
         target.save(file, deterministic_id=True)
         return file.getvalue(), len(target.pages) // 2
+
+
+def _sheets_of(delivery: Delivery) -> int:
+    with _for_paper(delivery) as letter:
+        return (len(letter.pages) + 1) // 2
 
 
 def _for_paper(delivery: Delivery) -> pikepdf.Pdf:
@@ -220,9 +206,11 @@ def _request_merging(batch: PrintBatch, actor: User) -> None:
     batch.save()
 
 
-def _locked(batch: PrintBatch) -> PrintBatch:
+def locked(batch: PrintBatch) -> PrintBatch:
+    """The batch as it is now, locked until the caller's transaction ends."""
     return PrintBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
 
 
-def _record(kind: LetterAudit, batch: PrintBatch, actor: User, data: dict[str, object]) -> None:
-    record(kind=kind, scope="service", subject=f"batch/{batch.pk}", actor=actor, data=data)
+def record_on(*, batch: PrintBatch, kind: LetterAudit, actor: User, data: Mapping[str, object]) -> Event:
+    """Write into the log what happened to the batch."""
+    return record(kind=kind, scope="service", subject=f"batch/{batch.pk}", actor=actor, data=dict(data))

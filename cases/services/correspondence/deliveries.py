@@ -25,7 +25,7 @@ from cases.services.events import record_event, recording_events, refuse_future
 from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
-from imr_site.audit.services import record
+from imr_site.audit.services import Entry, record
 from imr_site.jobs.services import enqueue
 
 _FAX_NUMBER = re.compile(r"(?=(?:\D*\d){7})[\d\s().+/-]+(?:(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
@@ -108,13 +108,6 @@ def record_sent(
     return delivery
 
 
-def record_mailed(*, deliveries: list[Delivery], mailed_on: date, proof: str, actor: User) -> None:
-    """Record that the letters of a print batch were sent on one day."""
-    with transaction.atomic():
-        for delivery in deliveries:
-            _sent(delivery, mailed_on, proof, actor)
-
-
 def record_received(*, delivery: Delivery, received_on: date, actor: User | None) -> Delivery:
     """Record that the recipient has the letter.
 
@@ -128,7 +121,7 @@ def record_received(*, delivery: Delivery, received_on: date, actor: User | None
             raise CaseError("The receipt of this letter is on file.")
         if delivery.sent_on is None or delivery.returned_on:
             raise CaseError("Only what was sent and did not come back is received.")
-        _check_day(received_on, delivery.sent_on)
+        check_day(received_on, delivery.sent_on)
         delivery.received_on = received_on
         delivery.save()
         _record(LetterAudit.RECEIVED, delivery, received_on, actor)
@@ -150,7 +143,7 @@ def record_returned(*, delivery: Delivery, returned_on: date, reason: str, actor
             raise CaseError("How this letter's way ended is on file.")
         if delivery.state not in {DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FAILED}:
             raise CaseError("Only what was sent can come back.")
-        _check_day(returned_on, delivery.sent_on)
+        check_day(returned_on, delivery.sent_on)
         if actor is not None:
             keep_reviewer_unnamed(delivery.letter.case, reason)
         delivery.returned_on, delivery.return_reason = returned_on, reason.strip()[:200]
@@ -206,7 +199,7 @@ def checked_address(channel: Channel, address: str) -> str:
 
 
 def _sent(delivery: Delivery, sent_on: date, proof: str, actor: User | None) -> None:
-    _check_day(sent_on, delivery.letter.dated_on)
+    check_day(sent_on, delivery.letter.dated_on)
     if actor is not None:
         keep_reviewer_unnamed(delivery.letter.case, proof)
     delivery.sent_on, delivery.sent_by, delivery.proof = sent_on, actor, proof.strip()
@@ -229,7 +222,8 @@ def _locked(delivery: Delivery) -> Delivery:
     return deliveries.select_related("letter__case", "letter__recipient", "batch", "job").get(pk=delivery.pk)
 
 
-def _check_day(day: date, not_before: date | None) -> None:
+def check_day(day: date, not_before: date | None) -> None:
+    """Raise CaseError for a day to come, and for one before this."""
     if day == not_before:
         return  # that day is on file, even where the clock was set back since
     refuse_future(day)
@@ -249,11 +243,15 @@ def _check_stands(letter: Letter) -> None:
 
 
 def _record(kind: LetterAudit, delivery: Delivery, day: date, actor: User | None) -> None:
-    record(
+    record(actor=actor, **entry_of(kind, delivery, day)._asdict())
+
+
+def entry_of(kind: LetterAudit, delivery: Delivery, day: date) -> Entry:
+    """What the log says of a delivery and the day."""
+    return Entry(
         kind=kind,
         scope=delivery.letter.case.scope,
         subject=f"letter/{delivery.letter_id}",
-        actor=actor,
         data={
             "delivery": delivery.pk,
             "channel": delivery.channel,

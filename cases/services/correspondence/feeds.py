@@ -1,4 +1,4 @@
-"""The daily feeds for claims administrators: made once a day each, downloaded, acknowledged."""
+"""The daily feeds for claims administrators: made once a day each, downloaded, acknowledged by hand."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cases.errors import CaseError
 from cases.models import Feed, FeedRow, Letter
 from cases.selectors.book import roots_of
 from cases.selectors.feeds import COLUMNS, letters_to_feed, row_of
+from cases.services.correspondence.feed_links import send_by_itself
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -93,6 +94,7 @@ def _make(entry_id: int, day: date, letters: Sequence[Letter]) -> None:
             return  # another worker was first
         FeedRow.objects.bulk_create(FeedRow(feed=feed, letter=letter) for letter in letters)
         _record(LetterAudit.FEED_MADE, feed, None)
+        send_by_itself(feed=feed)
 
 
 def _record(kind: LetterAudit, feed: Feed, actor: User | None) -> None:

@@ -8,17 +8,10 @@ the stranger who is shut out, never the party, and the service desk is told.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import ipaddress
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parseaddr
 from enum import StrEnum
-from smtplib import SMTPException, SMTPRecipientsRefused
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -31,25 +24,31 @@ from cases.enums import JobKind, PartyKind
 from cases.letters.bounces import MARK_HEADER
 from cases.models import Case, Delivery, Letter, LinkTry
 from cases.selectors.cases import former_numbers
+from cases.selectors.correspondence import TRIES_OF_A_LINK
 from cases.services.correspondence.deliveries import record_received, record_returned, record_sent, set_aside_on
 from cases.services.correspondence.letters import stored_pdf
+from cases.services.correspondence.links import (
+    LINK_DAYS,
+    OPEN_AGAIN,
+    PAUSE,
+    TRIES,
+    hash_of,
+    mail_out,
+    message_id,
+    network_of,
+    plain,
+    token_for,
+)
 from cases.services.correspondence.marks import mark_of, return_address
 from imr_site.audit.services import record
 from imr_site.clock import today_after
 from imr_site.errors import Refused
-from imr_site.jobs.registry import PermanentFailureError, RetryLaterError
+from imr_site.jobs.registry import PermanentFailureError
 from imr_site.jobs.services import enqueue
 
 log = logging.getLogger(__name__)
-LINK_DAYS = 30
-TRIES, PAUSE = 5, timedelta(minutes=10)
-"""Wrong case numbers that one network may type at one link in so much time."""
-TRIES_OF_A_LINK = 50
-"""Wrong case numbers, of all networks, after which another link takes the place of this one."""
 LINKS = 4
 """Links of one delivery at most: where the fourth is tried as often, somebody reads the party's mail."""
-OPEN_AGAIN = timedelta(minutes=15)
-"""How long an interrupted download may be repeated."""
 
 
 class Answer(StrEnum):
@@ -85,13 +84,11 @@ def send_message(*, delivery_id: int) -> None:
         return
     if set_aside_on(delivery.letter):
         raise PermanentFailureError("The determination was set aside: its letters go out no more.")
-    if not settings.MAIL_LEAVES:
-        raise RetryLaterError("This installation has no mail server. Set EMAIL_HOST, then send the message again.")
     token = _token(delivery)
     # On file before the message is out, and anew at every try, so that what begins the time to appeal can be opened.
     # The secret stays the same: a message of an earlier try that arrived all the same opens the letter too (only
     # another SECRET_KEY ends it). Nothing else of the row is written: the party may be opening it at this moment.
-    delivery.link_sha256, delivery.link_expires_at = _hash(token), timezone.now() + timedelta(days=LINK_DAYS)
+    delivery.link_sha256, delivery.link_expires_at = hash_of(token), timezone.now() + timedelta(days=LINK_DAYS)
     unsent = Delivery.objects.filter(pk=delivery.pk, sent_on__isnull=True, returned_on__isnull=True)
     if not unsent.update(link_sha256=delivery.link_sha256, link_expires_at=delivery.link_expires_at):
         return
@@ -112,23 +109,15 @@ def send_new_link(*, delivery_id: int) -> None:
 
 def _send(delivery: Delivery, token: str) -> bool:
     """Whether the mail server took the message; one that it refuses for good is recorded as returned."""
-    try:
-        _message(delivery, token).send()
-    except SMTPRecipientsRefused as refused:
-        code, words = next(iter(refused.recipients.values()))
-        if code < 500:  # noqa: PLR2004 - 4xx is for now only (RFC 5321, 4.2.1)
-            raise RetryLaterError("The mail server does not take the message at this time.") from refused
-        reason = f"Refused by the mail server: {code} {words.decode(errors='replace')}"
-        record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=reason, actor=None)
-        return False
-    except (SMTPException, OSError) as error:
-        raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
-    return True
+    refused = mail_out(_message(delivery, token))
+    if refused:
+        record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=refused, actor=None)
+    return not refused
 
 
 def link_is_open(token: str) -> bool:
     """Whether the link with this secret opens a letter now."""
-    delivery = Delivery.objects.filter(link_sha256=_hash(token)).first()
+    delivery = Delivery.objects.filter(link_sha256=hash_of(token)).first()
     return delivery is not None and _may_open(delivery)
 
 
@@ -139,15 +128,15 @@ def open_link(*, token: str, case_number: str, client: str) -> Opening:
     """
     with transaction.atomic():
         deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("letter__case")
-        delivery = deliveries.filter(link_sha256=_hash(token)).first()
+        delivery = deliveries.filter(link_sha256=hash_of(token)).first()
         if delivery is None:
             return Opening(Answer.UNKNOWN)
         if not _may_open(delivery):
             return Opening(Answer.CLOSED)
-        letter, network = delivery.letter, _network(client)
+        letter, network = delivery.letter, network_of(client)
         if delivery.tries.filter(client=network, at__gt=timezone.now() - PAUSE).count() >= TRIES:
             return Opening(Answer.WAIT)
-        if _plain(case_number) not in {_plain(number) for number in _numbers_told(letter.case)}:
+        if plain(case_number) not in {plain(number) for number in _numbers_told(letter.case)}:
             _note_wrong(delivery, network)
             return Opening(Answer.WRONG_NUMBER)
         try:
@@ -172,7 +161,7 @@ def _note_wrong(delivery: Delivery, network: str) -> None:
     if wrong == TRIES:
         _record_tries(LetterAudit.LINK_TRIED, delivery, wrong)
     if wrong % TRIES_OF_A_LINK == 0 and wrong < TRIES_OF_A_LINK * LINKS:
-        delivery.link_sha256 = _hash(_token(delivery))
+        delivery.link_sha256 = hash_of(_token(delivery))
         delivery.link_expires_at = timezone.now() + timedelta(days=LINK_DAYS)
         delivery.save()
         enqueue(
@@ -192,17 +181,6 @@ def _record_tries(kind: LetterAudit, delivery: Delivery, wrong: int) -> None:
         actor=None,
         data={"delivery": delivery.pk, "wrong_numbers": wrong},
     )
-
-
-def _network(client: str) -> str:
-    """The keyed hash of a client's network: its IPv4 address, or the /64 that a holder of IPv6 addresses has."""
-    try:
-        address = ipaddress.ip_address(client)
-    except ValueError:
-        network = client
-    else:
-        network = str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)  # noqa: PLR2004
-    return hmac.digest(_key(b"letter link client"), network.encode(), "sha256").hex()
 
 
 def _note_opened(delivery: Delivery) -> None:
@@ -254,8 +232,7 @@ def _message(delivery: Delivery, token: str) -> EmailMessage:
 
 
 def _message_id(delivery: Delivery) -> str:
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or urlsplit(settings.SITE_ADDRESS).hostname
-    return f"<service-{delivery.pk}.{delivery.link_sha256[:16]}@{host}>"
+    return message_id(f"service-{delivery.pk}.{delivery.link_sha256[:16]}")
 
 
 def _token(delivery: Delivery) -> str:
@@ -265,16 +242,4 @@ def _token(delivery: Delivery) -> str:
     """
     renewed = delivery.tries.count() // TRIES_OF_A_LINK
     told = f"{delivery.pk}.{renewed}" if renewed else str(delivery.pk)
-    return base64.urlsafe_b64encode(hmac.digest(_key(b"letter link"), told.encode(), "sha256")[:24]).decode()
-
-
-def _key(purpose: bytes) -> bytes:
-    return hashlib.sha256(purpose + b"\0" + settings.SECRET_KEY.encode()).digest()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _plain(number: str) -> str:
-    return "".join(sign for sign in number.upper() if sign.isalnum())
+    return token_for(b"letter link", told)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
-from cases.forms.correspondence.deliveries import AcknowledgedForm
-from cases.selectors.feeds import visible_feeds
+from cases.forms.correspondence.deliveries import AcknowledgedForm, SendFeedForm
+from cases.selectors.feeds import file_name_of, lines_of, visible_feeds
+from cases.services.correspondence.feed_links import send_feed
 from cases.services.correspondence.feeds import acknowledge_feed, open_feed
 from cases.views.correspondence.service_desk import PAGE_SIZE, desk_tabs
 from imr_site.accounts.access import signed_in
@@ -28,7 +32,12 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "cases/correspondence/feeds.html",
-        {"tabs": desk_tabs(actor, "feeds"), "page_obj": page, "may_serve": may(actor, rules.serve_letter)},
+        {
+            "tabs": desk_tabs(actor, "feeds"),
+            "page_obj": page,
+            "lines": lines_of(list(page)),
+            "may_serve": may(actor, rules.serve_letter),
+        },
     )
 
 
@@ -38,7 +47,7 @@ def feed_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = signed_in(request)
     require(actor, rules.serve_letter)
     feed = get_object_or_404(visible_feeds(actor), pk=pk)
-    name = f"assignment-notices-{feed.day.isoformat()}-{feed.entry_id}.csv"
+    name = file_name_of(feed)
     with in_message(request):
         file = open_feed(feed=feed, actor=actor)
         return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
@@ -46,16 +55,27 @@ def feed_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
+def feed_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the message of a feed sent to this address."""
+    done = "the message is being sent."
+    return _on_feed(request, pk, send_feed, SendFeedForm(request.POST), done)
+
+
+@require_POST
 def feed_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the claims administrator has the feed."""
+    return _on_feed(request, pk, acknowledge_feed, AcknowledgedForm(request.POST), "acknowledged.")
+
+
+def _on_feed(request: HttpRequest, pk: int, service: Callable[..., object], form: Form, done: str) -> HttpResponse:
+    """Call the service with what the form says of the feed, and show the list again."""
     actor = signed_in(request)
     require(actor, rules.serve_letter)
     feed = get_object_or_404(visible_feeds(actor), pk=pk)
-    form = AcknowledgedForm(request.POST)
     if not form.is_valid():
         errors_in_messages(request, form)
         return redirect("feed_list")
     with in_message(request):
-        acknowledge_feed(feed=feed, note=form.cleaned_data["note"], actor=actor)
-        messages.success(request, f"{feed}: acknowledged.")
+        service(feed=feed, actor=actor, **form.cleaned_data)
+        messages.success(request, f"{feed}: {done}")
     return redirect("feed_list")

@@ -1,13 +1,23 @@
-"""The page behind the link of an electronic delivery: a party opens one letter once, without an account."""
+"""The pages behind mailed links, without an account: a party opens one letter once, an administrator one feed."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from cases.forms.correspondence.links import OpenForm
+from cases.forms.correspondence.links import FeedReceivedForm, OpenForm, ProofForm
 from cases.hooks import letter_type
+from cases.models import Feed
+from cases.selectors.feeds import file_name_of
+from cases.services.correspondence.feed_links import (
+    FeedAnswer,
+    FeedOpening,
+    acknowledge_by_link,
+    feed_at,
+    open_feed_link,
+)
 from cases.services.correspondence.messages import Answer, link_is_open, open_link
 from cases.views.correspondence.downloads import pdf_response
 from imr_site.client_address import client_address
@@ -34,3 +44,43 @@ def letter_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "cases/correspondence/link.html", {"form": form}, status=422)
     why, status = OTHERWISE.get(opening.answer, ("closed", GONE))
     return render(request, "cases/correspondence/link.html", {why: True}, status=status)
+
+
+FEED_PAGE = "cases/correspondence/feed_link.html"
+FEED_OTHERWISE = {FeedAnswer.WAIT: ("too_many", TOO_MANY), FeedAnswer.MISSING: ("missing", MISSING)}
+
+
+@login_not_required
+def feed_link(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show what was sent; to whom the claim number proves, give out the file and keep the acknowledgement.
+
+    Each step is posted with the claim number, so nothing is kept of a visitor. A GET does nothing.
+    """
+    feed = feed_at(token=token)
+    if feed is None:
+        return render(request, FEED_PAGE, {"closed": True}, status=GONE)
+    proof = ProofForm(request.POST or None)
+    if request.method != "POST" or not proof.is_valid():
+        return render(request, FEED_PAGE, {"feed": feed, "form": proof}, status=422 if proof.errors else 200)
+    proved = {"token": token, "claim_number": proof.cleaned_data["claim_number"], "client": client_address(request)}
+    act, received = request.POST.get("act"), FeedReceivedForm(request.POST if "name" in request.POST else None)
+    if act == "received" and received.is_valid():
+        opening = acknowledge_by_link(**proved, name=received.cleaned_data["name"])
+    else:
+        opening = open_feed_link(**proved, fetches=act == "file")
+    if opening.answer is not FeedAnswer.PROVED or opening.feed is None:
+        return _feed_stays_closed(request, feed, opening, proof)
+    if opening.file is not None:
+        name = file_name_of(opening.feed)
+        return FileResponse(opening.file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    told = {"feed": opening.feed, "proved": proof.cleaned_data["claim_number"], "received": received}
+    return render(request, FEED_PAGE, told, status=422 if received.errors else 200)
+
+
+def _feed_stays_closed(request: HttpRequest, feed: Feed, opening: FeedOpening, proof: ProofForm) -> HttpResponse:
+    """The page after a number that proves nothing, or where there is no other try."""
+    if opening.answer is FeedAnswer.WRONG_NUMBER:
+        proof.add_error("claim_number", "None of these notices has this claim number. Copy it from the notice.")
+        return render(request, FEED_PAGE, {"feed": feed, "form": proof}, status=422)
+    why, status = FEED_OTHERWISE.get(opening.answer, ("closed", GONE))
+    return render(request, FEED_PAGE, {why: True}, status=status)

@@ -19,15 +19,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
 from cases.addressing import WHERE
+from cases.enums import BatchState
 from cases.forms.correspondence.deliveries import MailedForm, ReceivedForm, ReturnedForm, SendAgainForm, SentForm
 from cases.selectors.correspondence import (
+    left_out_of,
     of_standing_letters,
     visible_batches,
     visible_deliveries,
     waiting_deliveries,
     waiting_reports,
 )
-from cases.selectors.feeds import feeds_not_acknowledged
+from cases.selectors.feeds import feeds_waiting
 from cases.selectors.retention import disposed_on
 from cases.services.correspondence.batches import (
     BATCH_LIMIT,
@@ -35,8 +37,6 @@ from cases.services.correspondence.batches import (
     deliveries_of,
     make_batch,
     open_batch,
-    record_batch_mailed,
-    request_merging,
 )
 from cases.services.correspondence.deliveries import (
     record_received,
@@ -44,7 +44,9 @@ from cases.services.correspondence.deliveries import (
     record_sent,
     request_sending,
     send_again,
+    set_aside_on,
 )
+from cases.services.correspondence.mailing import record_batch_mailed, retry_batch
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
@@ -111,7 +113,7 @@ def desk_tabs(actor: User, current: str) -> list[dict[str, object]]:
     counted = [(key, label, f"{desk}?show={key}", waiting[key].count()) for key, label, *_ in TABS]
     batches = visible_batches(actor).filter(mailed_on=None, cancelled_at=None).count()
     counted.append(("reports", "Reports to read", reverse("report_list"), waiting_reports(actor).count()))
-    counted.append(("feeds", "Feeds", reverse("feed_list"), feeds_not_acknowledged(actor).count()))
+    counted.append(("feeds", "Feeds", reverse("feed_list"), feeds_waiting(actor).count()))
     counted.append(("batches", "Batches", f"{desk}?show=batches", batches))
     return [
         {"label": label, "href": href, "current": key == current, "count": count} for key, label, href, count in counted
@@ -135,13 +137,16 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one batch with its file, its letters and what can be done with it."""
     actor = _actor_who_may_see(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
+    deliveries, left_out = deliveries_of(batch), left_out_of(actor, batch)
     return render(
         request,
         "cases/correspondence/batch.html",
         {
             "batch": batch,
-            "deliveries": deliveries_of(batch),
+            "deliveries": deliveries,
+            "printed": len(deliveries) + len(left_out),
             "standing": set(of_standing_letters(batch.deliveries.all()).values_list("pk", flat=True)),
+            "left_out": [(one, set_aside_on(one.letter)) for one in left_out],
             "mailed_form": MailedForm(),
             "disposed_on": disposed_on(f"batch/{batch.pk}", since=batch.made_at),
             "may_serve": may(actor, rules.serve_letter),
@@ -156,13 +161,13 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def batch_status(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return the part of the page on the batch; the page polls it as long as the batch is being merged."""
+    """Return the part of the page on the batch; the page polls it as long as a job works on the batch."""
     actor = _actor_who_may_see(request)
     batch = get_object_or_404(visible_batches(actor), pk=pk)
     response = render(
         request, "cases/correspondence/_batch.html", {"batch": batch, "may_serve": may(actor, rules.serve_letter)}
     )
-    if batch.merged_at:
+    if batch.state not in {BatchState.MAKING, BatchState.RECORDING}:
         response["HX-Refresh"] = "true"  # what can be done with it changed
     return response
 
@@ -179,8 +184,8 @@ def batch_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 def batch_mailed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that the batch was handed to the post."""
-    done = "Recorded. The parties' time to appeal runs from that day."
+    """Record that the batch was handed to the post; its page says how far that is, where a job does it."""
+    done = "The day of mailing is on file; what each letter starts runs from it."
     return _on_batch(request, pk, record_batch_mailed, done, MailedForm(request.POST))
 
 
@@ -192,8 +197,8 @@ def batch_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Merge the batch again after its job failed."""
-    return _on_batch(request, pk, request_merging, "The batch is being merged again.")
+    """Try again what failed: the merging of the batch, or the recording of its mailing."""
+    return _on_batch(request, pk, retry_batch, "It is being tried again.")
 
 
 @require_POST

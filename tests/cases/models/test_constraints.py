@@ -38,6 +38,7 @@ from cases.models import (
     DraftFile,
     DuplicateKey,
     Feed,
+    FeedMessage,
     FeeLine,
     Invoice,
     InvoiceLine,
@@ -140,7 +141,9 @@ def _correspond(case: Case) -> None:
     on_its_way = {"address": "100 Example Street", "requested_at": NOW}
     Delivery.objects.create(letter=to_worker, channel="mail", batch=batch, **on_its_way)
     Delivery.objects.create(letter=alone, **on_its_way, **LINKED)
-    Feed.objects.create(entry=BookEntry.objects.earliest("pk"), day=DAY, made_at=NOW, sha256="0" * 64, size=1)
+    feed = Feed.objects.create(entry=BookEntry.objects.earliest("pk"), day=DAY, made_at=NOW, sha256="0" * 64, size=1)
+    linked = {"link_sha256": "1" * 64, "link_expires_at": NOW}
+    FeedMessage.objects.create(feed=feed, address="a@b.example", requested_at=NOW, **linked)
     DeliveryReport.objects.create(sha256="0" * 64, size=1, received_at=NOW, fault="unreadable")
 
 
@@ -158,7 +161,7 @@ def _charge(case: Case) -> None:
 def _talk(case: Case) -> None:
     """What the staff say about the case, who is told of it, and a duty that was missed."""
     who = a_case_manager()
-    note = Note.objects.create(case=case, text="He moved.", written_at=NOW, written_by=who)
+    note = Note.objects.create(case=case, text="He moved.", written_at=NOW, written_by=who, form="1" * 64)
     NoteMention.objects.create(note=note, person=who)
     said = {"direction": "in", "asked": "Where?", "answered": "Here.", "happened_at": NOW, "logged_at": NOW}
     Call.objects.create(case=case, other="Her son", logged_by=who, **said)
@@ -216,6 +219,15 @@ CHECKS = [
     ("saved_view_has_name_and_query", SavedView, {"query": ""}),
     ("feed_has_its_file", Feed, {"size": 0}),
     ("feed_acknowledged_by_someone", Feed, {"acknowledged_at": NOW}),
+    (
+        "feed_acknowledged_by_someone",
+        Feed,
+        {"acknowledged_at": NOW, "note": "x", "acknowledged_by": 1, "acknowledged_through": 1},
+    ),
+    ("feed_message_has_an_address", FeedMessage, {"address": ""}),
+    ("feed_message_sent_says_by_when", FeedMessage, {"sent_at": NOW}),
+    ("feed_message_refused_says_why", FeedMessage, {"refused_at": NOW}),
+    ("feed_link_expires", FeedMessage, {"link_expires_at": None}),
     ("report_fault_known", DeliveryReport, {"fault": "lost"}),
     ("report_end_known", DeliveryReport, {"settled_as": "lost", **SETTLED}),
     ("report_has_its_bytes", DeliveryReport, {"size": 0}),
@@ -378,6 +390,7 @@ COPIES = [
     ("one_line_a_case", BulkMoveLine, {}),
     ("put_off_once", PutOff, {}),
     ("mentioned_once_per_note", NoteMention, {}),
+    ("note_of_a_form_once", Note, {"text": "She moved."}),
     ("told_once", Notification, {"words": "Again."}),
     ("one_choice_per_kind", NotificationChoice, {"in_site": False}),
     ("reminded_once_per_duty_and_lead", Reminder, {}),
@@ -394,6 +407,7 @@ COPIES = [
     ("letter_once_per_template_version", Letter, {"recipient": None, "kind": "determination"}),
     ("one_delivery_under_way_per_letter", Delivery, {"address": "1 Other Street"}),
     ("one_feed_of_a_day", Feed, {"sha256": "1" * 64}),
+    ("feed_link_once", FeedMessage, {"address": "c@d.example"}),
     ("one_open_disposal_per_thing", DisposalLine, {"name": "Two"}),
     ("disposed_once_per_line", Disposed, {"size": 2}),
     ("delivery_link_once", Delivery, {**LINKED, "returned_on": DAY, "return_reason": "Moved"}),
@@ -494,7 +508,16 @@ def _row(model: type) -> object:
     if model is ClosedDay:
         told = {"reason": "a holiday the Governor declared", "source": "Proclamation"}
         return ClosedDay.objects.create(day=DAY, added_at=NOW, added_by=a_case_manager(), **told)
-    if model in {ApplicationImport, BookDecision, DeliveryReport, Feed, NoteMention, NotificationChoice, SavedView}:
+    if model in {
+        ApplicationImport,
+        BookDecision,
+        DeliveryReport,
+        Feed,
+        FeedMessage,
+        NoteMention,
+        NotificationChoice,
+        SavedView,
+    }:
         return model.objects.get()
     if model is BookEntry:
         return BookEntry.objects.order_by("pk").first()

@@ -84,7 +84,7 @@ def addresses() -> dict[str, str]:
         **{name: {"pk": batch.pk} for name in _names("batch_")},
         **{name: {"pk": service.pk} for name in _names("service_")},
         **{name: {"pk": report.pk} for name in _names("report_")},
-        **{name: {"pk": feed.pk} for name in _names("feed_")},
+        **{name: {"pk": feed.pk} for name in _names("feed_") if name != "feed_link"},
         "sample_review": {"pk": sample.pk},
         **dict.fromkeys(_names("credential_"), licence),
         **{name: licence | {"pk": lena.user_id} for name in ("credential_tie", "credential_tie_add")},
@@ -115,6 +115,7 @@ def test_every_address_has_a_name_of_its_own():
 
 
 PUBLIC = {
+    "feed_link",
     "letter_check",
     "letter_link",
     "public_csv",

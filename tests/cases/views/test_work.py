@@ -15,6 +15,7 @@ from cases.services.case_tasks import give_task
 from cases.services.notes import write_note
 from cases.services.notifications import notify
 from imr_site.accounts.enums import Role
+from imr_site.audit.models import Event
 from tests.factories import a_case, a_case_manager, a_person, a_reviewer, an_auditor, an_intake_coordinator, open_
 from tests.factories.reviews import designate
 
@@ -49,6 +50,20 @@ def test_a_refused_note_keeps_what_was_typed_and_says_why(signed_in):
     (words,) = answer.context["form"].errors["text"]
     assert words.startswith(f"{reviewer} cannot be mentioned: Cases are seen by the staff;")
     assert text in answer.content.decode()
+
+
+def test_a_note_sent_again_after_a_lost_answer_is_one_note_told_once(signed_in):
+    case, colleague, desk = open_(), an_intake_coordinator(), signed_in(a_case_manager())
+    form = desk.get(_of(case, "note_add")).context["form"]
+    typed = {"text": "Adele moved to Fresno.", "people": [colleague.pk], "submission": form["submission"].value()}
+    answers = [desk.post(_of(case, "note_add"), typed) for _ in range(2)]
+    assert [answer["Location"] for answer in answers] == [f"{_of(case, 'case_detail')}#notes"] * 2
+    assert (Note.objects.count(), colleague.notifications.count()) == (1, 1)
+    assert Event.objects.filter(kind="case.note_written").count() == 1
+    desk.post(_of(case, "note_add"), {**typed, "text": "Adele moved to Fresno in May."})
+    again = desk.get(_of(case, "note_add")).context["form"]
+    desk.post(_of(case, "note_add"), {**typed, "submission": again["submission"].value()})
+    assert Note.objects.count() == 3, "other words, and the same words on another page, are other notes"
 
 
 def test_the_page_shows_what_is_struck_and_by_whom(signed_in):

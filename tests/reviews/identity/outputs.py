@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http import HTTPStatus
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING
 import time_machine
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core import mail
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.exception import response_for_exception
 from django.core.management import call_command
 from django.db import transaction
 from django.http import Http404
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from django.urls import get_resolver, reverse
 
 from cases.addressing import Notice
@@ -30,6 +32,7 @@ from cases.models import BookEntry, Case, Delivery, Letter, MissedClock
 from cases.selectors.notices import recipients_of
 from cases.services.chasing import chase
 from cases.services.correspondence.batches import make_batch, merge_batch
+from cases.services.correspondence.feed_links import send_feed_message
 from cases.services.correspondence.letters import stored_pdf
 from cases.services.correspondence.notices import send_notice
 from cases.services.invoices import issue_invoice, make_invoice
@@ -50,7 +53,7 @@ from tests.factories import (
     submit,
     write_review,
 )
-from tests.factories.feeds import a_feed
+from tests.factories.feeds import a_feed_message
 from tests.factories.notices import a_notice
 from tests.reviews.identity.roster import Hostile
 from tests.reviews.identity.searching import Output
@@ -179,13 +182,20 @@ def drafts(_site: Site) -> Iterator[Output]:
 
 
 def tables(site: Site) -> Iterator[Output]:
-    """Print batches, feeds, invoices and the table of late records."""
+    """Print batches, feeds with their messages, invoices and the table of late records."""
     manager = sign_in(Client(), a_case_manager())
     by_mail = Delivery.objects.filter(letter__case__in=[each.case for each in site.walked], channel="mail")
     batch = make_batch(delivery_ids=by_mail.values_list("pk", flat=True)[:12], actor=a_case_manager())
     merge_batch(batch_id=batch.pk, progress=_ignored)
     yield served(manager.get(reverse("batch_download", args=[batch.pk])), "batch")
-    yield served(manager.get(reverse("feed_download", args=[a_feed().pk])), "feed")
+    message = a_feed_message()
+    yield served(manager.get(reverse("feed_download", args=[message.feed_id])), "feed")
+    with override_settings(MAIL_LEAVES=True):
+        send_feed_message(message_id=message.pk)
+    link = re.findall(r"/letters/open/feeds/[^/\s]+/", str(mail.outbox[-1].body))[0]
+    yield from taken_messages()
+    yield served(Client().post(link, {"claim_number": "HC-4410"}), "link of a feed")
+    yield served(Client().post(link, {"claim_number": "HC-4410", "act": "file"}), "feed at its link")
     with time_machine.travel(NOW + timedelta(days=20), tick=False):
         later = sign_in(Client(), a_case_manager())
         payer = BookEntry.objects.get(kind=PartyKind.CLAIMS_ADMINISTRATOR.value)
@@ -312,6 +322,7 @@ FILES = {
     "draft_letter": "drafts",
     "draft_letter_to": "drafts",
     "feed_download": "tables",
+    "feed_link": "tables",
     "invoice_csv": "tables",
     "invoice_file": "tables",
     "lateness_table": "tables",

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from cases.enums import CaseEventKind, Channel, DeliveryState
 from cases.models import Delivery, Letter
-from cases.services.correspondence.batches import make_batch, merge_batch, record_batch_mailed
+from cases.services.correspondence.batches import make_batch, merge_batch
 from cases.services.correspondence.letters import make_letter, open_letter
+from cases.services.correspondence.mailing import record_batch_mailed
 from cases.services.correspondence.messages import send_message
 from imr_site.accounts.enums import Role
 from imr_site.errors import NotAllowed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -11,12 +10,13 @@ import time_machine
 from django.utils import timezone
 
 from cases.addressing import Notice
-from cases.enums import BatchState, CaseEventKind, DeliveryState
+from cases.enums import BatchState, DeliveryState
 from cases.models import Delivery, PrintBatch
 from cases.services.correspondence import batches
-from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, open_batch, record_batch_mailed
+from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch, open_batch
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.mailing import record_batch_mailed
 from cases.services.correspondence.notices import send_notice
 from imr_site.audit.models import Event
 from imr_site.errors import Refused
@@ -206,53 +206,6 @@ class TestTheFile:
         with open_batch(batch=batch, actor=a_case_manager()) as file:
             assert file.read(5) == b"%PDF-"
         assert Event.objects.get(kind="letter.batch_downloaded").data == {"sha256": batch.sha256}
-
-
-class TestMailing:
-    def test_sends_every_letter_on_that_day(self):
-        services = ready()
-        batch = record_batch_mailed(batch=merged(services), mailed_on=timezone.localdate(), actor=a_case_manager())
-        assert batch.state == BatchState.MAILED
-        for service in map(now, services):
-            assert (service.state, service.sent_on, service.proof) == (
-                DeliveryState.SENT,
-                timezone.localdate(),
-                str(batch),
-            )
-            party = service.letter.recipient
-            assert party.case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED, party=party).count() == 1
-
-    def test_starts_no_clock_of_a_case_that_was_set_aside_meanwhile(self):
-        services = ready(2)
-        batch = merged(services)
-        aside, standing = (
-            services[0].letter.determination_link.determination.case,
-            services[-1].letter.determination_link.determination.case,
-        )
-        order_new_review(aside)
-        record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
-        mailed = {
-            case: case.events.filter(kind=CaseEventKind.DETERMINATION_ISSUED).count() for case in (aside, standing)
-        }
-        assert {now(service).state for service in services} == {DeliveryState.SENT}
-        assert mailed == {aside: 0, standing: 3}
-
-    def test_is_said_once_and_only_of_a_merged_batch(self):
-        batch = a_batch(ready())
-        with pytest.raises(Refused, match="not waiting to be mailed: being made"):
-            record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
-        merge_batch(batch_id=batch.pk, progress=lambda _done, _total: None)
-        record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
-        with pytest.raises(Refused, match="not waiting to be mailed: mailed"):
-            record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
-
-    def test_a_day_that_cannot_be_changes_nothing(self):
-        services = ready()
-        batch = merged(services)
-        with pytest.raises(Refused, match="still to come"):
-            record_batch_mailed(batch=batch, mailed_on=timezone.localdate() + timedelta(days=1), actor=a_case_manager())
-        assert now(batch).state == BatchState.READY
-        assert {now(service).state for service in services} == {DeliveryState.IN_BATCH}
 
 
 class TestTakingApart:

@@ -18,16 +18,13 @@ from django.utils import timezone
 from cases.enums import CaseEventKind, CaseState, DeliveryState
 from cases.errors import GuardRefused
 from cases.models import Delivery
+from cases.selectors.correspondence import TRIES_OF_A_LINK
 from cases.services.correspondence import messages
 from cases.services.correspondence.deliveries import record_returned
 from cases.services.correspondence.letters import make_letter
+from cases.services.correspondence.links import LINK_DAYS, OPEN_AGAIN, PAUSE, TRIES
 from cases.services.correspondence.messages import (
-    LINK_DAYS,
     LINKS,
-    OPEN_AGAIN,
-    PAUSE,
-    TRIES,
-    TRIES_OF_A_LINK,
     Answer,
     Opening,
     link_is_open,

@@ -17,8 +17,9 @@ from cases.models import Disposal, DisposalCertificate, DisposalLine, Disposed, 
 from cases.selectors.reading import marks_of, pages_seen
 from cases.selectors.records import records_of
 from cases.selectors.retention import dates_of_case, disposed_on
-from cases.services.correspondence.batches import make_batch, merge_batch, open_batch, record_batch_mailed
+from cases.services.correspondence.batches import make_batch, merge_batch, open_batch
 from cases.services.correspondence.letters import letter_problems, make_letter
+from cases.services.correspondence.mailing import record_batch_mailed
 from cases.services.documents import DocumentData, open_document, receive_document
 from cases.services.moves import move_case
 from cases.services.page_pictures import page_picture

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from cases.models import Delivery
 from cases.services.correspondence.letters import make_letter
-from cases.services.correspondence.messages import TRIES, send_message
+from cases.services.correspondence.links import TRIES
+from cases.services.correspondence.messages import send_message
 from imr_site.files.store import SEALED
 from tests.append_only import alter
 from tests.factories import a_determination

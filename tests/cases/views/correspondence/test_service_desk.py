@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases.enums import BatchState, Channel, DeliveryState, PartyKind
 from cases.models import Delivery, LinkTry, PrintBatch
 from cases.selectors.correspondence import TOLD_FROM
+from cases.services.correspondence import mailing
 from cases.services.correspondence.deliveries import record_received, record_returned, record_sent
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.messages import send_message
@@ -194,6 +196,34 @@ class TestBatches:
         assert batch.state == BatchState.MAILED
         assert {service.state for service in batch.deliveries.all()} == {DeliveryState.SENT}
         assert "Mailed" in shown(visit, "batches")
+
+    def test_says_how_far_the_mailing_is_recorded_and_what_was_left_out(self, visit, monkeypatch):
+        monkeypatch.setattr(mailing, "AT_ONCE", 1)
+        services = by_mail(2)
+        visit.client.post(reverse("batch_create"), {"delivery": [service.pk for service in services]})
+        batch = PrintBatch.objects.get()
+        assert run_job(batch.job_id)
+        order_new_review(services[0].letter.case)
+        visit.post("batch_mailed", batch.pk, mailed_on=f"{timezone.localdate():%Y-%m-%d}")
+        batch.refresh_from_db()
+        Job.objects.filter(pk=batch.job_id).update(progress_done=1, progress_total=2)
+        page = visit.said("batch_detail", batch.pk)
+        assert "Mailing being recorded: 1 of 2 letters" in page
+        assert 'data-dialog="mailed"' not in page
+        assert 'data-dialog="apart"' not in page
+        assert "HX-Refresh" not in visit.get("batch_status", batch.pk)
+        Job.objects.filter(pk=batch.job_id).update(failed_at=timezone.now(), last_error="No space left on device")
+        page = visit.said("batch_detail", batch.pk)
+        assert "Mailing not recorded in full" in page
+        assert "1 of 2 letters were gone through." in page
+        visit.post("batch_retry", batch.pk)
+        batch.refresh_from_db()
+        assert run_job(batch.job_id)
+        assert visit.get("batch_status", batch.pk)["HX-Refresh"] == "true"
+        page = visit.said("batch_detail", batch.pk)
+        assert "1 letter not recorded" in page
+        assert f"set aside on {date_format(timezone.localdate())}" in page
+        assert "2 letters on" in page, "as it was printed"
 
     def test_nothing_ticked(self, visit):
         answer = visit.post("batch_create")

@@ -1,0 +1,82 @@
+"""What all mailed links share: their secrets, how their messages leave, and how a number that is typed is compared.
+
+A link alone opens nothing: whoever has it must also know a number that its party knows and its message does not tell.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+from datetime import timedelta
+from email.utils import parseaddr
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from imr_site.jobs.registry import RetryLaterError
+
+LINK_DAYS: Final = 30
+TRIES, PAUSE = 5, timedelta(minutes=10)
+"""Wrong numbers that one network may type at one link in so much time."""
+OPEN_AGAIN: Final = timedelta(minutes=15)
+"""How long an interrupted download may be repeated."""
+
+
+def token_for(purpose: bytes, told: str) -> str:
+    """The secret of a link: the same for one thing told, so that a repeated message is the same message."""
+    return base64.urlsafe_b64encode(hmac.digest(_key(purpose), told.encode(), "sha256")[:24]).decode()
+
+
+def hash_of(token: str) -> str:
+    """What is on file of a secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def network_of(client: str) -> str:
+    """The keyed hash of a client's network: its IPv4 address, or the /64 that a holder of IPv6 addresses has."""
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        network = client
+    else:
+        network = str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)  # noqa: PLR2004
+    return hmac.digest(_key(b"letter link client"), network.encode(), "sha256").hex()
+
+
+def mail_out(message: EmailMessage) -> str:
+    """Hand the message to the mail server; why it is refused for good, or nothing where it was taken.
+
+    Raises RetryLaterError if no mail server is set, or it does not answer or take the message now.
+    """
+    if not settings.MAIL_LEAVES:
+        raise RetryLaterError("This installation has no mail server. Set EMAIL_HOST, then send the message again.")
+    try:
+        message.send()
+    except SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        if code < 500:  # noqa: PLR2004 - 4xx is for now only (RFC 5321, 4.2.1)
+            raise RetryLaterError("The mail server does not take the message at this time.") from refused
+        return f"Refused by the mail server: {code} {words.decode(errors='replace')}"
+    except (SMTPException, OSError) as error:
+        raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
+    return ""
+
+
+def message_id(name: str) -> str:
+    """The Message-ID of the message that is named so."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or urlsplit(settings.SITE_ADDRESS).hostname
+    return f"<{name}@{host}>"
+
+
+def plain(number: str) -> str:
+    """A number as it is compared: its letters and digits."""
+    return "".join(sign for sign in number.upper() if sign.isalnum())
+
+
+def _key(purpose: bytes) -> bytes:
+    return hashlib.sha256(purpose + b"\0" + settings.SECRET_KEY.encode()).digest()
