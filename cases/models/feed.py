@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from cases.models.book import BookEntry
 from cases.models.correspondence import Letter
 from imr_site.audit.append_only import Changes, states_facts
+from imr_site.languages import day_in_words
 
 
 @states_facts(Changes(once=("acknowledged_at",), until={"acknowledged_at": ("acknowledged_by_id", "note")}))
@@ -45,7 +46,7 @@ class Feed(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry}, {self.day:%m/%d/%Y}"
+        return f"{self.entry}, {day_in_words(self.day)}"
 
 
 @states_facts()
