@@ -15,10 +15,8 @@ import ipaddress
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parseaddr
 from enum import StrEnum
 from smtplib import SMTPException, SMTPRecipientsRefused
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -33,7 +31,7 @@ from cases.models import Case, Delivery, Letter, LinkTry
 from cases.selectors.cases import former_numbers
 from cases.services.correspondence.deliveries import record_received, record_returned, record_sent, set_aside_on
 from cases.services.correspondence.letters import stored_pdf
-from cases.services.correspondence.marks import mark_of, return_address
+from cases.services.correspondence.marks import mark_of, message_id, return_address
 from imr_site.audit.services import record
 from imr_site.clock import today_after
 from imr_site.errors import Refused
@@ -254,8 +252,7 @@ def _message(delivery: Delivery, token: str) -> EmailMessage:
 
 
 def _message_id(delivery: Delivery) -> str:
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or urlsplit(settings.SITE_ADDRESS).hostname
-    return f"<service-{delivery.pk}.{delivery.link_sha256[:16]}@{host}>"
+    return message_id(f"service-{delivery.pk}.{delivery.link_sha256[:16]}")
 
 
 def _token(delivery: Delivery) -> str:
