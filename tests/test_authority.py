@@ -367,6 +367,7 @@ NOT_ASKED = {
         "cases.page_pictures.get_ready_to_draw",
         "cases.reading.forget_marks",
         "cases.clocks.refresh_due",
+        "cases.clocks.refresh_due_of_many",
         "cases.bulk.bulk_moves",
         "cases.desk.mark_ready_to_issue",
         "cases.notes.strike",

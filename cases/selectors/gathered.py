@@ -121,7 +121,7 @@ def _name(rows: Any, field: str, known: dict[int, Any]) -> None:
 
 def standing_events(case: Case) -> list[CaseEvent]:
     """The events of the case that no correction put aside, with their parties, in the order they happened."""
-    if case.is_gathered:
+    if "events" in getattr(case, "_prefetched_objects_cache", ()):
         return [event for event in case.events.all() if event.superseded_by_id is None]
     return list(case.events.standing().select_related("party"))
 
