@@ -6,6 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from imr_site import scratch
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_site.settings")
+    scratch.begin()
     execute_from_command_line(sys.argv)

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from cases.folding import number_of, words_of
+from imr_site.languages import day_in_words
 
 WEIGHTS_VERSION: Final = "2026.1"
 OFFERED_FROM: Final = 8
@@ -151,10 +152,10 @@ def _dates(what: str, one: date | None, other: date | None, weights: tuple[int, 
     if one is None or other is None:
         return 0, ""
     if one == other:
-        return weights[0], f"same {what} ({one})"
+        return weights[0], f"same {what} ({day_in_words(one)})"
     if _near(one, other):
-        return weights[1], f"{what} nearly the same ({other})"
-    return weights[2], f"other {what} ({other})"
+        return weights[1], f"{what} nearly the same ({day_in_words(other)})"
+    return weights[2], f"other {what} ({day_in_words(other)})"
 
 
 def _near(one: date, other: date) -> bool:

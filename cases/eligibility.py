@@ -14,6 +14,7 @@ from cases.clocks.calendar import CALIFORNIA, Calendars, california
 from cases.clocks.engine import FORMULARY_SINCE, clocks_for
 from cases.clocks.model import Clock, ClockFacts, ClockState, Event
 from cases.clocks.rules import load_rules
+from cases.clocks.words import moment
 from cases.enums import Applicant, Channel, EligibilityReason, LabelledEnum, Place, Priority, UrOutcome
 from cases.enums import CaseEventKind as Kind
 
@@ -185,14 +186,14 @@ def _check(reason: EligibilityReason, citation: str, state: CheckState, words: s
 def _scope(a: ApplicationFacts) -> Check:
     reason, citation = EligibilityReason.OUT_OF_SCOPE, "LC 4610.5(a)"
     if a.injured_on and a.injured_on >= FIRST_INJURY_DATE:
-        return _check(reason, citation, CheckState.HOLDS, f"The injury ({a.injured_on}) is not before 2013.")
+        return _check(reason, citation, CheckState.HOLDS, f"The injury ({moment(a.injured_on)}) is not before 2013.")
     told = a.ur_communicated_on or a.ur_decided_on
     if told and told >= FIRST_DECISION_DATE:
         happened = "communicated" if a.ur_communicated_on else "made"
-        words = f"The UR decision was {happened} on {told}, not before July 2013."
+        words = f"The UR decision was {happened} on {moment(told)}, not before July 2013."
         return _check(reason, citation, CheckState.HOLDS, words)
     if a.formulary and a.decided_on and a.decided_on >= FORMULARY_SINCE:
-        words = f"The dispute is over medication of the drug formulary, decided on {a.decided_on}."
+        words = f"The dispute is over medication of the drug formulary, decided on {moment(a.decided_on)}."
         return _check(reason, citation, CheckState.HOLDS, words)
     if a.injured_on is None:
         return _check(
@@ -203,8 +204,8 @@ def _scope(a: ApplicationFacts) -> Check:
         words = "When the UR decision was communicated is not known."
         return _check(reason, citation, CheckState.UNKNOWN, words, question=question)
     words = (
-        f"The injury ({a.injured_on}) is before {FIRST_INJURY_DATE} and the UR decision "
-        f"({a.ur_communicated_on}) was communicated before {FIRST_DECISION_DATE}."
+        f"The injury ({moment(a.injured_on)}) is before {moment(FIRST_INJURY_DATE)} and the UR decision "
+        f"({moment(a.ur_communicated_on)}) was communicated before {moment(FIRST_DECISION_DATE)}."
     )
     return _check(reason, citation, CheckState.BLOCKS, words)
 
@@ -224,7 +225,7 @@ def _decision(a: ApplicationFacts) -> Check:
         words = f"UR {a.ur_outcome} the treatment."
         return Check(EligibilityReason.NOT_A_UR_DENIAL, CheckState.HOLDS, words, citation)
     if a.decided_on is not None and a.decided_on <= DELAY_REVIEWABLE_UNTIL:
-        words = f"UR delayed the treatment on {a.decided_on}, under the older text that names delays."
+        words = f"UR delayed the treatment on {moment(a.decided_on)}, under the older text that names delays."
         return Check(EligibilityReason.DELAY_OUTCOME, CheckState.HOLDS, words, f"{citation}, text before 2017")
     state = CheckState.WARNS if a.decided_on is None else CheckState.BLOCKS
     words = "UR delayed the treatment; from 2017 on only what is modified or denied is reviewed."
@@ -290,9 +291,12 @@ def _designation(a: ApplicationFacts) -> Check:
         question = "When did the worker designate the representative who signed?"
         return _check(reason, citation, CheckState.UNKNOWN, words, question=question)
     if designated < decided:
-        words = f"The representative who signed was designated on {designated}, before the UR decision ({decided})."
+        words = (
+            f"The representative who signed was designated on {moment(designated)}, "
+            f"before the UR decision ({moment(decided)})."
+        )
         return _check(reason, citation, CheckState.BLOCKS, words)
-    words = f"A representative designated on {designated}, after the UR decision, signed."
+    words = f"A representative designated on {moment(designated)}, after the UR decision, signed."
     return _check(reason, citation, CheckState.HOLDS, words)
 
 
@@ -307,10 +311,10 @@ def _timeliness(a: ApplicationFacts, calendars: Calendars) -> Check:
     late = [clock for clock in readings if clock is not None and clock.state is ClockState.MET_LATE]
     unclear = [clock for clock in readings if clock is not None and clock.state is ClockState.UNCLEAR]
     clock = (*late[-1:], *unclear, readings[0])[0]
-    if clock is None:
-        words = f"Received on {a.received_on}; the time to file has not begun."
+    if clock is None or clock.due is None:
+        words = f"Received on {moment(a.received_on)}; the time to file has not begun."
         return _check(reason, "LC 4610.5(h)(2), (3)", CheckState.HOLDS, words)
-    words = f"Received on {a.received_on}, due on {clock.due}. {clock.explanation}"
+    words = f"Received on {moment(a.received_on)}, due on {moment(clock.due)}. {clock.explanation}"
     if len(late) == len(readings) or not (late or unclear):
         return _check(reason, clock.citation, CheckState.BLOCKS if late else CheckState.HOLDS, words)
     question = (
@@ -355,7 +359,7 @@ def _other_disputes(a: ApplicationFacts) -> Iterator[Check]:
         held = "The employer is under no carve-out agreement."
         yield _check(EligibilityReason.CARVE_OUT, citation, state, words if a.carve_out else held)
     if a.settled_on is not None:
-        words = f"A settlement or award of {a.settled_on} resolves the dispute."
+        words = f"A settlement or award of {moment(a.settled_on)} resolves the dispute."
         yield _check(EligibilityReason.SETTLED, "LC 4610.5(g)", CheckState.BLOCKS, words)
     if a.earlier_case:
         yield _check(
@@ -374,16 +378,24 @@ def _liability(a: ApplicationFacts) -> Check:
     if disputed is None:
         return _check(reason, citation, CheckState.HOLDS, "No dispute of liability is on file.")
     if resolved is not None:
-        return _check(reason, citation, CheckState.HOLDS, f"The dispute of liability was resolved on {resolved}.")
+        return _check(
+            reason, citation, CheckState.HOLDS, f"The dispute of liability was resolved on {moment(resolved)}."
+        )
     if a.imr_agreed:
         words = "Liability is disputed, and the claims administrator agrees to the review."
         return _check(reason, citation, CheckState.HOLDS, words)
     if decided is None:
-        words = f"Liability was disputed on {disputed}; whether that was at the time of the UR decision is not known."
+        words = (
+            f"Liability was disputed on {moment(disputed)}; "
+            "whether that was at the time of the UR decision is not known."
+        )
         question = "When was the UR decision communicated to the requesting physician?"
         return _check(reason, citation, CheckState.UNKNOWN, words, question=question)
     if disputed > decided:
-        words = f"Liability was disputed on {disputed}, after the UR decision ({decided}): that defers nothing."
+        words = (
+            f"Liability was disputed on {moment(disputed)}, after the UR decision ({moment(decided)}): "
+            "that defers nothing."
+        )
         return _check(reason, citation, CheckState.WARNS, words)
     words = (
         "The claims administrator disputes liability on another ground and has not agreed to IMR: "

@@ -6,6 +6,7 @@ from datetime import date
 from cases.enums import CaseState
 from imr_site.accounts.enums import Role
 from imr_site.errors import NotAllowed, Refused
+from imr_site.languages import day_in_words
 
 
 class CaseError(Refused):
@@ -104,7 +105,7 @@ class TableTaken(CaseError):  # noqa: N818
     code = "table_taken"
 
     def __init__(self, table: int, name: str, day: date) -> None:
-        super().__init__(f"This file was taken in on {day:%B} {day.day}, {day.year}, as {name}. Nothing is done twice.")
+        super().__init__(f"This file was taken in on {day_in_words(day)}, as {name}. Nothing is done twice.")
         self.table = table
 
 

@@ -126,7 +126,7 @@ Effect = Callable[[Move], None]
 """Does what a move does besides changing the state, in the same transaction and before the case is saved."""
 ChangeListener = Callable[["Case", "User"], str]
 EventListener = Callable[["Case", CaseEventKind, "User"], None]
-Answer = Callable[["Case"], bool | None]
+Favourable = Callable[[Sequence["Case"]], dict[int, bool]]
 Secret = Callable[["Case", Sequence[str]], bool]
 """Whether the words tell something of the case that no party may read."""
 Outcomes = Callable[["Case"], dict[int, str]]
@@ -146,7 +146,7 @@ letter_types: dict[LetterKind, LetterType] = {}
 keepers: dict[str, Keeper] = {}
 _change_listeners: list[ChangeListener] = []
 _event_listeners: list[EventListener] = []
-_favourable: list[Answer] = []
+_favourable: list[Favourable] = []
 _outcomes: list[Outcomes] = []
 _proposers: list[Proposer] = []
 _secrets: list[Secret] = []
@@ -200,8 +200,8 @@ def notify_case_changed(case: Case, actor: User) -> list[str]:
     return [words for listener in _change_listeners if (words := listener(case, actor))]
 
 
-def tells_whether_favourable(answer: Answer) -> Answer:
-    """Register a function that tells whether any item was overturned, or None as long as it cannot tell.
+def tells_whether_favourable(answer: Favourable) -> Favourable:
+    """Register a function that tells, by case id, whether any item was overturned; it leaves out what it cannot tell.
 
     The clocks of implementation start only after a favourable determination.
     """
@@ -211,7 +211,12 @@ def tells_whether_favourable(answer: Answer) -> Answer:
 
 def is_favourable(case: Case) -> bool | None:
     """Whether any item was overturned; None as long as no registered function can tell."""
-    return next((told for answer in _favourable if (told := answer(case)) is not None), None)
+    return favourable_of([case]).get(case.pk)
+
+
+def favourable_of(cases: Sequence[Case]) -> dict[int, bool]:
+    """Whether any item was overturned, by case id, of the cases of which a registered function can tell."""
+    return {pk: told for answer in reversed(_favourable) for pk, told in answer(cases).items()}
 
 
 def tells_outcomes(outcomes: Outcomes) -> Outcomes:

@@ -21,6 +21,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import IO, Any
 
@@ -78,7 +79,7 @@ def run_apart(module: str, arguments: dict[str, Any], *, limits: Limits, progres
     and at its end one of `{"result": …}`, `{"stopped": "memory"}` and `{"errno": 28}`. Raises Stopped, and OSError
     where the machine and not the file is at fault, as when its disk is full.
     """
-    with _started(module) as process:
+    with _scratch() as scratch, _started(module, scratch) as process:
         try:
             return _answer_of(process, arguments, limits, progress)
         finally:
@@ -125,7 +126,8 @@ class Kept:
 
     def __init__(self, module: str, *, limits: Limits) -> None:
         self._seconds = limits.seconds
-        self._process = _started(module)
+        self._scratch = _scratch()
+        self._process = _started(module, self._scratch.name)
         with suppress(ProcessLookupError):
             _limit(self._process.pid, limits)
 
@@ -156,6 +158,7 @@ class Kept:
             os.killpg(self._process.pid, signal.SIGKILL)
         with suppress(BrokenPipeError):
             self._process.__exit__(None, None, None)
+        self._scratch.cleanup()
 
 
 def answer_each(work: Callable[[dict[str, Any]], Any]) -> None:
@@ -188,11 +191,16 @@ def _say(message: dict[str, Any]) -> None:
     print(json.dumps(message), flush=True)  # noqa: T201 - this is how it answers
 
 
-def _started(module: str) -> subprocess.Popen[bytes]:
+def _scratch() -> TemporaryDirectory[str]:
+    """The folder of the process for temporary files: it may be killed, so whoever started it removes them."""
+    return TemporaryDirectory(prefix="apart-", ignore_cleanup_errors=True)
+
+
+def _started(module: str, scratch: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own module; the foreign part is a path it is told
         [sys.executable, "-E", "-s", "-m", module],
         cwd=ROOT,
-        env=ENVIRONMENT,
+        env=ENVIRONMENT | {"TMPDIR": scratch},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

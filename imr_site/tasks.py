@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from imr_site import scratch
 from imr_site.audit.models import Seal
 from imr_site.audit.sealing import seal
 from imr_site.digest import mail_head
@@ -22,6 +23,7 @@ MAIL_HEAD = "audit.mail_head"
 
 timer("seal-audit", every=timedelta(seconds=2))(seal)
 timer("forget-done-jobs", every=timedelta(hours=1))(forget_done)
+timer("sweep-temporary-files", every=timedelta(hours=1))(scratch.sweep)
 
 
 @timer("mail-audit-head", every=timedelta(days=1))

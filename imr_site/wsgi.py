@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from imr_site import scratch
 from imr_site.logs import redacted
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_site.settings")
+scratch.begin()
 serve = get_wsgi_application()
 
 

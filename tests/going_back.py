@@ -35,6 +35,7 @@ from cases.services.book import keep_apart  # noqa: E402
 from cases.services.consolidation import consolidate  # noqa: E402
 from cases.services.desk import save_view  # noqa: E402
 from cases.services.reading import turn_bookmark  # noqa: E402
+from cases.services.uploads import begin_upload  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
 from reviews.services.joint import ApprovalData, record_approval  # noqa: E402
@@ -104,6 +105,8 @@ def _fill() -> None:
     physician = BookEntry.objects.filter(kind="requesting_physician").earliest("pk")
     another = BookEntry.objects.create(kind=physician.kind, words="ira castle", name="Ira Castle", sound="KSTL")
     record = Document.objects.filter(pages__gte=1).first()
+    Document.objects.filter(pk=record.pk).update(is_proposed=True)
+    begin_upload(case=record.case, name="MRI.pdf", size=1, actor=a_case_manager())
     turn_bookmark(case=record.case, document=record, number=1, actor=a_case_manager())
     save_view(name="Late", query="due=late", actor=a_case_manager())
     record_approval(
@@ -220,6 +223,11 @@ def _without_lists_of_records() -> None:
         )
 
 
+def _as_confirmed_and_arrived() -> None:
+    """As if every description of a record were a person's, and no file on its way."""
+    _execute("UPDATE cases_document SET is_proposed = 0", "DELETE FROM cases_upload")
+
+
 def _without_notices() -> None:
     """As if no notice had been due or sent, and nobody had been asked or had petitioned by name."""
     deliveries = (
@@ -332,8 +340,9 @@ CURES: dict[str, Callable[[], None]] = {
     "cases.0031_notes_and_notifications": _without(
         "cases_notemention", "cases_note", "cases_call", "cases_casetask", "cases_notification"
     ),
+    "cases.0040_uploads": _as_confirmed_and_arrived,
     "cases.0039_what_must_be_there": _without_lists_of_records,
-    "cases.0038_reading_of_records": _without("cases_pagemark"),
+    "cases.0038_reading_of_records": _without("cases_pagemark", "cases_reading"),
     "cases.0002_party_fax": lambda: _execute("UPDATE cases_party SET fax = ''"),
 }
 

@@ -41,6 +41,7 @@ COMES_TO = {
     "cases.0032_reminders_and_missed_clocks": "which duties were missed would be lost",
     "cases.0033_fees_and_invoices": "what reviews cost, and what was invoiced, would be lost",
     "cases.0043_feeds_acknowledged_by_link": "to whom feeds were sent, and who acknowledged them there, would be lost",
+    "cases.0040_uploads": "which descriptions of records nobody confirmed would be lost",
     "cases.0039_what_must_be_there": "what was said of what must be in a file would be lost",
     "cases.0038_reading_of_records": "what people marked on pages of records would be lost",
     "jobs.0001_initial": "pieces of work would be lost",

@@ -8,13 +8,14 @@ from cases.clocks.counting import LAST_DAY
 from cases.clocks.model import Clock, ClockState, Event, Interval, Unit
 from cases.clocks.rules import ClockRule, GateRule
 from cases.enums import CaseEventKind, Channel, LabelledEnum
+from imr_site.languages import day_in_words, moment_in_words
 
 REMANDED = "a new review was ordered, which has clocks of its own"
 
 
 def moment(at: date | datetime) -> str:
-    """Write a date as 2017-01-05, and a moment as 2017-01-05 14:30 PST."""
-    return local_moment(at).strftime("%Y-%m-%d %H:%M %Z") if isinstance(at, datetime) else at.isoformat()
+    """Write a date as January 5, 2017, and a moment as January 5, 2017, 14:30 PST."""
+    return moment_in_words(local_moment(at)) if isinstance(at, datetime) else day_in_words(at)
 
 
 def day_zero(clock: Clock, begin: Event, at: date | datetime, rule: ClockRule) -> str:
@@ -88,7 +89,7 @@ def done_before(stop: Event) -> str:
 
 def not_in_force(rule: ClockRule, day: date) -> str:
     """Say that no version of the rule covers a day."""
-    return f"{rule.citation} is not in force on {day.isoformat()} in the versions known"
+    return f"{rule.citation} is not in force on {moment(day)} in the versions known"
 
 
 def formulary(is_formulary: bool | None) -> str:

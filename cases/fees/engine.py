@@ -13,6 +13,7 @@ from typing import Final
 
 from cases.enums import DegreeClass, FeeStage, Priority
 from cases.fees.rules import FeeBook, FeeRule
+from imr_site.languages import day_in_words
 
 _READ_IN: Final = {"V": "", "V2": ", known from a secondary source"}
 
@@ -52,7 +53,7 @@ def fee_for(facts: FeeFacts, book: FeeBook) -> Fee:
         return Fee(0, "", f"{free.words}.", free.citation, free.status)
     rule = book.on(facts.submitted_on) if facts.submitted_on else None
     if facts.submitted_on is None or rule is None:
-        when = f"on {_day(facts.submitted_on)}" if facts.submitted_on else "on a day that is not known"
+        when = f"on {day_in_words(facts.submitted_on)}" if facts.submitted_on else "on a day that is not known"
         why = f"{facts.stage.label}. No fee was read for applications submitted {when}."
         return Fee(None, "", why, "8 CCR 9792.10.8", "")
     cents, why = _by(rule, facts)
@@ -113,12 +114,8 @@ def _unknown(rule: FeeRule, facts: FeeFacts) -> str:
 
 
 def _submitted(rule: FeeRule) -> str:
-    until = f" to {_day(rule.effective_to)}" if rule.effective_to else " on"
-    return f"submitted from {_day(rule.effective_from)}{until}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
+    until = f" to {day_in_words(rule.effective_to)}" if rule.effective_to else " on"
+    return f"submitted from {day_in_words(rule.effective_from)}{until}"
 
 
 def in_dollars(cents: int) -> str:

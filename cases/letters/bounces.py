@@ -71,7 +71,7 @@ class Report:
         return counted[0] if len(outcomes) == 1 and Outcome.UNCLEAR not in outcomes else None
 
 
-_MESSAGE_ID: Final = re.compile(r"<service-[0-9]{1,18}\.[0-9a-f]{16}@[!-;=?-~]{1,900}>")
+_MESSAGE_ID: Final = re.compile(r"<(?:service|notification)-[0-9]{1,18}\.[0-9a-f]{16,20}@[!-;=?-~]{1,900}>")
 _MARK: Final = re.compile(
     rf"(?i)(?:{MARK_HEADER}:\s*|{re.escape(MARK_PREFIX)})(?P<mark>[0-9]{{1,18}}-[0-9a-f]{{20}})\b"
 )

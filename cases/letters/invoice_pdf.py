@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 
 from cases.fees import in_dollars
 from imr_site.canonical import canonical_sha256
+from imr_site.languages import day_in_words
 from imr_site.press.conformance import finish
-from imr_site.press.languages import day_in_words
 from imr_site.press.printing import print_letter
 from imr_site.press.typesetting import COVER, COVER_HEADLINE, TextStyle, Typesetter
 
@@ -41,7 +41,7 @@ def invoice_html(inputs: Mapping[str, Any]) -> str:
     context = {
         "title": f"{name} {inputs['number']}",
         "dated": dated.isoformat(),
-        "day": day_in_words(dated, "en"),
+        "day": day_in_words(dated),
         "organization": inputs["organization"],
         "unit": " · ".join(["Independent Medical Review", *inputs["address"]]),
         "newline": "\n",

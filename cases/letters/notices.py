@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from cases.addressing import RecipientKind
 from cases.errors import NoticeLacks
-from imr_site.press.languages import Language, day_in_words
+from imr_site.languages import Language, day_in_words
 
 LAYOUT: Final = "2026.1"
 """The version of layout and words of notices: letters of an earlier one are not drawn anew."""

@@ -57,5 +57,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'document'), name='reading_once_per_person'), models.CheckConstraint(condition=models.Q(('page__gte', 1)), name='reading_stops_at_a_page')],
             },
         ),
-        refuse_to_lose(("cases.PageMark", {}, "what people marked on pages of records would be lost")),
+        refuse_to_lose(
+            ("cases.PageMark", {}, "what people marked on pages of records would be lost"),
+            ("cases.Reading", {}, "which pages of records people read would be lost"),
+        ),
     ]

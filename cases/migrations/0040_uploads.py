@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from imr_site.going_back import refuse_to_lose
+
 
 class Migration(migrations.Migration):
 
@@ -35,5 +37,9 @@ class Migration(migrations.Migration):
                 'ordering': ['begun_at', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='upload_has_bytes'), models.CheckConstraint(condition=models.Q(('was_known', False), ('document__isnull', False), _connector='OR'), name='upload_known_is_a_record')],
             },
+        ),
+        refuse_to_lose(
+            ("cases.Document", {"is_proposed": True}, "which descriptions of records nobody confirmed would be lost"),
+            ("cases.Upload", {"document": None}, "files that are on their way would be lost"),
         ),
     ]

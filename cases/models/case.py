@@ -26,6 +26,7 @@ from cases.lifecycle import OPEN_STATES
 from cases.models.choices import enum_field, known
 from cases.models.numbers import IsCaseNumber
 from imr_site.audit.append_only import Changes, states_facts
+from imr_site.languages import day_in_words
 
 ORDERS: Final = {
     "urgent": ("priority", "due_order", "received_order", "id"),
@@ -303,7 +304,7 @@ class CaseEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{CaseEventKind(self.kind).label} on {self.occurred_at:%Y-%m-%d}"
+        return f"{CaseEventKind(self.kind).label} on {day_in_words(timezone.localdate(self.occurred_at))}"
 
 
 @states_facts()
@@ -376,7 +377,7 @@ class PriorityChange(models.Model):
         constraints = [known("priority", Priority, "priority_change_known")]
 
     def __str__(self) -> str:
-        return f"{Priority(self.priority).label} from {self.since:%Y-%m-%d}"
+        return f"{Priority(self.priority).label} from {day_in_words(timezone.localdate(self.since))}"
 
 
 @states_facts()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from imr_site.audit.append_only import Changes, states_facts
+from imr_site.languages import day_in_words
 
 
 @states_facts(Changes(once=("retired_at", "retired_by_id")))
@@ -47,4 +48,4 @@ class ClosedDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.reason}"
+        return f"{day_in_words(self.day)}: {self.reason}"

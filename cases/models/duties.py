@@ -10,6 +10,7 @@ from cases.models.case import Case
 from cases.models.choices import enum_field, known
 from cases.models.party import Party
 from imr_site.audit.append_only import Changes, states_facts
+from imr_site.languages import day_in_words
 
 
 @states_facts()
@@ -39,7 +40,7 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.clock} of {self.case}, {self.lead} days before {self.due_on}"
+        return f"{self.clock} of {self.case}, {self.lead} days before {day_in_words(self.due_on)}"
 
 
 @states_facts(Changes(once=("met_on", "lifted_at")))
@@ -79,4 +80,4 @@ class MissedClock(models.Model):
         indexes = [models.Index(fields=["clock", "due_on"], name="missed_by_clock_and_day")]
 
     def __str__(self) -> str:
-        return f"{self.title}, due on {self.due_on}"
+        return f"{self.title}, due on {day_in_words(self.due_on)}"

@@ -10,6 +10,7 @@ from cases.models.book import BookEntry
 from cases.models.correspondence import Letter
 from imr_site.audit.append_only import Changes, states_facts
 from imr_site.jobs.models import Job
+from imr_site.languages import day_in_words
 
 
 @states_facts(
@@ -69,7 +70,7 @@ class Feed(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry}, {self.day:%m/%d/%Y}"
+        return f"{self.entry}, {day_in_words(self.day)}"
 
 
 @states_facts()

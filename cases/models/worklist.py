@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Case
+from imr_site.languages import day_in_words
 
 
 class SavedView(models.Model):
@@ -38,4 +39,4 @@ class PutOff(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "case"], name="put_off_once")]
 
     def __str__(self) -> str:
-        return f"{self.case} until {self.until:%Y-%m-%d}"
+        return f"{self.case} until {day_in_words(self.until)}"

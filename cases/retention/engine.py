@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cases.retention.rules import Fate, Period, RecordClass, Since
+from imr_site.languages import day_in_words
 
 Dates = Mapping[Since, date | None]
 """The facts of one thing: the day of each, None as long as it has not happened or is not known."""
@@ -35,7 +36,7 @@ def verdict_on(record_class: RecordClass, dates: Dates, *, day: date) -> Verdict
         return Verdict(None, f"Kept. {record_class.why}")
     periods = record_class.periods_on(day)
     if not periods:
-        return Verdict(None, f"Kept: no rule counts on {_said(day)}.")
+        return Verdict(None, f"Kept: no rule counts on {day_in_words(day)}.")
     unknown = [period for period in periods if dates.get(period.since) is None]
     if unknown:
         return Verdict(None, f"Kept: there is no day yet of {unknown[0].since.label}.")
@@ -80,8 +81,4 @@ def _moved(day: date, length: int, unit: str) -> date:
 
 def _sentence(period: Period, dates: Dates, end: date) -> str:
     start = dates[period.since]
-    return f"{period} ({_said(start)}) is {_said(end)} ({period.citation})." if start else ""
-
-
-def _said(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
+    return f"{period} ({day_in_words(start)}) is {day_in_words(end)} ({period.citation})." if start else ""

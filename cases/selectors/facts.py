@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db import models
 
 from cases.models import Case, UrDecision
+from imr_site.languages import day_in_words
 
 OF_CASE = (
     "applicant",
@@ -69,5 +70,7 @@ def _known(row: Case | UrDecision, name: str) -> KnownFact:
 def _in_words(row: Case | UrDecision, name: str, value: bool | date | str) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, date):
+        return day_in_words(value)
     display = getattr(row, f"get_{name}_display", None)
     return str(display() if display else value)

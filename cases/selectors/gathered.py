@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import copy
 from functools import cache
 from typing import Any, Final
@@ -86,13 +85,6 @@ def gathered(case: Case) -> Case:
     return case
 
 
-def gather_for_clocks(cases: Sequence[Case]) -> None:
-    """Read what the clocks of these cases are derived from, in as many queries for many cases as for one."""
-    prefetch_related_objects(cases, "events__party", "moves", "items", "priority_changes", "clock_extensions")
-    for case in cases:
-        case.is_gathered = True
-
-
 def _rows(case: Case, relation: str) -> list[Any]:
     """Read one relation of the case and keep its rows with it, as `prefetch_related` does.
 
@@ -129,7 +121,7 @@ def _name(rows: Any, field: str, known: dict[int, Any]) -> None:
 
 def standing_events(case: Case) -> list[CaseEvent]:
     """The events of the case that no correction put aside, with their parties, in the order they happened."""
-    if case.is_gathered:
+    if "events" in getattr(case, "_prefetched_objects_cache", ()):
         return [event for event in case.events.all() if event.superseded_by_id is None]
     return list(case.events.standing().select_related("party"))
 

@@ -28,6 +28,12 @@ def visible_invoices(actor: User) -> QuerySet[Invoice]:
     return Invoice.objects.select_related("corrects", "job").order_by("-id")
 
 
+def sealed_invoices(*, case_number: str = "") -> QuerySet[Invoice]:
+    """The sealed invoices and credit notes, or those with a line of one case."""
+    invoices = Invoice.objects.filter(sealed_at__isnull=False).order_by("pk")
+    return invoices.filter(lines__line__case__case_number=case_number).distinct() if case_number else invoices
+
+
 def first_of(day: date) -> date:
     """The first day of the month of a day, by which a month is known."""
     return day.replace(day=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -243,21 +243,21 @@ def _of_event(due: NoticeDue) -> dict[str, Value]:
 def _of_clock(due: NoticeDue) -> dict[str, Value]:
     """The records clock of the claims administrator that runs, or ran out; a deferral that is asked about has none."""
     state = ClockState.RUNNING if due.notice == Notice.RECORDS_REMINDER else ClockState.MISSED
-    clock = records_clock(due.case, state)
+    clock = records_clock(clocks_of(due.case), state)
     return {
         "sent_on": local_date(clock.start) if clock and clock.start else None,
         "records_due": local_date(clock.due) if clock and clock.due else None,
     }
 
 
-def records_clock(case: Case, state: ClockState) -> Clock | None:
-    """The clock of the claims administrator's records in the present round that stands so; None if none does.
+def records_clock(clocks: Iterable[Clock], state: ClockState) -> Clock | None:
+    """Of all clocks of a case that of the administrator's records in the present round, if it stands so; else None.
 
     Where it is MISSED, they are overdue.
     """
-    clocks = [clock for clock in clocks_of(case) if _is_of(clock, PartyKind.CLAIMS_ADMINISTRATOR)]
-    last = max((clock.round for clock in clocks), default=0)
-    return next((clock for clock in clocks if clock.round == last and clock.state is state), None)
+    own = [clock for clock in clocks if _is_of(clock, PartyKind.CLAIMS_ADMINISTRATOR)]
+    last = max((clock.round for clock in own), default=0)
+    return next((clock for clock in own if clock.round == last and clock.state is state), None)
 
 
 _SUBJECTS = {

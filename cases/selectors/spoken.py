@@ -6,10 +6,7 @@ known of who calls.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
-
-from django.utils.formats import date_format
 
 from cases.addressing import TOLD
 from cases.clocks.calendar import local_date
@@ -19,6 +16,7 @@ from cases.models import Case, Party
 from cases.selectors.clocks import running_clocks
 from cases.selectors.duties import QUESTIONS
 from cases.selectors.notices import RECORDS
+from imr_site.languages import day_in_words
 
 SPOKEN_WITH: Final = frozenset(kind for kinds in TOLD.values() for kind in kinds)
 """The kinds of party that get our notices: with nobody else do we speak about a case."""
@@ -67,7 +65,7 @@ def present_state(case: Case, party: Party | None) -> str:
         return TO_OTHERS
     said = [f"This is about case {case.case_number}."]
     if case.received_on:
-        said.append(f"We received the application on {_day(case.received_on)}.")
+        said.append(f"We received the application on {day_in_words(case.received_on)}.")
     said.append(_WORDS[case.case_state])
     if case.consolidated_into:
         said.append(f"It is decided together with case {case.consolidated_into.case_number}.")
@@ -84,10 +82,10 @@ def _sent_to(case: Case, party: Party) -> list[str]:
     made = case.letters.filter(kind=letter.value, recipient=party).order_by("-id").first()
     delivery = made.deliveries.filter(sent_on__isnull=False, returned_on__isnull=True).last() if made else None
     if delivery and delivery.sent_on:
-        return [f"We sent you {what} {_BY[Channel(delivery.channel)]} on {_day(delivery.sent_on)}."]
+        return [f"We sent you {what} {_BY[Channel(delivery.channel)]} on {day_in_words(delivery.sent_on)}."]
     stated = case.events.standing().filter(kind=kind.value, party=party).last()
     if stated:
-        return [f"We sent you {what} on {_day(local_date(stated.occurred_at))}."]
+        return [f"We sent you {what} on {day_in_words(local_date(stated.occurred_at))}."]
     return [f"{what[0].upper()}{what[1:]} has not left for you yet."] if made else []
 
 
@@ -101,7 +99,7 @@ def _concerns(clock: Clock, case: Case, party: Party) -> bool:
 
 
 def _when(clock: Clock, party: Party) -> str:
-    day = _day(local_date(clock.due)) if clock.due else ""
+    day = day_in_words(local_date(clock.due)) if clock.due else ""
     late = clock.state is ClockState.MISSED
     if clock.key in DETERMINATIONS:
         return f"The determination was due by {day}, and we are late." if late else f"It is due by {day}."
@@ -110,7 +108,3 @@ def _when(clock: Clock, party: Party) -> str:
     if party.kind != PartyKind.CLAIMS_ADMINISTRATOR:
         return "" if late else f"You may send documents until {day}."
     return f"Your records were due by {day} and have not come." if late else f"Your records are due by {day}."
-
-
-def _day(day: date) -> str:
-    return date_format(day, "F j, Y")

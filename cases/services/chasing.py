@@ -21,7 +21,7 @@ from cases.clocks.rules import OURS
 from cases.enums import CaseOrigin, CaseState, NotificationKind
 from cases.lifecycle import is_open
 from cases.models import Case, MissedClock, NoticeDue, Reminder
-from cases.selectors.clocks import ask_again_on, clocks_of, has_ended
+from cases.selectors.clocks import ask_again_on, clocks_of, clocks_of_many, has_ended
 from cases.selectors.duties import LATE, Duty, duty_of, is_minded, lead_reached, minders_of, next_look, party_late
 from cases.selectors.notices import records_clock
 from cases.services.correspondence.owed import let_go, owe_notices
@@ -69,7 +69,7 @@ def look_at(*, case_id: int, seen: date) -> bool:
         if case.origin == CaseOrigin.IMPORTED or has_ended(case):
             return True
         clocks = clocks_of(case)
-        _ask(case, today)
+        _ask(case, clocks, today)
         _record_missed(case, clocks)
         for clock in clocks:
             _remind(case, clock, today)
@@ -84,13 +84,13 @@ def _to_look_at(today: date) -> Iterator[tuple[int, date]]:
         yield from ((case.pk, case.look_on) for case in chunk if case.look_on is not None)
 
 
-def _ask(case: Case, today: date) -> None:
+def _ask(case: Case, clocks: Sequence[Clock], today: date) -> None:
     """Note what a party is to be asked for: overdue records, and whether the dispute that defers the case goes on."""
     if case.case_state is CaseState.DEFERRED:
         day = ask_again_on(case)
         if day and day <= today:
             owe_notices(case=case, notices=(Notice.LIABILITY_QUESTION,), about=f"clock/asked-{day}")
-    elif case.case_state in WAITING and (clock := records_clock(case, ClockState.MISSED)):
+    elif case.case_state in WAITING and (clock := records_clock(clocks, ClockState.MISSED)):
         owe_notices(case=case, notices=(Notice.RECORDS_OVERDUE,), about=f"clock/{clock.key}-{clock.round}")
 
 
@@ -160,5 +160,7 @@ def _let_go() -> None:
     """Let go of notices about records that say nothing any more."""
     for notice, state in ((Notice.RECORDS_OVERDUE, ClockState.MISSED), (Notice.RECORDS_REMINDER, ClockState.RUNNING)):
         waiting = NoticeDue.objects.filter(notice=notice.value, settled_at__isnull=True)
-        over = [due.pk for due in waiting.select_related("case__ur_decision") if records_clock(due.case, state) is None]
-        let_go(NoticeDue.objects.filter(pk__in=over, settled_at__isnull=True))
+        for some in chunks_of(waiting.select_related("case"), Order(("id",)), size=BATCH):
+            clocks = clocks_of_many([due.case for due in some])
+            over = [due.pk for due in some if records_clock(clocks[due.case_id], state) is None]
+            let_go(NoticeDue.objects.filter(pk__in=over, settled_at__isnull=True))

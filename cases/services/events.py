@@ -18,7 +18,7 @@ from cases.errors import CaseError
 from cases.hooks import notify_stated_event
 from cases.models import Case, CaseEvent, Delivery, Party
 from cases.selectors.clocks import FOLLOWS_A_MOVE
-from cases.services.clocks import DUE_FIELDS, refresh_due, refresh_due_of
+from cases.services.clocks import DUE_FIELDS, refresh_due, refresh_due_of_many
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import Entry, record, record_all
@@ -115,7 +115,7 @@ def record_sendings(*, sent: Iterable[tuple[Delivery, CaseEventKind]], day: date
             event.party, event.channel, event.delivery = delivery.letter.recipient, delivery.channel, delivery
             events.append(event)
         _record_many(events, actor)
-        refresh_due_of(cases=list(cases.values()))
+        refresh_due_of_many(cases=list(cases.values()))
 
 
 def _of_a_day(case: Case, kind: CaseEventKind, day: date, source: EventSource, actor: User | None) -> CaseEvent:

@@ -28,6 +28,7 @@ from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.accounts.proof import Proof, proof_data
 from imr_site.audit.services import record
+from imr_site.languages import day_in_words
 
 
 def move_case(
@@ -87,7 +88,7 @@ def _business_moment(case: Case, at: datetime | None) -> datetime:
     refuse_future(timezone.localdate(at))
     if case.received_on and timezone.localdate(at) < case.received_on:
         raise CaseError(
-            f"The application was received on {case.received_on:%b} {case.received_on.day}, {case.received_on.year}; "
+            f"The application was received on {day_in_words(case.received_on)}; "
             "nothing happened in this case before that. Choose a later date."
         )
     return not_before_last_move(case, at)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from cases.enums import JobKind, NotificationKind
 from cases.models import Case, Notification, NotificationChoice
 from cases.selectors.for_you import BOTH, Ways, choices_of, kinds_for, mail_of
+from cases.services.correspondence.marks import id_of_notification
 from imr_site.accounts.models import User
 from imr_site.clock import now_after
 from imr_site.jobs.registry import RetryLaterError
@@ -59,31 +60,32 @@ def notify(
 def mail_notification(*, notification_id: int) -> None:
     """Send the message of a notification, unless it is sent. Raises RetryLaterError where the mail server refuses it.
 
-    The row is held while the message goes, so that of two workers the second finds it sent.
+    Its job is claimed by one run at a time. It is on record as sent only once the message is out: where the run is
+    killed between the two, the next sends the same message again, with the same Message-ID.
     """
-    with transaction.atomic():
-        row = Notification.objects.select_for_update(of=("self",)).get(pk=notification_id)
-        if row.mailed_at or not row.by_mail or not row.person.is_active:
-            return
-        subject, lines = mail_of(row)
-        text = render_to_string(
-            "cases/for_you/message.txt",
-            {
-                "lines": lines,
-                "link": settings.SITE_ADDRESS + reverse("for_you"),
-                "choices": settings.SITE_ADDRESS + reverse("for_you_choices"),
-            },
-        )
-        # Before the message, under the lock: a message that does not leave takes it back.
-        row.mailed_at = now_after(row.made_at)
-        row.save(update_fields=["mailed_at"])
-        message = EmailMessage(
-            subject=subject, body=text, to=[row.person.email], headers={"Auto-Submitted": "auto-generated"}
-        )
-        try:
-            message.send()
-        except (SMTPException, OSError) as error:
-            raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
+    row = Notification.objects.select_related("person", "case").get(pk=notification_id)
+    if row.mailed_at or not row.by_mail or not row.person.is_active:
+        return
+    try:
+        _message(row).send()
+    except (SMTPException, OSError) as error:
+        raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
+    Notification.objects.filter(pk=row.pk, mailed_at__isnull=True).update(mailed_at=now_after(row.made_at))
+
+
+def _message(row: Notification) -> EmailMessage:
+    subject, lines = mail_of(row)
+    context = {
+        "lines": lines,
+        "link": settings.SITE_ADDRESS + reverse("for_you"),
+        "choices": settings.SITE_ADDRESS + reverse("for_you_choices"),
+    }
+    return EmailMessage(
+        subject=subject,
+        body=render_to_string("cases/for_you/message.txt", context),
+        to=[row.person.email],
+        headers={"Message-ID": id_of_notification(row.pk), "Auto-Submitted": "auto-generated"},
+    )
 
 
 def mark_read(*, notifications: Iterable[int], actor: User) -> int:

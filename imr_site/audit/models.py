@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from imr_site.audit.append_only import Changes, states_facts
+from imr_site.languages import moment_in_words
 
 
 @states_facts()
@@ -41,7 +42,7 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["hash"], condition=~Q(hash=""), name="event_hash_once")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.scope}"
+        return f"{moment_in_words(self.at)}: {self.kind} {self.scope}"
 
     def save(self, **kwargs: Any) -> None:
         """Insert the event; raise TypeError for one that is stored, as events are never changed."""
@@ -85,7 +86,7 @@ class Seal(models.Model):
         indexes = [models.Index(fields=["number"], condition=Q(anchored_at__isnull=True), name="seal_to_anchor")]
 
     def __str__(self) -> str:
-        return f"seal {self.number} of {self.at:%Y-%m-%d %H:%M:%S} UTC"
+        return f"seal {self.number} of {moment_in_words(self.at)}"
 
     @property
     def last_event(self) -> int:

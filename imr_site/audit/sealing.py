@@ -20,6 +20,7 @@ from imr_site.audit.keys import mac_of, signing_key
 from imr_site.audit.kinds import AuditAudit
 from imr_site.audit.models import Event, Seal, Unsealed
 from imr_site.audit.services import record
+from imr_site.languages import moment_in_words
 
 log = logging.getLogger(__name__)
 BATCH = 5_000
@@ -67,7 +68,7 @@ def sealing_state() -> SealingState:
     late = timezone.now() - LATE
     problem = ""
     if since and since < late:
-        problem = f"Events of the audit log wait for their seal since {since:%Y-%m-%d %H:%M:%S} UTC: is a worker alive?"
+        problem = f"Events of the audit log wait for their seal since {moment_in_words(since)}: is a worker alive?"
     elif waiting and since is None:
         problem = "An event of the audit log was removed before it was sealed. Run: manage.py verify_audit"
     elif first and first.at < late:

@@ -1,7 +1,9 @@
 """The age of the worker as the register tells it, in bands of ten years, and what in the prose would undo them.
 
 Whoever fills in what a register leaves out looks for “53-year-old woman” in its texts. So the exact age stops, in any
-of its forms, and so does the sex beside it, which the register does not tell.
+of its forms, and the sex beside it goes with it. By itself the sex stays, and so do “he” and “she”: it is published
+(dossier 2.13), the letters that the agency publishes all tell it, and it is in no band that words could undo. Where it
+helps to tell who somebody is, beside date, age and work, it counts, as a pronoun too (`rare.py`).
 """
 
 from __future__ import annotations

@@ -24,10 +24,12 @@ _FACILITY = re.compile(
     r"Urgent Care|Pharmacy|University|Rehabilitation Center|Infirmary|Imaging)\b"
 )
 _AGE = re.compile(
-    r"\b\d{1,3}[\s-]{0,2}(?:years?|yrs?)[\s-]{0,2}old\b|\b\d{1,3}\s?(?:y/o|yo)\b|\baged?\s\d{1,3}\b",
+    r"\b\d{1,3}[\s-]{0,2}(?:years?|yrs?)[\s-]{0,2}old\b|\b\d{1,3}\s?(?:y/o|yo)\b|\baged?\s(?:under\s)?\d{1,3}\b",
     re.IGNORECASE,
 )
-_SEX = re.compile(r"\b(?:fe)?male\b|\b(?:wo)?m[ae]n\b|\bhe\b|\bshe\b|\bhis\b|\bher\b", re.IGNORECASE)
+_SEX = re.compile(
+    r"\b(?:(?:fe)?male|(?:wo)?m[ae]n|gentleman|lady|he|him|himself|his|she|hers?|herself)\b", re.IGNORECASE
+)
 _WORK = re.compile(
     r"\b(?:while|when|on|by|from)\s(?!being|having|standing|walking|sitting|imaging|bending|morning)\w+ing\b|"
     r"\b(?:employed|works|worked|working|employment|job|occupation)\s(?:as|by|at|for|is|was)\b(?!\s(?:least|home|this))",

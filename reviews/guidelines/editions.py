@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from imr_site.languages import day_in_words
 from reviews.guidelines.drugs import add_drug_facts
 from reviews.guidelines.facts import VOCABULARY, DateSpan, Facts, Range, Value
 
@@ -199,8 +200,8 @@ def _reason(editions: tuple[Edition, ...], edition: Edition | None, key: str, da
         return f"{start} {edition.title} is the only one loaded." if edition else start
     label = VOCABULARY[key].label
     if edition is None:
-        return f"No edition loaded was in force on {day} ({label})."
-    words = [f"{edition.title} was in force on {day} ({label}): {edition.effective}."]
+        return f"No edition loaded was in force on {day_in_words(day)} ({label})."
+    words = [f"{edition.title} was in force on {day_in_words(day)} ({label}): {edition.effective}."]
     if len(editions) > 1:
         words.append("Which date governs has not been verified in law; the UR decision date is the default.")
         words.extend(_other_dates(editions, edition, key, others))
@@ -216,5 +217,5 @@ def _other_dates(editions: tuple[Edition, ...], edition: Edition, key: str, othe
         chosen = in_force(editions, span.last)
         if chosen is not edition:
             title = chosen.title if chosen else "no edition loaded"
-            words.append(f"{VOCABULARY[other].label} {span} would choose {title}.")
+            words.append(f"{VOCABULARY[other].label} {span.in_words} would choose {title}.")
     return words

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from imr_site.languages import day_in_words
 from reviews.guidelines.editions import EditionChoice, choose, derive, drug_classes
 from reviews.guidelines.facts import VOCABULARY, DateSpan, Facts, Raw, Scope, Value, to_raw
 from reviews.guidelines.rules import Edition, Library, Outcome, Rule, Standing, Status
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from reviews.guidelines.verdicts import Verdict
     from reviews.guidelines.wording import Answer
 
-VERSION = 2
+VERSION = 3
 """Raised where the same facts and library give other findings than before, so that stored ones are made anew."""
 
 # The facts a finding about an edition, not a rule, rests on.
@@ -182,7 +183,7 @@ def _by_chapter(choice: EditionChoice, known: Known, findings: list[Finding]) ->
     words = f"Edition in force, no rule loaded for {_service(known)}: "
     words += f"{edition.title}{_chapters(edition, choice, known)}. Its text has to be read."
     if until := _confirmed_until(choice):
-        words += f" Whether it was changed after {until} is not known."
+        words += f" Whether it was changed after {day_in_words(until)} is not known."
     return _note(edition.id, words, Outcome.NOT_APPLICABLE, known, choice=choice)
 
 
@@ -291,7 +292,8 @@ def _for_orientation(answer: Answer, choice: EditionChoice, until: date) -> Answ
     """What a rule not known to be in force would say: it measures nothing and asks for no fact."""
     title = choice.edition.title if choice.edition else ""
     words = (
-        f"{title} is confirmed only until {until}, not for {choice.day}: it is shown for orientation and is no limit."
+        f"{title} is confirmed only until {day_in_words(until)}, not for {day_in_words(choice.day)}: "
+        "it is shown for orientation and is no limit."
     )
     counted = {name: number for name, number in answer.numbers.items() if not name.endswith(MEASURING)}
     return answer._replace(

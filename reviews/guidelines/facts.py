@@ -18,6 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+from imr_site.languages import day_in_words
+
 MAX_COUNT = 100_000
 MAX_TEXT = 500
 MAX_LIST = 50
@@ -50,6 +52,17 @@ class DateSpan(NamedTuple):
         if self.first.day == 1 and self.last == date(year, month, calendar.monthrange(year, month)[1]):
             return f"{year:04}-{month:02}"
         return f"{self.first}/{self.last}"
+
+    @property
+    def in_words(self) -> str:
+        """The date as a person reads it, as exact as it is: `December 3, 2008`, `December 2008`, `2008`."""
+        written = str(self)
+        if len(written) == len("2008"):
+            return written
+        if len(written) == len("2008-12"):
+            return f"{self.first:%B %Y}"
+        first = day_in_words(self.first)
+        return first if self.first == self.last else f"{first} to {day_in_words(self.last)}"
 
 
 class Range(NamedTuple):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from imr_site.languages import day_in_words
 from reviews.guidelines.facts import VOCABULARY
 
 if TYPE_CHECKING:
@@ -82,8 +83,9 @@ class Effective:
 
     def __str__(self) -> str:
         if self.end is not None:
-            return f"{self.start} to {self.end}"
-        return f"from {self.start}" + (f", end unknown after {self.verified_until}" if self.verified_until else "")
+            return f"{day_in_words(self.start)} to {day_in_words(self.end)}"
+        unknown = f", end unknown after {day_in_words(self.verified_until)}" if self.verified_until else ""
+        return f"from {day_in_words(self.start)}{unknown}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ def say_value(key: str, value: Value) -> str:
     choices = VOCABULARY[key].choices
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, DateSpan):
+        return value.in_words
     if isinstance(value, tuple) and not isinstance(value, (Range, DateSpan)):
         return ", ".join(choices.get(name, name) for name in value)
     return choices.get(value, value) if isinstance(value, str) else str(value)
@@ -194,7 +196,7 @@ def _own(verdict: Verdict, load: Load | None) -> dict[str, str]:
     """The engine's own words for a template."""
     own = {"row": verdict.row.title} if verdict.row else {}
     if verdict.period_end:
-        own["period_end"] = str(verdict.period_end)
+        own["period_end"] = verdict.period_end.in_words
     if load and verdict.row:
         low = verdict.row.numbers.get(f"{load.limit.at_most}_low", load.at_most)
         own["allowed"] = str(Range(low, load.at_most))

@@ -13,7 +13,7 @@ from typing import Any
 
 from cases.addressing import RecipientKind
 from imr_site.canonical import canonical_sha256
-from imr_site.press.languages import Language, day_in_words
+from imr_site.languages import Language, day_in_words
 
 from .content import CaseOutcome, ItemOutcome, LetterContent
 from .standard_wording import Wording

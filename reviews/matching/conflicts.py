@@ -21,8 +21,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.enums import PartyKind
+from imr_site.languages import day_in_words
 from reviews.enums import TieStrength
-from reviews.matching.dates import in_words, months_after
+from reviews.matching.dates import months_after
 from reviews.matching.identity import compare, organizations_alike
 from reviews.matching.model import Affiliation, Bound, Dispute, Identity, NamedParty
 from reviews.matching.rules import Measure, PartyRule, RelationRule, rules
@@ -102,7 +103,7 @@ def _ended(affiliation: Affiliation, relation: RelationRule, on: date) -> str | 
     if on > months_after(period.ends_on, 12 * relation.years):
         return None
     window = f"{relation.years} years" if relation.years > 1 else "a year"
-    return f"It ended on {in_words(period.ends_on)}; for {window} after, a person rules ({relation.source})."
+    return f"It ended on {day_in_words(period.ends_on)}; for {window} after, a person rules ({relation.source})."
 
 
 def _is_excepted(affiliation: Affiliation, relation: RelationRule, bound: Bound) -> bool:

@@ -1,10 +1,9 @@
-"""Days that lie months apart, and a day in words."""
+"""Days that lie months apart."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
-from functools import lru_cache
 
 
 def months_after(day: date, months: int) -> date:
@@ -12,9 +11,3 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     last = monthrange(day.year + years, month + 1)[1]
     return date(day.year + years, month + 1, min(day.day, last))
-
-
-@lru_cache(maxsize=4096)
-def in_words(day: date) -> str:
-    """The day as sentences on screens say it: March 5, 2026."""
-    return f"{day:%B} {day.day}, {day.year}"

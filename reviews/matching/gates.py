@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from imr_site.languages import day_in_words
 from reviews.enums import DisciplineState, Gate, LicenceStatus, Standing, TieStrength
 from reviews.matching.conflicts import Tie
-from reviews.matching.dates import in_words, months_after
+from reviews.matching.dates import months_after
 from reviews.matching.model import Board, Candidate, Dispute, Licence, Treatment
 from reviews.matching.rules import ScopeRule, folded_state, rules
 from reviews.matching.specialties import appropriate
@@ -101,7 +102,7 @@ def _licence(candidate: Candidate, on: date) -> GateResult:
     in_a_state = [each for each in good if folded_state(each.state) in rules().states]
     if in_a_state:
         best = max(in_a_state, key=lambda each: (folded_state(each.state) == "california", each.expires_on))
-        why = f"Licensed in {best.state}, unrestricted, until {in_words(best.expires_on)}."
+        why = f"Licensed in {best.state}, unrestricted, until {day_in_words(best.expires_on)}."
         return GateResult(Gate.LICENCE, True, why, clause)
     if good:
         why = f"Whether {good[0].state} is a state of the United States is not known."
@@ -115,7 +116,7 @@ def _fault(licence: Licence) -> str:
         return f"{licence.state} is {licence.status.label.lower()}"
     if licence.restricted:
         return f"{licence.state} is restricted"
-    return f"{licence.state} expired on {in_words(licence.expires_on)}"
+    return f"{licence.state} expired on {day_in_words(licence.expires_on)}"
 
 
 def _board(candidate: Candidate, dispute: Dispute, on: date, appropriate: Appropriate) -> GateResult:
@@ -140,7 +141,7 @@ def _board(candidate: Candidate, dispute: Dispute, on: date, appropriate: Approp
 def _no_board(candidate: Candidate) -> str:
     """Why no certification is current, where none is."""
     faults = [
-        f"{each.specialty} lapsed on {in_words(each.expires_on)}"
+        f"{each.specialty} lapsed on {day_in_words(each.expires_on)}"
         if each.board and each.expires_on
         else f"{each.specialty} is only declared"
         for each in candidate.boards
@@ -159,7 +160,7 @@ def _discipline(candidate: Candidate) -> GateResult:
     clause = "LC 139.5(d)(4)(C)"
     counted = [each for each in candidate.discipline if each.state is not DisciplineState.DISMISSED]
     if counted:
-        words = "; ".join(f"{each.state.label.lower()}, {each.by}, {in_words(each.on)}" for each in counted)
+        words = "; ".join(f"{each.state.label.lower()}, {each.by}, {day_in_words(each.on)}" for each in counted)
         return GateResult(Gate.DISCIPLINE, False, f"Disciplinary action or sanction: {words}.", clause)
     ill = [each for each in candidate.licences if each.restricted or each.status in _SPEAKS_OF_DISCIPLINE]
     if ill:
@@ -191,11 +192,11 @@ def _attestation(candidate: Candidate, on: date) -> GateResult:
         return GateResult(Gate.ATTESTATION, False, "Practice and good standing were never attested.", asked.source)
     faults = []
     if attestation_lapsed(attested.on, on):
-        faults.append(f"attested on {in_words(attested.on)}, more than {asked.valid_months} months ago")
+        faults.append(f"attested on {day_in_words(attested.on)}, more than {asked.valid_months} months ago")
     if attested.on > on:
-        faults.append(f"attested only on {in_words(attested.on)}")
+        faults.append(f"attested only on {day_in_words(attested.on)}")
     if on <= months_after(attested.in_practice_since, 12 * asked.years_of_practice):
-        since = in_words(attested.in_practice_since)
+        since = day_in_words(attested.in_practice_since)
         faults.append(f"in practice since {since}, not more than {asked.years_of_practice} years")
     if attested.practice_hours_a_week < asked.hours_a_week:
         faults.append(f"{attested.practice_hours_a_week} hours a week in practice, fewer than {asked.hours_a_week}")
@@ -203,9 +204,9 @@ def _attestation(candidate: Candidate, on: date) -> GateResult:
         why = f"The letter cannot state the practice: {'; '.join(faults)}."
         return GateResult(Gate.ATTESTATION, False, why, asked.source)
     practice = (
-        f"in practice since {in_words(attested.in_practice_since)}, {attested.practice_hours_a_week} hours a week"
+        f"in practice since {day_in_words(attested.in_practice_since)}, {attested.practice_hours_a_week} hours a week"
     )
-    return GateResult(Gate.ATTESTATION, True, f"Attested on {in_words(attested.on)}: {practice}.", asked.source)
+    return GateResult(Gate.ATTESTATION, True, f"Attested on {day_in_words(attested.on)}: {practice}.", asked.source)
 
 
 def _earlier_round(candidate: Candidate, dispute: Dispute) -> GateResult:
@@ -220,7 +221,7 @@ def _available(candidate: Candidate, on: date) -> GateResult:
         return GateResult(Gate.AVAILABLE, False, "Takes no cases at present.", HOUSE)
     absence = next((period for period in candidate.absences if period.holds(on)), None)
     if absence is not None:
-        until = f"until {in_words(absence.ends_on)}" if absence.ends_on else "until a day that is not known"
+        until = f"until {day_in_words(absence.ends_on)}" if absence.ends_on else "until a day that is not known"
         return GateResult(Gate.AVAILABLE, False, f"Absent {until}.", HOUSE)
     return GateResult(Gate.AVAILABLE, True, "Takes cases.", HOUSE)
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.choices import enum_field, known
+from imr_site.languages import day_in_words
 from reviews.enums import DisciplineState, LicenceStatus, TieKind
 from reviews.models.reviewer import Reviewer, Specialty
 
@@ -106,7 +107,7 @@ class QmeAppointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"QME from {self.begins_on}"
+        return f"QME from {day_in_words(self.begins_on)}"
 
 
 class Absence(models.Model):
@@ -127,7 +128,7 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.begins_on} to {self.ends_on}"
+        return f"{day_in_words(self.begins_on)} to {day_in_words(self.ends_on)}"
 
 
 class CredentialProof(models.Model):

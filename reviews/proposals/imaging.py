@@ -52,9 +52,9 @@ def imaging(sentence: Sentence) -> Iterator[Said]:
             continue
         if not sentence.says(match.span()) or is_negated(text, match.span()):
             continue
-        day = str(days[0]) if days else ""
-        about = {"parts": parts, "side": sentence.side(match.span()), "kind": kind, "on": day}
-        dated = f", {day}" if day else ", day not told"
+        day = days[0] if days else None
+        about = {"parts": parts, "side": sentence.side(match.span()), "kind": kind, "on": str(day) if day else ""}
+        dated = f", {day.in_words}" if day else ", day not told"
         read_as = f"{kind} of the {', '.join(sorted(parts))}{dated}"
         yield sentence.state("earlier_study", "yes", match.span(), read_as, **about)
         if kind == "X-ray" and (result := _result(text[clause[0] : follow])):

@@ -66,7 +66,7 @@ def surgery(sentence: Sentence) -> Iterator[Said]:
             "is_past": sentence.is_past,
         }
         label = VOCABULARY["surgery_procedure"].choices[name]
-        dated = f", {day}" if day else ""
+        dated = f", {day.in_words}" if day else ""
         yield sentence.state("surgery_procedure", name, match.span(), f"operation: {label}{dated}", **about)
         if day:
             yield sentence.state("surgery_date", str(day), match.span(), f"day of: {label}", **about)

@@ -95,12 +95,12 @@ def _remands_after(*, case: Any, issued_at: Any) -> QuerySet[CaseEvent]:
 
 
 @tells_whether_favourable
-def is_favourable(case: Case) -> bool | None:
-    """Whether the determination overturned anything; None before there is one, and during a new review."""
-    determination = current_determination(case)
-    if determination is None or case.rounds.filter(closed_at__isnull=True).exists():
-        return None
-    return determination.outcome is not FinalDetermination.UPHOLD
+def favourable_of(cases: Sequence[Case]) -> dict[int, bool]:
+    """Whether the determination overturned anything, by case id; not before there is one, nor during a new review."""
+    ids = [case.pk for case in cases]
+    under_way = ReviewRound.objects.filter(case__in=ids, closed_at__isnull=True).values("case")
+    current = Determination.objects.filter(case__in=ids, superseded_by__isnull=True).exclude(case__in=under_way)
+    return {each.case_id: each.outcome is not FinalDetermination.UPHOLD for each in current.order_by("version")}
 
 
 def valid_approval(round_: ReviewRound) -> QualitySignOff | None:

@@ -15,6 +15,7 @@ from cases.records.anchoring import Anchored, AnchorState, anchor, where
 from cases.selectors.case_file import FiledDocument, filed_at, filed_documents
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.languages import day_in_words
 from reviews import rules
 from reviews.enums import PassageState, PassageUse
 from reviews.errors import ReviewError
@@ -143,9 +144,9 @@ def _cited(row: Passage, filed: FiledDocument | None, pages: dict[int, str]) -> 
 
 
 def _label(row: Passage) -> str:
-    """The passage as it is written in a text: “PR-2, Dufort, 2026-10-04, p. 7”; the page is that of the document."""
+    """The passage as it is written in a text: “PR-2, Dufort, May 4, 2026, p. 7”; the page is that of the document."""
     document = row.document
-    dated = document.dated_from.isoformat() if document.dated_from else ""
+    dated = day_in_words(document.dated_from)
     first, last = row.pages[0], row.pages[-1]
     pages = f"p. {first}" if first == last else f"pp. {first}–{last}"  # noqa: RUF001 - a range of pages
     return ", ".join(filter(None, (document.title, document.author, dated, pages)))

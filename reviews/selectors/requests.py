@@ -8,7 +8,7 @@ from itertools import pairwise
 from cases.clocks.engine import FORMULARY_SINCE
 from cases.hooks import proposes_facts
 from cases.models import Case, DisputedItem
-from reviews.guidelines.facts import VOCABULARY, Range, Value
+from reviews.guidelines.facts import VOCABULARY, DateSpan, Range, Value
 from reviews.guidelines.requests import Category, ParsedRequest, parse_request
 from reviews.models import ReviewRound
 from reviews.selectors.facts import FROM_REQUEST, disputed_text, request_facts
@@ -88,6 +88,8 @@ def say_value(key: str, value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value == int(value):
         return str(int(value))
+    if isinstance(value, DateSpan):
+        return value.in_words
     parts = value if isinstance(value, tuple) and not isinstance(value, Range) else (value,)
     return ", ".join(VOCABULARY[key].choices.get(str(part), str(part)) for part in parts)
 

@@ -64,9 +64,9 @@ def test_the_reasons_say_what_speaks_for_and_against():
     again = replace(ON_FILE, worker="Bob Quilfeather", claim_number="WC-2024-001235", injured_on=date(2023, 1, 1))
     assert compare(again, ON_FILE).reasons == (
         "nearly the same worker (Robert Quillfeather)",
-        "other date of injury (2024-03-05)",
+        "other date of injury (March 5, 2024)",
         "claim number differs in one sign (WC-2024-001234)",
-        "same UR decision (2025-06-10)",
+        "same UR decision (June 10, 2025)",
         "same physician",
         "same treatment",
     )

@@ -39,7 +39,7 @@ def test_a_good_application_shows_what_was_found_true():
         (R.LIABILITY_DISPUTE, S.HOLDS),
     ]
     assert all(check.words and check.citation for check in found.checks)
-    assert "Received on 2017-01-23, due on 2017-02-07." in found.checks[5].words
+    assert "Received on January 23, 2017, due on February 7, 2017." in found.checks[5].words
     assert (found.questions, found.recommendation) == ((), Recommendation.ELIGIBLE)
 
 

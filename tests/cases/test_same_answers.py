@@ -19,7 +19,7 @@ from cases.clocks.engine import serialise
 from cases.clocks.exchange import clocks_from
 from cases.management.commands.assess_eligibility import findings_on
 from cases.models import Case
-from cases.selectors.clocks import calendars, clocks_of, rules
+from cases.selectors.clocks import calendars, clocks_of, facts_of, facts_of_many, rules
 from cases.selectors.eligibility import assessment
 from tests.factories import an_intake_coordinator
 from tests.running import run
@@ -99,6 +99,7 @@ def test_a_case_has_the_clocks_that_its_facts_have(tmp_path, line):
     found = serialise(clocks_of(case, now=datetime.fromisoformat(facts["now"])))
     answers = clocks_from(json.dumps(facts), calendars(), rules())
     assert [_asked(clock) for clock in found] == [_asked(clock) for clock in answers]
+    assert facts_of_many([Case.objects.get(pk=case.pk)]) == {case.pk: facts_of(case)}
     which = {name: expected.pop(name) for name in ("key", "party", "reference", "round") if name in expected}
     (clock,) = [one for one in found if which.items() <= one.items()]
     assert expected.pop("citation_has", "") in clock["explanation"]

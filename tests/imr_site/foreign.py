@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -44,7 +45,13 @@ def _tell_of_itself() -> None:
     _say(json.dumps({"result": {"environment": dict(os.environ), "nice": os.nice(0), "folder": str(Path.cwd())}}))
 
 
+def _leave_a_file_and_be_killed() -> None:
+    tempfile.mkstemp()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 DOES = {
+    "leaves a file and is killed": _leave_a_file_and_be_killed,
     "answers": lambda: _say('{"done": 1, "total": 2}', '{"result": {"pages": 3}}'),
     "tells of itself": _tell_of_itself,
     "is silent for two seconds": _tell_twice_and_hold_on,

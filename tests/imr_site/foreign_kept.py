@@ -2,11 +2,13 @@
 
 import os
 import signal
+import tempfile
 import time
 
 from imr_site.apart import answer_each
 
 DOES = {
+    "leaves a file": lambda _asked: tempfile.mkstemp()[1],
     "counts": lambda asked: asked["number"] + 1,
     "crashes": lambda _asked: os.kill(os.getpid(), signal.SIGSEGV),
     "allocates": lambda _asked: len(bytearray(2**32)),

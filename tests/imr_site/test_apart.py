@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def test_it_knows_nothing_of_the_installation_and_gives_way_to_others(monkeypatc
     monkeypatch.setenv("SECRET_KEY", "hidden")
     monkeypatch.setenv("DATABASE_URL", "postgres://user:password@host/name")
     found = _run("tells of itself")
-    assert set(found["environment"]) <= {"PATH", "LANG", "LC_CTYPE", "PYTHONDONTWRITEBYTECODE"}
+    assert set(found["environment"]) <= {"PATH", "LANG", "LC_CTYPE", "PYTHONDONTWRITEBYTECODE", "TMPDIR"}
     assert (found["nice"], found["folder"]) == (min(os.nice(0) + 10, 19), str(ROOT))
 
 
@@ -54,6 +55,17 @@ def test_without_an_answer_it_is_told_why(what, why):
     with pytest.raises(Stopped) as stopped:
         _run(what)
     assert stopped.value.why is why
+
+
+def test_what_it_leaves_among_the_temporary_files_goes_with_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(Stopped):
+        _run("leaves a file and is killed")
+    assert list(tmp_path.iterdir()) == []
+    kept = Kept("tests.imr_site.foreign_kept", limits=LIMITS)
+    assert Path(kept.ask({"what": "leaves a file"})).is_relative_to(tmp_path)
+    kept.end()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_that_holds_on_is_stopped_when_its_time_is_up():

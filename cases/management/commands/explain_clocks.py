@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.clocks.engine import serialise
+from cases.clocks.words import moment
 from cases.models import Case
 from cases.selectors.clocks import clocks_of
 
@@ -29,6 +30,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(serialise(clocks), indent=2, ensure_ascii=False))
             return
         for clock in clocks:
-            due = f"due {clock.due}" if clock.due else ""
+            due = f"due {moment(clock.due)}" if clock.due else ""
             self.stdout.write(f"{clock.key:<5} {clock.state.label:<15} {clock.title} {due}".rstrip())
             self.stdout.write(f"      {clock.explanation} [{clock.citation}; {clock.status}]")

@@ -27,6 +27,7 @@ from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import Entry, record
 from imr_site.jobs.services import enqueue
+from imr_site.languages import day_in_words
 
 _FAX_NUMBER = re.compile(r"(?=(?:\D*\d){7})[\d\s().+/-]+(?:(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
 
@@ -228,7 +229,7 @@ def check_day(day: date, not_before: date | None) -> None:
         return  # that day is on file, even where the clock was set back since
     refuse_future(day)
     if not_before and day < not_before:
-        raise CaseError(f"This cannot have happened before {not_before:%m/%d/%Y}.")
+        raise CaseError(f"This cannot have happened before {day_in_words(not_before)}.")
 
 
 def set_aside_on(letter: Letter) -> date | None:
@@ -239,7 +240,7 @@ def set_aside_on(letter: Letter) -> date | None:
 def _check_stands(letter: Letter) -> None:
     aside = set_aside_on(letter)
     if aside:
-        raise CaseError(f"What this letter tells was set aside on {aside:%m/%d/%Y}: it goes out no more.")
+        raise CaseError(f"What this letter tells was set aside on {day_in_words(aside)}: it goes out no more.")
 
 
 def _record(kind: LetterAudit, delivery: Delivery, day: date, actor: User | None) -> None:

@@ -39,10 +39,10 @@ from cases.services.correspondence.links import (
     TRIES,
     hash_of,
     mail_out,
-    message_id,
     network_of,
     token_for,
 )
+from cases.services.correspondence.marks import message_id
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record

@@ -8,7 +8,7 @@ defines its words (`cases.hooks.letter_type`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -26,14 +26,12 @@ from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from imr_site.clock import now_after
-from imr_site.errors import Refused
 from imr_site.files.errors import FileError
 from imr_site.files.store import SEALED, UNSEALED, forget, keep, read_file
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import PermanentFailureError
 from imr_site.jobs.services import enqueue
 from imr_site.press.seal import sealed
-from imr_site.press.signing import verify_pdf
 
 
 def request_letter(
@@ -149,21 +147,6 @@ def stored_pdf(letter: Letter) -> bytes:
     if letter.sealed_at is None:
         raise CaseError("The letter is still being made. It will be here in a moment.")
     return read_file(SEALED, letter.sha256)
-
-
-def letter_problems(letter: Letter) -> Iterator[str]:
-    """What is wrong with a stored letter: its bytes, its seal, or that its row no longer gives the same bytes."""
-    try:
-        pdf = stored_pdf(letter)
-    except Refused as error:
-        yield error.message
-        return
-    if not (seal := verify_pdf(pdf)).valid:
-        yield f"The seal does not hold. {seal.reason}"
-    if letter.template_version == letter_type(letter.kind).template_version:
-        again = pdf_of(letter)
-        if hashlib.sha256(again).hexdigest() != letter.rendered_sha256:
-            yield "Drawing it again gives another letter."
 
 
 def _unsealed(letter: Letter) -> bytes:

@@ -10,10 +10,8 @@ import hashlib
 import hmac
 import ipaddress
 from datetime import timedelta
-from email.utils import parseaddr
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -65,12 +63,6 @@ def mail_out(message: EmailMessage) -> str:
     except (SMTPException, OSError) as error:
         raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
     return ""
-
-
-def message_id(name: str) -> str:
-    """The Message-ID of the message that is named so."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or urlsplit(settings.SITE_ADDRESS).hostname
-    return f"<{name}@{host}>"
 
 
 def plain(number: str) -> str:

@@ -34,12 +34,11 @@ from cases.services.correspondence.links import (
     TRIES,
     hash_of,
     mail_out,
-    message_id,
     network_of,
     plain,
     token_for,
 )
-from cases.services.correspondence.marks import mark_of, return_address
+from cases.services.correspondence.marks import mark_of, message_id, return_address
 from imr_site.audit.services import record
 from imr_site.clock import today_after
 from imr_site.errors import Refused

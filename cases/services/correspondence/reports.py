@@ -23,7 +23,7 @@ from cases.errors import CaseError
 from cases.letters.bounces import Outcome, Report, Said, as_text, report_of
 from cases.models import Delivery, DeliveryReport
 from cases.services.correspondence.deliveries import record_returned
-from cases.services.correspondence.marks import marked
+from cases.services.correspondence.marks import marked, notification_of
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -67,6 +67,8 @@ def take_report(*, message: bytes) -> Taken:
         named = list(rows.filter(pk__in=set(_named_in(report))))
         told = {delivery: report.about(delivery.address, alone=len(named) == 1) for delivery in named}
         faults = {_fault(delivery, said) for delivery, said in told.items()} if told else {_unmatched(report)}
+        if not named and _only_waits(report):
+            return Taken.IGNORED
         fault = next((each for each in ReportFault if each in faults), None)
         if fault is not None:
             _keep(message, sha256, fault, named[0] if len(named) == 1 else None)
@@ -129,6 +131,12 @@ def _named_in(report: Report) -> Iterator[int]:
         delivery = Delivery.objects.filter(pk=int(ours["delivery"])).first() if ours else None
         if ours and delivery and delivery.link_sha256 and hmac.compare_digest(ours["link"], delivery.link_sha256[:16]):
             yield delivery.pk
+
+
+def _only_waits(report: Report) -> bool:
+    """Whether it says of the message of a notification that it arrived or may still arrive: nobody has to read that."""
+    ours = any(notification_of(each) is not None for each in report.message_ids)
+    return ours and {each.outcome for each in report.said} == {Outcome.UNDER_WAY}
 
 
 def _unmatched(report: Report) -> ReportFault:

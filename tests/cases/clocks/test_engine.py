@@ -150,8 +150,8 @@ def test_c12_expedited():
 def test_the_explanation_reads_as_in_the_notice():
     known = facts((K.ASSIGNMENT_NOTICE_SENT, "2017-01-05", CA, MAIL))
     assert clock("C8", known).explanation == (
-        "Day 0 is 2017-01-05 (assignment notice (NOARFI) sent to claims administrator by mail); "
-        "+ 15 calendar days (8 CCR 9792.10.5(a)(1)) = 2017-01-20. 14 calendar days left. "
+        "Day 0 is January 5, 2017 (assignment notice (NOARFI) sent to claims administrator by mail); "
+        "+ 15 calendar days (8 CCR 9792.10.5(a)(1)) = January 20, 2017. 14 calendar days left. "
         "A faxed notice is counted as a mailed one, the longer term."
     )
 
@@ -159,12 +159,12 @@ def test_the_explanation_reads_as_in_the_notice():
 def test_a_last_day_on_a_holiday_moves_and_says_so():
     known = facts((K.RECORDS_COMPLETE, "2017-01-05"))
     assert (
-        "= 2017-02-04; that is a Saturday, so the last day is 2017-02-06 (CCP 12, 12a)."
+        "= February 4, 2017; that is a Saturday, so the last day is February 6, 2017 (CCP 12, 12a)."
         in clock("C14", known).explanation
     )
     thanksgiving = clock("C14", facts((K.RECORDS_COMPLETE, "2017-10-24")), now="2017-10-25 12:00")
     assert thanksgiving.due == date(2017, 11, 27)
-    assert "that is Thanksgiving Day, so the last day is 2017-11-27" in thanksgiving.explanation
+    assert "that is Thanksgiving Day, so the last day is November 27, 2017" in thanksgiving.explanation
 
 
 def test_a_judicial_holiday_moves_the_last_day_though_state_offices_are_open():
@@ -347,7 +347,7 @@ def test_whether_the_time_is_over_is_not_known_while_the_way_of_service_decides_
     known = facts((K.UR_DECISION_SERVED, "2017-01-05"), *([(K.APPLICATION_RECEIVED, received)] if received else []))
     found = clock("C1", known, now)
     assert (found.state, found.due) == (state, date(2017, 2, 6))
-    assert ("(due on 2017-02-09 then); the way is not known." in found.explanation) is (state is S.UNCLEAR)
+    assert ("(due on February 9, 2017 then); the way is not known." in found.explanation) is (state is S.UNCLEAR)
     for way, due in ((Channel.PERSONAL, "2017-02-06"), (MAIL, "2017-02-09")):
         stated = replace(known, events=(replace(known.events[0], channel=way), *known.events[1:]))
         assert clock("C1", stated, now).due == at(due)
@@ -469,7 +469,7 @@ def test_the_administrator_s_appeal_suspends_implementation_and_used_days_stay_u
     found = clock("C18", resumed, "2017-06-06 12:00")
     expect(found, S.RUNNING, "2017-06-08", left=2)
     assert [i.amount for i in found.intervals] == [2, 89, 3]
-    assert "suspended until 2017-06-05" in found.explanation
+    assert "suspended until June 5, 2017" in found.explanation
 
 
 def test_the_worker_s_appeal_suspends_nothing():
@@ -510,7 +510,7 @@ def test_each_party_s_time_to_appeal_runs_from_its_own_mailing():
     )
     found = clock("C20", known, "2017-01-10 12:00", party=WORKER)
     expect(found, S.RUNNING, "2017-02-14", left=35)  # Monday 02-13 is Lincoln Day, kept for the Sunday
-    assert found.explanation.startswith("Day 0 is 2017-01-09 (determination mailed to injured worker by mail)")
+    assert found.explanation.startswith("Day 0 is January 9, 2017 (determination mailed to injured worker by mail)")
     assert clock("C20", known, "2017-01-10 12:00", party=CA).due == date(2017, 2, 6)
 
 

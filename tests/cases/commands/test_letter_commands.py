@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from cases.models import Delivery, Letter
-from cases.services.correspondence.letters import letter_problems, make_letter
+from cases.enums import CaseState
+from cases.models import Delivery, Invoice, Letter
+from cases.services.correspondence.letters import make_letter
+from cases.services.invoices import credit_fee, make_invoice
+from cases.services.sealed import sealed_problems
 from imr_site.files.store import SEALED
 from tests.append_only import alter
 from tests.cases.services.correspondence.test_messages import now, sent, service  # noqa: F401 - a fixture
 from tests.cases.services.correspondence.test_reports import report
-from tests.factories import a_determination
+from tests.factories import a_case, a_case_manager, a_determination
 from tests.factories.cases import named_parties
+from tests.factories.fees import a_fee, an_invoice
 from tests.installation import ROOT
 from tests.running import run
 from tests.stored import stored_path
@@ -38,7 +44,7 @@ class TestVerifyLetters:
     def problems(self, letter: Letter) -> list[str]:
         with pytest.raises(CommandError, match="not as they were made"):
             run("verify_letters", letter.determination_link.determination.case)
-        return list(letter_problems(letter))
+        return list(sealed_problems(letter))
 
     def test_altered_bytes(self, letter):
         path = stored_path(SEALED, letter.sha256)
@@ -56,6 +62,33 @@ class TestVerifyLetters:
     def test_of_an_earlier_template_only_bytes_and_seal_are_compared(self, letter):
         alter(Letter.objects.filter(pk=letter.pk), template_version="2026.0", inputs={})
         assert run("verify_letters").last_line == "checked 1, wrong 0"
+
+    def test_invoices_and_credit_notes_are_letters_too(self, letter):
+        invoice = an_invoice(a_fee(a_case(CaseState.ELIGIBLE)))
+        line = invoice.lines.get().line
+        credit_fee(line=line, reason="Typed twice.", actor=a_case_manager())
+        note = invoice.credit_notes.get()
+        an_invoice(a_fee(a_case(CaseState.ELIGIBLE)), month=date(2026, 4, 1))  # still being made
+        invoice, note = (make_invoice(invoice_id=each.pk) for each in (invoice, note))
+        of_letters = "Determination, to a party: checked 1, wrong 0"
+        kinds = ["Credit note: checked 1, wrong 0", of_letters, "Invoice: checked 1, wrong 0"]
+        assert run("verify_letters").out.splitlines() == [*kinds, "checked 3, wrong 0"]
+        assert run("verify_letters", line.case).out.splitlines() == [kinds[0], kinds[2], "checked 2, wrong 0"]
+        assert run("verify_letters", letter.case).out.splitlines() == [of_letters, "checked 1, wrong 0"]
+        alter(Invoice.objects.filter(pk=note.pk), inputs=note.inputs | {"number": "2"})
+        stored_path(SEALED, invoice.sha256).unlink()
+        err = StringIO()
+        with pytest.raises(CommandError, match="not as they were made"):
+            call_command("verify_letters", stdout=StringIO(), stderr=err)
+        assert err.getvalue().splitlines() == [
+            f"Invoice {invoice.number}: The stored file is gone. Tell the administrator, who has it in the backup.",
+            f"Credit note {note.number}: Drawing it again gives another letter.",
+        ]
+
+    def test_an_invoice_of_an_earlier_layout_is_not_drawn_again(self, files):
+        invoice = make_invoice(invoice_id=an_invoice(a_fee(a_case(CaseState.ELIGIBLE))).pk)
+        alter(Invoice.objects.filter(pk=invoice.pk), template_version="2026.0", inputs={})
+        assert run("verify_letters").out.splitlines() == ["Invoice: checked 1, wrong 0", "checked 1, wrong 0"]
 
 
 class TestRecordBounces:

@@ -90,8 +90,8 @@ def test_the_reason_names_stage_priority_rule_amount_and_how_far_it_was_verified
     fee = fee_for(replace(KNOWN, priority=EXPEDITED), load_fees())
     assert (fee.rule, fee.status, fee.citation) == ("2020", "V2", "8 CCR 9792.10.8")
     assert fee.reason == (
-        "Determined, expedited review, for an application submitted from Jan 1, 2020 on: $345.00, by the agency's page "
-        "on fees, known from a secondary source."
+        "Determined, expedited review, for an application submitted from January 1, 2020 on: $345.00, by the agency's "
+        "page on fees, known from a secondary source."
     )
 
 

@@ -40,7 +40,7 @@ def test_a_last_day_moves_off_it_and_the_due_date_of_the_case_follows():
     case.refresh_from_db()
     assert case.due_on == date(2017, 4, 13)
     clock = next(clock for clock in clocks_of(case) if clock.key == "C14")
-    assert "that is a holiday the Governor declared, so the last day is 2017-04-13" in clock.explanation
+    assert "that is a holiday the Governor declared, so the last day is April 13, 2017" in clock.explanation
     retire_closed_day(closed=closed, actor=an_administrator())
     _count_again()
     case.refresh_from_db()

@@ -820,7 +820,7 @@ class TestTheDayOfAMove:
 
     def test_a_day_before_the_application_is_refused(self):
         case = a_case(S.ELIGIBLE)
-        with pytest.raises(CaseError, match="The application was received on Feb 23, 2017; nothing happened"):
+        with pytest.raises(CaseError, match="The application was received on February 23, 2017; nothing happened"):
             move(case, "assign", on=date(2017, 2, 22))
         assert (case.state, case.assigned_on) == (S.ELIGIBLE, None)
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import signal
 from datetime import date, datetime, timedelta
+from email import message_from_string
 from smtplib import SMTPServerDisconnected
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
@@ -11,6 +14,7 @@ from cases.enums import CaseState, NotificationKind
 from cases.models import CaseTask, Notification
 from cases.selectors.duties import minders_of
 from cases.selectors.for_you import Ways, unread_count
+from cases.services.correspondence.marks import id_of_notification, notification_of
 from cases.services.desk import give_case
 from cases.services.digests import ask_for_digests, send_digests
 from cases.services.notes import write_note
@@ -18,8 +22,14 @@ from cases.services.notifications import choose_ways, mail_notification, mark_al
 from cases.services.retention.expiry import remove_expired
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
+from imr_site.jobs.services import run_job
 from tests.cases.conftest import CALIFORNIA, NOW
 from tests.factories import a_case, a_case_manager, an_auditor, an_intake_coordinator, open_
+from tests.faults import die, with_fault
+
+if TYPE_CHECKING:
+    from email.message import Message
+    from pathlib import Path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 
@@ -68,6 +78,36 @@ def test_while_the_mail_server_is_away_it_stays_unsent(monkeypatch):
         mail_notification(notification_id=row.pk)
     row.refresh_from_db()
     assert row.mailed_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_a_worker_killed_at_any_step_repeats_at_most_the_same_message(settings, tmp_path):
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", tmp_path
+    (row,) = _mention()
+    job = Job.objects.get(kind="cases.mail_notification")
+
+    def again() -> None:
+        Job.objects.filter(pk=job.pk).update(claim=None, wait_until=None, attempts=0)
+        assert run_job(job.pk)
+
+    ends = []
+    while 0 not in ends:
+        ends.append(with_fault(again, at=len(ends) + 1, fault=die))
+        row.refresh_from_db()
+        messages = _messages(tmp_path)
+        assert row.mailed_at is None or messages
+    assert ends == [-signal.SIGKILL] * (len(ends) - 1) + [0]
+    assert len(messages) > 1, "no run was killed between the message and its record"
+    assert row.mailed_at is not None
+    assert {message["Message-ID"] for message in messages} == {id_of_notification(row.pk)}
+    assert notification_of(id_of_notification(row.pk)) == row.pk
+
+
+def _messages(folder: Path) -> list[Message]:
+    """What left, whichever process sent it."""
+    written = (text for path in folder.iterdir() for text in path.read_text().split("-" * 79 + "\n") if text.strip())
+    return [message_from_string(text) for text in written]
 
 
 @pytest.mark.parametrize(

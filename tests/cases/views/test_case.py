@@ -122,7 +122,7 @@ class TestMoves:
             ("withdraw", {}, "Give a reason to withdraw."),
             ("withdraw", {"reason": "x", "on": "yesterday"}, f"On: {NOT_A_DATE}"),
             ("withdraw", {"reason": "x", "on": "2017-03-16"}, "This date is still to come."),
-            ("withdraw", {"reason": "x", "on": "2017-02-01"}, "The application was received on Feb 23, 2017"),
+            ("withdraw", {"reason": "x", "on": "2017-02-01"}, "The application was received on February 23, 2017"),
         ],
     )  # fmt: skip
     def test_what_stands_in_the_way_is_said_and_nothing_is_changed(self, signed_in, action, typed, words):
@@ -441,7 +441,7 @@ def test_whether_it_came_in_time_is_not_known_as_long_as_the_way_of_service_is_n
     ur = a_ur_decision(served, decided_on=served, served_on=served, rfa_date=None)
     case, client = open_(received_on=date(2017, 2, 23), ur=ur), signed_in(a_case_manager())
     clocks = client.get(reverse("case_clocks", args=[case.case_number])).content.decode()
-    assert "late if it was served in person, in time if it was mailed (due on 2017-02-27 then)" in clocks
+    assert "late if it was served in person, in time if it was mailed (due on February 27, 2017 then)" in clocks
     assert ("Met late" in clocks, clocks.count("Not known") == 1) == (False, True)
     page = client.get(_page(case))
     assert page.context["assessment"].questions == ("How was the UR decision served on the worker?",)

@@ -248,7 +248,7 @@ class TestTheState:
             clock.shift(timedelta(seconds=1))
             state = sealing_state()
         assert state.problem == (
-            "Events of the audit log wait for their seal since 2031-05-05 12:00:00 UTC: is a worker alive?"
+            "Events of the audit log wait for their seal since May 5, 2031, 12:00 UTC: is a worker alive?"
         )
         assert (state.waiting, state.waiting_since.isoformat()) == (1, "2031-05-05T12:00:00+00:00")
 
@@ -263,7 +263,7 @@ class TestTheState:
             clock.shift(timedelta(seconds=61))
             state = sealing_state()
         assert state.problem == (
-            "Seal 2 of 2031-05-05 12:00:00 UTC is not in the anchor file of the audit log. Run: manage.py verify_audit"
+            "Seal 2 of May 5, 2031, 12:00 UTC is not in the anchor file of the audit log. Run: manage.py verify_audit"
         )
         assert state.unanchored == 1
 

@@ -37,8 +37,8 @@ def test_the_determination_with_start_rule_due_and_state(case):
     assert clock["start_event"] == "records_complete"
     assert clock["citation"] == "LC 4610.6(d)(1)(B); 8 CCR 9792.10.6(g)"
     assert clock["explanation"].startswith(
-        "Day 0 is 2026-05-27 (medical records complete); + 30 calendar days "
-        "(LC 4610.6(d)(1)(B); 8 CCR 9792.10.6(g)) = 2026-06-26."
+        "Day 0 is May 27, 2026 (medical records complete); + 30 calendar days "
+        "(LC 4610.6(d)(1)(B); 8 CCR 9792.10.6(g)) = June 26, 2026."
     )
     assert [(step["amount"], step["unit"]) for step in clock["intervals"]] == [(30, "calendar_days")]
 
@@ -50,8 +50,8 @@ def test_every_clock_of_the_rules_is_there(case):
 def test_in_words(case):
     lines = run("explain_clocks", case.case_number).out.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("C14 "))
-    assert lines[at] == "C14   Running         Determination due 2026-06-26"
-    assert lines[at + 1].strip().startswith("Day 0 is 2026-05-27 (medical records complete)")
+    assert lines[at] == "C14   Running         Determination due June 26, 2026"
+    assert lines[at + 1].strip().startswith("Day 0 is May 27, 2026 (medical records complete)")
     assert lines[at + 1].endswith("[LC 4610.6(d)(1)(B); 8 CCR 9792.10.6(g); V]")
 
 

@@ -47,9 +47,10 @@ def test_an_exact_age_stops_and_the_band_is_written(text, said):
         "A 20-year-old injury; a 12 year old study; a 25-year history of smoking.",
         "Recommended at age 65 or older, and for ages 50 to 75.",
         "For 12 weeks; 30 days; 90 degrees.",
+        "She says that her pain is worse; the physician states that he will see her again. The woman rests.",
     ],
 )
-def test_what_is_no_age_of_a_person_stays(text):
+def test_what_is_no_age_of_a_person_stays_and_so_does_the_sex_alone(text):
     assert (scan({"summary": text}, NOBODY, banded=True), exact_age(text)) == ((), None)
 
 

@@ -74,6 +74,8 @@ def test_nobody_named_like_a_word_stops_a_published_letter(shared_letters):
             "rare combination",
             "March 4, 2016",
         ),
+        ("Aged 50 to 59, on 6/3/00 she hurt herself while transferring a patient.", "rare combination", "6/3/00"),
+        ("A carpenter aged under 20, it struck him on 6/3/00.", "rare combination", "6/3/00"),
         ("He lives in Fresno.", "place", "Fresno"),
         ("He lives in Needles.", "place", "Needles"),
         ("Seen in FRESNO.", "place", "FRESNO"),

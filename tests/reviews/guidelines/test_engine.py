@@ -39,14 +39,14 @@ class TestTheThreeTraps:
     def test_the_cap_does_not_cover_an_injury_before_2004(self):
         cap = findings(**OLD_INJURY)["CAP24"]
         assert cap.outcome is Outcome.NOT_APPLICABLE
-        assert "2000-06-03" in cap.sentence
-        assert "2004-01-01" in cap.sentence
+        assert "June 3, 2000" in cap.sentence
+        assert "January 1, 2004" in cap.sentence
         assert cap.citation == "LC 4604.5(c)(1)"
 
     def test_the_postsurgical_period_is_over(self):
         post = findings(**OLD_INJURY)["POST09"]
         assert post.outcome is Outcome.NOT_APPLICABLE
-        assert "surgery 2008-12, period 6 months ended 2009-06" in post.sentence
+        assert "surgery December 2008, period 6 months ended June 2009" in post.sentence
         assert post.inputs["surgery_date"] == "2008-12"
 
     def test_the_range_of_the_edition_then_in_force_is_exceeded(self):
@@ -89,10 +89,10 @@ class TestEditions:
     def test_the_reason_names_what_the_other_dates_would_choose(self):
         facts = Facts.of(**THERAPY, ur_date="2016-07-20", rfa_date="2016-07-10", review_date="2016-09-01")
         reason = next(c.reason for c in select_editions(facts, LIBRARY) if c.family == "chronic_pain")
-        assert "was in force on 2016-07-20 (UR decision date)" in reason
+        assert "was in force on July 20, 2016 (UR decision date)" in reason
         assert "has not been verified in law" in reason
-        assert "Date of this review 2016-09-01 would choose" in reason
-        assert "2016-07-10" not in reason
+        assert "Date of this review September 1, 2016 would choose" in reason
+        assert "July 10, 2016" not in reason
 
     def test_without_a_ur_date_the_rfa_date_chooses_and_the_reason_says_so(self):
         facts = Facts.of(**THERAPY, rfa_date="2016-07-10", review_date="2016-09-01")
@@ -111,14 +111,14 @@ class TestEditions:
     def test_acoem_is_named_with_its_chapter_and_no_rule(self):
         finding = findings(service="mri", body_parts=["lumbar spine"], ur_date="2019-08-11")["acoem_2017"]
         assert finding.outcome is Outcome.NOT_APPLICABLE
-        assert "Low Back (published 2019-03-07)" in finding.sentence
+        assert "Low Back (published March 7, 2019)" in finding.sentence
         assert finding.sentence.startswith("Edition in force, no rule loaded for mri:")
         assert "not known" not in finding.sentence
 
     def test_an_edition_read_to_2020_is_in_force_later_and_that_nobody_read_on_is_said(self):
         finding = findings(service="mri", body_parts=["lumbar spine"], ur_date="2026-03-02")["acoem_2017"]
         assert finding.sentence.startswith("Edition in force, no rule loaded for mri:")
-        assert finding.sentence.endswith("Whether it was changed after 2020-12-31 is not known.")
+        assert finding.sentence.endswith("Whether it was changed after December 31, 2020 is not known.")
 
 
 class TestOrientation:
@@ -131,7 +131,7 @@ class TestOrientation:
         later = findings(**facts, ur_date="2018-02-01")["ACU-TRIAL"]
         assert binding.outcome is (Outcome.EXCEEDS if visits > 6 else Outcome.WITHIN)
         assert later.outcome is Outcome.ORIENTATION
-        assert "confirmed only until 2017-11-30, not for 2018-02-01" in later.sentence
+        assert "confirmed only until November 30, 2017, not for February 1, 2018" in later.sentence
         assert later.sentence.endswith(binding.sentence)
         assert later.inputs["edition_in_force"] is False
         assert "edition_in_force" not in binding.inputs

@@ -291,4 +291,4 @@ class TestParts:
         assert not first.overlaps(second)
         assert second.overlaps(Effective(day(2020, 1, 1)))
         assert Effective(day(2009, 1, 1), None, day(2017, 11, 30)).unverified_on(day(2017, 12, 1))
-        assert str(second) == "from 2016-07-28"
+        assert str(second) == "from July 28, 2016"

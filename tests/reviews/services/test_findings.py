@@ -97,7 +97,7 @@ def test_a_rule_of_an_edition_not_known_in_force_is_kept_for_orientation():
     compute(round_)
     trial = found(round_)["ACU-TRIAL"]
     assert (trial.outcome, trial.answer, trial.answer_label) == ("not_applicable", "orientation", "For orientation")
-    assert "confirmed only until 2017-11-30, not for 2026-01-09" in trial.sentence
+    assert "confirmed only until November 30, 2017, not for January 9, 2026" in trial.sentence
     panel = findings_panel(round_, trial.item)["findings"]
     assert [finding.outcome for finding in panel if finding.rule_id == "ACU-TRIAL"] == ["orientation"]
     assert not any(finding.outcome in {"within", "exceeds"} for finding in panel)

@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 
 from cases.enums import CaseState, LetterKind
 from cases.errors import GuardRefused
-from cases.hooks import who_reviewed
+from cases.hooks import is_favourable, who_reviewed
 from cases.models import Case, Notification
 from imr_site.audit.models import Event
 from reviews.enums import Decision
 from reviews.errors import ReviewError, RoundNotOpen
 from reviews.models import JointReview, ReviewRound
-from reviews.selectors.determination import content_of, is_favourable, visible_determinations
+from reviews.selectors.determination import content_of, visible_determinations
 from reviews.selectors.joint import joint_review
 from reviews.selectors.quality.consistency import before_submission
 from reviews.selectors.rounds import quality_worklist, reviewer_worklist

@@ -10,8 +10,9 @@ import time_machine
 
 from cases.enums import CaseState
 from cases.models import Disposed
-from cases.services.correspondence.letters import letter_problems, make_letter
+from cases.services.correspondence.letters import make_letter
 from cases.services.retention.disposal import approve_disposal, carry_out_disposal, propose_disposals
+from cases.services.sealed import sealed_problems
 from imr_site.files.store import IMPORTS
 from reviews.letters.extraction import LetterFile
 from reviews.models import (
@@ -107,7 +108,7 @@ class TestWorkingText:
         determination = current_determination(over)
         assert determination.content == before.content
         assert determination.letter_content.sha256 == determination.content_sha256
-        assert [list(letter_problems(letter)) for letter in letters] == [[]] * len(letters)
+        assert [list(sealed_problems(letter)) for letter in letters] == [[]] * len(letters)
         assert dispose_again == []
         assert run("export_determinations", "--case", over.case_number).out.count("rationale") > 0
 

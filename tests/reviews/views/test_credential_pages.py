@@ -437,7 +437,7 @@ class TestTable:
         a, b = (f"{lena.user.email},absence,6/1/2030,6/{day}/2030" for day in (9, 12))
         shown = f"person,fact,begins_on,ends_on\n{a}\n{b}\n{a}"
         as_(an_administrator()).post("credential_import", shown=shown)
-        assert [str(absence) for absence in lena.absences.all()] == ["2030-06-01 to 2030-06-09"]
+        assert [str(absence) for absence in lena.absences.all()] == ["June 1, 2030 to June 9, 2030"]
         assert [data["done"] for _who, _what, data in changes()] == ["added", "changed", "changed"]
 
     def test_a_wrong_line_is_named_and_nothing_is_taken_in(self, as_):

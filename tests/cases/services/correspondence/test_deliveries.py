@@ -198,7 +198,7 @@ class TestSending:
         supersede(service.letter.determination_link.determination.case)
         returned = Delivery.objects.get(pk=service.pk)
         with (
-            pytest.raises(Refused, match="was set aside on 04/03/2017"),
+            pytest.raises(Refused, match="was set aside on April 3, 2017"),
             time_machine.travel("2017-04-04 10:00 -0700"),
         ):
             send_again(delivery=returned, channel=Channel.MAIL, address=STREET, actor=a_case_manager())

@@ -19,7 +19,7 @@ from cases.errors import CaseError
 from cases.letters.bounces import MARK_HEADER
 from cases.models import Delivery, DeliveryReport
 from cases.services.correspondence.deliveries import record_received
-from cases.services.correspondence.marks import mark_of
+from cases.services.correspondence.marks import id_of_notification, mark_of
 from cases.services.correspondence.messages import send_new_link
 from cases.services.correspondence.reports import LARGEST, Taken, link_report, set_report_aside, take_report
 from cases.services.retention.expiry import remove_expired
@@ -302,3 +302,21 @@ def test_the_log_says_nothing_of_anybody(service, proof, caplog):  # noqa: F811
     assert not re.search("(?i)adele", caplog.text)
     kinds = ["letter.returned", "letter.report_kept"]
     assert "adele" not in str(list(Event.objects.filter(kind__in=kinds).values_list("data", flat=True))).lower()
+
+
+class TestOfANotification:
+    def test_that_it_is_under_way_needs_nobody(self):
+        assert take_report(message=report(id_of_notification(7), action="delayed", status="4.4.7")) is Taken.IGNORED
+        assert not DeliveryReport.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("message_id", "action"),
+        [
+            (None, "failed"),
+            ("<notification-7.0123456789abcdef0123@x>", "delayed"),
+        ],
+        ids=["it came back", "not signed by us"],
+    )
+    def test_a_person_reads_all_else(self, message_id, action):
+        assert take_report(message=report(message_id or id_of_notification(7), action=action)) is Taken.KEPT
+        assert DeliveryReport.objects.get().fault == ReportFault.UNMATCHED

@@ -18,7 +18,7 @@ from cases.selectors.reading import marks_of, pages_seen
 from cases.selectors.records import records_of
 from cases.selectors.retention import dates_of_case, disposed_on
 from cases.services.correspondence.batches import make_batch, merge_batch, open_batch
-from cases.services.correspondence.letters import letter_problems, make_letter
+from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.mailing import record_batch_mailed
 from cases.services.documents import DocumentData, open_document, receive_document
 from cases.services.moves import move_case
@@ -34,6 +34,7 @@ from cases.services.retention.disposal import (
 )
 from cases.services.retention.expiry import remove_expired
 from cases.services.retention.holds import place_hold
+from cases.services.sealed import sealed_problems
 from imr_site.audit.models import Event
 from imr_site.audit.verification import verify_log
 from imr_site.canonical import canonical_sha256
@@ -216,7 +217,7 @@ class TestRecords:
         assert records(case) | copies <= before
         carry_out(approved())
         assert hashes_on_disk() == before - records(case) - copies
-        assert list(letter_problems(letter)) == []
+        assert list(sealed_problems(letter)) == []
         assert verify_log().problems == ()
 
     def test_pictures_and_private_marks_go_and_what_was_seen_stays(
@@ -373,7 +374,7 @@ def test_the_file_of_a_mailed_batch_goes_after_a_year_and_its_letters_stay(a_cas
         read_file(BATCHES, batch.sha256)
     with pytest.raises(FileDisposed):
         open_batch(batch=batch, actor=a_case_manager())
-    assert [list(letter_problems(letter)) for letter in letters] == [[], [], []]
+    assert [list(sealed_problems(letter)) for letter in letters] == [[], [], []]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,8 +1,8 @@
-"""The languages of letters, and how each says a day."""
+"""The languages of letters, and how each says a day: the one place that writes days for people, also on screens."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -20,9 +20,14 @@ _MONTHS: Final = MappingProxyType({
 })  # fmt: skip
 
 
-def day_in_words(day: date | None, language: Language) -> str:
-    """The day as a letter says it: `May 4, 2026`, `4 de mayo de 2026`; empty for None."""
+def day_in_words(day: date | None, language: Language = "en") -> str:
+    """The day as a person reads it: `May 4, 2026`, `4 de mayo de 2026`; empty for None."""
     if day is None:
         return ""
     month = _MONTHS[language][day.month - 1]
     return f"{month} {day.day}, {day.year}" if language == "en" else f"{day.day} de {month} de {day.year}"
+
+
+def moment_in_words(at: datetime) -> str:
+    """A moment in its own time zone, as a person reads it: `May 4, 2026, 14:30 PDT`."""
+    return f"{day_in_words(at.date())}, {at:%H:%M %Z}"
