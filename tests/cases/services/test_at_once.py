@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from cases.enums import CaseState, NotificationKind
+from cases.enums import CaseState, JobKind, NotificationKind
 from cases.models import MissedClock, NoticeDue
 from cases.services.chasing import look_at
-from cases.services.notifications import mail_notification, notify
+from cases.services.notifications import notify
+from imr_site.jobs.models import Job
+from imr_site.jobs.services import run_job
 from tests.cases.conftest import NOW
 from tests.factories import a_case, a_case_manager
 from tests.imr_site.threads import at_once
@@ -25,5 +27,7 @@ def test_of_two_sweeps_one_looks_and_of_two_workers_one_mails(time_machine):
     assert sorted(at_once(2, lambda _n: look_at(case_id=case.pk, seen=case.look_on))) == [False, True]
     overdue = NoticeDue.objects.filter(notice="records_overdue")
     assert (overdue.count(), MissedClock.objects.filter(clock="C8").count()) == (1, 1)
-    at_once(2, lambda _n: mail_notification(notification_id=row.pk))
+    assert row.by_mail
+    job = Job.objects.get(kind=JobKind.MAIL_NOTIFICATION, key=f"{row.pk}")
+    assert sorted(at_once(2, lambda _n: run_job(job.pk))) == [False, True]
     assert len(mail.outbox) == 1
