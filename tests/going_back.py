@@ -61,7 +61,9 @@ def main(newest: int | None = None) -> dict[str, str]:
     _fill()
     executor = MigrationExecutor(connection)
     state, steps = ProjectState(), []
-    for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True):
+    # What needs no other app comes last, or the newest would be those of `reviews` alone, which needs `cases`.
+    last = sorted(executor.loader.graph.leaf_nodes(), key=lambda leaf: leaf[0] == "cases")
+    for migration, _backwards in executor.migration_plan(last, clean_start=True):
         steps.append((migration, state))
         state = migration.mutate_state(state, preserve=True)
     ours = [(migration, before) for migration, before in reversed(steps) if migration.app_label in OURS]
