@@ -26,6 +26,8 @@ SLICE = 100
 """Pages of one start of the programs: what stops them costs these at most, and they are then read one by one."""
 FEW = 50
 """A page with fewer words whose picture covers half of it is read by OCR too: they may be a fax line over a scan."""
+_LOOKED_AT = 10
+"""Pages in which pictures are looked for with one start of the program: it takes longer to start than to look."""
 LIMITS = Limits(cpu_seconds=60, seconds=120, memory=2**30, file_size=2**20)
 """Of one slice: a hundred times what one of letters takes."""
 NONE = "none"
@@ -39,7 +41,8 @@ _MAY_BE_TURNED = re.compile(rb"/Rotate(?! 0\b)|/ObjStm(?! /Length \d+ /N)")
 _TURN = re.compile(r"Page\s+(\d+) rot:\s+(\d+)")
 _WIDEST = 2**31 - 1  # what a row can keep
 _PICTURE = re.compile(
-    r"\s*\d+\s+\d+\s+(?:image|stencil)\s+(\d+)\s+(\d+)\s.*?\s(?:\d+\s+\d+|\[inline\])\s+(\d+)\s+(\d+)\s"
+    r"^ *(\d+)\s+\d+\s+(?:image|stencil)\s+(\d+)\s+(\d+)\s.*?\s(?:\d+\s+\d+|\[inline\])\s+(\d+)\s+(\d+)\s",
+    re.MULTILINE,
 )
 _Lines = list[list[tuple[str, Box]]]
 _Size = tuple[int, int]
@@ -76,13 +79,13 @@ def _may_be_turned(path: Path) -> bool:
 
 
 def _slice(path: Path, numbers: range, *, turns: bool) -> Iterator[PageWords]:
-    done = numbers.start
+    done, covered = numbers.start, _Covered(path, numbers)
     with suppress(Stopped):
         read = _read(path, numbers)
         first = list(islice(read, 1))  # so that one program reads on while the other is asked
         turned = _turned(path, numbers) if turns else ()
         for number, (size, lines) in zip(numbers, chain(first, read), strict=False):
-            yield _page(path, number, size[::-1] if number in turned else size, lines)
+            yield _page(number, size[::-1] if number in turned else size, lines, covered)
             done = number + 1
     left = range(done, numbers.stop)
     if len(numbers) == 1:
@@ -96,9 +99,9 @@ def _unread(number: int) -> PageWords:
     return PageWords(number, *LETTER, PageOrigin.UNREAD, engine=NONE, asks_for_ocr=True)
 
 
-def _page(path: Path, number: int, size: tuple[int, int], lines: _Lines) -> PageWords:
+def _page(number: int, size: _Size, lines: _Lines, covered: _Covered) -> PageWords:
     text, places = text_and_places(lines)
-    is_picture = sum(map(len, lines)) < FEW and _is_mostly_picture(path, number, size)
+    is_picture = sum(map(len, lines)) < FEW and covered[number] > _HALF * size[0] * size[1]
     origin = PageOrigin.UNREAD if is_picture and not text else PageOrigin.LAYER
     return PageWords(number, *size, origin, text, places, engine=engine(), asks_for_ocr=is_picture)
 
@@ -110,14 +113,24 @@ def _turned(path: Path, numbers: range) -> set[int]:
     return {int(number) for number, degrees in _TURN.findall(said) if int(degrees) % 180}
 
 
-def _is_mostly_picture(path: Path, number: int, size: tuple[int, int]) -> bool:
-    """Whether pictures cover half of the page, by their pixels and the dots an inch at which they are shown."""
-    covered = 0.0
-    asked = ["pdfimages", "-list", "-f", str(number), "-l", str(number), str(path)]
-    for found in _PICTURE.finditer("".join(run_program(asked, limits=LIMITS))):
-        wide, high, across, down = map(int, found.groups())
-        covered += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2
-    return covered > _HALF * size[0] * size[1]
+class _Covered(dict[int, float]):
+    """How much of each page pictures cover, in tenths of a point squared; some pages are asked for with the first."""
+
+    def __init__(self, path: Path, numbers: range) -> None:
+        super().__init__()
+        self._path = path
+        self._numbers = numbers
+
+    def __missing__(self, number: int) -> float:
+        """Each picture by its pixels and by the dots an inch at which it is shown. Raises Stopped."""
+        some = range(number, min(number + _LOOKED_AT, self._numbers.stop))
+        self.update(dict.fromkeys(some, 0.0))
+        asked = ["pdfimages", "-list", "-f", str(some[0]), "-l", str(some[-1]), str(self._path)]
+        for wrote in run_program(asked, limits=LIMITS):
+            for found in _PICTURE.finditer(wrote):
+                page, wide, high, across, down = map(int, found.groups())
+                self[page] += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2
+        return self[number]
 
 
 def _read(path: Path, numbers: range) -> Iterator[tuple[_Size, _Lines]]:

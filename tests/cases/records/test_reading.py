@@ -113,6 +113,16 @@ def test_a_page_that_is_a_picture_asks_for_ocr_also_below_the_line_of_a_fax(tmp_
     assert (page.text, page.origin, page.asks_for_ocr) == (stamp, origin, True)
 
 
+def test_of_pages_with_few_words_those_that_are_pictures_are_told_apart(tmp_path):
+    with pikepdf.new() as pdf:
+        for content in [a_pdf("Fax cover"), _scanned(), a_pdf(""), _scanned()] * 3:
+            with pikepdf.open(io.BytesIO(content)) as one:
+                pdf.pages.extend(one.pages)
+        pdf.save(tmp_path / "file.pdf")
+    pages = own_words(tmp_path / "file.pdf", PDF, 12)
+    assert [page.number for page in pages if page.asks_for_ocr] == [2, 4, 6, 8, 10, 12]
+
+
 def test_an_empty_page_has_no_words_and_asks_for_nothing(tmp_path):
     (page,) = own_words(_file(tmp_path, a_pdf("")), PDF, 1)
     assert (page.text, page.origin, page.asks_for_ocr) == ("", PageOrigin.LAYER, False)
