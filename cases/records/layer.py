@@ -143,10 +143,14 @@ def _read(path: Path, numbers: range) -> Iterator[tuple[_Size, _Lines]]:
             page.append(before)
         for beginning in begun:
             if page is not None:
-                yield _size("".join(page)), _lines("".join(page))
+                yield _told("".join(page))
             page = [beginning]
     if page is not None:
-        yield _size("".join(page)), _lines("".join(page))
+        yield _told("".join(page))
+
+
+def _told(page: str) -> tuple[_Size, _Lines]:
+    return _size(page), _lines(page)
 
 
 def _size(page: str) -> _Size:
