@@ -23,9 +23,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import django
@@ -50,6 +47,7 @@ from imr_site.apart import NICE  # noqa: E402
 from imr_site.files.store import COPIES, on_disk  # noqa: E402
 from tests.factories import a_case, an_intake_coordinator  # noqa: E402
 from tests.factories.case_file import MadeFile, made_file  # noqa: E402
+from tests.taken import Taken  # noqa: E402
 
 FIRST = 5  # hits among which the page must be
 RECALL = {False: 0.98, True: 0.90}  # of digital pages, of scans
@@ -92,26 +90,6 @@ def main() -> None:
             runner.teardown_databases(old)
     print(f"load average {os.getloadavg()[0]:.1f} at the end")
     sys.exit(min(missed, 1))
-
-
-@dataclass(slots=True)
-class Taken:
-    """Seconds by the clock, and of the processor in this process and in those that it started and that ended."""
-
-    clock: float = 0.0
-    processor: float = 0.0
-
-    @contextmanager
-    def counted(self) -> Iterator[None]:
-        clock, processor = time.perf_counter(), _processor()
-        yield
-        self.clock += time.perf_counter() - clock
-        self.processor += _processor() - processor
-
-
-def _processor() -> float:
-    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _read(made: MadeFile) -> int:
