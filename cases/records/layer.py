@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cache
 from html import unescape
 from itertools import chain, islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from cases.enums import PageOrigin
@@ -25,23 +26,26 @@ SLICE = 100
 """Pages of one start of the programs: what stops them costs these at most, and they are then read one by one."""
 FEW = 50
 """A page with fewer words whose picture covers half of it is read by OCR too: they may be a fax line over a scan."""
+_LOOKED_AT = 10
+"""Pages in which pictures are looked for with one start of the program: it takes longer to start than to look."""
 LIMITS = Limits(cpu_seconds=60, seconds=120, memory=2**30, file_size=2**20)
 """Of one slice: a hundred times what one of letters takes."""
 NONE = "none"
 """The engine of a page that no program read."""
 _HALF = 0.5
 _POINTS = 72  # of an inch
-_TAG = re.compile(
-    r'^ *<(?:word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*)</word>'
-    r"|(line|block|page) )",
+_PAGE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+_WORD = re.compile(r'<word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*)</word>')
+_MAY_BE_TURNED = re.compile(rb"/Rotate(?! 0\b)|/ObjStm(?! /Length \d+ /N)")
+"""A page may be turned, or the file is not written as `inert.py` writes it, which packs no dictionary."""
+_TURN = re.compile(r"Page\s+(\d+) rot:\s+(\d+)")
+_WIDEST = 2**31 - 1  # what a row can keep
+_PICTURE = re.compile(
+    r"^ *(\d+)\s+\d+\s+(?:image|stencil)\s+(\d+)\s+(\d+)\s.*?\s(?:\d+\s+\d+|\[inline\])\s+(\d+)\s+(\d+)\s",
     re.MULTILINE,
 )
-_SIZE = re.compile(r"Page\s+(\d+) (size|rot):\s+([\d.]+)(?: x ([\d.]+))?")
-_PICTURE = re.compile(
-    r"\s*\d+\s+\d+\s+(?:image|stencil)\s+(\d+)\s+(\d+)\s.*?\s(?:\d+\s+\d+|\[inline\])\s+(\d+)\s+(\d+)\s"
-)
 _Lines = list[list[tuple[str, Box]]]
-_Sizes = dict[int, tuple[int, int]]
+_Size = tuple[int, int]
 
 
 @cache
@@ -60,85 +64,123 @@ def pages_with_layer(path: Path, last: int) -> Iterator[PageWords]:
 
     A page that stops the program asks for OCR, and so does every page where the program is not installed.
     """
+    turns = _may_be_turned(path)
     for begin in range(1, last + 1, SLICE):
+        numbers = range(begin, min(begin + SLICE - 1, last) + 1)
         if engine() == NONE:
-            yield from map(_unread, range(begin, min(begin + SLICE - 1, last) + 1))
-            continue
-        yield from _slice(path, range(begin, min(begin + SLICE - 1, last) + 1))
+            yield from map(_unread, numbers)
+        else:
+            yield from _slice(path, numbers, turns=turns)
 
 
-def _slice(path: Path, numbers: range) -> Iterator[PageWords]:
-    done = numbers.start
+def _may_be_turned(path: Path) -> bool:
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as raw:
+        return bool(_MAY_BE_TURNED.search(raw))
+
+
+def _slice(path: Path, numbers: range, *, turns: bool) -> Iterator[PageWords]:
+    done, covered = numbers.start, _Covered(path, numbers)
     with suppress(Stopped):
-        read = _lines_of(path, numbers)
-        first = list(islice(read, 1))  # so that one program reads on while the other is asked for the sizes
-        sizes = _sizes_of(path, numbers)
-        for number, lines in zip(numbers, chain(first, read), strict=False):
-            yield _page(path, number, sizes.get(number, LETTER), lines)
+        read = _read(path, numbers)
+        first = list(islice(read, 1))  # so that one program reads on while the other is asked
+        turned = _turned(path, numbers) if turns else ()
+        for number, (size, lines) in zip(numbers, chain(first, read), strict=False):
+            yield _page(number, size[::-1] if number in turned else size, lines, covered)
             done = number + 1
     left = range(done, numbers.stop)
     if len(numbers) == 1:
         yield from map(_unread, left)
         return
     for number in left:
-        yield from _slice(path, range(number, number + 1))
+        yield from _slice(path, range(number, number + 1), turns=turns)
 
 
 def _unread(number: int) -> PageWords:
     return PageWords(number, *LETTER, PageOrigin.UNREAD, engine=NONE, asks_for_ocr=True)
 
 
-def _page(path: Path, number: int, size: tuple[int, int], lines: _Lines) -> PageWords:
+def _page(number: int, size: _Size, lines: _Lines, covered: _Covered) -> PageWords:
     text, places = text_and_places(lines)
-    is_picture = sum(map(len, lines)) < FEW and _is_mostly_picture(path, number, size)
+    is_picture = sum(map(len, lines)) < FEW and covered[number] > _HALF * size[0] * size[1]
     origin = PageOrigin.UNREAD if is_picture and not text else PageOrigin.LAYER
     return PageWords(number, *size, origin, text, places, engine=engine(), asks_for_ocr=is_picture)
 
 
-def _sizes_of(path: Path, numbers: range) -> _Sizes:
-    """Width and height of each page as it is shown, turned if the file says so, in tenths of a point."""
-    sizes: _Sizes = {}
+def _turned(path: Path, numbers: range) -> set[int]:
+    """Which of the pages are shown turned by a quarter; their words are where they are shown, their size is not."""
     asked = ["pdfinfo", "-f", str(numbers[0]), "-l", str(numbers[-1]), str(path)]
-    for found in _SIZE.finditer("".join(run_program(asked, limits=LIMITS))):
-        number = int(found[1])
-        if found[2] == "size":
-            width, height = (max(round(float(side) * TENTHS), 1) for side in (found[3], found[4] or 1))
-            sizes[number] = width, height
-        elif int(float(found[3])) % 180 and number in sizes:
-            sizes[number] = sizes[number][1], sizes[number][0]
-    return sizes
+    said = "".join(run_program(asked, limits=LIMITS))
+    return {int(number) for number, degrees in _TURN.findall(said) if int(degrees) % 180}
 
 
-def _is_mostly_picture(path: Path, number: int, size: tuple[int, int]) -> bool:
-    """Whether pictures cover half of the page, by their pixels and the dots an inch at which they are shown."""
-    covered = 0.0
-    asked = ["pdfimages", "-list", "-f", str(number), "-l", str(number), str(path)]
-    for found in _PICTURE.finditer("".join(run_program(asked, limits=LIMITS))):
-        wide, high, across, down = map(int, found.groups())
-        covered += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2
-    return covered > _HALF * size[0] * size[1]
+class _Covered(dict[int, float]):
+    """How much of each page pictures cover, in tenths of a point squared; some pages are asked for with the first."""
+
+    def __init__(self, path: Path, numbers: range) -> None:
+        super().__init__()
+        self._path = path
+        self._numbers = numbers
+
+    def __missing__(self, number: int) -> float:
+        """Each picture by its pixels and by the dots an inch at which it is shown. Raises Stopped."""
+        some = range(number, min(number + _LOOKED_AT, self._numbers.stop))
+        self.update(dict.fromkeys(some, 0.0))
+        asked = ["pdfimages", "-list", "-f", str(some[0]), "-l", str(some[-1]), str(self._path)]
+        for wrote in run_program(asked, limits=LIMITS):
+            for found in _PICTURE.finditer(wrote):
+                page, wide, high, across, down = map(int, found.groups())
+                self[page] += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2
+        return self[number]
 
 
-def _lines_of(path: Path, numbers: range) -> Iterator[_Lines]:
-    """The lines of each page as soon as it is read. Not read as XML: the program writes any sign that a font names."""
+def _read(path: Path, numbers: range) -> Iterator[tuple[_Size, _Lines]]:
+    """The size of each page before it is turned, and its lines, as soon as it is read."""
     asked = ["-bbox-layout", "-cropbox", "-enc", "UTF-8", "-f", str(numbers[0]), "-l", str(numbers[-1])]
-    page: _Lines | None = None
+    page: list[str] | None = None
     for wrote in run_program(["pdftotext", *asked, str(path), "-"], limits=LIMITS):
-        for x0, y0, x1, y1, said, other in _TAG.findall(wrote):
-            if not other:
-                if page:
-                    box = (
-                        int(float(x0) * TENTHS),
-                        int(float(y0) * TENTHS),
-                        int(float(x1) * TENTHS),
-                        int(float(y1) * TENTHS),
-                    )
-                    page[-1].append((unescape(said) if "&" in said else said, box))
-            elif other == "page":
-                if page is not None:
-                    yield page
-                page = []
-            elif page is not None and (other == "line" or page):
-                page.append([])  # an empty line parts two blocks
+        before, *begun = wrote.split("<page ")
+        if page is not None:
+            page.append(before)
+        for beginning in begun:
+            if page is not None:
+                yield _told("".join(page))
+            page = [beginning]
     if page is not None:
-        yield page
+        yield _told("".join(page))
+
+
+def _told(page: str) -> tuple[_Size, _Lines]:
+    return _size(page), _lines(page)
+
+
+def _size(page: str) -> _Size:
+    """Width and height in tenths of a point."""
+    found = _PAGE.match(page)
+    if found is None:
+        return LETTER
+    width, height = (min(max(round(float(side) * TENTHS), 1), _WIDEST) for side in found.groups())
+    return width, height
+
+
+def _lines(page: str) -> _Lines:
+    """Its lines, an empty one between two blocks. Not read as XML: the program writes any sign that a font names."""
+    lines: _Lines = []
+    for block in page.split("<block ")[1:]:
+        if lines:
+            lines.append([])
+        for line in block.split("<line ")[1:]:
+            lines.append(
+                [
+                    (
+                        unescape(said) if "&" in said else said,
+                        (
+                            int(float(x0) * TENTHS),
+                            int(float(y0) * TENTHS),
+                            int(float(x1) * TENTHS),
+                            int(float(y1) * TENTHS),
+                        ),
+                    )
+                    for x0, y0, x1, y1, said in _WORD.findall(line)
+                ]
+            )
+    return lines

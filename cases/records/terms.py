@@ -18,13 +18,17 @@ import snowballstemmer
 
 from cases.folding import fold
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W\d_]+)*")
-_COUNTED = re.compile(r"(\d+)([^\W\d_]+)")  # 10mg, 12wks: a number and its unit are two words
-_HYPHEN = re.compile("[-\u2010\u2011]")
+_MORE = r"['\u2019\u02bc][^\W\d_]"  # don't, patient's
+_WORD = re.compile(
+    rf"\d++(?=[^\W\d_]++(?!{_MORE}|[^\W_]))"  # 10mg, 12wks: a number and its unit are two words
+    rf"|[^\W_]++(?:{_MORE}++)*"
+    r"(?:(?<=[^\W\d_])[-\u2010\u2011](?:[^\S\n]*+\n\s*+)?(?=[^\W_]))?"  # and the hyphen between it and the next word
+)
 _LEVEL = re.compile(r"\b([CTLS])(\d{1,2}) ?[-/\u2010-\u2013] ?(\d{1,2})\b", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
-    r"\b(?:(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})"
+    r"\b(?=[\djfmasond])"  # what no date begins with is passed over at once
+    r"(?:(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})"
     r"|(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
     r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<yyyy>\d{4}))\b",
     re.IGNORECASE,
@@ -59,63 +63,65 @@ class PageTerms:
     words: tuple[Token, ...]
     also: tuple[tuple[Token, ...], ...]
 
-    @property
-    def body(self) -> str:
-        """All terms, parted by spaces: what an index is given. A word of its own keeps phrases from crossing them."""
-        parts = [" ".join(token.term for token in self.words)]
-        parts += [" ".join(token.term for token in reading) for reading in self.also]
-        return f" {BETWEEN} ".join(parts)
-
 
 BETWEEN = "\u03df"
 """The word between the readings of a body: a letter that is in no use, so that no phrase crosses them."""
 _LONGEST = 80
 """Letters of a term; what is longer is cut, in what is on file and in what is typed."""
+_Run = tuple[str, int, int]
+"""A term, and the first and the last of the words that it is made of, counted from 0."""
 
 
 def terms_of(text: str) -> PageTerms:
-    """The terms of a page's text."""
-    words: list[Token] = []
-    also: list[tuple[Token, ...]] = []
-    found: list[tuple[str, int, int]] = []
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if word[0].isdigit() and not word.isdecimal():
-            found += _pieces(match)
-        else:
-            found.append((word, *match.span()))
-    last = len(found) - 1
-    hyphens = {match.start() for match in _HYPHEN.finditer(text)}
-    skip = False
-    for place, (word, begin, end) in enumerate(found):
-        if skip:
-            skip = False
+    """The terms of a page's text, each with its place."""
+    said, terms, broken, also = _read(text)
+    begins = [match.start() for match in _WORD.finditer(text)]
+    ends = [begin + len(_letters(word)) for begin, word in zip(begins, said, strict=True)]
+    words = list(map(Token, terms, begins, ends))
+    for place in reversed(broken):
+        words[place : place + 2] = [Token(terms[place], begins[place], ends[place + 1])]
+    readings = [tuple(Token(term, begins[first], ends[last]) for term, first, last in reading) for reading in also]
+    return PageTerms(tuple(words), (*readings, *_dates(text), *_levels(text)))
+
+
+def body_of(text: str) -> str:
+    """All terms of a page's text, parted by spaces: what an index is given.
+
+    A word of its own keeps phrases from crossing from one reading to the next. Places are left out, which are most of
+    the work of `terms_of`.
+    """
+    _said, terms, broken, also = _read(text)
+    for place in reversed(broken):
+        del terms[place + 1]
+    readings = [[term for term, _first, _last in reading] for reading in also]
+    readings += [[token.term for token in reading] for reading in (*_dates(text), *_levels(text))]
+    return f" {BETWEEN} ".join(map(" ".join, [terms, *readings]))
+
+
+def _read(text: str) -> tuple[list[str], list[str], list[int], list[list[_Run]]]:
+    """The words of a text, their terms, the places of those that go on in the next one, and other readings of some."""
+    said = _WORD.findall(text)
+    terms = list(map(_term, said))
+    broken: list[int] = []
+    also: list[list[_Run]] = []
+    for place in [place for place, word in enumerate(said) if not word[-1].isalnum()]:
+        word, after = _letters(said[place]), _letters(said[place + 1])
+        if broken[-1:] == [place - 1] or not word[-1].isalpha():
             continue
-        one = Token(_term(word), begin, end)
-        if end in hyphens and place < last and word[-1].isalpha():
-            after, start, stop = found[place + 1]
-            between = text[end + 1 : start]
-            joined = Token(_term(word + after), begin, stop)
-            if "\n" in between and not between.strip() and after[0].islower():
-                words.append(joined)
-                also.append((one, Token(_term(after), start, stop)))
-                skip = True
-                continue
-            if not between and after[0].isalpha():
-                also.append((joined,))
-        words.append(one)
-    also += [(Token(term, begin, end),) for term, begin, end in _dates(text)]
-    also += list(_levels(text))
-    return PageTerms(tuple(words), tuple(also))
+        joined = _term(word + after)
+        if said[place][-1].isspace():
+            if after[0].islower():
+                also.append([(terms[place], place, place), (terms[place + 1], place + 1, place + 1)])
+                terms[place] = joined
+                broken.append(place)
+        elif after[0].isalpha():
+            also.append([(joined, place, place + 1)])
+    return said, terms, broken, also
 
 
-def _pieces(match: re.Match[str]) -> list[tuple[str, int, int]]:
-    word, begin = match[0], match.start()
-    counted = _COUNTED.fullmatch(word)
-    if counted is None:
-        return [(word, begin, begin + len(word))]
-    split = begin + counted.end(1)
-    return [(counted[1], begin, split), (counted[2], split, begin + len(word))]
+def _letters(word: str) -> str:
+    """The word without the hyphen after it."""
+    return word if word[-1].isalnum() else word.rstrip()[:-1]
 
 
 @lru_cache(maxsize=2**16)
@@ -136,11 +142,11 @@ def _levels(text: str) -> Iterator[tuple[Token, ...]]:
         yield Token(_term(upper), match.start(), match.end(2)), Token(_term(lower), match.start(3), match.end())
 
 
-def _dates(text: str) -> Iterator[tuple[str, int, int]]:
+def _dates(text: str) -> Iterator[tuple[Token, ...]]:
     for match in _DATE.finditer(text):
         term = date_term(match)
         if term:
-            yield term, match.start(), match.end()
+            yield (Token(term, *match.span()),)
 
 
 def date_term(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ from cases.records import recognition
 from cases.records.language import language_of
 from cases.records.pages import PageWords
 from cases.records.reading import VERSION, own_words, recognized
-from cases.records.terms import terms_of
+from cases.records.terms import body_of
 from cases.selectors.files import file_to_read
 from cases.selectors.retention import is_disposed
 from imr_site.apart import Stopped, Told, unseen
@@ -135,7 +135,7 @@ def _row(document: Document, page: PageWords) -> tuple[DocumentPage, str]:
         version=VERSION,
         waits_for_ocr=page.asks_for_ocr,
     )
-    return row, terms_of(page.text).body
+    return row, body_of(page.text)
 
 
 def _keep(pages: list[tuple[DocumentPage, str]]) -> None:

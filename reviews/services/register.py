@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from cases.records.terms import BETWEEN, terms_of
+from cases.records.terms import BETWEEN, body_of
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
 from reviews.disclosure import band_of, exact_age
@@ -111,7 +111,7 @@ def _age_band(determination: Determination) -> str:
 
 
 def _titles(content: LetterContent) -> str:
-    return f" {BETWEEN} ".join(terms_of(item.title).body for item in content.items)
+    return f" {BETWEEN} ".join(body_of(item.title) for item in content.items)
 
 
 def _body(entry: RegisterEntry, content: LetterContent) -> str:
@@ -119,7 +119,7 @@ def _body(entry: RegisterEntry, content: LetterContent) -> str:
     texts = [entry.case_number, content.licensure, content.specialty, content.summary]
     for item in content.items:
         texts += [item.claims_administrator_guideline, item.imro_guideline, item.rationale]
-    return "".join(f" {BETWEEN} {terms_of(text).body}" for text in texts if text)
+    return "".join(f" {BETWEEN} {body_of(text)}" for text in texts if text)
 
 
 def _lines(values: Iterable[str]) -> str:

@@ -1,14 +1,19 @@
 """How fast and how well the records of a case are read and searched: `python -m tests.bench.record_reading`.
 
 A made-up file (`tests/factories/case_file.py`) is received, checked, read and indexed as it would be in a worker, into
-a database of its own. Beside it, in the same run, plain `pdftotext` and `tesseract` read the same pages. Then every
-question is asked by its words; its page must be among the first five. With `--others` it is asked again among so many
-pages of other cases, in which the same words stand. Ends with 1 where a goal is missed.
+a database of its own. Beside it, in the same run, plain `pdftotext` and `tesseract` read the same pages, document by
+document, one at a time on either side. Then every question is asked by its words; its page must be among the first
+five. With `--others` it is asked again among so many pages of other cases, in which the same words stand. Ends with 1
+where a goal is missed.
+
+Our reading works while `pdftotext` writes, so by the clock it needs two cores that nobody else uses; what the work
+itself takes is told in seconds of the processor, of this process and of those that it started.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import resource
@@ -38,9 +43,11 @@ from cases.selectors.files import file_to_read  # noqa: E402
 from cases.selectors.find_text import find_text  # noqa: E402
 from cases.services.documents import DocumentData, check_document, receive_document  # noqa: E402
 from cases.services.page_texts import read_document  # noqa: E402
+from imr_site.apart import NICE  # noqa: E402
 from imr_site.files.store import COPIES, on_disk  # noqa: E402
 from tests.factories import a_case, an_intake_coordinator  # noqa: E402
 from tests.factories.case_file import MadeFile, made_file  # noqa: E402
+from tests.taken import Taken  # noqa: E402
 
 FIRST = 5  # hits among which the page must be
 RECALL = {False: 0.98, True: 0.90}  # of digital pages, of scans
@@ -99,21 +106,23 @@ def _read(made: MadeFile) -> int:
     assert all(document.is_clean for document in documents), [document.rejection for document in documents]
     pages = sum(each.pages for each in made.documents)
     print(f"{pages} pages in {len(documents)} documents received and checked in {time.perf_counter() - began:.0f} s")
-    took, plain = {False: 0.0, True: 0.0}, 0.0
+    gc.collect()
+    gc.freeze()  # as a worker that is warm, and so that the made-up file is not looked through again and again
+    took, plain = {False: Taken(), True: Taken()}, Taken()
     for each, document in zip(made.documents, documents, strict=True):
-        began = time.perf_counter()
-        read_document(document_id=document.pk)
-        took[each.kind.is_picture] += time.perf_counter() - began
+        with took[each.kind.is_picture].counted():
+            read_document(document_id=document.pk)
         if not each.kind.is_picture:
-            plain += _pdftotext(document)
+            with on_disk(COPIES, document.copy_sha256) as path, plain.counted():
+                _pdftotext(path)
     read = {kind: sum(each.pages for each in made.documents if each.kind.is_picture is kind) for kind in took}
-    ours, theirs = read[False] / took[False], read[False] / plain
-    print(
-        f"own words: {ours * 60:.0f} pages a minute, pdftotext with boxes {theirs * 60:.0f}: ratio {ours / theirs:.2f}"
-    )
-    missed = ours < RATE * theirs
+    ours, theirs = read[False] / took[False].clock, read[False] / plain.clock
+    print(f"own words: {ours * 60:.0f} pages a minute, pdftotext {theirs * 60:.0f}: ratio {ours / theirs:.2f}")
+    ours, theirs = read[False] / took[False].processor, read[False] / plain.processor
+    print(f"           {ours * 60:.0f} of one processor, pdftotext {theirs * 60:.0f}: ratio {ours / theirs:.2f}")
+    missed = took[False].clock > plain.clock / RATE
     if read[True]:
-        ours, theirs = read[True] / took[True] * 60, 60 / _tesseract(made, documents)
+        ours, theirs = read[True] / took[True].clock * 60, 60 / _tesseract(made, documents)
         print(f"scans: {ours:.1f} pages a minute, tesseract {theirs:.1f}: ratio {ours / theirs:.2f}")
         confidence = DocumentPage.objects.filter(origin=PageOrigin.OCR.value).values_list("confidence", flat=True)
         print(f"       of {read[True]} scans {len(confidence)} read, confidence {statistics.fmean(confidence):.0f}")
@@ -123,11 +132,13 @@ def _read(made: MadeFile) -> int:
     return int(missed) + (child > MEMORY)
 
 
-def _pdftotext(document: Document) -> float:
-    with on_disk(COPIES, document.copy_sha256) as path:
-        began = time.perf_counter()
-        subprocess.run(["pdftotext", "-bbox-layout", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True)
-        return time.perf_counter() - began
+def _pdftotext(path: Path) -> None:
+    """Have it write all to nobody, at the priority that it has where we read with it."""
+    command = ["pdftotext", "-bbox-layout", "-enc", "UTF-8", str(path), "-"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+        process.communicate()
+    assert process.returncode == 0
 
 
 def _tesseract(made: MadeFile, documents: list[Document]) -> float:

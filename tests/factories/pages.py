@@ -9,7 +9,7 @@ from cases.enums import PageOrigin
 from cases.models import DocumentPage, page_index
 from cases.records.pages import Box, text_and_places
 from cases.records.reading import VERSION
-from cases.records.terms import terms_of
+from cases.records.terms import body_of
 
 if TYPE_CHECKING:
     from cases.models import Document
@@ -40,7 +40,7 @@ def with_pages(document: Document, *texts: str, **changes: object) -> Document:
                 **changes,
             },
         )
-        page_index.put([(row.pk, document.case_id, terms_of(text).body)])
+        page_index.put([(row.pk, document.case_id, body_of(text))])
     type(document).objects.filter(pk=document.pk).update(pages=len(texts), read_version=VERSION)
     document.refresh_from_db()
     return document

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from cases.enums import PageOrigin
+from cases.records.inert import make_inert
 from cases.records.pictures import picture_of
 from cases.records.reading import own_words
 from tests.factories import a_pdf
@@ -76,12 +77,50 @@ def test_a_page_is_as_large_as_it_is_shown(tmp_path, turn, size):
     assert 0 <= y0 < y1 <= page.height
 
 
+def _inert(pdf: pikepdf.Pdf, path: Path) -> None:
+    make_inert(pdf, path)
+    assert b"/Type /Page " in path.read_bytes()  # nothing packs it, so what turns a page is seen in the file
+
+
+def _packed(pdf: pikepdf.Pdf, path: Path) -> None:
+    pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    assert b"/Rotate" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("write", [_inert, _packed])
+def test_a_page_that_all_pages_turn_is_turned_however_the_file_is_written(tmp_path, write):
+    with pikepdf.open(io.BytesIO(a_pdf("Turned", pages=2))) as pdf:
+        pdf.pages[0].Rotate = 0
+        pdf.Root.Pages.Rotate = 270
+        write(pdf, tmp_path / "turned.pdf")
+    pages = own_words(tmp_path / "turned.pdf", PDF, 2)
+    assert [(page.width, page.height) for page in pages] == [(6120, 7920), (7920, 6120)]
+
+
+def test_a_page_without_end_is_as_large_as_a_row_can_keep(tmp_path):
+    with pikepdf.open(io.BytesIO(a_pdf("Far"))) as pdf:
+        pdf.pages[0].MediaBox = pikepdf.Array([0, 0, 612, 10**12])
+        pdf.save(tmp_path / "long.pdf")
+    (page,) = own_words(tmp_path / "long.pdf", PDF, 1)
+    assert (page.width, page.height) == (6120, 2**31 - 1)
+
+
 @pytest.mark.parametrize(("stamp", "origin"), [
     ("", PageOrigin.UNREAD), ("FAX FROM 916 555 0100 P. 03", PageOrigin.LAYER),
 ])  # fmt: skip
 def test_a_page_that_is_a_picture_asks_for_ocr_also_below_the_line_of_a_fax(tmp_path, stamp, origin):
     (page,) = own_words(_file(tmp_path, _scanned(stamp=stamp)), PDF, 1)
     assert (page.text, page.origin, page.asks_for_ocr) == (stamp, origin, True)
+
+
+def test_of_pages_with_few_words_those_that_are_pictures_are_told_apart(tmp_path):
+    with pikepdf.new() as pdf:
+        for content in [a_pdf("Fax cover"), _scanned(), a_pdf(""), _scanned()] * 3:
+            with pikepdf.open(io.BytesIO(content)) as one:
+                pdf.pages.extend(one.pages)
+        pdf.save(tmp_path / "file.pdf")
+    pages = own_words(tmp_path / "file.pdf", PDF, 12)
+    assert [page.number for page in pages if page.asks_for_ocr] == [2, 4, 6, 8, 10, 12]
 
 
 def test_an_empty_page_has_no_words_and_asks_for_nothing(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.records.terms import Leaf, parse_query, spans_of, terms_of
+from cases.records.terms import Leaf, body_of, parse_query, spans_of, terms_of
 
 PAGE = (
     "The patient\u2019s menis-\ncectomy of 10/04/2026 was un-\neventful. Post-op x-rays at L4-L5 show no change.\n"
@@ -63,8 +63,7 @@ def test_levels_of_the_spine_are_one_however_they_are_written():
 
 
 def test_a_phrase_does_not_run_from_one_reading_into_the_next():
-    page = terms_of("An x-ray. The end")
-    assert "end ϟ xray" in page.body
+    assert body_of("An x-ray. The end") == "an x ray the end ϟ xray"
     assert spans_of(parse_query('"end xray"'), "An x-ray. The end") == []
 
 
@@ -96,3 +95,10 @@ def test_every_term_stands_where_it_says_and_is_found_again(text):
 def test_a_page_is_found_by_any_run_of_its_words(words):
     text = " ".join(words)
     assert spans_of(parse_query(f'"{words[0]}"'), text)
+
+
+@given(st.text(alphabet=st.sampled_from("aB9\xe9\xb2\u02bc'\u2019-\u2010\n /.,L4"), max_size=60))
+def test_the_index_is_given_the_terms_that_are_marked(text):
+    page = terms_of(text)
+    readings = [" ".join(token.term for token in reading) for reading in (page.words, *page.also)]
+    assert body_of(text) == " ϟ ".join(readings)
