@@ -35,6 +35,7 @@ sys.stdin.read()
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(scratch, "_system", "")  # a test before may have begun one for this process
     return tmp_path / f"imr-{os.getuid()}"
 
 
