@@ -24,6 +24,7 @@ from imr_site.files.errors import FileError
 from imr_site.files.store import BATCHES, SEALED
 from imr_site.jobs.services import run_job
 from tests.factories import a_case_manager, a_determination, order_new_review
+from tests.factories.batches import a_batch, merged, now, ready
 from tests.factories.cases import WORKER
 from tests.factories.notices import a_notice
 from tests.imr_site.threads import at_once
@@ -38,26 +39,6 @@ NOW = "2017-04-03 10:00 -0700"
 def _in_april(files):
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def ready(count: int = 1) -> list[Delivery]:
-    """The letters of so many determinations, made and waiting to be printed: three each."""
-    for _ in range(count):
-        for letter in a_determination().letters.exclude(recipient=None):
-            make_letter(letter_id=letter.pk)
-    return list(Delivery.objects.filter(letter__recipient__isnull=False).order_by("pk"))
-
-
-def a_batch(services: list[Delivery]) -> PrintBatch:
-    return make_batch(delivery_ids=[service.pk for service in services], actor=a_case_manager())
-
-
-def merged(services: list[Delivery]) -> PrintBatch:
-    return merge_batch(batch_id=a_batch(services).pk, progress=lambda _done, _total: None)
-
-
-def now(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 class TestMaking:

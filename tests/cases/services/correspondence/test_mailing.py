@@ -15,7 +15,7 @@ from cases.enums import BatchState, CaseEventKind, DeliveryState
 from cases.models import CaseEvent, Delivery, PrintBatch
 from cases.selectors.correspondence import left_out_of
 from cases.services.correspondence import mailing
-from cases.services.correspondence.batches import cancel_batch, make_batch, merge_batch
+from cases.services.correspondence.batches import cancel_batch, merge_batch
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.mailing import carry_out_mailing, record_batch_mailed, retry_batch
@@ -24,7 +24,8 @@ from imr_site.audit.models import Event
 from imr_site.errors import Refused
 from imr_site.jobs.models import Job
 from imr_site.jobs.services import run_job
-from tests.factories import a_case_manager, a_determination, order_new_review
+from tests.factories import a_case_manager, order_new_review
+from tests.factories.batches import a_batch, merged, now, quietly, ready
 from tests.factories.cases import move
 from tests.factories.notices import a_notice
 from tests.faults import stopped
@@ -39,32 +40,8 @@ def _in_april(files):
         yield
 
 
-def ready(count: int = 1) -> list[Delivery]:
-    """The letters of so many determinations, made and waiting to be printed: three each."""
-    for _ in range(count):
-        for letter in a_determination().letters.exclude(recipient=None):
-            make_letter(letter_id=letter.pk)
-    return list(Delivery.objects.filter(letter__recipient__isnull=False).order_by("pk"))
-
-
-def a_batch(services: list[Delivery]) -> PrintBatch:
-    return make_batch(delivery_ids=[service.pk for service in services], actor=a_case_manager())
-
-
-def merged(services: list[Delivery]) -> PrintBatch:
-    return merge_batch(batch_id=a_batch(services).pk, progress=_quietly)
-
-
 def mailed(batch: PrintBatch) -> PrintBatch:
     return record_batch_mailed(batch=batch, mailed_on=timezone.localdate(), actor=a_case_manager())
-
-
-def now(row):
-    return type(row).objects.get(pk=row.pk)
-
-
-def _quietly(_done: int, _total: int) -> None:
-    pass
 
 
 def on_record(services: list[Delivery]) -> list[tuple[DeliveryState, int, int]]:
@@ -117,7 +94,7 @@ class TestAtOnce:
         batch = a_batch(ready())
         with pytest.raises(Refused, match="not waiting to be mailed: being made"):
             mailed(batch)
-        merge_batch(batch_id=batch.pk, progress=_quietly)
+        merge_batch(batch_id=batch.pk, progress=quietly)
         mailed(batch)
         with pytest.raises(Refused, match="not waiting to be mailed: mailed"):
             mailed(batch)
@@ -207,12 +184,12 @@ class TestByAJob:
         services = ready(5)
         batch = mailed(merged(services))
         step = 1
-        while stopped(lambda: carry_out_mailing(**_ids(batch), progress=_quietly), at=step):
+        while stopped(lambda: carry_out_mailing(**_ids(batch), progress=quietly), at=step):
             sent = [state for state, _events, _log in on_record(services)].count(DeliveryState.SENT)
             assert on_record(services)[:sent] == [(DeliveryState.SENT, 1, 1)] * sent
             step += 1
         assert step > 10
-        carry_out_mailing(**_ids(batch), progress=_quietly)
+        carry_out_mailing(**_ids(batch), progress=quietly)
         assert now(batch).state == BatchState.MAILED
         assert on_record(services) == [(DeliveryState.SENT, 1, 1)] * 15
         assert Event.objects.filter(kind="letter.batch_mailed").count() == 1
