@@ -103,7 +103,7 @@ def _copied(connection: psycopg.Connection, name: str) -> bool:
 @contextmanager
 def _turn(template: Path) -> Iterator[None]:
     """While one process makes or looks for a template, the others wait."""
-    with template.with_suffix(".lock").open("w") as lock:
+    with template.with_name(f"{template.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
