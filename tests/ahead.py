@@ -1,7 +1,7 @@
 """Migrates each database before the tests begin, so that every stage only copies them.
 
-The demo is loaded by the first test that asks for it (`migrated.fill_folder`): only those with a browser do, which begin
-beside the others.
+The demo is loaded by the first test that asks for it (`migrated.fill_folder`): only those with a browser do, which
+begin beside the others.
 
 IMR_TEST_TEMPLATES=FOLDER [IMR_TEST_POSTGRES=URL] python -m tests.ahead
 """
