@@ -441,7 +441,6 @@ NOT_ASKED = {
         "cases.links.hash_of",
         "cases.links.mail_out",
         "cases.links.network_of",
-        "cases.links.plain",
         "cases.links.token_for",
         "cases.deliveries.entry_of",
         "cases.marks.id_of_notification",

@@ -44,12 +44,11 @@ def write_note(*, case: Case, text: str, actor: User, mentions: Sequence[User] =
     form = sha256(typed.encode()).hexdigest() if submission else ""
     with transaction.atomic():
         said = {"case": case, "text": text, "written_at": timezone.now(), "written_by": actor}
-        if form:
-            note, is_new = Note.objects.get_or_create(form=form, defaults=said)
-            if not is_new:
-                return note
-        else:
-            note = Note.objects.create(**said)
+        note, is_new = (
+            Note.objects.get_or_create(form=form, defaults=said) if form else (Note.objects.create(**said), True)
+        )
+        if not is_new:
+            return note
         NoteMention.objects.bulk_create(NoteMention(note=note, person=person) for person in told)
         notify(
             people=[person for person in told if person != actor],

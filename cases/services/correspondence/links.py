@@ -1,4 +1,4 @@
-"""What all mailed links share: their secrets, how their messages leave, and how a number that is typed is compared.
+"""What all mailed links share: their secrets, how their messages leave, and how networks that try them are known.
 
 A link alone opens nothing: whoever has it must also know a number that its party knows and its message does not tell.
 """
@@ -63,11 +63,6 @@ def mail_out(message: EmailMessage) -> str:
     except (SMTPException, OSError) as error:
         raise RetryLaterError("The mail server could not be reached or did not take the message.") from error
     return ""
-
-
-def plain(number: str) -> str:
-    """A number as it is compared: its letters and digits."""
-    return "".join(sign for sign in number.upper() if sign.isalnum())
 
 
 def _key(purpose: bytes) -> bytes:

@@ -35,7 +35,6 @@ from cases.services.correspondence.links import (
     hash_of,
     mail_out,
     network_of,
-    plain,
     token_for,
 )
 from cases.services.correspondence.marks import mark_of, message_id, return_address
@@ -135,7 +134,7 @@ def open_link(*, token: str, case_number: str, client: str) -> Opening:
         letter, network = delivery.letter, network_of(client)
         if delivery.tries.filter(client=network, at__gt=timezone.now() - PAUSE).count() >= TRIES:
             return Opening(Answer.WAIT)
-        if plain(case_number) not in {plain(number) for number in _numbers_told(letter.case)}:
+        if _plain(case_number) not in {_plain(number) for number in _numbers_told(letter.case)}:
             _note_wrong(delivery, network)
             return Opening(Answer.WRONG_NUMBER)
         try:
@@ -151,6 +150,11 @@ def open_link(*, token: str, case_number: str, client: str) -> Opening:
 def _numbers_told(case: Case) -> list[str]:
     """The number of the case, and those it had when a letter may have been made."""
     return [case.case_number, *former_numbers(case)]
+
+
+def _plain(number: str) -> str:
+    """A number as it is compared: its letters and digits."""
+    return "".join(sign for sign in number.upper() if sign.isalnum())
 
 
 def _note_wrong(delivery: Delivery, network: str) -> None:
