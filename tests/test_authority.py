@@ -134,7 +134,7 @@ if TYPE_CHECKING:
 
     from imr_site.accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 S = CaseState
 PEOPLE = ("intake", "case_manager", "designated", "other_reviewer", "quality", "administrator", "auditor", "system")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 class TestInOneProcess:
     def test_a_letter_is_made_sealed_and_opened(self, bucket):
         letter = make_letter(letter_id=a_determination().letters.get(kind="determination").pk)

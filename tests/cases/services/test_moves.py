@@ -73,7 +73,7 @@ from tests.factories.cases import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("in_march")]
 
 S = CaseState
 WHY = "Mr. Zebrowski telephoned and said so."

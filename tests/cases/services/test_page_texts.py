@@ -72,6 +72,7 @@ _LETTER = (
 )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("turned", [0, 90, 180])
 def test_a_scan_is_read_by_ocr_however_it_is_turned(turned):
     case = a_case()

@@ -23,7 +23,7 @@ from tests.append_only import alter
 from tests.factories import a_case, a_determination, issue
 from tests.factories.cases import named_parties
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOW = "2017-04-03 10:00 -0700"
 ISSUE = find("issue", CaseState.QUALITY_REVIEW)
 
