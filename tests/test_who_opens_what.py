@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.who_opens_what.asking import a_world, answer
-from tests.who_opens_what.routes import address
+from tests.who_opens_what.asking import a_world, answers_of
 from tests.who_opens_what.table import answers, questions
-from tests.who_opens_what.world import PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,13 +28,7 @@ def test_an_address_answers_as_is_written_down(world, name):
     written = answers()
     asked = questions()[name]
     world.faults.clear()
-    found = {
-        (method, spelled, subject): " ".join(
-            answer(world, person, method, address(world, spelled, subject)) for person in PEOPLE
-        )
-        for method, spelled, subject in asked
-    }
-    assert found == {question: written.get(question) for question in asked}
+    assert answers_of(world, asked) == {question: written.get(question) for question in asked}
     assert world.faults == {}
 
 

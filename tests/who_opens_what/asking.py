@@ -15,17 +15,21 @@ from django.urls import reverse
 from imr_site.accounts.audit_kinds import SignInAudit
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
+from tests.who_opens_what.routes import address
 from tests.who_opens_what.safe import faults
-from tests.who_opens_what.world import make_world
+from tests.who_opens_what.world import PEOPLE, make_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import SimpleNamespace
 
     from django.http import HttpResponse
 
+    from tests.who_opens_what.table import Question
+
 SIGNS = {200: "+", 403: "-", 404: ".", 405: "x", 410: "o", 412: "e", 422: "e", 503: "r"}
+BEFORE_THE_CASE = {"x", "f"}
 DAYS = 10 * 24 * 60 * 60
 BARE = ("403.html", "404.html")
 """Pages in the layout of the site whose words other tests read; a third of all answers is one of them."""
@@ -63,6 +67,27 @@ def a_world(folder: Path) -> Iterator[SimpleNamespace]:
         }
         world.faults = {}
         yield world
+
+
+def answers_of(world: SimpleNamespace, asked: Iterable[Question]) -> dict[Question, str]:
+    """What each of PEOPLE gets at each question about one address, sign by sign as `answers.txt` spells it.
+
+    A method that an address does not take, and a second factor that is missing, are told before any case is looked for:
+    whoever was told so of one kind of case is not asked of the others.
+    """
+    of_any: dict[tuple[str, str, str], str] = {}
+    found = {}
+    for method, spelled, subject in asked:
+        signs = []
+        for person in PEOPLE:
+            sign = of_any.get((method, spelled, person)) or answer(
+                world, person, method, address(world, spelled, subject)
+            )
+            if sign in BEFORE_THE_CASE:
+                of_any[method, spelled, person] = sign
+            signs.append(sign)
+        found[method, spelled, subject] = " ".join(signs)
+    return found
 
 
 def answer(world: SimpleNamespace, person: str, method: str, where: str) -> str:
