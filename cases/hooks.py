@@ -112,7 +112,9 @@ class ReviewDesk:
 class CiteOffer:
     """Something for which words of the file may be cited: the address that takes them, and for what, as code and words.
 
-    What is posted is `page` (of the file), `begin` and `end` (in the text of the page), and `use`, one of the codes.
+    What is posted is `use`, one of the codes, and a place in the file: `page` and `begin` in its text, `last_page` and
+    `end` in the text of that one; or `page` with a box, `left`, `top`, `right` and `bottom` in per cent of it as it is
+    shown, turned by `turn` degrees to the right.
     """
 
     label: str
