@@ -376,7 +376,6 @@ NOT_ASKED = {
         "cases.page_pictures.forget_pictures",
         "cases.page_texts.forget_pages",
         "cases.page_texts.request_reading",
-        "reviews.said_in_file.request_said",
         "cases.page_pictures.get_ready_to_draw",
         "cases.reading.forget_marks",
         "cases.clocks.refresh_due",

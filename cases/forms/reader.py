@@ -71,7 +71,7 @@ class ReaderForm(forms.Form):
         required=False, coerce=int, empty_value=None, choices=[(turn, f"{turn}°") for turn in TURNS]
     )
     repeats = forms.ChoiceField(required=False, choices=[("fold", "Folded"), ("show", "Shown")])
-    box = forms.RegexField(r"^\d{1,6}(,\d{1,6}){4}\Z", required=False)
+    box = forms.RegexField(r"^\d{1,6}(,\d{1,6}){4}\Z", required=False, max_length=34)
 
     @property
     def wanted(self) -> dict[str, Any]:

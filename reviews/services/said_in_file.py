@@ -22,12 +22,11 @@ _TOGETHER = 100  # of them in one job
 
 
 @on_pages_changed
-def request_said(documents: Sequence[int]) -> None:
+def _pages_changed(documents: Sequence[int]) -> None:
     """Have records read for facts whose pages were read; what is kept of those without pages goes."""
     read = set(DocumentPage.objects.filter(document__in=documents).values_list("document", flat=True).distinct())
     SaidInDocument.objects.filter(document__in=[pk for pk in documents if pk not in read]).delete()
-    for pk in sorted(read):
-        enqueue(kind=JobKind.READ_FACTS, key=str(pk), args={"documents": [pk]})
+    _request(sorted(read))
 
 
 def request_what_is_out_of_date() -> int:
@@ -42,10 +41,14 @@ def request_what_is_out_of_date() -> int:
     has_pages = Exists(DocumentPage.objects.filter(document=OuterRef("pk")))
     found = Document.objects.filter(asked, has_pages, ~Exists(as_now)).order_by("pk")
     documents = list(found.values_list("pk", flat=True)[:_SWEPT])
-    for begin in range(0, len(documents), _TOGETHER):
-        some = documents[begin : begin + _TOGETHER]
-        enqueue(kind=JobKind.READ_FACTS, key=f"from {some[0]}", args={"documents": some})
+    _request(documents)
     return len(documents)
+
+
+def _request(documents: Sequence[int]) -> None:
+    for begin in range(0, len(documents), _TOGETHER):
+        of = f"{documents[begin]}" if len(documents) == 1 else f"from {documents[begin]}"
+        enqueue(kind=JobKind.READ_FACTS, key=of, args={"documents": documents[begin : begin + _TOGETHER]})
 
 
 def keep_said(*, documents: Sequence[int], progress: Progress) -> None:
