@@ -34,7 +34,7 @@ const box = {
     this.form.hidden = true;
     delete reader.root.dataset.drawing;
     this.press(false);
-    document.querySelector("[data-drawn]")?.remove();
+    this.wipe();
     if (hadFocus) document.querySelector("[data-box-switch][aria-pressed]").focus();
   },
 
@@ -51,21 +51,26 @@ const box = {
     this.draw();
   },
 
-  /** Show the box of the form on its page, if that is loaded. */
+  /** Show the box of the form on its page, in each pane in which that is loaded. */
   draw() {
-    document.querySelector("[data-drawn]")?.remove();
+    this.wipe();
     const { elements } = this.form;
-    const picture = document.querySelector(`#page-${elements.page.value} .sheet-picture`);
     const [left, top, right, bottom] = ["left", "top", "right", "bottom"].map((side) => elements[side].valueAsNumber);
     const isBox = left < right && top < bottom;
     elements.right.setCustomValidity(isBox ? "" : "Right must be more than left, and bottom more than top.");
-    if (!picture || !isBox) return;
-    const drawn = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    if (!isBox) return;
     const values = { x: left, y: top, width: right - left, height: bottom - top };
-    for (const [name, value] of Object.entries(values)) drawn.setAttribute(name, `${value}%`);
-    drawn.classList.add("sheet-box");
-    drawn.dataset.drawn = "";
-    picture.append(drawn);
+    for (const picture of document.querySelectorAll(`[data-sheet="${elements.page.value}"] .sheet-picture`)) {
+      const drawn = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      for (const [name, value] of Object.entries(values)) drawn.setAttribute(name, `${value}%`);
+      drawn.classList.add("sheet-box");
+      drawn.dataset.drawn = "";
+      picture.append(drawn);
+    }
+  },
+
+  wipe() {
+    for (const drawn of document.querySelectorAll("[data-drawn]")) drawn.remove();
   },
 
   place(picture, event) {

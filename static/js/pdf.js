@@ -14,6 +14,7 @@
   let scale = 100;
   let pdf = null; // once it is loaded
   let drawing = null; // what is being drawn
+  let asked = 0; // how often something was to be drawn: only the last is
 
   function say(said) {
     root.querySelector("[data-pdf-said]").textContent = said;
@@ -37,8 +38,7 @@
 
   /** Draw the page that is wanted now; a later call takes the place of an earlier one. */
   async function show() {
-    drawing?.cancel();
-    const wanted = page;
+    const mine = ++asked;
     number.value = page;
     root.querySelector("[data-pdf-scale]").textContent = scale;
     const back = root.querySelector("[data-pdf-back]");
@@ -46,24 +46,22 @@
     address.searchParams.set("page", Number(back.dataset.first) + page - 1);
     back.href = address.href;
     history.replaceState(history.state, "", `?page=${page}`);
-    const shown = await pdf.getPage(wanted);
-    if (wanted !== page) return;
+    const shown = await pdf.getPage(page);
+    if (mine !== asked) return;
+    drawing?.cancel();
     const viewport = shown.getViewport({ scale: (scale / 100) * CSS_UNITS * devicePixelRatio });
     [canvas.width, canvas.height] = [viewport.width, viewport.height];
     canvas.style.width = `${viewport.width / devicePixelRatio}px`;
     drawing = shown.render({ canvas, viewport });
     await drawing.promise;
     canvas.hidden = false;
-    await read(shown);
-    say(`Page ${page} of ${last}`);
-    shown.cleanup();
-  }
-
-  async function read(shown) {
     const { items } = await shown.getTextContent();
+    if (mine !== asked) return;
     const said = items.map(({ str, hasEOL }) => str + (hasEOL ? "\n" : "")).join("");
     words.textContent = said.trim() || "This page has no words of its own.";
     words.closest("details").hidden = false;
+    say(`Page ${page} of ${last}`);
+    shown.cleanup();
   }
 
   function attempt(act) {

@@ -113,8 +113,35 @@ def test_a_box_on_a_scan_is_cited_by_pointer_and_by_keys(live_server, visitor: V
     expect(page.locator("body")).to_contain_text("Words in it, recognised from the picture (OCR), which may be wrong")
     visitor.look("reader box marked")
 
-    page.goto(f"{reader}?page={first + 1}&turn=180&mode=both")
-    expect(page.locator(f"#page-{first + 1} [data-picture]")).to_be_visible()
+    cite_by_keys(visitor, reader, first + 1)
+    boxes = list(Passage.objects.values_list("box", flat=True))
+    assert boxes[0][0] == 1
+    assert [round(side / 61.2) for side in (boxes[0][1], boxes[0][3])] == [10, 90]
+    assert boxes[1] == [2, 306, 396, 1224, 1188]
+
+    page.goto(live_server.url + reverse("round_summary", args=[round_.pk]))
+    expect(page.get_by_role("link", name=re.compile("^Faxed report, .*box on p. 2$"))).to_be_visible()
+    visitor.look("summary with a box cited")
+    item = visitor.visit(live_server.url + reverse("round_item", args=[round_.pk, 1]), "item with a box cited")
+    item.get_by_role("button", name="Name it in the rationale: Faxed report, box on p. 1").click()
+    rationale = item.get_by_label("Decision rationale")
+    expect(rationale).to_have_value(re.compile(r"\S \(Faxed report, box on p\. 1\)$"))
+    expect(rationale).to_be_focused()
+    expect(item.locator("[data-typed-status]")).to_have_text(re.compile(r"Saved \d"))
+
+    page.goto(f"{reader}?page={first}")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    page.get_by_role("button", name="Fill in a fact from this page").click()
+    expect(page.locator("body")).to_contain_text(f"You came from page {first} of the file")
+    visitor.look("facts come from a page")
+
+
+def cite_by_keys(visitor: Visitor, reader: str, number: int) -> None:
+    """A box on a page that is turned upside down, set by its sides and cited for the summary without a pointer."""
+    page = visitor.page
+    page.goto(f"{reader}?page={number}&turn=180&mode=both")
+    expect(page.locator(f"#page-{number} [data-picture]")).to_be_visible()
     page.keyboard.press("x")
     expect(page.get_by_label("Left")).to_be_focused()
     for key in ("ArrowUp", "ArrowUp", "ArrowDown"):
@@ -131,23 +158,7 @@ def test_a_box_on_a_scan_is_cited_by_pointer_and_by_keys(live_server, visitor: V
     visitor.look("reader box by keys")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Cite for the summary").press("Enter")
-    expect(page.locator("body")).to_contain_text(f"A box on page {first + 1} is cited for the clinical case summary.")
-    boxes = list(Passage.objects.values_list("box", flat=True))
-    assert boxes[0][0] == 1
-    assert [round(side / 61.2) for side in (boxes[0][1], boxes[0][3])] == [10, 90]
-    assert boxes[1] == [2, 306, 396, 1224, 1188]
-
-    page.goto(live_server.url + reverse("round_summary", args=[round_.pk]))
-    expect(page.get_by_role("link", name=re.compile("^Faxed report, .*box on p. 2$"))).to_be_visible()
-    visitor.look("summary with a box cited")
-    visitor.visit(live_server.url + reverse("round_item", args=[round_.pk, 1]), "item with a box cited")
-
-    page.goto(f"{reader}?page={first}")
-    page.keyboard.press("x")
-    page.get_by_role("button", name="Cite", exact=True).click()
-    page.get_by_role("button", name="Fill in a fact from this page").click()
-    expect(page.locator("body")).to_contain_text(f"You came from page {first} of the file")
-    visitor.look("facts come from a page")
+    expect(page.locator("body")).to_contain_text(f"A box on page {number} is cited for the clinical case summary.")
 
 
 def draw(page: Page, picture: str, begin: tuple[float, float], end: tuple[float, float]) -> None:
