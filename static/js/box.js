@@ -24,6 +24,7 @@ const box = {
     reader.root.dataset.drawing = "";
     this.press(true);
     this.put(reader.page, AT_FIRST);
+    document.querySelector("[data-drawn]")?.scrollIntoView({ block: "nearest", behavior: "instant" });
     this.form.elements.left.focus();
     this.form.elements.left.select();
   },
