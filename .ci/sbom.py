@@ -32,8 +32,10 @@ SCRIPTS = (
     ("select2", "MIT", "django/contrib/admin/static/admin/js/vendor/select2/select2.full.min.js", r"Select2 ([\d.]+)"),
     ("xregexp", "MIT", "django/contrib/admin/static/admin/js/vendor/xregexp/xregexp.min.js", r"XRegExp ([\d.]+)"),
 )
-# Scripts of others in the repository: name, version, licence, file. What was changed in one is told beside it.
-VENDORED = (("tus-js-client", "4.3.1", "MIT", "static/vendor/tus-js-client/tus.min.js"),)
+# What of others lies in the repository, each in `static/vendor/NAME`: name, version, licence. What was changed in one,
+# and the licences of what it brings along, are told beside it.
+VENDORED = (("pdfjs-dist", "6.5.438", "Apache-2.0"), ("tus-js-client", "4.3.1", "MIT"))
+TOLD_BESIDE = ("README", "LICENSE")
 # What a maker says in a form that the list cannot take.
 LICENCES = {"pypdfium2": "Apache-2.0 or BSD-3-Clause; PDFium and what it brings under their own licences"}
 
@@ -105,11 +107,15 @@ def _vendored() -> list[dict[str, Any]]:
             "name": name,
             "version": version,
             "purl": f"pkg:npm/{name}@{version}",
-            "description": f"{Path(file).name} in {Path(file).parent}",
-            **_licensed(licence, (ROOT / file).read_bytes()),
+            "description": f"in static/vendor/{name}",
+            **_licensed(licence, *(path.read_bytes() for path in _files(ROOT / "static/vendor" / name))),
         }
-        for name, version, licence, file in VENDORED
+        for name, version, licence in VENDORED
     ]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(TOLD_BESIDE))
 
 
 def _fonts() -> list[dict[str, Any]]:
@@ -122,10 +128,10 @@ def _fonts() -> list[dict[str, Any]]:
     return found
 
 
-def _licensed(licence: str, content: bytes) -> dict[str, Any]:
+def _licensed(licence: str, *contents: bytes) -> dict[str, Any]:
     return {
         "licenses": [{"license": {"id": licence}}],
-        "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(content).hexdigest()}],
+        "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(content).hexdigest()} for content in contents],
     }
 
 

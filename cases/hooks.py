@@ -112,7 +112,9 @@ class ReviewDesk:
 class CiteOffer:
     """Something for which words of the file may be cited: the address that takes them, and for what, as code and words.
 
-    What is posted is `page` (of the file), `begin` and `end` (in the text of the page), and `use`, one of the codes.
+    What is posted is `use`, one of the codes, and a place in the file: `page` and `begin` in its text, `last_page` and
+    `end` in the text of that one; or `page` with a box, `left`, `top`, `right` and `bottom` in per cent of it as it is
+    shown, turned by `turn` degrees to the right.
     """
 
     label: str
@@ -137,6 +139,7 @@ Reviewed = Callable[["Case"], tuple[DegreeClass, int] | None]
 """The profession and the number of those who reviewed a case; None where nobody is named."""
 Widener = Callable[[str], Iterable[str]]
 Citing = Callable[["User", "Case"], Iterable[CiteOffer]]
+PagesListener = Callable[[Sequence[int]], None]
 CaseFinder = Callable[["User"], dict[int, str]]
 """The cases that someone outside the staff finds, by id, each with the address of the page that opens there."""
 
@@ -157,6 +160,7 @@ _review_desks: list[ReviewDesk] = []
 _reviewed: list[Reviewed] = []
 _wideners: list[Widener] = []
 _citing: list[Citing] = []
+_pages_listeners: list[PagesListener] = []
 _Door = TypeVar("_Door")
 
 
@@ -327,6 +331,18 @@ def offers_citing(citing: Citing) -> Citing:
 def cite_offers(actor: User, case: Case) -> list[CiteOffer]:
     """For what this person may cite words of the file; nothing for who only reads it."""
     return [offer for citing in _citing for offer in citing(actor, case)]
+
+
+def on_pages_changed(listener: PagesListener) -> PagesListener:
+    """Register a function that is called with the ids of records whose pages were read, again, or are gone."""
+    _pages_listeners.append(listener)
+    return listener
+
+
+def notify_pages_changed(documents: Sequence[int]) -> None:
+    """Tell every listener that the rows of the pages of these records are others, or none."""
+    for listener in _pages_listeners:
+        listener(documents)
 
 
 def widens_words(widener: Widener) -> Widener:

@@ -18,7 +18,7 @@ class ReviewsConfig(AppConfig):
         """Register guards, effects, kinds of letter and job, and the answers that `cases` requests by its hooks."""
         from reviews import checks, rules, tasks  # noqa: F401
         from reviews.selectors import desk, files, known, requests, rounds, words  # noqa: F401
-        from reviews.services import determination_letters, effects, guards, keeping  # noqa: F401
+        from reviews.services import determination_letters, effects, guards, keeping, said_in_file  # noqa: F401
 
         post_migrate.connect(_bring_in_step, sender=self)
 

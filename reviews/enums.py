@@ -10,6 +10,7 @@ class JobKind(StrEnum):
 
     WATCH_CREDENTIALS = "reviews.watch_credentials"
     CHECK_ROUND = "reviews.check_round"
+    READ_FACTS = "reviews.read_facts"
     RECHECK = "reviews.recheck"
     REBUILD_REGISTER = "reviews.rebuild_register"
     PREPARE_IMPORTED = "reviews.prepare_imported"

@@ -13,12 +13,25 @@ from reviews.services.imported_letters import prepare_letters, release_letters
 from reviews.services.library.documents import recheck_rounds
 from reviews.services.register import rebuild_register
 from reviews.services.rounds import tell_of_unanswered
+from reviews.services.said_in_file import keep_said, request_what_is_out_of_date
 
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")
 def check_round(args: dict[str, Any], progress: Progress) -> None:
     """Compute the guideline findings of one round."""
     recompute_findings(round_id=args["round"], progress=progress)
+
+
+@job_kind(JobKind.READ_FACTS, title="Reading the records for facts")
+def read_facts(args: dict[str, Any], progress: Progress) -> None:
+    """Keep what some records state of the facts that the rules ask for."""
+    keep_said(documents=args["documents"], progress=progress)
+
+
+@timer("facts", every=timedelta(hours=1))
+def keep_facts() -> None:
+    """Have records read for facts that were read otherwise, or described otherwise since."""
+    request_what_is_out_of_date()
 
 
 @job_kind(JobKind.RECHECK, title="Checking the open cases again")

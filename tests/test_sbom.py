@@ -43,13 +43,13 @@ def test_it_lists_every_font_as_it_is():
 
 
 def test_it_lists_the_scripts_that_packages_carry():
-    """Those that pages load: of the console, htmx, and what lies in the repository."""
+    """Those that pages load: of the console, htmx, and what lies in the repository with all that it brings along."""
     carried = {
         hashlib.sha256(path.read_bytes()).hexdigest()
         for path in (
             *(Path(django.__file__).parent / "contrib/admin/static/admin/js/vendor").rglob("*.min.js"),
             Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js",
-            *(ROOT / "static/vendor").rglob("*.js"),
+            *(path for path in (ROOT / "static/vendor").rglob("*.*") if path.name != "README.md"),
         )
     }
     npm = [each for each in COMPONENTS.values() if each.get("purl", "").startswith("pkg:npm/")]

@@ -9,6 +9,8 @@ from django import forms
 
 from cases.enums import DocumentSource
 from cases.forms.fields import PlainField
+from cases.records.boxes import PageBox
+from cases.records.boxes import parsed as parsed_box
 from cases.records.spans import Span, parsed
 
 MODES: Final = {"image": "Image", "text": "Text", "both": "Both"}
@@ -69,6 +71,7 @@ class ReaderForm(forms.Form):
         required=False, coerce=int, empty_value=None, choices=[(turn, f"{turn}°") for turn in TURNS]
     )
     repeats = forms.ChoiceField(required=False, choices=[("fold", "Folded"), ("show", "Shown")])
+    box = forms.RegexField(r"^\d{1,6}(,\d{1,6}){4}\Z", required=False, max_length=34)
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -83,6 +86,11 @@ def address_of(wanted: dict[str, Any], **changes: object) -> str:
     state = wanted | {"document": None} | changes
     said = {name: value for name, value in state.items() if value not in {"", None} and FIRST.get(name) != value}
     return f"?{urlencode(said)}"
+
+
+def box_marked(wanted: dict[str, Any]) -> PageBox | None:
+    """The box that a state of the reader marks, if any."""
+    return parsed_box(wanted["box"]) if wanted["box"] else None
 
 
 class SeenForm(forms.Form):

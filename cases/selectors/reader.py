@@ -11,8 +11,10 @@ from django.db.models.functions import Length
 from cases import hooks
 from cases.enums import PageOrigin
 from cases.models import Case, Document, DocumentPage, PageMark
+from cases.records.boxes import PageBox, words_in
 from cases.records.overlay import Word, lines_over
 from cases.records.pages import LETTER, places_within
+from cases.records.pages import Box as Sides
 from cases.records.paragraphs import Piece, paragraphs, pieces
 from cases.records.spans import Span, count, within
 from cases.records.terms import parse_query, spans_of
@@ -147,13 +149,14 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class ShownPage:
-    """One page with all that is shown of it; `page` is None until its words are read."""
+    """One page with all that is shown of it; `page` is None until its words are read, `box` what is marked on it."""
 
     filed: FiledDocument
     number: int
     page: DocumentPage | None
     marked: Sequence[Span] = ()
     marks: Sequence[PageMark] = field(default_factory=list)
+    box: Sides | None = None
 
     @property
     def file_page(self) -> int:
@@ -185,7 +188,8 @@ class ShownPage:
         """Its words as paragraphs, each in pieces that are marked or not."""
         if self.page is None:
             return []
-        return [pieces(self.page.text, span, self.marked) for span in paragraphs(self.page.text)]
+        marked = [*self.marked, *self._in_box]
+        return [pieces(self.page.text, span, marked) for span in paragraphs(self.page.text)]
 
     @property
     def boxes(self) -> list[Box]:
@@ -196,13 +200,32 @@ class ShownPage:
         return [(place.x0, place.y0, place.x1 - place.x0, place.y1 - place.y0) for place in places]
 
     @property
+    def marked_box(self) -> Box | None:
+        """The box that is marked on its picture."""
+        return self.box and (self.box[0], self.box[1], self.box[2] - self.box[0], self.box[3] - self.box[1])
+
+    @property
+    def words_in_box(self) -> str:
+        """The words of the page that stand in that box, as they were read."""
+        return " ".join(self.page.text[begin:end] for begin, end in self._in_box) if self.page else ""
+
+    @property
+    def _in_box(self) -> list[Span]:
+        return words_in(self.page.places, self.box) if self.page and self.box else []
+
+    @property
     def lines(self) -> list[list[Word]]:
         """Its words where they stand, line by line, for selecting them over the picture."""
         return lines_over(self.page.text, self.page.places) if self.page else []
 
 
-def shown_page(case: Case, file_page: int, actor: User, *, typed: str = "") -> ShownPage | None:
-    """The page of this number of the file, with the words of a query marked; None where there is none, or no more."""
+def shown_page(
+    case: Case, file_page: int, actor: User, *, typed: str = "", box: PageBox | None = None
+) -> ShownPage | None:
+    """The page of this number of the file; None where there is none, or no more.
+
+    The words of a query are marked, and the box, if it is one of this page.
+    """
     filed = filed_at(filed_documents(case), file_page)
     if filed is None or disposed_on(f"document/{filed.document.pk}", since=filed.document.received_at):
         return None
@@ -210,4 +233,5 @@ def shown_page(case: Case, file_page: int, actor: User, *, typed: str = "") -> S
     page = DocumentPage.objects.filter(document=filed.document, number=number).first()
     own = PageMark.objects.filter(person=actor, document=filed.document, number=number)
     marked = spans_of(parse_query(typed, hooks.other_words), page.text) if page and typed else []
-    return ShownPage(filed, number, page, marked, list(own.exclude(words="")))
+    here = box[1] if box and box[0] == file_page else None
+    return ShownPage(filed, number, page, marked, list(own.exclude(words="")), here)

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cases import hooks
 from cases.enums import DocumentState, JobKind, PageOrigin
 from cases.errors import CheckStopped
 from cases.models import Document, DocumentPage, page_index
@@ -76,14 +77,17 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
                 _read_pictures(document, path, progress)
         except Stopped as stopped:
             raise CheckStopped from stopped
+    hooks.notify_pages_changed([document.pk])
 
 
 def forget_pages(*, documents: Iterable[int]) -> None:
     """Remove the words of these records and what finds them: their files are disposed of."""
+    of = list(documents)
     with transaction.atomic():
-        rows = DocumentPage.objects.filter(document__in=list(documents))
+        rows = DocumentPage.objects.filter(document__in=of)
         page_index.drop(list(rows.values_list("pk", flat=True)))
         rows.delete()
+        hooks.notify_pages_changed(of)
 
 
 def _read_own_words(document: Document, path: Path, progress: Told) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import hooks, rules
 from cases.errors import CaseError, CopyBeingMade
-from cases.forms.reader import MODES, SIDES, TURNS, ZOOMS, PageNoteForm, ReaderForm, SeenForm, address_of
+from cases.forms.reader import MODES, SIDES, TURNS, ZOOMS, PageNoteForm, ReaderForm, SeenForm, address_of, box_marked
 from cases.models import Case, PageMark
 from cases.records.spans import count
 from cases.selectors.case_file import FiledDocument, filed_at, filed_documents
@@ -55,7 +55,7 @@ def file_read(request: HttpRequest, number: str) -> HttpResponse:
     page = _page(file, wanted, found)
     wanted |= {"page": page, "document": None}
     stopped, current = last_read(actor, filed), _volume_at(file, page)
-    shown = shown_page(case, page, actor, typed=wanted["q"]) if current and not current.is_gone else None
+    shown = _shown_page(case, page, actor, wanted) if current and not current.is_gone else None
     context = {
         "case": case,
         "worker": worker_name(case),
@@ -90,7 +90,7 @@ def file_page(request: HttpRequest, number: str, page: int) -> HttpResponse:
     """Return one page of the file, as picture, words or both."""
     case, actor = get_case_to_read(request, number), signed_in(request)
     wanted = ReaderForm(request.GET).wanted
-    shown = shown_page(case, page, actor, typed=wanted["q"])
+    shown = _shown_page(case, page, actor, wanted)
     if shown is None:
         raise Http404
     return HttpResponse(_shown(request, case, shown, wanted))
@@ -187,6 +187,10 @@ def reader_keys(request: HttpRequest) -> HttpResponse:
 
 
 # ---- what the screen is made of -------------------------------------------------------------------------------------
+
+
+def _shown_page(case: Case, page: int, actor: User, wanted: dict[str, Any]) -> ShownPage | None:
+    return shown_page(case, page, actor, typed=wanted["q"], box=box_marked(wanted))
 
 
 def _shown(request: HttpRequest, case: Case, shown: ShownPage, wanted: dict[str, Any]) -> SafeString:

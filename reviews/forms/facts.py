@@ -11,6 +11,7 @@ from django import forms
 from django.forms import BoundField
 
 from cases.models import DisputedItem
+from cases.selectors.case_file import filed_at, filed_documents
 from cases.selectors.consolidation import documents_on
 from reviews.errors import ReviewError
 from reviews.guidelines.engine import facts_asked
@@ -59,12 +60,13 @@ class FactRow:
 class FactsForm(forms.Form):
     """One typed field for each fact of the case and of every open item; an empty field means not known.
 
-    `based_on` is the version of the facts that the page was opened at.
+    `based_on` is the version of the facts that the page was opened at; `file_page`, the page of the case file from
+    which somebody came to fill one in, is the place of those that are empty until another is given.
     """
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, round_: ReviewRound, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round_: ReviewRound, file_page: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rounds = ReviewRound.objects.select_related("case__ur_decision").prefetch_related("facts", "case__items")
         round_ = rounds.get(pk=round_.pk)
@@ -75,6 +77,8 @@ class FactsForm(forms.Form):
         self.known = {item: facts_of(round_.case, round_, item) for item in self.items}
         self.round = round_
         self.on_file = {(fact.key, fact.item_id): fact for fact in round_.facts.all()}
+        self.come_from = filed_at(filed_documents(round_.case), file_page) if file_page else None
+        come_page = self.come_from.number_of(file_page) if self.come_from and file_page else None
         self.asked = self._asked(self.on_file.keys() | self._typed())
         for spec, item in self.asked:
             fact = self.on_file.get((spec.key, item.pk if item else None))
@@ -86,14 +90,14 @@ class FactsForm(forms.Form):
                 empty_value=None,
                 required=False,
                 label=f"{spec.label}: document",
-                initial=fact.document_id if fact else None,
+                initial=fact.document_id if fact else self.come_from and self.come_from.document.pk,
             )
             self.fields[f"{name}-page"] = forms.IntegerField(
                 required=False,
                 min_value=1,
                 max_value=99_999,
                 label=f"{spec.label}: page",
-                initial=fact.page if fact else None,
+                initial=fact.page if fact else come_page,
             )
 
     def clean(self) -> dict[str, Any]:
@@ -137,12 +141,13 @@ class FactsForm(forms.Form):
             raise ReviewError("The file does not say this any more, so nothing was taken. Look at what it says now.")
         place = offer.says.newest
         data: Any = self.data.copy()  # type: ignore[attr-defined]
+        present: list[str] = []
         if offer.says.is_entry:
             present = [entry for entry in data.getlist(f"{row.name}-value") if entry != _NONE]
             data.setlist(f"{row.name}-value", list(dict.fromkeys([*present, offer.says.value])))
         else:
             data[f"{row.name}-value"] = offer.says.value
-        if not (offer.says.is_entry and data.get(f"{row.name}-document")):
+        if not (present and data.get(f"{row.name}-document")):
             data[f"{row.name}-document"], data[f"{row.name}-page"] = str(place.document.pk), str(place.page)
         self.data = data
         return f"{row.spec.label}: {offer.says.in_words}, page {place.file_page} of the file"

@@ -24,6 +24,7 @@ from reviews.models.register_entry import RegisterEntry
 from reviews.models.returned import ReturnedContent, ReturnReason
 from reviews.models.reviewer import GuidelineEdition, Reviewer, Specialty
 from reviews.models.round import DECIDES, ConflictDeclaration, JointReview, ReviewedDocument, ReviewRound
+from reviews.models.said import SaidInDocument
 from reviews.models.sample import ItemGrade, QualitySample, SampleReview
 from reviews.models.screening import Decline, Ruling, Screening
 from reviews.models.sign_off import QualitySignOff
@@ -76,6 +77,7 @@ __all__ = [
     "ReviewedDocument",
     "Reviewer",
     "Ruling",
+    "SaidInDocument",
     "SampleReview",
     "Screening",
     "Specialty",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from cases.models import DisputedItem, Document
 from cases.models.choices import enum_field, known
 from cases.records.anchoring import Part
+from cases.records.pages import Box
 from reviews.enums import PassageUse
 from reviews.models.round import ReviewRound
 
@@ -59,6 +60,11 @@ class Passage(models.Model):
     def quoted(self) -> Sequence[Part]:
         """The words, a part for each page; none of a box."""
         return tuple(Part(**part) for part in self.parts)
+
+    @property
+    def box_on_page(self) -> Box | None:
+        """The box on its page, in tenths of a point; None of words."""
+        return (self.box[1], self.box[2], self.box[3], self.box[4]) if self.box else None
 
     @property
     def pages(self) -> list[int]:

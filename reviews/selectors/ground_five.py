@@ -13,6 +13,8 @@ from functools import cached_property
 from django.urls import reverse
 
 from cases.models import Case, DisputedItem, Document, DocumentPage
+from cases.records.boxes import written
+from cases.records.pages import Box
 from cases.selectors.case_file import FiledDocument, filed_documents
 from cases.selectors.find_text import find_in
 from imr_site.canonical import canonical_sha256
@@ -83,9 +85,10 @@ class HeldItem:
     details: tuple[HeldDetail, ...] = ()
 
 
-def page_address(case: Case, file_page: int) -> str:
-    """Where page N of the case file is read."""
-    return f"{reverse('case_file', args=[case.case_number])}?page={file_page}"
+def page_address(case: Case, file_page: int, box: Box | None = None) -> str:
+    """Where page N of the case file is read, with a box on it marked."""
+    marked = f"&box={written(file_page, box)}" if box else ""
+    return f"{reverse('case_file', args=[case.case_number])}?page={file_page}{marked}"
 
 
 def held_item(round_: ReviewRound, item: DisputedItem) -> HeldItem:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from django.db.models import QuerySet
 
 from cases.models import Case, DisputedItem, Document, DocumentPage
 from cases.selectors.case_file import filed_documents
+from imr_site.canonical import canonical_sha256
 from reviews.guidelines.facts import VOCABULARY, Facts, FactSpec, FactType, Range, read_value
-from reviews.models import ReviewRound
-from reviews.proposals.model import Asked, Said, Stated
+from reviews.models import ReviewRound, SaidInDocument
+from reviews.proofreading.page import PageText
+from reviews.proposals.kept import VERSION, given_back, kept
+from reviews.proposals.model import Asked, Stated
 from reviews.proposals.proposing import KEYS, choose, read_page
-from reviews.selectors.file_pages import dated, is_record, page_text
+from reviews.selectors.file_pages import dated, is_record
 from reviews.selectors.ground_five import page_address
-from reviews.selectors.remembered import Remembered
 from reviews.selectors.requests import say_value
 
 Question: TypeAlias = tuple[FactSpec, DisputedItem | None]
 Key: TypeAlias = tuple[str, int | None]
 """A fact and the id of its item, None for one of the case."""
-_Known: TypeAlias = tuple[str, str, bool]
-"""A page by the hash of its text, the title of its document, and whether that is a record of care."""
-_READ: Remembered[_Known, tuple[Said, ...]] = Remembered(50_000)
-"""What pages state; of most there is nothing to remember."""
+Kept: TypeAlias = tuple[int, list[dict[str, Any]]]
+"""The number of a page in its document, and what it states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,15 @@ def said_in_file(
 ) -> dict[Key, list[FileSays]]:
     """What the file states for each fact that is asked; `known` is what the engine knows of each open item.
 
-    Whether the actor may read the file is asked by whoever shows it. A page is read once: what it states is kept in
-    the memory of the process under the hash of its text.
+    Whether the actor may read the file is asked by whoever shows it. What pages state is kept when they are read
+    (`reviews/services/said_in_file.py`).
     """
     asked = [_asked(round_.case, spec, item, known) for spec, item in questions if spec.key in KEYS]
     if not asked:
         return {}
     pages = _Pages(round_.case)
     found: dict[Key, list[FileSays]] = {}
-    for proposal in choose(list(pages.stated()), asked):
+    for proposal in choose(list(pages.stated({question.key for question in asked})), asked):
         key, value = proposal.asked.key, proposal.value
         in_words, is_entry = say_value(key, read_value(key, value)), VOCABULARY[key].type is FactType.CHOICES
         places = tuple(pages.place(stated) for stated in proposal.pages)
@@ -116,15 +119,25 @@ class _Pages:
         self._case = case
         # A record that a newer one replaces is kept, but nothing is proposed from it.
         self._filed = {each.document.pk: each for each in filed_documents(case) if not each.document.replaced_by_id}
-        rows = DocumentPage.objects.filter(document__in=list(self._filed)).exclude(text="")
-        self._rows = {(row.document_id, row.number): row for row in rows.defer("text", "places")}
+        self._rows = {(row.document_id, row.number): row for row in pages_with_words(list(self._filed))}
 
-    def stated(self) -> Iterator[Stated]:
-        said = self._read()
-        for (document, number), row in self._rows.items():
-            filed = self._filed[document]
-            for each in said.get(_remembered_as(filed.document, row.text_sha256), ()):
-                yield Stated(each, filed.page_of_file(number), document, dated(filed.document))
+    def stated(self, keys: AbstractSet[str]) -> Iterator[Stated]:
+        """What the pages state of these facts, as it is kept; a record that waits for the job is read now."""
+        of: dict[int, list[DocumentPage]] = {}
+        for (document, _number), row in self._rows.items():
+            of.setdefault(document, []).append(row)
+        said = {
+            row.document_id: row.said
+            for row in SaidInDocument.objects.filter(document__in=list(of))
+            if is_of_now(row, self._filed[row.document_id].document, of[row.document_id])
+        }
+        said |= read_now(self._filed[pk].document for pk in of if pk not in said)
+        for pk in of:
+            filed = self._filed[pk]
+            for number, several in said[pk]:
+                for each in several:
+                    if each["key"] in keys:
+                        yield Stated(given_back(each), filed.page_of_file(number), pk, dated(filed.document))
 
     def place(self, stated: Stated) -> FilePlace:
         filed = self._filed[stated.document]
@@ -140,25 +153,31 @@ class _Pages:
             self._rows[filed.document.pk, number].is_hard_to_read,
         )
 
-    def _read(self) -> dict[_Known, tuple[Said, ...]]:
-        """What all pages state; the texts of those that nobody asked about before are read now."""
-        wanted = {
-            (document, number): _remembered_as(self._filed[document].document, row.text_sha256)
-            for (document, number), row in self._rows.items()
-        }
-        known = _READ.among(wanted.values())
-        unread = {document for (document, _number), key in wanted.items() if key not in known}
-        if not unread:
-            return known
-        texts = DocumentPage.objects.filter(document__in=unread).exclude(text="")
-        for document, number, sha256, text in texts.values_list("document_id", "number", "text_sha256", "text"):
-            filed = self._filed[document]
-            key = _remembered_as(filed.document, sha256)
-            if key not in known:
-                known[key] = read_page(page_text(filed, number, text))
-        _READ.keep(known)
-        return known
+
+def pages_with_words(documents: Sequence[int]) -> QuerySet[DocumentPage]:
+    """The pages of these records that facts are read from, without their words."""
+    return DocumentPage.objects.filter(document__in=documents).exclude(text="").defer("text", "places")
 
 
-def _remembered_as(document: Document, sha256: str) -> _Known:
-    return sha256, document.title, is_record(document)
+def is_of_now(row: SaidInDocument, document: Document, pages: Iterable[DocumentPage]) -> bool:
+    """Whether what is kept was read from these pages, with the title and source that the record has, as we read now."""
+    described = (row.version, row.title, row.source) == (VERSION, document.title, document.source)
+    return described and row.pages_sha256 == pages_sha256(pages)
+
+
+def pages_sha256(pages: Iterable[DocumentPage]) -> str:
+    """What changes when a page is read anew."""
+    return canonical_sha256(sorted([page.number, page.text_sha256] for page in pages))
+
+
+def read_now(documents: Iterable[Document]) -> dict[int, list[Kept]]:
+    """What these records state, by id: each page that states something, by its number, as a row keeps it."""
+    by_id = {document.pk: document for document in documents}
+    found: dict[int, list[Kept]] = {pk: [] for pk in by_id}
+    texts = DocumentPage.objects.filter(document__in=by_id).exclude(text="").order_by("document", "number")
+    for pk, number, text in texts.values_list("document_id", "number", "text") if by_id else ():
+        document = by_id[pk]
+        said = read_page(PageText(number, text, document.title, dated(document), is_record(document)))
+        if said:
+            found[pk].append((number, [kept(each) for each in said]))
+    return found

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cases.models import DisputedItem, DocumentPage
 from cases.records.anchoring import quote
-from cases.records.pages import Box
-from cases.selectors.case_file import filed_at, filed_documents
+from cases.records.boxes import PageBox, is_within
+from cases.selectors.case_file import FiledDocument, filed_at, filed_documents
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
 from reviews.audit_kinds import ReviewAudit
@@ -26,7 +26,7 @@ def cite_passage(
     round_: ReviewRound,
     use: PassageUse,
     selected: Sequence[tuple[int, int, int]] = (),
-    box: tuple[int, Box] | None = None,
+    box: PageBox | None = None,
     item: DisputedItem | None = None,
     actor: User,
 ) -> Passage:
@@ -34,7 +34,7 @@ def cite_passage(
 
     `selected` are page of the case file, begin and end in its text, one for each page; `box` is a page of the case
     file and its box. `item` is the one it is evidence on, None for the summary. Raises ReviewError where there are no
-    such words, or they are of two documents, or of a document that may not be read.
+    such words or no such box, or they are of two documents, or of a document that may not be read.
     """
     with writing(round_=round_, actor=actor):
         if (item is None) != (use is PassageUse.SUMMARY) or (item and item.case_id != round_.case_id):
@@ -49,6 +49,8 @@ def cite_passage(
             parts = [asdict(part) for part in quote(within, pages)] if selected else []
         except ValueError as error:
             raise ReviewError(f"{error} Select the words of one document.") from error
+        if not parts and box and not _is_on_page(box, filed):
+            raise ReviewError(f"The box does not lie on page {first}. Draw it there again.")
         passage = Passage.objects.create(
             round=round_,
             item=item,
@@ -99,6 +101,12 @@ def drop_passage(*, passage: Passage, actor: User) -> None:
     with writing(round_=passage.round, actor=actor):
         if Passage.objects.filter(pk=passage.pk, dropped_at=None).update(dropped_at=timezone.now()):
             _record(ReviewAudit.PASSAGE_DROPPED, passage, actor)
+
+
+def _is_on_page(box: PageBox, filed: FiledDocument) -> bool:
+    number = filed.number_of(box[0])
+    row = DocumentPage.objects.filter(document=filed.document, number=number).only("width", "height").first()
+    return row is not None and is_within(box[1], row.width, row.height)
 
 
 def _record(kind: ReviewAudit, passage: Passage, actor: User) -> None:

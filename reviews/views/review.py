@@ -41,7 +41,6 @@ from reviews.selectors.checks import shown_checks
 from reviews.selectors.determination import content_of, missing_for_determination, summary_text
 from reviews.selectors.findings import findings_panel
 from reviews.selectors.ground_five import ground_five
-from reviews.selectors.passages import evidence_of
 from reviews.selectors.quality.beside import written_item
 from reviews.selectors.quality.changes import reason_of_item, since_return
 from reviews.selectors.quality.consistency import FEW, before_submission
@@ -54,6 +53,7 @@ from reviews.services.drafting import save_decision, save_facts, save_summary
 from reviews.services.rounds import declare_conflict, decline_review, mark_reviewed, named_parties
 from reviews.services.sign_off import submit_determination
 from reviews.views.access import own_round_page, round_page
+from reviews.views.evidence import evidence_context
 
 PAGE_SIZE = 50
 
@@ -146,6 +146,7 @@ def round_summary(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         status=422 if form.is_bound else 200,
         form=form,
         narrative=summary_text(summary),
+        **evidence_context(round_, None, CiteForm(item=None)),
     )
 
 
@@ -162,7 +163,8 @@ def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
 
     A value that the file says is taken, one at a time, by the button beside it: with all that is typed.
     """
-    form = FactsForm(request.POST or None, round_=round_)
+    file_page = _page_come_from(request)
+    form = FactsForm(request.POST or None, round_=round_, file_page=file_page)
     taken = ""
     if "take" in request.POST:
         with in_message(request):
@@ -187,8 +189,15 @@ def round_facts(request: HttpRequest, round_: ReviewRound) -> HttpResponse:
         "facts",
         status=422 if form.is_bound else 200,
         form=form,
+        file_page=file_page,
         readings=readings(round_),
     )
+
+
+def _page_come_from(request: HttpRequest) -> int | None:
+    """The page of the case file that was chosen in the reader, to fill in a fact from it."""
+    page = request.GET.get("page", "")
+    return int(page) if page.isdecimal() and len(page) <= len("999999") else None
 
 
 @own_round_page
@@ -219,7 +228,7 @@ def round_item(request: HttpRequest, round_: ReviewRound, position: int) -> Http
     context["reading"] = reading_of(round_, item)
     context["return_reason"] = reason_of_item(round_, item.pk)
     context["written"], context["answerable"] = written_item(round_, item, shown_checks(round_)), True
-    context["evidence"], context["cite_form"] = evidence_of(round_, item.pk), CiteForm()
+    context |= evidence_context(round_, item, CiteForm(item=item))
     return answer or part_of_round(
         request,
         "reviews/item.html",

@@ -7,13 +7,13 @@
   const number = file?.querySelector("[name=page]");
   let asked = null; // the request under way
 
-  async function show(page, words = "") {
+  async function show(page, words = "", box = "") {
     page = Math.min(Math.max(page || 1, 1), Number(file.dataset.last));
     file.dataset.page = number.value = String(page);
     asked?.abort();
     asked = new AbortController();
     shown.setAttribute("aria-busy", "true");
-    const query = new URLSearchParams({ mode: "image", ...(words ? { q: words } : {}) });
+    const query = new URLSearchParams({ mode: "image", ...(words ? { q: words } : {}), ...(box ? { box } : {}) });
     const address = `${file.dataset.address.replace("/pages/0/", `/pages/${page}/`)}?${query}`;
     try {
       const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal: asked.signal });
@@ -40,7 +40,7 @@
         if (address.pathname !== file.dataset.readerPath || !address.searchParams.has("page")) return;
         event.preventDefault();
         event.stopPropagation();
-        show(Number(address.searchParams.get("page")), address.searchParams.get("q") ?? "");
+        show(Number(address.searchParams.get("page")), address.searchParams.get("q") ?? "", address.searchParams.get("box") ?? "");
       },
       true,
     );

@@ -1,4 +1,5 @@
-/* A person's own phrases: a semicolon, the short name and a space are replaced by its words. */
+/* Words that are put into a text: a person's own phrases, where a semicolon, the short name and a space are replaced by its
+   words; and the name of a cited passage, put into the rationale by its button. */
 "use strict";
 
 document.addEventListener("input", ({ target, data }) => {
@@ -10,4 +11,15 @@ document.addEventListener("input", ({ target, data }) => {
   const begin = end - typed[1].length - 2;
   target.setRangeText(`${phrase.content.textContent} `, begin, end, "end");
   target.dispatchEvent(new Event("input", { bubbles: true })); // it is saved as what is typed
+});
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-put]");
+  const text = button && document.querySelector("form[data-typed] textarea[name=rationale]");
+  if (!text) return;
+  const at = text.selectionEnd || text.value.length; // where somebody was last; at the end, if nowhere
+  const space = /\S$/.test(text.value.slice(0, at)) ? " " : "";
+  text.setRangeText(`${space}(${button.dataset.put})`, at, at, "end");
+  text.focus();
+  text.dispatchEvent(new Event("input", { bubbles: true }));
 });

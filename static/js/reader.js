@@ -147,6 +147,7 @@ class Pane {
   unload(page) {
     const sheet = this.sheets.get(page);
     const selected = window.getSelection();
+    if (sheet.querySelector("[data-drawn]")) return;
     if (sheet.contains(document.activeElement) && document.activeElement.closest("[data-body]")) return;
     if (!selected.isCollapsed && sheet.contains(selected.anchorNode)) return;
     const { stop, space } = this.live.get(page);
@@ -193,6 +194,7 @@ class Reader {
     this.main = this.panes.find((pane) => pane.isMain);
     this.telling = setInterval(() => this.tell(), TELL_MS);
     if (this.main) this.arrived(this.main.here, false);
+    this.main?.node.querySelector("[data-marked-box]")?.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   close() {
@@ -314,6 +316,7 @@ class Reader {
     const isHere = begin && end && (begin.page < end.page || (begin.page === end.page && begin.at < end.at));
     form.hidden = !isHere;
     if (form.hidden) return;
+    box.close();
     const { elements } = form;
     [elements.page.value, elements.begin.value] = [begin.page, begin.at];
     [elements.last_page.value, elements.end.value] = [end.page, end.at];

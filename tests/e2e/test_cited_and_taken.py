@@ -12,13 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from cases.enums import PartyKind
-from reviews.models import Fact
+from cases.enums import PageOrigin, PartyKind
+from reviews.models import Fact, Passage
 from tests.factories import a_document, a_pdf, a_quality_physician, a_round, sign_in, write_review
 from tests.factories.pages import with_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Page
 
     from tests.browser import Visitor
 
@@ -85,6 +87,89 @@ def test_a_file_is_searched_cited_taken_as_facts_and_decided(live_server, visito
     said = subprocess.run(["pdftotext", "-layout", letter, "-"], check=True, capture_output=True, text=True).stdout
     assert "PR-2 of October (cited: pages 2, 4)" in " ".join(said.split())
     assert "Utilization review decision" in said
+
+
+def test_a_box_on_a_scan_is_cited_by_pointer_and_by_keys(live_server, visitor: Visitor) -> None:
+    round_ = write_review(a_round())
+    report = a_document(round_.case, title="Faxed report", content=a_pdf("Fax", pages=2))
+    with_pages(report, PAGES[0], PAGES[1], origin=PageOrigin.OCR.value, confidence=71)
+    first = 1 + sum(document.pages or 0 for document in round_.case.documents.exclude(pk=report.pk))
+    cookies = sign_in(Client(), round_.reviewer.user).cookies
+    visitor.context.add_cookies(
+        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
+    )
+    page = visitor.page
+    reader = live_server.url + reverse("case_file", args=[round_.case.case_number])
+
+    page.goto(f"{reader}?page={first}")
+    page.get_by_role("button", name="Box", exact=True).click()
+    draw(page, f"#page-{first} .sheet-picture", (0.1, 0.05), (0.9, 0.15))
+    expect(page.get_by_label("Left")).to_have_value("10")
+    visitor.look("reader box drawn")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    page.get_by_role("button", name="Silent on it").first.click()
+    expect(page.locator("body")).to_contain_text(f"A box on page {first} is cited for item 1: silent on it.")
+    expect(page.locator("[data-marked-box]")).to_be_visible()
+    expect(page.locator("body")).to_contain_text("Words in it, recognised from the picture (OCR), which may be wrong")
+    visitor.look("reader box marked")
+
+    cite_by_keys(visitor, reader, first + 1)
+    boxes = list(Passage.objects.values_list("box", flat=True))
+    assert boxes[0][0] == 1
+    assert [round(side / 61.2) for side in (boxes[0][1], boxes[0][3])] == [10, 90]
+    assert boxes[1] == [2, 306, 396, 1224, 1188]
+
+    page.goto(live_server.url + reverse("round_summary", args=[round_.pk]))
+    expect(page.get_by_role("link", name=re.compile("^Faxed report, .*box on p. 2$"))).to_be_visible()
+    visitor.look("summary with a box cited")
+    item = visitor.visit(live_server.url + reverse("round_item", args=[round_.pk, 1]), "item with a box cited")
+    item.get_by_role("button", name="Name it in the rationale: Faxed report, box on p. 1").click()
+    rationale = item.get_by_label("Decision rationale")
+    expect(rationale).to_have_value(re.compile(r"\S \(Faxed report, box on p\. 1\)$"))
+    expect(rationale).to_be_focused()
+    expect(item.locator("[data-typed-status]")).to_have_text(re.compile(r"Saved \d"))
+
+    page.goto(f"{reader}?page={first}")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    page.get_by_role("button", name="Fill in a fact from this page").click()
+    expect(page.locator("body")).to_contain_text(f"You came from page {first} of the file")
+    visitor.look("facts come from a page")
+
+
+def cite_by_keys(visitor: Visitor, reader: str, number: int) -> None:
+    """A box on a page that is turned upside down, set by its sides and cited for the summary without a pointer."""
+    page = visitor.page
+    page.goto(f"{reader}?page={number}&turn=180&mode=both")
+    expect(page.locator(f"#page-{number} [data-picture]")).to_be_visible()
+    page.keyboard.press("x")
+    expect(page.get_by_label("Left")).to_be_focused()
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.get_by_label("Left")).to_have_value("11")
+    expect(page.locator("[data-drawn]")).to_have_attribute("x", "11%")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-drawn]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Box", exact=True)).to_be_focused()
+    page.keyboard.press("x")
+    for side in ("80", "85", "95", "95"):
+        page.keyboard.type(side)
+        page.keyboard.press("Tab")
+    visitor.look("reader box by keys")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Cite for the summary").press("Enter")
+    expect(page.locator("body")).to_contain_text(f"A box on page {number} is cited for the clinical case summary.")
+
+
+def draw(page: Page, picture: str, begin: tuple[float, float], end: tuple[float, float]) -> None:
+    """Draw from one corner to another, in parts of what the picture measures."""
+    shown = page.locator(picture).bounding_box()
+    assert shown
+    corners = [(shown["x"] + x * shown["width"], shown["y"] + y * shown["height"]) for x, y in (begin, end)]
+    page.mouse.move(*corners[0])
+    page.mouse.down()
+    page.mouse.move(*corners[1], steps=5)
+    page.mouse.up()
 
 
 def take_facts(visitor: Visitor, address: str, file_page: int) -> None:

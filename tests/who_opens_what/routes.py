@@ -21,6 +21,8 @@ MODELS = {f"{model._meta.app_label}_{model._meta.model_name}": model for model i
 OF_A_CASE = {
     "call_strike": "call",
     "case_hold_release": "hold",
+    "case_file_document": "document",
+    "case_file_pdf": "document",
     "case_file_picture": "document",
     "document_open": "document",
     "document_original": "document",

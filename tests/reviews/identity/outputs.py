@@ -347,6 +347,7 @@ FOR_KEEPERS = {
 }
 """Addresses that tell of reviewers by name, to administrators who keep their credentials and to nobody else."""
 NO_FILES_OF_OURS = {
+    "case_file_pdf": "a record",
     "case_file_picture": "a page of a record",
     "document_open": "a record",
     "document_original": "a record",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -10,18 +11,19 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.enums import DocumentSource, PageOrigin
 from cases.models import Document
+from imr_site.apart import unseen
 from reviews.forms.facts import FactsForm
-from reviews.selectors import said_in_file as module
+from reviews.models import SaidInDocument
+from reviews.proofreading.page import PageText
+from reviews.proposals.kept import given_back, kept
+from reviews.proposals.model import Said
+from reviews.proposals.proposing import read_page
+from reviews.services.said_in_file import keep_said
 from tests.factories import a_document, a_round, named_items
 from tests.factories.pages import with_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 COMPLETED = "The patient has completed 8 of 12 visits of physical therapy."
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    module._READ.forget()
 
 
 @pytest.fixture
@@ -76,35 +78,61 @@ def test_neither_a_ur_decision_nor_a_replaced_record_proposes(round_, report):
     assert offers(round_) == {}
 
 
-def test_a_page_that_is_read_anew_is_read_anew(round_, report):
-    with_pages(report, COMPLETED)
-    offers(round_)
-    with_pages(report, COMPLETED.replace("8 of", "9 of"))
-    assert [says.value for says in offers(round_)["prior_visits_physical_therapy"]] == ["9"]
+def asks_for_words(asked: CaptureQueriesContext) -> bool:
+    """Whether the words of any page were read."""
+    return any('"cases_documentpage"."text"' in query["sql"].partition(" FROM ")[0] for query in asked.captured_queries)
 
 
-def test_a_page_is_read_once(round_, report):
-    with_pages(report, COMPLETED)
-    offers(round_)
-    with CaptureQueriesContext(connection) as asked:
-        offers(round_)
-    assert not any(
-        '"cases_documentpage"."text"' in query["sql"].partition(" FROM ")[0] for query in asked.captured_queries
-    )
+def read_for_facts(*documents: Document) -> None:
+    """As the job does that comes after the pages were read."""
+    keep_said(documents=[document.pk for document in documents], progress=unseen)
 
 
-@pytest.mark.parametrize("is_remembered", [True, False])
-def test_as_many_queries_for_three_documents_as_for_one(is_remembered):
+class TestWhatIsKept:
+    def test_is_shown_without_reading_a_page(self, round_, report):
+        with_pages(report, COMPLETED)
+        before = offers(round_)
+        read_for_facts(report)
+        with CaptureQueriesContext(connection) as asked:
+            assert offers(round_) == before
+        assert not asks_for_words(asked)
+        assert before["prior_visits_physical_therapy"][0].newest.words == COMPLETED
+
+    @pytest.mark.parametrize("change", ["pages", "title", "source", "version"])
+    def test_counts_for_nothing_once_it_is_not_of_now(self, round_, report, change):
+        with_pages(report, "Low back pain.")
+        read_for_facts(report)
+        three = Said("prior_visits_physical_therapy", "3", 0, 4, "Low.", "3 visits")
+        SaidInDocument.objects.update(said=[[1, [kept(three)]]])
+        assert [says.value for says in offers(round_)["prior_visits_physical_therapy"]] == ["3"]
+        if change == "pages":
+            with_pages(report, COMPLETED)
+        elif change == "version":
+            SaidInDocument.objects.update(version="before")
+        else:
+            other = {"title": "Review of records", "source": DocumentSource.UTILIZATION_REVIEW}
+            Document.objects.filter(pk=report.pk).update(**{change: other[change]})
+        values = [says.value for says in offers(round_).get("prior_visits_physical_therapy", [])]
+        assert values == (["8"] if change == "pages" else [])
+
+    def test_is_the_same_as_what_the_page_states_in_all_its_parts(self):
+        for page in (COMPLETED, "MRI of the left knee 2016-05-01.", "Norco 10/325 mg one tablet q6h prn."):
+            for said in read_page(PageText(1, page, "Progress report", None, is_record=True)):
+                assert given_back(json.loads(json.dumps(kept(said)))) == said
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_as_many_queries_for_three_documents_as_for_one(is_kept):
     counts = []
     for documents in (1, 3):
         round_ = a_round(items=named_items("Twelve physical therapy sessions for the low back"))
         for number in range(documents):
             more = a_document(round_.case, title=f"Report {number}")
             with_pages(more, *[COMPLETED.replace("8 of", f"{page} of") for page in range(1, 1 + documents)])
-        if is_remembered:
-            offers(round_)
+            if is_kept:
+                read_for_facts(more)
         with CaptureQueriesContext(connection) as asked:
             assert offers(round_)
+        assert asks_for_words(asked) is not is_kept
         counts.append(len(asked))
-        module._READ.forget()
     assert counts[0] == counts[1]

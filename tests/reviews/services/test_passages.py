@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from cases.enums import PageOrigin
 from imr_site.errors import NotAllowed
 from reviews.enums import PassageState, PassageUse
 from reviews.errors import ReviewError, RoundNotOpen
 from reviews.letters.documents import DocumentsReviewed
 from reviews.models import Passage, ReviewRound
 from reviews.selectors.determination import content_of, missing_for_determination
-from reviews.selectors.passages import CitedPassage, cited_pages, evidence_of, passages_of, selected_words
+from reviews.selectors.passages import (
+    CitedPassage,
+    cited_pages,
+    drawn_box,
+    evidence_of,
+    passages_of,
+    selected_words,
+)
 from reviews.services.determination_inputs import inputs_of_content
 from reviews.services.passages import cite_passage, confirm_passage, drop_passage
 from tests.factories.accounts import a_case_manager
@@ -68,7 +78,7 @@ def test_a_passage_is_evidence_with_its_name_and_page(round_):
     assert (kept.words, kept.document_sha256) == (WORDS, document.sha256)
     assert found.label == f"{document.title}, {document.author + ', ' if document.author else ''}{dated}p. 1"
     assert found.address == f"/cases/{round_.case.case_number}/file/?page=1"
-    assert [(use, len(each)) for use, each in evidence_of(round_, _item(round_).pk)] == [
+    assert [(use, len(each)) for use, each in evidence_of(round_, _item(round_))] == [
         (U.FOR, 1),
         (U.AGAINST, 0),
         (U.SILENT, 0),
@@ -82,6 +92,63 @@ def test_a_passage_may_go_over_a_page_break_or_be_a_box(round_):
     assert (words.pages, words.words) == ([1, 2], "She is better. A home")
     assert (box.box, box.pages) == ([2, 10, 20, 300, 400], [2])
     assert [each.state for each in passages_of(round_)] == [S.EXACT, S.EXACT]
+
+
+class TestABox:
+    BOX = (700, 700, 3000, 860)
+    """Over the first words of a page: its first line, up to its middle."""
+
+    def _cite(self, round_, box=BOX, page=1, **changes):
+        return _cite(round_, selected=(), box=(page, box), **changes)
+
+    def test_it_names_its_page_and_the_words_in_it(self, round_):
+        self._cite(round_)
+        found = _now(round_)
+        assert found.label.endswith(", box on p. 1")
+        assert (found.state, found.waits, found.file_page) == (S.EXACT, False, 1)
+        assert (found.words_in_box, found.is_recognized) == ("The patient completed twelve visits of", False)
+        assert found.address == f"/cases/{round_.case.case_number}/file/?page=1&box=1,700,700,3000,860"
+
+    def test_of_a_scan_its_words_are_said_to_be_recognised(self, round_):
+        with_pages(_record(round_), FIRST, SECOND, origin=PageOrigin.OCR.value, confidence=80)
+        self._cite(round_, box=(0, 5000, 6120, 7920))
+        assert (_now(round_).words_in_box, _now(round_).is_recognized) == ("", True)
+
+    @pytest.mark.parametrize("box", [(0, 0, 6121, 10), (10, 10, 10, 20), (-1, 0, 5, 5)])
+    def test_one_that_does_not_lie_on_the_page_is_refused(self, round_, box):
+        with pytest.raises(ReviewError, match="does not lie on page 1"):
+            self._cite(round_, box=box)
+
+    def test_on_a_page_that_is_not_read_yet_none_is_cited(self, round_):
+        _record(round_).page_rows.all().delete()
+        with pytest.raises(ReviewError, match="Page 1 of the file is not read yet"):
+            drawn_box(round_.case, 1, (10, 10, 20, 20), 0)
+
+    def test_where_the_page_has_become_smaller_it_waits_and_cannot_be_confirmed(self, round_):
+        self._cite(round_)
+        with_pages(_record(round_), FIRST, SECOND, width=2000)
+        assert (_now(round_).state, _now(round_).can_be_confirmed) == (S.MISSING, False)
+
+    def test_of_a_document_that_was_replaced_it_is_superseded(self, round_):
+        self._cite(round_)
+        document = _record(round_)
+        document.replaced_by = a_document(round_.case, title="Amended report")
+        document.save()
+        assert _now(round_).state == S.SUPERSEDED
+
+    def test_the_letter_names_its_page(self, round_):
+        self._cite(round_, page=2, use=U.SUMMARY, item=None)
+        assert cited_pages(round_) == {_record(round_).pk: [2]}
+
+    def test_as_many_queries_for_three_as_for_one(self, round_):
+        asked = []
+        for cited in (1, 3):
+            while Passage.objects.count() < cited:
+                self._cite(round_)
+            with CaptureQueriesContext(connection) as queries:
+                passages_of(ReviewRound.objects.get(pk=round_.pk))
+            asked.append(len(queries))
+        assert asked[0] == asked[1]
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,8 @@ OPENS_BY = {
     "round_ask": [rules.enter_round, rules.enter_cleared_round],
     "round_check": [rules.enter_round, rules.enter_cleared_round],
     "round_cite": [rules.enter_round, rules.enter_cleared_round],
+    "round_cite_fact": [rules.enter_round, rules.enter_cleared_round],
+    "round_cite_summary": [rules.enter_round, rules.enter_cleared_round],
     "round_detail": [rules.enter_round],
     "round_document": [rules.read_records],
     "round_evidence": [rules.read_records],
