@@ -324,6 +324,7 @@ NOT_ASKED = {
         "cases.feed_links.send_feed_message",
         "cases.feed_links.request_reminders",
         "cases.feed_links.remind_of_feed",
+        "cases.feed_links.record_undelivered",
         "cases.bulk.carry_out_moves",
         "cases.mailing.carry_out_mailing",
         "cases.notifications.mail_notification",

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from cases.models import Delivery, PrintBatch
 from cases.services.correspondence import mailing
 from cases.services.correspondence.batches import make_batch
+from cases.services.correspondence.feed_links import record_undelivered
 from cases.services.correspondence.letters import make_letter
 from imr_site.jobs.services import run_job
 from tests.e2e.test_daily_tasks import Desk
@@ -37,6 +38,10 @@ def test_an_administrator_confirms_a_feed_and_the_desk_sees_it(
         a_feed()
     with time_machine.travel(timezone.now() - timedelta(days=10), tick=False):
         run_job(a_feed_message().job_id)  # which nobody acknowledges
+    with time_machine.travel(timezone.now() - timedelta(days=5), tick=False):
+        message = a_feed_message()
+        run_job(message.job_id)
+        record_undelivered(message=message, reason="Undeliverable (5.1.1): 550 5.1.1 User unknown")
     run_job(a_feed_message().job_id)
     link = re.search(r"/letters/open/feeds/[\w-]+/", mail.outbox[-1].body)[0]
 
@@ -69,6 +74,7 @@ def test_an_administrator_confirms_a_feed_and_the_desk_sees_it(
     page = visitor.visit(f"{live_server.url}/service/feeds/", "feeds")
     expect(page.get_by_text("Ana Ruiz")).to_be_visible()
     expect(page.get_by_text("Not acknowledged in time")).to_be_visible()
+    expect(page.get_by_text("Correct the address, and send it again.")).to_be_visible()
     page.get_by_text("Send by e-mail").click()
     page.get_by_text("Record by hand").last.click()
     visitor.look("feeds with their forms")

@@ -16,6 +16,8 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from cases.letters.bounces import MARK_HEADER
+from cases.services.correspondence.marks import return_address
 from imr_site.jobs.registry import RetryLaterError
 
 LINK_DAYS: Final = 30
@@ -46,13 +48,26 @@ def network_of(client: str) -> str:
     return hmac.digest(_key(b"letter link client"), network.encode(), "sha256").hex()
 
 
-def mail_out(message: EmailMessage) -> str:
-    """Hand the message to the mail server; why it is refused for good, or nothing where it was taken.
+def mail_out(*, mark: str, message_id: str, to: str, subject: str, body: str) -> str:
+    """Hand a message to the mail server; why it is refused for good, or nothing where it was taken.
 
-    Raises RetryLaterError if no mail server is set, or it does not answer or take the message now.
+    `mark`: by which we know the message again when it comes back. Raises RetryLaterError if no mail server is set, or
+    it does not answer or take the message now.
     """
     if not settings.MAIL_LEAVES:
         raise RetryLaterError("This installation has no mail server. Set EMAIL_HOST, then send the message again.")
+    message = EmailMessage(
+        subject=subject,
+        body=body,
+        from_email=return_address(mark) or settings.DEFAULT_FROM_EMAIL,  # of the envelope
+        to=[to],
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message_id,
+            MARK_HEADER: mark,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
     try:
         message.send()
     except SMTPRecipientsRefused as refused:

@@ -14,14 +14,12 @@ from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cases.audit_kinds import LetterAudit
 from cases.enums import JobKind, PartyKind
-from cases.letters.bounces import MARK_HEADER
 from cases.models import Case, Delivery, Letter, LinkTry
 from cases.selectors.cases import former_numbers
 from cases.selectors.correspondence import TRIES_OF_A_LINK
@@ -37,7 +35,7 @@ from cases.services.correspondence.links import (
     network_of,
     token_for,
 )
-from cases.services.correspondence.marks import mark_of, message_id, return_address
+from cases.services.correspondence.marks import Marks, mark_of, message_id
 from imr_site.audit.services import record
 from imr_site.clock import today_after
 from imr_site.errors import Refused
@@ -107,7 +105,20 @@ def send_new_link(*, delivery_id: int) -> None:
 
 def _send(delivery: Delivery, token: str) -> bool:
     """Whether the mail server took the message; one that it refuses for good is recorded as returned."""
-    refused = mail_out(_message(delivery, token))
+    recipient = delivery.letter.recipient
+    context = {
+        "organization": settings.ORGANIZATION_NAME,
+        "link": f"{settings.SITE_ADDRESS}/letters/open/{token}/",
+        "expires": timezone.localdate(delivery.link_expires_at),
+        "spanish": recipient is not None and recipient.kind == PartyKind.INJURED_WORKER,
+    }
+    refused = mail_out(
+        mark=mark_of(Marks.DELIVERY, delivery.pk),
+        message_id=_message_id(delivery),
+        to=delivery.address,
+        subject=f"A letter from {settings.ORGANIZATION_NAME}",
+        body=render_to_string("letters/message.txt", context),
+    )
     if refused:
         record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=refused, actor=None)
     return not refused
@@ -210,28 +221,6 @@ def _may_open(delivery: Delivery) -> bool:
     if delivery.opened_at is not None:
         return now < delivery.opened_at + OPEN_AGAIN
     return now < delivery.link_expires_at and delivery.tries.count() < TRIES_OF_A_LINK * LINKS
-
-
-def _message(delivery: Delivery, token: str) -> EmailMessage:
-    recipient = delivery.letter.recipient
-    context = {
-        "organization": settings.ORGANIZATION_NAME,
-        "link": f"{settings.SITE_ADDRESS}/letters/open/{token}/",
-        "expires": timezone.localdate(delivery.link_expires_at),
-        "spanish": recipient is not None and recipient.kind == PartyKind.INJURED_WORKER,
-    }
-    return EmailMessage(
-        subject=f"A letter from {settings.ORGANIZATION_NAME}",
-        body=render_to_string("letters/message.txt", context),
-        from_email=return_address(delivery.pk) or settings.DEFAULT_FROM_EMAIL,  # of the envelope
-        to=[delivery.address],
-        headers={
-            "From": settings.DEFAULT_FROM_EMAIL,
-            "Message-ID": _message_id(delivery),
-            MARK_HEADER: mark_of(delivery.pk),
-            "Auto-Submitted": "auto-generated",
-        },
-    )
 
 
 def _message_id(delivery: Delivery) -> str:

@@ -22,6 +22,7 @@ from cases.services.correspondence.feed_links import (
     acknowledge_by_link,
     feed_at,
     open_feed_link,
+    record_undelivered,
     remind_of_feed,
     request_reminders,
     send_by_itself,
@@ -34,6 +35,7 @@ from imr_site.audit.models import Event
 from imr_site.files.store import FEEDS
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
+from tests.append_only import alter
 from tests.factories import a_case_manager, an_intake_coordinator
 from tests.factories.feeds import a_feed
 from tests.stored import stored_path
@@ -125,7 +127,16 @@ class TestSending:
         monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
         message = sent(feed)
         assert (message.sent_at, message.reason) == (None, "Refused by the mail server: 550 No such user")
-        assert (state(feed), waits(feed)) == (FeedState.REFUSED, True)
+        assert (state(feed), waits(feed)) == (FeedState.UNDELIVERED, True)
+
+    def test_a_report_may_come_before_the_sending_is_on_file(self, feed, monkeypatch):
+        def bounce_at_once(_message):
+            record_undelivered(message=FeedMessage.objects.get(), reason="Undeliverable (5.1.1)")
+
+        monkeypatch.setattr("django.core.mail.EmailMessage.send", bounce_at_once)
+        message = sent(feed)
+        assert (message.sent_at, message.reason) == (timezone.now(), "Undeliverable (5.1.1)")
+        assert state(feed) == FeedState.UNDELIVERED
 
     def test_without_a_mail_server_it_is_tried_again_later(self, feed, settings):
         settings.MAIL_LEAVES = False
@@ -308,6 +319,16 @@ class TestLate:
         with later(days=9):
             request_reminders()
             assert not Job.objects.filter(kind="cases.remind_of_feed").exists()
+
+    def test_the_reminder_is_a_message_of_its_own_and_the_same_when_sent_again(self, feed):
+        """A mail server drops the second of two messages with one Message-ID."""
+        message = sent(feed)
+        with later(days=4):
+            remind_of_feed(message_id=message.pk)
+            alter(FeedMessage.objects, reminded_at=None)  # killed once it was out, before that was on file
+            remind_of_feed(message_id=message.pk)
+        first, reminder, again = (out.extra_headers["Message-ID"] for out in mail.outbox)
+        assert (reminder, reminder == first) == (again, False)
 
     def test_what_was_acknowledged_meanwhile_is_not_reminded(self, feed):
         message = sent(feed)
