@@ -11,7 +11,6 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import IO
 
 from django.conf import settings
@@ -36,6 +35,7 @@ from cases.services.correspondence.links import (
     OPEN_AGAIN,
     PAUSE,
     TRIES,
+    Answer,
     hash_of,
     mail_out,
     network_of,
@@ -53,23 +53,11 @@ from imr_site.jobs.services import enqueue
 log = logging.getLogger(__name__)
 
 
-class FeedAnswer(StrEnum):
-    """What happened when somebody typed a claim number at the link of a feed."""
-
-    PROVED = "proved"
-    WRONG_NUMBER = "wrong_number"
-    WAIT = "wait"
-    """This network typed too many wrong numbers: it has to wait, and another one has not."""
-    CLOSED = "closed"
-    MISSING = "missing"
-    """The stored file is gone or altered, and the link gives it out once it is restored."""
-
-
 @dataclass(frozen=True, slots=True)
 class FeedOpening:
     """The answer to a claim number, with the feed where it was proved, and its file where that was asked for."""
 
-    answer: FeedAnswer
+    answer: Answer
     feed: Feed | None = None
     file: IO[bytes] | None = None
 
@@ -213,7 +201,7 @@ def open_feed_link(*, token: str, claim_number: str, client: str, fetches: bool 
             file = open_file(FEEDS, message.feed.sha256)
         except (Refused, OSError):
             log.exception("feed %s cannot be opened by its link", message.feed_id)
-            return FeedOpening(FeedAnswer.MISSING)
+            return FeedOpening(Answer.MISSING)
         _record(LetterAudit.FEED_DOWNLOADED, message)
         return FeedOpening(answer, message.feed, file)
 
@@ -238,21 +226,21 @@ def acknowledge_by_link(*, token: str, claim_number: str, client: str, name: str
         return FeedOpening(answer, feed)
 
 
-def _proved(token: str, claim_number: str, client: str) -> tuple[FeedAnswer, FeedMessage | None]:
+def _proved(token: str, claim_number: str, client: str) -> tuple[Answer, FeedMessage | None]:
     """The message of this link, locked, if the number is that of a notice in its feed; a wrong one is counted."""
     message = _of_token(token).select_for_update(of=("self",)).first()
     if message is None or not _is_open(message):
-        return FeedAnswer.CLOSED, None
+        return Answer.CLOSED, None
     network = network_of(client)
     if message.tries.filter(client=network, at__gt=timezone.now() - PAUSE).count() >= TRIES:
-        return FeedAnswer.WAIT, None
+        return Answer.WAIT, None
     if number_of(claim_number) in claim_numbers_in(message.feed):
-        return FeedAnswer.PROVED, message
+        return Answer.OPENED, message
     FeedLinkTry.objects.create(message=message, client=network, at=timezone.now())
     wrong = message.tries.count()
     if wrong in {TRIES, TRIES_OF_A_LINK}:
         _record(LetterAudit.FEED_LINK_TRIED, message, {"wrong_numbers": wrong})
-    return FeedAnswer.WRONG_NUMBER, None
+    return Answer.WRONG_NUMBER, None
 
 
 def _of_token(token: str) -> QuerySet[FeedMessage]:

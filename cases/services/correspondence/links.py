@@ -1,4 +1,4 @@
-"""What all mailed links share: their secrets, how their messages leave, and how networks that try them are known.
+"""What all mailed links share: secrets, how messages leave, what a number typed there comes to, and who tries them.
 
 A link alone opens nothing: whoever has it must also know a number that its party knows and its message does not tell.
 """
@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import ipaddress
 from datetime import timedelta
+from enum import StrEnum
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Final
 
@@ -25,6 +26,19 @@ TRIES, PAUSE = 5, timedelta(minutes=10)
 """Wrong numbers that one network may type at one link in so much time."""
 OPEN_AGAIN: Final = timedelta(minutes=15)
 """How long an interrupted download may be repeated."""
+
+
+class Answer(StrEnum):
+    """What happened when somebody typed a number at a link."""
+
+    OPENED = "opened"
+    WRONG_NUMBER = "wrong_number"
+    WAIT = "wait"
+    """This network typed too many wrong numbers: it has to wait, and another one has not."""
+    CLOSED = "closed"
+    """It opens nothing now, or never did."""
+    MISSING = "missing"
+    """The stored file is gone or altered: nobody got it, and the link gives it out once it is restored."""
 
 
 def token_for(purpose: bytes, told: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
@@ -30,6 +29,7 @@ from cases.services.correspondence.links import (
     OPEN_AGAIN,
     PAUSE,
     TRIES,
+    Answer,
     hash_of,
     mail_out,
     network_of,
@@ -45,19 +45,6 @@ from imr_site.jobs.services import enqueue
 log = logging.getLogger(__name__)
 LINKS = 4
 """Links of one delivery at most: where the fourth is tried as often, somebody reads the party's mail."""
-
-
-class Answer(StrEnum):
-    """What happened when somebody tried to open a link."""
-
-    OPENED = "opened"
-    WRONG_NUMBER = "wrong_number"
-    WAIT = "wait"
-    """This network typed too many wrong numbers: it has to wait, and another one has not."""
-    CLOSED = "closed"
-    MISSING = "missing"
-    """The stored file is gone or altered: nobody got the letter, and the link opens it once the file is restored."""
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +125,7 @@ def open_link(*, token: str, case_number: str, client: str) -> Opening:
     with transaction.atomic():
         deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("letter__case")
         delivery = deliveries.filter(link_sha256=hash_of(token)).first()
-        if delivery is None:
-            return Opening(Answer.UNKNOWN)
-        if not _may_open(delivery):
+        if delivery is None or not _may_open(delivery):
             return Opening(Answer.CLOSED)
         letter, network = delivery.letter, network_of(client)
         if delivery.tries.filter(client=network, at__gt=timezone.now() - PAUSE).count() >= TRIES:

@@ -18,7 +18,6 @@ from cases.selectors.correspondence import TRIES_OF_A_LINK
 from cases.selectors.feeds import feeds_waiting, lines_of, only_address_of
 from cases.selectors.for_you import digest_of
 from cases.services.correspondence.feed_links import (
-    FeedAnswer,
     acknowledge_by_link,
     feed_at,
     open_feed_link,
@@ -30,7 +29,7 @@ from cases.services.correspondence.feed_links import (
     send_feed_message,
 )
 from cases.services.correspondence.feeds import acknowledge_feed
-from cases.services.correspondence.links import LINK_DAYS, OPEN_AGAIN, PAUSE, TRIES
+from cases.services.correspondence.links import LINK_DAYS, OPEN_AGAIN, PAUSE, TRIES, Answer
 from imr_site.audit.models import Event
 from imr_site.files.store import FEEDS
 from imr_site.jobs.models import Job
@@ -76,11 +75,11 @@ def token() -> str:
     return token_in(mail.outbox[-1])
 
 
-def typed(claim_number: str = CLAIM, client: str = CLIENT) -> FeedAnswer:
+def typed(claim_number: str = CLAIM, client: str = CLIENT) -> Answer:
     return open_feed_link(token=token(), claim_number=claim_number, client=client).answer
 
 
-def acknowledged(name: str = "Ana Ruiz") -> FeedAnswer:
+def acknowledged(name: str = "Ana Ruiz") -> Answer:
     return acknowledge_by_link(token=token(), claim_number=CLAIM, client=CLIENT, name=name).answer
 
 
@@ -198,9 +197,9 @@ class TestAtTheLink:
         sent(feed)
         assert feed_at(token=token()) == feed
         assert [typed(number) for number in ("hc 4410", "HC-4410", "HC-4411")] == [
-            FeedAnswer.PROVED,
-            FeedAnswer.PROVED,
-            FeedAnswer.WRONG_NUMBER,
+            Answer.OPENED,
+            Answer.OPENED,
+            Answer.WRONG_NUMBER,
         ]
 
     def test_gives_out_the_file_and_the_log_says_through_which_link(self, feed):
@@ -218,39 +217,39 @@ class TestAtTheLink:
 
     def test_a_network_that_guesses_waits_and_another_does_not(self, feed):
         sent(feed)
-        assert {typed(f"guess {n}") for n in range(TRIES)} == {FeedAnswer.WRONG_NUMBER}
-        assert (typed(), typed(client="198.51.100.9")) == (FeedAnswer.WAIT, FeedAnswer.PROVED)
+        assert {typed(f"guess {n}") for n in range(TRIES)} == {Answer.WRONG_NUMBER}
+        assert (typed(), typed(client="198.51.100.9")) == (Answer.WAIT, Answer.OPENED)
         assert Event.objects.get(kind="letter.feed_link_tried").data["wrong_numbers"] == TRIES
         with later(seconds=PAUSE.total_seconds() + 1):
-            assert typed() == FeedAnswer.PROVED
+            assert typed() == Answer.OPENED
 
     def test_after_many_guesses_of_all_networks_it_is_closed_and_waits_for_the_desk(self, feed):
         message = sent(feed)
         FeedLinkTry.objects.bulk_create(
             FeedLinkTry(message=message, client=str(n), at=timezone.now()) for n in range(TRIES_OF_A_LINK - 1)
         )
-        assert (typed(), waits(feed)) == (FeedAnswer.PROVED, False)
-        assert typed("the last guess") == FeedAnswer.WRONG_NUMBER
-        assert (typed(), feed_at(token=token()), state(feed)) == (FeedAnswer.CLOSED, None, FeedState.CLOSED)
+        assert (typed(), waits(feed)) == (Answer.OPENED, False)
+        assert typed("the last guess") == Answer.WRONG_NUMBER
+        assert (typed(), feed_at(token=token()), state(feed)) == (Answer.CLOSED, None, FeedState.CLOSED)
         assert waits(feed)
         sent(feed)
-        assert (typed(), waits(feed)) == (FeedAnswer.PROVED, False)
+        assert (typed(), waits(feed)) == (Answer.OPENED, False)
 
     def test_is_closed_after_its_last_day(self, feed):
         sent(feed)
         with later(days=LINK_DAYS):
-            assert (typed(), feed_at(token=token())) == (FeedAnswer.CLOSED, None)
+            assert (typed(), feed_at(token=token())) == (Answer.CLOSED, None)
 
     def test_a_link_that_nobody_was_sent_opens_nothing(self, feed):
         assert feed_at(token="x" * 32) is None
         answer = open_feed_link(token="x" * 32, claim_number=CLAIM, client=CLIENT).answer
-        assert answer == FeedAnswer.CLOSED
+        assert answer == Answer.CLOSED
 
 
 class TestAcknowledging:
     def test_keeps_who_when_and_through_which_link(self, feed):
         message = sent(feed)
-        assert acknowledged() == FeedAnswer.PROVED
+        assert acknowledged() == Answer.OPENED
         kept = now(feed)
         assert (kept.note, kept.acknowledged_at, kept.acknowledged_through, kept.acknowledged_by) == (
             "Ana Ruiz",
@@ -264,7 +263,7 @@ class TestAcknowledging:
 
     def test_said_again_it_stays_as_it_was(self, feed):
         sent(feed)
-        assert (acknowledged(), acknowledged("Somebody Else")) == (FeedAnswer.PROVED, FeedAnswer.PROVED)
+        assert (acknowledged(), acknowledged("Somebody Else")) == (Answer.OPENED, Answer.OPENED)
         assert now(feed).note == "Ana Ruiz"
         assert Event.objects.filter(kind="letter.feed_acknowledged").count() == 1
 
@@ -273,16 +272,16 @@ class TestAcknowledging:
         wrong = acknowledge_by_link(token=token(), claim_number="WC-1", client=CLIENT, name="Ana Ruiz")
         with pytest.raises(CaseError, match="Type your name"):
             acknowledged(" ")
-        assert (wrong.answer, now(feed).acknowledged_at) == (FeedAnswer.WRONG_NUMBER, None)
+        assert (wrong.answer, now(feed).acknowledged_at) == (Answer.WRONG_NUMBER, None)
 
     def test_the_link_closes_a_little_later_and_every_other_at_once(self, feed):
         sent(feed)
         other = token()
         sent(feed)
         acknowledged()
-        assert (typed(), feed_at(token=other)) == (FeedAnswer.PROVED, None)
+        assert (typed(), feed_at(token=other)) == (Answer.OPENED, None)
         with later(seconds=OPEN_AGAIN.total_seconds() + 1):
-            assert typed() == FeedAnswer.CLOSED
+            assert typed() == Answer.CLOSED
 
 
 class TestLate:
