@@ -384,6 +384,7 @@ NOT_ASKED = {
         "cases.bulk.bulk_moves",
         "cases.desk.mark_ready_to_issue",
         "cases.notes.strike",
+        "cases.sent_once.keep_once",
         "cases.notifications.notify",
         "cases.corrections.put_aside",
         "cases.owed.owe_notices",
