@@ -21,6 +21,7 @@ from imr_site.jobs.services import run_job
 from tests.e2e.test_daily_tasks import Desk
 from tests.factories import a_case_manager, a_determination, order_new_review
 from tests.factories.feeds import a_feed, a_feed_message
+from tests.factories.reports import a_kept_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ def test_an_administrator_confirms_a_feed_and_the_desk_sees_it(
         run_job(message.job_id)
         record_undelivered(message=message, reason="Undeliverable (5.1.1): 550 5.1.1 User unknown")
     run_job(a_feed_message().job_id)
+    report = a_kept_report(f"I am away.\n\nMessage-ID: {mail.outbox[-1].extra_headers['Message-ID']}".encode())
     link = re.search(r"/letters/open/feeds/[\w-]+/", mail.outbox[-1].body)[0]
 
     outside = new_visitor()
@@ -78,6 +80,8 @@ def test_an_administrator_confirms_a_feed_and_the_desk_sees_it(
     page.get_by_text("Send by e-mail").click()
     page.get_by_text("Record by hand").last.click()
     visitor.look("feeds with their forms")
+    visitor.visit(f"{live_server.url}/service/reports/{report.pk}/", "report about a feed")
+    expect(page.get_by_text("It is about the feed of Harbor Crest Claims")).to_be_visible()
 
 
 def test_the_page_of_a_batch_says_how_far_its_mailing_is_recorded(
