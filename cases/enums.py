@@ -471,7 +471,7 @@ class FeedState(LabelledEnum):
     NOT_SENT = "not_sent", "Not sent"
     SENDING = "sending", "Being sent"
     FAILED = "failed", "Could not be sent"
-    REFUSED = "refused", "Refused"
+    UNDELIVERED = "undelivered", "Not delivered"
     SENT = "sent", "Sent, not acknowledged yet"
     LATE = "late", "Not acknowledged in time"
     CLOSED = "closed", "Link closed: too many wrong numbers"

@@ -36,6 +36,7 @@ from cases.services.consolidation import consolidate  # noqa: E402
 from cases.services.desk import save_view  # noqa: E402
 from cases.services.reading import turn_bookmark  # noqa: E402
 from cases.services.uploads import begin_upload  # noqa: E402
+from imr_site.audit.append_only import put_back  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
 from reviews.services.joint import ApprovalData, record_approval  # noqa: E402
@@ -75,20 +76,27 @@ def _try(executor: MigrationExecutor, migration: Migration, before: ProjectState
     kept, refused = _content(), ""
     _ = before.apps  # rendered once, it is cheap to clone
     try:
-        executor.unapply_migration(before, migration)
+        _undo(executor, migration, before)
     except CommandError as error:
         refused = str(error).removeprefix("This migration is not undone: ").partition(" (")[0]
         if str(migration) not in CURES:
             return refused
         CURES[str(migration)]()
         kept = _content()
-        executor.unapply_migration(before, migration)
+        _undo(executor, migration, before)
     with closing(sqlite3.connect(":memory:")) as undone:
         connection.connection.backup(undone)  # cheaper than undoing it a second time
         executor.apply_migration(before.clone(), migration)
+        put_back(using="default", plan=[(migration, False)])
         differs = _difference(kept, _content())
         undone.backup(connection.connection)
     return refused or differs or "same"
+
+
+def _undo(executor: MigrationExecutor, migration: Migration, before: ProjectState) -> None:
+    """As `migrate` does, which sees afterwards that facts are kept."""
+    executor.unapply_migration(before, migration)
+    put_back(using="default", plan=[(migration, True)])
 
 
 def _fill() -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from cases.models import Letter
@@ -247,3 +249,12 @@ def test_migrating_puts_back_what_is_missing_and_says_so(caplog):
     put_back(using="default", plan=[])
     assert unprotected(connection) == []
     assert "put back triggers that were missing or altered: cases_casemove_no_update" in caplog.text
+
+
+def test_going_back_puts_back_what_the_version_that_is_left_asks_for():
+    """What is undone takes its own triggers along, and on SQLite those of each table that it makes anew."""
+    MigrationRecorder(connection).record_unapplied(*MigrationLoader(connection).graph.leaf_nodes("cases")[0])
+    for table in ("cases_call", "cases_casemove"):
+        remove(connection, table)
+    put_back(using="default", plan=[("the newest", True)])
+    assert unprotected(connection) == []

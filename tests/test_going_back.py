@@ -64,8 +64,6 @@ COMES_TO = {
     ),
     # The check of the record makes the copy again.
     "cases.0009_document_copies": "cases_document.copy_sha256 cases_document.copy_version",
-    # One after it, undone, made a table of facts anew, without triggers; as every migrate does, this puts them back.
-    "reviews.0011_facts_are_kept": "triggers.name",
     # It comes back as the day on which the record was received.
     "cases.0035_pages_of_records": "cases_document.released_at",
     # The library says it after every migrate.

@@ -67,6 +67,7 @@ class CallForm(forms.Form):
     answered = PlainField(label="What was answered", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
     on = DayField(label="On", required=False, help_text="Empty: just now.")
     at = forms.TimeField(label="At", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    submission = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=40)
 
     def __init__(self, *args: Any, with_party: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,6 +87,7 @@ class CallForm(forms.Form):
             "asked": data["asked"],
             "answered": data["answered"],
             "happened_at": moment,
+            "submission": data["submission"],
         }
 
 
@@ -95,6 +97,7 @@ class TaskForm(forms.Form):
     what = PlainField(label="What is to be done", max_length=300)
     owner = forms.TypedChoiceField(label="By whom", coerce=int)
     due_on = DayField(label="By which day", may_be_ahead=True)
+    submission = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=40)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,9 +24,9 @@ LONGEST_REASON: Final = 200
 DEEPEST: Final = 5
 """Reports within reports that are looked into."""
 MARK_HEADER: Final = "X-IMR-Delivery"
-"""The header of our messages that names their delivery."""
+"""The header of our messages by which we know them again."""
 MARK_PREFIX: Final = "letter+"
-"""How the return addresses of our messages begin; the mark of the delivery follows."""
+"""How the return addresses of our messages begin; their mark follows."""
 
 
 class Outcome(StrEnum):
@@ -73,7 +73,7 @@ class Report:
 
 _MESSAGE_ID: Final = re.compile(r"<(?:service|notification)-[0-9]{1,18}\.[0-9a-f]{16,20}@[!-;=?-~]{1,900}>")
 _MARK: Final = re.compile(
-    rf"(?i)(?:{MARK_HEADER}:\s*|{re.escape(MARK_PREFIX)})(?P<mark>[0-9]{{1,18}}-[0-9a-f]{{20}})\b"
+    rf"(?i)(?:{MARK_HEADER}:\s*|{re.escape(MARK_PREFIX)}|<feed(?:_reminder)?-)(?P<mark>[0-9]{{1,18}}-[0-9a-f]{{20}})\b"
 )
 _FIELD: Final = re.compile(r"(?m)^([\w-]+)[ \t]*:[ \t]*(.*(?:\n[ \t]+\S.*)*)")
 _TYPE: Final = re.compile(r"^\s*[A-Za-z][\w.-]*\s*;\s*")

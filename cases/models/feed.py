@@ -95,6 +95,8 @@ class FeedMessage(models.Model):
     """One message that tells a claims administrator of a feed, with a link that opens and acknowledges it.
 
     `answer_by` is the last day on which an acknowledgement is in time; once it is over, the administrator is reminded.
+    `refused_at`: when our mail server refused it, or a report came back that it, or its reminder, was not delivered.
+    Then nothing waits for its answer any more, and the service desk sends another.
     """
 
     feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="messages")

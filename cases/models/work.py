@@ -35,12 +35,14 @@ _STRUCK_BY_SOMEBODY: Final = Q(struck_at__isnull=True, struck_by__isnull=True, s
 )
 
 
+def _of_a_form_once(name: str) -> models.UniqueConstraint:
+    """`form` is the hash of the page's own number and of all that was typed there: sent twice, it is one row."""
+    return models.UniqueConstraint(fields=["form"], condition=~Q(form=""), name=name)
+
+
 @states_facts(STRIKES)
 class Note(Strikeable):
-    """A note on a case, for the staff. Never changed or deleted: struck, and another one written.
-
-    `form` is the hash of the page's own number and of all that was typed: sent twice, it is one note.
-    """
+    """A note on a case, for the staff. Never changed or deleted: struck, and another one written."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(max_length=4000)
@@ -52,7 +54,7 @@ class Note(Strikeable):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="note_says_something"),
-            models.UniqueConstraint(fields=["form"], condition=~Q(form=""), name="note_of_a_form_once"),
+            _of_a_form_once("note_of_a_form_once"),
             models.CheckConstraint(condition=_STRUCK_BY_SOMEBODY, name="note_struck_by_somebody_who_says_why"),
         ]
 
@@ -88,11 +90,13 @@ class Call(Strikeable):
     happened_at = models.DateTimeField()
     logged_at = models.DateTimeField()
     logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-happened_at", "-id"]
         constraints = [
             known("direction", CallDirection, "call_direction_known"),
+            _of_a_form_once("call_of_a_form_once"),
             models.CheckConstraint(
                 condition=(Q(party__isnull=False, other="")) | (Q(party__isnull=True) & ~Q(other="")),
                 name="call_with_a_party_or_somebody_else",
@@ -126,10 +130,12 @@ class CaseTask(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    form = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["due_on", "id"]
         constraints = [
+            _of_a_form_once("task_of_a_form_once"),
             models.CheckConstraint(condition=~Q(what=""), name="task_says_what"),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True, done_by__isnull=True)

@@ -53,7 +53,7 @@ def visible_feeds(actor: User) -> QuerySet[Feed]:
 
 
 def feeds_waiting(actor: User) -> QuerySet[Feed]:
-    """Those that wait for the service desk: not acknowledged in time, refused, at a closed link, or never sent."""
+    """Those that wait for the service desk: late, not delivered, at a closed link, or never sent."""
     quiet = FeedMessage.objects.annotate(wrong=Count("tries")).filter(
         Q(answer_by__gte=timezone.localdate()) | Q(sent_at__isnull=True, job__failed_at__isnull=True),
         feed=OuterRef("pk"),
@@ -95,7 +95,7 @@ def _state(feed: Feed, last: FeedMessage | None) -> FeedState:
     if last is None:
         return FeedState.NOT_SENT
     if last.refused_at is not None:
-        return FeedState.REFUSED
+        return FeedState.UNDELIVERED
     if last.sent_at is None or last.answer_by is None:
         return FeedState.FAILED if last.job and last.job.state == "failed" else FeedState.SENDING
     if last.wrong >= TRIES_OF_A_LINK:  # type: ignore[attr-defined]  # an annotation
@@ -125,12 +125,16 @@ def only_address_of(feed: Feed) -> str:
 
 
 def _addresses(feeds: Sequence[Feed]) -> dict[int, str]:
-    """By feed, the address to which the last one of its administrator went, else one of those its notices went to."""
+    """By feed, the address to which the last one of its administrator went, else one of those its notices went to.
+
+    An address at which the last message arrived nowhere is not taken again.
+    """
     unsaid = [feed for feed in feeds if feed.acknowledged_at is None]
     used = (
         FeedMessage.objects.filter(feed__entry__in={feed.entry_id for feed in unsaid}, sent_at__isnull=False)
         .values("feed__entry", "address")
-        .annotate(last=Max("pk"))
+        .annotate(last=Max("pk"), refused=Max("pk", filter=Q(refused_at__isnull=False), default=0))
+        .filter(last__gt=F("refused"))
         .order_by("last")
     )
     before = {row["feed__entry"]: row["address"] for row in used}

@@ -14,6 +14,7 @@ from cases.enums import CallDirection
 from cases.errors import CaseError
 from cases.models import Call, Case, Party
 from cases.services.notes import strike
+from cases.services.sent_once import keep_once
 from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
@@ -30,8 +31,11 @@ def log_call(
     party: Party | None = None,
     other: str = "",
     happened_at: datetime | None = None,
+    submission: str = "",
 ) -> Call:
     """Log a call with a party of the case, or with somebody else by name; `happened_at` is now unless given.
+
+    `submission` is the number of the page it was logged on: the same page sent twice is one call.
 
     Raises CaseError for a party of another case, for both or neither of `party` and `other`, for a moment that is still
     to come, if it does not say what was asked and answered, and if that tells who reviews the case.
@@ -47,18 +51,22 @@ def log_call(
     now = timezone.now()
     if happened_at is not None and happened_at > now:
         raise CaseError("This moment is still to come. Choose when the call was.")
+    typed = (actor.pk, case.pk, party.pk if party else None, other, direction.value, asked, answered, happened_at)
+    said = {
+        "case": case,
+        "party": party,
+        "other": other.strip(),
+        "direction": direction.value,
+        "asked": asked.strip(),
+        "answered": answered.strip(),
+        "happened_at": happened_at or now,
+        "logged_at": now,
+        "logged_by": actor,
+    }
     with transaction.atomic():
-        call = Call.objects.create(
-            case=case,
-            party=party,
-            other=other.strip(),
-            direction=direction.value,
-            asked=asked.strip(),
-            answered=answered.strip(),
-            happened_at=happened_at or now,
-            logged_at=now,
-            logged_by=actor,
-        )
+        call, is_new = keep_once(rows=Call.objects, submission=submission, typed=typed, said=said)
+        if not is_new:
+            return call
         data = {
             "party": party.pk if party else None,
             "direction": call.direction,

@@ -14,6 +14,7 @@ from cases.enums import NotificationKind
 from cases.errors import CaseError
 from cases.models import Case, CaseTask
 from cases.services.notifications import notify
+from cases.services.sent_once import keep_once
 from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
@@ -21,8 +22,10 @@ from imr_site.audit.services import record
 from imr_site.clock import now_after
 
 
-def give_task(*, case: Case, what: str, owner: User, due_on: date, actor: User) -> CaseTask:
+def give_task(*, case: Case, what: str, owner: User, due_on: date, actor: User, submission: str = "") -> CaseTask:
     """Give somebody a task in this case, and tell that person.
+
+    `submission` is the number of the page it was given on: the same page sent twice is one task.
 
     Raises CaseError if it does not say what is to be done, for a day that is over, for somebody who takes
     none, and for words that tell who reviews the case.
@@ -35,10 +38,19 @@ def give_task(*, case: Case, what: str, owner: User, due_on: date, actor: User) 
     if not may(owner, rules.take_task, case):
         raise CaseError(f"{owner} takes no tasks: {rules.take_task.reason} Choose somebody else.")
     keep_reviewer_unnamed(case, what)
+    typed = (actor.pk, case.pk, owner.pk, due_on, what)
+    said = {
+        "case": case,
+        "what": what.strip(),
+        "owner": owner,
+        "due_on": due_on,
+        "given_at": timezone.now(),
+        "given_by": actor,
+    }
     with transaction.atomic():
-        task = CaseTask.objects.create(
-            case=case, what=what.strip(), owner=owner, due_on=due_on, given_at=timezone.now(), given_by=actor
-        )
+        task, is_new = keep_once(rows=CaseTask.objects, submission=submission, typed=typed, said=said)
+        if not is_new:
+            return task
         if owner != actor:
             notify(
                 people=[owner],

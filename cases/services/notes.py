@@ -17,6 +17,7 @@ from cases.errors import CaseError
 from cases.mentions import typed_mentions
 from cases.models import Call, Case, Note, NoteMention
 from cases.services.notifications import notify
+from cases.services.sent_once import keep_once
 from cases.services.unnamed import keep_reviewer_unnamed
 from imr_site.accounts.authority import may, require
 from imr_site.accounts.models import User
@@ -40,13 +41,10 @@ def write_note(*, case: Case, text: str, actor: User, mentions: Sequence[User] =
         raise CaseError("Write what there is to note.")
     told = _mentioned(case, text, mentions)
     keep_reviewer_unnamed(case, text)
-    typed = f"{submission} {actor.pk} {case.pk} {[person.pk for person in told]} {text}"
-    form = sha256(typed.encode()).hexdigest() if submission else ""
+    typed = (actor.pk, case.pk, [person.pk for person in told], text)
+    said = {"case": case, "text": text, "written_at": timezone.now(), "written_by": actor}
     with transaction.atomic():
-        said = {"case": case, "text": text, "written_at": timezone.now(), "written_by": actor}
-        note, is_new = (
-            Note.objects.get_or_create(form=form, defaults=said) if form else (Note.objects.create(**said), True)
-        )
+        note, is_new = keep_once(rows=Note.objects, submission=submission, typed=typed, said=said)
         if not is_new:
             return note
         NoteMention.objects.bulk_create(NoteMention(note=note, person=person) for person in told)

@@ -120,7 +120,14 @@ def task_add(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with on_form(form):
             owner, data = form.owner_chosen(), form.cleaned_data
-            give_task(case=case, what=data["what"], owner=owner, due_on=data["due_on"], actor=actor)
+            give_task(
+                case=case,
+                what=data["what"],
+                owner=owner,
+                due_on=data["due_on"],
+                submission=data["submission"],
+                actor=actor,
+            )
             messages.success(request, f"The task is given to {owner}.")
             return _to_the_case(case, "tasks")
     context = {"case": case, "form": form, "crumbs": crumbs_of(case, "Give a task")}

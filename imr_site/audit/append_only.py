@@ -2,8 +2,9 @@
 
 A model says so with `@states_facts(...)` and its migration makes the triggers with `append_only(...)`; `unprotected`
 compares the two. SQLite loses the triggers of a table that a migration makes anew (AlterField and the like), and a
-column added later is in no trigger: `put_back` mends both after every migrate. A migration that changes rows of facts
-begins with `lifted(...)` and ends with `append_only(...)`.
+column added later is in no trigger: `put_back` mends both after every migrate, also after one that goes back, by what
+the migrations say that are left. A migration that changes rows of facts begins with `lifted(...)` and ends with
+`append_only(...)`.
 """
 
 from __future__ import annotations
@@ -110,8 +111,8 @@ def remove(connection: BaseDatabaseWrapper, table: str) -> None:
             cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{event}"{on_table}')
 
 
-def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
-    """The triggers that are missing, switched off or (SQLite) not as the models say, by name."""
+def unprotected(connection: BaseDatabaseWrapper, tables: Mapping[str, Changes] | None = None) -> list[str]:
+    """The triggers that are missing, switched off or (SQLite) not as the models, or `tables`, say, by name."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
@@ -119,7 +120,7 @@ def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         found = dict(cursor.fetchall())
     wanted: dict[str, str] = {}
-    for table, changes in tables_of_facts().items():
+    for table, changes in (tables_of_facts() if tables is None else tables).items():
         wanted |= _triggers(connection, table, changes)
     if connection.vendor == "postgresql":
         return [name for name in wanted if name not in found]
@@ -127,20 +128,32 @@ def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def put_back(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
-    """After every migrate that leaves nothing to migrate: make the triggers of every table that is not protected."""
+    """After every migrate, make the triggers of every table that is not protected."""
     if plan is None:
         return  # a test that emptied its tables
     connection = connections[using]
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return  # on the way to an older version
-    missing = unprotected(connection)
+    is_older = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    tables = _as_migrations_say(connection, executor) if is_older else tables_of_facts()
+    missing = unprotected(connection, tables)
     if missing and not plan:
         log.warning("put back triggers that were missing or altered: %s", ", ".join(missing))
     anew = bool(plan) and connection.vendor == "postgresql"  # which does not tell whether a column is in no trigger
-    for table, changes in tables_of_facts().items():
+    for table, changes in tables.items():
         if anew or any(name.startswith(f"{table}_no_") for name in missing):
             install(connection, table, changes)
+
+
+def _as_migrations_say(connection: BaseDatabaseWrapper, executor: MigrationExecutor) -> dict[str, Changes]:
+    """The tables of facts of an older version, whose models nobody has: by the last word of its migrations on each."""
+    said: dict[str, Changes | None] = {}
+    for migration, _back in executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True):
+        if (migration.app_label, migration.name) in executor.loader.applied_migrations:
+            for operation in migration.operations:
+                if isinstance(operation, _Triggers):
+                    said[operation.table] = operation.changes if operation.there else None
+    there = connection.introspection.table_names()
+    return {table: changes for table, changes in said.items() if changes is not None and table in there}
 
 
 _REFUSE = """

@@ -14,6 +14,7 @@ from cases.models import DisputedItem
 from cases.selectors.case_file import filed_at, filed_documents
 from cases.selectors.consolidation import documents_on
 from reviews.errors import ReviewError
+from reviews.forms.spans import SpanField
 from reviews.guidelines.engine import facts_asked
 from reviews.guidelines.facts import VOCABULARY, FactSpec, FactType, Scope, read_value
 from reviews.models import ReviewRound
@@ -242,6 +243,8 @@ def _field(spec: FactSpec, stored: str) -> forms.Field:
         )
     if spec.type is FactType.INT:
         return forms.IntegerField(initial=stored, min_value=0, **common)
+    if spec.type is FactType.DATE:
+        return SpanField(initial=stored, max_length=200, **common)
     return forms.CharField(initial=stored, max_length=200, **common)
 
 

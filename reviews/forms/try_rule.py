@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from reviews.forms.spans import SpanField
 from reviews.guidelines.facts import VOCABULARY, Facts, FactType, Scope, read_value
 from reviews.guidelines.rules import Rule
 
@@ -24,6 +25,8 @@ class TryRuleForm(forms.Form):
                 self.fields[key] = forms.ChoiceField(choices=choices, **common)
             elif spec.choices:
                 self.fields[key] = forms.ChoiceField(choices=[("", "Not known"), *spec.choices.items()], **common)
+            elif spec.type is FactType.DATE:
+                self.fields[key] = SpanField(max_length=200, **common)
             else:
                 first = min(rule.services) if key == "service" and rule.services else ""
                 self.fields[key] = forms.CharField(max_length=200, initial=first, **common)

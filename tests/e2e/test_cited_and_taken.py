@@ -176,7 +176,7 @@ def take_facts(visitor: Visitor, address: str, file_page: int) -> None:
     """Three facts are taken one by one; Enter in a field takes none, and what is typed stays."""
     page = visitor.visit(address, "facts-offered")
     expect(page.get_by_role("link", name=f"page {file_page} of the file").first).to_be_visible()
-    page.locator("[name=surgery_date-value]").fill("2020-03")
+    page.locator("[name=surgery_date-value]").fill("03/2020")
     page.locator("[name=surgery_date-value]").press("Enter")
     expect(page).not_to_have_url(address)
     assert [(fact.key, fact.value) for fact in Fact.objects.all()] == [("surgery_date", "2020-03")]

@@ -15,11 +15,13 @@ from playwright.sync_api import expect
 from cases.models import Delivery, PrintBatch
 from cases.services.correspondence import mailing
 from cases.services.correspondence.batches import make_batch
+from cases.services.correspondence.feed_links import record_undelivered
 from cases.services.correspondence.letters import make_letter
 from imr_site.jobs.services import run_job
 from tests.e2e.test_daily_tasks import Desk
 from tests.factories import a_case_manager, a_determination, order_new_review
 from tests.factories.feeds import a_feed, a_feed_message
+from tests.factories.reports import a_kept_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +39,12 @@ def test_an_administrator_confirms_a_feed_and_the_desk_sees_it(
         a_feed()
     with time_machine.travel(timezone.now() - timedelta(days=10), tick=False):
         run_job(a_feed_message().job_id)  # which nobody acknowledges
+    with time_machine.travel(timezone.now() - timedelta(days=5), tick=False):
+        message = a_feed_message()
+        run_job(message.job_id)
+        record_undelivered(message=message, reason="Undeliverable (5.1.1): 550 5.1.1 User unknown")
     run_job(a_feed_message().job_id)
+    report = a_kept_report(f"I am away.\n\nMessage-ID: {mail.outbox[-1].extra_headers['Message-ID']}".encode())
     link = re.search(r"/letters/open/feeds/[\w-]+/", mail.outbox[-1].body)[0]
 
     outside = new_visitor()
@@ -69,9 +76,12 @@ def test_an_administrator_confirms_a_feed_and_the_desk_sees_it(
     page = visitor.visit(f"{live_server.url}/service/feeds/", "feeds")
     expect(page.get_by_text("Ana Ruiz")).to_be_visible()
     expect(page.get_by_text("Not acknowledged in time")).to_be_visible()
+    expect(page.get_by_text("Correct the address, and send it again.")).to_be_visible()
     page.get_by_text("Send by e-mail").click()
     page.get_by_text("Record by hand").last.click()
     visitor.look("feeds with their forms")
+    visitor.visit(f"{live_server.url}/service/reports/{report.pk}/", "report about a feed")
+    expect(page.get_by_text("It is about the feed of Harbor Crest Claims")).to_be_visible()
 
 
 def test_the_page_of_a_batch_says_how_far_its_mailing_is_recorded(

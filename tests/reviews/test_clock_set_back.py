@@ -13,7 +13,8 @@ from django.utils import timezone
 from cases.enums import CaseState
 from cases.models import Delivery
 from cases.services.correspondence.letters import render_letter, seal_letter
-from cases.services.correspondence.messages import Answer, open_link, send_message
+from cases.services.correspondence.links import Answer
+from cases.services.correspondence.messages import open_link, send_message
 from imr_site.clock import now_after, today_after
 from reviews.services.library.wording import retire_wording
 from reviews.services.rounds import close_round

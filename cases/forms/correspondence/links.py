@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from crispy_forms.helper import FormHelper
 from django import forms
+
+_INLINE = FormHelper()
+_INLINE.form_tag = False
 
 
 class OpenForm(forms.Form):
@@ -17,11 +18,7 @@ class OpenForm(forms.Form):
         help_text="As on the notice that told you of the review: CM26-0100001.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+    helper = _INLINE
 
 
 class ProofForm(forms.Form):
@@ -33,11 +30,7 @@ class ProofForm(forms.Form):
         help_text="Your claim number of one of these notices, as on the notice or in your own file.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+    helper = _INLINE
 
 
 class FeedReceivedForm(forms.Form):
@@ -49,8 +42,4 @@ class FeedReceivedForm(forms.Form):
         help_text="It is kept with the acknowledgement.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+    helper = _INLINE

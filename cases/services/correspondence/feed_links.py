@@ -11,12 +11,10 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
@@ -37,12 +35,13 @@ from cases.services.correspondence.links import (
     OPEN_AGAIN,
     PAUSE,
     TRIES,
+    Answer,
     hash_of,
     mail_out,
     network_of,
     token_for,
 )
-from cases.services.correspondence.marks import message_id
+from cases.services.correspondence.marks import Marks, mark_of, message_id
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -54,23 +53,11 @@ from imr_site.jobs.services import enqueue
 log = logging.getLogger(__name__)
 
 
-class FeedAnswer(StrEnum):
-    """What happened when somebody typed a claim number at the link of a feed."""
-
-    PROVED = "proved"
-    WRONG_NUMBER = "wrong_number"
-    WAIT = "wait"
-    """This network typed too many wrong numbers: it has to wait, and another one has not."""
-    CLOSED = "closed"
-    MISSING = "missing"
-    """The stored file is gone or altered, and the link gives it out once it is restored."""
-
-
 @dataclass(frozen=True, slots=True)
 class FeedOpening:
     """The answer to a claim number, with the feed where it was proved, and its file where that was asked for."""
 
-    answer: FeedAnswer
+    answer: Answer
     feed: Feed | None = None
     file: IO[bytes] | None = None
 
@@ -126,17 +113,9 @@ def send_feed_message(*, message_id: int) -> None:
     Raises RetryLaterError where there is no mail server, or it does not take the message now.
     """
     message = _with_feed(message_id)
-    if message.sent_at or message.refused_at or message.feed.acknowledged_at:
-        return
     answer_by = calendars().working.add(timezone.localdate(), settings.FEED_ANSWER_DAYS)
-    refused = _send(message, template="letters/feed_message.txt", answer_by=answer_by)
-    if refused:
-        message.refused_at, message.reason = now_after(message.requested_at), refused[:200]
-    else:
-        message.sent_at, message.answer_by = now_after(message.requested_at), answer_by
-    with transaction.atomic():
-        message.save(update_fields=["refused_at", "reason", "sent_at", "answer_by"])
-        _record(LetterAudit.FEED_REFUSED if refused else LetterAudit.FEED_SENT, message)
+    if message.sent_at is None and _send(message, name="feed", answer_by=answer_by):
+        _note(message, "sent_at", LetterAudit.FEED_SENT, answer_by=answer_by)
 
 
 def request_reminders() -> None:
@@ -146,22 +125,24 @@ def request_reminders() -> None:
 
 
 def remind_of_feed(*, message_id: int) -> None:
-    """Send the link of a feed once more. Raises RetryLaterError as `send_feed_message` does."""
+    """Send the link of a feed once more, as a message of its own. Raises RetryLaterError as `send_feed_message`."""
     message = _with_feed(message_id)
-    if message.reminded_at or message.refused_at or message.feed.acknowledged_at:
-        return
-    refused = _send(message, template="letters/feed_reminder.txt", answer_by=message.answer_by)
-    if refused:
-        message.refused_at, message.reason = timezone.now(), refused[:200]
-    else:
-        message.reminded_at = timezone.now()
-    with transaction.atomic():
-        message.save(update_fields=["refused_at", "reason", "reminded_at"])
-        _record(LetterAudit.FEED_REFUSED if refused else LetterAudit.FEED_REMINDED, message)
+    if message.reminded_at is None and _send(message, name="feed_reminder", answer_by=message.answer_by):
+        _note(message, "reminded_at", LetterAudit.FEED_REMINDED)
 
 
-def _send(message: FeedMessage, *, template: str, answer_by: date | None) -> str:
-    """Why the mail server refused the message, or nothing. Its link is on file before it is out, as of a letter."""
+def record_undelivered(*, message: FeedMessage, reason: str) -> bool:
+    """Record why a message, or its reminder, reached nobody, so that the service desk sends the feed again.
+
+    Whether that is new. Its administrator is not reminded, and nothing waits for its answer any more.
+    """
+    return _note(message, "refused_at", LetterAudit.FEED_REFUSED, reason=reason[:200])
+
+
+def _send(message: FeedMessage, *, name: str, answer_by: date | None) -> bool:
+    """Whether the mail server took this message of a feed. Its link is on file before it is out, as of a letter."""
+    if message.refused_at or message.feed.acknowledged_at:
+        return False
     token = token_for(b"feed link", str(message.pk))
     message.link_sha256, message.link_expires_at = hash_of(token), timezone.now() + timedelta(days=LINK_DAYS)
     message.save(update_fields=["link_sha256", "link_expires_at"])
@@ -172,15 +153,27 @@ def _send(message: FeedMessage, *, template: str, answer_by: date | None) -> str
         "answer_by": answer_by,
         "expires": timezone.localdate(message.link_expires_at),
     }
-    return mail_out(
-        EmailMessage(
-            subject=f"A file of assignment notices from {settings.ORGANIZATION_NAME}",
-            body=render_to_string(template, context),
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[message.address],
-            headers={"Message-ID": message_id(f"feed-{message.pk}"), "Auto-Submitted": "auto-generated"},
-        )
+    mark = mark_of(Marks.FEED_MESSAGE, message.pk)
+    refused = mail_out(
+        mark=mark,
+        message_id=message_id(f"{name}-{mark}"),
+        to=message.address,
+        subject=f"A file of assignment notices from {settings.ORGANIZATION_NAME}",
+        body=render_to_string(f"letters/{name}.txt", context),
     )
+    if refused:
+        record_undelivered(message=message, reason=refused)
+    return not refused
+
+
+def _note(message: FeedMessage, when: str, kind: LetterAudit, **told: object) -> bool:
+    """Whether what became of a message is new; a report that came back may have told it meanwhile."""
+    with transaction.atomic():
+        unknown = FeedMessage.objects.filter(pk=message.pk, **{f"{when}__isnull": True})
+        is_new = bool(unknown.update(**{when: now_after(message.requested_at)}, **told))
+        if is_new:
+            _record(kind, message)
+    return is_new
 
 
 # ---- at the link ----------------------------------------------------------------------------------------------------
@@ -208,7 +201,7 @@ def open_feed_link(*, token: str, claim_number: str, client: str, fetches: bool 
             file = open_file(FEEDS, message.feed.sha256)
         except (Refused, OSError):
             log.exception("feed %s cannot be opened by its link", message.feed_id)
-            return FeedOpening(FeedAnswer.MISSING)
+            return FeedOpening(Answer.MISSING)
         _record(LetterAudit.FEED_DOWNLOADED, message)
         return FeedOpening(answer, message.feed, file)
 
@@ -233,21 +226,21 @@ def acknowledge_by_link(*, token: str, claim_number: str, client: str, name: str
         return FeedOpening(answer, feed)
 
 
-def _proved(token: str, claim_number: str, client: str) -> tuple[FeedAnswer, FeedMessage | None]:
+def _proved(token: str, claim_number: str, client: str) -> tuple[Answer, FeedMessage | None]:
     """The message of this link, locked, if the number is that of a notice in its feed; a wrong one is counted."""
     message = _of_token(token).select_for_update(of=("self",)).first()
     if message is None or not _is_open(message):
-        return FeedAnswer.CLOSED, None
+        return Answer.CLOSED, None
     network = network_of(client)
     if message.tries.filter(client=network, at__gt=timezone.now() - PAUSE).count() >= TRIES:
-        return FeedAnswer.WAIT, None
+        return Answer.WAIT, None
     if number_of(claim_number) in claim_numbers_in(message.feed):
-        return FeedAnswer.PROVED, message
+        return Answer.OPENED, message
     FeedLinkTry.objects.create(message=message, client=network, at=timezone.now())
     wrong = message.tries.count()
     if wrong in {TRIES, TRIES_OF_A_LINK}:
         _record(LetterAudit.FEED_LINK_TRIED, message, {"wrong_numbers": wrong})
-    return FeedAnswer.WRONG_NUMBER, None
+    return Answer.WRONG_NUMBER, None
 
 
 def _of_token(token: str) -> QuerySet[FeedMessage]:

@@ -1,4 +1,4 @@
-"""What all mailed links share: their secrets, how their messages leave, and how networks that try them are known.
+"""What all mailed links share: secrets, how messages leave, what a number typed there comes to, and who tries them.
 
 A link alone opens nothing: whoever has it must also know a number that its party knows and its message does not tell.
 """
@@ -10,12 +10,15 @@ import hashlib
 import hmac
 import ipaddress
 from datetime import timedelta
+from enum import StrEnum
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from cases.letters.bounces import MARK_HEADER
+from cases.services.correspondence.marks import return_address
 from imr_site.jobs.registry import RetryLaterError
 
 LINK_DAYS: Final = 30
@@ -23,6 +26,19 @@ TRIES, PAUSE = 5, timedelta(minutes=10)
 """Wrong numbers that one network may type at one link in so much time."""
 OPEN_AGAIN: Final = timedelta(minutes=15)
 """How long an interrupted download may be repeated."""
+
+
+class Answer(StrEnum):
+    """What happened when somebody typed a number at a link."""
+
+    OPENED = "opened"
+    WRONG_NUMBER = "wrong_number"
+    WAIT = "wait"
+    """This network typed too many wrong numbers: it has to wait, and another one has not."""
+    CLOSED = "closed"
+    """It opens nothing now, or never did."""
+    MISSING = "missing"
+    """The stored file is gone or altered: nobody got it, and the link gives it out once it is restored."""
 
 
 def token_for(purpose: bytes, told: str) -> str:
@@ -46,13 +62,26 @@ def network_of(client: str) -> str:
     return hmac.digest(_key(b"letter link client"), network.encode(), "sha256").hex()
 
 
-def mail_out(message: EmailMessage) -> str:
-    """Hand the message to the mail server; why it is refused for good, or nothing where it was taken.
+def mail_out(*, mark: str, message_id: str, to: str, subject: str, body: str) -> str:
+    """Hand a message to the mail server; why it is refused for good, or nothing where it was taken.
 
-    Raises RetryLaterError if no mail server is set, or it does not answer or take the message now.
+    `mark`: by which we know the message again when it comes back. Raises RetryLaterError if no mail server is set, or
+    it does not answer or take the message now.
     """
     if not settings.MAIL_LEAVES:
         raise RetryLaterError("This installation has no mail server. Set EMAIL_HOST, then send the message again.")
+    message = EmailMessage(
+        subject=subject,
+        body=body,
+        from_email=return_address(mark) or settings.DEFAULT_FROM_EMAIL,  # of the envelope
+        to=[to],
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message_id,
+            MARK_HEADER: mark,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
     try:
         message.send()
     except SMTPRecipientsRefused as refused:

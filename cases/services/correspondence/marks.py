@@ -1,8 +1,8 @@
 """The marks by which we know our own messages again, wherever and by whomever their headers were rewritten.
 
-A mark names a delivery and is signed with the site's key, so nobody else can make one. It stands in a header of the
-message and, where a domain is set for it (`RETURN_DOMAIN`), in the address to which the message returns. The Message-ID
-is made of the row, so that a message sent again is the same message.
+A mark names a delivery or the message of a feed and is signed with the site's key, so nobody else can make one. It
+stands in a header of the message and, where a domain is set for it (`RETURN_DOMAIN`), in the address to which the
+message returns. The Message-ID is made of the row, so that a message sent again is the same message.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 from email.utils import parseaddr
+from enum import Enum
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,25 +21,31 @@ from cases.letters.bounces import MARK_PREFIX
 
 _SIGNS = 20
 """Hexadecimal signs of the signature: 80 bits."""
-_OF_LETTER: Final = b"letter mark"
 _OF_NOTIFICATION: Final = b"notification"
 _NOTIFICATION: Final = re.compile(r"<notification-(?P<mark>[0-9]+\.[0-9a-f]+)@")
 
 
-def mark_of(delivery_id: int) -> str:
-    """The mark of a delivery: `12-` and its signature, in signs that no mail server writes otherwise."""
-    return f"{delivery_id}-{_signature(_OF_LETTER, delivery_id, settings.SECRET_KEY)}"
+class Marks(Enum):
+    """What a mark names: the secret part of its signature, so that a mark of one is never one of the other."""
+
+    DELIVERY = b"letter mark"
+    FEED_MESSAGE = b"feed mark"
 
 
-def marked(mark: str) -> int | None:
-    """The delivery that a mark names; None for one that we did not sign, also with no key of before."""
+def mark_of(what: Marks, row_id: int) -> str:
+    """The mark of a row: `12-` and its signature, in signs that no mail server writes otherwise."""
+    return f"{row_id}-{_signature(what.value, row_id, settings.SECRET_KEY)}"
+
+
+def marked(mark: str) -> tuple[Marks, int] | None:
+    """What a mark names; None for one that we did not sign, also with no key of before."""
     number, _dash, signature = mark.partition("-")
-    return _signed(_OF_LETTER, number, signature)
+    return next(((what, int(number)) for what in Marks if _signed(what.value, number, signature) is not None), None)
 
 
-def return_address(delivery_id: int) -> str:
-    """The address to which the message of a delivery returns; empty where no domain is set for it."""
-    return f"{MARK_PREFIX}{mark_of(delivery_id)}@{settings.RETURN_DOMAIN}" if settings.RETURN_DOMAIN else ""
+def return_address(mark: str) -> str:
+    """The address to which the message with this mark returns; empty where no domain is set for it."""
+    return f"{MARK_PREFIX}{mark}@{settings.RETURN_DOMAIN}" if settings.RETURN_DOMAIN else ""
 
 
 def message_id(name: str) -> str:

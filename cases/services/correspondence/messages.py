@@ -11,17 +11,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cases.audit_kinds import LetterAudit
 from cases.enums import JobKind, PartyKind
-from cases.letters.bounces import MARK_HEADER
 from cases.models import Case, Delivery, Letter, LinkTry
 from cases.selectors.cases import former_numbers
 from cases.selectors.correspondence import TRIES_OF_A_LINK
@@ -32,12 +29,13 @@ from cases.services.correspondence.links import (
     OPEN_AGAIN,
     PAUSE,
     TRIES,
+    Answer,
     hash_of,
     mail_out,
     network_of,
     token_for,
 )
-from cases.services.correspondence.marks import mark_of, message_id, return_address
+from cases.services.correspondence.marks import Marks, mark_of, message_id
 from imr_site.audit.services import record
 from imr_site.clock import today_after
 from imr_site.errors import Refused
@@ -47,19 +45,6 @@ from imr_site.jobs.services import enqueue
 log = logging.getLogger(__name__)
 LINKS = 4
 """Links of one delivery at most: where the fourth is tried as often, somebody reads the party's mail."""
-
-
-class Answer(StrEnum):
-    """What happened when somebody tried to open a link."""
-
-    OPENED = "opened"
-    WRONG_NUMBER = "wrong_number"
-    WAIT = "wait"
-    """This network typed too many wrong numbers: it has to wait, and another one has not."""
-    CLOSED = "closed"
-    MISSING = "missing"
-    """The stored file is gone or altered: nobody got the letter, and the link opens it once the file is restored."""
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +92,20 @@ def send_new_link(*, delivery_id: int) -> None:
 
 def _send(delivery: Delivery, token: str) -> bool:
     """Whether the mail server took the message; one that it refuses for good is recorded as returned."""
-    refused = mail_out(_message(delivery, token))
+    recipient = delivery.letter.recipient
+    context = {
+        "organization": settings.ORGANIZATION_NAME,
+        "link": f"{settings.SITE_ADDRESS}/letters/open/{token}/",
+        "expires": timezone.localdate(delivery.link_expires_at),
+        "spanish": recipient is not None and recipient.kind == PartyKind.INJURED_WORKER,
+    }
+    refused = mail_out(
+        mark=mark_of(Marks.DELIVERY, delivery.pk),
+        message_id=_message_id(delivery),
+        to=delivery.address,
+        subject=f"A letter from {settings.ORGANIZATION_NAME}",
+        body=render_to_string("letters/message.txt", context),
+    )
     if refused:
         record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=refused, actor=None)
     return not refused
@@ -127,9 +125,7 @@ def open_link(*, token: str, case_number: str, client: str) -> Opening:
     with transaction.atomic():
         deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("letter__case")
         delivery = deliveries.filter(link_sha256=hash_of(token)).first()
-        if delivery is None:
-            return Opening(Answer.UNKNOWN)
-        if not _may_open(delivery):
+        if delivery is None or not _may_open(delivery):
             return Opening(Answer.CLOSED)
         letter, network = delivery.letter, network_of(client)
         if delivery.tries.filter(client=network, at__gt=timezone.now() - PAUSE).count() >= TRIES:
@@ -210,28 +206,6 @@ def _may_open(delivery: Delivery) -> bool:
     if delivery.opened_at is not None:
         return now < delivery.opened_at + OPEN_AGAIN
     return now < delivery.link_expires_at and delivery.tries.count() < TRIES_OF_A_LINK * LINKS
-
-
-def _message(delivery: Delivery, token: str) -> EmailMessage:
-    recipient = delivery.letter.recipient
-    context = {
-        "organization": settings.ORGANIZATION_NAME,
-        "link": f"{settings.SITE_ADDRESS}/letters/open/{token}/",
-        "expires": timezone.localdate(delivery.link_expires_at),
-        "spanish": recipient is not None and recipient.kind == PartyKind.INJURED_WORKER,
-    }
-    return EmailMessage(
-        subject=f"A letter from {settings.ORGANIZATION_NAME}",
-        body=render_to_string("letters/message.txt", context),
-        from_email=return_address(delivery.pk) or settings.DEFAULT_FROM_EMAIL,  # of the envelope
-        to=[delivery.address],
-        headers={
-            "From": settings.DEFAULT_FROM_EMAIL,
-            "Message-ID": _message_id(delivery),
-            MARK_HEADER: mark_of(delivery.pk),
-            "Auto-Submitted": "auto-generated",
-        },
-    )
 
 
 def _message_id(delivery: Delivery) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -21,9 +22,10 @@ from cases.audit_kinds import LetterAudit
 from cases.enums import DeliveryState, ReportEnd, ReportFault
 from cases.errors import CaseError
 from cases.letters.bounces import Outcome, Report, Said, as_text, report_of
-from cases.models import Delivery, DeliveryReport
+from cases.models import Delivery, DeliveryReport, FeedMessage
 from cases.services.correspondence.deliveries import record_returned
-from cases.services.correspondence.marks import marked, notification_of
+from cases.services.correspondence.feed_links import record_undelivered
+from cases.services.correspondence.marks import Marks, marked, notification_of
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.audit.services import record
@@ -43,9 +45,9 @@ class Taken(StrEnum):
     """What became of a message that came back."""
 
     RECORDED = "recorded"
-    """A letter came back."""
+    """A letter, or the message of a feed, came back."""
     IGNORED = "ignored"
-    """It says that the letter arrived or may still arrive, or what is on file already."""
+    """It says that what was sent arrived or may still arrive, or what is on file already."""
     KEPT = "kept"
     """A person has to read it."""
 
@@ -63,17 +65,16 @@ def take_report(*, message: bytes) -> Taken:
     with transaction.atomic():
         if DeliveryReport.objects.filter(sha256=sha256).exists():
             return Taken.IGNORED
-        rows = Delivery.objects.select_for_update(of=("self",)).select_related("letter", "job")
-        named = list(rows.filter(pk__in=set(_named_in(report))))
-        told = {delivery: report.about(delivery.address, alone=len(named) == 1) for delivery in named}
-        faults = {_fault(delivery, said) for delivery, said in told.items()} if told else {_unmatched(report)}
+        named = _locked(_ids_in(report))
+        told = {sent: report.about(sent.address, alone=len(named) == 1) for sent in named}
+        faults = {_fault(sent, said) for sent, said in told.items()} if told else {_unmatched(report)}
         if not named and _only_waits(report):
             return Taken.IGNORED
         fault = next((each for each in ReportFault if each in faults), None)
         if fault is not None:
-            _keep(message, sha256, fault, named[0] if len(named) == 1 else None)
+            _keep(message, sha256, fault, named)
             return Taken.KEPT
-        came_back = [_record_failure(delivery, said) for delivery, said in told.items() if said]
+        came_back = [_record_failure(sent, said) for sent, said in told.items() if said]
     return Taken.RECORDED if any(came_back) else Taken.IGNORED
 
 
@@ -105,12 +106,22 @@ def set_report_aside(*, report: DeliveryReport, reason: str, actor: User) -> Del
     return report
 
 
-def read_report(*, report: DeliveryReport, actor: User) -> str:
-    """The message as plain text for a person. Raises FileDisposed once it is removed, FileGone or FileAltered."""
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """A message that came back, as plain text for a person, and the messages of feeds that it names."""
+
+    text: str
+    feeds: tuple[FeedMessage, ...]
+
+
+def read_report(*, report: DeliveryReport, actor: User) -> ReadReport:
+    """Read what was kept. Raises FileDisposed once it is removed, FileGone or FileAltered."""
     require(actor, rules.see_service)
     if report.removed_at is not None:
         raise FileDisposed(on=timezone.localdate(report.removed_at))
-    return as_text(read_file(REPORTS, report.sha256))
+    message = read_file(REPORTS, report.sha256)
+    named = _ids_in(report_of(message))[Marks.FEED_MESSAGE]
+    return ReadReport(as_text(message), tuple(FeedMessage.objects.select_related("feed__entry").filter(pk__in=named)))
 
 
 def remove_report_file(*, report: DeliveryReport) -> None:
@@ -121,16 +132,24 @@ def remove_report_file(*, report: DeliveryReport) -> None:
         transaction.on_commit(lambda: forget(REPORTS, report.sha256))
 
 
-def _named_in(report: Report) -> Iterator[int]:
-    """The deliveries that marks and Message-IDs of ours name; what we did not sign names nothing."""
+def _ids_in(report: Report) -> dict[Marks, set[int]]:
+    """What marks and Message-IDs of ours name; what we did not sign names nothing."""
+    ids: dict[Marks, set[int]] = {what: set() for what in Marks}
     for mark in report.marks:
-        if (delivery_id := marked(mark)) is not None:
-            yield delivery_id
+        if known := marked(mark):
+            ids[known[0]].add(known[1])
     for message_id in report.message_ids:
         ours = _OURS.match(message_id)
         delivery = Delivery.objects.filter(pk=int(ours["delivery"])).first() if ours else None
         if ours and delivery and delivery.link_sha256 and hmac.compare_digest(ours["link"], delivery.link_sha256[:16]):
-            yield delivery.pk
+            ids[Marks.DELIVERY].add(delivery.pk)
+    return ids
+
+
+def _locked(ids: Mapping[Marks, set[int]]) -> list[Delivery | FeedMessage]:
+    deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("letter", "job")
+    feeds = FeedMessage.objects.select_for_update(of=("self",)).select_related("feed")
+    return [*deliveries.filter(pk__in=ids[Marks.DELIVERY]), *feeds.filter(pk__in=ids[Marks.FEED_MESSAGE])]
 
 
 def _only_waits(report: Report) -> bool:
@@ -143,28 +162,38 @@ def _unmatched(report: Report) -> ReportFault:
     return ReportFault.UNMATCHED if report.said else ReportFault.UNREADABLE
 
 
-def _fault(delivery: Delivery, said: Said | None) -> ReportFault | None:
-    """Why a person has to read what is said of this delivery; None where it is clear."""
-    if delivery.returned_on:
+def _fault(sent: Delivery | FeedMessage, said: Said | None) -> ReportFault | None:
+    """Why a person has to read what is said of this message; None where it is clear."""
+    if _is_over(sent):
         return None  # nothing that could be said is new
     if said is None:
         return ReportFault.UNREADABLE
-    if said.outcome is Outcome.FAILED and delivery.state not in _MAY_COME_BACK:
+    if said.outcome is Outcome.FAILED and isinstance(sent, Delivery) and sent.state not in _MAY_COME_BACK:
         return ReportFault.CONTRADICTS
     return None
 
 
-def _record_failure(delivery: Delivery, said: Said) -> bool:
-    """Whether it is new that the letter came back; it is on file then."""
-    if said.outcome is not Outcome.FAILED or delivery.returned_on:
+def _is_over(sent: Delivery | FeedMessage) -> bool:
+    """Whether it is known that it came back, or, of a feed, that somebody acknowledged it through this message."""
+    if isinstance(sent, Delivery):
+        return sent.returned_on is not None
+    return sent.refused_at is not None or sent.feed.acknowledged_through_id == sent.pk
+
+
+def _record_failure(sent: Delivery | FeedMessage, said: Said) -> bool:
+    """Whether it is new that the message came back; it is on file then."""
+    if said.outcome is not Outcome.FAILED or _is_over(sent):
         return False
-    record_returned(delivery=delivery, returned_on=today_after(delivery.sent_on), reason=said.reason, actor=None)
+    if isinstance(sent, FeedMessage):
+        return record_undelivered(message=sent, reason=said.reason)
+    record_returned(delivery=sent, returned_on=today_after(sent.sent_on), reason=said.reason, actor=None)
     return True
 
 
-def _keep(message: bytes, sha256: str, fault: ReportFault, delivery: Delivery | None) -> None:
+def _keep(message: bytes, sha256: str, fault: ReportFault, named: Sequence[Delivery | FeedMessage]) -> None:
     """Keep the bytes first: a row without its file would be lost, a file without a row is written again."""
     keep(REPORTS, message)
+    delivery = named[0] if len(named) == 1 and isinstance(named[0], Delivery) else None
     told = {"size": len(message), "received_at": timezone.now(), "fault": fault.value, "delivery": delivery}
     report, made = DeliveryReport.objects.get_or_create(sha256=sha256, defaults=told)
     if made:

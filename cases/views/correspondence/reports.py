@@ -39,7 +39,8 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one message as text, with the letters of the case in `case` of which it may tell."""
     actor = _actor(request)
     report = get_object_or_404(visible_reports(actor), pk=pk)
-    text = "" if report.removed_at else read_report(report=report, actor=actor)
+    read = None if report.removed_at else read_report(report=report, actor=actor)
+    text = read.text if read else ""
     number = request.GET.get("case", "").strip()
     case = _case(actor, report, number)
     return render(
@@ -49,6 +50,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "report": report,
             "text": text[:SHOWN],
             "cut": len(text) > SHOWN,
+            "feeds": read.feeds if read else (),
             "number": number or (case.case_number if case else ""),
             "asked": bool(number),
             "deliveries": may_come_back(actor, case) if case else [],

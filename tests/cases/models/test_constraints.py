@@ -164,8 +164,9 @@ def _talk(case: Case) -> None:
     note = Note.objects.create(case=case, text="He moved.", written_at=NOW, written_by=who, form="1" * 64)
     NoteMention.objects.create(note=note, person=who)
     said = {"direction": "in", "asked": "Where?", "answered": "Here.", "happened_at": NOW, "logged_at": NOW}
-    Call.objects.create(case=case, other="Her son", logged_by=who, **said)
-    CaseTask.objects.create(case=case, what="Look", owner=who, due_on=DAY, given_at=NOW, given_by=who)
+    Call.objects.create(case=case, other="Her son", logged_by=who, form="1" * 64, **said)
+    given = {"owner": who, "due_on": DAY, "given_at": NOW, "given_by": who}
+    CaseTask.objects.create(case=case, what="Look", form="1" * 64, **given)
     told = {"about": "note/1", "words": "You are mentioned.", "in_site": True, "by_mail": False}
     Notification.objects.create(person=who, kind="mention", case=case, made_at=NOW, **told)
     NotificationChoice.objects.create(person=who, kind="mention", in_site=True, by_mail=False)
@@ -391,6 +392,8 @@ COPIES = [
     ("put_off_once", PutOff, {}),
     ("mentioned_once_per_note", NoteMention, {}),
     ("note_of_a_form_once", Note, {"text": "She moved."}),
+    ("call_of_a_form_once", Call, {"answered": "There."}),
+    ("task_of_a_form_once", CaseTask, {"what": "Ask."}),
     ("told_once", Notification, {"words": "Again."}),
     ("one_choice_per_kind", NotificationChoice, {"in_site": False}),
     ("reminded_once_per_duty_and_lead", Reminder, {}),

@@ -66,6 +66,38 @@ def test_a_note_sent_again_after_a_lost_answer_is_one_note_told_once(signed_in):
     assert Note.objects.count() == 3, "other words, and the same words on another page, are other notes"
 
 
+def test_a_call_sent_again_after_a_lost_answer_is_one_call(signed_in):
+    case, desk = open_(), signed_in(a_case_manager())
+    form = desk.get(_of(case, "call_add")).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"other": "Her son"}
+    answers = [desk.post(_of(case, "call_add"), typed) for _ in range(2)]
+    assert [answer["Location"] for answer in answers] == [f"{_of(case, 'case_detail')}#calls"] * 2
+    assert (Call.objects.count(), Event.objects.filter(kind="case.call_logged").count()) == (1, 1)
+    desk.post(_of(case, "call_add"), {**typed, "answered": "In May."})
+    again = desk.get(_of(case, "call_add")).context["form"]
+    desk.post(_of(case, "call_add"), {**typed, "submission": again["submission"].value()})
+    assert Call.objects.count() == 3, "another answer, and the same one on another page, are other calls"
+
+
+def test_a_task_sent_again_after_a_lost_answer_is_one_task_told_once(signed_in):
+    case, colleague, desk = open_(), an_intake_coordinator(), signed_in(a_case_manager())
+    form = desk.get(_of(case, "task_add")).context["form"]
+    typed = {
+        "what": "Ask for the MRI.",
+        "owner": colleague.pk,
+        "due_on": "12/31/2030",
+        "submission": form["submission"].value(),
+    }
+    answers = [desk.post(_of(case, "task_add"), typed) for _ in range(2)]
+    assert [answer["Location"] for answer in answers] == [f"{_of(case, 'case_detail')}#tasks"] * 2
+    assert (CaseTask.objects.count(), colleague.notifications.count()) == (1, 1)
+    assert Event.objects.filter(kind="case.task_given").count() == 1
+    desk.post(_of(case, "task_add"), {**typed, "owner": a_case_manager().pk})
+    again = desk.get(_of(case, "task_add")).context["form"]
+    desk.post(_of(case, "task_add"), {**typed, "submission": again["submission"].value()})
+    assert CaseTask.objects.count() == 3, "for somebody else, and on another page, are other tasks"
+
+
 def test_the_page_shows_what_is_struck_and_by_whom(signed_in):
     case = open_()
     note = write_note(case=case, text="Adele moved to Fresno.", actor=a_case_manager())

@@ -43,7 +43,7 @@ def test_a_search_without_a_hit_says_so(client):
 
 
 def test_a_rule_is_tried_on_typed_facts(client):
-    facts = {"try": "1", "service": "physical therapy", "visits_requested": "30", "date_of_injury": "2015-01-01"}
+    facts = {"try": "1", "service": "physical therapy", "visits_requested": "30", "date_of_injury": "01/01/2015"}
     page = sign_in(client, a_case_manager()).get(reverse("guideline_rule", args=["CAP24"]), facts)
     assert page.context["finding"].outcome == "exceeds"
     assert "Exceeds the guideline" in page.content.decode()

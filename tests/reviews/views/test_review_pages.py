@@ -309,7 +309,7 @@ class TestFindings:
 
 class TestFacts:
     def test_are_saved_and_checked(self, round_, visit):
-        data = {"diagnosis_groups-value": ["radiculitis_neuritis"], "surgery_date-value": "2008-12"}
+        data = {"diagnosis_groups-value": ["radiculitis_neuritis"], "surgery_date-value": "12/2008"}
         answer = visit.post("round_facts", round_.pk, based_on="0", **data)
         assert answer.url == reverse("round_item", args=[round_.pk, 1])
         assert dict(Fact.objects.values_list("key", "value")) == {
@@ -326,27 +326,28 @@ class TestFacts:
 
     def test_a_conflict_keeps_them_as_typed_until_they_are_saved_again(self, round_, visit):
         write_facts(round_, FactData("surgery_date", "2008-12"), FactData("opioid_risk", "low"))
-        answer = visit.post("round_facts", round_.pk, **{"based_on": "0", "surgery_date-value": "2009-01"})
+        answer = visit.post("round_facts", round_.pk, **{"based_on": "0", "surgery_date-value": "01/2009"})
         assert answer.status_code == 422
         (said,) = messages_of(answer)
         assert said.startswith("This list of facts was changed by someone else in the meantime.")
         assert said.endswith("Your text is below: save again to put it in place of the other.")
         form = answer.context["form"]
         again = {name: form[name].value() for name in ("based_on", "surgery_date-value")}
-        assert again == {"based_on": "1", "surgery_date-value": "2009-01"}
+        assert again == {"based_on": "1", "surgery_date-value": "01/2009"}
         assert dict(Fact.objects.values_list("key", "value")) == {"surgery_date": "2008-12", "opioid_risk": "low"}
         assert visit.post("round_facts", round_.pk, **again).status_code == 302
         assert dict(Fact.objects.values_list("key", "value")) == {"surgery_date": "2009-01"}
 
-    def test_the_page_names_the_version_it_shows(self, round_, visit):
+    def test_the_page_names_the_version_it_shows_and_dates_as_people_type_them(self, round_, visit):
         write_facts(round_, FactData("surgery_date", "2008-12"))
+        assert 'value="12/2008"' in visit.said("round_facts", round_.pk)
         assert re.search(r"<input[^>]*name=\"based_on\"[^>]*value=\"1\"", visit.said("round_facts", round_.pk))
 
     def test_after_submission_they_stand(self, round_, visit):
         submit(write_review(round_))
-        answer = visit.post("round_facts", round_.pk, **{"based_on": "0", "surgery_date-value": "2009-01"})
+        answer = visit.post("round_facts", round_.pk, **{"based_on": "0", "surgery_date-value": "01/2009"})
         assert messages_of(answer)[-1].startswith("This case is not in clinical review")
-        assert 'value="2009-01"' in answer.content.decode()
+        assert 'value="01/2009"' in answer.content.decode()
         assert not Fact.objects.exists()
 
 

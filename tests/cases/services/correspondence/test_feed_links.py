@@ -18,10 +18,10 @@ from cases.selectors.correspondence import TRIES_OF_A_LINK
 from cases.selectors.feeds import feeds_waiting, lines_of, only_address_of
 from cases.selectors.for_you import digest_of
 from cases.services.correspondence.feed_links import (
-    FeedAnswer,
     acknowledge_by_link,
     feed_at,
     open_feed_link,
+    record_undelivered,
     remind_of_feed,
     request_reminders,
     send_by_itself,
@@ -29,11 +29,12 @@ from cases.services.correspondence.feed_links import (
     send_feed_message,
 )
 from cases.services.correspondence.feeds import acknowledge_feed
-from cases.services.correspondence.links import LINK_DAYS, OPEN_AGAIN, PAUSE, TRIES
+from cases.services.correspondence.links import LINK_DAYS, OPEN_AGAIN, PAUSE, TRIES, Answer
 from imr_site.audit.models import Event
 from imr_site.files.store import FEEDS
 from imr_site.jobs.models import Job
 from imr_site.jobs.registry import RetryLaterError
+from tests.append_only import alter
 from tests.factories import a_case_manager, an_intake_coordinator
 from tests.factories.feeds import a_feed
 from tests.stored import stored_path
@@ -74,11 +75,11 @@ def token() -> str:
     return token_in(mail.outbox[-1])
 
 
-def typed(claim_number: str = CLAIM, client: str = CLIENT) -> FeedAnswer:
+def typed(claim_number: str = CLAIM, client: str = CLIENT) -> Answer:
     return open_feed_link(token=token(), claim_number=claim_number, client=client).answer
 
 
-def acknowledged(name: str = "Ana Ruiz") -> FeedAnswer:
+def acknowledged(name: str = "Ana Ruiz") -> Answer:
     return acknowledge_by_link(token=token(), claim_number=CLAIM, client=CLIENT, name=name).answer
 
 
@@ -125,7 +126,16 @@ class TestSending:
         monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
         message = sent(feed)
         assert (message.sent_at, message.reason) == (None, "Refused by the mail server: 550 No such user")
-        assert (state(feed), waits(feed)) == (FeedState.REFUSED, True)
+        assert (state(feed), waits(feed)) == (FeedState.UNDELIVERED, True)
+
+    def test_a_report_may_come_before_the_sending_is_on_file(self, feed, monkeypatch):
+        def bounce_at_once(_message):
+            record_undelivered(message=FeedMessage.objects.get(), reason="Undeliverable (5.1.1)")
+
+        monkeypatch.setattr("django.core.mail.EmailMessage.send", bounce_at_once)
+        message = sent(feed)
+        assert (message.sent_at, message.reason) == (timezone.now(), "Undeliverable (5.1.1)")
+        assert state(feed) == FeedState.UNDELIVERED
 
     def test_without_a_mail_server_it_is_tried_again_later(self, feed, settings):
         settings.MAIL_LEAVES = False
@@ -187,9 +197,9 @@ class TestAtTheLink:
         sent(feed)
         assert feed_at(token=token()) == feed
         assert [typed(number) for number in ("hc 4410", "HC-4410", "HC-4411")] == [
-            FeedAnswer.PROVED,
-            FeedAnswer.PROVED,
-            FeedAnswer.WRONG_NUMBER,
+            Answer.OPENED,
+            Answer.OPENED,
+            Answer.WRONG_NUMBER,
         ]
 
     def test_gives_out_the_file_and_the_log_says_through_which_link(self, feed):
@@ -207,39 +217,39 @@ class TestAtTheLink:
 
     def test_a_network_that_guesses_waits_and_another_does_not(self, feed):
         sent(feed)
-        assert {typed(f"guess {n}") for n in range(TRIES)} == {FeedAnswer.WRONG_NUMBER}
-        assert (typed(), typed(client="198.51.100.9")) == (FeedAnswer.WAIT, FeedAnswer.PROVED)
+        assert {typed(f"guess {n}") for n in range(TRIES)} == {Answer.WRONG_NUMBER}
+        assert (typed(), typed(client="198.51.100.9")) == (Answer.WAIT, Answer.OPENED)
         assert Event.objects.get(kind="letter.feed_link_tried").data["wrong_numbers"] == TRIES
         with later(seconds=PAUSE.total_seconds() + 1):
-            assert typed() == FeedAnswer.PROVED
+            assert typed() == Answer.OPENED
 
     def test_after_many_guesses_of_all_networks_it_is_closed_and_waits_for_the_desk(self, feed):
         message = sent(feed)
         FeedLinkTry.objects.bulk_create(
             FeedLinkTry(message=message, client=str(n), at=timezone.now()) for n in range(TRIES_OF_A_LINK - 1)
         )
-        assert (typed(), waits(feed)) == (FeedAnswer.PROVED, False)
-        assert typed("the last guess") == FeedAnswer.WRONG_NUMBER
-        assert (typed(), feed_at(token=token()), state(feed)) == (FeedAnswer.CLOSED, None, FeedState.CLOSED)
+        assert (typed(), waits(feed)) == (Answer.OPENED, False)
+        assert typed("the last guess") == Answer.WRONG_NUMBER
+        assert (typed(), feed_at(token=token()), state(feed)) == (Answer.CLOSED, None, FeedState.CLOSED)
         assert waits(feed)
         sent(feed)
-        assert (typed(), waits(feed)) == (FeedAnswer.PROVED, False)
+        assert (typed(), waits(feed)) == (Answer.OPENED, False)
 
     def test_is_closed_after_its_last_day(self, feed):
         sent(feed)
         with later(days=LINK_DAYS):
-            assert (typed(), feed_at(token=token())) == (FeedAnswer.CLOSED, None)
+            assert (typed(), feed_at(token=token())) == (Answer.CLOSED, None)
 
     def test_a_link_that_nobody_was_sent_opens_nothing(self, feed):
         assert feed_at(token="x" * 32) is None
         answer = open_feed_link(token="x" * 32, claim_number=CLAIM, client=CLIENT).answer
-        assert answer == FeedAnswer.CLOSED
+        assert answer == Answer.CLOSED
 
 
 class TestAcknowledging:
     def test_keeps_who_when_and_through_which_link(self, feed):
         message = sent(feed)
-        assert acknowledged() == FeedAnswer.PROVED
+        assert acknowledged() == Answer.OPENED
         kept = now(feed)
         assert (kept.note, kept.acknowledged_at, kept.acknowledged_through, kept.acknowledged_by) == (
             "Ana Ruiz",
@@ -253,7 +263,7 @@ class TestAcknowledging:
 
     def test_said_again_it_stays_as_it_was(self, feed):
         sent(feed)
-        assert (acknowledged(), acknowledged("Somebody Else")) == (FeedAnswer.PROVED, FeedAnswer.PROVED)
+        assert (acknowledged(), acknowledged("Somebody Else")) == (Answer.OPENED, Answer.OPENED)
         assert now(feed).note == "Ana Ruiz"
         assert Event.objects.filter(kind="letter.feed_acknowledged").count() == 1
 
@@ -262,16 +272,16 @@ class TestAcknowledging:
         wrong = acknowledge_by_link(token=token(), claim_number="WC-1", client=CLIENT, name="Ana Ruiz")
         with pytest.raises(CaseError, match="Type your name"):
             acknowledged(" ")
-        assert (wrong.answer, now(feed).acknowledged_at) == (FeedAnswer.WRONG_NUMBER, None)
+        assert (wrong.answer, now(feed).acknowledged_at) == (Answer.WRONG_NUMBER, None)
 
     def test_the_link_closes_a_little_later_and_every_other_at_once(self, feed):
         sent(feed)
         other = token()
         sent(feed)
         acknowledged()
-        assert (typed(), feed_at(token=other)) == (FeedAnswer.PROVED, None)
+        assert (typed(), feed_at(token=other)) == (Answer.OPENED, None)
         with later(seconds=OPEN_AGAIN.total_seconds() + 1):
-            assert typed() == FeedAnswer.CLOSED
+            assert typed() == Answer.CLOSED
 
 
 class TestLate:
@@ -308,6 +318,16 @@ class TestLate:
         with later(days=9):
             request_reminders()
             assert not Job.objects.filter(kind="cases.remind_of_feed").exists()
+
+    def test_the_reminder_is_a_message_of_its_own_and_the_same_when_sent_again(self, feed):
+        """A mail server drops the second of two messages with one Message-ID."""
+        message = sent(feed)
+        with later(days=4):
+            remind_of_feed(message_id=message.pk)
+            alter(FeedMessage.objects, reminded_at=None)  # killed once it was out, before that was on file
+            remind_of_feed(message_id=message.pk)
+        first, reminder, again = (out.extra_headers["Message-ID"] for out in mail.outbox)
+        assert (reminder, reminder == first) == (again, False)
 
     def test_what_was_acknowledged_meanwhile_is_not_reminded(self, feed):
         message = sent(feed)

@@ -22,10 +22,9 @@ from cases.selectors.correspondence import TRIES_OF_A_LINK
 from cases.services.correspondence import messages
 from cases.services.correspondence.deliveries import record_returned
 from cases.services.correspondence.letters import make_letter
-from cases.services.correspondence.links import LINK_DAYS, OPEN_AGAIN, PAUSE, TRIES
+from cases.services.correspondence.links import LINK_DAYS, OPEN_AGAIN, PAUSE, TRIES, Answer
 from cases.services.correspondence.messages import (
     LINKS,
-    Answer,
     Opening,
     link_is_open,
     send_message,
@@ -280,7 +279,7 @@ class TestTheLink:
     def test_that_is_flooded_is_replaced_by_one_that_only_the_party_gets(self, service):
         first = sent(service)
         flood(first)
-        assert open_link(token=first, case_number=number(service)).answer == Answer.UNKNOWN
+        assert open_link(token=first, case_number=number(service)).answer == Answer.CLOSED
         assert run_job(Job.objects.get(kind="cases.renew_link").pk)
         second = link_in(mail.outbox[-1])
         assert (mail.outbox[-1].to, second == first, len(mail.outbox)) == (["adele@example.org"], False, 2)
@@ -328,7 +327,7 @@ class TestTheLink:
     @pytest.mark.parametrize("token", ["", "x", "A" * 32])
     def test_another_secret_opens_nothing(self, service, token):
         sent(service)
-        assert open_link(token=token, case_number=number(service)).answer == Answer.UNKNOWN
+        assert open_link(token=token, case_number=number(service)).answer == Answer.CLOSED
         assert not link_is_open(token)
 
     def test_only_its_hash_is_kept(self, service):

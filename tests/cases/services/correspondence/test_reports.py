@@ -14,20 +14,38 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from cases.enums import Channel, DeliveryState, ReportFault
+from cases.enums import Channel, DeliveryState, FeedState, ReportFault
 from cases.errors import CaseError
 from cases.letters.bounces import MARK_HEADER
-from cases.models import Delivery, DeliveryReport
+from cases.models import Delivery, DeliveryReport, Feed, FeedMessage
+from cases.selectors.feeds import feeds_waiting, lines_of, only_address_of
 from cases.services.correspondence.deliveries import record_received
-from cases.services.correspondence.marks import id_of_notification, mark_of
+from cases.services.correspondence.feed_links import (
+    acknowledge_by_link,
+    remind_of_feed,
+    request_reminders,
+    send_feed,
+    send_feed_message,
+)
+from cases.services.correspondence.marks import Marks, id_of_notification, mark_of
 from cases.services.correspondence.messages import send_new_link
-from cases.services.correspondence.reports import LARGEST, Taken, link_report, set_report_aside, take_report
+from cases.services.correspondence.reports import (
+    LARGEST,
+    Taken,
+    link_report,
+    read_report,
+    set_report_aside,
+    take_report,
+)
 from cases.services.retention.expiry import remove_expired
 from cases.services.retention.holds import place_hold
 from imr_site.audit.models import Event
 from imr_site.files.store import REPORTS, is_kept
+from imr_site.jobs.models import Job
+from tests.cases.services.correspondence.test_feed_links import CLAIM
 from tests.cases.services.correspondence.test_messages import _in_april, flood, now, sent, service  # noqa: F401
 from tests.factories import a_case_manager, an_administrator
+from tests.factories.feeds import a_feed_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "service")]
 
@@ -138,7 +156,7 @@ class TestHowALetterIsKnown:
         settings.RETURN_DOMAIN = "returns.example.org"
         sent(service)
         (message,) = mail.outbox
-        assert message.from_email == f"letter+{mark_of(service.pk)}@returns.example.org"
+        assert message.from_email == f"letter+{mark_of(Marks.DELIVERY, service.pk)}@returns.example.org"
         assert message.message()["From"] == settings.DEFAULT_FROM_EMAIL
         plain = f"To: {message.from_email}\n\nYour message could not be delivered.\n550 no such user\n"
         assert take(plain.encode()) is Taken.RECORDED
@@ -155,7 +173,7 @@ class TestHowALetterIsKnown:
         assert take(said) is Taken.RECORDED
 
     def test_by_a_key_of_before(self, service, proof, settings):  # noqa: F811
-        mark = mark_of(service.pk)
+        mark = mark_of(Marks.DELIVERY, service.pk)
         settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
         said = report("<x@y>").replace(b"Subject: A letter", f"{MARK_HEADER}: {mark}".encode())
         assert take(said) is Taken.RECORDED
@@ -175,7 +193,7 @@ class TestHowALetterIsKnown:
         ],
     )
     def test_what_we_did_not_sign_is_nobodys_and_waits_for_a_person(self, service, proof, forged):  # noqa: F811
-        mark = mark_of(service.pk).partition("-")[2]
+        mark = mark_of(Marks.DELIVERY, service.pk).partition("-")[2]
         forged = forged.format(pk=service.pk, link=now(service).link_sha256[:16], mark=mark)
         assert take(report("<ours>").replace(b"<ours>", forged.encode())) is Taken.KEPT
         assert now(service).state == DeliveryState.SENT
@@ -302,6 +320,89 @@ def test_the_log_says_nothing_of_anybody(service, proof, caplog):  # noqa: F811
     assert not re.search("(?i)adele", caplog.text)
     kinds = ["letter.returned", "letter.report_kept"]
     assert "adele" not in str(list(Event.objects.filter(kind__in=kinds).values_list("data", flat=True))).lower()
+
+
+class TestOfAFeed:
+    @pytest.fixture
+    def message(self) -> FeedMessage:
+        row = a_feed_message()
+        send_feed_message(message_id=row.pk)
+        return self.kept(row)
+
+    def kept(self, row: FeedMessage) -> FeedMessage:
+        return FeedMessage.objects.select_related("feed").get(pk=row.pk)
+
+    def header(self, name: str) -> str:
+        return mail.outbox[-1].extra_headers[name]
+
+    def line(self):
+        (line,) = lines_of(list(Feed.objects.all()))
+        return line
+
+    @pytest.mark.parametrize(
+        ("action", "status"), [("failed", "5.1.1"), ("failed", "4.4.7"), ("failed", ""), ("expired", "4.4.1")]
+    )
+    def test_a_final_failure_brings_it_to_the_desk_once(self, message, action, status):
+        said = report(self.header("Message-ID"), action=action, status=status)
+        assert [take(said), take(said + b"\n")] == [Taken.RECORDED, Taken.IGNORED]
+        assert (self.line().state, self.kept(message).refused_at) == (FeedState.UNDELIVERED, timezone.now())
+        assert self.kept(message).reason.startswith("Undeliverable")
+        assert feeds_waiting(a_case_manager()).exists()
+        assert not DeliveryReport.objects.exists()
+        (event,) = Event.objects.filter(kind="letter.feed_refused")
+        assert event.data["message"] == message.pk
+
+    def test_nothing_waits_for_its_answer_any_more(self, message):
+        take(report(self.header("Message-ID")))
+        with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
+            request_reminders()
+            assert (self.line().state, Job.objects.filter(kind="cases.remind_of_feed").count()) == ("undelivered", 0)
+
+    def test_is_known_by_the_header_where_the_message_id_is_another(self, message):
+        header = f"{MARK_HEADER}: {self.header(MARK_HEADER)}".encode()
+        assert take(report("<x@y>").replace(b"Subject: A letter", header)) is Taken.RECORDED
+
+    def test_is_known_by_the_address_to_which_it_returns(self, settings):
+        settings.RETURN_DOMAIN = "returns.example.org"
+        send_feed_message(message_id=a_feed_message().pk)
+        words = f"To: {mail.outbox[-1].from_email}\n\nYour message could not be delivered.\n550 no such user\n"
+        assert take(words.encode()) is Taken.RECORDED
+        assert FeedMessage.objects.get().reason == "Undeliverable: 550 no such user"
+
+    def test_so_is_its_reminder(self, message):
+        first = self.header("Message-ID")
+        with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
+            remind_of_feed(message_id=message.pk)
+            assert take(report(self.header("Message-ID"))) is Taken.RECORDED
+            assert take(report(first)) is Taken.IGNORED, "nothing that could be said is new"
+            assert self.line().state == FeedState.UNDELIVERED
+
+    def test_another_is_sent_to_another_address_and_the_next_feed_does_not_go_by_itself(self, message):
+        take(report(self.header("Message-ID")))
+        assert (only_address_of(message.feed), self.line().address) == ("", "")
+        again = send_feed(feed=message.feed, address="desk@harborcrest.example", actor=a_case_manager())
+        send_feed_message(message_id=again.pk)
+        assert (self.line().state, only_address_of(message.feed)) == (FeedState.SENT, "desk@harborcrest.example")
+
+    @pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.1"), ("relayed", "")])
+    def test_what_may_still_arrive_did_not_come_back(self, message, action, status):
+        assert take(report(self.header("Message-ID"), action=action, status=status)) is Taken.IGNORED
+        assert self.line().state == FeedState.SENT
+
+    def test_what_was_acknowledged_through_it_arrived(self, message):
+        link = re.search(r"feeds/([\w-]+)/", mail.outbox[-1].body)[1]
+        acknowledge_by_link(token=link, claim_number=CLAIM, client="203.0.113.7", name="Ana Ruiz")
+        assert take(report(self.header("Message-ID"))) is Taken.IGNORED
+        assert (self.line().state, self.kept(message).refused_at) == (FeedState.ACKNOWLEDGED, None)
+
+    def test_one_that_says_nothing_for_certain_tells_a_person_of_which_feed_it_is(self, message):
+        assert take(report(self.header("Message-ID"), action="odd", status="")) is Taken.KEPT
+        assert (the_kept().fault, the_kept().delivery) == (ReportFault.UNREADABLE, None)
+        assert read_report(report=the_kept(), actor=a_case_manager()).feeds == (message,)
+
+    def test_a_mark_of_a_letter_names_no_feed(self, message):
+        take(report(f"<feed-{mark_of(Marks.DELIVERY, message.pk)}@x>"))
+        assert self.kept(message).refused_at is None
 
 
 class TestOfANotification:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Feed
-from cases.services.correspondence.feed_links import send_feed
+from cases.services.correspondence.feed_links import record_undelivered, send_feed
 from cases.services.correspondence.links import OPEN_AGAIN, TRIES
 from imr_site.audit.models import Event
 from imr_site.jobs.services import run_job
@@ -75,6 +75,21 @@ def test_one_is_sent_from_the_list_and_says_when_it_is_late(as_, settings):
         listed = as_(a_case_manager()).client.get(reverse("feed_list")).content.decode()
     assert "Not acknowledged in time" in listed
     assert 'Feeds<span class="count">1</span>' in listed
+
+
+def test_one_that_came_back_says_why_and_what_to_do(as_, settings):
+    settings.MAIL_LEAVES = True
+    message = a_feed_message()
+    run_job(message.job_id)
+    record_undelivered(message=message, reason="Undeliverable (5.1.1): 550 No such user")
+    said = as_(a_case_manager()).said("feed_list")
+    for words in ("Not delivered", "550 No such user", "Correct the address, and send it again.", "Send it again"):
+        assert words in said
+    assert "asked to acknowledge by" not in said
+    assert 'Feeds<span class="count">1</span>' in said
+    again = send_feed(feed=message.feed, address="desk@harborcrest.example", actor=a_case_manager())
+    run_job(again.job_id)
+    assert "Sent, not acknowledged yet" in as_(a_case_manager()).said("feed_list")
 
 
 def test_the_auditor_sends_nothing(as_):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.enums import DeliveryState
 from cases.models import Delivery, DeliveryReport
+from cases.services.correspondence.feed_links import send_feed_message
 from cases.services.correspondence.letters import make_letter
 from cases.services.correspondence.messages import send_message
 from tests.factories import a_case_manager, a_determination
 from tests.factories.cases import named_parties
+from tests.factories.feeds import a_feed_message
 from tests.factories.reports import a_kept_report
 from tests.visiting import messages_of
 
@@ -40,6 +43,17 @@ def test_what_waits_is_counted_on_the_desk_and_listed(desk):
     said = desk.get(reverse("report_list")).content.decode()
     assert reverse("report_detail", args=[report.pk]) in said
     assert "It says of no letter whether it arrived" in said
+
+
+def test_one_that_is_about_a_feed_says_of_which(desk, settings):
+    settings.MAIL_LEAVES = True
+    message = a_feed_message()
+    send_feed_message(message_id=message.pk)
+    report = a_kept_report(f"I am away.\n\nMessage-ID: {mail.outbox[-1].extra_headers['Message-ID']}".encode())
+    said = desk.get(reverse("report_detail", args=[report.pk])).content.decode()
+    assert "It is about the feed of Harbor Crest Claims" in said
+    assert "Which letter came back?" not in said
+    assert 'data-dialog="aside"' in said
 
 
 def test_nothing_waits(desk):
