@@ -117,7 +117,7 @@ class _Pages:
         # A record that a newer one replaces is kept, but nothing is proposed from it.
         self._filed = {each.document.pk: each for each in filed_documents(case) if not each.document.replaced_by_id}
         rows = DocumentPage.objects.filter(document__in=list(self._filed)).exclude(text="")
-        self._rows = {(row.document_id, row.number): row for row in rows.defer("text", "places")}
+        self._rows = {(row.document_id, row.number): row for row in rows.defer("text", "packed_places")}
 
     def stated(self) -> Iterator[Stated]:
         said = self._read()
