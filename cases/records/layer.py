@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from html import unescape
 from itertools import chain, islice, repeat
 from mmap import ACCESS_READ, mmap
@@ -78,7 +78,7 @@ def pages_with_layer(path: Path, last: int) -> Iterator[PageWords]:
 
     A page that stops the program asks for OCR, and so does every page where the program is not installed.
     """
-    turns = _may_be_turned(path)
+    turns = cache(partial(_may_be_turned, path))
     for begin in range(1, last + 1, SLICE):
         numbers = range(begin, min(begin + SLICE - 1, last) + 1)
         if engine() == NONE:
@@ -92,12 +92,12 @@ def _may_be_turned(path: Path) -> bool:
         return bool(_MAY_BE_TURNED.search(raw))
 
 
-def _slice(path: Path, numbers: range, *, turns: bool) -> Iterator[PageWords]:
+def _slice(path: Path, numbers: range, *, turns: Callable[[], bool]) -> Iterator[PageWords]:
     done, covered = numbers.start, _Covered(path, numbers)
     with suppress(Stopped):
         read = _read(path, numbers)
         first = list(islice(read, 1))  # so that one program reads on while the other is asked
-        turned = _turned(path, numbers) if turns else ()
+        turned = _turned(path, numbers) if turns() else ()
         for number, (size, words) in zip(numbers, chain(first, read), strict=False):
             yield _page(number, size[::-1] if number in turned else size, words, covered)
             done = number + 1

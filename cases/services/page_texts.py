@@ -65,7 +65,7 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
     A file that stops the program which reads it keeps its pages, each marked as a picture whose words are not read.
     Raises FileGone or FileAltered, and CheckStopped where it took too long, which may be for the load of the machine.
     """
-    document = Document.objects.select_related("case").get(pk=document_id)
+    document = Document.objects.get(pk=document_id)
     if not document.is_clean:
         return
     with on_disk(*file_to_read(document)) as path:
