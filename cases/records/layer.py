@@ -50,7 +50,6 @@ _WORD = re.compile(
 )
 _BLOCK = "</block>"
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
-_AFTER = {("", ""): AFTER_WORD, ("</line>", ""): AFTER_LINE, ("</line>", "</block>"): AFTER_BLOCK}
 _MAY_BE_TURNED = re.compile(rb"/Rotate(?! 0\b)|/ObjStm(?! /Length \d+ /N)")
 """A page may be turned, or the file is not written as `inert.py` writes it, which packs no dictionary."""
 _TURN = re.compile(r"Page\s+(\d+) rot:\s+(\d+)")
