@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-_INVISIBLE: Final = {"Cc", "Cf", "Co", "Cs"}
+_INVISIBLE: Final = {"Cc", "Cf", "Cn", "Co", "Cs"}
+"""Of no meaning to a reader: controls, format signs, and what Unicode assigns to nothing or leaves to private use."""
 _LINE_END: Final = re.compile(r"\r\n?")
 
 

@@ -44,6 +44,7 @@ from reviews.services.phrases import keep_phrase  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
 from tests.factories import a_case, a_case_manager, a_proof, a_reviewer, an_application_draft  # noqa: E402
 from tests.factories.facts import facts_on_file  # noqa: E402
+from tests.factories.pages import with_pages  # noqa: E402
 from tests.migrated import migrate_file  # noqa: E402
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _fill() -> None:
     another = BookEntry.objects.create(kind=physician.kind, words="ira castle", name="Ira Castle", sound="KSTL")
     record = Document.objects.filter(pages__gte=1).first()
     Document.objects.filter(pk=record.pk).update(is_proposed=True)
+    with_pages(record, "Lumbar fusion\nwas denied", "")
     begin_upload(case=record.case, name="MRI.pdf", size=1, actor=a_case_manager())
     turn_bookmark(case=record.case, document=record, number=1, actor=a_case_manager())
     save_view(name="Late", query="due=late", actor=a_case_manager())

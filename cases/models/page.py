@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 
 from cases.enums import PageOrigin
 from cases.models.choices import enum_field, known
 from cases.models.document import Document
+from cases.records.pages import unpacked
 
 
 class DocumentPage(models.Model):
@@ -21,8 +24,9 @@ class DocumentPage(models.Model):
     width = models.PositiveIntegerField(help_text="Tenths of a point, as the page is shown.")
     height = models.PositiveIntegerField(help_text="Tenths of a point, as the page is shown.")
     text = models.TextField(blank=True, help_text="Its words in reading order, a line of the page per line.")
-    places = models.JSONField(
-        default=list, blank=True, help_text="Flat list, six numbers a word: begin and end in the text, x0, y0, x1, y1."
+    packed_places = models.BinaryField(
+        default=b"",
+        help_text="Six numbers a word: begin and end in the text, x0, y0, x1, y1; as `cases.records.pages.packed`.",
     )
     text_sha256 = models.CharField(max_length=64, help_text="Of the text in UTF-8.")
     origin = enum_field(PageOrigin)
@@ -54,6 +58,11 @@ class DocumentPage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document}, page {self.number}"
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The flat list of where its words stand."""
+        return unpacked(bytes(self.packed_places))
 
     @property
     def is_hard_to_read(self) -> bool:

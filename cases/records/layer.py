@@ -10,16 +10,26 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from html import unescape
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from mmap import ACCESS_READ, mmap
+from operator import mul
 from pathlib import Path
 
 from cases.enums import PageOrigin
-from cases.records.pages import LETTER, TENTHS, Box, PageWords, text_and_places
+from cases.records.pages import (
+    AFTER_BLOCK,
+    AFTER_LINE,
+    AFTER_WORD,
+    LETTER,
+    TENTHS,
+    Columns,
+    PageWords,
+    set_in_text,
+)
 from imr_site.apart import Limits, Stopped, run_program
 
 SLICE = 100
@@ -35,7 +45,11 @@ NONE = "none"
 _HALF = 0.5
 _POINTS = 72  # of an inch
 _PAGE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
-_WORD = re.compile(r'<word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*)</word>')
+_WORD = re.compile(
+    r'<word xMin="([^"]*)" yMin="([^"]*)" xMax="([^"]*)" yMax="([^"]*)">([^<]*)</word>\s*(</line>\s*(?:</block>)?)?'
+)
+_BLOCK = "</block>"
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
 _MAY_BE_TURNED = re.compile(rb"/Rotate(?! 0\b)|/ObjStm(?! /Length \d+ /N)")
 """A page may be turned, or the file is not written as `inert.py` writes it, which packs no dictionary."""
 _TURN = re.compile(r"Page\s+(\d+) rot:\s+(\d+)")
@@ -44,7 +58,6 @@ _PICTURE = re.compile(
     r"^ *(\d+)\s+\d+\s+(?:image|stencil)\s+(\d+)\s+(\d+)\s.*?\s(?:\d+\s+\d+|\[inline\])\s+(\d+)\s+(\d+)\s",
     re.MULTILINE,
 )
-_Lines = list[list[tuple[str, Box]]]
 _Size = tuple[int, int]
 
 
@@ -64,7 +77,7 @@ def pages_with_layer(path: Path, last: int) -> Iterator[PageWords]:
 
     A page that stops the program asks for OCR, and so does every page where the program is not installed.
     """
-    turns = _may_be_turned(path)
+    turns = cache(partial(_may_be_turned, path))
     for begin in range(1, last + 1, SLICE):
         numbers = range(begin, min(begin + SLICE - 1, last) + 1)
         if engine() == NONE:
@@ -78,14 +91,14 @@ def _may_be_turned(path: Path) -> bool:
         return bool(_MAY_BE_TURNED.search(raw))
 
 
-def _slice(path: Path, numbers: range, *, turns: bool) -> Iterator[PageWords]:
+def _slice(path: Path, numbers: range, *, turns: Callable[[], bool]) -> Iterator[PageWords]:
     done, covered = numbers.start, _Covered(path, numbers)
     with suppress(Stopped):
         read = _read(path, numbers)
         first = list(islice(read, 1))  # so that one program reads on while the other is asked
-        turned = _turned(path, numbers) if turns else ()
-        for number, (size, lines) in zip(numbers, chain(first, read), strict=False):
-            yield _page(number, size[::-1] if number in turned else size, lines, covered)
+        turned = _turned(path, numbers) if turns() else ()
+        for number, (size, words) in zip(numbers, chain(first, read), strict=False):
+            yield _page(number, size[::-1] if number in turned else size, words, covered)
             done = number + 1
     left = range(done, numbers.stop)
     if len(numbers) == 1:
@@ -99,9 +112,9 @@ def _unread(number: int) -> PageWords:
     return PageWords(number, *LETTER, PageOrigin.UNREAD, engine=NONE, asks_for_ocr=True)
 
 
-def _page(number: int, size: _Size, lines: _Lines, covered: _Covered) -> PageWords:
-    text, places = text_and_places(lines)
-    is_picture = sum(map(len, lines)) < FEW and covered[number] > _HALF * size[0] * size[1]
+def _page(number: int, size: _Size, words: Columns, covered: _Covered) -> PageWords:
+    text, places = set_in_text(words)
+    is_picture = len(words.said) < FEW and covered[number] > _HALF * size[0] * size[1]
     origin = PageOrigin.UNREAD if is_picture and not text else PageOrigin.LAYER
     return PageWords(number, *size, origin, text, places, engine=engine(), asks_for_ocr=is_picture)
 
@@ -133,7 +146,7 @@ class _Covered(dict[int, float]):
         return self[number]
 
 
-def _read(path: Path, numbers: range) -> Iterator[tuple[_Size, _Lines]]:
+def _read(path: Path, numbers: range) -> Iterator[tuple[_Size, Columns]]:
     """The size of each page before it is turned, and its lines, as soon as it is read."""
     asked = ["-bbox-layout", "-cropbox", "-enc", "UTF-8", "-f", str(numbers[0]), "-l", str(numbers[-1])]
     page: list[str] | None = None
@@ -149,8 +162,8 @@ def _read(path: Path, numbers: range) -> Iterator[tuple[_Size, _Lines]]:
         yield _told("".join(page))
 
 
-def _told(page: str) -> tuple[_Size, _Lines]:
-    return _size(page), _lines(page)
+def _told(page: str) -> tuple[_Size, Columns]:
+    return _size(page), _columns(page)
 
 
 def _size(page: str) -> _Size:
@@ -158,29 +171,24 @@ def _size(page: str) -> _Size:
     found = _PAGE.match(page)
     if found is None:
         return LETTER
-    width, height = (min(max(round(float(side) * TENTHS), 1), _WIDEST) for side in found.groups())
+    width, height = (round(min(max(float(side) * TENTHS, 1), _WIDEST)) for side in found.groups())
     return width, height
 
 
-def _lines(page: str) -> _Lines:
-    """Its lines, an empty one between two blocks. Not read as XML: the program writes any sign that a font names."""
-    lines: _Lines = []
-    for block in page.split("<block ")[1:]:
-        if lines:
-            lines.append([])
-        for line in block.split("<line ")[1:]:
-            lines.append(
-                [
-                    (
-                        unescape(said) if "&" in said else said,
-                        (
-                            int(float(x0) * TENTHS),
-                            int(float(y0) * TENTHS),
-                            int(float(x1) * TENTHS),
-                            int(float(y1) * TENTHS),
-                        ),
-                    )
-                    for x0, y0, x1, y1, said in _WORD.findall(line)
-                ]
-            )
-    return lines
+def _columns(page: str) -> Columns:
+    """Its words. Not read as XML: the program writes any sign that a font names."""
+    found = _WORD.findall(page)
+    if not found:
+        return Columns((), (), ((), (), (), ()))
+    *sides, said, ended = zip(*found, strict=True)
+    before = [AFTER_WORD if not ends else AFTER_BLOCK if ends.endswith(_BLOCK) else AFTER_LINE for ends in ended[:-1]]
+    if "&" in page:
+        said = tuple(unescape(word) if "&" in word else word for word in said)
+    return Columns(said, ["", *before], list(map(_tenths, sides)))
+
+
+def _tenths(sides: Sequence[str]) -> list[int]:
+    try:
+        return list(map(int, map(mul, map(float, sides), repeat(TENTHS))))
+    except (ValueError, OverflowError):  # a page may be without end: the program writes three hundred digits, or inf
+        return [int(float(side) * TENTHS) if _NUMBER.fullmatch(side) else 0 for side in sides]

@@ -24,6 +24,8 @@ _WORD = re.compile(
     rf"|[^\W_]++(?:{_MORE}++)*"
     r"(?:(?<=[^\W\d_])[-\u2010\u2011](?:[^\S\n]*+\n\s*+)?(?=[^\W_]))?"  # and the hyphen between it and the next word
 )
+_BROKEN = re.compile(r"[-\u2010\u2011]\s*\n")
+"""A word may go on in the next line; where none does, what stands between two spaces can be read by itself."""
 _LEVEL = re.compile(r"\b([CTLS])(\d{1,2}) ?[-/\u2010-\u2013] ?(\d{1,2})\b", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
@@ -90,12 +92,28 @@ def body_of(text: str) -> str:
     A word of its own keeps phrases from crossing from one reading to the next. Places are left out, which are most of
     the work of `terms_of`.
     """
+    dates_and_levels = [" ".join(token.term for token in reading) for reading in (*_dates(text), *_levels(text))]
+    if _BROKEN.search(text):
+        words, *readings = _bodies(text)
+    else:
+        each = list(map(_of_one, text.split()))
+        words = " ".join([of_one[0] for of_one in each if of_one])
+        readings = [reading for of_one in each for reading in of_one[1:]]
+    return f" {BETWEEN} ".join([words, *readings, *dates_and_levels])
+
+
+@lru_cache(maxsize=2**16)
+def _of_one(said: str) -> list[str]:
+    """The terms of what stands between two spaces, and of its other readings; nothing where no word is among it."""
+    return _bodies(said) if _WORD.search(said) else []
+
+
+def _bodies(text: str) -> list[str]:
+    """The terms of a text, and of each other reading of some of its words."""
     _said, terms, broken, also = _read(text)
     for place in reversed(broken):
         del terms[place + 1]
-    readings = [[term for term, _first, _last in reading] for reading in also]
-    readings += [[token.term for token in reading] for reading in (*_dates(text), *_levels(text))]
-    return f" {BETWEEN} ".join(map(" ".join, [terms, *readings]))
+    return [" ".join(terms), *(" ".join(term for term, _first, _last in reading) for reading in also)]
 
 
 def _read(text: str) -> tuple[list[str], list[str], list[int], list[list[_Run]]]:

@@ -91,7 +91,7 @@ def find_in(documents: Sequence[FiledDocument], typed: str, *, most: int = MOST)
     whole = set.intersection(*held.values())
     some = set.union(*held.values())
     best = _best(held, whole, some, total=sum(each.pages for each in filed.values()))[: max(most, 0)]
-    rows = DocumentPage.objects.defer("places").filter(pk__in=best, document__in=list(filed))
+    rows = DocumentPage.objects.defer("packed_places").filter(pk__in=best, document__in=list(filed))
     pages = {row.pk: row for row in rows}
     hits = tuple(Hit(query, pages[pk], filed[pages[pk].document_id], pk in whole) for pk in best if pk in pages)
     return Found(query, hits, len(whole), len(some) - len(whole))

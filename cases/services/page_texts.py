@@ -7,7 +7,7 @@ Reading a record again changes its rows in place and loses none; what OCR read a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from cases.errors import CheckStopped
 from cases.models import Document, DocumentPage, page_index
 from cases.records import recognition
 from cases.records.language import language_of
-from cases.records.pages import PageWords
+from cases.records.pages import PageWords, packed
 from cases.records.reading import VERSION, own_words, recognized
 from cases.records.terms import body_of
 from cases.selectors.files import file_to_read
@@ -32,7 +32,7 @@ from imr_site.jobs.services import enqueue
 _WRITTEN = 50  # pages of one transaction
 _SWEPT = 500  # records at most that one sweep has read
 _COLUMNS = [
-    "width", "height", "text", "places", "text_sha256", "origin", "confidence", "language", "engine", "version",
+    "width", "height", "text", "packed_places", "text_sha256", "origin", "confidence", "language", "engine", "version",
     "waits_for_ocr",
 ]  # fmt: skip
 
@@ -66,14 +66,13 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
     A file that stops the program which reads it keeps its pages, each marked as a picture whose words are not read.
     Raises FileGone or FileAltered, and CheckStopped where it took too long, which may be for the load of the machine.
     """
-    document = Document.objects.select_related("case").get(pk=document_id)
+    document = Document.objects.get(pk=document_id)
     if not document.is_clean:
         return
     with on_disk(*file_to_read(document)) as path:
         try:
-            if document.read_version != VERSION:
-                _read_own_words(document, path, progress)
-            if recognition.engine():
+            asks = document.read_version == VERSION or _read_own_words(document, path, progress)
+            if asks and recognition.engine():
                 _read_pictures(document, path, progress)
         except Stopped as stopped:
             raise CheckStopped from stopped
@@ -90,16 +89,34 @@ def forget_pages(*, documents: Iterable[int]) -> None:
         hooks.notify_pages_changed(of)
 
 
-def _read_own_words(document: Document, path: Path, progress: Told) -> None:
+def _read_own_words(document: Document, path: Path, progress: Told) -> bool:
+    """Whether a page is a picture, for OCR to read."""
     total = document.pages or 0
-    of_ocr = document.page_rows.filter(origin=PageOrigin.OCR.value, version=VERSION)
-    known = set(of_ocr.values_list("number", flat=True))
-    pages = own_words(path, document.content_type, total)
-    read = (_row(document, page) for page in pages if page.number not in known)  # each while the next one is read
-    while some := list(islice(read, _WRITTEN)):
-        _keep(some)
-        progress(some[-1][0].number, total)
-    Document.objects.filter(pk=document.pk, copy_sha256=document.copy_sha256).update(read_version=VERSION)
+    read = _unknown(document, own_words(path, document.content_type, total))
+    of_document = Document.objects.filter(pk=document.pk, copy_sha256=document.copy_sha256)
+    asks, is_done = False, False
+    while not is_done:
+        some = list(islice(read, _WRITTEN))
+        is_done = len(some) < _WRITTEN
+        asks = asks or any(row.waits_for_ocr for row, _body in some)
+        with transaction.atomic():
+            _keep(some)
+            if is_done:
+                of_document.update(read_version=VERSION)
+        if some:
+            progress(some[-1][0].number, total)
+    return asks
+
+
+def _unknown(document: Document, pages: Iterable[PageWords]) -> Iterator[tuple[DocumentPage, str]]:
+    """What is kept of each page that OCR did not read already; made while the program reads the next one."""
+    known: set[int] | None = None
+    for page in pages:
+        if known is None:
+            of_ocr = document.page_rows.filter(origin=PageOrigin.OCR.value, version=VERSION)
+            known = set(of_ocr.values_list("number", flat=True))
+        if page.number not in known:
+            yield _row(document, page)
 
 
 def _read_pictures(document: Document, path: Path, progress: Told) -> None:
@@ -130,7 +147,7 @@ def _row(document: Document, page: PageWords) -> tuple[DocumentPage, str]:
         width=page.width,
         height=page.height,
         text=page.text,
-        places=page.places,
+        packed_places=packed(page.places),
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest(),
         origin=page.origin.value,
         confidence=page.confidence,

@@ -156,7 +156,7 @@ class _Pages:
 
 def pages_with_words(documents: Sequence[int]) -> QuerySet[DocumentPage]:
     """The pages of these records that facts are read from, without their words."""
-    return DocumentPage.objects.filter(document__in=documents).exclude(text="").defer("text", "places")
+    return DocumentPage.objects.filter(document__in=documents).exclude(text="").defer("text", "packed_places")
 
 
 def is_of_now(row: SaidInDocument, document: Document, pages: Iterable[DocumentPage]) -> bool:

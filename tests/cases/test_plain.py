@@ -14,6 +14,7 @@ from cases.plain import plain
         ("\u202aAdele\u202c", "Adele"),
         ("\ufeffAdele\u00ad\u2060", "Adele"),
         ("Ade\x00le\x1b\x7f", "Adele"),
+        ("Ade\u0378le\ufdd0\U0010ffff", "Adele"),
         ("Adele\ue000\U000f0000\ud800", "Adele"),
         ("1\u00a0Elm\u2003Street\u202fA\u3000B", "1 Elm Street A B"),
         ("1\tElm\nStreet\r\nA\rB\u2028C\x85D", "1 Elm Street A B C D"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cases.enums import PageOrigin
 from cases.models import DocumentPage, page_index
-from cases.records.pages import Box, text_and_places
+from cases.records.pages import Box, packed, text_and_places
 from cases.records.reading import VERSION
 from cases.records.terms import body_of
 
@@ -31,7 +31,7 @@ def with_pages(document: Document, *texts: str, **changes: object) -> Document:
                 "width": WIDTH,
                 "height": HEIGHT,
                 "text": text,
-                "places": places,
+                "packed_places": packed(places),
                 "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
                 "origin": PageOrigin.LAYER.value,
                 "engine": "poppler 22.12.0",

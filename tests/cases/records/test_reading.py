@@ -97,9 +97,10 @@ def test_a_page_that_all_pages_turn_is_turned_however_the_file_is_written(tmp_pa
     assert [(page.width, page.height) for page in pages] == [(6120, 7920), (7920, 6120)]
 
 
-def test_a_page_without_end_is_as_large_as_a_row_can_keep(tmp_path):
+@pytest.mark.parametrize("height", [10**12, 10**308], ids=["long", "without end"])
+def test_a_page_without_end_is_as_large_as_a_row_can_keep(tmp_path, height):
     with pikepdf.open(io.BytesIO(a_pdf("Far"))) as pdf:
-        pdf.pages[0].MediaBox = pikepdf.Array([0, 0, 612, 10**12])
+        pdf.pages[0].MediaBox = pikepdf.Object.parse(f"[0 0 612 {height}.0]".encode())
         pdf.save(tmp_path / "long.pdf")
     (page,) = own_words(tmp_path / "long.pdf", PDF, 1)
     assert (page.width, page.height) == (6120, 2**31 - 1)

@@ -238,10 +238,10 @@ class TestPages:
             ({"origin": PageOrigin.OCR.value, "confidence": 88}, "Read from its picture (OCR), confidence 88 of 100"),
             ({"origin": PageOrigin.OCR.value, "confidence": 40}, "Hard to read"),
             (
-                {"origin": PageOrigin.UNREAD.value, "text": "", "places": []},
+                {"origin": PageOrigin.UNREAD.value, "text": "", "packed_places": b""},
                 "Picture only: nothing has read its words.",
             ),
-            ({"text": "", "places": []}, "No words stand on this page."),
+            ({"text": "", "packed_places": b""}, "No words stand on this page."),
         ],
     )
     def test_where_its_words_are_from_is_said_in_words(self, reader, case, changes, words):
