@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import snowballstemmer
 
 from cases.folding import fold
 
+Made = TypeVar("Made")
 _MORE = r"['\u2019\u02bc][^\W\d_]"  # don't, patient's
 _WORD = re.compile(
     rf"\d++(?=[^\W\d_]++(?!{_MORE}|[^\W_]))"  # 10mg, 12wks: a number and its unit are two words
@@ -96,16 +97,25 @@ def body_of(text: str) -> str:
     if _BROKEN.search(text):
         words, *readings = _bodies(text)
     else:
-        each = list(map(_of_one, text.split()))
+        each = _each(_of_one, _remembered_of_one, text.split())
         words = " ".join([of_one[0] for of_one in each if of_one])
         readings = [reading for of_one in each for reading in of_one[1:]]
     return f" {BETWEEN} ".join([words, *readings, *dates_and_levels])
 
 
-@lru_cache(maxsize=2**16)
+def _each(of: Callable[[str], Made], remembered: Callable[[str], Made], words: Sequence[str]) -> list[Made]:
+    """What it makes of each word. Only short ones are remembered: those of a hostile file would fill the memory."""
+    if max(map(len, words), default=0) <= _LONGEST:
+        return list(map(remembered, words))
+    return [(remembered if len(word) <= _LONGEST else of)(word) for word in words]
+
+
 def _of_one(said: str) -> list[str]:
     """The terms of what stands between two spaces, and of its other readings; nothing where no word is among it."""
     return _bodies(said) if _WORD.search(said) else []
+
+
+_remembered_of_one = lru_cache(maxsize=2**16)(_of_one)
 
 
 def _bodies(text: str) -> list[str]:
@@ -119,7 +129,7 @@ def _bodies(text: str) -> list[str]:
 def _read(text: str) -> tuple[list[str], list[str], list[int], list[list[_Run]]]:
     """The words of a text, their terms, the places of those that go on in the next one, and other readings of some."""
     said = _WORD.findall(text)
-    terms = list(map(_term, said))
+    terms = _each(_term, _remembered_term, said)
     broken: list[int] = []
     also: list[list[_Run]] = []
     for place in [place for place, word in enumerate(said) if not word[-1].isalnum()]:
@@ -142,7 +152,6 @@ def _letters(word: str) -> str:
     return word if word[-1].isalnum() else word.rstrip()[:-1]
 
 
-@lru_cache(maxsize=2**16)
 def _term(word: str) -> str:
     folded = "".join(re.findall(r"[^\W_]+", fold(word).replace("'", "")))[:_LONGEST]
     if folded.isdigit():
@@ -151,6 +160,9 @@ def _term(word: str) -> str:
         stem: str = _stem(folded)
         return stem
     return folded
+
+
+_remembered_term = lru_cache(maxsize=2**16)(_term)
 
 
 def _levels(text: str) -> Iterator[tuple[Token, ...]]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.records import terms
 from cases.records.terms import Leaf, body_of, parse_query, spans_of, terms_of
 
 PAGE = (
@@ -102,3 +103,14 @@ def test_the_index_is_given_the_terms_that_are_marked(text):
     page = terms_of(text)
     readings = [" ".join(token.term for token in reading) for reading in (page.words, *page.also)]
     assert body_of(text) == " ϟ ".join(readings)
+
+
+def test_a_file_of_endless_words_fills_no_memory():
+    def remembered() -> int:
+        return terms._remembered_term.cache_info().currsize + terms._remembered_of_one.cache_info().currsize
+
+    body_of("lumbar")
+    before = remembered()
+    endless = [letter * 100_000 for letter in "abcde"]
+    assert body_of(" ".join([*endless, "lumbar"])) == " ".join([*(letter[:80] for letter in endless), "lumbar"])
+    assert remembered() == before
