@@ -1,4 +1,4 @@
-"""A real browser that looks at every page as a careful person would: console, accessibility, and a picture."""
+"""A real browser that looks at pages as a careful person would: console, accessibility and, if asked, a picture."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 ARTEFACTS = ROOT / "test-artefacts"
+PICTURES = "IMR_TEST_PICTURES"
+"""Set in the environment, it asks for a picture of each page that is looked at, in ARTEFACTS."""
 WINDOW = {"width": 1366, "height": 900}
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first that is there: the shell is the same engine without windows, and a page costs it a third of the time."""
@@ -74,10 +76,11 @@ class Visitor:
         return self.look(name)
 
     def look(self, name: str) -> Page:
-        """Keep a picture of the page as it is, and fail on anything the console or axe says about it."""
-        ARTEFACTS.mkdir(exist_ok=True)
-        picture = ARTEFACTS / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.jpeg"
-        self.page.screenshot(path=picture, full_page=True, quality=85)
+        """Fail on anything the console or axe says about the page, and keep a picture of it where the run asks so."""
+        if PICTURES in os.environ:
+            ARTEFACTS.mkdir(exist_ok=True)
+            picture = ARTEFACTS / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.jpeg"
+            self.page.screenshot(path=picture, full_page=True, quality=85)
         found = Axe().run(self.page).response["violations"]
         barriers = [
             f"axe {rule['id']} ({rule['impact']}): {rule['help']}\n    " + "\n    ".join(_where(rule["nodes"]))

@@ -70,7 +70,7 @@ COMES_TO = {
     "reviews.0010_editions_of_the_library": "reviews_guidelineedition.offered",
 }
 """All others change nothing."""
-NEWEST = 8
+NEWEST = 5
 """A migration that landed does not change: where not everything is asked for, the newest are walked."""
 
 

@@ -243,7 +243,7 @@ def review(visitor: Visitor, site: Installation, number: str) -> None:
     expect(page.get_by_text("Reviewed", exact=True).last).to_be_visible()
 
     page.get_by_role("link", name="Summary").click()
-    page.get_by_label("Age").fill("41")
+    page.get_by_label("Age", exact=True).fill("41")
     page.get_by_label("Sex").fill("female")
     page.get_by_label("Mechanism of injury").fill("Twisted the right knee on a wet stair.")
     page.get_by_label("Current complaints").fill("knee pain on stairs")
