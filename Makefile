@@ -39,6 +39,7 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck, ma
 	@$(PYTHON) -m tests.bench.growth
 	@$(PYTHON) -m tests.bench.matching_speed
 	@$(PYTHON) -m tests.bench.reader_speed
+	@$(PYTHON) -m tests.bench.file_at_browser
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.register_growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.audit_speed --events 1000000

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 from imr_site import scratch
+from imr_site.deep_calls import in_one_piece
 from imr_site.logs import redacted
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_site.settings")
@@ -14,6 +15,7 @@ scratch.begin()
 serve = get_wsgi_application()
 
 
+@in_one_piece
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Serve the request, and leave in its address nothing that the server's access log must not have."""
     try:

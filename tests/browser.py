@@ -77,6 +77,7 @@ class Visitor:
 
     def look(self, name: str) -> Page:
         """Fail on anything the console or axe says about the page, and keep a picture of it where the run asks so."""
+        self.page.wait_for_load_state()
         if PICTURES in os.environ:
             ARTEFACTS.mkdir(exist_ok=True)
             picture = ARTEFACTS / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.jpeg"

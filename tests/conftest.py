@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 import time_machine
+from _pytest import runner
 from django.db import connections
 from django.test import TransactionTestCase
 
+from imr_site.deep_calls import in_one_piece
 from tests.append_only import triggers_lifted
 from tests.browser import ARTEFACTS, Visitor, chromium
 from tests.factories.printed import print_anew, printed_once
@@ -42,6 +44,9 @@ UNTIMED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.to
 hypothesis.settings.register_profile("suite", max_examples=40, derandomize=CI, **UNTIMED)
 hypothesis.settings.register_profile("thorough", max_examples=1000, **UNTIMED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+runner.runtestprotocol = in_one_piece(runner.runtestprotocol)  # a tenth of the time of tests that ask for pages
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

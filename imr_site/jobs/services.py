@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from imr_site import logs
 from imr_site.accounts.authority import require
+from imr_site.deep_calls import in_one_piece
 from imr_site.jobs import queue, rules
 from imr_site.jobs.models import OPEN, Job
 from imr_site.jobs.registry import KINDS, PermanentFailureError, Progress, RetryLaterError
@@ -77,6 +78,7 @@ def publish(job_id: int) -> bool:
     return True
 
 
+@in_one_piece
 def run_job(job_id: int, *, also: Progress | None = None) -> bool:
     """Claim the job and do it. False if it is done, failed, or held by another run. `also` is told its progress too."""
     claim = uuid.uuid4()

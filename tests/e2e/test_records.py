@@ -35,6 +35,13 @@ def _drop(page: Page, files: dict[str, bytes]) -> None:
     page.evaluate(DROP, [[name, base64.b64encode(content).decode()] for name, content in files.items()])
 
 
+def _go_to_the_list(site: Installation, page: Page, case: str) -> None:
+    """Once every file is checked: until then the records cannot be called complete."""
+    unchecked = "SELECT 1 FROM cases_document WHERE state = 'quarantined'"
+    site.wait_until(lambda: not site.rows(unchecked), what="every file is checked")
+    page.goto(f"{case}records/required/")
+
+
 def test_records_are_dropped_confirmed_and_held_against_the_list_in_one_act(
     new_installation: Callable[..., Installation], new_visitor: Callable[..., Visitor]
 ) -> None:
@@ -80,7 +87,7 @@ def test_records_are_dropped_confirmed_and_held_against_the_list_in_one_act(
     expect(page.get_by_text(re.compile(r"records? (is|are) described"))).to_be_visible()
     visitor.look("case with records")
 
-    page.goto(f"{case}records/required/")
+    _go_to_the_list(site, page, case)
     first_or_second = re.compile("^(1-3|2-4)$")  # two files go up side by side: the one that arrives first is first
     expect(page.get_by_label("Pages of the file: Every physician's report")).to_have_value(first_or_second)
     page.get_by_role("button", name="Put on file: the records are complete").click()
