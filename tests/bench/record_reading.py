@@ -44,6 +44,7 @@ from cases.selectors.find_text import find_text  # noqa: E402
 from cases.services.documents import DocumentData, check_document, receive_document  # noqa: E402
 from cases.services.page_texts import read_document  # noqa: E402
 from imr_site.apart import NICE  # noqa: E402
+from imr_site.deep_calls import in_one_piece  # noqa: E402
 from imr_site.files.store import COPIES, on_disk  # noqa: E402
 from tests.factories import a_case, an_intake_coordinator  # noqa: E402
 from tests.factories.case_file import MadeFile, made_file  # noqa: E402
@@ -109,23 +110,24 @@ def _read(made: MadeFile) -> int:
     gc.collect()
     gc.freeze()  # as a worker that is warm, and so that the made-up file is not looked through again and again
     took, plain = {False: Taken(), True: Taken()}, Taken()
+    read = in_one_piece(read_document)  # as every job is run
     for each, document in zip(made.documents, documents, strict=True):
         with took[each.kind.is_picture].counted():
-            read_document(document_id=document.pk)
+            read(document_id=document.pk)
         if not each.kind.is_picture:
             with on_disk(COPIES, document.copy_sha256) as path, plain.counted():
                 _pdftotext(path)
-    read = {kind: sum(each.pages for each in made.documents if each.kind.is_picture is kind) for kind in took}
-    ours, theirs = read[False] / took[False].clock, read[False] / plain.clock
+    pages_of = {kind: sum(each.pages for each in made.documents if each.kind.is_picture is kind) for kind in took}
+    ours, theirs = pages_of[False] / took[False].clock, pages_of[False] / plain.clock
     print(f"own words: {ours * 60:.0f} pages a minute, pdftotext {theirs * 60:.0f}: ratio {ours / theirs:.2f}")
-    ours, theirs = read[False] / took[False].processor, read[False] / plain.processor
+    ours, theirs = pages_of[False] / took[False].processor, pages_of[False] / plain.processor
     print(f"           {ours * 60:.0f} of one processor, pdftotext {theirs * 60:.0f}: ratio {ours / theirs:.2f}")
     missed = took[False].clock > plain.clock / RATE
-    if read[True]:
-        ours, theirs = read[True] / took[True].clock * 60, 60 / _tesseract(made, documents)
+    if pages_of[True]:
+        ours, theirs = pages_of[True] / took[True].clock * 60, 60 / _tesseract(made, documents)
         print(f"scans: {ours:.1f} pages a minute, tesseract {theirs:.1f}: ratio {ours / theirs:.2f}")
         confidence = DocumentPage.objects.filter(origin=PageOrigin.OCR.value).values_list("confidence", flat=True)
-        print(f"       of {read[True]} scans {len(confidence)} read, confidence {statistics.fmean(confidence):.0f}")
+        print(f"       of {pages_of[True]} scans {len(confidence)} read, confidence {statistics.fmean(confidence):.0f}")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"memory: {most} MiB at most in this process (with the made-up file), {child} in one it started")
