@@ -16,6 +16,7 @@ from tests.servers import MissingToolError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.cookies import SimpleCookie
 
     from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
@@ -69,6 +70,11 @@ class Visitor:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         self.page.on("response", self._response)
+
+    def carry(self, cookies: SimpleCookie, url: str) -> None:
+        """Come to the site at `url` with the cookies of somebody who signed in there."""
+        brought = [{"name": name, "value": cookie.value, "url": url} for name, cookie in cookies.items()]
+        self.context.add_cookies(brought)
 
     def visit(self, url: str, name: str) -> Page:
         """Open an address and look at it."""

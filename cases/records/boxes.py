@@ -55,3 +55,8 @@ def words_in(flat: Sequence[int], box: Box) -> list[Span]:
         for place in places_of(flat)
         if x0 <= (place.x0 + place.x1) / 2 <= x1 and y0 <= (place.y0 + place.y1) / 2 <= y1
     ]
+
+
+def said_in(text: str, flat: Sequence[int], box: Box) -> str:
+    """The words of a page that stand in the box, as they were read."""
+    return " ".join(text[begin:end] for begin, end in words_in(flat, box))

@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from cases import hooks
 from cases.enums import PageOrigin
 from cases.models import Case, Document, DocumentPage, PageMark
-from cases.records.boxes import PageBox, words_in
+from cases.records.boxes import PageBox, said_in, words_in
 from cases.records.overlay import Word, lines_over
 from cases.records.pages import LETTER, places_within
 from cases.records.pages import Box as Sides
@@ -207,7 +207,7 @@ class ShownPage:
     @property
     def words_in_box(self) -> str:
         """The words of the page that stand in that box, as they were read."""
-        return " ".join(self.page.text[begin:end] for begin, end in self._in_box) if self.page else ""
+        return said_in(self.page.text, self.page.places, self.box) if self.page and self.box else ""
 
     @property
     def _in_box(self) -> list[Span]:

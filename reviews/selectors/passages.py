@@ -12,7 +12,7 @@ from cases.enums import CaseState, ItemStatus, PageOrigin
 from cases.hooks import CiteOffer, offers_citing
 from cases.models import Case, DisputedItem, DocumentPage
 from cases.records.anchoring import Anchored, AnchorState, anchor, where
-from cases.records.boxes import Drawn, PageBox, is_within, on_page, upright, words_in
+from cases.records.boxes import Drawn, PageBox, is_within, on_page, said_in, upright
 from cases.selectors.case_file import FiledDocument, filed_at, filed_documents
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
@@ -188,7 +188,7 @@ def _cited(
     page = anchored.standings[0].page if anchored.standings else row.first_page
     file_page = filed.page_of_file(page) if filed else 0
     address = page_address(row.round.case, file_page, box) if file_page else ""
-    words = " ".join(under.text[begin:end] for begin, end in words_in(under.places, box)) if box and under else ""
+    words = said_in(under.text, under.places, box) if box and under else ""
     is_recognized = under is not None and under.origin == PageOrigin.OCR
     return CitedPassage(row, state, anchored, _label(row), file_page, address, words, is_recognized)
 

@@ -68,22 +68,26 @@ def _come_in(visitor: Visitor, site: Installation, made: MadeFile, files: list[P
     page.locator("[data-uploads] input[type=file]").set_input_files(files)
     rows = page.locator("[data-uploads-list] > *")
     expect(rows).to_have_count(len(files))
-    while page.get_by_text("on file, being checked").count() < len(files):
-        said |= set(page.locator("[data-upload-status]").all_text_contents())
-        _not_for_ever(began)
+
+    def is_on_file() -> bool:
+        said.update(page.locator("[data-upload-status]").all_text_contents())
+        return page.get_by_text("on file, being checked").count() == len(files)
+
+    site.wait_until(is_on_file, what="all is on file", seconds=PATIENCE)
     print(f"{len(files)} files, {size:.0f} MiB, on file after {time.monotonic() - began:.0f} s")
     print(f"  the page told meanwhile: {', '.join(sorted(said, key=len))}")
     told: list[str] = []
-    while True:
+
+    def is_read() -> bool:
         ((clean,),), ((there, with_words, waiting),) = site.rows(CHECKED), site.rows(READ)
         line = f"{clean} checked, {with_words} pages with words, {waiting} wait for OCR"
         if told[-1:] != [line]:
             told.append(line)
             print(f"  after {time.monotonic() - began:4.0f} s: {line}")
-        if (clean, there, waiting) == (len(files), pages, 0):
-            break
-        _not_for_ever(began)
-        time.sleep(5)
+        return (clean, there, waiting) == (len(files), pages, 0)
+
+    site.wait_until(is_read, what="all is read", seconds=PATIENCE)
+    ((_there, with_words, _waiting),) = site.rows(READ)
     memory = _peak(site)
     print(f"{with_words} of {pages} pages have words; the worker took {memory:.0f} MiB at most")
     return int(with_words < pages or memory > MEMORY)
@@ -95,11 +99,6 @@ def _peak(site: Installation) -> float:
     status = Path(f"/proc/{site.worker.pid}/status").read_text(encoding="ascii")
     (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) / 1024
-
-
-def _not_for_ever(began: float) -> None:
-    if time.monotonic() - began > PATIENCE:
-        raise TimeoutError(f"not ready after {PATIENCE} s")
 
 
 if __name__ == "__main__":

@@ -28,9 +28,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True), 
 def desk(live_server, visitor) -> Visitor:
     """A case manager at the browser, signed in."""
     cookies = sign_in(Client(), a_case_manager()).cookies
-    visitor.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
-    )
+    visitor.carry(cookies, live_server.url)
     return visitor
 
 

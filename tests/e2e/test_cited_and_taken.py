@@ -44,9 +44,7 @@ def test_a_file_is_searched_cited_taken_as_facts_and_decided(live_server, visito
     round_ = write_review(round_)
     first = 1 + sum(document.pages or 0 for document in round_.case.documents.exclude(pk=report.pk))
     cookies = sign_in(Client(), round_.reviewer.user).cookies
-    visitor.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
-    )
+    visitor.carry(cookies, live_server.url)
     page = visitor.page
 
     reader = live_server.url + reverse("case_file", args=[round_.case.case_number])
@@ -95,9 +93,7 @@ def test_a_box_on_a_scan_is_cited_by_pointer_and_by_keys(live_server, visitor: V
     with_pages(report, PAGES[0], PAGES[1], origin=PageOrigin.OCR.value, confidence=71)
     first = 1 + sum(document.pages or 0 for document in round_.case.documents.exclude(pk=report.pk))
     cookies = sign_in(Client(), round_.reviewer.user).cookies
-    visitor.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
-    )
+    visitor.carry(cookies, live_server.url)
     page = visitor.page
     reader = live_server.url + reverse("case_file", args=[round_.case.case_number])
 

@@ -31,9 +31,7 @@ NARROW = {"width": 400, "height": 900}
 
 def _as(visitor: Visitor, live_server, person: User) -> Visitor:
     cookies = sign_in(Client(), person).cookies
-    visitor.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
-    )
+    visitor.carry(cookies, live_server.url)
     return visitor
 
 

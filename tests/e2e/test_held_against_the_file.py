@@ -26,9 +26,7 @@ def test_a_false_not_documented_is_stopped_and_mended(live_server, visitor: Visi
     round_ = write_review(a_round())
     with_pages(round_.case.documents.order_by("pk")[0], "Low back pain since March.", SAID)
     cookies = sign_in(Client(), round_.reviewer.user).cookies
-    visitor.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
-    )
+    visitor.carry(cookies, live_server.url)
     item, submit = (
         live_server.url + reverse(name, args=args)
         for name, args in (("round_item", [round_.pk, 1]), ("round_submit", [round_.pk]))

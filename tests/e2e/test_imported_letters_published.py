@@ -28,9 +28,7 @@ def test_scanned_by_one_and_released_by_another(live_server, new_visitor: Callab
     def come(person: User) -> Visitor:
         visitor = new_visitor()
         cookies = sign_in(Client(), person).cookies
-        visitor.context.add_cookies(
-            [{"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in cookies.items()]
-        )
+        visitor.carry(cookies, live_server.url)
         visitor.page.goto(live_server.url + reverse("imported_letters"))
         return visitor
 

@@ -36,9 +36,7 @@ TYPED = {
 def desk(live_server, visitor) -> Page:
     """A case manager at the browser, signed in."""
     cookies = sign_in(Client(), a_case_manager()).cookies
-    visitor.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
-    )
+    visitor.carry(cookies, live_server.url)
     visitor.page.goto(live_server.url + reverse("case_create"))
     return visitor.page
 

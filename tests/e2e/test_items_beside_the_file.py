@@ -27,9 +27,7 @@ def test_two_items_are_written_beside_the_file_and_a_party_is_asked(live_server,
     report = a_document(round_.case, title="PR-2 of October", content=a_pdf("PR-2", pages=2))
     with_pages(report, "Low back pain.", "A home exercise program was taught.")
     cookies = sign_in(Client(), round_.reviewer.user).cookies
-    visitor.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
-    )
+    visitor.carry(cookies, live_server.url)
     page = visitor.page
     page.goto(live_server.url + reverse("round_items", args=[round_.pk]))
     first, second = page.locator("#item-1"), page.locator("#item-2")
@@ -75,9 +73,7 @@ def test_a_phrase_takes_the_place_of_its_short_name(live_server, visitor: Visito
     round_ = a_round()
     keep_phrase(short="noimp", words="No gain was measured.", actor=round_.reviewer.user)
     cookies = sign_in(Client(), round_.reviewer.user).cookies
-    visitor.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in cookies.items()]
-    )
+    visitor.carry(cookies, live_server.url)
     page = visitor.page
     visitor.visit(live_server.url + reverse("phrase_list"), "phrases")
     page.goto(live_server.url + reverse("round_item", args=[round_.pk, 1]))

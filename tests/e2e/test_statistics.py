@@ -26,9 +26,7 @@ def test_the_tables_of_a_period(live_server, new_visitor: Callable[..., Visitor]
     a_caseload(1, applications=60, letters=120)
     visitor = new_visitor()
     client = sign_in(Client(), a_user(Role.AUDITOR, "Robin Vale"))
-    visitor.context.add_cookies(
-        [{"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in client.cookies.items()]
-    )
+    visitor.carry(client.cookies, live_server.url)
     page = visitor.page
     page.goto(live_server.url + reverse("statistics"))
     page.get_by_label("From", exact=True).fill("2025-11-01")
