@@ -160,7 +160,8 @@ _review_desks: list[ReviewDesk] = []
 _reviewed: list[Reviewed] = []
 _wideners: list[Widener] = []
 _citing: list[Citing] = []
-_pages_listeners: list[PagesListener] = []
+_read_listeners: list[PagesListener] = []
+_gone_listeners: list[PagesListener] = []
 _Door = TypeVar("_Door")
 
 
@@ -333,15 +334,27 @@ def cite_offers(actor: User, case: Case) -> list[CiteOffer]:
     return [offer for citing in _citing for offer in citing(actor, case)]
 
 
-def on_pages_changed(listener: PagesListener) -> PagesListener:
-    """Register a function that is called with the ids of records whose pages were read, again, or are gone."""
-    _pages_listeners.append(listener)
+def on_pages_read(listener: PagesListener) -> PagesListener:
+    """Register a function that is called with the ids of records whose pages were read, or read again."""
+    _read_listeners.append(listener)
     return listener
 
 
-def notify_pages_changed(documents: Sequence[int]) -> None:
-    """Tell every listener that the rows of the pages of these records are others, or none."""
-    for listener in _pages_listeners:
+def notify_pages_read(documents: Sequence[int]) -> None:
+    """Tell every listener that the rows of the pages of these records are others than before."""
+    for listener in _read_listeners:
+        listener(documents)
+
+
+def on_pages_gone(listener: PagesListener) -> PagesListener:
+    """Register a function that is called with the ids of records whose pages are forgotten."""
+    _gone_listeners.append(listener)
+    return listener
+
+
+def notify_pages_gone(documents: Sequence[int]) -> None:
+    """Tell every listener that these records have no rows of pages any more."""
+    for listener in _gone_listeners:
         listener(documents)
 
 

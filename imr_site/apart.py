@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -87,11 +87,12 @@ def run_apart(module: str, arguments: dict[str, Any], *, limits: Limits, progres
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
-    """What a program of this machine writes, as it writes it, in pieces of whole lines.
+@contextmanager
+def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[Iterator[str]]:
+    """What a program of this machine writes, as it writes it, in pieces of whole lines; it runs already.
 
-    It is told nothing but its command; close the iterator to stop it before its end. Raises Stopped where it does not
-    end well.
+    It is told nothing but its command, and is stopped at the end of the block. Whoever takes the last piece is told
+    by Stopped that it did not end well.
     """
     until = monotonic() + limits.seconds
     with subprocess.Popen(  # noqa: S603 - a program of this machine; the foreign part is a path it is told
@@ -106,15 +107,21 @@ def run_program(command: Sequence[str], *, limits: Limits) -> Iterator[str]:
             with suppress(ProcessLookupError):
                 _limit(process.pid, limits)
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, AHEAD)  # type: ignore[arg-type]
-            for lines in _whole_lines(process.stdout, until, lambda: None):  # type: ignore[arg-type]
-                yield lines.decode("utf-8", "replace")
-            if code := _ended(process):
-                raise Stopped(Why.COMPUTING if code == -signal.SIGXCPU else Why.CRASH)
-        except subprocess.TimeoutExpired:
-            raise Stopped(Why.CLOCK) from None
+            yield _written_by(process, until)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _written_by(process: subprocess.Popen[bytes], until: float) -> Iterator[str]:
+    for lines in _whole_lines(process.stdout, until, lambda: None):  # type: ignore[arg-type]
+        yield lines.decode("utf-8", "replace")
+    try:
+        code = _ended(process)
+    except subprocess.TimeoutExpired:
+        raise Stopped(Why.CLOCK) from None
+    if code:
+        raise Stopped(Why.COMPUTING if code == -signal.SIGXCPU else Why.CRASH)
 
 
 class Kept:

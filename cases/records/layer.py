@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from functools import cache, partial
 from html import unescape
-from itertools import chain, islice, repeat
+from itertools import chain, repeat
 from mmap import ACCESS_READ, mmap
 from operator import mul
 from pathlib import Path
@@ -44,11 +44,13 @@ NONE = "none"
 """The engine of a page that no program read."""
 _HALF = 0.5
 _POINTS = 72  # of an inch
-_PAGE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+_PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)"')
 _WORD = re.compile(
     r'<word xMin="([^"]*)" yMin="([^"]*)" xMax="([^"]*)" yMax="([^"]*)">([^<]*)</word>\s*(</line>\s*(?:</block>)?)?'
 )
 _BLOCK = "</block>"
+_PAGE_END = "</page>"
+_AS_LAID_OUT = ("-bbox-layout", "-cropbox", "-enc", "UTF-8")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
 _MAY_BE_TURNED = re.compile(rb"/Rotate(?! 0\b)|/ObjStm(?! /Length \d+ /N)")
 """A page may be turned, or the file is not written as `inert.py` writes it, which packs no dictionary."""
@@ -93,11 +95,9 @@ def _may_be_turned(path: Path) -> bool:
 
 def _slice(path: Path, numbers: range, *, turns: Callable[[], bool]) -> Iterator[PageWords]:
     done, covered = numbers.start, _Covered(path, numbers)
-    with suppress(Stopped):
-        read = _read(path, numbers)
-        first = list(islice(read, 1))  # so that one program reads on while the other is asked
-        turned = _turned(path, numbers) if turns() else ()
-        for number, (size, words) in zip(numbers, chain(first, read), strict=False):
+    with suppress(Stopped), _asked("pdftotext", path, numbers, *_AS_LAID_OUT, to="-") as wrote:
+        turned = _turned(path, numbers) if turns() else ()  # while the other program starts
+        for number, (size, words) in zip(numbers, _read(wrote), strict=False):
             yield _page(number, size[::-1] if number in turned else size, words, covered)
             done = number + 1
     left = range(done, numbers.stop)
@@ -106,6 +106,14 @@ def _slice(path: Path, numbers: range, *, turns: Callable[[], bool]) -> Iterator
         return
     for number in left:
         yield from _slice(path, range(number, number + 1), turns=turns)
+
+
+def _asked(
+    program: str, path: Path, numbers: range, *options: str, to: str = ""
+) -> AbstractContextManager[Iterator[str]]:
+    """What the program writes of these pages."""
+    command = [program, *options, "-f", str(numbers[0]), "-l", str(numbers[-1]), str(path), *filter(None, [to])]
+    return run_program(command, limits=LIMITS)
 
 
 def _unread(number: int) -> PageWords:
@@ -121,8 +129,8 @@ def _page(number: int, size: _Size, words: Columns, covered: _Covered) -> PageWo
 
 def _turned(path: Path, numbers: range) -> set[int]:
     """Which of the pages are shown turned by a quarter; their words are where they are shown, their size is not."""
-    asked = ["pdfinfo", "-f", str(numbers[0]), "-l", str(numbers[-1]), str(path)]
-    said = "".join(run_program(asked, limits=LIMITS))
+    with _asked("pdfinfo", path, numbers) as wrote:
+        said = "".join(wrote)
     return {int(number) for number, degrees in _TURN.findall(said) if int(degrees) % 180}
 
 
@@ -138,28 +146,22 @@ class _Covered(dict[int, float]):
         """Each picture by its pixels and by the dots an inch at which it is shown. Raises Stopped."""
         some = range(number, min(number + _LOOKED_AT, self._numbers.stop))
         self.update(dict.fromkeys(some, 0.0))
-        asked = ["pdfimages", "-list", "-f", str(some[0]), "-l", str(some[-1]), str(self._path)]
-        for wrote in run_program(asked, limits=LIMITS):
-            for found in _PICTURE.finditer(wrote):
+        with _asked("pdfimages", self._path, some, "-list") as wrote:
+            for found in chain.from_iterable(map(_PICTURE.finditer, wrote)):
                 page, wide, high, across, down = map(int, found.groups())
                 self[page] += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2
         return self[number]
 
 
-def _read(path: Path, numbers: range) -> Iterator[tuple[_Size, Columns]]:
-    """The size of each page before it is turned, and its lines, as soon as it is read."""
-    asked = ["-bbox-layout", "-cropbox", "-enc", "UTF-8", "-f", str(numbers[0]), "-l", str(numbers[-1])]
-    page: list[str] | None = None
-    for wrote in run_program(["pdftotext", *asked, str(path), "-"], limits=LIMITS):
-        before, *begun = wrote.split("<page ")
-        if page is not None:
-            page.append(before)
-        for beginning in begun:
-            if page is not None:
-                yield _told("".join(page))
-            page = [beginning]
-    if page is not None:
-        yield _told("".join(page))
+def _read(wrote: Iterable[str]) -> Iterator[tuple[_Size, Columns]]:
+    """The size of each page before it is turned, and its words, as soon as it is read."""
+    begun: list[str] = []
+    for piece in wrote:
+        *ended, rest = piece.split(_PAGE_END)
+        for end in ended:
+            yield _told("".join([*begun, end]))
+            begun.clear()
+        begun.append(rest)
 
 
 def _told(page: str) -> tuple[_Size, Columns]:
@@ -168,7 +170,7 @@ def _told(page: str) -> tuple[_Size, Columns]:
 
 def _size(page: str) -> _Size:
     """Width and height in tenths of a point."""
-    found = _PAGE.match(page)
+    found = _PAGE.search(page)
     if found is None:
         return LETTER
     width, height = (round(min(max(float(side) * TENTHS, 1), _WIDEST)) for side in found.groups())

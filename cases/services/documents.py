@@ -28,7 +28,7 @@ from cases.selectors.duties import minders_of
 from cases.selectors.files import file_to_read
 from cases.selectors.retention import disposed_on, refuse_disposed
 from cases.services.notifications import notify
-from cases.services.page_texts import request_reading
+from cases.services.page_texts import FROM_ANOTHER_COPY, request_reading
 from imr_site.accounts.authority import require
 from imr_site.accounts.models import User
 from imr_site.apart import Limits, Stopped, Told, Why, run_apart, unseen
@@ -199,7 +199,7 @@ def record_verdict(*, document: Document, verdict: Verdict, copy: IO[bytes] | No
             copy_sha256=kept,
             copy_version=VERSION if kept else None,
             notes=list(verdict.notes),
-            read_version=None,
+            read_version=None if document.read_version is None else FROM_ANOTHER_COPY,
         )
         if changed:
             if not verdict.problem:

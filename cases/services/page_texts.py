@@ -7,8 +7,7 @@ Reading a record again changes its rows in place and loses none; what OCR read a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from django.db import transaction
@@ -31,6 +30,8 @@ from imr_site.jobs.services import enqueue
 
 _WRITTEN = 50  # pages of one transaction
 _SWEPT = 500  # records at most that one sweep has read
+FROM_ANOTHER_COPY = 0
+"""The version of reading of a record whose copy was made anew since: it is read again, but what OCR read is not."""
 _COLUMNS = [
     "width", "height", "text", "packed_places", "text_sha256", "origin", "confidence", "language", "engine", "version",
     "waits_for_ocr",
@@ -76,7 +77,7 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
                 _read_pictures(document, path, progress)
         except Stopped as stopped:
             raise CheckStopped from stopped
-    hooks.notify_pages_changed([document.pk])
+    hooks.notify_pages_read([document.pk])
 
 
 def forget_pages(*, documents: Iterable[int]) -> None:
@@ -86,37 +87,35 @@ def forget_pages(*, documents: Iterable[int]) -> None:
         rows = DocumentPage.objects.filter(document__in=of)
         page_index.drop(list(rows.values_list("pk", flat=True)))
         rows.delete()
-        hooks.notify_pages_changed(of)
+        hooks.notify_pages_gone(of)
 
 
 def _read_own_words(document: Document, path: Path, progress: Told) -> bool:
     """Whether a page is a picture, for OCR to read."""
-    total = document.pages or 0
-    read = _unknown(document, own_words(path, document.content_type, total))
     of_document = Document.objects.filter(pk=document.pk, copy_sha256=document.copy_sha256)
-    asks, is_done = False, False
-    while not is_done:
-        some = list(islice(read, _WRITTEN))
-        is_done = len(some) < _WRITTEN
-        asks = asks or any(row.waits_for_ocr for row, _body in some)
-        with transaction.atomic():
-            _keep(some)
-            if is_done:
-                of_document.update(read_version=VERSION)
-        if some:
-            progress(some[-1][0].number, total)
+    asks, total = False, document.pages or 0
+    by_ocr = set() if document.read_version is None else _read_by_ocr(document)
+    rows: list[tuple[DocumentPage, str]] = []
+    for page in own_words(path, document.content_type, total):
+        if page.number not in by_ocr:
+            rows.append(_row(document, page))
+            asks = asks or page.asks_for_ocr
+        is_last = page.number == total  # nothing is read after it: it is kept while the program that read it ends
+        if is_last or len(rows) == _WRITTEN:
+            with transaction.atomic():
+                _keep(rows)
+                if is_last:
+                    of_document.update(read_version=VERSION)
+            progress(page.number, total)
+            rows.clear()
+    if total == 0:
+        of_document.update(read_version=VERSION)
     return asks
 
 
-def _unknown(document: Document, pages: Iterable[PageWords]) -> Iterator[tuple[DocumentPage, str]]:
-    """What is kept of each page that OCR did not read already; made while the program reads the next one."""
-    known: set[int] | None = None
-    for page in pages:
-        if known is None:
-            of_ocr = document.page_rows.filter(origin=PageOrigin.OCR.value, version=VERSION)
-            known = set(of_ocr.values_list("number", flat=True))
-        if page.number not in known:
-            yield _row(document, page)
+def _read_by_ocr(document: Document) -> set[int]:
+    rows = document.page_rows.filter(origin=PageOrigin.OCR.value, version=VERSION)
+    return set(rows.values_list("number", flat=True))
 
 
 def _read_pictures(document: Document, path: Path, progress: Told) -> None:
@@ -159,8 +158,8 @@ def _row(document: Document, page: PageWords) -> tuple[DocumentPage, str]:
     return row, body_of(page.text)
 
 
-def _keep(pages: list[tuple[DocumentPage, str]]) -> None:
-    with transaction.atomic():
+def _keep(pages: Sequence[tuple[DocumentPage, str]]) -> None:
+    with transaction.atomic(savepoint=False):
         kept = DocumentPage.objects.bulk_create(
             [row for row, _body in pages],
             update_conflicts=True,

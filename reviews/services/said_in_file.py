@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from cases.hooks import on_pages_changed
+from cases.hooks import on_pages_gone, on_pages_read
 from cases.lifecycle import OPEN_STATES
 from cases.models import Document, DocumentPage
 from imr_site.jobs.registry import Progress
@@ -21,12 +21,10 @@ _SWEPT = 5_000  # records at most that one sweep has read
 _TOGETHER = 100  # of them in one job
 
 
-@on_pages_changed
-def _pages_changed(documents: Sequence[int]) -> None:
-    """Have records read for facts whose pages were read; what is kept of those without pages goes."""
-    read = set(DocumentPage.objects.filter(document__in=documents).values_list("document", flat=True).distinct())
-    SaidInDocument.objects.filter(document__in=[pk for pk in documents if pk not in read]).delete()
-    _request(sorted(read))
+@on_pages_gone
+def _pages_gone(documents: Sequence[int]) -> None:
+    """What is kept of records goes with their pages."""
+    SaidInDocument.objects.filter(document__in=documents).delete()
 
 
 def request_what_is_out_of_date() -> int:
@@ -45,6 +43,7 @@ def request_what_is_out_of_date() -> int:
     return len(documents)
 
 
+@on_pages_read
 def _request(documents: Sequence[int]) -> None:
     for begin in range(0, len(documents), _TOGETHER):
         of = f"{documents[begin]}" if len(documents) == 1 else f"from {documents[begin]}"

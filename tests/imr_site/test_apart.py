@@ -149,17 +149,22 @@ class TestKept:
         assert kept.ask({"what": "counts", "number": 1}) == 2
 
 
+def _written(command: list[str], *, limits: Limits = LIMITS) -> list[str]:
+    with run_program(command, limits=limits) as wrote:
+        return list(wrote)
+
+
 class TestProgram:
     """A program of the machine, told nothing but its command."""
 
     def test_what_it_writes_comes_in_whole_lines_and_signs_that_are_none_are_replaced(self):
-        wrote = list(run_program(["/usr/bin/printf", "one\\ntwo\\nthr\\377ee\\n"], limits=LIMITS))
+        wrote = _written(["/usr/bin/printf", "one\\ntwo\\nthr\\377ee\\n"])
         assert "".join(wrote) == "one\ntwo\nthr\ufffdee\n"
         assert all(piece.endswith("\n") for piece in wrote)
 
     def test_it_knows_nothing_of_the_installation(self, monkeypatch):
         monkeypatch.setenv("SECRET_KEY", "hidden")
-        assert "hidden" not in "".join(run_program(["/usr/bin/env"], limits=LIMITS))
+        assert "hidden" not in "".join(_written(["/usr/bin/env"]))
 
     @pytest.mark.parametrize(
         ("command", "why"),
@@ -172,17 +177,27 @@ class TestProgram:
     )
     def test_one_that_does_not_end_well_is_told(self, command, why):
         with pytest.raises(Stopped) as stopped:
-            list(run_program(command, limits=LIMITS))
+            _written(command)
         assert stopped.value.why is why
 
     def test_one_that_waits_is_stopped_with_all_it_started_when_the_time_is_up(self):
         limits = Limits(cpu_seconds=1, seconds=1, memory=2**29, file_size=2**20)
         began = time.monotonic()
         with pytest.raises(Stopped) as stopped:
-            list(run_program(["/bin/sh", "-c", "sleep 60 & wait"], limits=limits))
+            _written(["/bin/sh", "-c", "sleep 60 & wait"], limits=limits)
         assert (stopped.value.why, time.monotonic() - began < 10) == (Why.CLOCK, True)
 
-    def test_one_whose_pieces_are_not_read_to_the_end_is_stopped(self):
-        pieces = run_program(["/bin/sh", "-c", "while :; do echo word; done"], limits=LIMITS)
-        assert next(pieces).startswith("word\n")
-        pieces.close()
+    def test_it_runs_before_anything_is_read_and_is_stopped_where_not_all_is(self):
+        with run_program(["/bin/sh", "-c", "echo $$; while :; do echo word; done"], limits=LIMITS) as wrote:
+            running = int(next(wrote).partition("\n")[0])
+            os.kill(running, 0)
+        with pytest.raises(ProcessLookupError):
+            os.kill(running, 0)
+
+    def test_another_can_be_asked_before_anything_of_it_is_read(self, tmp_path):
+        done = tmp_path / "done"
+        with run_program(["/bin/sh", "-c", f"echo word; touch {done}"], limits=LIMITS) as wrote:
+            until = time.monotonic() + 10
+            while not done.exists() and time.monotonic() < until:
+                time.sleep(0.01)
+            assert (done.exists(), list(wrote)) == (True, ["word\n"])

@@ -14,7 +14,8 @@ from cases.records.pages import places_within
 from cases.records.reading import VERSION
 from cases.records.recognition import engine
 from cases.selectors.find_text import find_text
-from cases.services.page_texts import forget_pages, read_document, request_what_is_unread
+from cases.services.documents import check_document
+from cases.services.page_texts import FROM_ANOTHER_COPY, forget_pages, read_document, request_what_is_unread
 from imr_site.jobs.models import Job
 from tests.factories import a_case, a_document, a_pdf
 
@@ -54,13 +55,13 @@ def test_reading_again_changes_the_rows_in_place():
     assert [hit.page.pk for hit in find_text(case, "fusion").hits] == [after.pk]
 
 
-def _scan(*lines: str, turned: int = 0) -> bytes:
+def _scan(*lines: str, turned: int = 0, kind: str = "TIFF") -> bytes:
     page = Image.new("L", (2550, 1100), 255)
     font = ImageFont.load_default(size=48)
     for row, line in enumerate(lines):
         ImageDraw.Draw(page).text((300, 300 + 80 * row), line, fill=0, font=font)
     file = io.BytesIO()
-    page.rotate(turned, expand=True).save(file, "TIFF", dpi=(300, 300))
+    page.rotate(turned, expand=True).save(file, kind, dpi=(300, 300), resolution=300)
     return file.getvalue()
 
 
@@ -100,6 +101,19 @@ def test_without_an_ocr_program_a_scan_is_kept_as_a_picture_and_read_once_there_
     page.refresh_from_db()
     assert (page.origin, page.waits_for_ocr) == (PageOrigin.OCR, False)
     assert request_what_is_unread() == 0
+
+
+def test_what_ocr_read_is_not_read_again_from_a_new_copy():
+    document = a_document(a_case(), content=_scan(*_LETTER, kind="PDF"), name="scan.pdf")
+    read_document(document_id=document.pk)
+    DocumentPage.objects.update(text="What was read")
+    type(document).objects.update(copy_version=0)
+    assert check_document(document_id=document.pk).read_version == FROM_ANOTHER_COPY
+    assert request_what_is_unread() == 1
+    read_document(document_id=document.pk)
+    page = document.page_rows.get()
+    document.refresh_from_db()
+    assert (page.origin, page.text, document.read_version) == (PageOrigin.OCR, "What was read", VERSION)
 
 
 def test_the_words_of_a_record_go_with_its_file():
