@@ -186,7 +186,7 @@ def _columns(page: str) -> Columns:
     before = [AFTER_WORD if not ends else AFTER_BLOCK if ends.endswith(_BLOCK) else AFTER_LINE for ends in ended[:-1]]
     if "&" in page:
         said = tuple(unescape(word) if "&" in word else word for word in said)
-    return Columns(said, ["", *before], list(map(_tenths, sides)))
+    return Columns(said, [AFTER_BLOCK, *before], list(map(_tenths, sides)))
 
 
 def _tenths(sides: Sequence[str]) -> list[int]:

@@ -94,7 +94,7 @@ class Columns:
 
 
 AFTER_WORD, AFTER_LINE, AFTER_BLOCK = _PARTING = " ", "\n", "\n\n"
-"""What stands before a word, from the least; what comes first of a page has nothing before it."""
+"""What stands before a word, from the least; before what comes first of a page, whatever it is, nothing is kept."""
 
 
 def text_and_places(lines: Iterable[Sequence[tuple[str, Box]]]) -> tuple[str, tuple[int, ...]]:

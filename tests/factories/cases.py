@@ -280,11 +280,14 @@ def _inspected(content: bytes) -> tuple[Verdict, bytes | None]:
 def a_pdf(words: str = "Progress report", *, pages: int = 1) -> bytes:
     """A real PDF that says `words` on each page, line by line; the same words give the same bytes."""
     with pikepdf.new() as pdf:
-        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
+            Encoding=pikepdf.Name.WinAnsiEncoding,
+        )  # fmt: skip
         for _ in range(pages):
             page = pdf.add_blank_page()
             page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-            text = re.sub(rb"([()\\])", rb"\\\1", words.encode("latin-1", "replace"))
+            text = re.sub(rb"([()\\])", rb"\\\1", words.encode("cp1252", "replace"))
             shown = b"".join(b"(" + line + b") Tj T* " for line in text.split(b"\n"))
             page.Contents = pdf.make_stream(b"BT /F1 12 Tf 18 TL 72 720 Td " + shown + b"ET")
         file = io.BytesIO()

@@ -60,6 +60,13 @@ def test_the_words_of_a_pdf_are_its_own(tmp_path):
     ]
 
 
+def test_words_of_a_pdf_keep_their_accents_dashes_and_quotation_marks(tmp_path):
+    said = "\u201cNo\u201d, said Mu\u00f1oz \u2013\nthe worker\u2019s wife"
+    (page,) = own_words(_file(tmp_path, a_pdf(said)), PDF, 1)
+    words = [page.text[begin:end] for begin, end in zip(page.places[::6], page.places[1::6], strict=True)]
+    assert (page.text, words) == (said, said.split())
+
+
 def test_only_the_first_pages_are_read_where_no_more_are_asked_for(tmp_path):
     path = _file(tmp_path, a_pdf("A page", pages=5))
     assert [page.number for page in own_words(path, PDF, 3)] == [1, 2, 3]
