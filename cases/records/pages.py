@@ -115,8 +115,7 @@ def set_in_text(words: Columns) -> tuple[str, tuple[int, ...]]:
 
     Ligatures come apart, invisible signs go, and a soft hyphen stays where a word is broken over two lines.
     """
-    joined = "".join(words.said)
-    if not (joined.isascii() and joined.isprintable()):
+    if not _is_clean("".join(words.said)):
         words = _cleaned(words)
     before = ["", *words.before[1:]][: len(words.said)]
     lengths = list(map(len, words.said))
@@ -129,7 +128,7 @@ def set_in_text(words: Columns) -> tuple[str, tuple[int, ...]]:
 
 def _cleaned(words: Columns) -> Columns:
     """The words as they are kept, without those of which nothing is left."""
-    said = [raw if raw.isascii() and raw.isprintable() else _clean(raw) for raw in words.said]
+    said = [raw if _is_clean(raw) else _clean(raw) for raw in words.said]
     before: list[str] = []
     parted = AFTER_WORD
     for word, parts in zip(said, words.before, strict=True):
@@ -138,6 +137,11 @@ def _cleaned(words: Columns) -> Columns:
             before.append(parted)
             parted = AFTER_WORD
     return Columns(list(filter(None, said)), before, [list(compress(side, said)) for side in words.sides])
+
+
+def _is_clean(raw: str) -> bool:
+    """Nothing of it is invisible, of two letters in one, or a hyphen that a program put in."""
+    return raw.isprintable() and (raw.isascii() or unicodedata.is_normalized("NFKC", raw))
 
 
 def _clean(raw: str) -> str:

@@ -133,7 +133,7 @@ def _sentence(dice: random.Random) -> str:
     """One thing that a chart says, of no consequence."""
     study, part, brand, score = (dice.choice(list(each)) for each in (STUDIES, PARTS, DRUGS, SCORES))
     return dice.choice([
-        f"The patient reports {part} pain of {dice.randint(2, 9)} out of 10, worse with prolonged sitting.",
+        f"The patient\u2019s {part} pain is {dice.randint(2, 9)} out of 10 \u2013 worse with prolonged sitting.",
         f"{STUDIES[study].capitalize()} of the {part} on {_long(_day(dice))} showed {dice.choice(FINDINGS)}.",
         f"{DRUGS[brand].capitalize()} {dice.choice([5, 10, 25, 75, 300])} mg was refilled on {_short(_day(dice))}.",
         f"He has attended {dice.randint(2, 11)} visits of {dice.choice(list(THERAPIES.values()))} so far.",
@@ -206,7 +206,12 @@ def _drawn(kind: Kind, texts: list[str], dice: random.Random) -> bytes:
 def _pdf(kind: Kind, texts: list[str], dice: random.Random) -> bytes:
     pdf = pikepdf.new()
     font = pdf.make_indirect(
-        pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type1,
+            BaseFont=pikepdf.Name.Helvetica,
+            Encoding=pikepdf.Name.WinAnsiEncoding,
+        )
     )
     fields = pikepdf.Array()
     for text in texts:
@@ -260,7 +265,7 @@ def _broken(text: str) -> list[str]:
 
 
 def _line(text: str, x: int, y: int, size: int) -> bytes:
-    shown = text.encode("latin-1", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    shown = text.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
     return b"BT /F1 %d Tf %d %d Td (%s) Tj ET\n" % (size, x, y, shown)
 
 

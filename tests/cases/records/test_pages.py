@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from cases.records.pages import LONGEST, packed, text_and_places, unpacked
 
@@ -38,6 +40,15 @@ def test_a_word_of_which_nothing_is_left_parts_no_others_and_joins_no_lines():
         for begin, end in [(0, 5), (6, 14), (15, 17), (18, 23), (24, 27), (29, 33)]
         for number in (begin, end, *BOX)
     )
+
+
+@given(st.text(st.characters(exclude_characters=" "), min_size=1))
+@example("Mu\u00f1oz\u2019s")
+@example("re\ufb01lled")
+def test_what_a_word_says_is_the_same_whatever_else_is_on_its_page(word):
+    alone, _places = text_and_places([[(word, BOX)]])
+    beside, _places = text_and_places([[(word, BOX)], [("\ufb01ne", BOX)]])
+    assert beside == "\n".join(filter(None, [alone, "fine"]))
 
 
 def test_a_page_ends_where_it_has_more_letters_than_a_row_is_given():
