@@ -12,14 +12,14 @@ from tests.installation import ROOT
 FOR_FEW = {"PIL", "fontTools", "lxml", "pikepdf", "pydantic", "pyhanko", "pypdfium2", "weasyprint"}
 """Take long to load, and few processes print, seal, or read a file of others."""
 
-STARTED = "import json, sys, django; django.setup()\n"
-LOADED = "\nprint(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+LOADED = "sorted({name.partition('.')[0] for name in sys.modules})"
 
 
-def _loaded(tmp_path, asked=""):
-    """Those of `FOR_FEW` that are loaded once the site has started and done what was asked."""
+def _told(tmp_path, expression, after=""):
+    """What a Python process of its own says once the site has started and did what comes after."""
+    code = f"import gc, json, sys, django; django.setup()\n{after}\nprint(json.dumps({expression}))"
     done = subprocess.run(
-        [sys.executable, "-c", STARTED + asked + LOADED],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={
             "PATH": os.environ["PATH"],
@@ -30,7 +30,7 @@ def _loaded(tmp_path, asked=""):
         text=True,
         check=True,
     )
-    return FOR_FEW & set(json.loads(done.stdout.splitlines()[-1]))
+    return json.loads(done.stdout)
 
 
 ASKED = """
@@ -40,13 +40,18 @@ assert "There is nothing here" in answer.content.decode()
 """
 
 
-@pytest.mark.parametrize("asked", ["", ASKED], ids=["it has started", "it has answered a page"])
+@pytest.mark.parametrize("after", ["", ASKED], ids=["it has started", "it has answered a page"])
 @pytest.mark.any_database
-def test_nothing_is_loaded_for_few(tmp_path, asked):
-    assert _loaded(tmp_path, asked) == set()
+def test_nothing_is_loaded_for_few(tmp_path, after):
+    assert FOR_FEW.intersection(_told(tmp_path, LOADED, after)) == set()
 
 
 @pytest.mark.any_database
 def test_a_worker_can_print_before_it_takes_a_job(tmp_path):
-    began = "from celery.signals import worker_init; worker_init.send(sender=None)"
-    assert "weasyprint" in _loaded(tmp_path, began)
+    begins = "from celery.signals import worker_init; worker_init.send(sender=None)"
+    assert "weasyprint" in _told(tmp_path, LOADED, begins)
+
+
+@pytest.mark.any_database
+def test_garbage_is_looked_for_among_what_comes_after(tmp_path):
+    assert _told(tmp_path, "[gc.isenabled(), gc.get_freeze_count() > 10 * len(gc.get_objects())]") == [True, True]
