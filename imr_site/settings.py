@@ -6,6 +6,7 @@ DEBUG off, and a secret key made once and kept there.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -18,6 +19,9 @@ from imr_site.key_files import kept
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
+
+# What is loaded at the start stays: garbage is looked for once all is there (`reviews.apps`).
+gc.disable()
 
 # Whatever a process of this site writes is for its own account only: files 0600, folders 0700.
 os.umask(0o077)

@@ -1,5 +1,6 @@
 """The Django app of reviews, and what it registers when the site starts."""
 
+import gc
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,12 +16,17 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
-        """Register guards, effects, kinds of letter and job, and the answers that `cases` requests by its hooks."""
+        """Register guards, effects, kinds of letter and job, and the answers that `cases` requests by its hooks.
+
+        With this app, the last one, all is loaded: what is there stays, and only what comes is looked over for garbage.
+        """
         from reviews import checks, rules, tasks  # noqa: F401
         from reviews.selectors import desk, files, known, requests, rounds, words  # noqa: F401
         from reviews.services import determination_letters, effects, guards, keeping, said_in_file  # noqa: F401
 
         post_migrate.connect(_bring_in_step, sender=self)
+        gc.freeze()
+        gc.enable()
 
 
 def _bring_in_step(*, using: str, **_: Any) -> None:

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from cases.fees import in_dollars
 from imr_site.canonical import canonical_sha256
 from imr_site.languages import day_in_words
-from imr_site.press.conformance import finish
 from imr_site.press.printing import print_letter
 from imr_site.press.typesetting import COVER, COVER_HEADLINE, TextStyle, Typesetter
 
@@ -28,7 +27,7 @@ def invoice_pdf(inputs: Mapping[str, Any]) -> bytes:
     `inputs` are those that `cases.services.invoices` stores. Raises PressError for signs the fonts do not have.
     """
     identifier = canonical_sha256({"template": LAYOUT, "inputs": inputs})[:32].encode()
-    return print_letter(invoice_html(inputs), identifier=identifier, attachments=[], finisher=finish)
+    return print_letter(invoice_html(inputs), identifier=identifier)
 
 
 def invoice_html(inputs: Mapping[str, Any]) -> str:

@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 
 from cases.letters.notices import LAYOUT, NoticePage
 from imr_site.canonical import canonical_sha256
-from imr_site.press.conformance import finish, finish_draft
 from imr_site.press.printing import print_letter
 from imr_site.press.typesetting import COVER, COVER_HEADLINE, COVER_LIST, Typesetter
 
@@ -23,7 +22,7 @@ def notice_pdf(inputs: Mapping[str, Any], *, draft: bool = False) -> bytes:
     """
     identifier = canonical_sha256({"template": LAYOUT, "inputs": inputs, "draft": draft})[:32].encode()
     html = notice_html(inputs, draft=draft)
-    return print_letter(html, identifier=identifier, attachments=[], finisher=finish_draft if draft else finish)
+    return print_letter(html, identifier=identifier, draft=draft)
 
 
 def notice_html(inputs: Mapping[str, Any], *, draft: bool = False) -> str:

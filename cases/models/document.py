@@ -9,8 +9,7 @@ from django.db.models import F, Q
 from cases.enums import DocumentSource, DocumentState, RecordKind, RecordNote
 from cases.models.case import Case
 from cases.models.choices import enum_field, known
-from cases.records.inert import VERSION
-from cases.records.pdfs import PDF
+from cases.records.verdict import COPY_VERSION, PDF
 
 
 class Document(models.Model):
@@ -105,7 +104,7 @@ class Document(models.Model):
     @property
     def lacks_copy(self) -> bool:
         """Whether it may be opened only once a copy is made: a PDF checked before there were copies of this version."""
-        return self.is_clean and self.content_type == PDF and self.copy_version != VERSION
+        return self.is_clean and self.content_type == PDF and self.copy_version != COPY_VERSION
 
     @property
     def notes_in_words(self) -> str:

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from imr_site.apart import IDLE, Kept, Limits
 
+VERSION: Final = 1
+"""Of our way of drawing (`drawing`): what was drawn by another is drawn anew."""
 LIMITS: Final = Limits(cpu_seconds=120, seconds=20, memory=2**30, file_size=2**26)
 """Of all pages of one process; `seconds` are those of one page, which a person waits for."""
 MOST: Final = 4  # files whose processes are kept, of about 45 MB each

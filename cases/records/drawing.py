@@ -16,8 +16,6 @@ from cases.records.images import FORMATS, MAX_PIXELS
 from cases.records.pictures import size_of
 from imr_site.apart import answer_each
 
-VERSION: Final = 1
-"""Of our way of drawing: what was drawn by another is drawn anew."""
 QUALITY: Final = 82
 TALLEST: Final = 3  # times the width: what is longer is shown whole and narrower
 

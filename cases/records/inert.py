@@ -17,9 +17,6 @@ from cases.records.acts import MARK_UPS
 from cases.records.fields import draw_long_fields
 from cases.records.walk import CATEGORIES, NAMED_BY_WRITER
 
-VERSION = 2
-"""To be raised when the lists change: copies of an earlier version are made again before they are opened."""
-
 _LISTS = {
     "page tree": "Type Parent Kids Count MediaBox CropBox BleedBox TrimBox ArtBox Rotate UserUnit Contents Group "
     "Resources",

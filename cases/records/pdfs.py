@@ -14,10 +14,9 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 from cases.enums import RecordNote
 from cases.records.acts import acts_of, leads_out
 from cases.records.inert import make_inert
-from cases.records.verdict import Refusal, Verdict
+from cases.records.verdict import PDF, Refusal, Verdict
 from cases.records.walk import everything
 
-PDF = "application/pdf"
 MAX_PAGES = 20_000
 MAX_PIXELS = 200_000_000  # of one picture: twice a sheet of the size A0 at 300 dpi
 MAX_UNPACKED = 2**28  # bytes of one text, font or drawing

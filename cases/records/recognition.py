@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from statistics import fmean
 from tempfile import NamedTemporaryFile
@@ -23,9 +21,9 @@ from cases.enums import PageOrigin
 from cases.records.images import FORMATS, MAX_PIXELS
 from cases.records.pages import TENTHS, Box, PageWords, text_and_places
 from cases.records.pictures import picture_of, size_of
+from cases.records.tesseract import PROGRAM, engine
 from imr_site.apart import Told, answer
 
-PROGRAM = "tesseract"
 DOTS = 300
 WIDEST = 5000  # pixels: a sheet of letter paper at 300 dots is 3,300 high
 _POINTS = 72
@@ -33,17 +31,6 @@ _SECONDS = 60  # for one page
 _WORD_LEVEL = "5"
 _CELLS = 12  # of a row
 _UNSURE = 30  # confidence below which a word is a speck of dirt more often than a word
-
-
-@cache
-def engine() -> str:
-    """The program with its version, or empty where it is not installed."""
-    program = shutil.which(PROGRAM)
-    if program is None:
-        return ""
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-    version = re.search(r"\d[\d.]*", said)
-    return f"tesseract {version[0]}" if version else "tesseract"
 
 
 def recognized(path: Path, content_type: str, number: int) -> PageWords | None:

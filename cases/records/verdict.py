@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from cases.enums import RecordNote
 
+PDF = "application/pdf"
+COPY_VERSION = 2
+"""To be raised when the lists of `inert` change: copies of an earlier version are made again before they are opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -20,9 +20,7 @@ from cases.enums import DocumentSource, DocumentState, JobKind, NotificationKind
 from cases.errors import CaseError, CheckStopped, CopyBeingMade
 from cases.hooks import gives_away
 from cases.models import Case, Document
-from cases.records.inert import VERSION
-from cases.records.pdfs import PDF
-from cases.records.verdict import Verdict
+from cases.records.verdict import COPY_VERSION, PDF, Verdict
 from cases.selectors.case_file import decided_at
 from cases.selectors.duties import minders_of
 from cases.selectors.files import file_to_read
@@ -188,7 +186,7 @@ def inspected(*, path: Path, copy: Path, progress: Told = unseen, limits: Limits
 def record_verdict(*, document: Document, verdict: Verdict, copy: IO[bytes] | None) -> Document:
     """Store what an inspection found, and the copy it made."""
     kept = keep_stream(COPIES, copy).sha256 if copy else ""
-    lacks_copy = Q(state=DocumentState.CLEAN, content_type=PDF) & ~Q(copy_version=VERSION)
+    lacks_copy = Q(state=DocumentState.CLEAN, content_type=PDF) & ~Q(copy_version=COPY_VERSION)
     with transaction.atomic():
         changed = Document.objects.filter(Q(state=DocumentState.QUARANTINED) | lacks_copy, pk=document.pk).update(
             state=DocumentState.REJECTED if verdict.problem else DocumentState.CLEAN,
@@ -197,7 +195,7 @@ def record_verdict(*, document: Document, verdict: Verdict, copy: IO[bytes] | No
             content_type=verdict.content_type,
             pages=verdict.pages,
             copy_sha256=kept,
-            copy_version=VERSION if kept else None,
+            copy_version=COPY_VERSION if kept else None,
             notes=list(verdict.notes),
             read_version=None if document.read_version is None else FROM_ANOTHER_COPY,
         )

@@ -21,7 +21,7 @@ from cases.enums import DocumentSource, DocumentState, DraftFileKind, JobKind, R
 from cases.errors import CaseError, DraftGone, DraftSavedElsewhere
 from cases.models import ApplicationDraft, Case, DraftFile, Submission
 from cases.offers import offers_in
-from cases.records import recognition
+from cases.records import tesseract
 from cases.records.reading import own_words, recognized
 from cases.records.verdict import Verdict
 from cases.retention.engine import begun_before
@@ -295,7 +295,7 @@ def _words_of(path: Path, verdict: Verdict, progress: Told) -> tuple[list[str], 
         own = [page.text for page in own_words(path, verdict.content_type, pages)]
         if any(own):
             return own, TextOrigin.LAYER.value
-        if recognition.engine():
+        if tesseract.engine():
             read = {
                 page.number: page.text for page in recognized(path, verdict.content_type, range(1, pages + 1), progress)
             }

@@ -12,8 +12,7 @@ from django.conf import settings
 from cases import rules
 from cases.errors import CaseError, CopyBeingMade
 from cases.models import Case, Document
-from cases.records.drawers import Drawers
-from cases.records.drawing import VERSION
+from cases.records.drawers import VERSION, Drawers
 from cases.selectors.files import file_to_read
 from cases.selectors.retention import refuse_disposed
 from imr_site.accounts.authority import require

@@ -17,7 +17,7 @@ from cases import hooks
 from cases.enums import DocumentState, JobKind, PageOrigin
 from cases.errors import CheckStopped
 from cases.models import Document, DocumentPage, page_index
-from cases.records import recognition
+from cases.records import tesseract
 from cases.records.language import language_of
 from cases.records.pages import PageWords, packed
 from cases.records.reading import VERSION, own_words, recognized
@@ -52,7 +52,7 @@ def request_reading(*, document: Document) -> None:
 def request_what_is_unread() -> int:
     """Have records read that are on file from before, or whose pictures OCR can read now; returns how many."""
     asked = ~Q(read_version=VERSION)
-    if recognition.engine():
+    if tesseract.engine():
         asked |= Q(Exists(_pictures().filter(document=OuterRef("pk"))))
     there = ~is_disposed("document", "received_at")
     documents = Document.objects.select_related("case").filter(asked, there, state=DocumentState.CLEAN.value)
@@ -73,7 +73,7 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
     with on_disk(*file_to_read(document)) as path:
         try:
             asks = document.read_version == VERSION or _read_own_words(document, path, progress)
-            if asks and recognition.engine():
+            if asks and tesseract.engine():
                 _read_pictures(document, path, progress)
         except Stopped as stopped:
             raise CheckStopped from stopped

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import Attachment
 
 from .errors import PressError
 from .pdffile import write_file
@@ -38,6 +38,16 @@ _ANOTHER_LANGUAGE = "es-US"
 _FONTS = {"Letter Serif", "Letter Sans", "Letter Sans Extended"}
 """The families of static/letters/fonts.css."""
 _MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A data file to embed in a PDF; without a date it is dated 1970-01-01, so that the bytes stay the same."""
+
+    text: str
+    name: str
+    description: str
+    dated: date | None
 
 
 def finish(document: Any, pdf: Any) -> None:
@@ -135,9 +145,3 @@ def _join_lines(pdf: Any) -> None:
 
 def _object(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
-
-
-def embedded(text: str, *, name: str, description: str, dated: date | None) -> Attachment:
-    """A data file to embed in the PDF; without a date it is dated 1970-01-01, so that the bytes stay the same."""
-    day = datetime(dated.year, dated.month, dated.day, tzinfo=UTC) if dated else datetime(1970, 1, 1, tzinfo=UTC)
-    return Attachment(string=text, name=name, description=description, relationship="Data", created=day, modified=day)

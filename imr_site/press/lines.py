@@ -18,8 +18,6 @@ from operator import add
 from pathlib import Path
 from typing import Literal
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
 FaceName = Literal["serif", "serif-bold", "sans", "sans-bold"]
 
 FONT_FOLDER = Path(__file__).resolve().parents[2] / "static" / "letters" / "fonts"
@@ -50,6 +48,8 @@ class Face:
     """The widths of one face, in ems."""
 
     def __init__(self, files: Iterable[str]) -> None:
+        from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # much to load for who measures nothing
+
         self._advances: dict[int, float] = {}
         for name in files:
             with TTFont(FONT_FOLDER / f"{name}.woff2", lazy=True) as font:

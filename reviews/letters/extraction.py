@@ -19,7 +19,6 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 from cases.records.foreign import PACKED, named_by_bytes, named_by_words
 
 from .parsing.errors import LetterError, Reason
-from .parsing.pdf import read_pdf_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -196,6 +195,8 @@ def _text(content: bytes) -> str:
     if kind == PACKED:
         raise LetterError(Reason.NESTED_ARCHIVE, "This is a zip archive where a letter is expected. Unpack it first.")
     if not kind and b"%PDF-" in content[:_PDF_MARK_WITHIN]:
+        from .parsing.pdf import read_pdf_text  # it loads two PDF libraries, and few processes read letters
+
         return read_pdf_text(content)
     text = "" if kind else _decoded(content)
     if kind := kind or named_by_words(text):

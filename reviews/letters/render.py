@@ -13,8 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from imr_site.canonical import canonical_sha256
-from imr_site.press.conformance import embedded, finish, finish_draft
-from imr_site.press.printing import Finisher, print_letter
+from imr_site.press.conformance import DataFile
+from imr_site.press.printing import print_letter
 
 from .archive import record_line
 from .checkcode import Check
@@ -96,7 +96,7 @@ def render_letter_pdf(
     }
     html = letter_html(content, cover, lines=True, **made_from)
     identifier = inputs_sha256(content, cover, **made_from)[:32].encode()
-    return _pdf(html, content, identifier, finish_draft if mark == "draft" else finish)
+    return print_letter(html, identifier=identifier, data=_record(content), draft=mark == "draft")
 
 
 def inputs_sha256(
@@ -126,14 +126,13 @@ def inputs_sha256(
     )
 
 
-def _pdf(html: str, content: LetterContent, identifier: bytes, finisher: Finisher) -> bytes:
-    data = embedded(
+def _record(content: LetterContent) -> DataFile:
+    return DataFile(
         record_line(content),
         name=f"determination-{content.case_number}.json" if content.case_number else "determination.json",
         description="The determination as data (JSON)",
         dated=content.decision_date,
     )
-    return print_letter(html, identifier=identifier, attachments=[data], finisher=finisher)
 
 
 def _day_of(content: LetterContent, cover: CoverContent | None) -> date:

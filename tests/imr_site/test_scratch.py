@@ -113,7 +113,7 @@ def test_where_somebody_else_took_the_place_nothing_is_removed(home, monkeypatch
 @pytest.mark.slow
 def test_the_fonts_of_a_killed_press_go(home, tmp_path):
     prints = (
-        "from imr_site.press.printing import style; style('letter.css'); import tempfile, os; "
+        "from imr_site.press.engine import style; style('letter.css'); import tempfile, os; "
         "print(*os.listdir(tempfile.gettempdir()), flush=True); os.kill(os.getpid(), 9)"
     )
     environment = {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import pikepdf
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +27,9 @@ from imr_site.files.errors import FileDisposed
 from imr_site.files.store import BATCHES, SEALED, forget, keep, open_file, read_file
 from imr_site.jobs.registry import Progress
 from imr_site.jobs.services import enqueue
+
+if TYPE_CHECKING:  # to load it where nothing is merged would delay every start
+    import pikepdf
 
 BATCH_LIMIT = 250
 """Letters of one batch at most: as many as one person folds and franks in a morning."""
@@ -144,6 +146,8 @@ def _merged(batch: PrintBatch, deliveries: list[Delivery], progress: Progress) -
 
     One letter is open at a time: 250 open ones hold 200 MB, and a process never gives that back.
     """
+    import pikepdf
+
     envelopes = [_envelope(delivery, sheets=_sheets_of(delivery)) for delivery in deliveries]
     made_on = timezone.localdate(batch.made_at)
     around = io.BytesIO(sheets_pdf(str(batch), made_on, settings.ORGANIZATION_NAME, envelopes))
@@ -167,6 +171,8 @@ def _sheets_of(delivery: Delivery) -> int:
 
 def _for_paper(delivery: Delivery) -> pikepdf.Pdf:
     """The letter without its seal, which is a form field and has no meaning on paper."""
+    import pikepdf
+
     letter = pikepdf.open(io.BytesIO(read_file(SEALED, delivery.letter.sha256)))
     del letter.Root.AcroForm
     for page in letter.pages:

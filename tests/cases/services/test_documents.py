@@ -12,7 +12,7 @@ from PIL import Image
 from cases.enums import DocumentSource, DocumentState, JobKind
 from cases.errors import CaseError, CheckStopped, CopyBeingMade
 from cases.models import Document
-from cases.records.inert import VERSION
+from cases.records.verdict import COPY_VERSION
 from cases.services import documents
 from cases.services.documents import (
     DocumentData,
@@ -261,7 +261,11 @@ def test_the_check_is_the_work_of_the_system(case):
 class TestTheCopyThatPeopleRead:
     def test_it_is_kept_beside_the_original_and_marked_with_its_hash_and_version(self, case):
         document = check_document(document_id=_receive(case, HOSTILE_PDF).pk)
-        assert (document.state, document.copy_version, document.notes) == (DocumentState.CLEAN, VERSION, ["script"])
+        assert (document.state, document.copy_version, document.notes) == (
+            DocumentState.CLEAN,
+            COPY_VERSION,
+            ["script"],
+        )
         assert document.notes_in_words == "Opens without a script."
         assert _files() == sorted([stored_path(RECORDS, document.sha256), stored_path(COPIES, document.copy_sha256)])
         assert stored_path(RECORDS, document.sha256).read_bytes() == HOSTILE_PDF
@@ -288,7 +292,7 @@ class TestTheCopyThatPeopleRead:
 
     def test_a_copy_made_by_an_earlier_list_is_not_served(self, case):
         document = a_document(case)
-        Document.objects.update(copy_version=VERSION - 1)
+        Document.objects.update(copy_version=COPY_VERSION - 1)
         document.refresh_from_db()
         with pytest.raises(CopyBeingMade):
             open_document(document=document, actor=a_case_manager())

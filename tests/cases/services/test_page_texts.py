@@ -12,7 +12,7 @@ from cases.enums import PageOrigin
 from cases.models import Disposal, DisposalLine, Disposed, DocumentPage, page_index
 from cases.records.pages import places_within
 from cases.records.reading import VERSION
-from cases.records.recognition import engine
+from cases.records.tesseract import engine
 from cases.selectors.find_text import find_text
 from cases.services.documents import check_document
 from cases.services.page_texts import FROM_ANOTHER_COPY, forget_pages, read_document, request_what_is_unread

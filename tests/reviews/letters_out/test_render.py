@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError
 
-from imr_site.press import printing
+from imr_site.press import engine
 from reviews.letters.parser import parse_letter
 from reviews.letters.render import render_html, render_pdf
 
@@ -149,7 +149,7 @@ def test_equal_content_gives_equal_bytes() -> None:
 
 def test_a_new_process_gives_equal_bytes() -> None:
     before = sample_pdf("special")
-    printing.style.cache_clear()
+    engine.style.cache_clear()
     assert render_pdf(SAMPLES["special"]) == before
 
 
@@ -263,11 +263,11 @@ def test_all_fonts_are_embedded_and_ours() -> None:
 )
 def test_files_outside_the_letter_folder_are_refused(url: str) -> None:
     with pytest.raises(FatalURLFetchingError):
-        printing.letter_folder_only().fetch(url)
+        engine.letter_folder_only().fetch(url)
 
 
 def test_rendering_opens_nothing_but_its_own_files() -> None:
-    printing.style.cache_clear()
+    engine.style.cache_clear()
     with Watch() as watch:
         render_pdf(SAMPLES["markup"])
     own = (settings.BASE_DIR / "static" / "letters", settings.BASE_DIR / "templates" / "letters")

@@ -9,7 +9,7 @@ from weasyprint import css, draw, layout
 from weasyprint.layout import block
 from weasyprint.urls import FatalURLFetchingError
 
-from imr_site.press import printing, stand_in
+from imr_site.press import engine, stand_in
 from reviews.letters import render
 
 from .samples import RATIONALE, SAMPLES, item, letter, read_words
@@ -75,7 +75,7 @@ def test_another_letter_needs_no_other_styles() -> None:
 @pytest.mark.parametrize("source", ["", "http://127.0.0.1/x.png"])
 def test_weasyprint_is_itself_again_afterwards(source: str) -> None:
     before = [getattr(module, name) for module, name in REPLACED]
-    document = stand_in.PlainHTML(f"<html><body><img src='{source}'/></body></html>", printing.letter_folder_only())
+    document = stand_in.PlainHTML(f"<html><body><img src='{source}'/></body></html>", engine.letter_folder_only())
     with pytest.raises(FatalURLFetchingError) if source else nullcontext():
         document.write_pdf()
     assert [getattr(module, name) for module, name in REPLACED] == before

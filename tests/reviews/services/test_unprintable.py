@@ -16,7 +16,7 @@ from cases.services.intake import PartyData
 from cases.services.moves import missing_for
 from cases.tasks import draw
 from imr_site.jobs.registry import RetryLaterError
-from imr_site.press import printing
+from imr_site.press import engine
 from reviews.models import Determination, ReviewRound
 from reviews.selectors.determination import content_of
 from tests.append_only import alter
@@ -124,7 +124,7 @@ def test_nothing_is_drawn_to_know_it(case, monkeypatch):
     def draws(*_given: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(printing, "PlainHTML", draws)
+    monkeypatch.setattr(engine, "PlainHTML", draws)
     party(case, address="北京")
     assert len(missing_for(case, ISSUE)) == 1
 
