@@ -25,8 +25,9 @@ _WORD = re.compile(
     rf"|[^\W_]++(?:{_MORE}++)*"
     r"(?:(?<=[^\W\d_])[-\u2010\u2011](?:[^\S\n]*+\n\s*+)?(?=[^\W_]))?"  # and the hyphen between it and the next word
 )
-_BROKEN = re.compile(r"[-\u2010\u2011]\s*\n")
-"""A word may go on in the next line; where none does, what stands between two spaces can be read by itself."""
+_BROKEN = re.compile(r"(?<=[-\u2010\u2011])\s*\n\s*")
+"""A word may go on in the next line."""
+_GOES_ON = "\0"
 _LEVEL = re.compile(r"\b([CTLS])(\d{1,2}) ?[-/\u2010-\u2013] ?(\d{1,2})\b", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
@@ -36,8 +37,8 @@ _DATE = re.compile(
     r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<yyyy>\d{4}))\b",
     re.IGNORECASE,
 )
-_CENTURY = 2000
-_TWO_DIGITS = 100
+_CENTURY = 20
+_TWO_DIGITS = 2
 _stem = snowballstemmer.stemmer("english").stemWord
 _OF_A_QUESTION = (
     "a about all an and any are as at be been by can did do does for from had has have he her him his how if in into is"
@@ -93,14 +94,18 @@ def body_of(text: str) -> str:
     A word of its own keeps phrases from crossing from one reading to the next. Places are left out, which are most of
     the work of `terms_of`.
     """
-    dates_and_levels = [" ".join(token.term for token in reading) for reading in (*_dates(text), *_levels(text))]
-    if _BROKEN.search(text):
-        words, *readings = _bodies(text)
-    else:
-        each = _each(_of_one, _remembered_of_one, text.split())
-        words = " ".join([of_one[0] for of_one in each if of_one])
-        readings = [reading for of_one in each for reading in of_one[1:]]
+    each = _each(_of_one, _remembered_of_one, _pieces(text))
+    words = " ".join([of_one[0] for of_one in each if of_one])
+    readings = [reading for of_one in each if len(of_one) > 1 for reading in of_one[1:]]
+    dates_and_levels = [" ".join([token.term for token in reading]) for reading in (*_dates(text), *_levels(text))]
     return f" {BETWEEN} ".join([words, *readings, *dates_and_levels])
+
+
+def _pieces(text: str) -> list[str]:
+    """What stands between two spaces; what goes on in the next line is one piece with it."""
+    joined = _BROKEN.sub(_GOES_ON, text)
+    pieces = joined.split()
+    return [piece.replace(_GOES_ON, "\n") for piece in pieces] if _GOES_ON in joined else pieces
 
 
 def _each(of: Callable[[str], Made], remembered: Callable[[str], Made], words: Sequence[str]) -> list[Made]:
@@ -181,16 +186,15 @@ def _dates(text: str) -> Iterator[tuple[Token, ...]]:
 
 def date_term(match: re.Match[str]) -> str:
     """The term of one date, however it is written: `d20261004`; empty if there is no such day."""
-    parts = match.groupdict()
-    if parts["name"]:
-        year, month, day = int(parts["yyyy"]), _MONTHS.index(parts["name"].lower()) + 1, int(parts["dd"])
-    elif parts["y"]:
-        year, month, day = int(parts["y"]), int(parts["m"]), int(parts["d"])
-    else:
-        year, month, day = int(parts["year"]), int(parts["month"]), int(parts["day"])
-        year += _CENTURY if year < _TWO_DIGITS else 0
+    month, day, year, y, m, d, name, dd, yyyy = match.groups()
+    if name:
+        year, month, day = yyyy, _MONTHS.index(name.lower()) + 1, dd
+    elif y:
+        year, month, day = y, m, d
+    elif len(year) == _TWO_DIGITS:
+        year = f"{_CENTURY}{year}"
     try:
-        return f"d{date(year, month, day):%Y%m%d}"
+        return f"d{date(int(year), int(month), int(day)).isoformat().replace('-', '')}"
     except ValueError:
         return ""
 
