@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from tests.who_opens_what.table import Question
 
 SIGNS = {200: "+", 403: "-", 404: ".", 405: "x", 410: "o", 412: "e", 422: "e", 503: "r"}
-BEFORE_THE_CASE = {"x", "f"}
 DAYS = 10 * 24 * 60 * 60
 BARE = ("403.html", "404.html")
 """Pages in the layout of the site whose words other tests read; a third of all answers is one of them."""
@@ -72,8 +71,7 @@ def a_world(folder: Path) -> Iterator[SimpleNamespace]:
 def answers_of(world: SimpleNamespace, asked: Iterable[Question]) -> dict[Question, str]:
     """What each of PEOPLE gets at each question about one address, sign by sign as `answers.txt` spells it.
 
-    A method that an address does not take, and a second factor that is missing, are told before any case is looked for:
-    whoever was told so of one kind of case is not asked of the others.
+    What is told before any case is looked for is not asked of every kind of case.
     """
     of_any: dict[tuple[str, str, str], str] = {}
     found = {}
@@ -83,11 +81,16 @@ def answers_of(world: SimpleNamespace, asked: Iterable[Question]) -> dict[Questi
             sign = of_any.get((method, spelled, person)) or answer(
                 world, person, method, address(world, spelled, subject)
             )
-            if sign in BEFORE_THE_CASE:
+            if _is_before_the_case(person, method, sign):
                 of_any[method, spelled, person] = sign
             signs.append(sign)
         found[method, spelled, subject] = " ".join(signs)
     return found
+
+
+def _is_before_the_case(person: str, method: str, sign: str) -> bool:
+    """A method that the address does not take, a sign-in or a second factor that is missing, and whoever only looks."""
+    return sign in {"x", "s", "f"} or (person, method, sign) == ("auditor", "POST", "-")
 
 
 def answer(world: SimpleNamespace, person: str, method: str, where: str) -> str:

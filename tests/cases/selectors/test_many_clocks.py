@@ -42,6 +42,7 @@ def test_they_are_what_each_case_says_by_itself():
     assert next_due_of_many(together) == {pk: our_next_due(case) for pk, case in alone.items()}
 
 
+@pytest.mark.any_database
 def test_one_case_and_thirty_take_the_same_queries(django_assert_num_queries):
     for _each in range(6):
         for state in ("eligible", "deferred", "clinical_review", "issued", "remanded"):
