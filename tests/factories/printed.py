@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from django.conf import settings
 
-from cases.letters import invoice_pdf, notice_pdf
+from cases.letters import invoice_pdf, notice_pdf, sheets
 from cases.services import invoices
 from cases.services.correspondence import letters
 from reviews.letters import render
@@ -38,7 +38,9 @@ def printed_once() -> Iterator[None]:
     """Remember what is made until the iteration goes on."""
     printed = _remembered(render.print_letter, lambda: settings.PRESS_STAND_IN)
     sealed = _remembered(letters.sealed, _moment)
+    around = _remembered(sheets.print_sheets, lambda: settings.PRESS_STAND_IN)
     patches = [patch.object(module, "print_letter", printed) for module in PRINTED_BY]
+    patches += [patch.object(sheets, "print_sheets", around)]
     patches += [patch.object(module, "sealed", sealed) for module in SEALED_BY]
     for each in patches:
         each.start()
@@ -61,9 +63,7 @@ def _remembered(make: Callable[..., bytes], under: Callable[[], object]) -> Call
         moment, changed = under(), changed_settings()
         if _anew or moment is None or changed is None:
             return make(*args, **named)
-        # Of what is attached, the identifier is told: it stands for the content.
-        named_ = {name: value for name, value in named.items() if name != "attachments"}
-        key = (moment, changed, args, repr(named_), len(named.get("attachments", ())))
+        key = (moment, changed, args, repr(named))
         if key not in made:
             made[key] = make(*args, **named)
         return made[key]
