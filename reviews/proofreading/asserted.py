@@ -23,14 +23,16 @@ _NEGATES = re.compile(
     r"\b(?:no(?!\.?\s*\d|\s+(?:longer|change|lasting|more\s+than))|not(?!\s+only)|n[’']t|denies|denied|deny|denying|"  # noqa: RUF001
     r"without|never|neither|nor|absent|negative\s+for|free\s+of|rules?\s+out|ruled\s+out|declin\w+|refus\w+|unable|lack\w*|"
     r"absence\s+of|none|cannot|unremarkable\s+for|allerg\w+|avoid\w*|hold\s+off|instead\s+of|rather\s+than|"
-    r"contraindicat\w+|averse|not\s+interested)\b",
+    r"contraindicat\w+|averse|not\s+interested|cancel\w*)\b",
     re.IGNORECASE,
 )
 _NEGATED_AFTER = re.compile(
     r"\b(?:(?:is|are|was|were|has|have|had|been|be|being|did|does|do)\s+(?:\w+\s+){0,2}?(?:not|never)\b(?!\s+only)|"
     r"not\s+(?:performed|done|provided|documented|tested|certified|authorized|obtained|detected|present|examined|indicated|"
     r"noted|available|tried|an\s+option|needed|on\s+file|received|appreciated|reproduced|yet|started|given|approved|seen|"
-    r"elicited|found|attempted|taken|used|attended|scheduled|known|applicable|identified|visualized)|non-?certified|denied|"
+    r"elicited|found|attempted|taken|used|attended|scheduled|known|applicable|identified|visualized|covered|dispensed|ordered|"
+    r"filled|offered|issued|administered|billed|completed|picked\s+up)|non-?certified|denied|cancel\w*|void(?:ed)?|rejected|reversed|avoided|"
+    r"returned\s+to\s+stock|withheld|held\s+(?:per|due|because|today)|no[- ]show\w*|"
     r"declined|refused|left\s+blank|absent|never\s+\w+ed|not\s+\w+\s+yet)\b|:\s*(?:none|never|n/a|denied)\b",
     re.IGNORECASE,
 )
@@ -40,17 +42,18 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _NONE_AFTER = re.compile(
-    r"\s*(?:[:=-]|\[[xX]\])?\s*(?:none|no(?=\s*(?:[.,;)\n]|$))|not|never|n/?a|nil|denied|denies|negative(?!\s+for)|0(?![-\d/.]|\s*/)|zero|unknown|(?:\[[xX]\]|☒)\s*no)\b"
-    r"(?!\s+(?:prescri\w+|change|complications))(?![/.\d])",
+    r"\s*(?:[:=-]|\[[xX]\])?\s*(?:none|ND|no(?=\s*(?:[.,;)\n]|$))|not|never|n/?a|nil|denied|denies|negative(?!\s+for)|0(?![-\d/.]|\s*/)|zero|unknown|(?:\[[xX]\]|☒)\s*no)\b"
+    r"(?!\s+(?:prescri\w+|change|complications))(?![/\d]|\.\d)",
     re.IGNORECASE,
 )
 _CLEAN = re.compile(
     r"\b(?:negative|normal|intact|unremarkable|none|within\s+normal|full\s+and\s+(?:equal|symmetric)|5/5|ruled\s+out|resolved|"
-    r"nontender|patent|pristine|supple|silent|ok|okay|good|fine)\b|:\s*0\b",
+    r"nontender|patent|pristine|supple|silent|ok|okay|good|fine)\b|:\s*0\b(?!\.\d)|^\W*0\s*/\s*\d",
     re.IGNORECASE,
 )
 _CLEAN_BEFORE = re.compile(
-    r"\b(?:negative|normal|intact|unremarkable|resolved|full|equal|symmetric\w*|clear\s+of|stable)\s+(?:\w+(?:'s)?,?\s+){0,3}$",
+    r"\b(?:negative|normal|intact|unremarkable|resolved|full|equal|symmetric\w*|clear\s+of|stable)\s+(?:\w+(?:'s)?,?\s+){0,3}$|"
+    r"\bwaddell\w*\s+(?:signs?\s*)?:?\s*$",
     re.IGNORECASE,
 )
 _HAS_VALUE = re.compile(
@@ -59,16 +62,19 @@ _HAS_VALUE = re.compile(
 _PLANNED = re.compile(
     r"\b(?:requests?|requesting|requested|recommend\w*|plans?|planned|planning|consider\w*|would|will|might|should|if|unless|"
     r"refer|referral|schedule\w*|orders?|ordered|pending|proposed?|await\w*|to\s+be|authorize|authorization|certif\w+|"
-    r"guidelines?|criteria|indicated|options?|candidate|resubmit\w*|appeal|until|future|seek\w*|asks?\s+(?:for|when|about)|"
+    r"guidelines?|criteria|indicated|options?|candidate|resubmit\w*|appeal|until|future|seek\w*|ask(?:s|ed|ing)?\s+(?:\w+\s+)?(?:for|when|about|re|if)|"
+    r"suggest\w*|offer(?:s|ed)?|RFA\s+(?:for\s+)?|"
     r"requires?|goals?|history\s+of\s+present|evaluate\s+for|rule\s+out|risks?\s+(?:for|of|incl\w*)|wants?|wishes|possible|"
-    r"possibility|need\s+(?:for|to)|needs|due\s+for|eventual\w*|anticipate\w*|versus|return\s+(?:for|if)|watch\s+for|precautions|call\s+(?:for|if)|prior\s+to\s+any|in\s+lieu\s+of|hopes?|"
+    r"possibility|clear\w*\s+(?:\w+\s+)?for|need\s+(?:for|to)|needs|due\s+for|eventual\w*|anticipate\w*|versus|return\s+(?:for|if)|watch\s+for|precautions|call\s+(?:for|if)|prior\s+to\s+any|in\s+lieu\s+of|hopes?|"
     r"try|advised?\s+to\s+(?:have|undergo)|can\s+be|could|candidacy)\b|\bmay\b(?!\s+(?:\d|return))",
 )
 _PLANNED_AFTER = re.compile(
     r"\b(?:is|was|are|were|be|been|being)\s+(?:\w+\s+)?(?:requested|recommended|planned|scheduled|considered|ordered|proposed|"
     r"pending|refused|indicated|required|anticipated|advised|reasonable)\b|"
-    r"\b(?:if|criteria|pending|requested|deferred|requires|not\s+authorized|to\s+be|to\s+rule\s+out|ordered)\b|"
-    r"^\W*(?:discussed|consult\w*|clearance|candidate|fees?|center|clinic|associates|group|institute|department|inc|lab\b|training\b|belt\b)",
+    r"\b(?:if|criteria|pending|requested|deferred|requires|not\s+authorized|to\s+be|to\s+rule\s+out|ordered|"
+    r"(?:may|might|should|could)\s+be|set\s+for|talked\s+(?:over|about))\b|"
+    r"^\W*(?:recommended|advised|suggested|proposed|offered|considered|planned|next\s+(?:visit|appointment|time|week|month))\b|"
+    r"^\W*(?:discussed|(?-i:[Cc]onsult\w*)|clearance|candidate|fees?|center|clinic|associates|group|institute|department|inc|lab|training|belt)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -78,7 +84,9 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """What stands under "Plan" and is no plan: what goes on, and what was done."""
-_DONE = re.compile(r"\b(?:obtained|signed|given|dispensed|completed|done|issued|provided|performed)\b", re.IGNORECASE)
+_DONE = re.compile(
+    r"\b(?:obtained|signed|reviewed|checked|given|dispensed|completed|done|issued|provided|performed)\b", re.IGNORECASE
+)
 _OTHERS = re.compile(
     r"\b(?:mother|father|wife|husband|spouse|brother|sister|son|daughter|uncle|aunt|grand\w+|cousin|co-?worker|friend|"
     r"parents?|siblings?|family\s+history)(?:'s)?\b(?!\s+(?:helps?|assists?|drives?|does|calls?|called|states?|reports?|says?))"
@@ -88,6 +96,20 @@ _OTHERS = re.compile(
 _CARES = re.compile(r"(?:helps?|assist\w*|caregiver|bath\w*|dress\w*)\b", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"(?:\b[A-Z][a-z]+|\bM\.?D\.?|\bD\.?[OC]\.?|\bPh\.?D\.?|\bDPT),\s*$")
 """Before capitals: "Ines Porto, PT" and "MD, QME" are who signs, not what was done."""
+_SPECIALTY = re.compile(
+    r"\b(?:M\.?D|D\.?O|D\.?C|Ph\.?D|Psy\.?D|DPM|DDS|PA-C|NP|RN)\.?,[ \t]+"
+    r"(?:[A-Z][\w-]*[ \t]+(?:(?:and|&|of)[ \t]+)?){0,3}$"
+)
+"""Before "Surgery": what the person who signs is versed in."""
+_NOT_OF_THE_PATIENT = re.compile(
+    r"\b(?:risks?(?:\s+(?:and\s+(?:benefits|alternatives|complications)|were|explained|discussed|reviewed)\b)?\s*(?:,|:|-|includ\w+|of\b)|"
+    r"consent\s+(?:was\s+)?(?:signed|obtained|given)?\s*[-:,(]|hand-?out|leaflet|brochure|pamphlet|"
+    r"(?:pt|patient)\s+ed(?:uc\w*)?\b|educ(?:ation(?:al)?)?\s+(?:sheet|material)|red\s+flags?|general\s+(?:comfort|information|advice))",
+    re.IGNORECASE,
+)
+"""Before what may happen to anybody: the risks of a consent, and what a sheet tells all patients."""
+_TICKED = re.compile(r"[^\n]{0,20}(?:\[[xX]\]|[☒☑])[ \t]*Y", re.IGNORECASE)
+"""After the question of a form: the answer is yes."""
 _NOTHING_UNDER = re.compile(r"[ \t]*:[ \t_.]*(?:\n\s*(?:[A-Z][\w /&()-]{1,40}:|\n|$)|$)")
 """A heading with nothing under it."""
 
@@ -99,11 +121,15 @@ def is_said(wanted: Sought, page: PageText, segment: Segment, found: tuple[int, 
     """
     said = page.plain[segment.start : segment.end]
     words, before, after = said[slice(*found)], said[: found[0]], said[found[1] :]
-    if said.rstrip().endswith("?") or (_CREDENTIAL.search(before) and words.isupper()):
+    if (said.rstrip().endswith("?") and not _TICKED.match(page.plain, segment.end)) or (
+        _CREDENTIAL.search(before) and words.isupper()
+    ):
         return False
     if _NOTHING_UNDER.match(page.plain, segment.start + found[1]):
         return False
     if _is_aside(segment.standing, _clause(before), said, found):
+        return False
+    if _SPECIALTY.search(before) or (not wanted.either and _NOT_OF_THE_PATIENT.search(before)):
         return False
     if wanted.either:
         is_denied = bool(_NOT_DONE.search(" ".join(after.split()[:_REACH])))
@@ -132,6 +158,12 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """What "no motion on flexion films" and "no relief with Norco" deny is not the films, nor the drug."""
+_IT_WAS_NOT = re.compile(
+    r"\b(?:it|this|that|which)\s+(?:was|is|were|has\s+been)\s+(?:not|never)\s+(?:performed|done|given|used|started|taken|placed)\b|"
+    r"\b(?:but|and|which)\s+(?:(?:he|she|they|the\s+patient|patient|the\s+worker)\s+)?(?:declin|refus)\w+|"
+    r"\bnot\s+(?:prescribed|excised|recommended|repaired|removed|injected|released|treated|administered|completed|offered|evaluated)\b",
+    re.IGNORECASE,
+)
 _NO_LONGER = re.compile(r"\b(?:(?:ex|non|former|previous)[-\s]|quit\s+(?:smoking\s+)?)$", re.IGNORECASE)
 
 
@@ -145,7 +177,12 @@ def is_negated(said: str, found: tuple[int, int], *, is_finding: bool = False) -
         near = _OF_ANOTHER.sub("", near)
     if is_finding and _NO_LONGER.search(clause):
         return True
-    if _NEGATES.search(near) or _NEGATED_AFTER.search(following) or _NONE_AFTER.match(after):
+    if (
+        _NEGATES.search(near)
+        or (not is_finding and _IT_WAS_NOT.search(after))
+        or _NEGATED_AFTER.search(following)
+        or _NONE_AFTER.match(after)
+    ):
         return True
     if not is_finding:
         return False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.proofreading.anatomy import is_at_level, is_on_side, is_there
 from reviews.proofreading.asserted import is_said
+from reviews.proofreading.things import first_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,11 +35,21 @@ _NO_RECORD = re.compile(
 _OF_NO_RECORD = re.compile(
     r"\butilization\s+review\b|\bdenial\b|\bnon-?certif\w*|\bIMR\b|\bproof\s+of\s+service\b", re.IGNORECASE
 )
-_REQUEST_FORM = re.compile(r"\brequest\s+for\s+authorization\b|\bDWC\s+form\s+RFA\b", re.IGNORECASE)
+_REQUEST_FORM = re.compile(
+    r"\brequest\s+for\s+authorization\b|\bDWC\s+form\s+RFA\b|(?:^|\n)\W*(?:DWC\s+)?RFA\b", re.IGNORECASE
+)
+_PROGRESS_FORM = re.compile(
+    r"\bprogress\s+report\b|\bPR-?2\b|\bperiodic\s+report\b|\bchange\s+in\s+(?:the\s+)?(?:treatment|condition|patient)|"
+    r"\bfirst\s+report\b",
+    re.IGNORECASE,
+)
+"""A report of a physician, on whose form "request for authorization" is one of the boxes."""
+_REPORT_BELOW = re.compile(r"^[ \t]*(?:PR-?2|PROGRESS\s+REPORT)\b", re.MULTILINE)
 _REQUEST = "rfa"
 _PARTICULAR = re.compile(
     r"repeat|second|third|fourth|progress|updat|follow|extend|long|intrathec|compound|weekly|bilateral|subsequent|"
-    r"multidisc|interdisc|total|open|endoscop|inpatient|residential|supervis|group|random|unexplain|nocturn|transforam|pump|patch|cream|infus|spray|suppositor|lozenge"
+    r"multidisc|interdisc|total|open|endoscop|inpatient|residential|supervis|group|random|unexplain|nocturn|transforam|pump|patch|cream|infus|spray|suppositor|lozenge|"
+    r"recurr|traumat|neurolyt|contralat"
 )
 """What tells a thing from others of its kind: a page that shows the thing must say these too."""
 
@@ -55,7 +66,9 @@ def tells_of_care(page: PageText) -> bool:
 
 def is_request(page: PageText) -> bool:
     """Whether it is a form on which treatment is requested."""
-    return bool(_REQUEST_FORM.search(f"{page.title} {page.text[:_HEADER]}"))
+    begins = page.text[:_HEADER]
+    is_report = _PROGRESS_FORM.search(begins) or _REPORT_BELOW.search(page.text)
+    return bool(_REQUEST_FORM.search(f"{page.title}\n{begins}") and not is_report)
 
 
 class Hit(NamedTuple):
@@ -85,7 +98,7 @@ def _candidates(wanted: Sought, file: FileIndex) -> Iterator[PageText]:
     for group in (*wanted.groups, *wanted.around):
         places &= file.holding(group.beginnings, group.endings)
     if not wanted.groups:
-        places &= file.holding([wanted.words[-1]], ())
+        places &= file.holding([first_word(wanted.words[-1])], ())
     return (file.pages[place] for place in sorted(places))
 
 
@@ -124,6 +137,8 @@ def _weight(wanted: Sought, page: PageText, index: int, found: tuple[int, int]) 
     first, last = page.segments[max(0, index - _NEAR)], page.segments[min(len(page.segments) - 1, index + _NEAR)]
     near = f"{page.head}\n{page.plain[first.start : last.end]}"
     if not all(group.shown.search(page.plain) for group in wanted.groups[1:]):
+        return 0
+    if not all(also.search(page.plain, first.start, last.end) for also in wanted.qualified):
         return 0
     held = [word for word in wanted.words if re.search(rf"\b{re.escape(word)}", f"{page.head}\n{said}", re.IGNORECASE)]
     if not _is_enough(wanted, held):

@@ -17,6 +17,8 @@ from reviews.guidelines.requests.services import service_matcher
 from reviews.guidelines.requests.tokens import tokenize
 from reviews.proofreading.absence import Absence
 from reviews.proofreading.page import levels_of
+from reviews.proofreading.qualifiers import qualifiers_in
+from reviews.proofreading.tellers import is_a_person, of_no_matter_whom, what_is_told
 from reviews.proofreading.things import Group, drug_group, group_of, service_group, topics
 
 _LEAST_STEM = 4
@@ -46,7 +48,7 @@ class Sought:
 
     `around` must stand on the same page or in its title. `regions` and `sides` are of the body. `denied`: the statement
     misses a denial ("the absence of ... is not documented"). `either`: it misses any word about it, so a denial is one.
-    `since`: the page is of that day or later.
+    `since`: the page is of that day or later. `qualified`: near the thing these are said too, as that it was approved.
     """
 
     groups: tuple[Group, ...]
@@ -59,6 +61,7 @@ class Sought:
     denied: bool = False
     either: bool = False
     since: date | None = None
+    qualified: tuple[re.Pattern[str], ...] = ()
 
 
 class _Found(NamedTuple):
@@ -80,7 +83,9 @@ _CUT = re.compile(
 )
 _AROUND = re.compile(
     r"\b(?:(?:after|following|since|with(?!\s+and\b)|from|during|confirming|corroborating|due\s+to|in\s+response\s+to|"
-    r"as\s+a\s+result\s+of|led\s+to|while)\b|on\s+(?=MRI|imaging|EMG|x|CT|exam|physical)|by\s+(?=imaging|electro|MRI|EMG))",
+    r"as\s+a\s+result\s+of|led\s+to|while|as\s+(?:a\s+)?part\s+of|included\s+in)\b|"
+    r"(?:in|on|during)\s+(?=(?:the|any|her|his|this)\s+(?:[\w-]+\s+){0,4}(?:reports?|notes?|evaluations?|examinations?|injectate|"
+    r"test(?:s|ing)?|screens?|FCE|UDS|UDT|views?|EMG)\b)|on\s+(?=MRI|imaging|EMG|x|CT|exam|physical)|by\s+(?=imaging|electro|MRI|EMG))",
     re.IGNORECASE,
 )
 _PLANS = re.compile(r"\b(?:plan\w*|recommend\w*|request\w*|goals?|refer(?:ral|red)|discussion\s+of)\b", re.IGNORECASE)
@@ -99,12 +104,13 @@ _EXAMPLES = re.compile(r",?\s+(?:such\s+as|including|like|for\s+example|e\.g\.),
 _OR = re.compile(r",?\s+(?:and/or|or|nor)\s+|,\s+(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _SIDES = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:after|since|dated|later\s+than)\s+(\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
+_WORD = re.compile(r"[A-Z]{2,}-\d+\b|[A-Za-z][A-Za-z'-]+")
 _ENDINGS = re.compile(
     r"(?:ically|ations?|ings?|ances?|ants?|ences?|ness|ments?|ities|ity|ies|ied|ally|al|ed|es|ic|ly|y|s|e)$"
 )
 
 
+_SPECIALIST = re.compile(r"\b(\w+olog)(?:ist|ical|ic)s?$", re.IGNORECASE)
 _SOURCE = re.compile(
     r"\b(?:radiograph\w*|radiolog\w*|imaging|MRI|diagnostic|electrodiagnostic|clinical|physical|examination|objective|"
     r"laboratory)\s+(?:evidence|findings?|confirmation|proof|signs?|support)\s+(?:of|for|that)\b",
@@ -116,7 +122,10 @@ _SOURCE = re.compile(
 def sought(absence: Absence) -> tuple[Sought, ...]:
     """The alternatives of which each contradicts the statement; none where the words name nothing to look for."""
     text = _EXAMPLES.sub(" or ", _CUT.sub("", absence.absent) or absence.absent)
-    text = _SOURCE.sub(" evidence of ", text)
+    said = _SOURCE.sub(" evidence of ", of_no_matter_whom(text))
+    text, paper = what_is_told(said)
+    if not _content(text):
+        text, paper = said, ""
     denied = _DENIED.match(text)
     spans = [(found.start, found.end) for found in _groups(text)]
     cut = next(
@@ -130,10 +139,14 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
     main, rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
     if not _content(main):
         main, rest = text, ""
+    beside = "" if is_a_person(absence.beside) else absence.beside
     around = tuple(
-        found.group for found in _groups(f"{rest} . {absence.beside}") if not (found.group.weak or found.group.general)
+        found.group
+        for found in _groups(f"{rest} . {paper} . {beside}")
+        if not (found.group.weak or found.group.general or found.group.name.removesuffix("s") in _BROAD_WORDS)
     )
     since = _SINCE.search(absence.absent)
+    qualified = qualifiers_in(absence.absent)
     whole = _one(main)
     levels = frozenset(name for place in levels_of(main) for name in place.names)
     shared = (whole.regions, whole.sides)
@@ -145,16 +158,17 @@ def sought(absence: Absence) -> tuple[Sought, ...]:
             regions=each.regions or shared[0],
             sides=each.sides or shared[1],
             levels=levels,
-            plans=bool(_PLANS.search(absence.absent) or _OPEN.search(text))
+            plans=bool(_PLANS.search(absence.absent) or _OPEN.search(said))
             or any(group.plans for group in each.groups),
             denied=bool(denied),
             either=not denied
             and (
-                _is_asked(text)
+                _is_asked(said)
                 or any(group.either for group in each.groups)
-                or (bool(_TRIED_OUT.search(text)) and any(group.finding for group in each.groups))
+                or (bool(_TRIED_OUT.search(said)) and bool(each.groups) and each.groups[0].finding)
             ),
             since=datetime.strptime(since[1], "%m/%d/%Y").date() if since else None,  # noqa: DTZ007 - a day, no moment
+            qualified=qualified,
         )
         for each in _alternatives(main, whole)
         if each.groups or each.words
@@ -184,9 +198,14 @@ def _alternatives(main: str, whole: Sought) -> list[Sought]:
     if len(parts) == 1:
         return [whole]
     members = [_one(part) for part in parts]
-    named = [member for member in members if member.groups] if whole.groups else [m for m in members if m.words]
+    named = [m for m in members if m.groups or _names_a_test(m)] if whole.groups else [m for m in members if m.words]
     listed = re.search(r"\b(?:or|nor)\b", main) or len(named) == len(parts)
     return [*(named if listed else []), whole] if named else [whole]
+
+
+def _names_a_test(member: Sought) -> bool:
+    """Whether a word of it is the name of a test with its number: HIT-6."""
+    return any(word[-1].isdigit() for word in member.words)
 
 
 def _one(text: str) -> Sought:
@@ -266,4 +285,11 @@ def _of_tokens(text: str) -> Iterator[_Found]:
         if service.meaning.category not in _BROAD:
             yield _Found(start, end, service_group(service.meaning.name), own=(start, end))
         elif any(word.lower() not in _FRAME | _BROAD_WORDS for word in _WORD.findall(text[start:end])):
-            yield _Found(start, end, group_of(text[start:end].lower(), [text[start:end]]), own=(start, end))
+            named = text[start:end]
+            yield _Found(start, end, group_of(named.lower(), [named, *_specialty(named)]), own=(start, end))
+
+
+def _specialty(named: str) -> list[str]:
+    """What the visit of a specialist is headed by: "Urology" of a urologist."""
+    found = _SPECIALIST.search(named)
+    return [f"{found[1]}*"] if found else []

@@ -55,12 +55,12 @@ class Group:
     @cached_property
     def beginnings(self) -> frozenset[str]:
         """Beginnings of words of which a page that shows it holds one, in small letters."""
-        return frozenset(_first_word(phrase) for phrase in self.phrases if not phrase.startswith(_ANY))
+        return frozenset(first_word(phrase) for phrase in self.phrases if not phrase.startswith(_ANY))
 
     @cached_property
     def endings(self) -> frozenset[str]:
         """Ends of words of which a page that shows it may hold one instead."""
-        return frozenset(_first_word(phrase) for phrase in self.phrases if phrase.startswith(_ANY))
+        return frozenset(first_word(phrase) for phrase in self.phrases if phrase.startswith(_ANY))
 
 
 @cache
@@ -76,7 +76,7 @@ def topics() -> tuple[tuple[frozenset[str], re.Pattern[str], Group], ...]:
         by_service = [wording for service in row.get("services", ()) for wording in _wordings(service)]
         shown = [*(() if row.get("only") else row["said"]), *row.get("shown", ()), *by_class, *by_service]
         flags = {flag: bool(row.get(flag)) for flag in ("finding", "weak", "soft", "plans", "general", "either")}
-        firsts = frozenset(_first_word(phrase) for phrase in row["said"])
+        firsts = frozenset(first_word(phrase) for phrase in row["said"])
         made.append((firsts, _any_of(row["said"]), group_of(name, shown, " ".join(row["said"]).lower(), **flags)))
     return tuple(made)
 
@@ -130,12 +130,12 @@ def _phrase(phrase: str) -> str:
     ]
     body = "".join(parts).removesuffix(r"[\s-]+")
     begin = r"\w*" if phrase.startswith(_ANY) else r"(?<!\w)" if phrase.startswith("#") else ""
-    end = r"\w*" if phrase.endswith(_ANY) else r"(?:s|es|’s|'s)?(?!\w)" if bare[-1].isalpha() else r"(?!\w)"  # noqa: RUF001
+    end = r"\w*" if phrase.endswith(_ANY) else r"(?:s|es|’s|'s)?(?!\w)" if bare[-1].isalpha() else r"(?!\w|/\d)"  # noqa: RUF001
     cased = bare.isupper() and len(bare) <= _CAPITALS
     return f"{begin}{body}{end}" if cased else f"(?i:{begin}{body}{end})"
 
 
-def _first_word(phrase: str) -> str:
+def first_word(phrase: str) -> str:
     """The first letters or digits in a phrase: what a page that holds it has at the beginning of a word."""
     found = re.search(r"[a-z0-9]+", phrase.lower())
     return found.group() if found else ""

@@ -143,6 +143,15 @@ def test_a_statement_that_names_nothing_is_not_looked_up() -> None:
         ("Smoking status is not documented.", "Never smoked."),
         ("There is no record of physical therapy.", "[X] PT  [ ] Acupuncture"),
         ("No stenosis at L4-5 is shown.", "L3-4: no stenosis.\nL4-5: moderate stenosis."),
+        (
+            "No wrist splint was tried.",
+            "PR-2  [x] Periodic report  [x] Request for authorization\nWrist splint for 8 weeks.",
+        ),
+        ("The operative report does not state that a drain was placed.", "OPERATIVE REPORT\nA drain was placed."),
+        ("No sensory deficit was recorded by the surgeon.", "Light touch diminished over the thumb."),
+        ("There is no GAD-7 or other score.", "GAD-7: 12"),
+        ("He was never evaluated by a urologist.", "UROLOGY CONSULT\nNocturia x 2."),
+        ("There is no evidence that therapy was approved.", "Physical therapy x 6 approved 3/1."),
     ],
 )
 def test_shorthand_values_and_forms_say_it_too(text: str, words: str) -> None:
@@ -161,6 +170,16 @@ def test_shorthand_values_and_forms_say_it_too(text: str, words: str) -> None:
         ("No stenosis at L3-4 is shown.", "L3-4: patent.\nL4-5: moderate stenosis."),
         ("The patient does not smoke.", "ex-smoker, quit 2011"),
         ("No opioid has been prescribed.", "Allergies: codeine"),
+        ("Lidocaine patches were never dispensed.", "LIDOCAINE 5% PATCH 30 RETURNED TO STOCK"),
+        ("No methadone was found in the drug test.", "URINE DRUG SCREEN\nMethadone ND."),
+        ("There is no evidence of infection.", "CONSENT: risks, including infection and bleeding, were explained."),
+        ("Paraffin was not provided.", "The handout lists paraffin and contrast baths."),
+        ("There is no record of hand surgery.", "Seen by Nadia Farouk, MD, Hand Surgery."),
+        ("There is no record of acupuncture.", "Acupuncture was offered, but she declined."),
+        ("There is no record of acupuncture.", "Acupuncture: recommended, none nearby."),
+        ("The acupuncture was not authorized.", "Six visits of acupuncture attended."),
+        ("There was no back pain before the injury.", "Low back pain since the fall."),
+        ("The drug test showed no benzodiazepine.", "DRUG TEST\nHydrocodone detected."),
     ],
 )
 def test_what_is_unticked_empty_planned_or_anothers_does_not(text: str, words: str) -> None:
@@ -209,10 +228,25 @@ def _missed_and_raised(name: str) -> tuple[list[list[str]], list[list[str]], int
     missed, raised, many = [], [], 0
     for file in tomllib.loads((DATA / name).read_text(encoding="utf-8"))["file"]:
         index = FileIndex([PageText(number, said) for number, said in enumerate(file["pages"], start=1)])
-        missed.append([text for page, text in file["false"] if page not in {hit.page for hit in _hits(text, index)}])
+        missed.append(
+            [text for page, text in file["false"] if not _pages(page) & {hit.page for hit in _hits(text, index)}]
+        )
         raised.append([text for text in file["true"] if _hits(text, index)])
         many += len(file["false"])
     return missed, raised, many
+
+
+def _pages(written: int | list[int]) -> set[int]:
+    """The page that contradicts, or those of which any does."""
+    return {written} if isinstance(written, int) else set(written)
+
+
+def test_statements_about_eight_files_of_near_misses() -> None:
+    """Composed without knowing the words of the code, and not for them; fewer shown, or more raised, is a step back."""
+    missed, raised, many = _missed_and_raised("near_misses.toml")
+    assert many == 196
+    assert sum(map(len, missed)) <= 50
+    assert sum(map(len, raised)) <= 34
 
 
 def test_statements_about_three_short_files() -> None:
