@@ -23,7 +23,7 @@ _NEGATES = re.compile(
     r"\b(?:no(?!\.?\s*\d|\s+(?:longer|change|lasting|more\s+than))|not(?!\s+only)|n[’']t|denies|denied|deny|denying|"  # noqa: RUF001
     r"without|never|neither|nor|absent|negative\s+for|free\s+of|rules?\s+out|ruled\s+out|declin\w+|refus\w+|unable|lack\w*|"
     r"absence\s+of|none|cannot|unremarkable\s+for|allerg\w+|avoid\w*|hold\s+off|instead\s+of|rather\s+than|"
-    r"contraindicat\w+|averse|not\s+interested|cancel\w*)\b",
+    r"contraindicat\w+|averse|not\s+interested|cancel(?:l?ed|s|l?ation)?)\b",
     re.IGNORECASE,
 )
 _NEGATED_AFTER = re.compile(
@@ -31,7 +31,8 @@ _NEGATED_AFTER = re.compile(
     r"not\s+(?:performed|done|provided|documented|tested|certified|authorized|obtained|detected|present|examined|indicated|"
     r"noted|available|tried|an\s+option|needed|on\s+file|received|appreciated|reproduced|yet|started|given|approved|seen|"
     r"elicited|found|attempted|taken|used|attended|scheduled|known|applicable|identified|visualized|covered|dispensed|ordered|"
-    r"filled|offered|issued|administered|billed|completed|picked\s+up)|non-?certified|denied|cancel\w*|void(?:ed)?|rejected|reversed|avoided|"
+    r"filled|offered|issued|administered|billed|completed|picked\s+up)|non-?certified|denied|"
+    r"cancel(?:l?ed|s|l?ation)?|voided|rejected|reversed(?=\s*(?:-|,|by\b|$))|avoided|"
     r"returned\s+to\s+stock|withheld|held\s+(?:per|due|because|today)|no[- ]show\w*|"
     r"declined|refused|left\s+blank|absent|never\s+\w+ed|not\s+\w+\s+yet)\b|:\s*(?:none|never|n/a|denied)\b",
     re.IGNORECASE,
@@ -63,7 +64,7 @@ _PLANNED = re.compile(
     r"\b(?:requests?|requesting|requested|recommend\w*|plans?|planned|planning|consider\w*|would|will|might|should|if|unless|"
     r"refer|referral|schedule\w*|orders?|ordered|pending|proposed?|await\w*|to\s+be|authorize|authorization|certif\w+|"
     r"guidelines?|criteria|indicated|options?|candidate|resubmit\w*|appeal|until|future|seek\w*|ask(?:s|ed|ing)?\s+(?:\w+\s+)?(?:for|when|about|re|if)|"
-    r"suggest\w*|offer(?:s|ed)?|RFA\s+(?:for\s+)?|"
+    r"(?:i|we)\s+suggest|offer(?:s|ed)?|RFA\s+(?:for|sent)|"
     r"requires?|goals?|history\s+of\s+present|evaluate\s+for|rule\s+out|risks?\s+(?:for|of|incl\w*)|wants?|wishes|possible|"
     r"possibility|clear\w*\s+(?:\w+\s+)?for|need\s+(?:for|to)|needs|due\s+for|eventual\w*|anticipate\w*|versus|return\s+(?:for|if)|watch\s+for|precautions|call\s+(?:for|if)|prior\s+to\s+any|in\s+lieu\s+of|hopes?|"
     r"try|advised?\s+to\s+(?:have|undergo)|can\s+be|could|candidacy)\b|\bmay\b(?!\s+(?:\d|return))",
@@ -73,6 +74,7 @@ _PLANNED_AFTER = re.compile(
     r"pending|refused|indicated|required|anticipated|advised|reasonable)\b|"
     r"\b(?:if|criteria|pending|requested|deferred|requires|not\s+authorized|to\s+be|to\s+rule\s+out|ordered|"
     r"(?:may|might|should|could)\s+be|set\s+for|talked\s+(?:over|about))\b|"
+    r"^\W*(?:\S+\s+){0,2}sent\b(?!\s+(?:to|out|for|home))|"
     r"^\W*(?:recommended|advised|suggested|proposed|offered|considered|planned|next\s+(?:visit|appointment|time|week|month))\b|"
     r"^\W*(?:discussed|(?-i:[Cc]onsult\w*)|clearance|candidate|fees?|center|clinic|associates|group|institute|department|inc|lab|training|belt)\b",
     re.IGNORECASE,
@@ -102,7 +104,7 @@ _SPECIALTY = re.compile(
 )
 """Before "Surgery": what the person who signs is versed in."""
 _NOT_OF_THE_PATIENT = re.compile(
-    r"\b(?:risks?(?:\s+(?:and\s+(?:benefits|alternatives|complications)|were|explained|discussed|reviewed)\b)?\s*(?:,|:|-|includ\w+|of\b)|"
+    r"\b(?:risks(?:\s+(?:and\s+(?:benefits|alternatives|complications)|were|explained|discussed|reviewed)\b)?\s*(?:,|:|-|includ\w+|of\b)|"
     r"consent\s+(?:was\s+)?(?:signed|obtained|given)?\s*[-:,(]|hand-?out|leaflet|brochure|pamphlet|"
     r"(?:pt|patient)\s+ed(?:uc\w*)?\b|educ(?:ation(?:al)?)?\s+(?:sheet|material)|red\s+flags?|general\s+(?:comfort|information|advice))",
     re.IGNORECASE,

@@ -36,7 +36,8 @@ _OF_NO_RECORD = re.compile(
     r"\butilization\s+review\b|\bdenial\b|\bnon-?certif\w*|\bIMR\b|\bproof\s+of\s+service\b", re.IGNORECASE
 )
 _REQUEST_FORM = re.compile(
-    r"\brequest\s+for\s+authorization\b|\bDWC\s+form\s+RFA\b|(?:^|\n)\W*(?:DWC\s+)?RFA\b", re.IGNORECASE
+    r"\brequest\s+for\s+authorization\b|\bDWC\s+form\s+RFA\b|(?:^|\n)\W*(?:DWC[ \t]+RFA\b|RFA[ \t]+(?:DWC|form)\b)",
+    re.IGNORECASE,
 )
 _PROGRESS_FORM = re.compile(
     r"\bprogress\s+report\b|\bPR-?2\b|\bperiodic\s+report\b|\bchange\s+in\s+(?:the\s+)?(?:treatment|condition|patient)|"

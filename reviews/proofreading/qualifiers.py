@@ -22,7 +22,7 @@ _QUALIFIERS = tuple(
         (r"\b(?:was|were|been)\s+injected\b", r"\binject\w*|\b(?:CSI|kenalog|depo)\b"),
         (r"\b(?:elevated|raised)\b", r"\b(?:elevat|high|raised|increas|above|abnormal)\w*|\bH\b"),
         (_BEFORE_THE_INJURY, _EARLIER),
-        (r"\b(?:missed|cancel\w*)\b", r"\b(?:missed|cancel\w*|no[- ]?show\w*|absen\w+)\b"),
+        (r"\b(?:missed|cancell?ed)\b", r"\b(?:missed|cancel(?:l?ed|s|l?ations?)?|no[- ]?show\w*|absen\w+)\b"),
         (r"\brefill\w*\b", r"(?<!\bno )(?<!\b0 )\brefill\w*|\brf\b"),
         (
             r"\ball\s+(?:\w+\s+){0,4}(?:visits|sessions)\b",

@@ -152,6 +152,9 @@ def test_a_statement_that_names_nothing_is_not_looked_up() -> None:
         ("There is no GAD-7 or other score.", "GAD-7: 12"),
         ("He was never evaluated by a urologist.", "UROLOGY CONSULT\nNocturia x 2."),
         ("There is no evidence that therapy was approved.", "Physical therapy x 6 approved 3/1."),
+        ("No bone graft was used.", "Cancellous bone graft was packed into the defect."),
+        ("No relief from radiofrequency ablation is documented.", "RFA at L4-5 gave 80% relief for six months."),
+        ("Radiculopathy is not documented.", "Findings are suggestive of L5 radiculopathy."),
     ],
 )
 def test_shorthand_values_and_forms_say_it_too(text: str, words: str) -> None:
