@@ -140,6 +140,7 @@ Reviewed = Callable[["Case"], tuple[DegreeClass, int] | None]
 Widener = Callable[[str], Iterable[str]]
 Citing = Callable[["User", "Case"], Iterable[CiteOffer]]
 PagesListener = Callable[[Sequence[int]], None]
+ReadListener = Callable[[Sequence[int], int], None]
 CaseFinder = Callable[["User"], dict[int, str]]
 """The cases that someone outside the staff finds, by id, each with the address of the page that opens there."""
 
@@ -160,7 +161,7 @@ _review_desks: list[ReviewDesk] = []
 _reviewed: list[Reviewed] = []
 _wideners: list[Widener] = []
 _citing: list[Citing] = []
-_read_listeners: list[PagesListener] = []
+_read_listeners: list[ReadListener] = []
 _gone_listeners: list[PagesListener] = []
 _Door = TypeVar("_Door")
 
@@ -334,16 +335,16 @@ def cite_offers(actor: User, case: Case) -> list[CiteOffer]:
     return [offer for citing in _citing for offer in citing(actor, case)]
 
 
-def on_pages_read(listener: PagesListener) -> PagesListener:
-    """Register a function that is called with the ids of records whose pages were read, or read again."""
+def on_pages_read(listener: ReadListener) -> ReadListener:
+    """Register a function that is called with the ids of records whose pages were read, and the id of their case."""
     _read_listeners.append(listener)
     return listener
 
 
-def notify_pages_read(documents: Sequence[int]) -> None:
+def notify_pages_read(documents: Sequence[int], case_id: int) -> None:
     """Tell every listener that the rows of the pages of these records are others than before."""
     for listener in _read_listeners:
-        listener(documents)
+        listener(documents, case_id)
 
 
 def on_pages_gone(listener: PagesListener) -> PagesListener:

@@ -13,7 +13,7 @@ from reviews.services.imported_letters import prepare_letters, release_letters
 from reviews.services.library.documents import recheck_rounds
 from reviews.services.register import rebuild_register
 from reviews.services.rounds import tell_of_unanswered
-from reviews.services.said_in_file import keep_said, request_what_is_out_of_date
+from reviews.services.said_in_file import keep_said_in_case, request_what_is_out_of_date
 
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")
@@ -24,8 +24,8 @@ def check_round(args: dict[str, Any], progress: Progress) -> None:
 
 @job_kind(JobKind.READ_FACTS, title="Reading the records for facts")
 def read_facts(args: dict[str, Any], progress: Progress) -> None:
-    """Keep what some records state of the facts that the rules ask for."""
-    keep_said(documents=args["documents"], progress=progress)
+    """Keep what the records of a case state of the facts that the rules ask for."""
+    keep_said_in_case(case_id=args["case"], progress=progress)
 
 
 @timer("facts", every=timedelta(hours=1))

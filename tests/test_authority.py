@@ -361,6 +361,7 @@ NOT_ASKED = {
         "reviews.decided_items.rebuild_decided_items",
         "reviews.register.rebuild_register",
         "reviews.said_in_file.keep_said",
+        "reviews.said_in_file.keep_said_in_case",
         "reviews.said_in_file.request_what_is_out_of_date",
     },
     "what a party does with the link of a letter, and a mail server": {

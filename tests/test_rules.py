@@ -275,7 +275,9 @@ def test_a_job_is_given_ids_only():
 
 
 def _is_id(value: ast.AST) -> bool:
-    """`case.pk`, `round_.case_id`, or a slice of a list of such."""
+    """`case.pk`, `round_.case_id`, `case_id`, or a slice of a list of such."""
+    if isinstance(value, ast.Name):
+        return value.id.endswith("_id")
     if isinstance(value, ast.Attribute):
         return value.attr == "pk" or value.attr.endswith("_id")
     return isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice)

@@ -77,7 +77,7 @@ def read_document(*, document_id: int, progress: Told = unseen) -> None:
                 _read_pictures(document, path, progress)
         except Stopped as stopped:
             raise CheckStopped from stopped
-    hooks.notify_pages_read([document.pk])
+    hooks.notify_pages_read([document.pk], document.case_id)
 
 
 def forget_pages(*, documents: Iterable[int]) -> None:

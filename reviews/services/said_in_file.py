@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.hooks import on_pages_gone, on_pages_read
 from cases.lifecycle import OPEN_STATES
@@ -17,8 +17,7 @@ from reviews.models import SaidInDocument
 from reviews.proposals.kept import VERSION
 from reviews.selectors.said_in_file import is_of_now, pages_sha256, pages_with_words, read_now
 
-_SWEPT = 5_000  # records at most that one sweep has read
-_TOGETHER = 100  # of them in one job
+_SWEPT = 500  # cases at most whose records one sweep has read
 
 
 @on_pages_gone
@@ -27,27 +26,40 @@ def _pages_gone(documents: Sequence[int]) -> None:
     SaidInDocument.objects.filter(document__in=documents).delete()
 
 
+@on_pages_read
+def _pages_read(documents: Sequence[int], case_id: int) -> None:
+    """What is kept of the pages before goes. One job reads all records of a case whose pages are there by then."""
+    SaidInDocument.objects.filter(document__in=documents).delete()
+    _request(case_id)
+
+
 def request_what_is_out_of_date() -> int:
     """Have records of open cases read that were never read for facts, were read otherwise, or are described otherwise.
 
-    Returns how many.
+    Returns of how many cases.
     """
     asked = Q(case__state__in=[state.value for state in OPEN_STATES]) | Q(case__consolidated_into__isnull=False)
+    cases = list(_out_of_date().filter(asked).order_by("case").values_list("case", flat=True).distinct()[:_SWEPT])
+    for case_id in cases:
+        _request(case_id)
+    return len(cases)
+
+
+def _request(case_id: int) -> None:
+    enqueue(kind=JobKind.READ_FACTS, key=str(case_id), args={"case": case_id})
+
+
+def _out_of_date() -> QuerySet[Document]:
     as_now = SaidInDocument.objects.filter(
         document=OuterRef("pk"), version=VERSION, title=OuterRef("title"), source=OuterRef("source")
     )
-    has_pages = Exists(DocumentPage.objects.filter(document=OuterRef("pk")))
-    found = Document.objects.filter(asked, has_pages, ~Exists(as_now)).order_by("pk")
-    documents = list(found.values_list("pk", flat=True)[:_SWEPT])
-    _request(documents)
-    return len(documents)
+    return Document.objects.filter(Exists(DocumentPage.objects.filter(document=OuterRef("pk"))), ~Exists(as_now))
 
 
-@on_pages_read
-def _request(documents: Sequence[int]) -> None:
-    for begin in range(0, len(documents), _TOGETHER):
-        of = f"{documents[begin]}" if len(documents) == 1 else f"from {documents[begin]}"
-        enqueue(kind=JobKind.READ_FACTS, key=of, args={"documents": documents[begin : begin + _TOGETHER]})
+def keep_said_in_case(*, case_id: int, progress: Progress) -> None:
+    """Read the records of a case for facts that were not read since their pages or their description changed."""
+    documents = _out_of_date().filter(case=case_id).order_by("pk")
+    keep_said(documents=list(documents.values_list("pk", flat=True)), progress=progress)
 
 
 def keep_said(*, documents: Sequence[int], progress: Progress) -> None:

@@ -47,6 +47,26 @@ def test_once_the_pages_are_read_a_job_reads_them_for_facts(report):
     assert waiting() == []
 
 
+def test_one_job_reads_all_records_of_a_case_that_are_there_by_then(report):
+    other = a_document(report.case, content=a_pdf(COMPLETED.replace("8", "9")))
+    for document in (report, other):
+        read_document(document_id=document.pk)
+    (job,) = waiting()
+    run_job(job.pk)
+    assert [value for document in (report, other) for _page, _key, value in said(document)] == ["8", "9"]
+    assert request_what_is_out_of_date() == 0
+
+
+def test_pages_that_are_read_again_are_read_for_facts_again(report):
+    with_pages(report, COMPLETED.replace("8", "9"))
+    keep(report)
+    Document.objects.filter(pk=report.pk).update(read_version=None)
+    read_document(document_id=report.pk)
+    (job,) = waiting()
+    run_job(job.pk)
+    assert [value for _page, _key, value in said(report)] == ["8"]
+
+
 def test_the_pages_with_words_are_read_each_by_its_number(report):
     with_pages(report, "Low back pain.", COMPLETED, "", COMPLETED.replace("8", "9"))
     keep(report)
