@@ -95,7 +95,7 @@ def _may_be_turned(path: Path) -> bool:
 
 def _slice(path: Path, numbers: range, *, turns: Callable[[], bool]) -> Iterator[PageWords]:
     done, covered = numbers.start, _Covered(path, numbers)
-    with suppress(Stopped), _asked("pdftotext", path, numbers, *_AS_LAID_OUT, to="-") as wrote:
+    with suppress(Stopped), _asked(["pdftotext", *_AS_LAID_OUT], path, numbers, "-") as wrote:
         turned = _turned(path, numbers) if turns() else ()  # while the other program starts
         for number, (size, words) in zip(numbers, _read(wrote), strict=False):
             yield _page(number, size[::-1] if number in turned else size, words, covered)
@@ -108,12 +108,9 @@ def _slice(path: Path, numbers: range, *, turns: Callable[[], bool]) -> Iterator
         yield from _slice(path, range(number, number + 1), turns=turns)
 
 
-def _asked(
-    program: str, path: Path, numbers: range, *options: str, to: str = ""
-) -> AbstractContextManager[Iterator[str]]:
+def _asked(program: list[str], path: Path, numbers: range, *to: str) -> AbstractContextManager[Iterator[str]]:
     """What the program writes of these pages."""
-    command = [program, *options, "-f", str(numbers[0]), "-l", str(numbers[-1]), str(path), *filter(None, [to])]
-    return run_program(command, limits=LIMITS)
+    return run_program([*program, "-f", str(numbers[0]), "-l", str(numbers[-1]), str(path), *to], limits=LIMITS)
 
 
 def _unread(number: int) -> PageWords:
@@ -129,7 +126,7 @@ def _page(number: int, size: _Size, words: Columns, covered: _Covered) -> PageWo
 
 def _turned(path: Path, numbers: range) -> set[int]:
     """Which of the pages are shown turned by a quarter; their words are where they are shown, their size is not."""
-    with _asked("pdfinfo", path, numbers) as wrote:
+    with _asked(["pdfinfo"], path, numbers) as wrote:
         said = "".join(wrote)
     return {int(number) for number, degrees in _TURN.findall(said) if int(degrees) % 180}
 
@@ -146,7 +143,7 @@ class _Covered(dict[int, float]):
         """Each picture by its pixels and by the dots an inch at which it is shown. Raises Stopped."""
         some = range(number, min(number + _LOOKED_AT, self._numbers.stop))
         self.update(dict.fromkeys(some, 0.0))
-        with _asked("pdfimages", self._path, some, "-list") as wrote:
+        with _asked(["pdfimages", "-list"], self._path, some) as wrote:
             for found in chain.from_iterable(map(_PICTURE.finditer, wrote)):
                 page, wide, high, across, down = map(int, found.groups())
                 self[page] += (wide / max(across, 1)) * (high / max(down, 1)) * (_POINTS * TENTHS) ** 2

@@ -110,8 +110,6 @@ _NOT_OF_THE_PATIENT = re.compile(
     re.IGNORECASE,
 )
 """Before what may happen to anybody: the risks of a consent, and what a sheet tells all patients."""
-_TICKED = re.compile(r"[^\n]{0,20}(?:\[[xX]\]|[☒☑])[ \t]*Y", re.IGNORECASE)
-"""After the question of a form: the answer is yes."""
 _NOTHING_UNDER = re.compile(r"[ \t]*:[ \t_.]*(?:\n\s*(?:[A-Z][\w /&()-]{1,40}:|\n|$)|$)")
 """A heading with nothing under it."""
 
@@ -123,15 +121,14 @@ def is_said(wanted: Sought, page: PageText, segment: Segment, found: tuple[int, 
     """
     said = page.plain[segment.start : segment.end]
     words, before, after = said[slice(*found)], said[: found[0]], said[found[1] :]
-    if (said.rstrip().endswith("?") and not _TICKED.match(page.plain, segment.end)) or (
-        _CREDENTIAL.search(before) and words.isupper()
-    ):
+    who_signs = (_CREDENTIAL.search(before) and words.isupper()) or _SPECIALTY.search(before)
+    if who_signs or said.rstrip().endswith("?"):
         return False
     if _NOTHING_UNDER.match(page.plain, segment.start + found[1]):
         return False
     if _is_aside(segment.standing, _clause(before), said, found):
         return False
-    if _SPECIALTY.search(before) or (not wanted.either and _NOT_OF_THE_PATIENT.search(before)):
+    if not wanted.either and _NOT_OF_THE_PATIENT.search(before):
         return False
     if wanted.either:
         is_denied = bool(_NOT_DONE.search(" ".join(after.split()[:_REACH])))

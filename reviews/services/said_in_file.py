@@ -29,7 +29,7 @@ def _pages_gone(documents: Sequence[int]) -> None:
 @on_pages_read
 def _pages_read(documents: Sequence[int], case_id: int) -> None:
     """What is kept of the pages before goes. One job reads all records of a case whose pages are there by then."""
-    SaidInDocument.objects.filter(document__in=documents).delete()
+    _pages_gone(documents)
     _request(case_id)
 
 
