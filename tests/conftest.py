@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,8 @@ import hypothesis
 import pytest
 import time_machine
 from _pytest import runner
-from django.db import connections
-from django.test import TransactionTestCase
+from django.db import connections, transaction
+from django.test import TransactionTestCase, override_settings
 
 from imr_site.deep_calls import in_one_piece
 from tests.append_only import triggers_lifted
@@ -170,6 +170,22 @@ def _at_one_moment(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with time_machine.travel(BEGAN, tick=False):
+        yield
+
+
+@pytest.fixture(scope="class")
+def rows_of_a_class(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """What a fixture of a class writes after this one is there for each of its tests, and undone after the last."""
+    folder = tmp_path_factory.mktemp("class")
+    audited = {"AUDIT_KEY_FILE": folder / "audit_key", "AUDIT_ANCHOR_FILE": folder / "audit-anchors"}
+    undone = transaction.atomic()
+    undone._from_testcase = True  # as around each test, so that what must be on the disk may be written within
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        stack.enter_context(time_machine.travel(BEGAN, tick=False))
+        stack.enter_context(override_settings(MEDIA_ROOT=folder / "files", **audited))
+        stack.enter_context(undone)
+        stack.callback(transaction.set_rollback, True)
         yield
 
 

@@ -102,8 +102,8 @@ MAY_CHANGE = {
 }
 
 
-@pytest.fixture
-def on_file() -> Facts:
+@pytest.fixture(scope="class")
+def on_file(rows_of_a_class) -> Facts:
     facts = facts_on_file()
     assert set(facts) == set(FACTS)
     with connection.cursor() as cursor:  # so that PostgreSQL says what it thinks of a foreign key at once
@@ -113,14 +113,6 @@ def on_file() -> Facts:
 
 def test_every_table_of_facts_is_named_here():
     assert set(tables_of_facts()) == set(MAY_CHANGE)
-
-
-def test_only_what_is_listed_changes(on_file):
-    found = {
-        model._meta.db_table: tuple(" ".join(_changeable(model, row.pk)) for row in rows)
-        for model, rows in on_file.items()
-    }
-    assert found == MAY_CHANGE
 
 
 def _changeable(model: type[Model], pk: int) -> Iterator[str]:
@@ -164,19 +156,27 @@ MAY_DO_NOTHING = {"INSERT OR REPLACE of what is unique", "UPDATE OR REPLACE"}
 """A table without a second row, or with nothing unique, has nothing to refuse: the row must only stay as it is."""
 
 
-def test_nothing_else_is_done_to_them(on_file):
-    """On SQLite also not by a stranger's connection to the file, which has no pragma."""
-    sqlite = connection.vendor == "sqlite"
-    tried = {name for name in ATTEMPTS if name != "TRUNCATE" and (sqlite or "REPLACE" not in name)}
-    tried |= set() if sqlite else {"TRUNCATE"}
-    gone_through = [
-        (model._meta.db_table, name, ours)
-        for ours in _connections()
-        for model, (_began, ended) in on_file.items()
-        for name in sorted(tried)
-        if not _is_refused(model, ended.pk, name)
-    ]
-    assert gone_through == []
+class TestEveryTable:
+    def test_only_what_is_listed_changes(self, on_file):
+        found = {
+            model._meta.db_table: tuple(" ".join(_changeable(model, row.pk)) for row in rows)
+            for model, rows in on_file.items()
+        }
+        assert found == MAY_CHANGE
+
+    def test_nothing_else_is_done_to_them(self, on_file):
+        """On SQLite also not by a stranger's connection to the file, which has no pragma."""
+        sqlite = connection.vendor == "sqlite"
+        tried = {name for name in ATTEMPTS if name != "TRUNCATE" and (sqlite or "REPLACE" not in name)}
+        tried |= set() if sqlite else {"TRUNCATE"}
+        gone_through = [
+            (model._meta.db_table, name, ours)
+            for ours in _connections()
+            for model, (_began, ended) in on_file.items()
+            for name in sorted(tried)
+            if not _is_refused(model, ended.pk, name)
+        ]
+        assert gone_through == []
 
 
 def _connections() -> Iterator[str]:

@@ -24,8 +24,8 @@ CITATIONS = {
 }
 
 
-@pytest.fixture
-def seed_like() -> str:
+@pytest.fixture(scope="class")
+def seed_like(rows_of_a_class) -> str:
     """The demo's case with the facts of the 2015 seed: hurt in 2000, fused in 2008, therapy in 2013 and 2014."""
     (spec,) = [spec for spec in demo_cases() if spec["number"] == "CM15-0100001"]
     build(spec, load_people())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError
+from django.test import override_settings
 
 from cases.enums import CaseState, ItemStatus
 from cases.models import Case, Letter
@@ -38,12 +39,18 @@ def test_refused_where_debug_is_off(command):
     assert not Case.objects.exists()
 
 
+@pytest.fixture(scope="class")
+def loaded(rows_of_a_class) -> str:
+    """What `load_demo` prints, which was run once."""
+    with override_settings(DEBUG=True):
+        return run("load_demo").out
+
+
 @pytest.mark.usefixtures("trying")
 class TestLoadDemo:
-    def test_a_case_of_every_kind_and_a_second_run_changes_nothing(self):
-        first = run("load_demo").out
+    def test_a_case_of_every_kind_and_a_second_run_changes_nothing(self, loaded):
         before = [model.objects.count() for model in COUNTED]
-        assert run("load_demo").out == first
+        assert run("load_demo").out == loaded
         assert [model.objects.count() for model in COUNTED] == before
         assert verify_log().problems == ()
 
@@ -64,17 +71,15 @@ class TestLoadDemo:
         outcomes = {determination.outcome.value for determination in Determination.objects.all()}
         assert outcomes == {"uphold", "partial_overturn"}
 
-    def test_a_sign_in_for_every_role(self, rf):
-        out = run("load_demo").out
+    def test_a_sign_in_for_every_role(self, rf, loaded):
         assert {person.role for person in PEOPLE} == set(Role)
         for person in PEOPLE:
-            assert f"{person.role.label:<22} {person.email:<26} {PASSWORD}\n" in out
+            assert f"{person.role.label:<22} {person.email:<26} {PASSWORD}\n" in loaded
             assert authenticate(rf.post("/"), email=person.email, password=PASSWORD) == User.objects.get(
                 email=person.email
             )
 
-    def test_their_passwords_open_nothing_outside_debug(self, rf, settings):
-        run("load_demo")
+    def test_their_passwords_open_nothing_outside_debug(self, rf, settings, loaded):
         settings.DEBUG = False
         assert authenticate(rf.post("/"), email=PEOPLE[0].email, password=PASSWORD) is None
 

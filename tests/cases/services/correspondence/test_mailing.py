@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -155,11 +156,19 @@ class TestSetAsideMeanwhile:
         assert on_record(services) == [(DeliveryState.SENT, 1, 1)] * 3
 
 
+@pytest.fixture(scope="class")
+def nine(rows_of_a_class) -> list[Delivery]:
+    """Nine letters whose batch was said to be mailed, for which a job is to record it."""
+    with time_machine.travel(NOW, tick=False), patch.object(mailing, "AT_ONCE", 2):
+        services = ready(3)
+        mailed(merged(services))
+    return services
+
+
 @pytest.mark.usefixtures("small_parts")
 class TestByAJob:
-    def test_the_day_is_on_file_and_the_letters_follow(self):
-        services = ready(3)
-        batch = mailed(merged(services))
+    def test_the_day_is_on_file_and_the_letters_follow(self, nine):
+        batch = now(nine[0]).batch
         assert (batch.state, batch.mailed_on) == (BatchState.RECORDING, None)
         said = Event.objects.get(kind="letter.batch_mailing_said")
         assert (said.actor, said.data) == (a_case_manager(), {"on": "2017-04-03", "sha256": batch.sha256})
@@ -171,15 +180,27 @@ class TestByAJob:
         batch = now(batch)
         assert (batch.state, batch.mailed_on, batch.mailed_by) == (BatchState.MAILED, said.at.date(), a_case_manager())
         assert (batch.job.progress_done, batch.job.progress_total) == (9, 9)
-        assert on_record(services) == [(DeliveryState.SENT, 1, 1)] * 9
-        assert {now(service).sent_on for service in services} == {batch.mailed_on}
+        assert on_record(nine) == [(DeliveryState.SENT, 1, 1)] * 9
+        assert {now(service).sent_on for service in nine} == {batch.mailed_on}
 
-    def test_counts_as_done_what_is_recorded(self):
-        batch = mailed(merged(ready(3)))
+    def test_counts_as_done_what_is_recorded(self, nine):
+        batch = now(nine[0]).batch
         seen = []
         carry_out_mailing(**_ids(batch), progress=lambda *told: seen.append(told))
         assert seen == [(0, 9), (6, 9), (9, 9)]
 
+    def test_one_that_failed_is_tried_again_and_goes_on(self, nine):
+        batch = now(nine[0]).batch
+        Job.objects.filter(pk=batch.job_id).update(failed_at=timezone.now(), last_error="No space left on device")
+        assert now(batch).state == BatchState.STOPPED
+        retry_batch(batch=batch, actor=a_case_manager())
+        assert now(batch).state == BatchState.RECORDING
+        assert run_job(now(batch).job_id)
+        assert on_record(nine) == [(DeliveryState.SENT, 1, 1)] * 9
+
+
+@pytest.mark.usefixtures("small_parts")
+class TestAJobThatStops:
     def test_stopped_at_any_step_it_records_each_letter_once(self):
         services = ready(5)
         batch = mailed(merged(services))
@@ -193,16 +214,6 @@ class TestByAJob:
         assert now(batch).state == BatchState.MAILED
         assert on_record(services) == [(DeliveryState.SENT, 1, 1)] * 15
         assert Event.objects.filter(kind="letter.batch_mailed").count() == 1
-
-    def test_one_that_failed_is_tried_again_and_goes_on(self):
-        services = ready(3)
-        batch = mailed(merged(services))
-        Job.objects.filter(pk=batch.job_id).update(failed_at=timezone.now(), last_error="No space left on device")
-        assert now(batch).state == BatchState.STOPPED
-        retry_batch(batch=batch, actor=a_case_manager())
-        assert now(batch).state == BatchState.RECORDING
-        assert run_job(now(batch).job_id)
-        assert on_record(services) == [(DeliveryState.SENT, 1, 1)] * 9
 
     def test_a_batch_that_did_not_fail_is_not_tried_again(self):
         batch = mailed(merged(ready()))
