@@ -6,11 +6,13 @@ import logging
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from imr_site.accounts.audit_kinds import SignInAudit
 from imr_site.accounts.models import User
@@ -55,6 +57,7 @@ def a_world(folder: Path) -> Iterator[SimpleNamespace]:
         stack.enter_context(transaction.atomic())
         stack.callback(transaction.set_rollback, True)
         cache.clear()
+        stack.enter_context(time_machine.travel(timezone.now(), tick=False))  # no session is stamped at each request
         logging.disable(logging.CRITICAL)
         stack.callback(logging.disable, logging.NOTSET)
         world = make_world()
