@@ -26,6 +26,8 @@ from .stand_in import PlainHTML
 LETTER_FOLDER: Path = settings.BASE_DIR / "static" / "letters"
 
 _NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
+_LARGE = 50_000
+"""Signs of sheets from which their memory is asked back at once, which takes a tenth of a second."""
 _one_at_a_time = Lock()
 
 
@@ -46,7 +48,8 @@ def letter(html: str, *, identifier: bytes, data: DataFile | None, draft: bool) 
 def sheets(html: str, **options: Any) -> bytes:
     """What `printing.print_sheets` promises, without the stand-ins."""
     pdf = _written(_weasyprint(html, letter_folder_only()), "sheets.css", **options)
-    gc.collect()  # its boxes name each other: of a batch of 250 letters 60 MB, which otherwise wait for batches to come
+    if len(html) > _LARGE:
+        gc.collect()  # its boxes name each other: 60 MB of 250 letters, which otherwise wait for batches to come
     return pdf
 
 

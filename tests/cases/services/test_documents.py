@@ -258,6 +258,7 @@ def test_the_check_is_the_work_of_the_system(case):
     )
 
 
+@pytest.mark.any_database
 class TestTheCopyThatPeopleRead:
     def test_it_is_kept_beside_the_original_and_marked_with_its_hash_and_version(self, case):
         document = check_document(document_id=_receive(case, HOSTILE_PDF).pk)
@@ -298,6 +299,7 @@ class TestTheCopyThatPeopleRead:
             open_document(document=document, actor=a_case_manager())
 
 
+@pytest.mark.any_database
 class TestACheckThatIsStopped:
     """By what stops it: a limit that the file makes it reach, or the clock."""
 
@@ -324,6 +326,7 @@ class TestACheckThatIsStopped:
         assert (document.state, Job.objects.get().last_error) == (DocumentState.QUARANTINED, CheckStopped().message)
 
 
+@pytest.mark.any_database
 class TestTheScanner:
     @pytest.fixture
     def scanner(self, settings, tmp_path):

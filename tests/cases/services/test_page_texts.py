@@ -86,6 +86,7 @@ def test_a_scan_is_read_by_ocr_however_it_is_turned(turned):
     assert [page.text[begin:end] for begin, end in hit.spans] == ["herniation"]
 
 
+@pytest.mark.any_database
 def test_without_an_ocr_program_a_scan_is_kept_as_a_picture_and_read_once_there_is_one(tmp_path, monkeypatch):
     case = a_case()
     document = a_document(case, content=_scan(*_LETTER), name="scan.tif")
@@ -103,6 +104,7 @@ def test_without_an_ocr_program_a_scan_is_kept_as_a_picture_and_read_once_there_
     assert request_what_is_unread() == 0
 
 
+@pytest.mark.any_database
 def test_what_ocr_read_is_not_read_again_from_a_new_copy():
     document = a_document(a_case(), content=_scan(*_LETTER, kind="PDF"), name="scan.pdf")
     read_document(document_id=document.pk)

@@ -116,6 +116,7 @@ def test_what_was_taken_apart_is_a_batch_anew():
     assert a_batch(services) != first
 
 
+@pytest.mark.any_database
 class TestTheFile:
     def test_address_sheet_then_each_letter_behind_its_separator(self):
         services = ready(2)
