@@ -28,7 +28,7 @@ demo: ## the main job without a browser: from the application to the letter as P
 	@DEBUG=1 $(PYTHON) manage.py migrate --no-input --verbosity 0
 	@DEBUG=1 $(PYTHON) manage.py demo
 
-bench: ## measure parser, checks, letters, import, worklist, search, recheck, matching, growth, the register, the log and the reader (an hour)
+bench: ## measure parser, checks, letters, import, worklist, search, recheck, matching, growth, the register, statistics, the log and the reader (an hour)
 	@.ci/setup test
 	@$(PYTHON) manage.py bench all
 	@$(PYTHON) -m tests.bench.engine_speed
@@ -42,6 +42,7 @@ bench: ## measure parser, checks, letters, import, worklist, search, recheck, ma
 	@$(PYTHON) -m tests.bench.file_at_browser
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.case_growth
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.register_growth
+	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.statistics_speed
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.audit_speed --events 1000000
 	@$(PYTHON) -m tests.servers postgres -- $(PYTHON) -m tests.bench.record_reading --others 1000000
 

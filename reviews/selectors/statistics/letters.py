@@ -42,17 +42,20 @@ def set_aside_in(period: Period) -> list[int]:
 
 def letters_table(period: Period, set_aside: Sequence[int]) -> Table:
     """Letters by month, with the two ages; two queries."""
-    standing = ~Q(determination__in=set_aside)
-    figures: dict[str, Any] = {"n": Count("pk"), "stand": Count("pk", filter=standing)}
+    figures: dict[str, Any] = {"n": Count("pk")}
     for name, column in _SINCE.items():
         age = F("decided_on") - F(f"determination__case__{column}")
-        known = standing & Q(**{f"determination__case__{column}__lte": F("decided_on")})
+        known = Q(**{f"determination__case__{column}__lte": F("decided_on")})
         figures[f"{name}_n"] = Count("pk", filter=known)
         figures[f"{name}_time"] = Sum(age, filter=known, output_field=DurationField())
     rows: Any = (
         decided_in(period)
         .filter(position=1)
-        .values(month=TruncMonth("decided_on"), is_here=Q(determination__origin=CaseOrigin.NATIVE.value))
+        .values(
+            month=TruncMonth("decided_on"),
+            is_here=Q(determination__origin=CaseOrigin.NATIVE.value),
+            stands=~Q(determination__in=set_aside),
+        )
         .annotate(**figures)
     )
     by_month: dict[date, list[dict[str, Any]]] = {}
@@ -79,9 +82,10 @@ def letters_table(period: Period, set_aside: Sequence[int]) -> Table:
 def _cells(rows: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
     letters = sum(row["n"] for row in rows)
     here = sum(row["n"] for row in rows if row["is_here"])
+    standing = [row for row in rows if row["stands"]]
     ages: list[Cell] = []
     for name in _SINCE:
-        count = sum(row[f"{name}_n"] for row in rows)
-        time = sum((row[f"{name}_time"] for row in rows if row[f"{name}_time"]), timedelta(0))
+        count = sum(row[f"{name}_n"] for row in standing)
+        time = sum((row[f"{name}_time"] for row in standing if row[f"{name}_time"]), timedelta(0))
         ages += [round(time.days / count, 1) if count else None, count]
-    return letters, here, letters - here, letters - sum(row["stand"] for row in rows), *ages
+    return letters, here, letters - here, letters - sum(row["n"] for row in standing), *ages
