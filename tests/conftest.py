@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -59,13 +60,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     if config.option.markexpr == "integration":
         return "integration" not in collection_path.read_text(encoding="utf-8") or None
-    return (config.getoption("--database-only") and "views" in collection_path.parts) or None
+    if config.getoption("--database-only") and collection_path.name.startswith("test_"):
+        return "views" in collection_path.parts or not ASKS_FOR_ROWS.search(collection_path.read_text(encoding="utf-8"))
+    return None
+
+
+ASKS_FOR_ROWS = re.compile(r"django_db|transactional_db|\bdb\b")
+"""Of a file: whether any of its tests may use the database, which a test of the rules holds against all of them."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-only"):
         return
-    kept = [item for item in items if _uses_database(item) and not _shows_what_is_asked_for(item)]
+    kept = [item for item in items if uses_database(item) and not _shows_what_is_asked_for(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 
@@ -77,7 +84,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def _uses_database(item: pytest.Item) -> bool:
+def uses_database(item: pytest.Item) -> bool:
     fixtures = getattr(item, "fixturenames", ())
     return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(fixtures))
 

@@ -18,6 +18,7 @@ from django.forms import BaseForm, CharField, PasswordInput
 from django.test import RequestFactory
 
 from imr_site.admin import RefusingForm
+from tests.conftest import ASKS_FOR_ROWS, uses_database
 from tests.migrated import migrate_file
 
 if TYPE_CHECKING:
@@ -449,6 +450,12 @@ def test_no_test_measures_time():
     assert [
         str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("test_*.py") if clocks.search(file.read_text())
     ] == []
+
+
+def test_a_file_whose_tests_use_the_database_says_so(request):
+    """Or it would be left unread where only those are run."""
+    asking = {item.path for item in request.session.items if uses_database(item)}
+    assert [path for path in asking if not ASKS_FOR_ROWS.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_an_installation_outside_a_run_of_tests_is_migrated_for_itself(monkeypatch, tmp_path):
