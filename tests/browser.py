@@ -93,6 +93,13 @@ class Visitor:
         brought = [{"name": name, "value": cookie.value, "url": url} for name, cookie in cookies.items()]
         self.context.add_cookies(brought)
 
+    def turn(self, *, dark: bool = False, width: int = WINDOW["width"]) -> None:
+        """Show the page that is open in other colors, or as wide as another window."""
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.set_viewport_size({"width": width, "height": WINDOW["height"]})
+        fading = "document.getAnimations().map((color) => color.finished)"
+        self.page.evaluate(f"Promise.allSettled({fading})")
+
     def visit(self, url: str, name: str) -> Page:
         """Open an address and look at it."""
         self.page.goto(url)

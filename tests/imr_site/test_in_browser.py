@@ -10,9 +10,9 @@ import pytest
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def site(installation):
-    return installation.start_web()
+@pytest.fixture(scope="module")
+def site(shared_installation):
+    return shared_installation().migrate().start_web()
 
 
 def test_the_sign_in_page(site, visitor):
