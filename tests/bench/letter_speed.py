@@ -162,7 +162,7 @@ class Typst:
         from fontTools.ttLib import TTFont
 
         for name in ("source-serif-4-smtext-400", "source-serif-4-smtext-600", "public-sans-latin-400"):
-            font = TTFont(FONT_FOLDER / f"{name}.woff2")
+            font = TTFont(FONT_FOLDER / f"{name}.ttf")
             font.flavor = None
             font.save(folder / "fonts" / f"{name}.ttf")
         self.folder = folder
