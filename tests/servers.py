@@ -53,7 +53,7 @@ def wait_until(condition: Callable[[], object], *, seconds: float, what: str) ->
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what}: not within {seconds:g} s")
         time.sleep(pause)
-        pause = min(2 * pause, 0.25)  # an answer may be a connection to a database, of some milliseconds
+        pause = min(2 * pause, 0.2)  # an answer may be a connection to a database, of some milliseconds
     return answer
 
 
