@@ -121,7 +121,7 @@ def _files(folder: Path) -> list[Path]:
 def _fonts() -> list[dict[str, Any]]:
     """The fonts in the repository; all are under the same licence, whose text lies beside them."""
     found = []
-    for path in sorted((ROOT / "static").rglob("*.woff2")):
+    for path in sorted([*(ROOT / "static").rglob("*.woff2"), *(ROOT / "static/letters").rglob("*.ttf")]):
         name, content = path.relative_to(ROOT).as_posix(), path.read_bytes()
         version = f"{TTFont(io.BytesIO(content))['head'].fontRevision:.3f}"
         found.append({"type": "file", "bom-ref": name, "name": name, "version": version, **_licensed(OFL, content)})

@@ -265,16 +265,31 @@ def redis() -> Iterator[Redis]:
 @pytest.fixture
 def new_installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Installation]]:
     """Make installations; each stops with the test, and its logs are kept with the other artefacts."""
+    with _installations(tmp_path, request.node.name) as new:
+        yield new
+
+
+@pytest.fixture(scope="module")
+def shared_installation(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Installation]]:
+    """Make installations that stop with the file: for tests that do not disturb one another."""
+    with _installations(tmp_path_factory.mktemp("shared"), request.path.stem) as new:
+        yield new
+
+
+@contextmanager
+def _installations(folder: Path, name: str) -> Iterator[Callable[..., Installation]]:
     made: list[Installation] = []
 
     def new(**options: object) -> Installation:
-        made.append(Installation(tmp_path / f"installation-{len(made)}", **options))
+        made.append(Installation(folder / f"installation-{len(made)}", **options))
         return made[-1]
 
     yield new
     for number, installation in enumerate(made):
         installation.close()
-        shutil.copytree(installation.logs, ARTEFACTS / "logs" / f"{request.node.name}-{number}", dirs_exist_ok=True)
+        shutil.copytree(installation.logs, ARTEFACTS / "logs" / f"{name}-{number}", dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -47,12 +47,13 @@ def free_port() -> int:
 
 
 def wait_until(condition: Callable[[], object], *, seconds: float, what: str) -> object:
-    """The first true answer of `condition`, asked again and again; TimeoutError once the time is over."""
-    deadline = time.monotonic() + seconds
+    """The first true answer of `condition`, asked ever more seldom; TimeoutError once the time is over."""
+    deadline, pause = time.monotonic() + seconds, 0.02
     while not (answer := condition()):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what}: not within {seconds:g} s")
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(2 * pause, 0.2)  # an answer may be a connection to a database, of some milliseconds
     return answer
 
 

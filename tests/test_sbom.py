@@ -37,7 +37,8 @@ def test_it_lists_exactly_what_is_locked_with_the_hashes_of_the_lock():
 
 
 def test_it_lists_every_font_as_it_is():
-    fonts = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "static").rglob("*.woff2")}
+    files = [*(ROOT / "static").rglob("*.woff2"), *(ROOT / "static/letters").rglob("*.ttf")]
+    fonts = {path.relative_to(ROOT).as_posix(): path for path in files}
     listed = {name: _hashes(each) for name, each in COMPONENTS.items() if each["type"] == "file"}
     assert listed == {name: {hashlib.sha256(path.read_bytes()).hexdigest()} for name, path in fonts.items()}, AGAIN
 

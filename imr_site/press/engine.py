@@ -6,22 +6,47 @@ Others ask `printing`, which loads this only where something is printed.
 from __future__ import annotations
 
 import atexit
+import ctypes.util
 import gc
+import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from weasyprint import CSS, HTML, Attachment
-from weasyprint.text import ffi as libraries
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from .conformance import VARIANT, DataFile, finish, finish_draft
-from .stand_in import PlainHTML
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def _found_by_linux() -> Iterator[None]:
+    """Libraries by the names that Linux has for them.
+
+    WeasyPrint tries those of every system, and for one that is unknown Python runs a compiler and a linker: fifty
+    programs, a sixth of a second.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005 - as it is called
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+with _found_by_linux():
+    from weasyprint import CSS, HTML, Attachment
+    from weasyprint.text import ffi as libraries
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    from .conformance import VARIANT, DataFile, finish, finish_draft
+    from .stand_in import PlainHTML
 
 LETTER_FOLDER: Path = settings.BASE_DIR / "static" / "letters"
 

@@ -52,7 +52,7 @@ class Face:
 
         self._advances: dict[int, float] = {}
         for name in files:
-            with TTFont(FONT_FOLDER / f"{name}.woff2", lazy=True) as font:
+            with TTFont(FONT_FOLDER / f"{name}.ttf", lazy=True) as font:
                 em = font["head"].unitsPerEm
                 metrics = font["hmtx"].metrics
                 for code, glyph in font.getBestCmap().items():

@@ -159,12 +159,8 @@ class Typst:
         python = folder / "venv" / "bin" / "python"
         subprocess.run([python, "-m", "pip", "install", "-qq", TYPST], check=True, capture_output=True)
         (folder / "fonts").mkdir()
-        from fontTools.ttLib import TTFont
-
         for name in ("source-serif-4-smtext-400", "source-serif-4-smtext-600", "public-sans-latin-400"):
-            font = TTFont(FONT_FOLDER / f"{name}.woff2")
-            font.flavor = None
-            font.save(folder / "fonts" / f"{name}.ttf")
+            shutil.copy(FONT_FOLDER / f"{name}.ttf", folder / "fonts")
         self.folder = folder
         script = Path(__file__).with_name("typst_worker.py")
         self.process = subprocess.Popen(

@@ -44,12 +44,19 @@ SELECT_OVER_THE_BREAK = """() => {
 }"""
 
 
-def test_a_file_is_read_by_keys(
-    new_installation: Callable[..., Installation], new_visitor: Callable[..., Visitor]
-) -> None:
-    site = new_installation().migrate().load_demo()
-    number = site.python(FILE)
-    site.start_web()
+@pytest.fixture(scope="module")
+def site(shared_installation: Callable[..., Installation]) -> Installation:
+    """An embedded installation with the demo people and cases, and its web server."""
+    return shared_installation().migrate().load_demo().start_web()
+
+
+@pytest.fixture(scope="module")
+def number(site: Installation) -> str:
+    """The case with the file."""
+    return site.python(FILE)
+
+
+def test_a_file_is_read_by_keys(site: Installation, number: str, new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor()
     page = visitor.page
     sign_in(visitor, site, "reviewer")
@@ -128,11 +135,8 @@ def cite_what_is_marked(visitor: Visitor) -> None:
 
 
 def test_what_was_on_the_screen_is_kept_and_what_is_marked(
-    new_installation: Callable[..., Installation], new_visitor: Callable[..., Visitor]
+    site: Installation, number: str, new_visitor: Callable[..., Visitor]
 ) -> None:
-    site = new_installation().migrate().load_demo()
-    number = site.python(FILE)
-    site.start_web()
     visitor, colleague = new_visitor(), new_visitor(width=390, dark=True)
     page = visitor.page
     sign_in(visitor, site, "manager")

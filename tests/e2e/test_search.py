@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def site(new_installation: Callable[..., Installation]) -> Installation:
+@pytest.fixture(scope="module")
+def site(shared_installation: Callable[..., Installation]) -> Installation:
     """An embedded installation with the demo people and cases, and its web server."""
-    return new_installation().migrate().load_demo().start_web()
+    return shared_installation().migrate().load_demo().start_web()
 
 
 def _type(page: Page, words: str) -> None:

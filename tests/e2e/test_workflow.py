@@ -32,11 +32,11 @@ EVERY_LETTER = 5 * 3 + 2
 """Of four notices and the determination one to each of three parties; the determination in full, and the Director's."""
 
 
-@pytest.fixture
-def site(new_installation: Callable[..., Installation]) -> Installation:
+@pytest.fixture(scope="module")
+def site(shared_installation: Callable[..., Installation]) -> Installation:
     """An embedded installation with the demo people, its web server and its worker."""
     where = {"ORGANIZATION_ADDRESS": "600 Sample Drive;Folsom, CA 95630"}
-    return new_installation(**where).migrate().load_demo().start_web().start_worker()
+    return shared_installation(**where).migrate().load_demo().start_web().start_worker()
 
 
 @pytest.fixture
@@ -419,11 +419,14 @@ def test_every_page_is_accessible_in_the_dark_and_on_a_phone(
             "/admin/jobs/job/",
         ],
     }
-    for look, options in (("dark", {"dark": True}), ("phone", {"width": 390})):
-        for who, addresses in pages.items():
-            visitor = new_visitor(**options)
-            sign_in(visitor, site, who)
-            for address in addresses:
-                visitor.visit(site.url + address, f"{look} {who} {address}")
-                # Django's own lists, in the admin console, are wider than a phone.
-                assert who == "admin" or visitor.fits(), f"{look} {who} {address} is wider than the window"
+    for who, addresses in pages.items():
+        visitor = new_visitor()
+        sign_in(visitor, site, who)
+        for address in addresses:
+            visitor.turn(width=390)
+            visitor.visit(site.url + address, f"phone {who} {address}")
+            # Django's own lists, in the admin console, are wider than a phone.
+            assert who == "admin" or visitor.fits(), f"{who} {address} is wider than a phone"
+            visitor.turn(dark=True)
+            visitor.look(f"dark {who} {address}")
+            assert who == "admin" or visitor.fits(), f"{who} {address} is wider than the window"

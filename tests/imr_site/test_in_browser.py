@@ -10,9 +10,9 @@ import pytest
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def site(installation):
-    return installation.start_web()
+@pytest.fixture(scope="module")
+def site(shared_installation):
+    return shared_installation().migrate().start_web()
 
 
 def test_the_sign_in_page(site, visitor):
@@ -37,9 +37,17 @@ def test_the_health_pages(site):
     site.wait_until(lambda: _status(f"{site.url}/readyz") == 200, what="all is well")
 
 
-def test_barriers_are_found(visitor):
-    visitor.page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src='data:,'></main>")
-    with pytest.raises(AssertionError, match="image-alt"):
+@pytest.mark.parametrize(
+    ("rule", "barrier"),
+    [
+        ("image-alt", "<img src='data:,'>"),
+        ("color-contrast", "<p>A word</p><p style='color: #aaa'>Another</p>"),
+        ("color-contrast", "<p style='color: #aaa; background: #111'>A word</p><p style='color: #aaa'>Another</p>"),
+    ],
+)
+def test_barriers_are_found(visitor, rule, barrier):
+    visitor.page.set_content(f"<html lang=en><title>x</title><main><h1>x</h1>{barrier}</main>")
+    with pytest.raises(AssertionError, match=rf"^harness barrier at about:blank\naxe {rule} [^\n]*\n[^\n]*\Z"):
         visitor.look("harness barrier")
 
 

@@ -53,5 +53,11 @@ def test_a_worker_can_print_before_it_takes_a_job(tmp_path):
 
 
 @pytest.mark.any_database
+def test_no_program_is_run_to_find_what_prints(tmp_path):
+    counts = "ran = []\nsys.addaudithook(lambda event, _: event == 'subprocess.Popen' and ran.append(event))"
+    assert _told(tmp_path, "len(ran)", f"{counts}\nimport imr_site.press.engine") == 0
+
+
+@pytest.mark.any_database
 def test_garbage_is_looked_for_among_what_comes_after(tmp_path):
     assert _told(tmp_path, "[gc.isenabled(), gc.get_freeze_count() > 10 * len(gc.get_objects())]") == [True, True]

@@ -115,7 +115,7 @@ def test_the_site_works(site, as_site):
 
 def test_the_site_sees_that_it_is_migrated_and_cannot_migrate(site):
     site.manage("migrate", "--check")
-    assert "must be owner" in site.manage("migrate", "cases", "0040_uploads", code=1).stderr
+    assert "must be owner" in site.manage("migrate", "reviews", "0020_public_register", code=1).stderr
 
 
 def test_the_check_of_the_deployment_tells_the_roles_apart(site, postgres):
