@@ -152,6 +152,7 @@ _change_listeners: list[ChangeListener] = []
 _event_listeners: list[EventListener] = []
 _favourable: list[Favourable] = []
 _outcomes: list[Outcomes] = []
+_relations: list[str] = []
 _proposers: list[Proposer] = []
 _secrets: list[Secret] = []
 _record_readers: list[RecordReader] = []
@@ -234,6 +235,16 @@ def tells_outcomes(outcomes: Outcomes) -> Outcomes:
 def outcomes_of(case: Case) -> dict[int, str]:
     """How the items were decided in the determination that stands, by item id; nothing before it is issued."""
     return {pk: outcome for tell in _outcomes for pk, outcome in tell(case).items()}
+
+
+def belongs_to_cases(relation: str) -> None:
+    """Register a relation of a case whose rows are read with its own for a page that shows the whole case."""
+    _relations.append(relation)
+
+
+def other_relations() -> list[str]:
+    """Every relation that `belongs_to_cases` registered."""
+    return list(_relations)
 
 
 def on_stated_event(listener: EventListener) -> EventListener:

@@ -134,6 +134,7 @@ TEMPLATES = [
                 "imr_site.context.organization",
                 *(["reviews.demo.context.demo"] if DEBUG else []),
             ],
+            "builtins": ["imr_site.templatetags.page"],
         },
     },
 ]
@@ -318,6 +319,7 @@ CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 KNOWN_BROWSER_COOKIE_NAME = f"{_COOKIE_PREFIX}browser"
 # A notice may name a record or a colleague, so it stays on the server.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_ENGINE = "imr_site.sign_in.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 10  # from signing in, whatever is done meanwhile (`imr_site/sign_in/idle.py`)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

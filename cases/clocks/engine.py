@@ -115,23 +115,23 @@ def _clock(
     start = start or _told_of_conversion(case, versions[-1], party)
     day = local_date(start.at if start else case.now)
     rule = next((version for version in versions if version.in_force(day)), versions[-1])
+    why = next(_obstacles(case, rule, start, day), "")
+    waits = words.not_started(rule) if start is None and not why else ""
     blank = Clock(
         key=rule.key,
         title=rule.title,
-        state=ClockState.NOT_APPLICABLE,
+        state=ClockState.NOT_STARTED if waits else ClockState.NOT_APPLICABLE,
         who=rule.who,
         citation=rule.citation,
         status=rule.status,
         hard=rule.hard,
-        explanation="",
+        explanation=words.not_applicable(why) if why else waits,
         round=case.round,
         party=party,
         reference=reference,
     )
-    if why := next(_obstacles(case, rule, start, day), ""):
-        return replace(blank, explanation=words.not_applicable(why))
-    if start is None:
-        return replace(blank, state=ClockState.NOT_STARTED, explanation=words.not_started(rule))
+    if why or start is None:
+        return blank
     begin = _gated(case, rule, start)
     if isinstance(begin, GateRule):
         return replace(blank, state=ClockState.NOT_STARTED, explanation=words.gate_closed(begin))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,11 +14,19 @@ from cases.models import Case, DisputedItem
 from cases.numbers import case_number
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.prepared import Prepared
+
+_NUMBERED: Final = Prepared(lambda number: Case.objects.select_related("ur_decision").filter(case_number=number))
 
 
 def visible_cases(actor: User) -> QuerySet[Case]:
     """Every case for the staff; none for reviewers, who see their own rounds (`reviews.selectors.rounds`)."""
     return Case.objects.all() if may(actor, rules.see_case) else Case.objects.none()
+
+
+def visible_case(actor: User, number: str) -> Case | None:
+    """The case of this number, with its UR decision, for those who may see it; None for everyone else."""
+    return next(iter(_NUMBERED(number)), None) if may(actor, rules.see_case) else None
 
 
 def case_numbered(number: str) -> Case | None:

@@ -20,6 +20,7 @@ from cases.enums import CaseEventKind, CaseOrigin, CaseState, Channel, PartyKind
 from cases.hooks import favourable_of, is_favourable
 from cases.models import Case, CaseEvent, ClosedDay, UrDecision
 from cases.selectors.gathered import standing_events
+from imr_site.prepared import Prepared
 
 OPEN_STATES = {ClockState.RUNNING, ClockState.MISSED, ClockState.SUSPENDED}
 ASKED_EVERY: Final = timedelta(days=30)
@@ -28,6 +29,15 @@ _OF_FACTS: Final = ("ur_decision", "events__party", "moves", "priority_changes",
 """The rows that the clocks of a case are derived from, by the names of its relations."""
 FOLLOWS_A_MOVE: Final = frozenset({*NOTICE_SENT, CaseEventKind.ELIGIBILITY_FINDING_RECEIVED})
 """Events that a move of the case gives rise to: stated for the same day, they come after it."""
+
+
+_CLOSED: Final = Prepared(
+    lambda: (
+        ClosedDay.objects.filter(retired_at__isnull=True)
+        .order_by("day")
+        .values_list("day", "reason", "source", "statewide")
+    )
+)
 
 
 @cache
@@ -43,8 +53,7 @@ def _our_rules() -> Rules:
 
 def calendars() -> Calendars:
     """The calendars that days are counted by, with the days on file that were closed once."""
-    closed = ClosedDay.objects.filter(retired_at__isnull=True).order_by("day")
-    return _calendars(tuple(closed.values_list("day", "reason", "source", "statewide")))
+    return _calendars(tuple(_CLOSED()))
 
 
 @cache

@@ -18,7 +18,16 @@ from cases.selectors.feeds import feeds_waiting
 from imr_site.accounts.authority import Rule, may
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
+from imr_site.prepared import Prepared
 
+_UNREAD: Final = Prepared(
+    lambda person: (
+        Notification.objects.filter(person=person, in_site=True, read_at__isnull=True)
+        .order_by()
+        .values_list("person")
+        .annotate(Count("pk"))
+    )
+)
 STAFF: Final = frozenset(Role) - {Role.REVIEWER}
 TOLD_TO: Final = {
     NotificationKind.MENTION: STAFF,
@@ -67,7 +76,7 @@ def notifications_of(actor: User) -> QuerySet[Notification]:
 
 def unread_count(actor: User) -> int:
     """How much of what the site told the actor is unread: one query."""
-    return Notification.objects.filter(person=actor, in_site=True, read_at__isnull=True).count()
+    return sum(count for _person, count in _UNREAD(actor.pk))
 
 
 def my_tasks(actor: User) -> QuerySet[CaseTask]:

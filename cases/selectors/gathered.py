@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cache
 from typing import Any, Final
 
-from django.db import connection
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Exists, Model, QuerySet, prefetch_related_objects
 
+from cases.hooks import other_relations
 from cases.models import Case, CaseEvent, Document
 from cases.selectors.consolidation import documents_on
 from imr_site.accounts.models import User
+from imr_site.prepared import Given, Prepared
 
-ROWS: Final = {
-    "parties": (),
-    "items": ("applied_in", "changes"),
-    "moves": ("grounds",),
-    "events": (),
-    "priority_changes": (),
-    "clock_extensions": (),
-    "documents": (),
-    "consolidated": ("documents", "parties"),
-    "required_answers": (),
-    "notices": (),
-    "letters": ("deliveries",),
-    "corrections": (),
-    "missed_clocks": (),
-    "notes": ("mentions",),
-    "calls": (),
-    "tasks": (),
-    "fee_lines": (),
-    "holds": ("release__released_by",),
-}
-"""What belongs to a case, by the names of its relations, and what belongs to those rows."""
+OF_CASE: Final = (
+    "parties",
+    "items",
+    "moves",
+    "events",
+    "priority_changes",
+    "clock_extensions",
+    "documents",
+    "consolidated",
+    "required_answers",
+    "notices",
+    "letters",
+    "corrections",
+    "missed_clocks",
+    "notes",
+    "calls",
+    "tasks",
+    "fee_lines",
+    "holds",
+)
+"""What belongs to a case, by the names of its relations."""
+_OF_ROWS: Final = (
+    "items__changes",
+    "moves__grounds",
+    "consolidated__documents",
+    "consolidated__parties",
+    "letters__deliveries",
+    "notes__mentions",
+)
+"""What belongs to those rows."""
 _PEOPLE: Final = {
     "moves": ("actor",),
     "events": ("recorded_by",),
@@ -48,8 +60,20 @@ _PEOPLE: Final = {
     "tasks": ("owner", "given_by", "done_by"),
     "fee_lines": ("made_by",),
     "holds": ("placed_by",),
+    "items__changes": ("recorded_by",),
+    "notes__mentions": ("person",),
 }
-_PARTIES: Final = {"events": "party", "letters": "recipient", "calls": "party", "missed_clocks": "party"}
+_PERSONS: Final = Prepared(lambda *keys: User.objects.filter(pk__in=keys))
+_NAMED: Final = (
+    ("events", "party", "parties"),
+    ("letters", "recipient", "parties"),
+    ("calls", "party", "parties"),
+    ("missed_clocks", "party", "parties"),
+    ("items__changes", "said_by", "parties"),
+    ("items__changes", "document", "documents"),
+    ("events", "superseded_by", "corrections"),
+)
+"""What else rows name of the case, and among which rows it is."""
 
 
 def gathered(case: Case) -> Case:
@@ -62,51 +86,78 @@ def gathered(case: Case) -> Case:
         return case
     case = copy(case)
     case.__dict__["_prefetched_objects_cache"] = {}
-    for relation, further in ROWS.items():
-        prefetch_related_objects(_rows(case, relation), *further)
+    found: dict[str, list[Any]] = {path: [] for path in _OF_ROWS}
+    for relation, is_there in zip(_relations(), _are_there()(case.pk)[0], strict=True):
+        found[relation] = _rows_of(relation)(case.pk) if is_there else []
+        _keep([case], relation, found[relation])
+    for path in _OF_ROWS:
+        owners, relation = path.split("__")
+        if found[owners]:
+            found[path] = _rows_of(path)(case.pk)
+            _keep(found[owners], relation, found[path])
+    prefetch_related_objects([item for item in found["items"] if item.applied_in_id], "applied_in")
+    prefetch_related_objects(found["holds"], "release__released_by")
     case.is_gathered = True
-    parties = {party.pk: party for party in case.parties.all()}
-    for relation, field in _PARTIES.items():
-        _name(getattr(case, relation).all(), field, parties)
-    changes = [change for item in case.items.all() for change in item.changes.all()]
-    _name(changes, "said_by", parties)
-    _name(changes, "document", {document.pk: document for document in case.documents.all()})
-    _name(case.events.all(), "superseded_by", {correction.pk: correction for correction in case.corrections.all()})
+    for path, field, named in _NAMED:
+        _name(found[path], field, {one.pk: one for one in found[named]})
     naming = [
-        ((case,), "opened_by"),
-        ((case,), "owner"),
-        (changes, "recorded_by"),
-        ([mention for note in case.notes.all() for mention in note.mentions.all()], "person"),
-        *((getattr(case, relation).all(), field) for relation, fields in _PEOPLE.items() for field in fields),
+        ([case], "opened_by"),
+        ([case], "owner"),
+        *((found[path], field) for path, fields in _PEOPLE.items() for field in fields),
     ]
-    people = User.objects.in_bulk({pk for rows, field in naming for row in rows if (pk := _key(row, field))})
+    keys = {_key(row, field) for rows, field in naming for row in rows} - {None}
+    people = {person.pk: person for person in _PERSONS(*keys)}
     for rows, field in naming:
         _name(rows, field, people)
     return case
 
 
-def _rows(case: Case, relation: str) -> list[Any]:
-    """Read one relation of the case and keep its rows with it, as `prefetch_related` does.
-
-    Django makes a statement anew each time it is asked, which takes four times as long as all else; here it is made
-    once.
-    """
-    related: Any = getattr(case, relation)
-    rows = related.all()
-    statement = _statement(relation, connection.vendor)
-    rows._result_cache = list(related.model.objects.raw(statement, [case.pk]))  # noqa: SLF001 - as Django does itself
-    rows._prefetch_done = True  # noqa: SLF001
+def _keep(owners: Sequence[Any], relation: str, rows: Iterable[Any]) -> None:
+    """Keep rows with those they belong to, as `prefetch_related` does."""
+    kept: defaultdict[Any, list[Any]] = defaultdict(list)
+    for owner in owners:
+        related = getattr(owner, relation)
+        answer = related.all()
+        answer._result_cache, answer._prefetch_done = kept[owner.pk], True  # noqa: SLF001 - as Django does itself
+        owner.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = answer
+    by_key = {owner.pk: owner for owner in owners}
     for row in rows:
-        setattr(row, related.field.name, case)
-    case.__dict__["_prefetched_objects_cache"][relation] = rows
-    return list(rows)
+        owner = by_key[getattr(row, related.field.attname)]
+        setattr(row, related.field.name, owner)
+        kept[owner.pk].append(row)
+
+
+def _relations() -> list[str]:
+    return [*OF_CASE, *other_relations()]
 
 
 @cache
-def _statement(relation: str, _vendor: str) -> str:
-    """What reads a relation of one case, whose key is its only value."""
-    statement, _key = getattr(Case(pk=0), relation).all().query.sql_with_params()
-    return str(statement)
+def _rows_of(path: str) -> Prepared[Any]:
+    model, lookup = _lookup(path)
+    return Prepared(lambda case: model.objects.filter(**{lookup: case}))
+
+
+@cache
+def _are_there() -> Prepared[tuple[bool, ...]]:
+    """What tells of each of the `_relations` whether the case has such rows: most cases have none in most of them."""
+
+    def make(case: Given) -> QuerySet[Case, tuple[bool, ...]]:
+        return Case.objects.filter(pk=case).values_list(
+            *(Exists(model.objects.filter(**{lookup: case})) for model, lookup in map(_lookup, _relations()))
+        )
+
+    return Prepared(make)
+
+
+def _lookup(path: str) -> tuple[Any, str]:
+    """The model of a relation of a case, and the lookup that leads from there to the case."""
+    model: Any = Case
+    lookup: list[str] = []
+    for name in path.split("__"):
+        field = getattr(model, name).field
+        model = field.model
+        lookup.insert(0, field.name)
+    return model, "__".join(lookup)
 
 
 def _key(row: Model, field: str) -> Any:

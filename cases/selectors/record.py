@@ -29,6 +29,7 @@ from cases.selectors.gathered import gathered
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.audit.models import Event
+from imr_site.prepared import Prepared
 
 
 class Section(LabelledEnum):
@@ -49,6 +50,7 @@ _OPENINGS: Final = {
     LetterAudit.DOWNLOADED: "Letter opened",
     LetterAudit.OPENED: "Letter fetched by its link",
 }
+_OPENED: Final = Prepared(lambda scope: Event.objects.filter(scope=scope, kind__in=list(_OPENINGS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +310,7 @@ def _fees(case: Case) -> Iterator[Entry]:
 
 def _openings(case: Case) -> Iterator[Entry]:
     """Yield who opened a record or a letter, as the audit log has it."""
-    events = list(Event.objects.filter(scope=case.scope, kind__in=list(_OPENINGS)))
+    events = _OPENED(case.scope)
     prefetch_related_objects(events, "actor")
     openings = {kind.value: words for kind, words in _OPENINGS.items()}
     titles = {f"document/{document.pk}": document.title for document in case.documents.all()} | {

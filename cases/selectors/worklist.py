@@ -24,6 +24,7 @@ from imr_site.accounts.authority import may
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
 from imr_site.keyset import Order, count_up_to
+from imr_site.prepared import Prepared
 
 WEEK: Final = timedelta(days=7)
 MOST_FOUND: Final = 500
@@ -156,8 +157,19 @@ def views_of(actor: User) -> QuerySet[SavedView]:
 
 def colleagues(actor: User) -> QuerySet[User]:
     """Those who may have cases on their desk, for whoever sees the worklist."""
-    people = User.objects.filter(is_active=True, role__in=[*DESK, Role.ADMINISTRATOR]).order_by("full_name")
-    return people if may(actor, rules.see_case) else people.none()
+    return _with_desks() if may(actor, rules.see_case) else User.objects.none()
+
+
+def named_colleagues(actor: User) -> list[tuple[int, str]]:
+    """The key and the name of each of them."""
+    return _NAMED() if may(actor, rules.see_case) else []
+
+
+def _with_desks() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, role__in=[*DESK, Role.ADMINISTRATOR]).order_by("full_name")
+
+
+_NAMED: Final = Prepared(lambda: _with_desks().values_list("pk", "full_name"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from django.http import Http404, HttpRequest
 
 from cases import hooks, rules
 from cases.models import Case
-from cases.selectors.cases import visible_cases
+from cases.selectors.cases import visible_case
 from imr_site.accounts.access import signed_in
 from imr_site.accounts.authority import may, require
 
 
 def get_case(request: HttpRequest, number: str) -> Case:
     """The case, for those who may see it. Raises Http404 for everyone else."""
-    case = visible_cases(signed_in(request)).select_related("ur_decision").filter(case_number=number).first()
+    case = visible_case(signed_in(request), number)
     if case is None:
         raise Http404
     return case

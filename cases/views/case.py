@@ -30,7 +30,7 @@ from cases.selectors.phases import phases
 from cases.selectors.record import Section, record_of
 from cases.selectors.records import records_of
 from cases.selectors.unstated import unstated
-from cases.selectors.worklist import colleagues
+from cases.selectors.worklist import named_colleagues
 from cases.services.corrections import may_be_corrected
 from cases.services.duplicates import LINKABLE
 from cases.services.moves import missing_for, offered_moves
@@ -54,6 +54,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     case = gathered(get_case(request, number))
     actor = signed_in(request)
     waits = is_open(case.case_state)
+    may_give = waits and may(actor, rules.give_case, case)
     clocks = clocks_of(case)
     moves = [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE]
     may_correct = may(actor, rules.correct_facts, case) and may_be_corrected(case.case_state)
@@ -65,8 +66,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
             "place": place_of(request, case),
             "waits": waits,
             "may_take": waits and may(actor, rules.take_case),
-            "may_give": waits and may(actor, rules.give_case, case),
-            "colleagues": colleagues(actor) if waits else [],
+            "may_give": may_give,
+            "colleagues": named_colleagues(actor) if may_give else [],
             "parties": case.parties.all(),
             "items": _items(case, waits=waits),
             **_records(case),

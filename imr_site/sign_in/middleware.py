@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -60,7 +61,7 @@ def refusals_on_record(get_response: GetResponse) -> GetResponse:
 
 def _expire(request: HttpRequest) -> bool:
     """Whether the session had to be ended. What a page asks for by itself (htmx, GET) is no sign of a person."""
-    user = request.user
+    user = request.user = get_user(request)  # the person; Django's stands for one, and is slow to tell of each thing
     if not isinstance(user, User):
         return False
     if has_ended(request.session):
@@ -74,7 +75,9 @@ def _expire(request: HttpRequest) -> bool:
 
 
 def _asks_to_sign_in(response: HttpResponseBase) -> bool:
-    address = urlsplit(response.get("Location", ""))
+    if "Location" not in response:
+        return False
+    address = urlsplit(response["Location"])
     return address.path == resolve_url(settings.LOGIN_URL) and f"{REDIRECT_FIELD_NAME}=" in address.query
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from cases import rules as case_rules
 from cases.enums import CaseEventKind, Priority
-from cases.hooks import tells_outcomes, tells_whether_favourable
+from cases.hooks import belongs_to_cases, tells_outcomes, tells_whether_favourable
 from cases.models import Case, CaseEvent
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.prepared import Prepared
 from reviews.enums import CitationSide, FinalDetermination, SignOffVerdict
 from reviews.letters.citations import CitationText, Kind, Side, guideline_line
 from reviews.letters.content import ItemOutcome, LetterContent, LetterItem, Together
@@ -29,6 +30,15 @@ from reviews.selectors.known import tells_the_reviewer
 from reviews.selectors.library.wording import wording_in_force
 from reviews.selectors.passages import waiting_passages
 from reviews.selectors.rounds import decisions_by_item, visible_rounds
+
+belongs_to_cases("determinations")
+_DECIDED: Final = Prepared(
+    lambda *cases: (
+        Determination.objects.filter(case__pk__in=cases, superseded_by__isnull=True)
+        .exclude(case__in=ReviewRound.objects.filter(case__pk__in=cases, closed_at__isnull=True).values("case"))
+        .order_by("version")
+    )
+)
 
 
 def visible_determinations(actor: User) -> QuerySet[Determination]:
@@ -43,6 +53,9 @@ def visible_determinations(actor: User) -> QuerySet[Determination]:
 
 def current_determination(case: Case) -> Determination | None:
     """The last version of the case's determination, which no other supersedes; None if there is none."""
+    if case.is_gathered:
+        superseded = {later.supersedes_id for later in case.determinations.all()}
+        return next((one for one in case.determinations.all() if one.pk not in superseded), None)
     return case.determinations.filter(superseded_by__isnull=True).order_by("-version").first()
 
 
@@ -97,10 +110,8 @@ def _remands_after(*, case: Any, issued_at: Any) -> QuerySet[CaseEvent]:
 @tells_whether_favourable
 def favourable_of(cases: Sequence[Case]) -> dict[int, bool]:
     """Whether the determination overturned anything, by case id; not before there is one, nor during a new review."""
-    ids = [case.pk for case in cases]
-    under_way = ReviewRound.objects.filter(case__in=ids, closed_at__isnull=True).values("case")
-    current = Determination.objects.filter(case__in=ids, superseded_by__isnull=True).exclude(case__in=under_way)
-    return {each.case_id: each.outcome is not FinalDetermination.UPHOLD for each in current.order_by("version")}
+    current = _DECIDED(*(case.pk for case in cases if not case.is_gathered or case.determinations.all()))
+    return {each.case_id: each.outcome is not FinalDetermination.UPHOLD for each in current}
 
 
 def valid_approval(round_: ReviewRound) -> QualitySignOff | None:

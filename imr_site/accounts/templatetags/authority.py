@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 
 from django import template
@@ -16,6 +17,11 @@ register = template.Library()
 def may(context: RequestContext, act: str, obj: object = None) -> bool:
     """Whether the user may do `app.act`, a name in the app's `rules.py`: {% may "cases.open_case" as opens %}."""
     request = context.get("request")  # a page of an error may have none
+    return request is not None and hasattr(request, "user") and authority.may(request.user, _rule(act), obj)
+
+
+@cache
+def _rule(act: str) -> authority.Rule:
     app, name = act.rsplit(".", maxsplit=1)
-    rule = getattr(import_module(f"{app}.rules"), name)
-    return request is not None and hasattr(request, "user") and authority.may(request.user, rule, obj)
+    rule: authority.Rule = getattr(import_module(f"{app}.rules"), name)
+    return rule

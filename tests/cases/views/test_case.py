@@ -257,7 +257,7 @@ def test_more_items_parties_documents_and_events_take_no_more_queries(signed_in)
     large = a_case(S.RECORDS_PENDING, items=named_items(*"abcdef"), parties=named_parties(worker="Tunde Okafor"))
     for number in range(5):
         a_document(large, title=f"Report {number}", source=DocumentSource.OTHER_PROVIDER)
-    assert (queries(large), queries(small)) == (35, 35)
+    assert (queries(large), queries(small)) == (22, 22)
 
 
 def test_more_likely_duplicates_take_no_more_queries(signed_in):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from imr_site.jobs.timers import TIMERS
 from imr_site.sign_in.browser_keys import keys_of
 from imr_site.sign_in.selectors import browser_named
+from imr_site.sign_in.session_store import SessionStore
 from tests.factories import a_case, a_case_manager, a_quality_physician
 from tests.imr_site.sign_in.conftest import OFFICE, STRANGER, Browser, events
 
@@ -42,6 +43,17 @@ def _is_in(browser: Browser) -> bool:
 
 
 class TestTheEnd:
+    def test_what_is_over_is_not_read(self, clock):
+        kept = SessionStore()
+        kept["began"] = 1
+        kept.set_expiry(60)
+        kept.save()
+        clock.shift(timedelta(seconds=59))
+        assert SessionStore(kept.session_key).get("began") == 1
+        clock.shift(timedelta(seconds=1))
+        over = SessionStore(kept.session_key)
+        assert (over.get("began"), over.session_key) == (None, None)
+
     def test_after_thirty_minutes_without_anything_done(self, desk, clock):
         clock.shift(timedelta(minutes=30))
         assert _is_in(desk)

@@ -1,0 +1,63 @@
+"""What every page is made of and no two differ in: made once in a process. Templates need not load these tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from django import template
+from django.template import RequestContext
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, URLResolver, get_resolver, get_script_prefix, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+@cache
+def icon(name: str, size: str = "") -> SafeString:
+    """One icon of static/img/icons.svg; decoration only, so put the word next to it. `size`: "l" or nothing."""
+    return format_html(
+        '\n<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}" /></svg>\n',
+        f" icon-{size}" if size else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def with_notes(facts: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
+    """Each fact as (name, value, note), so that a template need not look up each by its place."""
+    return [(*fact, "")[:3] for fact in facts]
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """The address of a page that is there once, as `{% url %}` says it; empty where there is none."""
+    return _address(get_resolver(), get_script_prefix(), name)
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: RequestContext, name: str, label: str, go: str = "") -> SafeString:
+    """One entry of the navigation, by the name of its address; empty where that is not. `go`: the letter after `g`."""
+    href = address(name)
+    if not href:
+        return SafeString()
+    here = context["request"].resolver_match
+    return format_html(
+        '<li><a href="{}"{}{}>{}</a></li>',
+        href,
+        SafeString(' aria-current="page"' if here and here.view_name == name else ""),
+        format_html(' data-go="{}"', go) if go else "",
+        label,
+    )
+
+
+@cache
+def _address(_resolver: URLResolver, _prefix: str, name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
