@@ -471,7 +471,7 @@ class FeedState(LabelledEnum):
     NOT_SENT = "not_sent", "Not sent"
     SENDING = "sending", "Being sent"
     FAILED = "failed", "Could not be sent"
-    UNDELIVERED = "undelivered", "Not delivered"
+    UNDELIVERED = "undelivered", "A message was not delivered"
     SENT = "sent", "Sent, not acknowledged yet"
     LATE = "late", "Not acknowledged in time"
     CLOSED = "closed", "Link closed: too many wrong numbers"
