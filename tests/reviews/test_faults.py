@@ -130,11 +130,11 @@ def messages(mailbox: Path) -> list:
 def at_every_step(work: Callable[[], object], fault: Callable[[], None], check: Callable[[], None]) -> int:
     """Let the fault strike at each step in turn until the work runs through; about how many steps there are.
 
-    Where not everything is asked for, at every sixth, on SQLite in the middle between those of PostgreSQL: a death
+    Where not everything is asked for, at every eighth, on SQLite in the middle between those of PostgreSQL: a death
     begins at the first, a lost connection at the second.
     """
     first = 1 + FAULTS.index(fault) + (3 if connection.vendor == "sqlite" else 0)
-    for step in range(1, MOST_STEPS) if THOROUGH else range(first, MOST_STEPS, 6):
+    for step in range(1, MOST_STEPS) if THOROUGH else range(first, MOST_STEPS, 8):
         ended = with_fault(work, at=step, fault=fault)
         check()
         if ended == 0:
