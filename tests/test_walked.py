@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client
 
 from cases.enums import CaseState
 from cases.models import DisputedItem
+from imr_site.accounts.models import User
 from reviews.models import GuidelineEdition
 from tests.cases.conftest import NOW
-from tests.factories import a_case, named_items, walked
+from tests.factories import a_case, a_case_manager, a_quality_physician, named_items, sign_in, walked
 from tests.factories.cases import IMAGING
 
 if TYPE_CHECKING:
@@ -72,6 +74,18 @@ def test_beside_another_case_it_is_walked(walks):
     first = a_case(CaseState.ELIGIBLE)
     assert a_case(CaseState.ELIGIBLE) != first
     assert len(walks) == 1
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_beside_the_same_people_it_is_written_again_and_beside_others_walked(walks, times):
+    """PostgreSQL gives them other keys each time: there it is walked."""
+    for number in range(times):
+        with transaction.atomic():
+            sign_in(Client(), a_case_manager() if number < 2 else a_quality_physician())
+            case = a_case(CaseState.ISSUED)
+            assert {move.actor for move in case.moves.all()} - {None} <= set(User.objects.all())
+            transaction.set_rollback(True)
+    assert len(walks) == (0 if connection.vendor == "postgresql" else times - 1)
 
 
 def test_under_another_setting_it_is_walked(walks, settings):

@@ -83,7 +83,12 @@ def test_one_that_came_back_says_why_and_what_to_do(as_, settings):
     run_job(message.job_id)
     record_undelivered(message=message, reason="Undeliverable (5.1.1): 550 No such user")
     said = as_(a_case_manager()).said("feed_list")
-    for words in ("A message was not delivered", "550 No such user", "Correct the address, and send it again.", "Send it again"):
+    for words in (
+        "A message was not delivered",
+        "550 No such user",
+        "Correct the address, and send it again.",
+        "Send it again",
+    ):
         assert words in said
     assert "asked to acknowledge by" not in said
     assert 'Feeds<span class="count">1</span>' in said
