@@ -3,8 +3,7 @@
 Newest first is what both give without sorting what they found. SQLite reads its index backwards, as the rowid is the
 place. PostgreSQL cannot, and to sort all that a common word finds takes seconds: so there the newest weeks are asked
 for by their terms, then those before, until there are enough. A GIN index skips what is outside of a week, so a page
-takes as long among a million decisions as among ten thousand. What up to 2,000 hold is read at once; up to 20,000 are
-counted.
+takes as long among a million decisions as among ten thousand. What up to 20,000 hold is read at once, and counted.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Final
 
 from django.db import OperationalError, connection, transaction
@@ -21,14 +19,14 @@ from django.db.backends.utils import CursorWrapper
 
 from cases.models.page_index import quoted, vector_of
 from cases.records.terms import Leaf
-from reviews.register.facets import Facet, facet_term, week_term
+from reviews.register.facets import week_term
 from reviews.register.model import EXACT_UP_TO, Indexed, Total, Wanted
-from reviews.register.places import FIRST_DATED, first_day, first_place, week_of
+from reviews.register.places import FIRST_DATED, week_of
 
 TABLE: Final = "reviews_register_index"
 """Made by a migration of its own kind. It has no foreign key: it is none of Django's, which empties tables in tests."""
-READ_WHOLE: Final = 2_000
-"""What so few decisions hold, by the planner's estimate, is looked for in all of them at once."""
+FEW: Final = 2_000
+"""A phrase whose words so few decisions hold, by the planner's estimate, is looked for in all of them at once."""
 _MOST_WEEKS: Final = 52  # of one question
 _SECONDS: Final = 3
 """A search that takes longer is given up."""
@@ -98,14 +96,12 @@ def first_found(wanted: Wanted, *, most: int, of_a_phrase: int) -> tuple[list[in
         return found, _counted(wanted) if len(found) == most else Total(len(found))
     with _limited():
         about = _estimate(wanted)
-        if wanted.has_phrase and about > READ_WHOLE:
+        if wanted.has_phrase and about > FEW:
             found = _in_windows(wanted, about, of_a_phrase, None, downwards=True)
             return found, Total(len(found)) if len(found) < of_a_phrase else _by_density(found)
-        if about > READ_WHOLE:
+        if about > EXACT_UP_TO:
             found = _in_windows(wanted, about, most, None, downwards=True)
-            if len(found) < most:
-                return found, Total(len(found))
-            return found, Total(about, is_exact=False) if about > EXACT_UP_TO else _counted(wanted)
+            return found, Total(about, is_exact=False) if len(found) == most else Total(len(found))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"WITH found AS MATERIALIZED (SELECT place FROM {TABLE} WHERE words @@ %s::tsquery)"  # noqa: S608
@@ -117,10 +113,8 @@ def first_found(wanted: Wanted, *, most: int, of_a_phrase: int) -> tuple[list[in
 
 
 def _counted(wanted: Wanted) -> Total:
-    """How many there are; PostgreSQL counts by the index alone where no row was written since it was vacuumed."""
-    asked = ("words @@ %s::tsquery", _tsquery) if _is_postgres() else (f"{TABLE} MATCH %s", _match)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {asked[0]}", [asked[1](wanted)])  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {TABLE} MATCH %s", [_match(wanted)])  # noqa: S608
         return Total(cursor.fetchone()[0])
 
 
@@ -189,7 +183,7 @@ def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -
         return _read_in_order(wanted, most, beyond, downwards=downwards)
     with _limited():
         about = _estimate(wanted)
-        if about <= READ_WHOLE:
+        if about <= (FEW if wanted.has_phrase else EXACT_UP_TO):
             return _sorted(_tsquery(wanted), most, beyond, downwards=downwards)
         return _in_windows(wanted, about, most, beyond, downwards=downwards)
 
@@ -197,7 +191,7 @@ def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -
 def _in_windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
     found: list[int] = []
     until = time.monotonic() + _SECONDS
-    for weeks in _windows(wanted, about, most, beyond, downwards=downwards):
+    for weeks in _windows(about, most, beyond, downwards=downwards):
         if time.monotonic() > until:
             raise SearchTooWideError
         query = f"{_tsquery(wanted)} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
@@ -207,7 +201,7 @@ def _in_windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, do
     return found
 
 
-def _windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, downwards: bool) -> Iterator[range]:
+def _windows(about: int, most: int, beyond: int | None, *, downwards: bool) -> Iterator[range]:
     """Ranges of weeks from a place on: as many as should hold what is looked for, then more; undated ones are older."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT min(place) FROM {TABLE} WHERE place >= %s", [FIRST_DATED])  # noqa: S608
@@ -218,7 +212,7 @@ def _windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, downw
     if first is None:
         yield undated
         return
-    low, high = _weeks_of_the_year(wanted, week_of(first), week_of(last))
+    low, high = week_of(first), week_of(last)
     width = min(max(-(-most * 3 * (high - low + 1) // (2 * about)), 1), _MOST_WEEKS)
     if downwards:
         top = high if beyond is None else min(week_of(beyond), high)
@@ -233,15 +227,6 @@ def _windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, downw
         while bottom <= high:
             yield range(bottom, min(bottom + width - 1, high) + 1)
             bottom, width = bottom + width, min(2 * width, _MOST_WEEKS)
-
-
-def _weeks_of_the_year(wanted: Wanted, low: int, high: int) -> tuple[int, int]:
-    """The first and the last week of the year that is wanted, else those of all years."""
-    for year in range(first_day(low).year, first_day(high).year + 2):
-        if facet_term(Facet.YEAR, f"{year}") in wanted.marks:
-            begin, end = week_of(first_place(date(year, 1, 1))), week_of(first_place(date(year, 12, 31)))
-            return max(begin, low), min(end, high)
-    return low, high
 
 
 def _sorted(query: str, most: int, beyond: int | None, *, downwards: bool) -> list[int]:

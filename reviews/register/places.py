@@ -29,11 +29,6 @@ def week_of(place: int) -> int:
     return (place >> _BITS) // DAYS
 
 
-def first_day(week: int) -> date:
-    """The day on which a week begins; of a week with a date."""
-    return date.fromordinal(week * DAYS)
-
-
 def day_of(place: int) -> date | None:
     """The day of the decision at a place; None without a date."""
     ordinal = place >> _BITS

@@ -153,7 +153,7 @@ class TestWalking:
 
     @pytest.fixture
     def many(self, monkeypatch) -> list[int]:
-        monkeypatch.setattr(register_index, "READ_WHOLE", 0)
+        monkeypatch.setattr(register_index, "EXACT_UP_TO", 0)
         monkeypatch.setattr(register_index, "_estimate", lambda _wanted: 9)
         monkeypatch.setattr(search, "PAGE_SIZE", 4)
         days = [date(2013, 5, 1), None, *(date(2020, 1, 1) + timedelta(days=11 * step) for step in range(12))]
@@ -177,17 +177,6 @@ class TestWalking:
     def test_all_of_them_one_after_the_other(self, many, monkeypatch):
         monkeypatch.setattr(search, "_AT_ONCE", 3)
         assert [int(row.case_number[-2:]) for row in search.all_found(Search("torn"))] == many
-
-    @pytest.mark.parametrize(("year", "found"), [("2020", [14, 13, 12, 11]), ("2013", [1]), ("2019", [])])
-    def test_of_a_year(self, many, year, found):
-        assert numbers("torn", year=year) == found
-
-    @pytest.mark.parametrize("exact_up_to", [20_000, 5])
-    def test_as_many_are_counted_as_can_be(self, many, exact_up_to, monkeypatch):
-        monkeypatch.setattr(register_index, "EXACT_UP_TO", exact_up_to)
-        monkeypatch.setattr(search, "LOOKED_AT", 5)
-        about = Total(9, is_exact=False) if connection.vendor == "postgresql" else Total(14)
-        assert find_published(Search("torn")).total == (about if exact_up_to == 5 else Total(14))
 
 
 def test_more_than_can_be_counted_is_told_in_two_figures():
