@@ -47,7 +47,7 @@ _COLUMNS: Final = (
 
 
 def application_tables(period: Period) -> tuple[Table, Table]:
-    """Applications by month, and the ineligible ones by reason; four queries."""
+    """Applications by month, and the ineligible ones by reason; three queries."""
     months = _by_month(period)
     total = sum(months.values(), Counter())
     by_month = Table(
@@ -118,11 +118,14 @@ def _cells(counted: Counter[str]) -> tuple[int, ...]:
 
 
 def _ineligible(period: Period, ineligible: int) -> Table:
+    may_be = _received(period).filter(_UNCLEAR | Q(state=S.INELIGIBLE.value))
     grounds = MoveGround.objects.filter(
-        ~_later_finding("move__case", "move"), move__to_state=S.INELIGIBLE.value, move__case__in=_received(period)
+        ~_later_finding("move__case", "move"), move__to_state=S.INELIGIBLE.value, move__case__in=may_be
     ).order_by()
-    counted = dict(grounds.values_list("reason").annotate(n=Count("pk")))
-    told = grounds.aggregate(n=Count("move", distinct=True))["n"]
+    another = Exists(MoveGround.objects.filter(move=OuterRef("move"), pk__lt=OuterRef("pk")))
+    rows_of_grounds = list(grounds.values_list("reason").annotate(n=Count("pk"), moves=Count("pk", filter=~another)))
+    counted = {reason: n for reason, n, _moves in rows_of_grounds}
+    told = sum(moves for _reason, _n, moves in rows_of_grounds)
     reasons = [*_AGENCYS_REASONS, *(r for r in EligibilityReason if r not in _AGENCYS_REASONS and r.value in counted)]
     rows = [Row(reason.label, (counted.get(reason.value, 0),)) for reason in reasons]
     if ineligible > told:

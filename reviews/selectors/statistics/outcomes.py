@@ -56,12 +56,11 @@ Rows = Sequence[dict[str, Any]]
 
 
 def outcome_tables(period: Period, set_aside: Sequence[int]) -> tuple[Table, ...]:
-    """The tables of decisions, of the letters that stand; five queries."""
+    """The tables of decisions, of the letters that stand; four queries."""
     standing = decided_in(period).exclude(determination__in=set_aside)
     treatment = _counted(standing, "category", "opioid")
     people = _counted(standing.annotate(era=_ERA), "era", "representation", "residence")
-    specialties = _counted(standing, "specialties")
-    states = _counted(standing, "licence_states")
+    reviewers = _counted(standing, "specialties", "licence_states")
     sources = _counted(standing, "sources")
     drugs = [row for row in treatment if row["category"] == Category.PHARMACEUTICALS]
     return (
@@ -71,12 +70,12 @@ def outcome_tables(period: Period, set_aside: Sequence[int]) -> tuple[Table, ...
                words={True: "Opioids", False: "Other drugs"},
                told="Disputed drugs: those with an opioid among their ingredients, and the others."),
         _table("specialties", "Decisions by specialty of the reviewer", "Specialty",
-               _by_line(specialties, "specialties"), of_people=True,
+               _by_line(reviewers, "specialties"), of_people=True,
                told="Certifications and specialties as the letter prints them.",
-               total=_all(_by(specialties, "outcome"))),
+               total=_all(_by(reviewers, "outcome"))),
         _table("licence_states", "Decisions by licence state of the reviewer", "State",
-               _by_line(states, "licence_states"), told="States of licensure as the letter prints them.",
-               of_people=True, total=_all(_by(states, "outcome"))),
+               _by_line(reviewers, "licence_states"), told="States of licensure as the letter prints them.",
+               of_people=True, total=_all(_by(reviewers, "outcome"))),
         _table("representation", "Decisions by representation", "Representation", _by(people, "representation"),
                words={each.value: each.label for each in Representation}, of_people=True,
                told="Who acts for the worker, as named in the case. Letters of record do not tell it."),

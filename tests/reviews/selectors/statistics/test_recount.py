@@ -249,7 +249,7 @@ def test_a_determination_made_here(files):
     assert tables["residence"]["rows"] == []
 
 
-@pytest.mark.parametrize(("size", "queries"), [(1, 13), (50, 14), (100, 14)])
+@pytest.mark.parametrize(("size", "queries"), [(1, 11), (50, 12), (100, 12)])
 def test_the_queries_are_as_many_for_a_hundred_cases_as_for_fifty(size, queries, files, django_assert_num_queries):
     """One more than for a single case, as no physician is listed then and none is named."""
     a_caseload(3, applications=size, letters=size)
