@@ -11,7 +11,7 @@ help: ## this list
 run: ## set up, load the demo and serve it: web and worker (PORT=8000, DATA_DIR=var)
 	@.ci/serve
 
-test: ## every gate and every test, on SQLite, PostgreSQL, Redis and in a browser (about twenty minutes on two cores)
+test: ## every gate and every test, on SQLite, PostgreSQL, Redis and in a browser (a quarter of an hour on two cores)
 	@.ci/test
 
 thorough: ## the sweeps of the tests whole: every step of every fault, every migration back and forward (half an hour)
