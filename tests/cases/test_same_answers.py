@@ -24,7 +24,7 @@ from cases.selectors.eligibility import assessment
 from tests.factories import an_intake_coordinator
 from tests.running import run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SHARED = Path(__file__).parents[3] / "shared" / "scenarios"
 OWN = Path(__file__).parent / "worked"

@@ -67,6 +67,7 @@ def test_a_case_with_every_fact_goes_round_and_stays_the_same(tmp_path):
 
 
 @pytest.mark.parametrize("state", S)
+@pytest.mark.any_database
 def test_in_every_state_it_goes_round_with_its_history_and_its_pages_open(tmp_path, state, as_):
     case = a_case(state)
     text = elsewhere(case)

@@ -104,6 +104,7 @@ class TestDetermination:
         serve_letters(case)
         assert our_next_due(case) is None
 
+    @pytest.mark.any_database  # on each by the clocks of many cases
     def test_due_on_is_what_the_clocks_say_in_every_state(self):
         """The stored date is only there to sort by: it never says anything else."""
         for state in S:

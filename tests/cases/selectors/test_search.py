@@ -297,6 +297,7 @@ class TestTheTermsFollow:
 class TestHowItIsRead:
     @pytest.mark.parametrize("typed", ["quill", "isadora quill", "CM26-0000020", "de la cruz"])
     @pytest.mark.parametrize("who", ["staff", "reviewer"])
+    @pytest.mark.any_database
     def test_four_cases_take_as_many_queries_as_two(self, typed, who):
         def one_more() -> None:
             case = a_case(S.READY_FOR_REVIEW, parties=named_parties(worker="Isadora Quill-De La Cruz"))

@@ -70,6 +70,7 @@ def _failures(pdf: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("notice", LETTERS)
+@pytest.mark.any_database
 def test_each_notice_is_due_with_what_it_tells_of_and_becomes_a_letter_to_each_party(notice):
     due = a_notice(notice)
     told = [party for party in due.case.parties.order_by("id") if PartyKind(party.kind) in TOLD[notice]]

@@ -211,6 +211,7 @@ def test_at_the_same_moment_it_is_made_once(files):
     assert Event.objects.filter(subject=f"letter/{letter.pk}").count() == 2
 
 
+@pytest.mark.any_database
 class TestInputs:
     """Each row holds all its letter is made from, so that it can be made again bit for bit."""
 
@@ -275,6 +276,7 @@ class TestOpen:
             open_letter(letter=made, actor=a_case_manager())
 
 
+@pytest.mark.any_database
 class TestIdentity:
     """The reviewer's identity never leaves the organization (LC 4610.6(f))."""
 
@@ -376,6 +378,7 @@ class TestToTheParties:
             assert row.document.title in said
 
 
+@pytest.mark.any_database
 class TestSeal:
     def test_one_changed_byte_breaks_it(self, letter):
         made = make_letter(letter_id=letter.pk)

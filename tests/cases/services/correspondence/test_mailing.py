@@ -225,6 +225,7 @@ def _ids(batch: PrintBatch) -> dict[str, int]:
     return {"batch_id": batch.pk, "asked": batch.job.args["asked"]}
 
 
+@pytest.mark.any_database
 def test_asks_as_much_for_many_letters_as_for_one():
     counts = {}
     for letters in (2, 1, 3):

@@ -100,6 +100,7 @@ def failing(error: Exception) -> Iterator[None]:
         yield
 
 
+@pytest.mark.any_database
 class TestTheMessage:
     def test_goes_to_the_party_and_is_on_file(self, service):
         sent(service)
