@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ReviewsConfig(AppConfig):
@@ -21,9 +21,12 @@ class ReviewsConfig(AppConfig):
         With this app, the last one, all is loaded: what is there stays, and only what comes is looked over for garbage.
         """
         from reviews import checks, rules, tasks  # noqa: F401
+        from reviews.models import changed_months
         from reviews.selectors import desk, files, known, requests, rounds, words  # noqa: F401
         from reviews.services import determination_letters, effects, guards, keeping, said_in_file  # noqa: F401
 
+        pre_migrate.connect(changed_months.lift, sender=self)
+        post_migrate.connect(changed_months.put_back, sender=self)
         post_migrate.connect(_bring_in_step, sender=self)
         gc.freeze()
         gc.enable()

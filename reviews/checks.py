@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name for it
+from django.db import DatabaseError, connection
 
 from imr_site.press.printing import subsetter_missing
 from imr_site.press.signing import SigningError, load_signer
 from reviews.errors import SamplingRulesError
+from reviews.models import changed_months
 from reviews.sampling import load_rules
 
 
@@ -81,3 +83,16 @@ def sampling_holds_together(**_kwargs: Any) -> list[CheckMessage]:
     except (OSError, SamplingRulesError) as error:
         return [Error(f"The rules of sampling cannot be used: {error}", hint="Mend SAMPLING_RULES.", id="imr.E015")]
     return []
+
+
+@register(deploy=True)
+def changes_are_noted(**_kwargs: Any) -> list[CheckMessage]:
+    """The database notes which months of the statistics change, so that nothing kept is shown that is no longer so."""
+    try:
+        missing = changed_months.missing(connection)
+    except DatabaseError:
+        return []
+    if not missing:
+        return []
+    hint = "manage.py migrate puts them back (as the owner of the tables)."
+    return [Error(f"Triggers of the statistics are missing: {', '.join(missing)}.", hint=hint, id="imr.E024")]

@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     READ_FACTS = "reviews.read_facts"
     RECHECK = "reviews.recheck"
     REBUILD_REGISTER = "reviews.rebuild_register"
+    COUNT_MONTHS = "reviews.count_months"
     PREPARE_IMPORTED = "reviews.prepare_imported"
     RELEASE_IMPORTED = "reviews.release_imported"
 

@@ -14,6 +14,7 @@ from reviews.services.library.documents import recheck_rounds
 from reviews.services.register import rebuild_register
 from reviews.services.rounds import tell_of_unanswered
 from reviews.services.said_in_file import keep_said_in_case, request_what_is_out_of_date
+from reviews.services.statistics import count_changed_months
 
 
 @job_kind(JobKind.CHECK_ROUND, title="Checking the guidelines")
@@ -76,3 +77,16 @@ def watch_credentials(args: dict[str, Any], progress: Progress) -> None:
     """Tell who designates reviewers, and the reviewers, of each credential that is about to expire."""
     del args, progress
     tell_of_credentials()
+
+
+@timer("months", every=timedelta(days=1))
+def keep_months() -> None:
+    """Ask for the months of the statistics to be counted of which something changed."""
+    enqueue(kind=JobKind.COUNT_MONTHS, key="daily", args={})
+
+
+@job_kind(JobKind.COUNT_MONTHS, title="Counting months for the statistics")
+def count_months(args: dict[str, Any], progress: Progress) -> None:
+    """Count each month that is over and of which something changed."""
+    del args
+    count_changed_months(progress=progress)

@@ -36,9 +36,10 @@ from cases.services.consolidation import consolidate  # noqa: E402
 from cases.services.desk import save_view  # noqa: E402
 from cases.services.reading import turn_bookmark  # noqa: E402
 from cases.services.uploads import begin_upload  # noqa: E402
-from imr_site.audit.append_only import put_back  # noqa: E402
+from imr_site.audit import append_only  # noqa: E402
 from imr_site.audit.canonical_rows import COLUMNS, chained_hash  # noqa: E402
 from imr_site.audit.models import Event, Unsealed  # noqa: E402
+from reviews.models import changed_months  # noqa: E402
 from reviews.services.joint import ApprovalData, record_approval  # noqa: E402
 from reviews.services.phrases import keep_phrase  # noqa: E402
 from tests.append_only import triggers_lifted  # noqa: E402
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
 OURS = ("accounts", "audit", "jobs", "cases", "reviews")
 NUMBERED_ANEW = {"cases_duplicatekey", "cases_searchterm", "reviews_determinationletter"}
 """Tables whose rows nothing names by their id."""
+NOTED_ANEW = "reviews_changedmonth"
+"""A month may be noted any number of times: after a step each is noted once more."""
 
 
 def main(newest: int | None = None) -> dict[str, str]:
@@ -87,17 +90,22 @@ def _try(executor: MigrationExecutor, migration: Migration, before: ProjectState
         _undo(executor, migration, before)
     with closing(sqlite3.connect(":memory:")) as undone:
         connection.connection.backup(undone)  # cheaper than undoing it a second time
-        executor.apply_migration(before.clone(), migration)
-        put_back(using="default", plan=[(migration, False)])
+        _walk(lambda: executor.apply_migration(before.clone(), migration), (migration, False))
         differs = _difference(kept, _content())
         undone.backup(connection.connection)
     return refused or differs or "same"
 
 
 def _undo(executor: MigrationExecutor, migration: Migration, before: ProjectState) -> None:
-    """As `migrate` does, which sees afterwards that facts are kept."""
-    executor.unapply_migration(before, migration)
-    put_back(using="default", plan=[(migration, True)])
+    _walk(lambda: executor.unapply_migration(before, migration), (migration, True))
+
+
+def _walk(step: Callable[[], object], planned: tuple[Migration, bool]) -> None:
+    """As `migrate` does, which sees afterwards that facts are kept and that changes are noted."""
+    changed_months.lift(using="default", plan=[planned])
+    step()
+    append_only.put_back(using="default", plan=[planned])
+    changed_months.put_back(using="default", plan=[planned])
 
 
 def _fill() -> None:
@@ -136,6 +144,8 @@ def _content() -> dict[str, list[dict[str, Any]]]:
         tables = [name for name in connection.introspection.table_names(cursor) if name.startswith(OURS)]
         content = {name: _rows(cursor, f'SELECT * FROM "{name}"') for name in tables}  # noqa: S608 - our own tables
         content["triggers"] = _rows(cursor, "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    if NOTED_ANEW in content:
+        content[NOTED_ANEW] = [{"month": month} for month in {row["month"] for row in content[NOTED_ANEW]}]
     for name in NUMBERED_ANEW & set(content):
         content[name] = [{key: value for key, value in row.items() if key != "id"} for row in content[name]]
     return content

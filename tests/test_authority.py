@@ -338,6 +338,7 @@ NOT_ASKED = {
         "reviews.documents.recheck_rounds",
         "reviews.imported_letters.prepare_letters",
         "reviews.imported_letters.release_letters",
+        "reviews.statistics.count_changed_months",
     },
     "what only the timer calls": {
         "cases.chasing.chase",

@@ -1,5 +1,6 @@
 """The rows of the review. Only services write them."""
 
+from reviews.models.counted_month import ChangedMonth, CountedMonth
 from reviews.models.credentials import (
     DECLARED,
     Absence,
@@ -39,9 +40,11 @@ __all__ = [
     "Absence",
     "Affiliation",
     "Certification",
+    "ChangedMonth",
     "Citation",
     "ClinicalSummary",
     "ConflictDeclaration",
+    "CountedMonth",
     "CredentialProof",
     "DecidedItem",
     "Decline",

@@ -26,7 +26,7 @@ from django.db.models.sql import InsertQuery
 from django.test import override_settings
 
 from cases.models import Case
-from reviews.models import GuidelineEdition, Specialty
+from reviews.models import ChangedMonth, GuidelineEdition, Specialty
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 FILLED_BY_MIGRATIONS = (Specialty, GuidelineEdition)
-OF_NO_MATTER = (Session, UserSession)
-"""Who is signed in, under random keys: no walk asks."""
+OF_NO_MATTER = (Session, UserSession, ChangedMonth)
+"""Who is signed in, under random keys: no walk asks. And which months changed, which the database notes itself."""
 SALTED = {"password"}
 Rows = frozenset[tuple[type["Model"], object, str]]
 

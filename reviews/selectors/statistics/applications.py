@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django.db.models import Case as Sql
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, When
@@ -14,7 +14,7 @@ from cases.enums import CaseOrigin, CaseState, EligibilityReason
 from cases.lifecycle import OPEN_STATES
 from cases.models import Case, CaseMove, MoveGround
 from cases.selectors.lateness import Period
-from reviews.selectors.statistics.months import month_rows
+from reviews.selectors.statistics.months import month_rows, within
 from reviews.statistics.model import Column, Row, Table
 
 S = CaseState
@@ -46,9 +46,39 @@ _COLUMNS: Final = (
 )
 
 
-def application_tables(period: Period) -> tuple[Table, Table]:
-    """Applications by month, and the ineligible ones by reason; three queries."""
-    months = _by_month(period)
+def application_queries(periods: Sequence[Period]) -> dict[str, QuerySet[Any, Any]]:
+    """What is counted of the applications received then.
+
+    Moves are read only where neither the state nor an assignment tells: they are most of what there is to read.
+    """
+    received = Case.objects.filter(within("received_on", periods), origin=CaseOrigin.NATIVE.value)
+    told = Sql(When(assigned_on__isnull=False, then=Value(S.ELIGIBLE.value)), default="state")
+    by_move = CaseMove.objects.filter(
+        ~_later_finding("case", "pk"),
+        to_state__in=[S.DUPLICATE.value, S.ELIGIBLE.value, S.INELIGIBLE.value],
+        case__in=received.filter(_UNCLEAR),
+    )
+    grounds = MoveGround.objects.filter(
+        ~_later_finding("move__case", "move"),
+        move__to_state=S.INELIGIBLE.value,
+        move__case__in=received.filter(_UNCLEAR | Q(state=S.INELIGIBLE.value)),
+    )
+    another = Exists(MoveGround.objects.filter(move=OuterRef("move"), pk__lt=OuterRef("pk")))
+    return {
+        "states": received.order_by()
+        .annotate(told=told)
+        .values_list(TruncMonth("received_on"), "told")
+        .annotate(n=Count("pk")),
+        "findings": by_move.order_by()
+        .values_list(TruncMonth("case__received_on"), "case__state", "to_state")
+        .annotate(n=Count("pk")),
+        "grounds": grounds.order_by().values_list("reason").annotate(n=Count("pk"), moves=Count("pk", filter=~another)),
+    }
+
+
+def application_tables(period: Period, counted: Mapping[str, Sequence[Any]]) -> tuple[Table, Table]:
+    """Applications by month, and the ineligible ones by reason."""
+    months = _by_month(counted)
     total = sum(months.values(), Counter())
     by_month = Table(
         key="applications",
@@ -56,18 +86,14 @@ def application_tables(period: Period) -> tuple[Table, Table]:
         told="Applications received in the month, and what was found of them until now.",
         heading="Month received",
         columns=_COLUMNS,
-        rows=month_rows(period, {month: _cells(counted) for month, counted in months.items()}, _cells(Counter())),
+        rows=month_rows(period, {month: _cells(found) for month, found in months.items()}, _cells(Counter())),
         total=Row("All months", _cells(total)),
         notes=(
             "Unique: received without duplicates, which repeat an application about the same treatment.",
             "Letters of record, which were issued elsewhere, are no applications received here.",
         ),
     )
-    return by_month, _ineligible(period, total["ineligible"])
-
-
-def _received(period: Period) -> QuerySet[Case]:
-    return Case.objects.filter(origin=CaseOrigin.NATIVE.value, received_on__range=period)
+    return by_month, _ineligible(counted["grounds"], total["ineligible"])
 
 
 def _later_finding(case: str, move: str) -> Exists:
@@ -75,23 +101,12 @@ def _later_finding(case: str, move: str) -> Exists:
     return Exists(CaseMove.objects.filter(case=OuterRef(case), pk__gt=OuterRef(move), to_state__in=FOUND))
 
 
-def _by_month(period: Period) -> dict[date, Counter[str]]:
-    """By the first day of the month: how many applications there are of each kind; two queries.
-
-    Moves are read only where neither the state nor an assignment tells: they are most of what there is to read.
-    """
-    months: dict[date, Counter[str]] = defaultdict(Counter)
-    told = Sql(When(assigned_on__isnull=False, then=Value(S.ELIGIBLE.value)), default="state")
-    by_state = _received(period).order_by().annotate(told=told).values_list(TruncMonth("received_on"), "told")
-    for month, state, n in by_state.annotate(n=Count("pk")):
+def _by_month(counted: Mapping[str, Sequence[Any]]) -> dict[str, Counter[str]]:
+    """By the name of the month: how many applications there are of each kind."""
+    months: dict[str, Counter[str]] = defaultdict(Counter)
+    for month, state, n in counted["states"]:
         months[month][became(state)] += n
-    by_move = CaseMove.objects.filter(
-        ~_later_finding("case", "pk"),
-        to_state__in=[S.DUPLICATE.value, S.ELIGIBLE.value, S.INELIGIBLE.value],
-        case__in=_received(period).filter(_UNCLEAR),
-    ).order_by()
-    found = by_move.values_list(TruncMonth("case__received_on"), "case__state", "to_state").annotate(n=Count("pk"))
-    for month, state, finding, n in found:
+    for month, state, finding, n in counted["findings"]:
         months[month][became(state)] -= n
         months[month][became(finding)] += n
     return months
@@ -117,17 +132,14 @@ def _cells(counted: Counter[str]) -> tuple[int, ...]:
     )
 
 
-def _ineligible(period: Period, ineligible: int) -> Table:
-    may_be = _received(period).filter(_UNCLEAR | Q(state=S.INELIGIBLE.value))
-    grounds = MoveGround.objects.filter(
-        ~_later_finding("move__case", "move"), move__to_state=S.INELIGIBLE.value, move__case__in=may_be
-    ).order_by()
-    another = Exists(MoveGround.objects.filter(move=OuterRef("move"), pk__lt=OuterRef("pk")))
-    rows_of_grounds = list(grounds.values_list("reason").annotate(n=Count("pk"), moves=Count("pk", filter=~another)))
-    counted = {reason: n for reason, n, _moves in rows_of_grounds}
-    told = sum(moves for _reason, _n, moves in rows_of_grounds)
+def _ineligible(grounds: Sequence[Any], ineligible: int) -> Table:
+    counted: Counter[str] = Counter()
+    told = 0
+    for reason, n, moves in grounds:
+        counted[reason] += n
+        told += moves
     reasons = [*_AGENCYS_REASONS, *(r for r in EligibilityReason if r not in _AGENCYS_REASONS and r.value in counted)]
-    rows = [Row(reason.label, (counted.get(reason.value, 0),)) for reason in reasons]
+    rows = [Row(reason.label, (counted[reason.value],)) for reason in reasons]
     if ineligible > told:
         rows.append(Row("Reason not on file", (ineligible - told,)))
     return Table(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Count, DurationField, F, Q, QuerySet, Sum
@@ -13,7 +12,7 @@ from cases.enums import CaseOrigin
 from cases.selectors.lateness import Period
 from reviews.models import DecidedItem
 from reviews.selectors.determination import set_aside
-from reviews.selectors.statistics.months import month_rows
+from reviews.selectors.statistics.months import month_rows, within
 from reviews.statistics.model import Cell, Column, Row, Table
 
 _COLUMNS: Final = (
@@ -29,38 +28,39 @@ _COLUMNS: Final = (
 _SINCE: Final = {"noarfi": "assigned_on", "records": "records_complete_on"}
 
 
-def decided_in(period: Period) -> QuerySet[DecidedItem]:
-    """The items of the letters dated in a period, in no order."""
-    return DecidedItem.objects.filter(decided_on__range=period).order_by()
+def decided_in(periods: Sequence[Period]) -> QuerySet[DecidedItem]:
+    """The items of the letters dated then, in no order."""
+    return DecidedItem.objects.filter(within("decided_on", periods)).order_by()
 
 
-def set_aside_in(period: Period) -> list[int]:
-    """The determinations dated in a period that stand no more: a later version or a new review took their place."""
-    rows = decided_in(period).filter(set_aside("determination"), position=1)
-    return list(rows.values_list("determination", flat=True))
+def set_aside_in(periods: Sequence[Period]) -> QuerySet[DecidedItem, int]:
+    """The keys of determinations dated then that stand no more: a later version or a new review took their place."""
+    rows = decided_in(periods).filter(set_aside("determination"), position=1)
+    return rows.values_list("determination", flat=True)
 
 
-def letters_table(period: Period, set_aside: Sequence[int]) -> Table:
-    """Letters by month, with the two ages; two queries."""
+def letter_queries(periods: Sequence[Period], set_aside: Sequence[int]) -> dict[str, QuerySet[Any, Any]]:
+    """What is counted of the letters dated then: by month, whether made here, and whether they stand."""
     figures: dict[str, Any] = {"n": Count("pk")}
     for name, column in _SINCE.items():
         age = F("decided_on") - F(f"determination__case__{column}")
         known = Q(**{f"determination__case__{column}__lte": F("decided_on")})
         figures[f"{name}_n"] = Count("pk", filter=known)
         figures[f"{name}_time"] = Sum(age, filter=known, output_field=DurationField())
-    rows: Any = (
-        decided_in(period)
-        .filter(position=1)
-        .values(
-            month=TruncMonth("decided_on"),
-            is_here=Q(determination__origin=CaseOrigin.NATIVE.value),
-            stands=~Q(determination__in=set_aside),
-        )
-        .annotate(**figures)
-    )
-    by_month: dict[date, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_month.setdefault(row["month"], []).append(row)
+    letters = decided_in(periods).filter(position=1)
+    groups: dict[str, Any] = {
+        "month": TruncMonth("decided_on"),
+        "is_here": Q(determination__origin=CaseOrigin.NATIVE.value),
+        "stands": ~Q(determination__in=set_aside),
+    }
+    return {"letters": letters.annotate(**groups).values_list(*groups).annotate(**figures)}
+
+
+def letters_table(period: Period, counted: Mapping[str, Sequence[Any]]) -> Table:
+    """Letters by month, with the two ages; one query."""
+    by_month: dict[str, list[Sequence[Any]]] = {}
+    for month, *figures in counted["letters"]:
+        by_month.setdefault(month, []).append(figures)
     undated = DecidedItem.objects.filter(position=1, decided_on=None).count()
     return Table(
         key="letters",
@@ -79,13 +79,13 @@ def letters_table(period: Period, set_aside: Sequence[int]) -> Table:
     )
 
 
-def _cells(rows: Sequence[dict[str, Any]]) -> tuple[Cell, ...]:
-    letters = sum(row["n"] for row in rows)
-    here = sum(row["n"] for row in rows if row["is_here"])
-    standing = [row for row in rows if row["stands"]]
+def _cells(rows: Sequence[Sequence[Any]]) -> tuple[Cell, ...]:
+    letters = sum(n for _here, _stands, n, *_ages in rows)
+    here = sum(n for is_here, _stands, n, *_ages in rows if is_here)
+    standing = [figures for _here, stands, *figures in rows if stands]
     ages: list[Cell] = []
-    for name in _SINCE:
-        count = sum(row[f"{name}_n"] for row in standing)
-        time = sum((row[f"{name}_time"] for row in standing if row[f"{name}_time"]), timedelta(0))
-        ages += [round(time.days / count, 1) if count else None, count]
-    return letters, here, letters - here, letters - sum(row["n"] for row in standing), *ages
+    for at in range(1, 1 + 2 * len(_SINCE), 2):
+        count = sum(figures[at] for figures in standing)
+        days = sum(figures[at + 1] or 0 for figures in standing)
+        ages += [round(days / count, 1) if count else None, count]
+    return letters, here, letters - here, letters - sum(figures[0] for figures in standing), *ages

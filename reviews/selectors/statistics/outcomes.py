@@ -11,7 +11,6 @@ from django.db.models import Case, CharField, Count, QuerySet, Value, When
 from cases.selectors.lateness import Period
 from reviews.enums import Decision, Representation, Residence
 from reviews.guidelines.requests import Category
-from reviews.models import DecidedItem
 from reviews.selectors.statistics.letters import decided_in
 from reviews.statistics.eras import ENDS, ERAS, LAST
 from reviews.statistics.model import Column, Row, Table
@@ -52,41 +51,52 @@ _WITHHELD: Final = (
 _NOT_TOLD: Final = f"There are too few decisions, below {SMALL} in a row and nothing beside it, to tell any."
 _EACH: Final = "A decision counts in each row that it belongs to: the rows may sum up to more than the total."
 
-Rows = Sequence[dict[str, Any]]
+_BY: Final = {
+    "treatment": ("category", "opioid"),
+    "people": ("era", "representation", "residence"),
+    "reviewers": ("specialties", "licence_states"),
+    "sources": ("sources",),
+}
+"""What decisions are counted by, in the order of the values of a row; the outcome and the number follow."""
+
+Rows = Sequence[Sequence[Any]]
 
 
-def outcome_tables(period: Period, set_aside: Sequence[int]) -> tuple[Table, ...]:
-    """The tables of decisions, of the letters that stand; four queries."""
-    standing = decided_in(period).exclude(determination__in=set_aside)
-    treatment = _counted(standing, "category", "opioid")
-    people = _counted(standing.annotate(era=_ERA), "era", "representation", "residence")
-    reviewers = _counted(standing, "specialties", "licence_states")
-    sources = _counted(standing, "sources")
-    drugs = [row for row in treatment if row["category"] == Category.PHARMACEUTICALS]
+def outcome_queries(periods: Sequence[Period], set_aside: Sequence[int]) -> dict[str, QuerySet[Any, Any]]:
+    """What is counted of the decisions of the letters that stand."""
+    standing = decided_in(periods).exclude(determination__in=set_aside).annotate(era=_ERA)
+    return {name: standing.values_list(*by, "outcome").annotate(n=Count("pk")) for name, by in _BY.items()}
+
+
+def outcome_tables(counted: Mapping[str, Rows]) -> tuple[Table, ...]:
+    """The tables of decisions, of the letters that stand."""
+    treatment, people, reviewers, sources = (counted[name] for name in _BY)
+    drugs = [row for row in treatment if row[0] == Category.PHARMACEUTICALS]
+    everything = _summed((ALL, row) for row in treatment) or [Outcomes(ALL, 0, 0)]
     return (
-        _table("categories", "Decisions by kind of treatment", "Kind of treatment", _by(treatment, "category"),
+        _table("categories", "Decisions by kind of treatment", "Kind of treatment", _by(treatment, 0),
                words=CATEGORIES, told="Disputed items by the kind of treatment, as read from the request."),
-        _table("drugs", "Decisions on drugs", "Drugs", _by(drugs, "opioid"),
+        _table("drugs", "Decisions on drugs", "Drugs", _by(drugs, 1),
                words={True: "Opioids", False: "Other drugs"},
                told="Disputed drugs: those with an opioid among their ingredients, and the others."),
         _table("specialties", "Decisions by specialty of the reviewer", "Specialty",
-               _by_line(reviewers, "specialties"), of_people=True,
+               _by_line(reviewers, 0), of_people=True,
                told="Certifications and specialties as the letter prints them.",
-               total=_all(_by(reviewers, "outcome"))),
+               total=everything[0]),
         _table("licence_states", "Decisions by licence state of the reviewer", "State",
-               _by_line(reviewers, "licence_states"), told="States of licensure as the letter prints them.",
-               of_people=True, total=_all(_by(reviewers, "outcome"))),
-        _table("representation", "Decisions by representation", "Representation", _by(people, "representation"),
+               _by_line(reviewers, 1), told="States of licensure as the letter prints them.",
+               of_people=True, total=everything[0]),
+        _table("representation", "Decisions by representation", "Representation", _by(people, 1),
                words={each.value: each.label for each in Representation}, of_people=True,
                told="Who acts for the worker, as named in the case. Letters of record do not tell it."),
-        _table("residence", "Decisions by region of residence", "Region", _by(people, "residence"),
+        _table("residence", "Decisions by region of residence", "Region", _by(people, 2),
                words={each.value: each.label for each in Residence}, of_people=True,
                told="Where the worker lives, by state and ZIP code of the address in the case."),
-        _table("eras", "Decisions by date of injury", "Date of injury", _by(people, "era"), words=ERAS, of_people=True,
+        _table("eras", "Decisions by date of injury", "Date of injury", _by(people, 0), words=ERAS, of_people=True,
                told="When the worker was injured; of a cumulative injury its first day."),
-        _table("sources", "Decisions by guideline relied on", "Guideline", _by_line(sources, "sources"),
+        _table("sources", "Decisions by guideline relied on", "Guideline", _by_line(sources, 0),
                told="What the reviewer relied on; of several MTUS chapters the first one.", unknown="None named",
-               total=_all(_by(sources, "outcome"))),
+               total=everything[0]),
     )  # fmt: skip
 
 
@@ -96,25 +106,20 @@ def outcome_cells(upheld: int, overturned: int) -> tuple[int | float | None, ...
     return decisions, upheld, overturned, round(100 * overturned / decisions, 1) if decisions else None
 
 
-def _counted(items: QuerySet[DecidedItem], *by: str) -> Rows:
-    rows: Rows = list(items.values(*by, "outcome").annotate(n=Count("pk")))
-    return rows
+def _by(rows: Rows, place: int) -> list[Outcomes]:
+    """One for each value at this place of a row, which is its label."""
+    return _summed((row[place], row) for row in rows)
 
 
-def _by(rows: Rows, column: str) -> list[Outcomes]:
-    """One for each value of a column, which is its label."""
-    return _summed((row[column], row) for row in rows)
+def _by_line(rows: Rows, place: int) -> list[Outcomes]:
+    """One for each line of the value at this place; a row counts in each."""
+    return _summed((name, row) for row in rows for name in row[place].split("\n"))
 
 
-def _by_line(rows: Rows, column: str) -> list[Outcomes]:
-    """One for each line of a column; a row counts in each."""
-    return _summed((name, row) for row in rows for name in row[column].split("\n"))
-
-
-def _summed(labelled: Iterable[tuple[Any, dict[str, Any]]]) -> list[Outcomes]:
+def _summed(labelled: Iterable[tuple[Any, Sequence[Any]]]) -> list[Outcomes]:
     counted: dict[Any, Counter[str]] = defaultdict(Counter)
-    for label, row in labelled:
-        counted[label][row["outcome"]] += row["n"]
+    for label, (*_group, outcome, n) in labelled:
+        counted[label][outcome] += n
     return [
         Outcomes(label, tally[Decision.UPHELD.value], tally[Decision.OVERTURNED.value])
         for label, tally in counted.items()

@@ -98,5 +98,5 @@ def test_the_queries_of_the_page(client, django_assert_num_queries, size):
     a_caseload(5, applications=size, letters=size)
     sign_in(client, an_administrator())
     client.get(reverse("statistics"), PERIOD)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("statistics"), PERIOD)
