@@ -64,10 +64,15 @@ def nav_item(context: RequestContext, name: str, label: str, go: str = "") -> Sa
     if not href:
         return SafeString()
     here = context["request"].resolver_match
+    return _nav_item(href, label, go, is_here=bool(here) and here.view_name == name)
+
+
+@cache
+def _nav_item(href: str, label: str, go: str, *, is_here: bool) -> SafeString:
     return format_html(
         '<li><a href="{}"{}{}>{}</a></li>',
         href,
-        SafeString(' aria-current="page"' if here and here.view_name == name else ""),
+        SafeString(' aria-current="page"' if is_here else ""),
         format_html(' data-go="{}"', go) if go else "",
         label,
     )
