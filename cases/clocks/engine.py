@@ -37,13 +37,14 @@ def clocks_for(facts: ClockFacts, calendars: Calendars, rules: Rules, now: datet
     decided = () if facts.ur_decided_on is None else (Event(CaseEventKind.UR_DECIDED, facts.ur_decided_on),)
     everything = tuple(sorted((*facts.events, *decided), key=lambda event: event.first_moment))
     rounds = _rounds(everything)
+    kinds, priority = frozenset(event.kind for event in facts.events), _priority_at(facts.priorities, now)
     found: list[Clock] = []
     for key in rules.clock_keys():
         versions = rules.versions(key)
         once = versions[-1].scope == "application"
         for number, events in enumerate([everything] if once else rounds, 1):
             over = None if once or number == len(rounds) else rounds[number][0]
-            case = _Case(facts, calendars, rules, now, number, events, over)
+            case = _Case(facts, calendars, rules, now, number, events, over, kinds, priority)
             found += [_clock(case, versions, *one) for one in _instances(versions[-1], events)]
     return tuple(found)
 
@@ -65,7 +66,10 @@ def serialise(clocks: Sequence[Clock]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What one clock is computed from: `events` of its round, and the event (`over`) that closed it."""
+    """What one clock is computed from: `events` of its round, and the event (`over`) that closed it.
+
+    `kinds` are those of all events of the case, and `priority` is that of `now`.
+    """
 
     facts: ClockFacts
     calendars: Calendars
@@ -74,6 +78,8 @@ class _Case:
     round: int
     events: tuple[Event, ...]
     over: Event | None
+    kinds: frozenset[CaseEventKind]
+    priority: Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,6 @@ def _told_of_conversion(case: _Case, rule: ClockRule, party: PartyKind | None) -
 def _obstacles(case: _Case, rule: ClockRule, start: Event | None, day: date) -> Iterator[str]:
     """Yield each reason why the rule does not apply to this case at all."""
     facts = case.facts
-    kinds = {event.kind for event in facts.events}
     formulary = facts.formulary and day >= FORMULARY_SINCE
     if rule.formulary is not None and rule.formulary is not bool(formulary):
         yield words.formulary(formulary)
@@ -156,7 +161,7 @@ def _obstacles(case: _Case, rule: ClockRule, start: Event | None, day: date) -> 
         yield words.liability(not rule.disputed_liability)
     if not rule.in_force(day):
         yield words.not_in_force(rule, day)
-    yield from (words.requires(kind) for kind in rule.requires if kind not in kinds)
+    yield from (words.requires(kind) for kind in rule.requires if kind not in case.kinds)
     if rule.favourable and case.over:
         yield words.REMANDED
     if rule.favourable and facts.favourable is False:
@@ -166,7 +171,7 @@ def _obstacles(case: _Case, rule: ClockRule, start: Event | None, day: date) -> 
     if start and rule.channels and (channel := start.channel or Channel.MAIL) not in rule.channels:
         yield words.sent_by(channel)
     if start is None:
-        if rule.priority not in {None, _priority_at(facts.priorities, case.now)}:
+        if rule.priority not in {None, case.priority}:
             yield words.other_priority(rule)
         yield from (cut.why for cut in _cuts(case, rule, None))
 

@@ -59,3 +59,7 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.name, self.organization) if part)
+
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """What the party is; Django goes through all kinds for each."""
+        return PartyKind(self.kind).label if self.kind else ""

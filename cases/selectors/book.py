@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -15,6 +16,7 @@ from cases.folding import number_of, words_of
 from cases.models import BookDecision, BookEntry, Party
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.prepared import Prepared
 
 OF_PARTY = (
     "name", "organization", "first_name", "middle_name", "last_name", "specialty", "npi", "licence_number", "address",
@@ -37,12 +39,20 @@ def standing() -> QuerySet[BookDecision]:
     return BookDecision.objects.filter(taken_back_at=None).order_by("-pk")
 
 
+_ABOVE: Final = Prepared(
+    lambda *entries: standing().filter(are_one=True, entry__pk__in=entries).values_list("entry", "other")
+)
+_BELOW: Final = Prepared(
+    lambda *others: standing().filter(are_one=True, other__pk__in=others).values_list("entry", "other")
+)
+
+
 def roots_of(entries: Iterable[int]) -> dict[int, int]:
     """Under which entry each of these is found: the one that a person chose, or itself. One query for each step up."""
     chains = {pk: pk for pk in entries}
     ends = set(chains)
     while ends:
-        ups = dict(standing().filter(are_one=True, entry__in=ends).values_list("entry", "other"))
+        ups = dict(_ABOVE(*ends))
         chains = {pk: ups.get(end, end) for pk, end in chains.items()}
         ends = set(ups.values())
     return chains
@@ -53,8 +63,7 @@ def members_of(entries: Iterable[int]) -> dict[int, set[int]]:
     top = {pk: pk for pk in entries}
     ends = set(top)
     while ends:
-        downs = standing().filter(are_one=True, other__in=ends).values_list("entry", "other")
-        found = {entry: top[other] for entry, other in downs}
+        found = {entry: top[other] for entry, other in _BELOW(*ends)}
         ends = found.keys() - top.keys()
         top |= found
     members: dict[int, set[int]] = defaultdict(set)

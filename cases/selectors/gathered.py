@@ -113,17 +113,23 @@ def gathered(case: Case) -> Case:
 
 
 def _keep(owners: Sequence[Any], relation: str, rows: Iterable[Any]) -> None:
-    """Keep rows with those they belong to, as `prefetch_related` does."""
+    """Keep rows with those they belong to, as `prefetch_related` does.
+
+    What is kept is the relation filtered by its owner, so that it can be asked for less. It is made as Django makes it
+    (`_apply_rel_filters`), but of no manager and without looking up what is the same for each.
+    """
+    field = getattr(type(owners[0]), relation).field
     kept: defaultdict[Any, list[Any]] = defaultdict(list)
     for owner in owners:
-        related = getattr(owner, relation)
-        answer = related.all()
-        answer._result_cache, answer._prefetch_done = kept[owner.pk], True  # noqa: SLF001 - as Django does itself
+        answer = field.model._default_manager.get_queryset()  # noqa: SLF001 - as Django does itself, here and below
+        answer._deferred_filter = False, (), {field.name: owner}  # noqa: SLF001
+        answer._known_related_objects = {field: {owner.pk: owner}}  # noqa: SLF001
+        answer._result_cache, answer._prefetch_done = kept[owner.pk], True  # noqa: SLF001
         owner.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = answer
     by_key = {owner.pk: owner for owner in owners}
     for row in rows:
-        owner = by_key[getattr(row, related.field.attname)]
-        setattr(row, related.field.name, owner)
+        owner = by_key[getattr(row, field.attname)]
+        setattr(row, field.name, owner)
         kept[owner.pk].append(row)
 
 

@@ -51,6 +51,9 @@ _OPENINGS: Final = {
     LetterAudit.OPENED: "Letter fetched by its link",
 }
 _OPENED: Final = Prepared(lambda scope: Event.objects.filter(scope=scope, kind__in=list(_OPENINGS)))
+_PRIORITIES_CHANGED: Final = Prepared(
+    lambda scope: Event.objects.filter(scope=scope, kind=CaseAudit.PRIORITY_CHANGED).values_list("at")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,9 @@ def _is_told(event: CaseEvent) -> bool:
 
 
 def _priorities(case: Case) -> Iterator[Entry]:
-    changed = Event.objects.filter(scope=case.scope, kind=CaseAudit.PRIORITY_CHANGED).values_list("at", flat=True)
     changes = sorted(case.priority_changes.all(), key=lambda change: change.pk)
-    for change, filed_at in zip(changes, chain(changed, repeat(None))):  # noqa: B905 - one from elsewhere has no log
+    changed = _PRIORITIES_CHANGED(case.scope) if changes else []
+    for change, (filed_at,) in zip(changes, chain(changed, repeat((None,)))):  # noqa: B905 - one from elsewhere has no log
         yield Entry(
             Section.STEPS,
             at=timezone.localdate(change.since) if change.day_only else change.since,

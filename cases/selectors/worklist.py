@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -16,7 +16,7 @@ from cases.desks import DESK, ISSUES, WaitsFor, states_waiting_for
 from cases.enums import CaseState, PartyKind
 from cases.folding import words_of
 from cases.lifecycle import OPEN_STATES
-from cases.models import BookEntry, Case, DisputedItem, PutOff, SavedView
+from cases.models import BookEntry, Case, DisputedItem, Party, PutOff, SavedView
 from cases.models.case import ORDERS
 from cases.selectors.book import members_of, roots_of
 from cases.selectors.cases import visible_cases
@@ -29,6 +29,9 @@ from imr_site.prepared import Prepared
 WEEK: Final = timedelta(days=7)
 MOST_FOUND: Final = 500
 """So many spellings of a claims administrator are looked through."""
+_SHOWN: Final = (PartyKind.INJURED_WORKER.value, PartyKind.CLAIMS_ADMINISTRATOR.value)
+"""The parties that a list names, and what it reads of them."""
+_NAMES: Final = ("name", "organization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,15 @@ def worklist(actor: User, wanted: Wanted) -> QuerySet[Case]:
     if wanted.owner:
         cases = cases.filter(_owned(actor, wanted.owner))
     # The owner is read for the rows of the page: joined, every row that is sorted carries one.
-    cases = cases.annotate(item_count=_item_count()).prefetch_related("owner", "parties")
-    return wanted.order.apply(cases)
+    named = Prefetch("parties", Party.objects.filter(kind__in=_SHOWN).only("case", "kind", *_NAMES), to_attr="named")
+    return wanted.order.apply(cases.annotate(item_count=_item_count()).prefetch_related("owner", named))
+
+
+def names_in(case: Case) -> tuple[str, str]:
+    """The injured worker and the claims administrator of a case of the list; empty where one is not named."""
+    found = {party.kind: party for party in reversed(case.named)}  # type: ignore[attr-defined]
+    worker, administrator = map(found.get, _SHOWN)
+    return worker.name if worker else "", (administrator.organization or administrator.name) if administrator else ""
 
 
 def _within(actor: User, wanted: Wanted) -> Q:

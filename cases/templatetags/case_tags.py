@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from typing import Final
 
 from django import template
 from django.forms import BoundField, Select
+from django.urls import URLResolver, get_resolver, get_script_prefix, reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
@@ -16,6 +19,20 @@ from cases.selectors import drafts
 
 register = template.Library()
 Fact = tuple[str, object] | tuple[str, object, str]
+_ANY: Final = "CM00-0000000"
+"""What stands for the number of any case."""
+
+
+@register.simple_tag
+def case_url(name: str, number: str, *rest: object) -> str:
+    """The address of a page of a case, as `{% url %}` says it, of which what stands around the number is made once."""
+    before, after = _around_number(get_resolver(), get_script_prefix(), name, rest)
+    return f"{before}{number}{after}"
+
+
+@lru_cache(maxsize=1_000)
+def _around_number(_resolver: URLResolver, _prefix: str, name: str, rest: tuple[object, ...]) -> list[str]:
+    return reverse(name, args=[_ANY, *rest]).split(_ANY)
 
 
 @register.filter

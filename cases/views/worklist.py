@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import hooks, rules
 from cases.desks import waits_for
-from cases.enums import PartyKind
 from cases.forms.worklist import GiveForm, ViewForm, WorklistFilter
 from cases.models import Case
-from cases.selectors.cases import days_until, visible_cases, worker_name
+from cases.selectors.cases import days_until, visible_cases
 from cases.selectors.drafts import drafts_of, left_drafts
-from cases.selectors.worklist import age_of, state_counts, views_of, worklist
+from cases.selectors.worklist import age_of, names_in, state_counts, views_of, worklist
 from cases.services.bulk import bulk_moves
 from cases.services.desk import give_case, put_back, remove_view, save_view, skip_case, take_case, take_next
 from cases.views.access import get_case
@@ -87,18 +86,12 @@ def _rows(actor: User, page: KeysetPage[Case], form: WorklistFilter) -> list[dic
     for case in page.rows:
         review = reviews.get(case.pk, hooks.UnderReview())
         waits = waits_for(case.case_state, approved=case.ready_to_issue, awaited=review.awaited)
+        worker, administrator = names_in(case)
         rows.append(
             {
                 "case": case,
-                "worker": worker_name(case),
-                "administrator": next(
-                    (
-                        party.organization or party.name
-                        for party in case.parties.all()
-                        if party.kind == PartyKind.CLAIMS_ADMINISTRATOR
-                    ),
-                    "",
-                ),
+                "worker": worker,
+                "administrator": administrator,
                 "age": age_of(case),
                 "days_left": days_until(case.due_on),
                 "waits": waits,

@@ -1,12 +1,14 @@
-"""What every page is made of and no two differ in: made once in a process. Templates need not load these tags."""
+"""What every page is made of: made once in a process where no two pages differ in it. Templates need not load it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
 from django import template
-from django.template import RequestContext
+from django.template import Context, RequestContext
+from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, URLResolver, get_resolver, get_script_prefix, reverse
 from django.utils.html import format_html
@@ -25,6 +27,22 @@ def icon(name: str, size: str = "") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(name="static")
+@cache
+def static_file(path: str) -> str:
+    """The address of a file of static/, as the tag of Django that has to be loaded says it."""
+    return static(path)
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: Context) -> str:
+    """The hidden field of each form that posts, made once for a page: Django asks a stand-in for its token anew."""
+    of_page: dict[str, Any] = context.dicts[0]
+    if "csrf_field" not in of_page:
+        of_page["csrf_field"] = CsrfTokenNode().render(context)
+    return str(of_page["csrf_field"])
 
 
 @register.filter
@@ -46,10 +64,15 @@ def nav_item(context: RequestContext, name: str, label: str, go: str = "") -> Sa
     if not href:
         return SafeString()
     here = context["request"].resolver_match
+    return _nav_item(href, label, go, is_here=bool(here) and here.view_name == name)
+
+
+@cache
+def _nav_item(href: str, label: str, go: str, *, is_here: bool) -> SafeString:
     return format_html(
         '<li><a href="{}"{}{}>{}</a></li>',
         href,
-        SafeString(' aria-current="page"' if here and here.view_name == name else ""),
+        SafeString(' aria-current="page"' if is_here else ""),
         format_html(' data-go="{}"', go) if go else "",
         label,
     )
