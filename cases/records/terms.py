@@ -37,6 +37,7 @@ _DATE = re.compile(
     r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<yyyy>\d{4}))\b",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _CENTURY = 20
 _TWO_DIGITS = 2
 _stem = snowballstemmer.stemmer("english").stemWord
@@ -94,15 +95,21 @@ def body_of(text: str) -> str:
     A word of its own keeps phrases from crossing from one reading to the next. Places are left out, which are most of
     the work of `terms_of`.
     """
+    dates_and_levels = [" ".join([token.term for token in reading]) for reading in (*_dates(text), *_levels(text))]
+    return f" {BETWEEN} ".join([*_said(text), *dates_and_levels])
+
+
+def _said(text: str) -> list[str]:
+    """The terms of the words in order, and those of each other reading of a word."""
     each = _each(_of_one, _remembered_of_one, _pieces(text))
     words = " ".join([of_one[0] for of_one in each if of_one])
-    readings = [reading for of_one in each if len(of_one) > 1 for reading in of_one[1:]]
-    dates_and_levels = [" ".join([token.term for token in reading]) for reading in (*_dates(text), *_levels(text))]
-    return f" {BETWEEN} ".join([words, *readings, *dates_and_levels])
+    return [words, *(reading for of_one in each if len(of_one) > 1 for reading in of_one[1:])]
 
 
 def _pieces(text: str) -> list[str]:
     """What stands between two spaces; what goes on in the next line is one piece with it."""
+    if "\n" not in text:
+        return text.split()
     joined = _BROKEN.sub(_GOES_ON, text)
     pieces = joined.split()
     return [piece.replace(_GOES_ON, "\n") for piece in pieces] if _GOES_ON in joined else pieces
@@ -305,6 +312,14 @@ def spans_of(query: Query, text: str) -> list[tuple[int, int]]:
             beginning[phrase[0]].append(phrase)
     readings = (page.words, *page.also)
     return _apart(sorted({span for tokens in readings for span in _stands(beginning, tokens)}))
+
+
+def stands_in(query: Query, text: str) -> bool:
+    """Whether `spans_of` finds any, told without places, which are most of its work."""
+    phrases = [" ".join(phrase) for leaf in query.leaves for phrase in leaf.phrases]
+    is_among_words = not any(map(_DIGIT.search, phrases))  # dates and levels have digits
+    body = f" {f' {BETWEEN} '.join(_said(text)) if is_among_words else body_of(text)} "
+    return any(f" {phrase} " in body for phrase in phrases)
 
 
 def _stands(beginning: Mapping[str, Sequence[Phrase]], tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
