@@ -25,6 +25,8 @@ from reviews.register.places import FIRST_DATED, week_of
 
 TABLE: Final = "reviews_register_index"
 """Made by a migration of its own kind. It has no foreign key: it is none of Django's, which empties tables in tests."""
+_ROWS: Final = "reviews_registerentry"
+"""What lists show of each decision, by the same places."""
 FEW: Final = 2_000
 """A phrase whose words so few decisions hold, by the planner's estimate, is looked for in all of them at once."""
 _MOST_WEEKS: Final = 52  # of one question
@@ -72,7 +74,7 @@ def drop(places: Sequence[int]) -> None:
 
 
 def newest(wanted: Wanted, *, most: int, before: int | None = None) -> list[int]:
-    """The places of the newest decisions that are wanted, from one place on; not of everything (`Wanted.is_all`).
+    """The places of the newest decisions that are wanted, from one place on.
 
     Raises SearchTooWideError where it takes longer than three seconds.
     """
@@ -91,6 +93,8 @@ def first_found(wanted: Wanted, *, most: int, of_a_phrase: int) -> tuple[list[in
     in many decisions must be compared place by place: so there are fewer asked for, and as the planner knows nothing of
     phrases, the total follows from how many of the newest hold it. Raises SearchTooWideError as `newest`.
     """
+    if wanted.is_all:
+        return _of_all(most, None, downwards=True), _counted_all()
     if not _is_postgres():
         found = _read_in_order(wanted, most, None, downwards=True)
         return found, _counted(wanted) if len(found) == most else Total(len(found))
@@ -118,6 +122,16 @@ def _counted(wanted: Wanted) -> Total:
         return Total(cursor.fetchone()[0])
 
 
+def _counted_all() -> Total:
+    counted = f"{_ROWS} LIMIT {EXACT_UP_TO + 1}" if _is_postgres() else _ROWS
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {counted}) AS counted")  # noqa: S608
+        (number,) = cursor.fetchone()
+        if _is_postgres() and number > EXACT_UP_TO:
+            return Total(_planned(cursor, f"SELECT 1 FROM {TABLE}"), is_exact=False)  # noqa: S608
+        return Total(number)
+
+
 def _by_density(found: Sequence[int]) -> Total:
     """How many there are if they are as close everywhere as among the newest."""
     with connection.cursor() as cursor:
@@ -126,13 +140,21 @@ def _by_density(found: Sequence[int]) -> Total:
     return Total(len(found) * everything // max(looked_at, len(found)), is_exact=False)
 
 
-def about_all() -> Total:
-    """How many decisions there are, by the planner's estimate; SQLite counts them."""
+def columns_of(places: Sequence[int], names: Sequence[str]) -> list[str]:
+    """All values that these decisions have in columns of the register, a text for each column with one in each line.
+
+    To fetch thousands of values takes longer than to find them, so they come as one row. A value that is empty is an
+    empty line.
+    """
+    given = ",".join(map(str, places))
+    if _is_postgres():
+        joined, among, given = "string_agg", "= ANY (%s::bigint[])", f"{{{given}}}"
+    else:
+        joined, among, given = "group_concat", "IN (SELECT value FROM json_each(%s))", f"[{given}]"
+    columns = ", ".join(f"coalesce({joined}({name}, '\n'), '')" for name in names)
     with connection.cursor() as cursor:
-        if not _is_postgres():
-            cursor.execute("SELECT count(*) FROM reviews_registerentry")
-            return Total(cursor.fetchone()[0])
-        return Total(_planned(cursor, f"SELECT 1 FROM {TABLE}"), is_exact=False)  # noqa: S608
+        cursor.execute(f"SELECT {columns} FROM {_ROWS} WHERE place {among}", [given])  # noqa: S608
+        return list(cursor.fetchone())
 
 
 def best(wanted: Wanted, places: Sequence[int]) -> list[int]:
@@ -179,6 +201,8 @@ def all_places() -> set[int]:
 
 
 def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+    if wanted.is_all:
+        return _of_all(most, beyond, downwards=downwards)
     if not _is_postgres():
         return _read_in_order(wanted, most, beyond, downwards=downwards)
     with _limited():
@@ -186,6 +210,17 @@ def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -
         if about <= (FEW if wanted.has_phrase else EXACT_UP_TO):
             return _sorted(_tsquery(wanted), most, beyond, downwards=downwards)
         return _in_windows(wanted, about, most, beyond, downwards=downwards)
+
+
+def _of_all(most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+    sign, order = ("<", "DESC") if downwards else (">", "ASC")
+    further = f"WHERE place {sign} %s" if beyond is not None else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place FROM {_ROWS} {further} ORDER BY place {order} LIMIT %s",  # noqa: S608
+            [*([beyond] if beyond is not None else []), most],
+        )
+        return [place for (place,) in cursor.fetchall()]
 
 
 def _in_windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
