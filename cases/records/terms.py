@@ -37,7 +37,8 @@ _DATE = re.compile(
     r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<yyyy>\d{4}))\b",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
+_DATED_OR_LEVEL = re.compile(r"\b\w\d")
+"""How the terms of dates and of levels begin: d20261004, l4."""
 _CENTURY = 20
 _TWO_DIGITS = 2
 _stem = snowballstemmer.stemmer("english").stemWord
@@ -81,7 +82,9 @@ def terms_of(text: str) -> PageTerms:
     """The terms of a page's text, each with its place."""
     said, terms, broken, also = _read(text)
     begins = [match.start() for match in _WORD.finditer(text)]
-    ends = [begin + len(_letters(word)) for begin, word in zip(begins, said, strict=True)]
+    ends = [
+        begin + len(word if word[-1].isalnum() else _letters(word)) for begin, word in zip(begins, said, strict=True)
+    ]
     words = list(map(Token, terms, begins, ends))
     for place in reversed(broken):
         words[place : place + 2] = [Token(terms[place], begins[place], ends[place + 1])]
@@ -317,8 +320,8 @@ def spans_of(query: Query, text: str) -> list[tuple[int, int]]:
 def stands_in(query: Query, text: str) -> bool:
     """Whether `spans_of` finds any, told without places, which are most of its work."""
     phrases = [" ".join(phrase) for leaf in query.leaves for phrase in leaf.phrases]
-    is_among_words = not any(map(_DIGIT.search, phrases))  # dates and levels have digits
-    body = f" {f' {BETWEEN} '.join(_said(text)) if is_among_words else body_of(text)} "
+    needs_all = any(map(_DATED_OR_LEVEL.search, phrases))
+    body = f" {body_of(text) if needs_all else f' {BETWEEN} '.join(_said(text))} "
     return any(f" {phrase} " in body for phrase in phrases)
 
 

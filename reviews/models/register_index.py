@@ -98,19 +98,20 @@ def first_found(wanted: Wanted, *, most: int, of_a_phrase: int) -> tuple[list[in
     if not _is_postgres():
         found = _read_in_order(wanted, most, None, downwards=True)
         return found, _counted(wanted) if len(found) == most else Total(len(found))
+    query = _tsquery(wanted)
     with _limited():
-        about = _estimate(wanted)
+        about = _estimate(query)
         if wanted.has_phrase and about > FEW:
-            found = _in_windows(wanted, about, of_a_phrase, None, downwards=True)
+            found = _in_windows(query, about, of_a_phrase, None, downwards=True)
             return found, Total(len(found)) if len(found) < of_a_phrase else _by_density(found)
         if about > EXACT_UP_TO:
-            found = _in_windows(wanted, about, most, None, downwards=True)
+            found = _in_windows(query, about, most, None, downwards=True)
             return found, Total(about, is_exact=False) if len(found) == most else Total(len(found))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"WITH found AS MATERIALIZED (SELECT place FROM {TABLE} WHERE words @@ %s::tsquery)"  # noqa: S608
                 " SELECT place, (SELECT count(*) FROM found) FROM found ORDER BY place DESC LIMIT %s",
-                [_tsquery(wanted), most],
+                [query, most],
             )
             rows = cursor.fetchall()
         return [place for place, _all in rows], Total(rows[0][1] if rows else 0)
@@ -205,11 +206,12 @@ def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -
         return _of_all(most, beyond, downwards=downwards)
     if not _is_postgres():
         return _read_in_order(wanted, most, beyond, downwards=downwards)
+    query = _tsquery(wanted)
     with _limited():
-        about = _estimate(wanted)
+        about = _estimate(query)
         if about <= (FEW if wanted.has_phrase else EXACT_UP_TO):
-            return _sorted(_tsquery(wanted), most, beyond, downwards=downwards)
-        return _in_windows(wanted, about, most, beyond, downwards=downwards)
+            return _sorted(query, most, beyond, downwards=downwards)
+        return _in_windows(query, about, most, beyond, downwards=downwards)
 
 
 def _of_all(most: int, beyond: int | None, *, downwards: bool) -> list[int]:
@@ -223,14 +225,14 @@ def _of_all(most: int, beyond: int | None, *, downwards: bool) -> list[int]:
         return [place for (place,) in cursor.fetchall()]
 
 
-def _in_windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+def _in_windows(query: str, about: int, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
     found: list[int] = []
     until = time.monotonic() + _SECONDS
     for weeks in _windows(about, most, beyond, downwards=downwards):
         if time.monotonic() > until:
             raise SearchTooWideError
-        query = f"{_tsquery(wanted)} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
-        found += _sorted(query, most - len(found), beyond, downwards=downwards)
+        of_weeks = f"{query} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
+        found += _sorted(of_weeks, most - len(found), beyond, downwards=downwards)
         if len(found) >= most:
             break
     return found
@@ -288,10 +290,10 @@ def _read_in_order(wanted: Wanted, most: int, beyond: int | None, *, downwards: 
         return [place for (place,) in cursor.fetchall()]
 
 
-def _estimate(wanted: Wanted) -> int:
+def _estimate(query: str) -> int:
     """How many rows the planner expects; it knows the share of thirty thousand terms (migration of the index)."""
     with connection.cursor() as cursor:
-        return _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery", _tsquery(wanted))  # noqa: S608
+        return _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery", query)  # noqa: S608
 
 
 def _planned(cursor: CursorWrapper, sql: str, *params: str | int) -> int:
@@ -306,11 +308,13 @@ def _limited() -> Iterator[None]:
     if not _is_postgres():
         yield
         return
+    goes_on = connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_SETTINGS, [f"{_SECONDS}s"])
             yield
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT; SET LOCAL enable_seqscan = DEFAULT")
+            if goes_on:  # else the settings end with the transaction
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT; SET LOCAL enable_seqscan = DEFAULT")
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":
             raise
