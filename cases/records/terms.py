@@ -37,6 +37,8 @@ _DATE = re.compile(
     r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<yyyy>\d{4}))\b",
     re.IGNORECASE,
 )
+_DATED_OR_LEVEL = re.compile(r"\b\w\d")
+"""How the terms of dates and of levels begin: d20261004, l4."""
 _CENTURY = 20
 _TWO_DIGITS = 2
 _stem = snowballstemmer.stemmer("english").stemWord
@@ -80,7 +82,9 @@ def terms_of(text: str) -> PageTerms:
     """The terms of a page's text, each with its place."""
     said, terms, broken, also = _read(text)
     begins = [match.start() for match in _WORD.finditer(text)]
-    ends = [begin + len(_letters(word)) for begin, word in zip(begins, said, strict=True)]
+    ends = [
+        begin + len(word if word[-1].isalnum() else _letters(word)) for begin, word in zip(begins, said, strict=True)
+    ]
     words = list(map(Token, terms, begins, ends))
     for place in reversed(broken):
         words[place : place + 2] = [Token(terms[place], begins[place], ends[place + 1])]
@@ -94,15 +98,21 @@ def body_of(text: str) -> str:
     A word of its own keeps phrases from crossing from one reading to the next. Places are left out, which are most of
     the work of `terms_of`.
     """
+    dates_and_levels = [" ".join([token.term for token in reading]) for reading in (*_dates(text), *_levels(text))]
+    return f" {BETWEEN} ".join([*_said(text), *dates_and_levels])
+
+
+def _said(text: str) -> list[str]:
+    """The terms of the words in order, and those of each other reading of a word."""
     each = _each(_of_one, _remembered_of_one, _pieces(text))
     words = " ".join([of_one[0] for of_one in each if of_one])
-    readings = [reading for of_one in each if len(of_one) > 1 for reading in of_one[1:]]
-    dates_and_levels = [" ".join([token.term for token in reading]) for reading in (*_dates(text), *_levels(text))]
-    return f" {BETWEEN} ".join([words, *readings, *dates_and_levels])
+    return [words, *(reading for of_one in each if len(of_one) > 1 for reading in of_one[1:])]
 
 
 def _pieces(text: str) -> list[str]:
     """What stands between two spaces; what goes on in the next line is one piece with it."""
+    if "\n" not in text:
+        return text.split()
     joined = _BROKEN.sub(_GOES_ON, text)
     pieces = joined.split()
     return [piece.replace(_GOES_ON, "\n") for piece in pieces] if _GOES_ON in joined else pieces
@@ -305,6 +315,14 @@ def spans_of(query: Query, text: str) -> list[tuple[int, int]]:
             beginning[phrase[0]].append(phrase)
     readings = (page.words, *page.also)
     return _apart(sorted({span for tokens in readings for span in _stands(beginning, tokens)}))
+
+
+def stands_in(query: Query, text: str) -> bool:
+    """Whether `spans_of` finds any, told without places, which are most of its work."""
+    phrases = [" ".join(phrase) for leaf in query.leaves for phrase in leaf.phrases]
+    needs_all = any(map(_DATED_OR_LEVEL.search, phrases))
+    body = f" {body_of(text) if needs_all else f' {BETWEEN} '.join(_said(text))} "
+    return any(f" {phrase} " in body for phrase in phrases)
 
 
 def _stands(beginning: Mapping[str, Sequence[Phrase]], tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from cases import hooks
 from cases.models import Case, DocumentPage
 from cases.models.page_index import bodies_of, matching
-from cases.records.terms import Leaf, Phrase, Query, parse_query, spans_of
+from cases.records.terms import Leaf, Phrase, Query, parse_query, spans_of, stands_in
 from cases.selectors.case_file import FiledDocument, filed_documents
 
 MOST = 20
@@ -159,7 +159,7 @@ def first_snippet(query: Query, text: str) -> Snippet | None:
     """The first part of a text around words of the query, read no further than needed; None where none stands."""
     for stretch in _STRETCH.finditer(text):
         begin = _between_words(text, stretch.start() - 2 * _AROUND, forward=True)  # a phrase may begin before
-        if spans_of(query, text[begin : stretch.end()]):
+        if stands_in(query, text[begin : stretch.end()]):
             end = _between_words(text, stretch.end() + 2 * _AROUND, forward=False)
             return _first(query, text[begin:end])
     return None

@@ -25,6 +25,8 @@ from reviews.register.places import FIRST_DATED, week_of
 
 TABLE: Final = "reviews_register_index"
 """Made by a migration of its own kind. It has no foreign key: it is none of Django's, which empties tables in tests."""
+_ROWS: Final = "reviews_registerentry"
+"""What lists show of each decision, by the same places."""
 FEW: Final = 2_000
 """A phrase whose words so few decisions hold, by the planner's estimate, is looked for in all of them at once."""
 _MOST_WEEKS: Final = 52  # of one question
@@ -72,7 +74,7 @@ def drop(places: Sequence[int]) -> None:
 
 
 def newest(wanted: Wanted, *, most: int, before: int | None = None) -> list[int]:
-    """The places of the newest decisions that are wanted, from one place on; not of everything (`Wanted.is_all`).
+    """The places of the newest decisions that are wanted, from one place on.
 
     Raises SearchTooWideError where it takes longer than three seconds.
     """
@@ -91,22 +93,25 @@ def first_found(wanted: Wanted, *, most: int, of_a_phrase: int) -> tuple[list[in
     in many decisions must be compared place by place: so there are fewer asked for, and as the planner knows nothing of
     phrases, the total follows from how many of the newest hold it. Raises SearchTooWideError as `newest`.
     """
+    if wanted.is_all:
+        return _of_all(most, None, downwards=True), _counted_all()
     if not _is_postgres():
         found = _read_in_order(wanted, most, None, downwards=True)
         return found, _counted(wanted) if len(found) == most else Total(len(found))
+    query = _tsquery(wanted)
     with _limited():
-        about = _estimate(wanted)
+        about = _estimate(query)
         if wanted.has_phrase and about > FEW:
-            found = _in_windows(wanted, about, of_a_phrase, None, downwards=True)
+            found = _in_windows(query, about, of_a_phrase, None, downwards=True)
             return found, Total(len(found)) if len(found) < of_a_phrase else _by_density(found)
         if about > EXACT_UP_TO:
-            found = _in_windows(wanted, about, most, None, downwards=True)
+            found = _in_windows(query, about, most, None, downwards=True)
             return found, Total(about, is_exact=False) if len(found) == most else Total(len(found))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"WITH found AS MATERIALIZED (SELECT place FROM {TABLE} WHERE words @@ %s::tsquery)"  # noqa: S608
                 " SELECT place, (SELECT count(*) FROM found) FROM found ORDER BY place DESC LIMIT %s",
-                [_tsquery(wanted), most],
+                [query, most],
             )
             rows = cursor.fetchall()
         return [place for place, _all in rows], Total(rows[0][1] if rows else 0)
@@ -118,6 +123,16 @@ def _counted(wanted: Wanted) -> Total:
         return Total(cursor.fetchone()[0])
 
 
+def _counted_all() -> Total:
+    counted = f"{_ROWS} LIMIT {EXACT_UP_TO + 1}" if _is_postgres() else _ROWS
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {counted}) AS counted")  # noqa: S608
+        (number,) = cursor.fetchone()
+        if _is_postgres() and number > EXACT_UP_TO:
+            return Total(_planned(cursor, f"SELECT 1 FROM {TABLE}"), is_exact=False)  # noqa: S608
+        return Total(number)
+
+
 def _by_density(found: Sequence[int]) -> Total:
     """How many there are if they are as close everywhere as among the newest."""
     with connection.cursor() as cursor:
@@ -126,13 +141,21 @@ def _by_density(found: Sequence[int]) -> Total:
     return Total(len(found) * everything // max(looked_at, len(found)), is_exact=False)
 
 
-def about_all() -> Total:
-    """How many decisions there are, by the planner's estimate; SQLite counts them."""
+def columns_of(places: Sequence[int], names: Sequence[str]) -> list[str]:
+    """All values that these decisions have in columns of the register, a text for each column with one in each line.
+
+    To fetch thousands of values takes longer than to find them, so they come as one row. A value that is empty is an
+    empty line.
+    """
+    given = ",".join(map(str, places))
+    if _is_postgres():
+        joined, among, given = "string_agg", "= ANY (%s::bigint[])", f"{{{given}}}"
+    else:
+        joined, among, given = "group_concat", "IN (SELECT value FROM json_each(%s))", f"[{given}]"
+    columns = ", ".join(f"coalesce({joined}({name}, '\n'), '')" for name in names)
     with connection.cursor() as cursor:
-        if not _is_postgres():
-            cursor.execute("SELECT count(*) FROM reviews_registerentry")
-            return Total(cursor.fetchone()[0])
-        return Total(_planned(cursor, f"SELECT 1 FROM {TABLE}"), is_exact=False)  # noqa: S608
+        cursor.execute(f"SELECT {columns} FROM {_ROWS} WHERE place {among}", [given])  # noqa: S608
+        return list(cursor.fetchone())
 
 
 def best(wanted: Wanted, places: Sequence[int]) -> list[int]:
@@ -179,23 +202,37 @@ def all_places() -> set[int]:
 
 
 def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+    if wanted.is_all:
+        return _of_all(most, beyond, downwards=downwards)
     if not _is_postgres():
         return _read_in_order(wanted, most, beyond, downwards=downwards)
+    query = _tsquery(wanted)
     with _limited():
-        about = _estimate(wanted)
+        about = _estimate(query)
         if about <= (FEW if wanted.has_phrase else EXACT_UP_TO):
-            return _sorted(_tsquery(wanted), most, beyond, downwards=downwards)
-        return _in_windows(wanted, about, most, beyond, downwards=downwards)
+            return _sorted(query, most, beyond, downwards=downwards)
+        return _in_windows(query, about, most, beyond, downwards=downwards)
 
 
-def _in_windows(wanted: Wanted, about: int, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+def _of_all(most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+    sign, order = ("<", "DESC") if downwards else (">", "ASC")
+    further = f"WHERE place {sign} %s" if beyond is not None else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place FROM {_ROWS} {further} ORDER BY place {order} LIMIT %s",  # noqa: S608
+            [*([beyond] if beyond is not None else []), most],
+        )
+        return [place for (place,) in cursor.fetchall()]
+
+
+def _in_windows(query: str, about: int, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
     found: list[int] = []
     until = time.monotonic() + _SECONDS
     for weeks in _windows(about, most, beyond, downwards=downwards):
         if time.monotonic() > until:
             raise SearchTooWideError
-        query = f"{_tsquery(wanted)} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
-        found += _sorted(query, most - len(found), beyond, downwards=downwards)
+        of_weeks = f"{query} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
+        found += _sorted(of_weeks, most - len(found), beyond, downwards=downwards)
         if len(found) >= most:
             break
     return found
@@ -253,10 +290,10 @@ def _read_in_order(wanted: Wanted, most: int, beyond: int | None, *, downwards: 
         return [place for (place,) in cursor.fetchall()]
 
 
-def _estimate(wanted: Wanted) -> int:
+def _estimate(query: str) -> int:
     """How many rows the planner expects; it knows the share of thirty thousand terms (migration of the index)."""
     with connection.cursor() as cursor:
-        return _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery", _tsquery(wanted))  # noqa: S608
+        return _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery", query)  # noqa: S608
 
 
 def _planned(cursor: CursorWrapper, sql: str, *params: str | int) -> int:
@@ -271,11 +308,13 @@ def _limited() -> Iterator[None]:
     if not _is_postgres():
         yield
         return
+    goes_on = connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_SETTINGS, [f"{_SECONDS}s"])
             yield
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT; SET LOCAL enable_seqscan = DEFAULT")
+            if goes_on:  # else the settings end with the transaction
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT; SET LOCAL enable_seqscan = DEFAULT")
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":
             raise

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from cases.selectors.find_text import Snippet
 from reviews.enums import FinalDetermination
@@ -37,14 +38,24 @@ class RegisterLine:
     snippet: Snippet | None = None
 
 
-def line_of(entry: RegisterEntry, snippet: Snippet | None = None) -> RegisterLine:
+SHOWN: Final = ("case_number", "decided_on", "outcome", "titles", "decisions", "specialties")
+"""The columns of which a line is made."""
+
+
+def line_of(entry: RegisterEntry) -> RegisterLine:
     """The row as a line."""
+    return line_from([getattr(entry, name) for name in SHOWN])
+
+
+def line_from(shown: Sequence[Any], snippet: Snippet | None = None) -> RegisterLine:
+    """The columns that are shown of a row as a line."""
+    number, decided_on, outcome, titles, decisions, specialties = shown
     return RegisterLine(
-        case_number=entry.case_number,
-        decided_on=entry.decided_on,
-        outcome=FinalDetermination(entry.outcome),
-        items=tuple(zip(entry.titles.split("\n"), entry.decisions.split("\n"), strict=True)),
-        specialties=tuple(entry.specialties.split("\n") if entry.specialties else ()),
+        case_number=number,
+        decided_on=decided_on,
+        outcome=FinalDetermination(outcome),
+        items=tuple(zip(titles.split("\n"), decisions.split("\n"), strict=True)),
+        specialties=tuple(specialties.split("\n") if specialties else ()),
         snippet=snippet,
     )
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+from django.db.models import QuerySet
 
 from cases import hooks
 from cases.numbers import case_number
+from cases.records.terms import Query
 from cases.selectors.find_text import Snippet, first_snippet
-from reviews.letters.content import LetterContent
-from reviews.models import PublicDetermination, RegisterEntry, register_index
+from imr_site.prepared import Prepared
+from reviews.models import RegisterEntry, register_index
 from reviews.models.register_index import SearchTooWideError
 from reviews.register.facets import Facet
-from reviews.register.model import EXACT_UP_TO, Total, Wanted, wanted_of
-from reviews.selectors.register.entries import COLUMNS, RegisterLine, line_of
+from reviews.register.model import Total, Wanted, wanted_of
+from reviews.register.places import day_of
+from reviews.selectors.register.entries import COLUMNS, SHOWN, RegisterLine, line_from
 
 __all__ = ["SearchTooWideError"]
 PAGE_SIZE: Final = 25
@@ -70,7 +74,7 @@ def find_published(search: Search, *, before: int | None = None, after: int | No
     """The page below one place, or above another, or (best first) of this number. Raises SearchTooWideError."""
     wanted = search.wanted
     ranks = search.order == "best" and bool(wanted.leaves)
-    first, total = _first(wanted, RANKED if ranks else LOOKED_AT)
+    first, total = register_index.first_found(wanted, most=RANKED if ranks else LOOKED_AT, of_a_phrase=OF_A_PHRASE)
     facets = _facets(first)
     if ranks:
         ranked = register_index.best(wanted, first)
@@ -88,78 +92,64 @@ def _page(
 ) -> tuple[Sequence[int], int | None, int | None]:
     """The places of a page, and where those beside it begin."""
     if after is not None:
-        above = _oldest(wanted, PAGE_SIZE + 1, after)
+        above = register_index.oldest(wanted, most=PAGE_SIZE + 1, after=after)
         if len(above) > PAGE_SIZE:
             shown = above[:PAGE_SIZE][::-1]
             return shown, shown[-1], shown[0]
         before = None
-    found = first[: PAGE_SIZE + 1] if before is None else _newest(wanted, PAGE_SIZE + 1, before)
+    if before is None:
+        found = first[: PAGE_SIZE + 1]
+    else:
+        found = register_index.newest(wanted, most=PAGE_SIZE + 1, before=before)
     shown = found[:PAGE_SIZE]
     older = shown[-1] if len(found) > PAGE_SIZE else None
     return shown, older, shown[0] if shown and before is not None else None
 
 
-def _newest(wanted: Wanted, most: int, before: int | None = None) -> list[int]:
-    if not wanted.is_all:
-        return register_index.newest(wanted, most=most, before=before)
-    rows = RegisterEntry.objects.order_by("-place")
-    if before is not None:
-        rows = rows.filter(place__lt=before)
-    return list(rows.values_list("place", flat=True)[:most])
-
-
-def _oldest(wanted: Wanted, most: int, after: int) -> list[int]:
-    if not wanted.is_all:
-        return register_index.oldest(wanted, most=most, after=after)
-    rows = RegisterEntry.objects.order_by("place").filter(place__gt=after)
-    return list(rows.values_list("place", flat=True)[:most])
-
-
-def _first(wanted: Wanted, most: int) -> tuple[list[int], Total]:
-    """The newest found, and how many there are."""
-    if not wanted.is_all:
-        return register_index.first_found(wanted, most=most, of_a_phrase=OF_A_PHRASE)
-    counted = RegisterEntry.objects.order_by()[: EXACT_UP_TO + 1].count()
-    total = Total(counted) if counted <= EXACT_UP_TO else register_index.about_all()
-    return _newest(wanted, most), total
-
-
 def _facets(places: Sequence[int]) -> dict[Facet, list[tuple[str, int]]]:
     """The values of each facet among these decisions with how many have it, the most common first."""
-    columns = ("decided_on__year", *COLUMNS.values())
-    rows = RegisterEntry.objects.filter(pk__in=places).order_by().values_list(*columns)
-    counted: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
-    for facet, column in zip((Facet.YEAR, *COLUMNS), zip(*rows, strict=True), strict=False):
-        for text, times in Counter(column).items():
-            for value in f"{text or ''}".split("\n"):
-                counted[facet][value] += times
-        del counted[facet][""]
+    columns = register_index.columns_of(places, tuple(COLUMNS.values()))
+    counted = {facet: Counter(text.split("\n")) for facet, text in zip(COLUMNS, columns, strict=True)}
+    years: Counter[str] = Counter()
+    for day, times in Counter(map(day_of, places)).items():
+        years[f"{day.year}" if day else ""] += times
+    counted[Facet.YEAR] = years
+    for tally in counted.values():
+        del tally[""]
     return {
         facet: sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_VALUES]
         for facet, tally in counted.items()
     }
 
 
+_ROWS: Final = Prepared(lambda *places: _rows(places).values_list("pk", *SHOWN))
+_ROWS_WITH_TEXTS: Final = Prepared(lambda *places: _rows(places).values_list("public__content", "pk", *SHOWN))
+
+
+def _rows(places: Sequence[int]) -> QuerySet[RegisterEntry]:
+    return RegisterEntry.objects.filter(pk__in=places).order_by()
+
+
 def _lines(wanted: Wanted, places: Sequence[int]) -> tuple[RegisterLine, ...]:
-    rows = RegisterEntry.objects.in_bulk(places)
-    shown = [rows[place] for place in places if place in rows]
-    contents = {}
+    lines: dict[int, RegisterLine] = {}
     if wanted.leaves:
-        texts = PublicDetermination.objects.filter(pk__in=[row.public_id for row in shown])
-        contents = {pk: LetterContent.from_dict(content) for pk, content in texts.values_list("pk", "content")}
-    return tuple(line_of(row, _snippet(wanted, contents.get(row.public_id))) for row in shown)
+        for content, place, *shown in _ROWS_WITH_TEXTS(*places):
+            lines[place] = line_from(shown, _snippet(wanted.query, content))
+    else:
+        lines = {place: line_from(shown) for place, *shown in _ROWS(*places)}
+    return tuple(lines[place] for place in places if place in lines)
 
 
-def _snippet(wanted: Wanted, content: LetterContent | None) -> Snippet | None:
+def _snippet(query: Query, content: Mapping[str, Any]) -> Snippet | None:
     """The first part of the summary or of a rationale that holds the words; titles are shown anyway."""
-    texts = (content.summary, *(item.rationale for item in content.items)) if content else ()
-    return next(filter(None, (first_snippet(wanted.query, text) for text in texts)), None)
+    texts = (content["summary"], *(item["rationale"] for item in content["items"]))
+    return next(filter(None, (first_snippet(query, text) for text in texts)), None)
 
 
 def all_found(search: Search) -> Iterator[RegisterEntry]:
     """Yield every decision that a search finds, newest first, a few hundred at a time, with its published version."""
     wanted, before = search.wanted, None
-    while places := _newest(wanted, _AT_ONCE, before):
+    while places := register_index.newest(wanted, most=_AT_ONCE, before=before):
         rows = RegisterEntry.objects.select_related("public").in_bulk(places)
         yield from (rows[place] for place in places if place in rows)
         before = places[-1]
@@ -167,5 +157,5 @@ def all_found(search: Search) -> Iterator[RegisterEntry]:
 
 def newest_found(search: Search, most: int) -> list[RegisterEntry]:
     """The newest decisions that a search finds, with their published versions."""
-    rows = RegisterEntry.objects.select_related("public").in_bulk(_newest(search.wanted, most))
+    rows = RegisterEntry.objects.select_related("public").in_bulk(register_index.newest(search.wanted, most=most))
     return sorted(rows.values(), key=lambda row: -row.place)

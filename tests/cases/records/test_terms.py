@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.records import terms
-from cases.records.terms import Leaf, body_of, parse_query, spans_of, terms_of
+from cases.records.terms import Leaf, body_of, parse_query, spans_of, stands_in, terms_of
 
 PAGE = (
     "The patient\u2019s menis-\ncectomy of 10/04/2026 was un-\neventful. Post-op x-rays at L4-L5 show no change.\n"
@@ -103,6 +103,19 @@ def test_the_index_is_given_the_terms_that_are_marked(text):
     page = terms_of(text)
     readings = [" ".join(token.term for token in reading) for reading in (page.words, *page.also)]
     assert body_of(text) == " ϟ ".join(readings)
+
+
+_SOME = st.lists(
+    st.sampled_from(
+        ["pain", "post-op", "10mg", "L4-5", "L4/L5", "menis-\ncectomy", "10/04/2026", "Oct 4, 2026", "x-ray"]
+    )
+).map(" ".join)
+
+
+@given(_SOME, _SOME)
+def test_what_stands_in_a_text_has_a_place_there(typed, text):
+    for query in (parse_query(typed), parse_query(f'"{typed}"')):
+        assert stands_in(query, text) == bool(spans_of(query, text))
 
 
 def test_a_file_of_endless_words_fills_no_memory():
