@@ -54,12 +54,18 @@ BARRIERS = f"""
 """What axe says against the page, by all its rules."""
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The installed Chromium, headless. MissingToolError where there is none."""
+def installed() -> str:
+    """The program of the installed Chromium. MissingToolError where there is none."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if not program:
         raise MissingToolError(f"{PROGRAMS[0]} is not installed (apt-get install {PROGRAMS[0]})")
+    return program
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The installed Chromium, headless. Raises as `installed`."""
+    program = installed()
     # Playwright keeps an event loop in this thread, which Django takes for an asynchronous caller of the ORM.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -9,7 +9,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import sqlite3
 import time
@@ -23,7 +22,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from reviews.demo.people import PASSWORD
-from tests.browser import FLAGS
+from tests.browser import FLAGS, installed
 from tests.e2e.test_workflow import sign_in
 from tests.servers import stop
 
@@ -322,8 +321,7 @@ def test_two_tabs_merge_and_ask_about_what_both_changed(site: Installation, item
 
 
 def _with_profile(browser: Browser, profile: Path) -> BrowserContext:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    return browser.browser_type.launch_persistent_context(profile, executable_path=program, args=FLAGS, headless=True)
+    return browser.browser_type.launch_persistent_context(profile, executable_path=installed(), args=FLAGS)
 
 
 def _kill(profile: Path) -> None:
