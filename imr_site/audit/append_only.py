@@ -113,18 +113,23 @@ def remove(connection: BaseDatabaseWrapper, table: str) -> None:
 
 def unprotected(connection: BaseDatabaseWrapper, tables: Mapping[str, Changes] | None = None) -> list[str]:
     """The triggers that are missing, switched off or (SQLite) not as the models, or `tables`, say, by name."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
-        else:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        found = dict(cursor.fetchall())
+    found = triggers_of(connection)
     wanted: dict[str, str] = {}
     for table, changes in (tables_of_facts() if tables is None else tables).items():
         wanted |= _triggers(connection, table, changes)
     if connection.vendor == "postgresql":
         return [name for name in wanted if name not in found]
     return [name for name, statement in wanted.items() if found.get(name) != statement]
+
+
+def triggers_of(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The triggers of a database that are switched on, by name, each with (SQLite) the statement that made it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
 
 
 def put_back(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:

@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cases.enums import CaseEventKind
+from imr_site.audit.append_only import triggers_of
 
 _TABLE: Final = "reviews_changedmonth"
 
@@ -92,12 +93,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The triggers that are not there or switched off, by name; none where nothing is there that they would fill."""
     if _TABLE not in connection.introspection.table_names():
         return []
-    found = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    if connection.vendor == "postgresql":
-        found = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-    with connection.cursor() as cursor:
-        cursor.execute(found)
-        there = {name for (name,) in cursor.fetchall()}
+    there = triggers_of(connection)
     return [mark.name for mark in MARKS if mark.name not in there]
 
 

@@ -32,7 +32,7 @@ def counted_in(period: Period) -> Counted:
     whole = [part.since for part in parts if part == month_of(part.since)]
     standing = CountedMonth.objects.standing().filter(asked=asked_now(), month__in=whole).order_by("month")
     kept: dict[date, Counted] = {each.month: each.rows for each in standing}
-    rest = joined([part for part in parts if part.since not in kept or part != month_of(part.since)])
+    rest = joined([part for part in parts if part.since not in kept])
     return _added([*kept.values(), *([count(rest)] if rest else [])])
 
 

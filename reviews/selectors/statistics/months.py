@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from cases.selectors.invoices import first_of, month_after
 from cases.selectors.lateness import Period
 from reviews.statistics.model import Cell, Row
 
@@ -18,8 +19,8 @@ def named(month: date) -> str:
 
 def month_of(day: date) -> Period:
     """The whole month of a day."""
-    first = day.replace(day=1)
-    return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    first = first_of(day)
+    return Period(first, month_after(first) - timedelta(days=1))
 
 
 def within(column: str, periods: Sequence[Period]) -> Q:

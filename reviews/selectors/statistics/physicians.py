@@ -79,17 +79,13 @@ def physicians_table(counted: Mapping[str, Sequence[Any]]) -> Table:
 def _summed(rows: Sequence[Any]) -> list[_Physician]:
     summed: dict[str, _Physician] = {}
     for row in starmap(_Physician, rows):
-        before = summed.get(row.npi)
-        summed[row.npi] = (
-            row
-            if before is None
-            else _Physician(
-                row.npi,
-                before.cases + row.cases,
-                before.decisions + row.decisions,
-                before.overturned + row.overturned,
-                max(before.last, row.last),
-            )
+        before = summed.get(row.npi, _Physician(row.npi, 0, 0, 0, 0))
+        summed[row.npi] = _Physician(
+            row.npi,
+            before.cases + row.cases,
+            before.decisions + row.decisions,
+            before.overturned + row.overturned,
+            max(before.last, row.last),
         )
     return list(summed.values())
 
