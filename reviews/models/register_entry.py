@@ -36,6 +36,9 @@ class RegisterEntry(models.Model):
     editions = models.TextField(blank=True, help_text="What the reviewer relied on.")
     specialties = models.TextField(blank=True)
     licence_states = models.TextField(blank=True)
+    reading = models.PositiveSmallIntegerField(
+        default=0, help_text="Which reading of the version the row and its terms are from."
+    )
 
     class Meta:
         ordering = ["-place"]

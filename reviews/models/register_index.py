@@ -12,7 +12,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -98,20 +98,19 @@ def first_found(wanted: Wanted, *, most: int, of_a_phrase: int) -> tuple[list[in
     if not _is_postgres():
         found = _read_in_order(wanted, most, None, downwards=True)
         return found, _counted(wanted) if len(found) == most else Total(len(found))
-    query = _tsquery(wanted)
     with _limited():
-        about = _estimate(query)
-        if wanted.has_phrase and about > FEW:
-            found = _in_windows(query, about, of_a_phrase, None, downwards=True)
+        asked = _asked(wanted)
+        if wanted.has_phrase and asked.about > FEW:
+            found = _in_windows(asked, of_a_phrase, None, downwards=True)
             return found, Total(len(found)) if len(found) < of_a_phrase else _by_density(found)
-        if about > EXACT_UP_TO:
-            found = _in_windows(query, about, most, None, downwards=True)
-            return found, Total(about, is_exact=False) if len(found) == most else Total(len(found))
+        if asked.about > EXACT_UP_TO:
+            found = _in_windows(asked, most, None, downwards=True)
+            return found, Total(asked.about, is_exact=False) if len(found) == most else Total(len(found))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"WITH found AS MATERIALIZED (SELECT place FROM {TABLE} WHERE words @@ %s::tsquery)"  # noqa: S608
                 " SELECT place, (SELECT count(*) FROM found) FROM found ORDER BY place DESC LIMIT %s",
-                [query, most],
+                [asked.query, most],
             )
             rows = cursor.fetchall()
         return [place for place, _all in rows], Total(rows[0][1] if rows else 0)
@@ -206,12 +205,11 @@ def _walked(wanted: Wanted, most: int, beyond: int | None, *, downwards: bool) -
         return _of_all(most, beyond, downwards=downwards)
     if not _is_postgres():
         return _read_in_order(wanted, most, beyond, downwards=downwards)
-    query = _tsquery(wanted)
     with _limited():
-        about = _estimate(query)
-        if about <= (FEW if wanted.has_phrase else EXACT_UP_TO):
-            return _sorted(query, most, beyond, downwards=downwards)
-        return _in_windows(query, about, most, beyond, downwards=downwards)
+        asked = _asked(wanted)
+        if asked.about <= (FEW if wanted.has_phrase else EXACT_UP_TO):
+            return _sorted(asked.query, most, beyond, downwards=downwards)
+        return _in_windows(asked, most, beyond, downwards=downwards)
 
 
 def _of_all(most: int, beyond: int | None, *, downwards: bool) -> list[int]:
@@ -225,42 +223,58 @@ def _of_all(most: int, beyond: int | None, *, downwards: bool) -> list[int]:
         return [place for (place,) in cursor.fetchall()]
 
 
-def _in_windows(query: str, about: int, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
+class _Asked(NamedTuple):
+    """What PostgreSQL is asked: for which words, about how many have them, and of which weeks they are."""
+
+    query: str
+    about: int
+    weeks: range
+
+
+def _asked(wanted: Wanted) -> _Asked:
+    """The planner tells how many it expects; it knows the share of thirty thousand terms (migration of the index)."""
+    query = _tsquery(wanted)
+    with connection.cursor() as cursor:
+        about = _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery", query)  # noqa: S608
+    return _Asked(query, about, wanted.weeks)
+
+
+def _in_windows(asked: _Asked, most: int, beyond: int | None, *, downwards: bool) -> list[int]:
     found: list[int] = []
     until = time.monotonic() + _SECONDS
-    for weeks in _windows(about, most, beyond, downwards=downwards):
+    for weeks in _windows(asked, most, beyond, downwards=downwards):
         if time.monotonic() > until:
             raise SearchTooWideError
-        of_weeks = f"{query} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
+        of_weeks = f"{asked.query} & ({' | '.join(quoted(week_term(week)) for week in weeks)})"
         found += _sorted(of_weeks, most - len(found), beyond, downwards=downwards)
         if len(found) >= most:
             break
     return found
 
 
-def _windows(about: int, most: int, beyond: int | None, *, downwards: bool) -> Iterator[range]:
+def _windows(asked: _Asked, most: int, beyond: int | None, *, downwards: bool) -> Iterator[range]:
     """Ranges of weeks from a place on: as many as should hold what is looked for, then more; undated ones are older."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT min(place) FROM {TABLE} WHERE place >= %s", [FIRST_DATED])  # noqa: S608
         (first,) = cursor.fetchone()
         cursor.execute(f"SELECT max(place) FROM {TABLE}")  # noqa: S608
         (last,) = cursor.fetchone()
-    undated = range(1)
+    undated = [range(1)] if 0 in asked.weeks else []
     if first is None:
-        yield undated
+        yield from undated
         return
-    low, high = week_of(first), week_of(last)
-    width = min(max(-(-most * 3 * (high - low + 1) // (2 * about)), 1), _MOST_WEEKS)
+    low, high = max(week_of(first), asked.weeks[0]), min(week_of(last), asked.weeks[-1])
+    width = min(max(-(-most * 3 * (high - low + 1) // (2 * asked.about)), 1), _MOST_WEEKS)
     if downwards:
         top = high if beyond is None else min(week_of(beyond), high)
         while top >= low:
             yield range(max(top - width + 1, low), top + 1)
             top, width = top - width, min(2 * width, _MOST_WEEKS)
-        yield undated
+        yield from undated
     else:
         bottom = low if beyond is None else max(week_of(beyond), low)
         if beyond is None or beyond < FIRST_DATED:
-            yield undated
+            yield from undated
         while bottom <= high:
             yield range(bottom, min(bottom + width - 1, high) + 1)
             bottom, width = bottom + width, min(2 * width, _MOST_WEEKS)
@@ -288,12 +302,6 @@ def _read_in_order(wanted: Wanted, most: int, beyond: int | None, *, downwards: 
             [_match(wanted), *([beyond] if beyond is not None else []), most],
         )
         return [place for (place,) in cursor.fetchall()]
-
-
-def _estimate(query: str) -> int:
-    """How many rows the planner expects; it knows the share of thirty thousand terms (migration of the index)."""
-    with connection.cursor() as cursor:
-        return _planned(cursor, f"SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery", query)  # noqa: S608
 
 
 def _planned(cursor: CursorWrapper, sql: str, *params: str | int) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import combinations, product
 from typing import Final
 
 from cases.records.terms import BETWEEN
@@ -25,8 +26,35 @@ class Facet(StrEnum):
     YEAR = "year"
 
 
+USUAL: Final = (Facet.OUTCOME, Facet.CATEGORY, Facet.SPECIALTY, Facet.YEAR)
+"""What is mostly chosen together.
+
+Each of their values is that of a large share of all decisions, and to compare long lists takes long. So values of
+several of them are one term, with a list of its own.
+"""
 NOTHING: Final = f"{BETWEEN}nothing"
 """The term that no decision has."""
+
+
+def terms_of(values: Mapping[Facet, Sequence[str]]) -> Iterator[str]:
+    """Yield the terms of a decision with these values: of each value, and of all that usual facets have together."""
+    for facet, of_facet in values.items():
+        for value in of_facet:
+            yield facet_term(facet, value)
+    for several in range(2, len(USUAL) + 1):
+        for facets in combinations(USUAL, several):
+            for together in product(*(values[facet] for facet in facets)):
+                yield _term(" ".join(facets), "\n".join(together))
+
+
+def terms_wanted(chosen: Mapping[Facet, str]) -> Iterator[str]:
+    """Yield the terms that the decisions with all chosen values have, as few as can be; an empty value is none."""
+    usual = [facet for facet in USUAL if chosen.get(facet)]
+    if usual:
+        yield _term(" ".join(usual), "\n".join(chosen[facet] for facet in usual))
+    for facet, value in chosen.items():
+        if value and facet not in USUAL:
+            yield facet_term(facet, value)
 
 
 def facet_term(facet: Facet, value: str) -> str:

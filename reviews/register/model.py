@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cases.records.terms import Leaf, Query, Widen, parse_query
-from reviews.register.facets import NOTHING, Facet, facet_term
+from reviews.register.facets import NOTHING, Facet, terms_wanted
+from reviews.register.places import EVERY_WEEK, weeks_of
+
+_YEAR: Final = re.compile(r"[12][0-9]{3}")
 
 
 class Indexed(NamedTuple):
@@ -24,10 +28,11 @@ class Indexed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: everything said (`query`), and every one of the `marks`."""
+    """What is asked for: everything said (`query`), and every one of the `marks`, which are of these `weeks` alone."""
 
     query: Query = field(default_factory=lambda: Query(()))
     marks: tuple[str, ...] = ()
+    weeks: range = EVERY_WEEK
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -47,11 +52,13 @@ class Wanted:
 
 def wanted_of(words: str, chosen: Mapping[Facet, str], widen: Widen, marks: Iterable[str] = ()) -> Wanted:
     """What is wanted by words, as they are typed, and by the values of facets; signs without a word find nothing."""
-    of_facets = (facet_term(facet, value) for facet, value in chosen.items() if value)
+    wanted = (*terms_wanted(chosen), *marks)
+    year = chosen.get(Facet.YEAR, "")
+    weeks = weeks_of(int(year)) if _YEAR.fullmatch(year) else EVERY_WEEK
     if not words.strip():
-        return Wanted(Query(()), (*of_facets, *marks))
+        return Wanted(Query(()), wanted, weeks)
     query = parse_query(words, widen)
-    return Wanted(query, (*of_facets, *marks) if query.leaves else (NOTHING,))
+    return Wanted(query, wanted if query.leaves else (NOTHING,), weeks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ FIRST_DATED: Final = 1 << _BITS
 """Places below it have no date."""
 DAYS: Final = 7
 """Of a week, by which the index is read in parts."""
+EVERY_WEEK: Final = range(date.max.toordinal() // DAYS + 1)
+"""That of those without a date too, 0."""
 
 
 def place_of(decided_on: date | None, pk: int) -> int:
@@ -27,6 +29,11 @@ def place_of(decided_on: date | None, pk: int) -> int:
 def week_of(place: int) -> int:
     """The week of a place, counted from the year 1; 0 without a date."""
     return (place >> _BITS) // DAYS
+
+
+def weeks_of(year: int) -> range:
+    """The weeks that have days of a year."""
+    return range(week_of(first_place(date(year, 1, 1))), week_of(first_place(date(year, 12, 31))) + 1)
 
 
 def day_of(place: int) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.db import transaction
 
@@ -15,7 +16,7 @@ from reviews.guidelines.requests import parse_request
 from reviews.letters.citations import sources_cited
 from reviews.letters.content import LetterContent
 from reviews.models import Determination, PublicDetermination, RegisterEntry, register_index
-from reviews.register.facets import Facet, alike_term, facet_term, week_term
+from reviews.register.facets import Facet, alike_term, terms_of, week_term
 from reviews.register.model import Indexed
 from reviews.register.places import place_of, week_of
 from reviews.selectors.public import versions_in_force
@@ -24,6 +25,8 @@ from reviews.selectors.register.entries import values_of
 from reviews.statistics.eras import era_of
 
 _AT_ONCE = 200
+READING: Final = 1
+"""Raised where a version's row or terms are made otherwise than before: after the update all are read anew."""
 
 
 def list_public(*, public: PublicDetermination) -> None:
@@ -40,8 +43,8 @@ def unlist_public(*, determination: Determination) -> None:
 
 
 def request_register() -> None:
-    """Request that all is listed, where something is published and nothing is in the register: after an update."""
-    if not RegisterEntry.objects.exists() and versions_in_force().exists():
+    """Request that all is listed, where something published is not, or is as an earlier release read it."""
+    if versions_in_force().exclude(register_entry__reading=READING).exists():
         enqueue(kind=JobKind.REBUILD_REGISTER, key="register", args={})
 
 
@@ -95,8 +98,9 @@ def listing_of(public: PublicDetermination) -> tuple[RegisterEntry, Indexed]:
         editions=_lines(source for item in content.items for source in sources_cited(item.imro_guideline)),
         specialties=_lines(content.specialties),
         licence_states=_lines(content.licence_states),
+        reading=READING,
     )
-    marks = [facet_term(facet, value) for facet in Facet for value in values_of(entry, facet)]
+    marks = [*terms_of({facet: values_of(entry, facet) for facet in Facet})]
     for each in alike:
         if each.service:
             marks += [alike_term([each.service, each.region]), alike_term([each.service, each.region, each.edition])]

@@ -39,11 +39,13 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from cases.models import Case  # noqa: E402
+from cases.models.page_index import quoted  # noqa: E402
 from reviews.letters.content import LetterContent, LetterItem, Statements  # noqa: E402
 from reviews.models import Determination, PublicDetermination, RegisterEntry, register_index  # noqa: E402
 from reviews.models.register_index import TABLE  # noqa: E402
-from reviews.register.facets import Facet, facet_term, week_term  # noqa: E402
+from reviews.register.facets import Facet, terms_of, week_term  # noqa: E402
 from reviews.register.places import place_of, week_of  # noqa: E402
+from reviews.selectors.register.entries import values_of  # noqa: E402
 from reviews.selectors.register.search import Search, find_published  # noqa: E402
 from reviews.services.register import listing_of  # noqa: E402
 from reviews.views import register  # noqa: E402
@@ -59,6 +61,7 @@ WORDS = 220
 """Of a letter, beside its titles and guidelines."""
 VOCABULARY = 20_000
 FIRST, DAYS = date(2013, 3, 1), 4_700
+YEARS = range(FIRST.year, (FIRST + timedelta(days=DAYS)).year + 1)
 RARE, HELD = 20, 40
 """So many rare words, and so many determinations that hold each."""
 PAGE = 25
@@ -131,8 +134,9 @@ def prepare() -> None:
         public = PublicDetermination(pk=pk, determination=like.determination, content=content.to_dict())
         entry, indexed = listing_of(public)
         entry.public = like
-        day = {facet_term(Facet.YEAR, f"{FIRST.year}"), week_term(week_of(indexed.place))}
-        marks = " ".join(mark for mark in indexed.marks.split() if mark not in day)
+        values = {facet: values_of(entry, facet) for facet in Facet}
+        dated = {week_term(week_of(indexed.place)), *_of_year(values, FIRST.year)}
+        marks = " ".join(mark for mark in indexed.marks.split() if mark not in dated)
         RegisterEntry.objects.all().delete()
         entry.place = pk
         entry.save(force_insert=True)
@@ -145,26 +149,32 @@ def prepare() -> None:
                 f"{made} SELECT %s::bigint AS place, %s::jsonb AS content",
                 [pk, json.dumps(content.to_dict())],
             )
+            if pk == 1:
+                cursor.execute("CREATE TABLE t_year (template bigint, year int, marks text)")
+            cursor.executemany(
+                "INSERT INTO t_year VALUES (%s, %s, %s)",
+                [(pk, year, " ".join(map(quoted, _of_year(values, year)))) for year in YEARS],
+            )
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE t_index AS SELECT * FROM {TABLE} WHERE place <= {TEMPLATES}")  # noqa: S608
         cursor.execute("CREATE UNIQUE INDEX ON t_index (place)")
         cursor.execute("CREATE UNIQUE INDEX ON t_entry (place)")
         cursor.execute("CREATE UNIQUE INDEX ON t_content (place)")
-        cursor.execute("CREATE TABLE t_day (day date PRIMARY KEY, ordinal bigint, marks text)")
+        cursor.execute("CREATE UNIQUE INDEX ON t_year (template, year)")
+        cursor.execute("CREATE TABLE t_day (day date PRIMARY KEY, year int, ordinal bigint, week text)")
         days = [FIRST + timedelta(days=step) for step in range(DAYS)]
         cursor.executemany(
-            "INSERT INTO t_day VALUES (%s, %s, %s)",
-            [
-                (
-                    day,
-                    day.toordinal(),
-                    f"'{facet_term(Facet.YEAR, f'{day.year}')}' '{week_term(week_of(place_of(day, 1)))}'",
-                )
-                for day in days
-            ],
+            "INSERT INTO t_day VALUES (%s, %s, %s, %s)",
+            [(day, day.year, day.toordinal(), quoted(week_term(week_of(place_of(day, 1))))) for day in days],
         )
         cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
     RegisterEntry.objects.all().delete()
+
+
+def _of_year(values: dict[Facet, list[str]], year: int) -> list[str]:
+    """The terms that a decision with these values has for having been made in that year."""
+    of_any = set(terms_of({**values, Facet.YEAR: []}))
+    return [term for term in terms_of({**values, Facet.YEAR: [f"{year}"]}) if term not in of_any]
 
 
 def fill(first: int, end: int, *, shuffled: bool) -> None:
@@ -176,7 +186,7 @@ def fill(first: int, end: int, *, shuffled: bool) -> None:
         cursor.execute("SET maintenance_work_mem = '1GB'")
         cursor.execute(f"DROP INDEX {TABLE}_words")
         cursor.execute(
-            "CREATE TEMPORARY TABLE given AS SELECT n, 1 + n %% %s AS template, day, ordinal, marks,"
+            "CREATE TEMPORARY TABLE given AS SELECT n, 1 + n %% %s AS template, day, year, ordinal, week,"
             " (ordinal << 32) | n AS place, 'CM20-' || lpad(n::text, 7, '0') AS number"
             " FROM generate_series(%s::bigint, %s::bigint) AS n JOIN t_day ON day = %s + (n * 7919 %% %s)::int",
             [TEMPLATES, first, end - 1, FIRST, DAYS],
@@ -198,10 +208,11 @@ def fill(first: int, end: int, *, shuffled: bool) -> None:
             f" JOIN t_entry ON t_entry.place = template ORDER BY {order}"
         )
         cursor.execute(
-            f"INSERT INTO {TABLE} (place, words) SELECT given.place, words || marks::tsvector"  # noqa: S608
+            f"INSERT INTO {TABLE} (place, words) SELECT given.place, words || week::tsvector || marks::tsvector"  # noqa: S608
             f" || (CASE WHEN n < {FEW} AND n % ({FEW} / {HELD}) < {RARE}"
             f" THEN 'zyzzyva' || n % ({FEW} / {HELD}) ELSE '' END)::tsvector"
-            f" FROM given JOIN t_index ON t_index.place = template ORDER BY {order}"
+            f" FROM given JOIN t_index ON t_index.place = template"
+            f" JOIN t_year ON t_year.template = given.template AND t_year.year = given.year ORDER BY {order}"
         )
         cursor.execute("DROP TABLE given")
         cursor.execute(f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words) WITH (fastupdate = off)")

@@ -15,7 +15,7 @@ from imr_site.jobs.services import run_job
 from reviews.enums import WithdrawalKind
 from reviews.models import Determination, PublicDraft, PublicWithdrawal, RegisterEntry, register_index
 from reviews.services.public import withdraw_public
-from reviews.services.register import request_register
+from reviews.services.register import READING, request_register
 from tests.factories import a_case, a_quality_physician, order_new_review
 from tests.factories.public import a_draft, a_published, an_item, prepare, release, supersede
 
@@ -61,6 +61,7 @@ def test_the_columns_of_a_row():
         "editions": "MTUS Chronic Pain Medical Treatment 2009",
         "specialties": "Pain Management",
         "licence_states": "California\nOhio",
+        "reading": READING,
     }
 
 
@@ -122,6 +123,16 @@ class TestRebuild:
         )
         call_command("rebuild_register")
         assert kept() == before
+
+    def test_is_requested_where_an_earlier_release_has_read(self):
+        a_published(1), a_published(2)
+        before = kept()
+        RegisterEntry.objects.filter(case_number="CM24-0000002").update(reading=READING - 1)
+        request_register()
+        run_job(Job.objects.get(kind="reviews.rebuild_register").pk)
+        assert kept() == before
+        request_register()
+        assert Job.objects.filter(kind="reviews.rebuild_register").count() == 1
 
     def test_is_requested_once_where_nothing_is_listed_yet(self):
         request_register()

@@ -116,6 +116,10 @@ class TestFacets:
             ({"specialty": "Pain Management", "licence": "Ohio", "era": "since_2013"}, [2]),
             ({"year": "2019"}, [1]),
             ({"year": "2019", "outcome": "overturn"}, []),
+            ({"year": "0000"}, []),
+            ({"year": "2021", "outcome": "partial_overturn", "category": "pharmaceuticals"}, [2]),
+            ({"year": "2021", "specialty": "Pain Management", "category": "pharmaceuticals", "region": "knee"}, []),
+            ({"category": "diagnostic_testing", "specialty": "Podiatry", "outcome": "overturn"}, [3]),
             ({"region": "knee\nor"}, []),
         ],
     )
@@ -154,7 +158,7 @@ class TestWalking:
     @pytest.fixture
     def many(self, monkeypatch) -> list[int]:
         monkeypatch.setattr(register_index, "EXACT_UP_TO", 0)
-        monkeypatch.setattr(register_index, "_estimate", lambda _wanted: 9)
+        monkeypatch.setattr(register_index, "_planned", lambda *_asked: 9)
         monkeypatch.setattr(search, "PAGE_SIZE", 4)
         days = [date(2013, 5, 1), None, *(date(2020, 1, 1) + timedelta(days=11 * step) for step in range(12))]
         for number, day in enumerate(days, start=1):
@@ -173,6 +177,16 @@ class TestWalking:
         assert (seen, [len(page.lines) for page in pages]) == (many, [4, 4, 4, 2])
         back = [find_published(wanted, after=page.newer) for page in pages[:0:-1]]
         assert [page.lines for page in back] == [page.lines for page in pages[-2::-1]]
+
+    @pytest.mark.parametrize(("year", "found"), [("2020", [14, 13, 12, 11]), ("2013", [1]), ("2044", []), ("1850", [])])
+    def test_a_year_is_looked_for_in_its_own_weeks(self, many, year, found):
+        def asked(year: str) -> int:
+            with CaptureQueriesContext(connection) as captured:
+                numbers(year=year)
+            return len(captured)
+
+        assert numbers(year=year) == found
+        assert asked(year) <= asked("2020")
 
     def test_all_of_them_one_after_the_other(self, many, monkeypatch):
         monkeypatch.setattr(search, "_AT_ONCE", 3)
