@@ -35,8 +35,9 @@ import django
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Browser
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 django.setup()
 
 import weasyprint  # noqa: E402
@@ -49,18 +50,11 @@ from imr_site.press.signing import sign_pdf, throw_away_certificate  # noqa: E40
 from reviews.letters.content import LetterContent  # noqa: E402
 from reviews.letters.render import letter_html, render_letter_pdf  # noqa: E402
 from tests.bench.letter_text import typst_source  # noqa: E402
+from tests.browser import chromium  # noqa: E402
 from tests.reviews.letters_out.samples import SAMPLES, cover, item, letter  # noqa: E402
+from tests.servers import MissingToolError  # noqa: E402
 
 SHEET = settings.BASE_DIR / "static" / "letters" / "letter.css"
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TYPST = "typst==0.15.2"
 VARIANTS = 40  # more than Typst remembers
 MEMORY_LETTERS = 2000  # over which the memory has to stay the same
@@ -133,14 +127,9 @@ def plain_weasyprint_fonttools(html: str) -> bytes:
 
 
 class Chromium:
-    """One browser with one page, kept open."""
+    """One page of a browser, kept open."""
 
-    def __init__(self, stack: ExitStack, folder: Path) -> None:
-        from playwright.sync_api import sync_playwright
-
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
-        stack.callback(browser.close)
+    def __init__(self, browser: Browser, folder: Path) -> None:
         self.page = browser.new_page()
         (folder / "start.html").write_text("<!DOCTYPE html><title>.</title>")
         self.page.goto((folder / "start.html").as_uri())  # so that fonts may come from files
@@ -239,10 +228,12 @@ def main() -> None:
         return
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letter-speed-")))
-        chromium = Chromium(stack, folder) if shutil.which("chromium") else None
+        try:
+            page = Chromium(stack.enter_context(chromium()), folder)
+        except MissingToolError as missing:
+            print(f"Chromium left out: {missing}")
+            page = None
         typst = started_typst(stack, folder) if options.typst else None
-        if not chromium:
-            print("Chromium left out: it is not installed")
         if not typst:
             print(f"Typst left out: {'its package could not be installed' if options.typst else 'not asked for'}")
         signer = throw_away_certificate()
@@ -253,8 +244,8 @@ def main() -> None:
             htmls = [letter_html(each, front) for each in contents]
             done = render_letter_pdf(content, front)
             ways = {"this renderer": in_turn(partial(render_letter_pdf, cover=front), contents)}
-            if chromium:
-                ways["Chromium"] = in_turn(chromium.pdf, [browser_html(each, covered=covered) for each in contents])
+            if page:
+                ways["Chromium"] = in_turn(page.pdf, [browser_html(each, covered=covered) for each in contents])
             if typst and not covered:
                 ways["Typst"] = in_turn(typst.pdf, [typst_source(each) for each in contents])
             ways["WeasyPrint"] = in_turn(plain_weasyprint, htmls)
