@@ -3,11 +3,11 @@
     python -m tests.servers postgres -- python -m tests.bench.case_growth [--cases 1000000]
 
 Made-up cases are copied into an empty PostgreSQL database with the terms that the application would write, first the
-few, of which half are open, then the rest, all closed: those who work have the same to do, and what is done grows.
-Each question is asked among the few and among all. It may take up to SLOWER times as long among all, and up to BARE
-times what its own statements take on the bare connection, rows fetched (the fastest of many). What both sizes find
-alike counts for the first; a common word finds more among more cases, up to what a search reads. Ends with 1 otherwise;
-on a machine that does other things too, look at the figures.
+few, of which half are open, then into a copy of it the rest, all closed: those who work have the same to do, and what
+is done grows. Each question is asked among the few and among all, by turns (the fastest of many). It may take up to
+SLOWER times as long among all, and up to BARE times what its own statements take on the bare connection, rows fetched.
+What both sizes find alike counts for the first; a common word finds more among more cases, up to what a search reads.
+Ends with 1 otherwise; on a machine that does other things too, look at the figures.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ import time
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache, partial
-from hashlib import sha256
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import django
 
@@ -43,6 +42,7 @@ from imr_site.accounts.enums import Role  # noqa: E402
 from imr_site.accounts.models import User  # noqa: E402
 from imr_site.keyset import keyset_page  # noqa: E402
 from reviews.benchmarks import GIVEN, SYLLABLES  # noqa: E402
+from tests.bench.by_turns import FEW, MANY, Databases  # noqa: E402
 from tests.factories import open_  # noqa: E402
 
 if TYPE_CHECKING:
@@ -50,12 +50,11 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-FIRST, FEW = 1_000, 10_000
+FIRST, SMALL = 1_000, 10_000
 BATCH = 100_000
 PAGE = 50
 SUGGESTED = 8
 ATTEMPTS = 60
-BLOCK = bytes(2**20)
 SLOWER, BARE = 1.2, 2.0
 SHORT = 10.0
 """Milliseconds over the bare statements that count for nothing: Django takes one or two to make a statement."""
@@ -159,7 +158,7 @@ def _of_name(name: str) -> set[str]:
 
 
 def _case(number: int) -> dict[str, Any]:
-    state = CaseState.RECORDS_PENDING if number < FEW and number % 2 == 0 else CaseState.CLOSED
+    state = CaseState.RECORDS_PENDING if number < SMALL and number % 2 == 0 else CaseState.CLOSED
     return {
         "case_number": f"CM20-{number:07d}",
         "claim_number": f"WC-{number:07d}/A",
@@ -174,7 +173,7 @@ def _parties(number: int) -> list[tuple[PartyKind, str, str]]:
     if number % COMMON == 0:
         worker = f"{'Maria' if number % 4 else 'Rosa'} Garcia"
     physician = f"Dr. {GIVEN[number % 7]} {_surname(number % 400)}"
-    if number % (FEW // RARE) == 1 and number < FEW:
+    if number % (SMALL // RARE) == 1 and number < SMALL:
         worker, physician = "Isadora Quill-Núñez", "Dr. Owen Castellane"
     return [
         (PartyKind.INJURED_WORKER, worker, ""),
@@ -188,7 +187,7 @@ def _surname(number: int) -> str:
     return "".join(SYLLABLES[number * 7 // base**power % base] for power in range(4)).capitalize()
 
 
-def questions(actor: User) -> dict[str, tuple[bool, Callable[[], int]]]:
+def questions(actor: User, client: Client) -> dict[str, tuple[bool, Callable[[], int]]]:
     """Each question, whether its answer is the same in every size, and what asks it and counts the rows."""
     asked: dict[str, tuple[bool, Callable[[], int]]] = {}
     for name, words in {**SEARCHES, **GROWING}.items():
@@ -210,8 +209,6 @@ def questions(actor: User) -> dict[str, tuple[bool, Callable[[], int]]]:
     case = Case.objects.get(case_number="CM20-0001078")
     place = _cursor(actor, Wanted(), 500)
     asked["place in the list"] = True, lambda: bool(place_in(actor, Wanted(), case, place))
-    client = Client(headers={"host": "localhost"})
-    client.force_login(actor, backend="allauth.account.auth_backends.AuthenticationBackend")
     address = reverse("case_detail", args=[case.case_number])
     asked["page of a case"] = True, partial(_opened, client, address)
     return asked
@@ -239,8 +236,17 @@ def _page(actor: User, wanted: Wanted, after: str) -> int:
     return len(keyset_page(worklist(actor, wanted), wanted.order, size=PAGE, after=after).rows)
 
 
-def measured(ask: Callable[[], int]) -> tuple[float, float, int]:
-    """Milliseconds of one question, those of its statements alone, and how many rows it found."""
+class Figures(NamedTuple):
+    """Milliseconds among the few and among all, those of its statements alone among all, and the rows of both."""
+
+    few: float
+    many: float
+    bare: float
+    rows: tuple[int, int]
+
+
+def measured(databases: Databases, few: Callable[[], int], many: Callable[[], int]) -> Figures:
+    """The fastest attempts of one question, asked in both databases by turns."""
     asked: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -248,30 +254,17 @@ def measured(ask: Callable[[], int]) -> tuple[float, float, int]:
             asked.append((sql, params))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
-        count = ask()
-
     def bare() -> None:
         with connection.connection.cursor() as cursor:
             for sql, params in asked:
                 cursor.execute(sql, params).fetchall()
 
-    return _fastest(ask), _fastest(bare), count
-
-
-def _fastest(work: Any) -> float:
-    """The fastest attempt, in the time it takes to hash a block of a megabyte, about a millisecond."""
-    work()
-    taken: list[float] = []
-    of_reference: list[float] = []
-    while len(taken) < ATTEMPTS:
-        start = time.perf_counter()
-        sha256(BLOCK).digest()
-        middle = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - middle)
-        of_reference.append(middle - start)
-    return min(taken) / min(of_reference)
+    with databases.among(FEW):
+        rows = few()
+    with databases.among(MANY), connection.execute_wrapper(note):
+        rows_of_many = many()
+    taken = databases.timed({"few": (FEW, few), "many": (MANY, many), "bare": (MANY, bare)}, ATTEMPTS)
+    return Figures(min(taken["few"]), min(taken["many"]), min(taken["bare"]), (rows, rows_of_many))
 
 
 def main() -> None:
@@ -284,22 +277,26 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     begin()
     actor = User.objects.create(email="bench@example.org", full_name="Bench", role=Role.CASE_MANAGER.value)
-    sizes, first = (FEW, wanted), FIRST
-    figures: list[dict[str, tuple[float, float, int]]] = []
-    for size in sizes:
-        start = time.perf_counter()
-        fill(first, size)
-        first = size
-        print(f"{size:,} cases after {time.perf_counter() - start:,.0f} s", flush=True)
-        figures.append({name: measured(ask) for name, (_same, ask) in questions(actor).items()})
-    same = {name for name, (alike, _ask) in questions(actor).items() if alike}
-    print(f"{'question':<42}{'rows':>15}{'ms':>16}{'times as slow':>15}{'of bare SQL':>13}")
+    client = Client(headers={"host": "localhost"})
+    client.force_login(actor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    databases = Databases()
+    start = time.perf_counter()
+    fill(FIRST, SMALL)
+    databases.copy()
+    with databases.among(FEW):
+        of_few = questions(actor, client)
+    with databases.among(MANY):
+        fill(SMALL, wanted)
+        of_many = questions(actor, client)
+    print(f"{SMALL:,} and {wanted:,} cases after {time.perf_counter() - start:,.0f} s", flush=True)
+    print(f"{'question':<42}{'rows':>15}{'ms':>16}{'bare':>8}{'times as slow':>15}{'of bare SQL':>13}", flush=True)
     over = False
-    for name, (few, _bare, found) in figures[0].items():
-        many, bare, found_then = figures[1][name]
+    for name, (same, ask) in of_few.items():
+        few, many, bare, (found, found_then) = measured(databases, ask, of_many[name][1])
         slower, of_bare = many / few, many / bare
-        over |= (of_bare > BARE and many - bare > SHORT) or (slower > SLOWER and name in same)
-        print(f"{name:<42}{found:>7} {found_then:>7}{few:>8.2f}{many:>8.2f}{slower:>15.2f}{of_bare:>13.2f}")
+        over |= (of_bare > BARE and many - bare > SHORT) or (slower > SLOWER and same)
+        rows = f"{found:>7} {found_then:>7}"
+        print(f"{name:<42}{rows}{few:>8.2f}{many:>8.2f}{bare:>8.2f}{slower:>15.2f}{of_bare:>13.2f}", flush=True)
     sys.exit(over)
 
 

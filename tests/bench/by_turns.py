@@ -1,0 +1,56 @@
+"""Two databases of one installation, with few rows and with many, asked by turns.
+
+A machine that gets slower or faster meanwhile, as one that is shared does, is then so for both.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+FEW, MANY = "few", "many"
+
+
+class Databases:
+    """The database of the settings, which holds the few, and a copy of it, which grows to hold the many."""
+
+    def __init__(self) -> None:
+        self._names = {FEW: connection.settings_dict["NAME"], MANY: f"{connection.settings_dict['NAME']}_of_many"}
+        self._connections: dict[str, Any] = {}
+
+    def copy(self) -> None:
+        """Make the copy; nobody else may be connected."""
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{self._names[MANY]}" TEMPLATE "{self._names[FEW]}"')
+
+    @contextmanager
+    def among(self, size: str) -> Iterator[None]:
+        """Ask this one in the block; its connection is kept for the next time."""
+        before = connection.connection, connection.settings_dict["NAME"]
+        connection.connection = self._connections.get(size)
+        connection.settings_dict["NAME"] = self._names[size]
+        try:
+            connection.ensure_connection()
+            yield
+        finally:
+            self._connections[size] = connection.connection
+            connection.connection, connection.settings_dict["NAME"] = before
+
+    def timed(self, asks: Mapping[Any, tuple[str, Callable[[], object]]], attempts: int) -> dict[Any, list[float]]:
+        """The milliseconds that each took at each attempt, one after the other, after all were asked once."""
+        taken: dict[Any, list[float]] = {name: [] for name in asks}
+        for attempt in range(attempts + 1):
+            for name, (size, ask) in asks.items():
+                with self.among(size):
+                    begin = time.perf_counter()
+                    ask()
+                    if attempt:
+                        taken[name].append((time.perf_counter() - begin) * 1000)
+        return taken
