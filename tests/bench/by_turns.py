@@ -14,14 +14,16 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-FEW, MANY = "few", "many"
+FEW, MANY, ALONE = "few", "many", "alone"
+"""The last is another connection to the many, for statements alone."""
 
 
 class Databases:
     """The database of the settings, which holds the few, and a copy of it, which grows to hold the many."""
 
     def __init__(self) -> None:
-        self._names = {FEW: connection.settings_dict["NAME"], MANY: f"{connection.settings_dict['NAME']}_of_many"}
+        name = connection.settings_dict["NAME"]
+        self._names = {FEW: name, MANY: f"{name}_of_many", ALONE: f"{name}_of_many"}
         self._connections: dict[str, Any] = {}
 
     def copy(self) -> None:
@@ -31,24 +33,24 @@ class Databases:
             cursor.execute(f'CREATE DATABASE "{self._names[MANY]}" TEMPLATE "{self._names[FEW]}"')
 
     @contextmanager
-    def among(self, size: str) -> Iterator[None]:
+    def among(self, which: str) -> Iterator[None]:
         """Ask this one in the block; its connection is kept for the next time."""
         before = connection.connection, connection.settings_dict["NAME"]
-        connection.connection = self._connections.get(size)
-        connection.settings_dict["NAME"] = self._names[size]
+        connection.connection = self._connections.get(which)
+        connection.settings_dict["NAME"] = self._names[which]
         try:
             connection.ensure_connection()
             yield
         finally:
-            self._connections[size] = connection.connection
+            self._connections[which] = connection.connection
             connection.connection, connection.settings_dict["NAME"] = before
 
     def timed(self, asks: Mapping[Any, tuple[str, Callable[[], object]]], attempts: int) -> dict[Any, list[float]]:
         """The milliseconds that each took at each attempt, one after the other, after all were asked once."""
         taken: dict[Any, list[float]] = {name: [] for name in asks}
         for attempt in range(attempts + 1):
-            for name, (size, ask) in asks.items():
-                with self.among(size):
+            for name, (which, ask) in asks.items():
+                with self.among(which):
                     begin = time.perf_counter()
                     ask()
                     if attempt:

@@ -42,7 +42,7 @@ from imr_site.accounts.enums import Role  # noqa: E402
 from imr_site.accounts.models import User  # noqa: E402
 from imr_site.keyset import keyset_page  # noqa: E402
 from reviews.benchmarks import GIVEN, SYLLABLES  # noqa: E402
-from tests.bench.by_turns import FEW, MANY, Databases  # noqa: E402
+from tests.bench.by_turns import ALONE, FEW, MANY, Databases  # noqa: E402
 from tests.factories import open_  # noqa: E402
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ def measured(databases: Databases, few: Callable[[], int], many: Callable[[], in
         rows = few()
     with databases.among(MANY), connection.execute_wrapper(note):
         rows_of_many = many()
-    taken = databases.timed({"few": (FEW, few), "many": (MANY, many), "bare": (MANY, bare)}, ATTEMPTS)
+    taken = databases.timed({"few": (FEW, few), "many": (MANY, many), "bare": (ALONE, bare)}, ATTEMPTS)
     return Figures(min(taken["few"]), min(taken["many"]), min(taken["bare"]), (rows, rows_of_many))
 
 

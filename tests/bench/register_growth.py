@@ -3,12 +3,12 @@
     python -m tests.servers postgres -- python -m tests.bench.register_growth [--determinations 1000000]
 
 Made-up letters with words as common as in a language (Zipf) are listed by the real service in an empty PostgreSQL
-database, then copied to other days, first the few, then the rest, in the order of their days as an import of old
-letters brings them, or `--shuffled`. Rare words stand in the same forty determinations in both sizes; all other words
-in as many of a hundred. Each question is asked by several words, as a search (its statements also on the bare
-connection, rows fetched) and as a page of the site. Ends with 1 where a search takes more than SEARCH ms (95 of 100),
-a page more than SLOWER times what it takes among the few, or a search more than BARE times its bare statements;
-differences below SHORT ms count for nothing.
+database, then copied to other days, first the few, then in a copy of it the rest, in the order of their days as an
+import of old letters brings them, or `--shuffled`. Rare words stand in the same forty determinations in both sizes; all
+other words in as many of a hundred. Each question is asked by several words, among the few and among all by turns, as a
+search (its statements also on a bare connection, rows fetched) and as a page of the site. Ends with 1 where a search
+takes more than SEARCH ms (95 of 100), a page more than SLOWER times what it takes among the few, or a search more than
+BARE times its bare statements; differences below SHORT ms count for nothing.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from http import HTTPStatus
-from itertools import accumulate, cycle, islice
+from itertools import accumulate, cycle
 from random import Random
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import django
 
@@ -49,13 +50,11 @@ from reviews.selectors.register.entries import values_of  # noqa: E402
 from reviews.selectors.register.search import Search, find_published  # noqa: E402
 from reviews.services.register import listing_of  # noqa: E402
 from reviews.views import register  # noqa: E402
+from tests.bench.by_turns import ALONE, FEW, MANY, Databases  # noqa: E402
 from tests.factories.caseload import REQUESTS, SOURCES, SPECIALTIES, STATES  # noqa: E402
 from tests.factories.public import a_published  # noqa: E402
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-FEW = 10_000
+SMALL = 10_000
 TEMPLATES = 2_000
 WORDS = 220
 """Of a letter, beside its titles and guidelines."""
@@ -71,13 +70,13 @@ SLOWER, BARE, SEARCH, SHORT = 1.3, 2.0, 100.0, 10.0
 
 
 class Figures(NamedTuple):
-    """Milliseconds in the middle and at 95 of 100, queries, and milliseconds of the statements alone."""
+    """Milliseconds in the middle and at 95 of 100."""
 
     middle: float
     slowest: float
-    queries: int
-    bare: float
-    found: str
+
+    def __str__(self) -> str:
+        return f"{self.middle:6.1f} {self.slowest:6.1f}"
 
 
 def _syllables(number: int) -> str:
@@ -209,8 +208,8 @@ def fill(first: int, end: int, *, shuffled: bool) -> None:
         )
         cursor.execute(
             f"INSERT INTO {TABLE} (place, words) SELECT given.place, words || week::tsvector || marks::tsvector"  # noqa: S608
-            f" || (CASE WHEN n < {FEW} AND n % ({FEW} / {HELD}) < {RARE}"
-            f" THEN 'zyzzyva' || n % ({FEW} / {HELD}) ELSE '' END)::tsvector"
+            f" || (CASE WHEN n < {SMALL} AND n % ({SMALL} / {HELD}) < {RARE}"
+            f" THEN 'zyzzyva' || n % ({SMALL} / {HELD}) ELSE '' END)::tsvector"
             f" FROM given JOIN t_index ON t_index.place = template"
             f" JOIN t_year ON t_year.template = given.template AND t_year.year = given.year ORDER BY {order}"
         )
@@ -237,7 +236,11 @@ def _copied(cursor: Any, model: Any, like: Any, given: dict[str, str]) -> None:
     )
 
 
-def questions() -> dict[str, Sequence[tuple[Search, dict[str, int]]]]:
+Asked = Sequence[tuple[Search, dict[str, int]]]
+"""Searches, and where the page of each begins."""
+
+
+def questions() -> dict[str, Asked]:
     """Each question in several words, with where its page begins."""
     words, _weights = _vocabulary()
     three = [
@@ -260,37 +263,47 @@ def questions() -> dict[str, Sequence[tuple[Search, dict[str, int]]]]:
         "a phrase": [(Search('"failed back"'), {}), (Search('"medically necessary"'), {})],
         "three filters": [(Search("", chosen), {}) for chosen in three],
         "three filters, a word": [(Search("fusion", chosen), {}) for chosen in three],
+        "a year": [(Search("", {Facet.YEAR: f"{year}"}), {}) for year in YEARS],
         "a common word, page 2": [(Search("pain"), {"before": near})],
         f"a common word, page {row // PAGE + 1:,}": [(Search("pain"), {"before": cursor})],
         "a common word, best": [(Search("fusion", order="best"), {})],
     }
 
 
-def measured(asked: Sequence[tuple[Search, dict[str, int]]], client: Client) -> tuple[Figures, Figures]:
-    """The figures of the searches, and of their pages."""
-    searches = [partial(find_published, search, **place) for search, place in asked]
-    pages = [partial(_opened, client, search, place) for search, place in asked]
-    statements: list[tuple[str, Any]] = []
-    found = find_published(asked[0][0], **asked[0][1])
-    with _noted(statements):
-        for search in searches:
-            search()
-
-    def bare() -> None:
-        with connection.connection.cursor() as cursor:
-            for sql, params in statements:
-                cursor.execute(sql, params).fetchall()
-
-    with connection.cursor() as settings:  # as a search sets them for itself
+def measured(databases: Databases, few: Asked, many: Asked, client: Client) -> dict[str, Figures]:
+    """The figures of the searches, of their statements alone, and of their pages, by turns in both databases."""
+    statements = []
+    for search, place in many:
+        noted: list[tuple[str, Any]] = []
+        with databases.among(MANY), _noted(noted):
+            find_published(search, **place)
+        statements.append(partial(_bare, noted))
+    with databases.among(ALONE), connection.cursor() as settings:  # as a search sets them for itself
         settings.execute("SET enable_seqscan = off; SET jit = off; SET work_mem = '32MB'")
-    alone = _timed([bare], ATTEMPTS // len(asked) + 5)[0] / len(asked)
-    with connection.cursor() as settings:
-        settings.execute("RESET enable_seqscan; RESET jit; RESET work_mem")
-    told = f"{'' if found.total.is_exact else '~'}{found.total.told:,}"
-    return (
-        Figures(*_timed(searches, ATTEMPTS), _queries(searches[0]), alone, told),
-        Figures(*_timed(pages, ATTEMPTS), _queries(pages[0]), alone, told),
-    )
+    ways = {
+        "search of few": (FEW, [partial(find_published, search, **place) for search, place in few]),
+        "search": (MANY, [partial(find_published, search, **place) for search, place in many]),
+        "bare": (ALONE, statements),
+        "page of few": (FEW, [partial(_opened, client, search, place) for search, place in few]),
+        "page": (MANY, [partial(_opened, client, search, place) for search, place in many]),
+    }
+    for which, asks in ways.values():
+        with databases.among(which):
+            for ask in asks:
+                ask()
+    by_turns = {way: (which, partial(_next, cycle(asks))) for way, (which, asks) in ways.items()}
+    taken = databases.timed(by_turns, ATTEMPTS)
+    return {way: Figures(median(times), quantiles(times, n=20)[-1]) for way, times in taken.items()}
+
+
+def _next(asks: Iterator[Callable[[], object]]) -> None:
+    next(asks)()
+
+
+def _bare(statements: list[tuple[str, Any]]) -> None:
+    with connection.connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params).fetchall()
 
 
 def _opened(client: Client, search: Search, place: dict[str, int]) -> None:
@@ -319,18 +332,6 @@ def _noted(statements: list[tuple[str, Any]]) -> Iterator[None]:
         yield
 
 
-def _timed(asks: Sequence[Callable[[], object]], attempts: int) -> tuple[float, float]:
-    """Milliseconds in the middle, and those that 95 of 100 keep to, after each was asked once."""
-    for ask in asks:
-        ask()
-    taken = []
-    for ask in islice(cycle(asks), attempts):
-        begin = time.perf_counter()
-        ask()
-        taken.append((time.perf_counter() - begin) * 1000)
-    return median(taken), quantiles(taken, n=20)[-1]
-
-
 def main() -> None:
     """Fill, measure, fill up, measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -343,42 +344,43 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     prepare()
     client = Client(headers={"host": "localhost"})
-    figures: list[dict[str, tuple[Figures, Figures]]] = []
-    first = 100
-    for size in (FEW, options.determinations):
-        begin = time.perf_counter()
-        fill(first, size, shuffled=options.shuffled)
-        first = size
-        took = time.perf_counter() - begin
-        print(f"{size:,} determinations after {took:,.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
-        figures.append({name.partition(", page 4")[0]: measured(asked, client) for name, asked in questions().items()})
-        _print(figures[-1])
-    sys.exit(_compared(*figures))
-
-
-def _print(figures: dict[str, tuple[Figures, Figures]]) -> None:
-    for name, (search, page) in figures.items():
-        print(
-            f"{name:<30}{search.found:>11} {search.middle:7.1f} {search.slowest:7.1f} ms, {search.queries} queries"
-            f", bare {search.bare:6.1f}; page {page.middle:7.1f} {page.slowest:7.1f} ms, {page.queries} queries",
-            flush=True,
-        )
-
-
-def _compared(few: dict[str, tuple[Figures, Figures]], many: dict[str, tuple[Figures, Figures]]) -> bool:
-    print(f"\n{'times as long among many':<30}{'search':>8}{'page':>8}{'of bare SQL':>13}")
+    databases = Databases()
+    begin = time.perf_counter()
+    fill(100, SMALL, shuffled=options.shuffled)
+    databases.copy()
+    with databases.among(FEW):
+        of_few = questions()
+    with databases.among(MANY):
+        fill(SMALL, options.determinations, shuffled=options.shuffled)
+        of_many = questions()
+    took = time.perf_counter() - begin
+    print(f"{SMALL:,} and {options.determinations:,} determinations after {took:,.0f} s; load {os.getloadavg()[0]:.1f}")
+    print(f"{'ms in the middle, for 95 of 100':<30}{'found':>11}{'search':>24}{'bare':>7}{'page':>23}  times as long")
     over = False
-    for (name, (search, page)), (search_of_few, page_of_few) in zip(many.items(), few.values(), strict=True):
-        slower, of_bare = page.middle / page_of_few.middle, search.middle / search.bare
-        missed = (
-            search.slowest > SEARCH
-            or (slower > SLOWER and page.middle - page_of_few.middle > SHORT)
-            or (of_bare > BARE and search.middle - search.bare > SHORT)
-        )
-        over |= missed
-        mark = "  missed" if missed else ""
-        print(f"{name:<30}{search.middle / search_of_few.middle:8.2f}{slower:8.2f}{of_bare:13.2f}{mark}")
-    return over
+    for (name, many), few in zip(of_many.items(), of_few.values(), strict=True):
+        over |= _told(databases, name, measured(databases, few, many, client), many[0])
+    sys.exit(over)
+
+
+def _told(databases: Databases, name: str, figures: dict[str, Figures], asked: tuple[Search, dict[str, int]]) -> bool:
+    """Print the figures of a question; returns whether they miss what is wanted."""
+    search, bare, page, page_of_few = (figures[way] for way in ("search", "bare", "page", "page of few"))
+    with databases.among(MANY):
+        total = find_published(asked[0], **asked[1]).total
+        queries = _queries(lambda: find_published(asked[0], **asked[1]))
+    slower, of_bare = page.middle / page_of_few.middle, search.middle / bare.middle
+    missed = (
+        search.slowest > SEARCH
+        or (slower > SLOWER and page.middle - page_of_few.middle > SHORT)
+        or (of_bare > BARE and search.middle - bare.middle > SHORT)
+    )
+    print(
+        f"{name:<30}{'' if total.is_exact else '~'}{total.told:>10,} {figures['search of few'].middle:6.1f} -> {search}"
+        f" {bare.middle:6.1f} {page_of_few.middle:6.1f} -> {page}  {slower:.2f}, {of_bare:.2f} of bare SQL,"
+        f" {queries} queries{'  missed' if missed else ''}",
+        flush=True,
+    )
+    return missed
 
 
 if __name__ == "__main__":
