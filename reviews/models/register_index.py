@@ -255,10 +255,11 @@ def _in_windows(asked: _Asked, most: int, beyond: int | None, *, downwards: bool
 def _windows(asked: _Asked, most: int, beyond: int | None, *, downwards: bool) -> Iterator[range]:
     """Ranges of weeks from a place on: as many as should hold what is looked for, then more; undated ones are older."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT min(place) FROM {TABLE} WHERE place >= %s", [FIRST_DATED])  # noqa: S608
-        (first,) = cursor.fetchone()
-        cursor.execute(f"SELECT max(place) FROM {TABLE}")  # noqa: S608
-        (last,) = cursor.fetchone()
+        cursor.execute(
+            f"SELECT (SELECT min(place) FROM {TABLE} WHERE place >= %s), (SELECT max(place) FROM {TABLE})",  # noqa: S608
+            [FIRST_DATED],
+        )
+        first, last = cursor.fetchone()
     undated = [range(1)] if 0 in asked.weeks else []
     if first is None:
         yield from undated
