@@ -33,7 +33,7 @@ class ReviewsConfig(AppConfig):
 
 
 def _bring_in_step(*, using: str, **_: Any) -> None:
-    """Offer the editions of this release's library, and list what is published and not read by it yet."""
+    """Offer the editions of this release's library, and list what is published, where not yet read so."""
     from reviews.selectors.library.documents import library
     from reviews.services.library.documents import offer_editions
     from reviews.services.register import request_register

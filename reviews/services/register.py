@@ -43,8 +43,9 @@ def unlist_public(*, determination: Determination) -> None:
 
 
 def request_register() -> None:
-    """Request that all is listed, where something published is not, or is as an earlier release read it."""
-    if versions_in_force().exclude(register_entry__reading=READING).exists():
+    """Request that all is listed, where something is published and nothing listed, or an earlier release read it."""
+    listed = RegisterEntry.objects.all()
+    if listed.exclude(reading=READING).exists() or (not listed.exists() and versions_in_force().exists()):
         enqueue(kind=JobKind.REBUILD_REGISTER, key="register", args={})
 
 
