@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +16,7 @@ from imr_site.jobs.services import run_job
 from reviews.enums import WithdrawalKind
 from reviews.models import Determination, PublicDraft, PublicWithdrawal, RegisterEntry, register_index
 from reviews.services.public import withdraw_public
-from reviews.services.register import READING, request_register
+from reviews.services.register import READING, listing_of, request_register
 from tests.factories import a_case, a_quality_physician, order_new_review
 from tests.factories.public import a_draft, a_published, an_item, prepare, release, supersede
 
@@ -63,6 +64,21 @@ def test_the_columns_of_a_row():
         "licence_states": "California\nOhio",
         "reading": READING,
     }
+
+
+def test_whoever_changes_what_is_listed_raises_the_reading():
+    """After an update only what an earlier reading listed is listed anew. A new reading gets a line of its own here."""
+    public = a_published(
+        7,
+        decision_date=date(2021, 3, 9),
+        licensure="Ohio",
+        specialty="Pain Management",
+        items=(an_item("Norco 10/325mg #120"), an_item("MRI of the lumbar spine", "overturned")),
+    )
+    entry, indexed = listing_of(public)
+    listed = [getattr(entry, name) for name in COLUMNS if name not in {"place", "public_id", "reading"}]
+    digest = sha256(repr((listed, indexed[1:])).encode()).hexdigest()
+    assert {READING: digest[:16]} == {1: "c0fc6c5b389f4589"}
 
 
 class TestInForce:
