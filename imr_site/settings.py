@@ -215,7 +215,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "imr_site.accounts.backends.NoDemoAccounts",
     "imr_site.accounts.backends.RolePermissions",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "imr_site.accounts.backends.ByAddress",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

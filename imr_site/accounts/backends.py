@@ -1,7 +1,8 @@
-"""What each role may do in the admin console. Rules and selectors decide on case work, not this module."""
+"""Who signs in, and what each role may do in the admin console: rules and selectors decide on case work, not this."""
 
-from typing import Any
+from typing import Any, Final
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,17 @@ from django.http import HttpRequest
 
 from imr_site.accounts.enums import Role
 from imr_site.accounts.models import User
+from imr_site.prepared import Prepared
+
+_OF_SESSION: Final = Prepared(lambda pk: User.objects.filter(pk=pk))
+
+
+class ByAddress(AuthenticationBackend):  # type: ignore[misc]
+    """As allauth's, which makes the statement for the person of a session anew for each page."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person whose session it is; None if they may not sign in any more."""
+        return next(filter(self.user_can_authenticate, _OF_SESSION(user_id)), None)
 
 
 class RolePermissions(BaseBackend):

@@ -278,7 +278,7 @@ def main() -> None:
     begin()
     actor = User.objects.create(email="bench@example.org", full_name="Bench", role=Role.CASE_MANAGER.value)
     client = Client(headers={"host": "localhost"})
-    client.force_login(actor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(actor, backend="imr_site.accounts.backends.ByAddress")
     databases = Databases()
     start = time.perf_counter()
     fill(FIRST, SMALL)

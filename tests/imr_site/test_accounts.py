@@ -74,11 +74,11 @@ class TestPermissions:
         assert not RolePermissions().has_module_perms(user, "accounts")
 
     def test_the_admin_console_is_closed_to_case_workers(self, client, new_user):
-        client.force_login(new_user(Role.REVIEWER), "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(new_user(Role.REVIEWER), "imr_site.accounts.backends.ByAddress")
         assert client.get("/admin/", follow=True).status_code == 403
 
     def test_an_auditor_reads_and_changes_nothing(self, client, new_user):
-        client.force_login(new_user(Role.AUDITOR), "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(new_user(Role.AUDITOR), "imr_site.accounts.backends.ByAddress")
         assert client.get("/admin/accounts/user/").status_code == 200
         assert client.get("/admin/accounts/user/add/").status_code == 403
 
@@ -141,7 +141,7 @@ class TestSecondFactor:
     @pytest.fixture
     def signed_in(self, client, user, settings):
         settings.REQUIRE_SECOND_FACTOR = True
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, "imr_site.accounts.backends.ByAddress")
         return client
 
     def test_is_set_up_before_anything_else(self, signed_in):

@@ -220,7 +220,7 @@ class TestRefusedAccess:
     @pytest.fixture
     def greta(self):
         visitor = Browser()
-        visitor.force_login(an_auditor(), "allauth.account.auth_backends.AuthenticationBackend")
+        visitor.force_login(an_auditor(), "imr_site.accounts.backends.ByAddress")
         return visitor
 
     def test_who_and_which_page(self, greta):
@@ -239,13 +239,13 @@ class TestRefusedAccess:
 
     def test_asking_for_many_pages_fills_no_log(self, client):
         stranger = a_user(Role.REVIEWER, "Tobias Aurelio")
-        client.force_login(stranger, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(stranger, "imr_site.accounts.backends.ByAddress")
         answers = {client.post(reverse("service_received", args=[number])).status_code for number in range(1, 60)}
         assert answers == {403}
         assert len(events("user.access_refused")) == 30
 
     def test_a_page_that_is_not_there_is_no_refusal(self, client):
-        client.force_login(a_reviewer().user, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(a_reviewer().user, "imr_site.accounts.backends.ByAddress")
         assert client.get(reverse("case_detail", args=[a_case().case_number])).status_code == 404
         assert events("user.access_refused") == []
 
