@@ -21,18 +21,21 @@ register = template.Library()
 Fact = tuple[str, object] | tuple[str, object, str]
 _ANY: Final = "CM00-0000000"
 """What stands for the number of any case."""
+_ANY_KEY: Final = 1_000_000_007
+"""What stands for the key of any row."""
 
 
 @register.simple_tag
-def case_url(name: str, number: str, *rest: object) -> str:
-    """The address of a page of a case, as `{% url %}` says it, of which what stands around the number is made once."""
-    before, after = _around_number(get_resolver(), get_script_prefix(), name, rest)
-    return f"{before}{number}{after}"
+def case_url(name: str, number: str, *rest: str | int) -> str:
+    """The address of a page of a case, as `{% url %}` says it, of which what stands around the numbers is made once."""
+    keys = [one for one in rest if isinstance(one, int)]
+    words = tuple(_ANY_KEY if isinstance(one, int) else one for one in rest)
+    return _around_numbers(get_resolver(), get_script_prefix(), name, words).format(number, *keys)
 
 
 @lru_cache(maxsize=1_000)
-def _around_number(_resolver: URLResolver, _prefix: str, name: str, rest: tuple[object, ...]) -> list[str]:
-    return reverse(name, args=[_ANY, *rest]).split(_ANY)
+def _around_numbers(_resolver: URLResolver, _prefix: str, name: str, rest: tuple[str | int, ...]) -> str:
+    return reverse(name, args=[_ANY, *rest]).replace(_ANY, "{}").replace(str(_ANY_KEY), "{}")
 
 
 @register.filter

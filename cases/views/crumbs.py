@@ -9,8 +9,7 @@ from cases.models import Case
 
 def crumbs_of(case: Case, last: str = "") -> list[dict[str, str]]:
     """Worklist, case, and the current page `last`; without `last` the case page itself is current."""
-    crumbs = [
-        {"label": "Worklist", "href": reverse("worklist")},
-        {"label": case.case_number, "href": reverse("case_detail", args=[case.case_number])},
-    ]
-    return [*crumbs, {"label": last}] if last else [crumbs[0], {"label": case.case_number}]
+    crumbs = [{"label": "Worklist", "href": reverse("worklist")}]
+    if not last:
+        return [*crumbs, {"label": case.case_number}]
+    return [*crumbs, {"label": case.case_number, "href": reverse("case_detail", args=[case.case_number])}, {"label": last}]

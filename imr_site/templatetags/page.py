@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from django import template
 from django.template import Context, RequestContext
+from django.template.base import Node, Parser, TextNode, Token
 from django.template.defaulttags import CsrfTokenNode
+from django.template.library import SimpleNode
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, URLResolver, get_resolver, get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_htmx import jinja
+
+from imr_site.accounts.templatetags import authority
 
 register = template.Library()
 
 
-@register.simple_tag
+def _same_for_all(name: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    """Register a simple tag that no two pages differ in: where it is given no variable it is text of its template."""
+
+    def registered(tag: Callable[..., str]) -> Callable[..., str]:
+        register.simple_tag(tag, name=name)
+        compiled = register.tags[name]
+
+        def text_or_tag(parser: Parser, token: Token) -> Node:
+            node: SimpleNode = compiled(parser, token)
+            values = [*node.args, *node.kwargs.values()]
+            if node.target_var or any(value.is_var or value.filters for value in values):
+                return node
+            return TextNode(node.render(Context()))
+
+        register.tag(name, text_or_tag)
+        return tag
+
+    return registered
+
+
+@_same_for_all("htmx_script")
+def htmx_script() -> SafeString:
+    """The element that loads htmx, as the tag of its package makes it where no page has a nonce."""
+    return jinja.htmx_script()
+
+
+@_same_for_all("icon")
 @cache
 def icon(name: str, size: str = "") -> SafeString:
     """One icon of static/img/icons.svg; decoration only, so put the word next to it. `size`: "l" or nothing."""
@@ -29,8 +60,7 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
-@register.simple_tag(name="static")
-@cache
+@_same_for_all("static")
 def static_file(path: str) -> str:
     """The address of a file of static/, as the tag of Django that has to be loaded says it."""
     return static(path)
@@ -58,10 +88,13 @@ def address(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_item(context: RequestContext, name: str, label: str, go: str = "") -> SafeString:
-    """One entry of the navigation, by the name of its address; empty where that is not. `go`: the letter after `g`."""
+def nav_item(context: RequestContext, name: str, label: str, go: str = "", may: str = "") -> SafeString:
+    """One entry of the navigation, by the name of its address; empty where that is not.
+
+    `go`: the letter after `g`; `may`: the act of a rule, as `{% may %}` names it, of those who see the entry.
+    """
     href = address(name)
-    if not href:
+    if not href or (may and not authority.may(context, may)):
         return SafeString()
     here = context["request"].resolver_match
     return _nav_item(href, label, go, is_here=bool(here) and here.view_name == name)
