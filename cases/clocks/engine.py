@@ -36,17 +36,21 @@ def clocks_for(facts: ClockFacts, calendars: Calendars, rules: Rules, now: datet
     _check_extensions(facts, rules)
     decided = () if facts.ur_decided_on is None else (Event(CaseEventKind.UR_DECIDED, facts.ur_decided_on),)
     everything = tuple(sorted((*facts.events, *decided), key=lambda event: event.first_moment))
-    rounds = _rounds(everything)
     kinds, priority = frozenset(event.kind for event in facts.events), _priority_at(facts.priorities, now)
-    found: list[Clock] = []
-    for key in rules.clock_keys():
-        versions = rules.versions(key)
-        once = versions[-1].scope == "application"
-        for number, events in enumerate([everything] if once else rounds, 1):
-            over = None if once or number == len(rounds) else rounds[number][0]
-            case = _Case(facts, calendars, rules, now, number, events, over, kinds, priority)
-            found += [_clock(case, versions, *one) for one in _instances(versions[-1], events)]
-    return tuple(found)
+
+    def case(number: int, events: tuple[Event, ...], over: Event | None) -> _Case:
+        return _Case(facts, calendars, rules, now, number, events, over, kinds, priority)
+
+    whole = [case(1, everything, None)]
+    rounds = _rounds(everything)
+    ends = [*(events[0] for events in rounds[1:]), None]
+    parts = [case(number, *part) for number, part in enumerate(zip(rounds, ends, strict=True), 1)]
+    return tuple(
+        _clock(part, versions, *one)
+        for versions in map(rules.versions, rules.clock_keys())
+        for part in (whole if versions[-1].scope == "application" else parts)
+        for one in _instances(versions[-1], part.events)
+    )
 
 
 def _check_extensions(facts: ClockFacts, rules: Rules) -> None:
@@ -146,6 +150,8 @@ def _clock(
 
 def _told_of_conversion(case: _Case, rule: ClockRule, party: PartyKind | None) -> Event | None:
     """Return the event after which a conversion starts the clock: the parties are told of it at once (9792.10.4(c))."""
+    if not rule.on_conversion:
+        return None
     converted = [change.since for change in _history(case.facts.priorities)[1:] if change.priority is rule.priority]
     known = (event for event in case.events if event.kind in rule.on_conversion and event.party is party)
     return next((event for event in known if any(not is_before(since, event.at) for since in converted)), None)

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -118,7 +118,7 @@ class GateRule:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """The whole rule book; `clocks` keeps the order of the file."""
 
@@ -128,12 +128,18 @@ class Rules:
 
     def clock_keys(self) -> tuple[str, ...]:
         """Return the key of every clock once, in order."""
-        return tuple(dict.fromkeys(rule.key for rule in self.clocks))
+        return tuple(self._by_key)
 
     def versions(self, key: str) -> tuple[ClockRule, ...]:
         """Return the versions of one clock, oldest first."""
-        found = (rule for rule in self.clocks if rule.key == key)
-        return tuple(sorted(found, key=lambda rule: rule.effective_from))
+        return self._by_key.get(key, ())
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[ClockRule, ...]]:
+        found: dict[str, list[ClockRule]] = {}
+        for rule in self.clocks:
+            found.setdefault(rule.key, []).append(rule)
+        return {key: tuple(sorted(rules, key=lambda rule: rule.effective_from)) for key, rules in found.items()}
 
     def owed_by(self, who: str) -> "Rules":
         """Return the rule book without the clocks that are not owed by `who` in any version."""

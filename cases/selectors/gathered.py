@@ -8,7 +8,7 @@ from copy import copy
 from functools import cache
 from typing import Any, Final
 
-from django.db.models import Exists, Model, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Model, OuterRef, QuerySet, prefetch_related_objects
 
 from cases.hooks import other_relations
 from cases.models import Case, CaseEvent, Document
@@ -85,11 +85,12 @@ def gathered(case: Case) -> Case:
     if case.is_gathered:
         return case
     case = copy(case)
-    case.__dict__["_prefetched_objects_cache"] = {}
-    found: dict[str, list[Any]] = {path: [] for path in _OF_ROWS}
+    case.__dict__["_prefetched_objects_cache"] = {relation: _nothing(relation) for relation in _relations()}
+    found: defaultdict[str, list[Any]] = defaultdict(list)
     for relation, is_there in zip(_relations(), _are_there()(case.pk)[0], strict=True):
-        found[relation] = _rows_of(relation)(case.pk) if is_there else []
-        _keep([case], relation, found[relation])
+        if is_there:
+            found[relation] = _rows_of(relation)(case.pk)
+            _keep([case], relation, found[relation])
     for path in _OF_ROWS:
         owners, relation = path.split("__")
         if found[owners]:
@@ -144,12 +145,21 @@ def _rows_of(path: str) -> Prepared[Any]:
 
 
 @cache
+def _nothing(relation: str) -> QuerySet[Any]:
+    """What a relation without rows answers, of whatever case: nothing, also where it is asked for less."""
+    model, _lookup_of_case = _lookup(relation)
+    nothing: QuerySet[Any] = model.objects.none()
+    len(nothing)  # so that it has its answer
+    return nothing
+
+
+@cache
 def _are_there() -> Prepared[tuple[bool, ...]]:
     """What tells of each of the `_relations` whether the case has such rows: most cases have none in most of them."""
 
     def make(case: Given) -> QuerySet[Case, tuple[bool, ...]]:
         return Case.objects.filter(pk=case).values_list(
-            *(Exists(model.objects.filter(**{lookup: case})) for model, lookup in map(_lookup, _relations()))
+            *(Exists(model.objects.filter(**{lookup: OuterRef("pk")})) for model, lookup in map(_lookup, _relations()))
         )
 
     return Prepared(make)
