@@ -58,8 +58,10 @@ class Joined:
 
 def joined_to(case: Case) -> list[Joined]:
     """The applications that are decided in this gathered case besides its own, the oldest first."""
-    lead = application_of(case)
     joined = sorted(case.consolidated.all(), key=lambda other: other.pk)
+    if not joined:
+        return []
+    lead = application_of(case)
     return [Joined(other, tuple(obstacles(lead, application_of(other)))) for other in joined]
 
 

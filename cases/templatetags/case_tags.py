@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -11,6 +11,7 @@ from django import template
 from django.forms import BoundField, Select
 from django.urls import URLResolver, get_resolver, get_script_prefix, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.addressing import way_to
@@ -42,6 +43,13 @@ def _around_numbers(_resolver: URLResolver, _prefix: str, name: str, rest: tuple
 def kept_until(draft: ApplicationDraft) -> date | None:
     """The last day on which a draft is here, unless it is saved again."""
     return drafts.kept_until(draft)
+
+
+@register.filter(expects_localtime=True)
+def day_or_moment(at: date) -> SafeString:
+    """When something happened: a day, or a moment, which is a day that knows its hour."""
+    shown = "M j, Y H:i" if isinstance(at, datetime) else "M j, Y"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at, shown))
 
 
 @register.filter
