@@ -9,7 +9,8 @@ from cases.models import Case
 
 def crumbs_of(case: Case, last: str = "") -> list[dict[str, str]]:
     """Worklist, case, and the current page `last`; without `last` the case page itself is current."""
-    crumbs = [{"label": "Worklist", "href": reverse("worklist")}]
+    worklist = {"label": "Worklist", "href": reverse("worklist")}
     if not last:
-        return [*crumbs, {"label": case.case_number}]
-    return [*crumbs, {"label": case.case_number, "href": reverse("case_detail", args=[case.case_number])}, {"label": last}]
+        return [worklist, {"label": case.case_number}]
+    here = {"label": case.case_number, "href": reverse("case_detail", args=[case.case_number])}
+    return [worklist, here, {"label": last}]

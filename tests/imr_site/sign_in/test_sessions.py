@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
+from imr_site.accounts.models import User
 from imr_site.jobs.timers import TIMERS
 from imr_site.sign_in.browser_keys import keys_of
 from imr_site.sign_in.selectors import browser_named
@@ -53,6 +54,17 @@ class TestTheEnd:
         clock.shift(timedelta(seconds=1))
         over = SessionStore(kept.session_key)
         assert (over.get("began"), over.session_key) == (None, None)
+
+    def test_with_the_account(self, desk):
+        User.objects.filter(pk=desk.user_id).update(is_active=False)
+        assert desk.get(reverse("case_list")).status_code == 302
+
+    def test_after_an_update_that_has_another_backend(self, desk):
+        session = desk.session
+        session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+        session.save()
+        answer = desk.get(reverse("case_list"))
+        assert (answer.status_code, answer.url) == (302, f"{reverse('account_login')}?next=/cases/")
 
     def test_after_thirty_minutes_without_anything_done(self, desk, clock):
         clock.shift(timedelta(minutes=30))
