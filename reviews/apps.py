@@ -29,6 +29,7 @@ class ReviewsConfig(AppConfig):
         post_migrate.connect(changed_months.put_back, sender=self)
         post_migrate.connect(_bring_in_step, sender=self)
         gc.freeze()
+        gc.set_threshold(20_000, 20, 20)  # a page makes thousands of objects, and leaves hardly one behind
         gc.enable()
 
 

@@ -81,7 +81,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Spare the garbage collector what stays to the end: all the tests, and what they are made of."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -61,3 +61,4 @@ def test_no_program_is_run_to_find_what_prints(tmp_path):
 @pytest.mark.any_database
 def test_garbage_is_looked_for_among_what_comes_after(tmp_path):
     assert _told(tmp_path, "[gc.isenabled(), gc.get_freeze_count() > 10 * len(gc.get_objects())]") == [True, True]
+    assert _told(tmp_path, "gc.get_threshold()") == [20_000, 20, 20]
