@@ -19,6 +19,8 @@ WIDTH: Final = 1000
 """Units of the picture from its first day to its last."""
 LONGEST: Final = timedelta(days=200)
 """A clock that runs longer is a term and no duty, such as the year of a UR decision: it would press all others flat."""
+MOST_MONTHS: Final = 8
+"""Of which there is room for the names."""
 LATE: Final = {ClockState.MET_LATE, ClockState.MISSED}
 
 
@@ -45,7 +47,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The bars from the first start on, the beginnings of months as (place, day), and the place of today."""
+    """The bars from the first start on, the beginnings of some months as (place, day), and the place of today."""
 
     bars: tuple[Bar, ...]
     months: tuple[tuple[int, date], ...]
@@ -97,4 +99,4 @@ def _months(first: date, last: date) -> list[date]:
     found, day = [], first.replace(day=1)
     while (day := (day + timedelta(days=32)).replace(day=1)) <= last:
         found.append(day)
-    return found
+    return found[:: -(-len(found) // MOST_MONTHS) or 1]

@@ -38,6 +38,13 @@ def test_what_was_missed_is_late_until_today_and_says_by_how_much(time_machine):
     assert records.late_to == WIDTH
 
 
+def test_of_many_months_as_many_are_named_as_there_is_room_for(time_machine):
+    case = a_case(S.RECORDS_PENDING)
+    time_machine.move_to(datetime(2026, 11, 30, 9, tzinfo=CALIFORNIA), tick=False)
+    days = [day for _place, day in clock_picture(case).months]
+    assert (days[0], days[1], len(days)) == (date(2017, 3, 1), date(2018, 6, 1), 8)
+
+
 def test_a_year_long_term_is_left_out():
     assert "C21" not in _bars(open_())
 
