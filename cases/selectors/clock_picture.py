@@ -19,7 +19,7 @@ WIDTH: Final = 1000
 """Units of the picture from its first day to its last."""
 LONGEST: Final = timedelta(days=200)
 """A clock that runs longer is a term and no duty, such as the year of a UR decision: it would press all others flat."""
-MOST_MONTHS: Final = 8
+MOST_MONTHS: Final = 6
 """Of which there is room for the names."""
 LATE: Final = {ClockState.MET_LATE, ClockState.MISSED}
 
