@@ -37,7 +37,10 @@ NOTHING: Final = f"{BETWEEN}nothing"
 
 
 def terms_of(values: Mapping[Facet, Sequence[str]]) -> Iterator[str]:
-    """Yield the terms of a decision with these values: of each value, and of all that usual facets have together."""
+    """Yield the terms of a decision with these values: of each value, and of all that usual facets have together.
+
+    A value is a line, as the row of the register keeps them: so no two choices make one term.
+    """
     for facet, of_facet in values.items():
         for value in of_facet:
             yield facet_term(facet, value)

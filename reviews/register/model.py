@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -50,15 +50,15 @@ class Wanted:
         return not self.leaves and not self.marks
 
 
-def wanted_of(words: str, chosen: Mapping[Facet, str], widen: Widen, marks: Iterable[str] = ()) -> Wanted:
+def wanted_of(words: str, chosen: Mapping[Facet, str], widen: Widen) -> Wanted:
     """What is wanted by words, as they are typed, and by the values of facets; signs without a word find nothing."""
-    wanted = (*terms_wanted(chosen), *marks)
+    marks = tuple(terms_wanted(chosen))
     year = chosen.get(Facet.YEAR, "")
     weeks = weeks_of(int(year)) if _YEAR.fullmatch(year) else EVERY_WEEK
     if not words.strip():
-        return Wanted(Query(()), wanted, weeks)
+        return Wanted(Query(()), marks, weeks)
     query = parse_query(words, widen)
-    return Wanted(query, wanted if query.leaves else (NOTHING,), weeks)
+    return Wanted(query, marks if query.leaves else (NOTHING,), weeks)
 
 
 @dataclass(frozen=True, slots=True)
