@@ -45,6 +45,24 @@ class Databases:
             self._connections[which] = connection.connection
             connection.connection, connection.settings_dict["NAME"] = before
 
+    def statements_of(self, ask: Callable[[], object]) -> Callable[[], None]:
+        """What asks the statements of a question alone, rows fetched; they are noted once, among the many."""
+        noted: list[tuple[str, Any]] = []
+
+        def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if sql.startswith(("SELECT", "WITH", "EXPLAIN")) and "set_config" not in sql:
+                noted.append((sql, params))
+            return execute(sql, params, many, context)
+
+        def alone() -> None:
+            with connection.connection.cursor() as cursor:
+                for sql, params in noted:
+                    cursor.execute(sql, params).fetchall()
+
+        with self.among(MANY), connection.execute_wrapper(note):
+            ask()
+        return alone
+
     def timed(self, asks: Mapping[Any, tuple[str, Callable[[], object]]], attempts: int) -> dict[Any, list[float]]:
         """The milliseconds that each took at each attempt, one after the other, after all were asked once."""
         taken: dict[Any, list[float]] = {name: [] for name in asks}

@@ -247,21 +247,10 @@ class Figures(NamedTuple):
 
 def measured(databases: Databases, few: Callable[[], int], many: Callable[[], int]) -> Figures:
     """The fastest attempts of one question, asked in both databases by turns."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("SELECT"):
-            asked.append((sql, params))
-        return execute(sql, params, many, context)
-
-    def bare() -> None:
-        with connection.connection.cursor() as cursor:
-            for sql, params in asked:
-                cursor.execute(sql, params).fetchall()
-
+    bare = databases.statements_of(many)
     with databases.among(FEW):
         rows = few()
-    with databases.among(MANY), connection.execute_wrapper(note):
+    with databases.among(MANY):
         rows_of_many = many()
     taken = databases.timed({"few": (FEW, few), "many": (MANY, many), "bare": (ALONE, bare)}, ATTEMPTS)
     return Figures(min(taken["few"]), min(taken["many"]), min(taken["bare"]), (rows, rows_of_many))

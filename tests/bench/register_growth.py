@@ -19,7 +19,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -272,17 +271,13 @@ def questions() -> dict[str, Asked]:
 
 def measured(databases: Databases, few: Asked, many: Asked, client: Client) -> dict[str, Figures]:
     """The figures of the searches, of their statements alone, and of their pages, by turns in both databases."""
-    statements = []
-    for search, place in many:
-        noted: list[tuple[str, Any]] = []
-        with databases.among(MANY), _noted(noted):
-            find_published(search, **place)
-        statements.append(partial(_bare, noted))
+    searches = [partial(find_published, search, **place) for search, place in many]
+    statements = [databases.statements_of(search) for search in searches]
     with databases.among(ALONE), connection.cursor() as settings:  # as a search sets them for itself
         settings.execute("SET enable_seqscan = off; SET jit = off; SET work_mem = '32MB'")
     ways = {
         "search of few": (FEW, [partial(find_published, search, **place) for search, place in few]),
-        "search": (MANY, [partial(find_published, search, **place) for search, place in many]),
+        "search": (MANY, searches),
         "bare": (ALONE, statements),
         "page of few": (FEW, [partial(_opened, client, search, place) for search, place in few]),
         "page": (MANY, [partial(_opened, client, search, place) for search, place in many]),
@@ -300,12 +295,6 @@ def _next(asks: Iterator[Callable[[], object]]) -> None:
     next(asks)()
 
 
-def _bare(statements: list[tuple[str, Any]]) -> None:
-    with connection.connection.cursor() as cursor:
-        for sql, params in statements:
-            cursor.execute(sql, params).fetchall()
-
-
 def _opened(client: Client, search: Search, place: dict[str, int]) -> None:
     query = {"q": search.words, **{facet.value: value for facet, value in search.chosen.items()}, **place}
     if search.order == "best":
@@ -319,17 +308,6 @@ def _queries(ask: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
         ask()
     return len(captured)
-
-
-@contextmanager
-def _noted(statements: list[tuple[str, Any]]) -> Iterator[None]:
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(("SELECT", "WITH", "EXPLAIN")) and "set_config" not in sql:
-            statements.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield
 
 
 def main() -> None:
