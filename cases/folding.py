@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -96,7 +96,7 @@ def search_terms(names: Iterable[str], numbers: Iterable[str]) -> set[str]:
     A name is found in whichever way it is parted: O'Brien, OBrien, O Brien; Al-Rashid, Alrashid; De La Cruz, Delacruz.
     A number is found without its signs, by its parts, and without the letters that begin it, as ADJ1234567.
     """
-    terms = {term for name in names for term in _terms_of_name(name)}
+    terms = set().union(*map(_terms_of_name, names))
     for number in numbers:
         parts = words_of(number)
         digits = (run for part in parts for run in re.findall(r"[0-9]{4,}", part))
@@ -104,9 +104,14 @@ def search_terms(names: Iterable[str], numbers: Iterable[str]) -> set[str]:
     return {term[:LONGEST] for term in terms if term}
 
 
-def _terms_of_name(name: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _terms_of_name(name: str) -> frozenset[str]:
     words = words_of(name)
-    yield from words
-    yield from words_of(fold(name).replace("'", " "))
-    yield from (number_of(written) for written in fold(name).split())
-    yield from (run_together(words[place:])[0] for place in range(len(words)))
+    return frozenset(
+        [
+            *words,
+            *words_of(fold(name).replace("'", " ")),
+            *(number_of(written) for written in fold(name).split()),
+            *(run_together(words[place:])[0] for place in range(len(words))),
+        ]
+    )

@@ -12,8 +12,8 @@ from django.db.models import Expression, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
 Row = TypeVar("Row")
-KEPT: Final = 32
-"""So many forms of one statement are kept: databases, and how many values are asked for."""
+KEPT: Final = 64
+"""So many forms of one statement are kept: databases, and how many values are asked for, as fifty rows of a page."""
 
 
 class Given(Expression):

@@ -32,9 +32,11 @@ from cases.enums import (
     ReviewTiming,
     UrOutcome,
 )
+from cases.models import SearchTerm
 from cases.records.inspection import inspect
 from cases.selectors.case_file import filed_documents
 from cases.selectors.required import required_rows
+from cases.selectors.search import MOST
 from cases.services.correspondence.deliveries import record_sent
 from cases.services.correspondence.letters import make_letter
 from cases.services.documents import DocumentData, receive_document, record_verdict
@@ -136,6 +138,11 @@ def named_items(*requests: str) -> list[ItemData]:
 def open_(**changes: Any) -> Case:
     """The case of `an_application(**changes)`, as received."""
     return open_case(application=an_application(**changes), actor=an_intake_coordinator())
+
+
+def crowd(case: Case, word: str) -> None:
+    """Give the case as many terms that begin with a word as a search reads; with its own there are more."""
+    SearchTerm.objects.bulk_create(SearchTerm(case=case, term=f"{word}{number}") for number in range(MOST))
 
 
 def move(case: Case, action: str, actor: User | None = None, *, on: date | None = None, reason: str = "") -> Case:

@@ -9,13 +9,11 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from cases.enums import CaseOrigin, CaseState, PartyKind
 from cases.models import Case, SearchTerm
-from cases.selectors import search
-from cases.selectors.search import found_cases, rows_of
+from cases.selectors.search import Found, found_cases, rows_of
 from cases.selectors.transfer import document_of
 from cases.services.corrections import correct_facts
 from cases.services.intake import PartyData
@@ -34,6 +32,7 @@ from tests.factories import (
     a_round,
     an_administrator,
     an_intake_coordinator,
+    crowd,
     declare,
     designate,
     move,
@@ -161,13 +160,13 @@ class TestTheOrder:
         older, newer = open_(), open_()
         assert found_cases(an_intake_coordinator(), "marchetti").ids == [newer.pk, older.pk, closed.pk]
 
-    def test_of_too_many_the_newest_and_it_is_said(self, monkeypatch):
+    def test_of_too_many_those_that_have_the_word_and_it_is_said(self):
         cases = [open_() for _ in range(3)]
         few = found_cases(an_intake_coordinator(), "marchetti")
-        monkeypatch.setattr(search, "MOST", 2)
+        crowd(cases[0], "marchetti")
         many = found_cases(an_intake_coordinator(), "marchetti")
-        assert (few.more, few.ids) == (False, [case.pk for case in reversed(cases)])
-        assert (many.more, many.ids[:2]) == (True, [cases[2].pk, cases[1].pk])
+        newest_first = [case.pk for case in reversed(cases)]
+        assert (few.more, few.ids, many.more, many.ids) == (False, newest_first, True, newest_first)
 
 
 class TestWhoFindsWhat:
@@ -190,7 +189,7 @@ class TestWhoFindsWhat:
         assert {words: _numbers(words, lena) for words in self.TYPED} == {
             words: ["CM26-0000001"] if words in own else [] for words in self.TYPED
         }
-        assert found_cases(lena, "quill") == search.Found([self.own.pk])
+        assert found_cases(lena, "quill") == Found([self.own.pk])
 
     def test_the_page_of_a_reviewer_is_that_of_the_latest_round_and_tells_no_number(self):
         lena = a_reviewer().user
@@ -203,9 +202,9 @@ class TestWhoFindsWhat:
         every = [self.own.pk, self.others.pk, self.nobodys.pk]
         assert [row.case_number for row in rows_of(a_reviewer().user, every, "quill")] == ["CM26-0000001"]
 
-    def test_what_is_left_out_of_too_many_counts_for_nobody_else(self, monkeypatch):
-        monkeypatch.setattr(search, "MOST", 1)
-        assert found_cases(a_reviewer().user, "quill") == search.Found([self.own.pk])
+    def test_what_is_left_out_of_too_many_counts_for_nobody_else(self):
+        crowd(self.others, "quill")
+        assert found_cases(a_reviewer().user, "quill") == Found([self.own.pk])
 
     def test_who_declared_a_tie_finds_the_case_no_more(self):
         declare(self.round, tie="Treated the worker in 2014.")
@@ -312,19 +311,25 @@ class TestHowItIsRead:
             rows_of(actor, found_cases(actor, typed).ids, typed)
         assert len(for_four) == len(for_two) <= 11
 
-    def test_each_question_is_read_off_an_index(self, monkeypatch):
-        """In a table too large to be read as a whole."""
-        case = open_()
-        SearchTerm.objects.bulk_create(SearchTerm(case=case, term=f"other{number}") for number in range(3000))
-        asked: list[QuerySet[SearchTerm]] = []
-        monkeypatch.setattr(search, "MOST", -1)
-        monkeypatch.setattr(search, "_read", lambda terms: asked.append(terms) or [])
-        found_cases(an_intake_coordinator(), "quill isadora 7")
+    def test_each_question_is_read_off_an_index(self):
+        """In a table too large to be read as a whole, with more that begin so than are read."""
+        case = open_(parties=named_parties(worker="Isadora Quill"))
+        others = ["7", "quillisadora7", *(f"other{number}" for number in range(3000))]
+        SearchTerm.objects.bulk_create(SearchTerm(case=case, term=term) for term in others)
+        crowd(case, "isadora")
+        crowd(case, "quillisadora7")
+        actor = an_intake_coordinator()
+        with CaptureQueriesContext(connection) as asked:
+            found_cases(actor, "quill isadora 7")
+        plans = []
+        explain = connection.ops.explain_query_prefix()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE cases_searchterm")
             if connection.vendor == "postgresql":
                 cursor.execute("SET LOCAL enable_bitmapscan = off")
-        plans = [terms.values_list("case_id")[:10].explain() for terms in asked]
+            for query in asked:
+                cursor.execute(f"{explain} {query['sql']}")
+                plans.append("\n".join(str(row[-1]) for row in cursor) + "\n")
         assert len(plans) == 5  # the whole number, then beginnings and whole words, parted and written together
         for plan in plans:
             assert "search_term_cases" in plan, plan

@@ -10,9 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.enums import CaseState
-from cases.selectors import search as selector
 from cases.views import search
-from tests.factories import a_case, a_quality_physician, a_reviewer, an_auditor, an_intake_coordinator, designate, open_
+from tests.factories import (
+    a_case,
+    a_quality_physician,
+    a_reviewer,
+    an_auditor,
+    an_intake_coordinator,
+    crowd,
+    designate,
+    open_,
+)
 from tests.factories.cases import named_parties
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
@@ -119,12 +127,11 @@ def test_what_people_are_called_is_suggested_as_text(signed_in):
     assert ("&lt;script&gt;" in page, "<script" in page) == (True, False)
 
 
-def test_eight_are_suggested_and_the_others_counted(signed_in, monkeypatch):
-    for _ in range(9):
-        open_()
+def test_eight_are_suggested_and_the_others_counted(signed_in):
+    cases = [open_() for _ in range(9)]
     client = signed_in(an_intake_coordinator())
     assert "The first 8 of 9 cases. Press Enter for all of them." in _suggested(client, "marchetti")
-    monkeypatch.setattr(selector, "MOST", 8)
+    crowd(cases[0], "marchetti")
     assert "The first 8 of many cases." in _suggested(client, "marchetti")
     page = client.post(SEARCH, {"q": "marchetti"}, follow=True).content.decode()
     assert "Add a word or a number to find the others." in page
