@@ -189,6 +189,7 @@ class Case(models.Model):
                 models.Index(name=f"case_open_{name}", fields=fields, condition=_OPEN)
                 for name, fields in ORDERS.items()
             ),
+            models.Index(name="case_open_administrator", fields=["administrator"], condition=_OPEN),
             *(models.Index(name=f"case_state_{name}", fields=["state", *fields]) for name, fields in ORDERS.items()),
             models.Index(fields=["origin", "-id"]),
             models.Index(fields=["look_on", "id"], condition=Q(look_on__isnull=False), name="case_to_look_at"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
@@ -29,9 +30,6 @@ from imr_site.prepared import Prepared
 WEEK: Final = timedelta(days=7)
 MOST_FOUND: Final = 500
 """So many spellings of a claims administrator are looked through."""
-_SHOWN: Final = (PartyKind.INJURED_WORKER.value, PartyKind.CLAIMS_ADMINISTRATOR.value)
-"""The parties that a list names, and what it reads of them."""
-_NAMES: Final = ("name", "organization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +80,42 @@ def worklist(actor: User, wanted: Wanted) -> QuerySet[Case]:
         cases = cases.filter(pk__in=hooks.review_desk().reviewed_by(actor, wanted.reviewer))
     if wanted.owner:
         cases = cases.filter(_owned(actor, wanted.owner))
-    # The owner is read for the rows of the page: joined, every row that is sorted carries one.
-    named = Prefetch("parties", Party.objects.filter(kind__in=_SHOWN).only("case", "kind", *_NAMES), to_attr="named")
-    return wanted.order.apply(cases.annotate(item_count=_item_count()).prefetch_related("owner", named))
+    return wanted.order.apply(cases)
 
 
-def names_in(case: Case) -> tuple[str, str]:
-    """The injured worker and the claims administrator of a case of the list; empty where one is not named."""
-    found = {party.kind: party for party in reversed(case.named)}  # type: ignore[attr-defined]
-    worker, administrator = map(found.get, _SHOWN)
-    return worker.name if worker else "", (administrator.organization or administrator.name) if administrator else ""
+class Beside(NamedTuple):
+    """What a list shows of a case beside its own columns; a name is empty where nobody is named."""
+
+    worker: str
+    administrator: str
+    owner: str
+    item_count: int
+
+
+def beside(cases: Iterable[Case]) -> dict[int, Beside]:
+    """What a list shows of these cases from other tables, by the key of each."""
+    return {pk: Beside(*shown) for pk, *shown in _BESIDE(*(case.pk for case in cases))}
+
+
+def _of_party(kind: PartyKind, name: str | Coalesce) -> Coalesce:
+    named = Party.objects.filter(case=OuterRef("pk"), kind=kind.value).order_by("pk")
+    return Coalesce(Subquery(named.values_list(name)[:1]), Value(""))
+
+
+_ITEMS: Final = DisputedItem.objects.filter(case=OuterRef("pk")).order_by().values("case")
+_BESIDE: Final = Prepared(
+    lambda *cases: (
+        Case.objects.filter(pk__in=cases)
+        .order_by()
+        .values_list(
+            "pk",
+            _of_party(PartyKind.INJURED_WORKER, "name"),
+            _of_party(PartyKind.CLAIMS_ADMINISTRATOR, Coalesce(NullIf("organization", Value("")), "name")),
+            Coalesce("owner__full_name", Value("")),
+            Coalesce(Subquery(_ITEMS.annotate(count=Count("pk")).values("count")), 0),
+        )
+    )
+)
 
 
 def _within(actor: User, wanted: Wanted) -> Q:
@@ -138,12 +162,6 @@ def _owned(actor: User, owner: str) -> Q:
     if owner == "nobody":
         return Q(owner=None)
     return Q(owner=actor.pk if owner == "me" else int(owner))
-
-
-def _item_count() -> Coalesce:
-    """The number of items as a subquery, so that the database counts them for the rows of the page only."""
-    items = DisputedItem.objects.filter(case=OuterRef("pk")).order_by().values("case")
-    return Coalesce(Subquery(items.annotate(count=Count("pk")).values("count")), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +232,7 @@ def place_in(actor: User, wanted: Wanted, case: Case, cursor: str) -> Place | No
     key = order.key(Case, cursor)
     if key is None:
         return None
-    rows = worklist(actor, wanted).prefetch_related(None)
+    rows = worklist(actor, wanted)
     return Place(
         number=count_up_to(order.before(rows, key)) + 1,
         total=count_up_to(rows),

@@ -45,7 +45,7 @@ def take_next(*, actor: User) -> Case | None:
     """
     require(actor, rules.take_case)
     with transaction.atomic():
-        free = worklist(actor, Wanted(owner="nobody")).select_related(None).prefetch_related(None)
+        free = worklist(actor, Wanted(owner="nobody"))
         case = free.select_for_update(skip_locked=True, of=("self",)).first()
         return _belongs_to(case, actor, CaseAudit.TAKEN, actor) if case else None
 

@@ -16,7 +16,7 @@ from cases.forms.worklist import GiveForm, ViewForm, WorklistFilter
 from cases.models import Case
 from cases.selectors.cases import days_until, visible_cases
 from cases.selectors.drafts import drafts_of, left_drafts
-from cases.selectors.worklist import age_of, names_in, state_counts, views_of, worklist
+from cases.selectors.worklist import age_of, beside, state_counts, views_of, worklist
 from cases.services.bulk import bulk_moves
 from cases.services.desk import give_case, put_back, remove_view, save_view, skip_case, take_case, take_next
 from cases.views.access import get_case
@@ -81,17 +81,16 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 def _rows(actor: User, page: KeysetPage[Case], form: WorklistFilter) -> list[dict[str, Any]]:
     reviews = hooks.review_desk().shown(actor, [case.pk for case in page.rows])
+    others = beside(page.rows)
     order = form.wanted.order
     rows = []
     for case in page.rows:
         review = reviews.get(case.pk, hooks.UnderReview())
         waits = waits_for(case.case_state, approved=case.ready_to_issue, awaited=review.awaited)
-        worker, administrator = names_in(case)
         rows.append(
             {
                 "case": case,
-                "worker": worker,
-                "administrator": administrator,
+                **others[case.pk]._asdict(),
                 "age": age_of(case),
                 "days_left": days_until(case.due_on),
                 "waits": waits,

@@ -37,7 +37,7 @@ from cases.folding import search_terms  # noqa: E402
 from cases.lifecycle import OPEN_STATES  # noqa: E402
 from cases.models import BookEntry, Case, Party, SearchTerm  # noqa: E402
 from cases.selectors.search import found_cases, rows_of  # noqa: E402
-from cases.selectors.worklist import Wanted, place_in, state_counts, worklist  # noqa: E402
+from cases.selectors.worklist import Wanted, beside, place_in, state_counts, worklist  # noqa: E402
 from imr_site.accounts.enums import Role  # noqa: E402
 from imr_site.accounts.models import User  # noqa: E402
 from imr_site.keyset import keyset_page  # noqa: E402
@@ -233,7 +233,8 @@ def _cursor(actor: User, wanted: Wanted, row: int) -> str:
 
 
 def _page(actor: User, wanted: Wanted, after: str) -> int:
-    return len(keyset_page(worklist(actor, wanted), wanted.order, size=PAGE, after=after).rows)
+    page = keyset_page(worklist(actor, wanted), wanted.order, size=PAGE, after=after)
+    return len(beside(page.rows))
 
 
 class Figures(NamedTuple):

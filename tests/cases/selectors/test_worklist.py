@@ -9,7 +9,7 @@ import pytest
 from cases.desks import DESK
 from cases.enums import CaseState, Priority
 from cases.models import Case
-from cases.selectors.worklist import StateCount, Wanted, state_counts, worklist
+from cases.selectors.worklist import StateCount, Wanted, beside, state_counts, worklist
 from imr_site.accounts.enums import Role
 from tests.factories import a_case, a_person, an_auditor, an_intake_coordinator, open_
 from tests.factories.cases import named_items
@@ -94,4 +94,4 @@ class TestWorklist:
 
     def test_items_are_counted_once_each_whatever_else_there_is(self):
         open_(items=named_items("First", "Second", "Third"))
-        assert [case.item_count for case in worklist(an_auditor(), Wanted())] == [3]
+        assert [one.item_count for one in beside(worklist(an_auditor(), Wanted())).values()] == [3]
