@@ -28,6 +28,8 @@ from imr_site.keyset import Order, count_up_to
 from imr_site.prepared import Prepared
 
 WEEK: Final = timedelta(days=7)
+_NOT_BY_STATE: Final = (WaitsFor.REVIEWER, WaitsFor.CASE_MANAGER)
+"""For them a case also waits because of how far its review is."""
 MOST_FOUND: Final = 500
 """So many spellings of a claims administrator are looked through."""
 
@@ -123,19 +125,24 @@ def _within(actor: User, wanted: Wanted) -> Q:
 
     What is closed is not due.
     """
-    if wanted.states:
-        return Q(state__in=[state for state in wanted.states if state in OPEN_STATES or not wanted.due])
     role = Role(actor.role)
-    own = Q(state__in=DESK.get(role, OPEN_STATES))
-    return own | Q(state=CaseState.QUALITY_REVIEW.value, ready_to_issue=True) if role is ISSUES else own
+    states = {*(wanted.states or DESK.get(role, OPEN_STATES))}
+    if wanted.due:
+        states &= {*OPEN_STATES}
+    if wanted.waits and wanted.waits not in _NOT_BY_STATE:
+        states &= {*states_waiting_for(wanted.waits)}
+    own = Q(state__in=sorted(states))
+    is_issued_there = role is ISSUES and not wanted.states
+    return own | Q(state=CaseState.QUALITY_REVIEW.value, ready_to_issue=True) if is_issued_there else own
 
 
 def _waiting_for(whom: WaitsFor) -> Q:
+    """What waits for them, of the cases whose states `_within` says."""
+    if whom not in _NOT_BY_STATE:
+        return Q(ready_to_issue=False)
     waiting = Q(state__in=states_waiting_for(whom), ready_to_issue=False)
     awaited = Q(pk__in=hooks.review_desk().awaiting())
-    if whom is WaitsFor.REVIEWER:
-        return waiting | awaited
-    return (waiting & ~awaited) | Q(ready_to_issue=True) if whom is WaitsFor.CASE_MANAGER else waiting
+    return waiting | awaited if whom is WaitsFor.REVIEWER else (waiting & ~awaited) | Q(ready_to_issue=True)
 
 
 def _due(when: str) -> Q:

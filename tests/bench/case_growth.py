@@ -5,7 +5,8 @@
 Made-up cases are copied into an empty PostgreSQL database with the terms that the application would write, first the
 few, of which half are open, then into a copy of it the rest, all closed: those who work have the same to do, and what
 is done grows. Each question is asked among the few and among all, by turns (the fastest of many). It may take up to
-SLOWER times as long among all, and up to BARE times what its own statements take on the bare connection, rows fetched.
+SLOWER times as long among all, and up to BARE times what its own statements take on the bare connection, rows fetched;
+the page of a case, which is made of what it read, is given HTML milliseconds for that.
 What both sizes find alike counts for the first; a common word finds more among more cases, up to what a search reads.
 Ends with 1 otherwise; on a machine that does other things too, look at the figures.
 """
@@ -32,6 +33,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from cases.desks import WaitsFor  # noqa: E402
 from cases.enums import CaseState, PartyKind  # noqa: E402
 from cases.folding import search_terms  # noqa: E402
 from cases.lifecycle import OPEN_STATES  # noqa: E402
@@ -56,8 +58,8 @@ PAGE = 50
 SUGGESTED = 8
 ATTEMPTS = 60
 SLOWER, BARE = 1.2, 2.0
-SHORT = 10.0
-"""Milliseconds over the bare statements that count for nothing: Django takes one or two to make a statement."""
+A_PAGE, HTML = "page of a case", 10.0
+"""The others read rows; it is asked for over HTTP, and may take so many milliseconds more for that and its HTML."""
 RARE = 40
 """So many cases have the rare worker: among the few, and no others."""
 COMMON = 50
@@ -199,6 +201,7 @@ def questions(actor: User, client: Client) -> dict[str, tuple[bool, Callable[[],
         ("my desk, page 80", Wanted(), 79 * PAGE),
         ("my desk by age", Wanted(sort="-age"), 0),
         ("open and late", Wanted(states=tuple(OPEN_STATES), due="late"), 0),
+        ("waiting for records", Wanted(waits=WaitsFor.ADMINISTRATOR), 0),
         ("an administrator's", Wanted(administrator="harbor crest claims 8"), 0),
         ("closed, page 1", closed, 0),
         ("closed, page 90", closed, 89 * PAGE),
@@ -210,7 +213,7 @@ def questions(actor: User, client: Client) -> dict[str, tuple[bool, Callable[[],
     place = _cursor(actor, Wanted(), 500)
     asked["place in the list"] = True, lambda: bool(place_in(actor, Wanted(), case, place))
     address = reverse("case_detail", args=[case.case_number])
-    asked["page of a case"] = True, partial(_opened, client, address)
+    asked[A_PAGE] = True, partial(_opened, client, address)
     return asked
 
 
@@ -284,7 +287,7 @@ def main() -> None:
     for name, (same, ask) in of_few.items():
         few, many, bare, (found, found_then) = measured(databases, ask, of_many[name][1])
         slower, of_bare = many / few, many / bare
-        over |= (of_bare > BARE and many - bare > SHORT) or (slower > SLOWER and same)
+        over |= (of_bare > BARE and not (name == A_PAGE and many - bare <= HTML)) or (slower > SLOWER and same)
         rows = f"{found:>7} {found_then:>7}"
         print(f"{name:<42}{rows}{few:>8.2f}{many:>8.2f}{bare:>8.2f}{slower:>15.2f}{of_bare:>13.2f}", flush=True)
     sys.exit(over)
