@@ -16,7 +16,7 @@ from cases.forms.worklist import GiveForm, ViewForm, WorklistFilter
 from cases.models import Case
 from cases.selectors.cases import days_until, visible_cases
 from cases.selectors.drafts import drafts_of, left_drafts
-from cases.selectors.worklist import age_of, beside, state_counts, views_of, worklist
+from cases.selectors.worklist import age_of, beside, listed, state_counts, views_of
 from cases.services.bulk import bulk_moves
 from cases.services.desk import give_case, put_back, remove_view, save_view, skip_case, take_case, take_next
 from cases.views.access import get_case
@@ -39,7 +39,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     form = WorklistFilter(request.GET, actor=actor)
     wanted = form.wanted
     page = keyset_page(
-        worklist(actor, wanted),
+        listed(actor, wanted),
         wanted.order,
         size=PAGE_SIZE,
         after=request.GET.get("after", ""),
