@@ -15,7 +15,7 @@ class RegisterEntry(models.Model):
     Its key is its place (`reviews.register.places`), so the rows are in the order of the register. There is a row
     exactly while the version is in force: whoever releases, withdraws or sets one aside writes it in the same
     transaction, and `rebuild_register` reads all anew. Columns of several values hold one a line. Searches and filters
-    look them up in the index beside it (`reviews.models.register_index`), so no column has an index of its own.
+    look them up in the index beside it (`reviews.models.register_index`), so none of those has an index of its own.
     """
 
     place = models.BigIntegerField(primary_key=True)
@@ -44,6 +44,7 @@ class RegisterEntry(models.Model):
         ordering = ["-place"]
         verbose_name_plural = "register entries"
         constraints = [known("outcome", FinalDetermination, "register_outcome_known")]
+        indexes = [models.Index(name="register_reading", fields=["reading"])]
 
     def __str__(self) -> str:
         return f"{self.case_number} in the register"

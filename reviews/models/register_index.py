@@ -119,7 +119,7 @@ def first_found(wanted: Wanted, *, most: int, of_a_phrase: int) -> tuple[list[in
 
 def _counted(wanted: Wanted) -> Total:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {TABLE} MATCH %s", [_match(wanted)])  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {TABLE} MATCH %s", [_match(wanted, wanted.in_words)])  # noqa: S608
         return Total(cursor.fetchone()[0])
 
 
@@ -167,13 +167,13 @@ def best(wanted: Wanted, places: Sequence[int]) -> list[int]:
             cursor.execute(
                 f"SELECT place FROM {TABLE} WHERE place = ANY(%s)"  # noqa: S608
                 " ORDER BY ts_rank('{0.1, 0.2, 0.4, 1.0}', words, %s::tsquery, 1) DESC, place DESC",
-                [list(places), _tsquery(Wanted(wanted.query))],
+                [list(places), _said(wanted.leaves)],
             )
         else:
             cursor.execute(
                 f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s"  # noqa: S608
                 f" ORDER BY bm25({TABLE}, 0.0, 8.0, 1.0), rowid DESC LIMIT %s",
-                [_match(wanted), min(places), max(places), len(places)],
+                [_match(wanted, wanted.leaves), min(places), max(places), len(places)],
             )
         return [place for (place,) in cursor.fetchall()]
 
@@ -301,7 +301,7 @@ def _read_in_order(wanted: Wanted, most: int, beyond: int | None, *, downwards: 
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s{further} ORDER BY rowid {order} LIMIT %s",  # noqa: S608
-            [_match(wanted), *([beyond] if beyond is not None else []), most],
+            [_match(wanted, wanted.in_words), *([beyond] if beyond is not None else []), most],
         )
         return [place for (place,) in cursor.fetchall()]
 
@@ -335,17 +335,20 @@ def _limited() -> Iterator[None]:
 
 
 def _tsquery(wanted: Wanted) -> str:
-    said = (f"({' | '.join(map(_followed, leaf.sought))})" for leaf in wanted.leaves)
-    return " & ".join([*map(quoted, wanted.marks), *said])
+    return " & ".join(filter(None, [*map(quoted, wanted.marks), _said(wanted.in_words)]))
+
+
+def _said(leaves: Iterable[Leaf]) -> str:
+    return " & ".join(f"({' | '.join(map(_followed, leaf.sought))})" for leaf in leaves)
 
 
 def _followed(phrase: Sequence[str]) -> str:
     return "(" + " <-> ".join(map(quoted, phrase)) + ")"
 
 
-def _match(wanted: Wanted) -> str:
+def _match(wanted: Wanted, leaves: Sequence[Leaf]) -> str:
     marks = [f'marks : "{mark}"' for mark in wanted.marks]
-    return " AND ".join([*marks, *map(_of_leaf, wanted.leaves)])
+    return " AND ".join([*marks, *map(_of_leaf, leaves)])
 
 
 def _of_leaf(leaf: Leaf) -> str:

@@ -55,8 +55,13 @@ def terms_wanted(chosen: Mapping[Facet, str]) -> Iterator[str]:
     usual = [facet for facet in USUAL if chosen.get(facet)]
     if usual:
         yield _term(" ".join(usual), "\n".join(chosen[facet] for facet in usual))
+    yield from each_term_wanted({facet: value for facet, value in chosen.items() if facet not in USUAL})
+
+
+def each_term_wanted(chosen: Mapping[Facet, str]) -> Iterator[str]:
+    """Yield the term of each chosen value."""
     for facet, value in chosen.items():
-        if value and facet not in USUAL:
+        if value:
             yield facet_term(facet, value)
 
 
@@ -73,6 +78,11 @@ def week_term(week: int) -> str:
 def alike_term(parts: Iterable[str]) -> str:
     """The term of what makes items alike: the service, with the region and the edition or without."""
     return _term("alike", "\n".join(parts))
+
+
+def wording_term(name: str) -> str:
+    """The term of all wordings of a thing, by one name of it."""
+    return _term("wording", name)
 
 
 def _term(kind: str, value: str) -> str:

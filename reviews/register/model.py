@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from cases.records.terms import Leaf, Query, Widen, parse_query
-from reviews.register.facets import NOTHING, Facet, terms_wanted
+from reviews.register.facets import NOTHING, Facet, each_term_wanted, terms_wanted
 from reviews.register.places import EVERY_WEEK, weeks_of
+from reviews.register.wordings import term_of
 
+READING: Final = 2
+"""Raised where rows or terms of decisions are made otherwise than before: after the update all are read anew."""
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
 
 
 class Indexed(NamedTuple):
     """A decision as the index is given it: its place, and its terms in three texts that no phrase crosses.
 
-    `marks` are terms of the facets, of what makes items alike and of the week.
+    `marks` are terms of the facets, of all wordings of a thing, of what makes items alike and of the week.
     """
 
     place: int
@@ -40,9 +43,14 @@ class Wanted:
         return self.query.leaves
 
     @property
+    def in_words(self) -> tuple[Leaf, ...]:
+        """Those that no mark stands for."""
+        return tuple(leaf for leaf in self.leaves if term_of(leaf) not in self.marks)
+
+    @property
     def has_phrase(self) -> bool:
         """Whether something is said only by words in a row, so that every place of them must be compared."""
-        return any(min(map(len, leaf.phrases)) > 1 for leaf in self.leaves)
+        return any(min(map(len, leaf.phrases)) > 1 for leaf in self.in_words)
 
     @property
     def is_all(self) -> bool:
@@ -50,15 +58,20 @@ class Wanted:
         return not self.leaves and not self.marks
 
 
-def wanted_of(words: str, chosen: Mapping[Facet, str], widen: Widen) -> Wanted:
-    """What is wanted by words, as they are typed, and by the values of facets; signs without a word find nothing."""
-    marks = tuple(terms_wanted(chosen))
+def wanted_of(words: str, chosen: Mapping[Facet, str], widen: Widen, *, joined: bool = True) -> Wanted:
+    """What is wanted by words, as they are typed, and by the values of facets; signs without a word find nothing.
+
+    `joined`: values chosen together and wordings of a thing are one term each. What an earlier reading indexed is found
+    by each value and by the words.
+    """
+    marks = tuple(terms_wanted(chosen) if joined else each_term_wanted(chosen))
     year = chosen.get(Facet.YEAR, "")
     weeks = weeks_of(int(year)) if _YEAR.fullmatch(year) else EVERY_WEEK
     if not words.strip():
         return Wanted(Query(()), marks, weeks)
     query = parse_query(words, widen)
-    return Wanted(query, marks if query.leaves else (NOTHING,), weeks)
+    of_wordings = filter(None, map(term_of, query.leaves if joined else ()))
+    return Wanted(query, (*marks, *of_wordings) if query.leaves else (NOTHING,), weeks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from django.db import transaction
 
@@ -17,16 +16,15 @@ from reviews.letters.citations import sources_cited
 from reviews.letters.content import LetterContent
 from reviews.models import Determination, PublicDetermination, RegisterEntry, register_index
 from reviews.register.facets import Facet, alike_term, terms_of, week_term
-from reviews.register.model import Indexed
+from reviews.register.model import READING, Indexed
 from reviews.register.places import place_of, week_of
+from reviews.register.wordings import terms_said
 from reviews.selectors.public import versions_in_force
 from reviews.selectors.quality.alike import alike_of
-from reviews.selectors.register.entries import values_of
+from reviews.selectors.register.entries import all_are_read, values_of
 from reviews.statistics.eras import era_of
 
 _AT_ONCE = 200
-READING: Final = 1
-"""Raised where a version's row or terms are made otherwise than before: after the update all are read anew."""
 
 
 def list_public(*, public: PublicDetermination) -> None:
@@ -43,9 +41,8 @@ def unlist_public(*, determination: Determination) -> None:
 
 
 def request_register() -> None:
-    """Request that all is listed, where something is published and nothing listed, or an earlier release read it."""
-    listed = RegisterEntry.objects.all()
-    if listed.exclude(reading=READING).exists() or (not listed.exists() and versions_in_force().exists()):
+    """Request that all is listed, where something is published and nothing listed, or another release read it."""
+    if not all_are_read() or (not RegisterEntry.objects.exists() and versions_in_force().exists()):
         enqueue(kind=JobKind.REBUILD_REGISTER, key="register", args={})
 
 
@@ -105,8 +102,9 @@ def listing_of(public: PublicDetermination) -> tuple[RegisterEntry, Indexed]:
     for each in alike:
         if each.service:
             marks += [alike_term([each.service, each.region]), alike_term([each.service, each.region, each.edition])]
-    marks.append(week_term(week_of(entry.place)))
-    return entry, Indexed(entry.place, " ".join(dict.fromkeys(marks)), _titles(content), _body(entry, content))
+    titles, body = _titles(content), _body(entry, content)
+    marks += [*terms_said(titles), *terms_said(body), week_term(week_of(entry.place))]
+    return entry, Indexed(entry.place, " ".join(dict.fromkeys(marks)), titles, body)
 
 
 def _age_band(determination: Determination) -> str:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
+
 from cases.selectors.find_text import Snippet
+from imr_site.prepared import Prepared
 from reviews.enums import FinalDetermination
 from reviews.models import RegisterEntry
 from reviews.register.facets import Facet
+from reviews.register.model import READING
 
 COLUMNS: Final = {
     Facet.OUTCOME: "outcome",
@@ -40,6 +44,18 @@ class RegisterLine:
 
 SHOWN: Final = ("case_number", "decided_on", "outcome", "titles", "decisions", "specialties")
 """The columns of which a line is made."""
+
+
+_READ_OTHERWISE: Final = Prepared(
+    lambda: (
+        RegisterEntry.objects.filter(Q(reading__lt=READING) | Q(reading__gt=READING)).order_by().values_list("pk")[:1]
+    )
+)
+
+
+def all_are_read() -> bool:
+    """Whether every row and its terms are of this release; they are not while an update has them read anew."""
+    return not _READ_OTHERWISE()
 
 
 def line_of(entry: RegisterEntry) -> RegisterLine:

@@ -19,7 +19,7 @@ from reviews.models.register_index import SearchTooWideError
 from reviews.register.facets import Facet
 from reviews.register.model import Total, Wanted, wanted_of
 from reviews.register.places import day_of
-from reviews.selectors.register.entries import COLUMNS, SHOWN, RegisterLine, line_from
+from reviews.selectors.register.entries import COLUMNS, SHOWN, RegisterLine, all_are_read, line_from
 
 __all__ = ["SearchTooWideError"]
 PAGE_SIZE: Final = 25
@@ -43,13 +43,6 @@ class Search:
     chosen: Mapping[Facet, str] = field(default_factory=dict)
     order: Order = "newest"
 
-    @property
-    def wanted(self) -> Wanted:
-        """What the index is asked for: a whole case number however it is typed, else words."""
-        number = case_number(self.words)
-        words = f'"{number}"' if number else self.words
-        return wanted_of(words, self.chosen, hooks.other_words)
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -70,9 +63,16 @@ class Found:
     has_next: bool = False
 
 
+def _wanted(search: Search) -> Wanted:
+    """What the index is asked for: a whole case number however it is typed, else words."""
+    number = case_number(search.words)
+    words = f'"{number}"' if number else search.words
+    return wanted_of(words, search.chosen, hooks.other_words, joined=all_are_read())
+
+
 def find_published(search: Search, *, before: int | None = None, after: int | None = None, number: int = 1) -> Found:
     """The page below one place, or above another, or (best first) of this number. Raises SearchTooWideError."""
-    wanted = search.wanted
+    wanted = _wanted(search)
     ranks = search.order == "best" and bool(wanted.leaves)
     first, total = register_index.first_found(wanted, most=RANKED if ranks else LOOKED_AT, of_a_phrase=OF_A_PHRASE)
     facets = _facets(first)
@@ -148,7 +148,7 @@ def _snippet(query: Query, content: Mapping[str, Any]) -> Snippet | None:
 
 def all_found(search: Search) -> Iterator[RegisterEntry]:
     """Yield every decision that a search finds, newest first, a few hundred at a time, with its published version."""
-    wanted, before = search.wanted, None
+    wanted, before = _wanted(search), None
     while places := register_index.newest(wanted, most=_AT_ONCE, before=before):
         rows = RegisterEntry.objects.select_related("public").in_bulk(places)
         yield from (rows[place] for place in places if place in rows)
@@ -157,5 +157,5 @@ def all_found(search: Search) -> Iterator[RegisterEntry]:
 
 def newest_found(search: Search, most: int) -> list[RegisterEntry]:
     """The newest decisions that a search finds, with their published versions."""
-    rows = RegisterEntry.objects.select_related("public").in_bulk(register_index.newest(search.wanted, most=most))
+    rows = RegisterEntry.objects.select_related("public").in_bulk(register_index.newest(_wanted(search), most=most))
     return sorted(rows.values(), key=lambda row: -row.place)

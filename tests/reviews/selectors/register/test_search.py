@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from cases.records.terms import parse_query
 from cases.selectors.find_text import Snippet, first_snippet
-from reviews.models import register_index
-from reviews.register.facets import Facet
-from reviews.register.model import Total
+from reviews.models import RegisterEntry, register_index
+from reviews.register.facets import Facet, facet_term
+from reviews.register.model import READING, Total
 from reviews.selectors.register import search
+from reviews.selectors.register.entries import values_of
 from reviews.selectors.register.search import Search, find_published
+from reviews.services.register import listing_of
 from tests.factories.public import a_published, an_item
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,28 @@ class TestWords:
         assert set(numbers("mri", "best")[:2]) == {1, 3}
         assert numbers("mri", "best")[2:] == [4]
         assert numbers("", "best") == [4, 2, 1, 3]
+
+
+class TestWhileAnUpdateReadsThemAnew:
+    @pytest.mark.parametrize("words", ["PT", "hydrocodone", "MRI"])
+    def test_those_of_the_earlier_reading_are_found_by_their_words(self, three, words):
+        whole = numbers(words)
+        _as_read_before(2)
+        assert numbers(words) == whole != []
+
+    def test_those_of_the_earlier_reading_are_found_by_each_value(self, three):
+        _as_read_before(2)
+        assert numbers(year="2021", outcome="partial_overturn", category="pharmaceuticals") == [2]
+        assert numbers("PT", year="2021", outcome="partial_overturn") == [2]
+
+
+def _as_read_before(number: int) -> None:
+    """Index a decision by each value and its words alone."""
+    row = RegisterEntry.objects.get(case_number=f"CM24-{number:07d}")
+    entry, indexed = listing_of(row.public)
+    marks = " ".join(facet_term(facet, value) for facet in Facet for value in values_of(entry, facet))
+    register_index.put([indexed._replace(marks=marks)])
+    RegisterEntry.objects.filter(pk=row.pk).update(reading=READING - 1)
 
 
 class TestFacets:
