@@ -224,7 +224,12 @@ class Leaf:
     @property
     def sought(self) -> tuple[Phrase, ...]:
         """The phrases that hold none of the others: whatever has a longer one has these."""
-        return tuple(phrase for phrase in self.phrases if not any(_holds(phrase, other) for other in self.phrases))
+        return _shortest(self.phrases)
+
+
+@lru_cache(maxsize=1024)
+def _shortest(phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    return tuple(phrase for phrase in phrases if not any(_holds(phrase, other) for other in phrases))
 
 
 def _holds(phrase: Phrase, other: Phrase) -> bool:
