@@ -51,6 +51,11 @@ RECENT: Final = 15
 @require_GET
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show facts, parties, items, records, clocks, the possible moves, and the history of the case."""
+    return render(request, "cases/detail.html", shown_of_case(request, number))
+
+
+def shown_of_case(request: HttpRequest, number: str) -> dict[str, Any]:
+    """All that the page of a case shows."""
     case = gathered(get_case(request, number))
     actor = signed_in(request)
     waits = is_open(case.case_state)
@@ -58,55 +63,50 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     clocks = clocks_of(case)
     moves = [move for move in offered_moves(case, actor) if move.transition.action not in ELSEWHERE]
     may_correct = may(actor, rules.correct_facts, case) and may_be_corrected(case.case_state)
-    return render(
-        request,
-        "cases/detail.html",
-        {
-            "case": case,
-            "place": place_of(request, case),
-            "waits": waits,
-            "may_take": waits and may(actor, rules.take_case),
-            "may_give": may_give,
-            "colleagues": named_colleagues(actor) if may_give else [],
-            "parties": case.parties.all(),
-            "items": _items(case, waits=waits),
-            **_records(case),
-            "to_describe": sum(one.is_undescribed for one in all_documents(case)),
-            "holds": case.holds.all(),
-            "may_hold": may(actor, rules.place_hold, case),
-            "may_release": may(actor, rules.release_hold, case),
-            "today": timezone.localdate(),
-            "may_open_originals": may(actor, rules.open_original),
-            "running": running_clocks(case, clocks),
-            "unstated": unstated(case),
-            "may_record": may(actor, rules.add_event, case),
-            "worker": worker_name(case),
-            "moves": [move for move in moves if move.transition.action not in RARE],
-            "rare_moves": [move for move in moves if move.transition.action in RARE],
-            "assessment": assessment(case),
-            "steps": phases(case),
-            "entries": record_of(case)[:RECENT],
-            "clock_picture": clock_picture(case, clocks),
-            "may_correct_facts": may_correct,
-            "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
-            **_duplicates(case, actor),
-            **_together(case, actor),
-            **work_on(case, actor),
-            "to_tell": to_tell(case),
-            "may_tell": may(actor, rules.send_notice),
-            **_letters(case, actor),
-            **_fees(case, actor),
-            "may_exclude_items": may(actor, rules.find_item_ineligible)
-            and case.case_state == CaseState.ELIGIBILITY_REVIEW,
-            "may_close_items": may(actor, rules.close_item) and waits,
-            "may_add_records": may(actor, rules.receive_record, case),
-            "may_state": may(actor, rules.state_facts, case) and waits,
-            "application_facts": [(fact.label, fact.words or "Not known") for fact in stated_facts(case)],
-            "may_correct": may(actor, rules.correct_party) and bool(correctable(case.case_state)),
-            "may_add_party": may(actor, rules.add_party) and "name" in correctable(case.case_state),
-            "crumbs": crumbs_of(case),
-        },
-    )
+    return {
+        "case": case,
+        "place": place_of(request, case),
+        "waits": waits,
+        "may_take": waits and may(actor, rules.take_case),
+        "may_give": may_give,
+        "colleagues": named_colleagues(actor) if may_give else [],
+        "parties": case.parties.all(),
+        "items": _items(case, waits=waits),
+        **_records(case),
+        "to_describe": sum(one.is_undescribed for one in all_documents(case)),
+        "holds": case.holds.all(),
+        "may_hold": may(actor, rules.place_hold, case),
+        "may_release": may(actor, rules.release_hold, case),
+        "today": timezone.localdate(),
+        "may_open_originals": may(actor, rules.open_original),
+        "running": running_clocks(case, clocks),
+        "unstated": unstated(case),
+        "may_record": may(actor, rules.add_event, case),
+        "worker": worker_name(case),
+        "moves": [move for move in moves if move.transition.action not in RARE],
+        "rare_moves": [move for move in moves if move.transition.action in RARE],
+        "assessment": assessment(case),
+        "steps": phases(case),
+        "entries": record_of(case)[:RECENT],
+        "clock_picture": clock_picture(case, clocks),
+        "may_correct_facts": may_correct,
+        "may_expedite": may(actor, rules.expedite_case, case) and waits and not case.is_expedited,
+        **_duplicates(case, actor),
+        **_together(case, actor),
+        **work_on(case, actor),
+        "to_tell": to_tell(case),
+        "may_tell": may(actor, rules.send_notice),
+        **_letters(case, actor),
+        **_fees(case, actor),
+        "may_exclude_items": may(actor, rules.find_item_ineligible) and case.case_state == CaseState.ELIGIBILITY_REVIEW,
+        "may_close_items": may(actor, rules.close_item) and waits,
+        "may_add_records": may(actor, rules.receive_record, case),
+        "may_state": may(actor, rules.state_facts, case) and waits,
+        "application_facts": [(fact.label, fact.words or "Not known") for fact in stated_facts(case)],
+        "may_correct": may(actor, rules.correct_party) and bool(correctable(case.case_state)),
+        "may_add_party": may(actor, rules.add_party) and "name" in correctable(case.case_state),
+        "crumbs": crumbs_of(case),
+    }
 
 
 @require_GET

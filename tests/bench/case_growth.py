@@ -30,7 +30,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - what follows needs the settings
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, RequestFactory  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from cases.desks import WaitsFor  # noqa: E402
@@ -40,6 +40,7 @@ from cases.lifecycle import OPEN_STATES  # noqa: E402
 from cases.models import BookEntry, Case, Party, SearchTerm  # noqa: E402
 from cases.selectors.search import found_cases, rows_of  # noqa: E402
 from cases.selectors.worklist import Wanted, beside, listed, place_in, state_counts, worklist  # noqa: E402
+from cases.views.case import shown_of_case  # noqa: E402
 from imr_site.accounts.enums import Role  # noqa: E402
 from imr_site.accounts.models import User  # noqa: E402
 from imr_site.keyset import keyset_page  # noqa: E402
@@ -59,7 +60,7 @@ SUGGESTED = 8
 ATTEMPTS = 60
 SLOWER, BARE = 1.2, 2.0
 A_PAGE, HTML = "page of a case", 10.0
-"""The others read rows; it is asked for over HTTP, and may take so many milliseconds more for that and its HTML."""
+"""The others read rows; it is asked for over HTTP, and may take so many milliseconds for that and its HTML."""
 RARE = 40
 """So many cases have the rare worker: among the few, and no others."""
 COMMON = 50
@@ -212,9 +213,16 @@ def questions(actor: User, client: Client) -> dict[str, tuple[bool, Callable[[],
     case = Case.objects.get(case_number="CM20-0001078")
     place = _cursor(actor, Wanted(), 500)
     asked["place in the list"] = True, lambda: bool(place_in(actor, Wanted(), case, place))
+    asked["what the page of a case shows"] = True, partial(_shown, actor, case.case_number)
     address = reverse("case_detail", args=[case.case_number])
     asked[A_PAGE] = True, partial(_opened, client, address)
     return asked
+
+
+def _shown(actor: User, number: str) -> int:
+    request = RequestFactory().get("/")
+    request.user, request.session = actor, {}
+    return len(shown_of_case(request, number))
 
 
 def _opened(client: Client, address: str) -> int:
