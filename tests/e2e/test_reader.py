@@ -201,5 +201,5 @@ def open_one_of_the_last(page, address: str) -> None:
 
 
 def _wait_for(page, number: int) -> None:
-    """Until the image of the page is drawn; before its script, `reader` is the element of that name."""
-    page.wait_for_function("(page) => reader?.main?.live.get(page)?.isReady", arg=number)
+    """Until the image of the page is drawn; before its script, `reader` is the element of that name, or nothing yet."""
+    page.wait_for_function("(page) => typeof reader === 'object' && reader.main?.live.get(page)?.isReady", arg=number)
