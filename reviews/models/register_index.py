@@ -39,8 +39,8 @@ _SETTINGS: Final = (
 """What a search needs of the server: to be given up, no lossy bitmaps, no compiling of what takes milliseconds, and the
 index, as the planner does not count what it takes to unpack the words of every row."""
 _HOLDS: Final = "words @@ (SELECT %s::tsquery)"
-"""The question, hidden from the planner: else it reads the shares of thirty thousand terms, which takes a millisecond, to
-plan what it does anyway."""
+"""The question, hidden from the planner: else it reads the shares of thirty thousand terms, which takes a millisecond,
+to plan what it does anyway."""
 _AT_ONCE: Final = 200  # places of one statement
 
 
