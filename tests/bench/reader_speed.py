@@ -40,7 +40,7 @@ for record in range({records}):
     with_pages(report, *[f"Report {{record}}, page {{n}}.\\n{{lines}}" for n in range({each})])
 print(case.case_number)
 """
-READY = "([page]) => reader?.main?.live.get(page)?.isReady"
+READY = "([page]) => typeof reader === 'object' && reader.main?.live.get(page)?.isReady"
 PAINTED = "performance.getEntriesByType('resource').find(one => one.name.includes('/pictures/'))?.responseEnd"
 JUMP = """([page]) => new Promise(done => {
   const begun = performance.now();
