@@ -7,8 +7,7 @@ databases find the same.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -25,6 +24,7 @@ _WORD = re.compile(
     rf"|[^\W_]++(?:{_MORE}++)*"
     r"(?:(?<=[^\W\d_])[-\u2010\u2011](?:[^\S\n]*+\n\s*+)?(?=[^\W_]))?"  # and the hyphen between it and the next word
 )
+_HYPHEN = re.compile(r"[-\u2010\u2011]")
 _BROKEN = re.compile(r"(?<=[-\u2010\u2011])\s*\n\s*")
 """A word may go on in the next line."""
 _GOES_ON = "\0"
@@ -37,8 +37,6 @@ _DATE = re.compile(
     r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<yyyy>\d{4}))\b",
     re.IGNORECASE,
 )
-_DATED_OR_LEVEL = re.compile(r"\b\w\d")
-"""How the terms of dates and of levels begin: d20261004, l4."""
 _CENTURY = 20
 _TWO_DIGITS = 2
 _stem = snowballstemmer.stemmer("english").stemWord
@@ -89,7 +87,7 @@ def terms_of(text: str) -> PageTerms:
     for place in reversed(broken):
         words[place : place + 2] = [Token(terms[place], begins[place], ends[place + 1])]
     readings = [tuple(Token(term, begins[first], ends[last]) for term, first, last in reading) for reading in also]
-    return PageTerms(tuple(words), (*readings, *_dates(text), *_levels(text)))
+    return PageTerms(tuple(words), (*readings, *dates_and_levels(text)))
 
 
 def body_of(text: str) -> str:
@@ -98,24 +96,28 @@ def body_of(text: str) -> str:
     A word of its own keeps phrases from crossing from one reading to the next. Places are left out, which are most of
     the work of `terms_of`.
     """
-    dates_and_levels = [" ".join([token.term for token in reading]) for reading in (*_dates(text), *_levels(text))]
-    return f" {BETWEEN} ".join([*_said(text), *dates_and_levels])
+    joined = joined_lines(text)
+    others = [reading for _piece, reading in other_readings(joined)]
+    further = [" ".join([token.term for token in reading]) for reading in dates_and_levels(text)]
+    return f" {BETWEEN} ".join(["".join(words_of(joined.split()))[1:], *others, *further])
 
 
-def _said(text: str) -> list[str]:
-    """The terms of the words in order, and those of each other reading of a word."""
-    each = _each(_of_one, _remembered_of_one, _pieces(text))
-    words = " ".join([of_one[0] for of_one in each if of_one])
-    return [words, *(reading for of_one in each if len(of_one) > 1 for reading in of_one[1:])]
+def joined_lines(text: str) -> str:
+    """The text, as long as before, with no space in a word that a hyphen carries into the next line."""
+    return _BROKEN.sub(lambda blank: _GOES_ON * len(blank[0]), text) if "\n" in text else text
 
 
-def _pieces(text: str) -> list[str]:
-    """What stands between two spaces; what goes on in the next line is one piece with it."""
-    if "\n" not in text:
-        return text.split()
-    joined = _BROKEN.sub(_GOES_ON, text)
-    pieces = joined.split()
-    return [piece.replace(_GOES_ON, "\n") for piece in pieces] if _GOES_ON in joined else pieces
+def words_of(pieces: Sequence[str]) -> list[str]:
+    """The terms of each of what `joined_lines` has between two spaces, with a space before each term."""
+    return _each(_words, _remembered_words, pieces)
+
+
+def other_readings(joined: str) -> Iterator[tuple[str, str]]:
+    """Yield each of what `joined_lines` has between two spaces that reads otherwise too, and these terms: xray."""
+    hyphened = list(filter(_HYPHEN.search, joined.split())) if _HYPHEN.search(joined) else []
+    for piece, readings in zip(hyphened, _each(_others, _remembered_others, hyphened), strict=True):
+        for reading in readings:
+            yield piece, reading
 
 
 def _each(of: Callable[[str], Made], remembered: Callable[[str], Made], words: Sequence[str]) -> list[Made]:
@@ -125,17 +127,21 @@ def _each(of: Callable[[str], Made], remembered: Callable[[str], Made], words: S
     return [(remembered if len(word) <= _LONGEST else of)(word) for word in words]
 
 
-def _of_one(said: str) -> list[str]:
-    """The terms of what stands between two spaces, and of its other readings; nothing where no word is among it."""
-    return _bodies(said) if _WORD.search(said) else []
+def _words(piece: str) -> str:
+    return f" {_bodies(piece)[0]}" if _WORD.search(piece) else ""
 
 
-_remembered_of_one = lru_cache(maxsize=2**16)(_of_one)
+def _others(piece: str) -> list[str]:
+    return _bodies(piece)[1:]
+
+
+_remembered_words = lru_cache(maxsize=2**16)(_words)
+_remembered_others = lru_cache(maxsize=2**13)(_others)
 
 
 def _bodies(text: str) -> list[str]:
     """The terms of a text, and of each other reading of some of its words."""
-    _said, terms, broken, also = _read(text)
+    _said, terms, broken, also = _read(text.replace(_GOES_ON, "\n"))
     for place in reversed(broken):
         del terms[place + 1]
     return [" ".join(terms), *(" ".join(term for term, _first, _last in reading) for reading in also)]
@@ -180,18 +186,15 @@ def _term(word: str) -> str:
 _remembered_term = lru_cache(maxsize=2**16)(_term)
 
 
-def _levels(text: str) -> Iterator[tuple[Token, ...]]:
-    """L4-5 as L4-L5, which is how others write it."""
-    for match in _LEVEL.finditer(text):
-        upper, lower = match[1] + match[2], match[1] + match[3]
-        yield Token(_term(upper), match.start(), match.end(2)), Token(_term(lower), match.start(3), match.end())
-
-
-def _dates(text: str) -> Iterator[tuple[Token, ...]]:
+def dates_and_levels(text: str) -> Iterator[tuple[Token, ...]]:
+    """Yield the dates, however they are written, and the levels of the spine: L4-5 as L4-L5, as others write it."""
     for match in _DATE.finditer(text):
         term = date_term(match)
         if term:
             yield (Token(term, *match.span()),)
+    for match in _LEVEL.finditer(text):
+        upper, lower = match[1] + match[2], match[1] + match[3]
+        yield Token(_term(upper), match.start(), match.end(2)), Token(_term(lower), match.start(3), match.end())
 
 
 def date_term(match: re.Match[str]) -> str:
@@ -306,45 +309,3 @@ def _leaf(said: Sequence[str]) -> list[Leaf]:
 def phrase_of(text: str) -> Phrase:
     """The terms of a text in order."""
     return tuple(token.term for token in terms_of(text).words)
-
-
-# ---- where it stands ------------------------------------------------------------------------------------------------
-
-
-def spans_of(query: Query, text: str) -> list[tuple[int, int]]:
-    """Where the words of the query stand in a page's text, in order, none of them twice."""
-    page = terms_of(text)
-    beginning: dict[str, list[Phrase]] = defaultdict(list)
-    for leaf in query.leaves:
-        for phrase in leaf.phrases:
-            beginning[phrase[0]].append(phrase)
-    readings = (page.words, *page.also)
-    return _apart(sorted({span for tokens in readings for span in _stands(beginning, tokens)}))
-
-
-def stands_in(query: Query, text: str) -> bool:
-    """Whether `spans_of` finds any, told without places, which are most of its work."""
-    phrases = [" ".join(phrase) for leaf in query.leaves for phrase in leaf.phrases]
-    needs_all = any(map(_DATED_OR_LEVEL.search, phrases))
-    body = f" {body_of(text) if needs_all else f' {BETWEEN} '.join(_said(text))} "
-    return any(f" {phrase} " in body for phrase in phrases)
-
-
-def _stands(beginning: Mapping[str, Sequence[Phrase]], tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Where phrases, by the term that they begin with, stand among the words of one reading."""
-    for start, first in enumerate(tokens):
-        for phrase in beginning.get(first.term, ()):
-            said = tokens[start : start + len(phrase)]
-            if tuple(token.term for token in said) == phrase:
-                yield first.begin, said[-1].end
-
-
-def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans with those that overlap joined."""
-    apart: list[tuple[int, int]] = []
-    for begin, end in spans:
-        if apart and begin < apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
-        else:
-            apart.append((begin, end))
-    return apart

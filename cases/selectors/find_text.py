@@ -11,7 +11,8 @@ from functools import cached_property
 from cases import hooks
 from cases.models import Case, DocumentPage
 from cases.models.page_index import bodies_of, matching
-from cases.records.terms import Leaf, Phrase, Query, parse_query, spans_of, stands_in
+from cases.records.terms import Leaf, Phrase, Query, parse_query
+from cases.records.where import first_place, spans_of
 from cases.selectors.case_file import FiledDocument, filed_documents
 
 MOST = 20
@@ -20,7 +21,6 @@ COMPARED = 200
 """So many pages at most are read for how often and how close together the words stand; they hold the rarest words."""
 _AROUND = 90  # characters of a snippet on either side
 _SNIPPETS = 3  # of one page
-_STRETCH = re.compile(r".{500}\S*|.+", re.DOTALL)  # of a long text that is read at once
 _OFTEN = 1.2  # how fast saying a word again stops to count, as in BM25
 
 
@@ -156,17 +156,13 @@ def snippets_of(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Snippet, .
 
 
 def first_snippet(query: Query, text: str) -> Snippet | None:
-    """The first part of a text around words of the query, read no further than needed; None where none stands."""
-    for stretch in _STRETCH.finditer(text):
-        begin = _between_words(text, stretch.start() - 2 * _AROUND, forward=True)  # a phrase may begin before
-        if stands_in(query, text[begin : stretch.end()]):
-            end = _between_words(text, stretch.end() + 2 * _AROUND, forward=False)
-            return _first(query, text[begin:end])
-    return None
-
-
-def _first(query: Query, text: str) -> Snippet | None:
-    return next(iter(snippets_of(text, spans_of(query, text))), None)
+    """The first part of a text around words of the query, of which no more is read; None where none stands."""
+    place = first_place(query, text)
+    if place is None:
+        return None
+    begin, end = place
+    spans = spans_of(query, text[begin : _between_words(text, end + _AROUND, forward=False)])
+    return next(iter(snippets_of(text, [(begin + start, begin + stop) for start, stop in spans])), None)
 
 
 def _between_words(text: str, place: int, *, forward: bool) -> int:

@@ -17,7 +17,8 @@ from cases.records.pages import LETTER, places_within
 from cases.records.pages import Box as Sides
 from cases.records.paragraphs import Piece, paragraphs, pieces
 from cases.records.spans import Span, count, within
-from cases.records.terms import parse_query, spans_of
+from cases.records.terms import parse_query
+from cases.records.where import spans_of
 from cases.selectors.case_file import FiledDocument, filed_at, filed_documents
 from cases.selectors.reading import pages_seen
 from cases.selectors.retention import disposed_on, is_disposed

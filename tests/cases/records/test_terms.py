@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.records import terms
-from cases.records.terms import Leaf, body_of, parse_query, spans_of, stands_in, terms_of
+from cases.records.terms import Leaf, body_of, parse_query, terms_of
+from cases.records.where import first_place, spans_of
 
 PAGE = (
     "The patient\u2019s menis-\ncectomy of 10/04/2026 was un-\neventful. Post-op x-rays at L4-L5 show no change.\n"
@@ -113,17 +114,23 @@ _SOME = st.lists(
 
 
 @given(_SOME, _SOME)
-def test_what_stands_in_a_text_has_a_place_there(typed, text):
+def test_the_first_place_is_where_the_first_mark_is(typed, text):
     for query in (parse_query(typed), parse_query(f'"{typed}"')):
-        assert stands_in(query, text) == bool(spans_of(query, text))
+        spans, first = spans_of(query, text), first_place(query, text)
+        assert (first is not None) == bool(spans)
+        if first:
+            assert first[0] <= spans[0][0] < first[1]
+            assert spans_of(query, text[first[0] : first[1]])
 
 
 def test_a_file_of_endless_words_fills_no_memory():
     def remembered() -> int:
-        return terms._remembered_term.cache_info().currsize + terms._remembered_of_one.cache_info().currsize
+        caches = (terms._remembered_term, terms._remembered_words, terms._remembered_others)
+        return sum(cache.cache_info().currsize for cache in caches)
 
     body_of("lumbar")
     before = remembered()
     endless = [letter * 100_000 for letter in "abcde"]
     assert body_of(" ".join([*endless, "lumbar"])) == " ".join([*(letter[:80] for letter in endless), "lumbar"])
+    assert body_of(f"{endless[0]}-b").split() == [endless[0][:80], "b", "\u03df", endless[0][:80]]
     assert remembered() == before
