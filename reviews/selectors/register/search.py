@@ -67,7 +67,8 @@ def _wanted(search: Search) -> Wanted:
     """What the index is asked for: a whole case number however it is typed, else words."""
     number = case_number(search.words)
     words = f'"{number}"' if number else search.words
-    return wanted_of(words, search.chosen, hooks.other_words, joined=all_are_read())
+    asks = bool(search.words or search.chosen)
+    return wanted_of(words, search.chosen, hooks.other_words, joined=not asks or all_are_read())
 
 
 def find_published(search: Search, *, before: int | None = None, after: int | None = None, number: int = 1) -> Found:
