@@ -124,9 +124,9 @@ def _cases() -> list[dict[str, Any]]:
 
 
 def _clocks() -> list[dict[str, Any]]:
-    running = [{"due": TODAY + dt.timedelta(days=days), "days_left": days} for days in (18, 3, 1, 0, -1, -12)]
-    others = [{"due": TODAY, "state": state} for state in ("met", "met_late", "missed", "suspended", "not_started")]
-    return [*running, *others]
+    running = [(TODAY + dt.timedelta(days=days), days, "running") for days in (18, 3, 1, 0, -1, -12)]
+    others = [(TODAY, None, state) for state in ("met", "met_late", "missed", "suspended", "not_started")]
+    return [{"due": due, "days_left": days_left, "state": state} for due, days_left, state in (*running, *others)]
 
 
 def _findings() -> list[dict[str, Any]]:

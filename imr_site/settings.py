@@ -134,7 +134,7 @@ TEMPLATES = [
                 "imr_site.context.organization",
                 *(["reviews.demo.context.demo"] if DEBUG else []),
             ],
-            "builtins": ["imr_site.templatetags.page"],
+            "builtins": ["imr_site.templatetags.page", "imr_site.templatetags.marks"],
         },
     },
 ]

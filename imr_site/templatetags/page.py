@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django import template
 from django.template import Context, RequestContext
@@ -20,14 +20,15 @@ from django_htmx import jinja
 from imr_site.accounts.templatetags import authority
 
 register = template.Library()
+Made = TypeVar("Made", bound=str)
 
 
-def _same_for_all(name: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
+def same_for_all(library: template.Library, name: str) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
     """Register a simple tag that no two pages differ in: where it is given no variable it is text of its template."""
 
-    def registered(tag: Callable[..., str]) -> Callable[..., str]:
-        register.simple_tag(tag, name=name)
-        compiled = register.tags[name]
+    def registered(tag: Callable[..., Made]) -> Callable[..., Made]:
+        library.simple_tag(tag, name=name)
+        compiled = library.tags[name]
 
         def text_or_tag(parser: Parser, token: Token) -> Node:
             node: SimpleNode = compiled(parser, token)
@@ -36,19 +37,19 @@ def _same_for_all(name: str) -> Callable[[Callable[..., str]], Callable[..., str
                 return node
             return TextNode(node.render(Context()))
 
-        register.tag(name, text_or_tag)
+        library.tag(name, text_or_tag)
         return tag
 
     return registered
 
 
-@_same_for_all("htmx_script")
+@same_for_all(register, "htmx_script")
 def htmx_script() -> SafeString:
     """The element that loads htmx, as the tag of its package makes it where no page has a nonce."""
     return jinja.htmx_script()
 
 
-@_same_for_all("icon")
+@same_for_all(register, "icon")
 @cache
 def icon(name: str, size: str = "") -> SafeString:
     """One icon of static/img/icons.svg; decoration only, so put the word next to it. `size`: "l" or nothing."""
@@ -60,7 +61,7 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
-@_same_for_all("static")
+@same_for_all(register, "static")
 def static_file(path: str) -> str:
     """The address of a file of static/, as the tag of Django that has to be loaded says it."""
     return static(path)

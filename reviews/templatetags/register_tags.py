@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
 from django import template
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from imr_site.templatetags.marks import badge
 from reviews.forms.register import Choice
 from reviews.selectors.register.entries import RegisterLine
 
@@ -28,17 +27,6 @@ _ROW: Final = """
 
 
 @register.simple_tag
-def decided(kind: str, value: str) -> SafeString:
-    """What was decided of an item (`kind` is "decision") or a case ("outcome"), with what it means for the worker."""
-    return _decided(kind, value)
-
-
-@cache
-def _decided(kind: str, value: str) -> SafeString:
-    return render_to_string("components/badge.html", {"kind": kind, "value": value, "gloss": True})
-
-
-@register.simple_tag
 def register_rows(lines: Sequence[RegisterLine]) -> SafeString:
     """A row of the table for each line."""
     return format_html_join("", _ROW, map(_row, lines))
@@ -50,7 +38,7 @@ def _row(line: RegisterLine) -> dict[str, Any]:
         "address": reverse("public_decision", args=[line.case_number]),
         "number": line.case_number,
         "day": f"{line.decided_on:%m/%d/%Y}" if line.decided_on else "Not known",
-        "outcome": _decided("outcome", line.outcome),
+        "outcome": badge(kind="outcome", value=line.outcome, gloss=True),
         "items": format_html_join("\n", item, line.items),
         "snippet": _passage(line),
         "specialties": ", ".join(line.specialties),
