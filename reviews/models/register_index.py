@@ -9,6 +9,7 @@ takes as long among a million decisions as among ten thousand. What up to 20,000
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -269,7 +270,8 @@ def _windows(asked: _Asked, most: int, beyond: int | None, *, downwards: bool) -
         yield from undated
         return
     low, high = max(week_of(first), asked.weeks[0]), min(week_of(last), asked.weeks[-1])
-    width = min(max(-(-most * 3 * (high - low + 1) // (2 * asked.about)), 1), _MOST_WEEKS)
+    enough = most + 4 * math.isqrt(most)  # four times as much more as chance makes them differ
+    width = min(max(-(-enough * (high - low + 1) // asked.about), 1), _MOST_WEEKS)
     if downwards:
         top = high if beyond is None else min(week_of(beyond), high)
         while top >= low:
