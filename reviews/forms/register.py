@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from cases.forms.fields import PlainField
 from reviews.enums import FinalDetermination
 from reviews.register.facets import Facet
-from reviews.selectors.register.search import Search
+from reviews.selectors.register.search import Found, Search
 from reviews.selectors.statistics.outcomes import CATEGORIES
 from reviews.statistics.eras import ERAS
 
@@ -31,6 +32,8 @@ LABELS: Final = {
     Facet.ERA: "Date of injury",
     Facet.YEAR: "Year decided",
 }
+FIRST_YEAR: Final = 2013
+"""Of independent medical review (LC 4610.5(a))."""
 WORDS: Final[Mapping[Facet, Mapping[str, str]]] = {
     Facet.OUTCOME: {
         FinalDetermination.UPHOLD.value: "Upheld: the denial stands",
@@ -44,12 +47,12 @@ WORDS: Final[Mapping[Facet, Mapping[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One facet as a list to choose from: values with their words and how many have them."""
+    """One facet as a list to choose from: values with their words and how many have them, None where not counted."""
 
     facet: Facet
     label: str
     chosen: str
-    options: Sequence[tuple[str, str, int]]
+    options: Sequence[tuple[str, str, int | None]]
 
 
 class RegisterForm(forms.Form):
@@ -100,19 +103,32 @@ class RegisterForm(forms.Form):
         values = (WORDS.get(facet, {}).get(value, value) for facet, value in search.chosen.items())
         return ", ".join([*words, *values])
 
-    def choices(self, facets: Mapping[Facet, Sequence[tuple[str, int]]]) -> list[Choice]:
-        """The facets to choose from, with how many of the decisions found have each value; what is chosen stays."""
-        chosen = self.search.chosen
-        return [
-            Choice(facet, label, chosen.get(facet, ""), _options(facet, facets.get(facet, ()), chosen.get(facet, "")))
-            for facet, label in LABELS.items()
-        ]
+    def choices(self, found: Found | None) -> list[Choice]:
+        """The facets to choose from, with how many of the decisions that were counted have each value.
+
+        What is chosen stays. Where not all were counted, older ones may have other years and outcomes: all are offered.
+        """
+        search = self.search
+        choices = []
+        for facet, label in LABELS.items():
+            chosen = search.chosen.get(facet, "")
+            numbers: dict[str, int | None] = dict(found.facets.get(facet, ())) if found else {}
+            if found is None or not found.counts_all:
+                numbers = dict.fromkeys(_every(facet)) | numbers
+            if chosen:
+                numbers.setdefault(chosen, 0)
+            choices.append(Choice(facet, label, chosen, _options(facet, numbers)))
+        return choices
 
 
-def _options(facet: Facet, counted: Sequence[tuple[str, int]], chosen: str) -> list[tuple[str, str, int]]:
-    numbers = dict(counted)
-    if chosen:
-        numbers.setdefault(chosen, 0)
+def _every(facet: Facet) -> Iterable[str]:
+    """All values of a facet that are known without asking; of most there are too many."""
+    if facet is Facet.YEAR:
+        return map(str, range(FIRST_YEAR, timezone.localdate().year + 1))
+    return WORDS.get(facet, ())
+
+
+def _options(facet: Facet, numbers: Mapping[str, int | None]) -> list[tuple[str, str, int | None]]:
     words = WORDS.get(facet, {})
     values = sorted(numbers, reverse=facet is Facet.YEAR)
     if words:

@@ -55,12 +55,17 @@ def _passage(line: RegisterLine) -> SafeString:
 
 @register.simple_tag
 def options_of(choice: Choice) -> SafeString:
-    """The values of a facet to choose from, with how many have each."""
+    """The values of a facet to choose from, with how many have each, where they were counted."""
     return format_html_join(
         "\n",
-        '<option value="{}"{}>{} ({})</option>',
+        '<option value="{}"{}>{}{}</option>',
         (
-            (value, SafeString(" selected") if value == choice.chosen else "", label, number)
+            (
+                value,
+                SafeString(" selected") if value == choice.chosen else "",
+                label,
+                "" if number is None else f" ({number})",
+            )
             for value, label, number in choice.options
         ),
     )

@@ -66,7 +66,7 @@ def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Ht
         return view(request, *args, **kwargs)
     except SearchTooWideError:
         form = RegisterForm(request.GET)
-        context = {"form": form, "too_wide": True, "choices": form.choices({})}
+        context = {"form": form, "too_wide": True, "choices": form.choices(None)}
         return render(request, "reviews/register/list.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -84,7 +84,7 @@ def public_register_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reviews/register/list.html",
-        {"form": form, "found": found, "lines": found.lines, "choices": form.choices(found.facets)},
+        {"form": form, "found": found, "lines": found.lines, "choices": form.choices(found)},
     )
 
 

@@ -23,7 +23,7 @@ from reviews.selectors.register.entries import COLUMNS, SHOWN, RegisterLine, all
 
 __all__ = ["SearchTooWideError"]
 PAGE_SIZE: Final = 25
-LOOKED_AT: Final = 500
+LOOKED_AT: Final = 300
 """So many of the newest are counted by facet."""
 RANKED: Final = 1_000
 """So many of the newest are put in order by how well they hold the words."""
@@ -61,6 +61,11 @@ class Found:
     number: int = 1
     """Of the page, where the best come first."""
     has_next: bool = False
+
+    @property
+    def counts_all(self) -> bool:
+        """Whether all decisions found are counted by facet."""
+        return self.looked_at >= self.total.number
 
 
 def _wanted(search: Search) -> Wanted:

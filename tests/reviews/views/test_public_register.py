@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from datetime import UTC, date, datetime
 
 import pikepdf
 import pytest
+import time_machine
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from cases.enums import CaseState
 from cases.services.correspondence.letters import make_letter
 from reviews.enums import FinalDetermination, WithdrawalKind
+from reviews.forms.register import RegisterForm
 from reviews.models import Determination, PublicDraft
+from reviews.register.facets import Facet
 from reviews.selectors.register import search
 from reviews.selectors.register.entries import RegisterLine
 from reviews.services.public import withdraw_public
 from reviews.views import register
 from tests.factories import a_case, a_determination, a_quality_physician, order_new_review
 from tests.factories.cases import IMAGING, PHYSICIAN, STREET, THERAPY, WORKER
-from tests.factories.public import a_draft, a_leaky_determination, prepare, release, supersede
+from tests.factories.public import a_draft, a_leaky_determination, a_published, prepare, release, supersede
 from tests.reviews.reading import pdf_text
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +130,44 @@ class TestSearch:
     def test_odd_queries_do_no_harm(self, number, client):
         for words in ("a" * 5000, "%", "?page=9"):
             assert client.get(ADDRESS, {"q": words, "page": "x"}).status_code == 200
+
+
+class TestFilters:
+    YEARS = [*map(str, range(2026, 2012, -1))]
+
+    @pytest.fixture(autouse=True)
+    def two(self):
+        with time_machine.travel(datetime(2026, 5, 1, 18, tzinfo=UTC), tick=False):
+            a_published(1, decision_date=date(2019, 1, 5))
+            a_published(2, decision_date=date(2021, 3, 9))
+            yield
+
+    @staticmethod
+    def offered(client: Client, facet: str, **query: str) -> list[str]:
+        """The words of the values to choose from."""
+        page = client.get(ADDRESS, query).content.decode()
+        choices = page.split(f'<select class="form-select" id="{facet}"')[1].split("</select>")[0]
+        return re.findall(r"<option[^>]*>([^<]*)</option>", choices)[1:]
+
+    def test_offer_what_was_found_where_all_of_it_was_counted(self, client):
+        assert self.offered(client, "year") == ["2021 (1)", "2019 (1)"]
+        assert self.offered(client, "outcome") == ["Upheld: the denial stands (1)", "Partly overturned (1)"]
+
+    def test_offer_every_year_and_outcome_where_only_the_newest_were_counted(self, client, monkeypatch):
+        monkeypatch.setattr(search, "LOOKED_AT", 1)
+        assert self.offered(client, "year") == [f"{year} (1)" if year == "2021" else year for year in self.YEARS]
+        assert self.offered(client, "outcome") == [
+            "Upheld: the denial stands (1)", "Overturned: the treatment is to be authorized", "Partly overturned",
+        ]  # fmt: skip
+        assert self.offered(client, "era") == ["Before 2004 (1)", "2004 to 2012", "2013 and later"]
+
+    def test_keep_what_is_chosen_though_nothing_has_it(self, client):
+        assert self.offered(client, "year", year="1999") == ["1999 (0)"]
+
+    def test_are_offered_where_the_search_was_given_up(self):
+        (years,) = (one for one in RegisterForm(QueryDict("year=2019")).choices(None) if one.facet is Facet.YEAR)
+        assert years.options == [(year, year, None) for year in self.YEARS]
+        assert years.chosen == "2019"
 
 
 class TestLeaks:
