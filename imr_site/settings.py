@@ -139,6 +139,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "imr_site.selects.Renderer"
+
 # --- Data ---------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
