@@ -14,7 +14,7 @@ from cases.enums import CaseState, Priority
 from cases.forms.fields import PlainField
 from cases.lifecycle import OPEN_STATES
 from cases.models.case import ORDERS
-from cases.selectors.worklist import Wanted, colleagues
+from cases.selectors.worklist import Wanted, colleagues, named_colleagues
 from imr_site.accounts.models import User
 
 ANY: Final = ("", "Any")
@@ -68,7 +68,7 @@ class WorklistFilter(forms.Form):
             ANY,
             ("me", "Me"),
             ("nobody", "Nobody"),
-            *((str(person.pk), person.full_name) for person in colleagues(actor) if person.pk != actor.pk),
+            *((str(person), name) for person, name in named_colleagues(actor) if person != actor.pk),
         ]
         self.is_valid()
 

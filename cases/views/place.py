@@ -12,6 +12,7 @@ from django.urls import reverse
 from cases.forms.worklist import WorklistFilter
 from cases.models import Case
 from cases.selectors.worklist import Neighbour, place_in
+from cases.templatetags.case_tags import case_url
 from imr_site.accounts.access import signed_in
 from imr_site.keyset import COUNTED
 
@@ -64,7 +65,7 @@ def place_of(request: HttpRequest, case: Case) -> ShownPlace | None:
 
 def list_address(number: str, view: str, cursor: str) -> str:
     """The page of a case as it is opened from the list of this view, at the row of this cursor."""
-    return f"{reverse('case_detail', args=[number])}?{urlencode({'view': view, 'at': cursor})}"
+    return f"{case_url('case_detail', number)}?{urlencode({'view': view, 'at': cursor})}"
 
 
 def _address(neighbour: Neighbour | None, view: str) -> str:
