@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django import template
@@ -59,12 +59,16 @@ def badge(
         case "decision" | "outcome":
             return _decided(value, gloss=gloss)
         case "priority":
-            is_fast = value == "expedited"
-            return _badge("Expedited" if is_fast else "Standard", "warn" if is_fast else "quiet", "bolt" * is_fast)
+            return _priority(is_fast=value == "expedited")
         case "state":
             return format_html('\n<span class="badge" data-state="{}">{}</span>\n', value, label)
         case _:
             return _badge(label, tone or "neutral", icon)
+
+
+@cache
+def _priority(*, is_fast: bool) -> SafeString:
+    return _badge("Expedited", "warn", "bolt") if is_fast else _badge("Standard", "quiet", "")
 
 
 def _badge(label: str, tone: str, icon: str) -> SafeString:

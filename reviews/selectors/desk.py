@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from django.db.models import Count, QuerySet
 
@@ -11,16 +12,14 @@ from cases.enums import CaseState
 from cases.hooks import ReviewDesk, UnderReview, register_review_desk
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.prepared import Prepared
 from reviews import rules
 from reviews.models import Reviewer, ReviewRound
 
 
 def _reviewers(actor: User) -> dict[int, str]:
     """Those who have a case now, by name; none for who may not know which reviewer has which."""
-    if not may(actor, rules.oversee_rounds):
-        return {}
-    busy = Reviewer.objects.filter(pk__in=_open().values("reviewer")).select_related("user")
-    return {reviewer.pk: reviewer.user.full_name for reviewer in busy.order_by("user__full_name")}
+    return dict(_BUSY()) if may(actor, rules.oversee_rounds) else {}
 
 
 def _reviewed_by(actor: User, reviewer: int) -> QuerySet[Any, Any]:
@@ -36,21 +35,42 @@ def _open() -> QuerySet[ReviewRound]:
     return ReviewRound.objects.filter(closed_at=None)
 
 
+_BUSY: Final = Prepared(
+    lambda: (
+        Reviewer.objects.filter(pk__in=_open().values("reviewer"))
+        .order_by("user__full_name")
+        .values_list("pk", "user__full_name")
+    )
+)
+
+
 def _shown(actor: User, cases: Sequence[int]) -> dict[int, UnderReview]:
     """Of each of these cases what its last round tells; one query."""
-    rounds = ReviewRound.objects.filter(case__in=cases).select_related("case", "reviewer__user", "conflict_declaration")
     named = may(actor, rules.oversee_rounds)
-    return {round_.case_id: _told(round_, named=named) for round_ in rounds.order_by("number")}
+    rounds = _LAST_ROUNDS(*cases)
+    return {
+        case: _told(closed_at, state, cleared, reviewer=name if named else "")
+        for case, name, closed_at, state, cleared in rounds
+    }
 
 
-def _told(round_: ReviewRound, *, named: bool) -> UnderReview:
-    declaration = getattr(round_, "conflict_declaration", None)
-    reviewer = round_.reviewer.user.full_name if named else ""
-    if round_.closed_at is None:
-        return UnderReview(reviewer, awaited=declaration is None)
-    if round_.case.case_state != CaseState.READY_FOR_REVIEW:
+_LAST_ROUNDS: Final = Prepared(
+    lambda *cases: (
+        ReviewRound.objects.filter(case__pk__in=cases)
+        .order_by("number")
+        .values_list("case", "reviewer__user__full_name", "closed_at", "case__state", "conflict_declaration__cleared")
+    )
+)
+"""The rounds of these cases, the last of each after the others, with whether the reviewer is clear of ties; None where
+nothing was declared."""
+
+
+def _told(closed_at: datetime | None, state: str, cleared: bool | None, *, reviewer: str) -> UnderReview:
+    if closed_at is None:
+        return UnderReview(reviewer, awaited=cleared is None)
+    if state != CaseState.READY_FOR_REVIEW:
         return UnderReview()
-    why = "was released" if declaration is None or declaration.cleared else "declared a tie"
+    why = "declared a tie" if cleared is False else "was released"
     return UnderReview(amiss=f"The reviewer {why}: designate another")
 
 
