@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -16,6 +17,7 @@ from cases.retention.rules import Since
 from cases.selectors.retention import record_class
 from imr_site.accounts.authority import may
 from imr_site.accounts.models import User
+from imr_site.prepared import Prepared
 
 
 def drafts_of(actor: User) -> QuerySet[ApplicationDraft]:
@@ -23,6 +25,16 @@ def drafts_of(actor: User) -> QuerySet[ApplicationDraft]:
     if not may(actor, rules.open_case):
         return ApplicationDraft.objects.none()
     return ApplicationDraft.objects.filter(owner=actor).annotate(file_count=Count("files")).order_by("-saved_at")
+
+
+def draft_count(actor: User) -> int:
+    """How many drafts the person has."""
+    return sum(count for _owner, count in _COUNTED(actor.pk)) if may(actor, rules.open_case) else 0
+
+
+_COUNTED: Final = Prepared(
+    lambda owner: ApplicationDraft.objects.filter(owner=owner).order_by().values_list("owner").annotate(Count("pk"))
+)
 
 
 def left_drafts(actor: User) -> QuerySet[ApplicationDraft]:

@@ -15,7 +15,7 @@ from cases.desks import waits_for
 from cases.forms.worklist import GiveForm, ViewForm, WorklistFilter
 from cases.models import Case
 from cases.selectors.cases import days_until, visible_cases
-from cases.selectors.drafts import drafts_of, left_drafts
+from cases.selectors.drafts import draft_count, left_drafts
 from cases.selectors.worklist import age_of, beside, listed, state_counts, views_of
 from cases.services.bulk import bulk_moves
 from cases.services.desk import give_case, put_back, remove_view, save_view, skip_case, take_case, take_next
@@ -72,7 +72,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "kept_as": next((view for view in views if view.query == form.query), None),
             "bulk_moves": bulk_moves(one_state.value, actor) if one_state and may(actor, rules.move_many) else [],
             "may_take": may(actor, rules.take_case),
-            "draft_count": drafts_of(actor).count(),
+            "draft_count": draft_count(actor),
             "left_count": left_drafts(actor).count(),
             "none_on_file": not page.rows and not visible_cases(actor).exists(),
         },
@@ -82,7 +82,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def _rows(actor: User, page: KeysetPage[Case], form: WorklistFilter) -> list[dict[str, Any]]:
     reviews = hooks.review_desk().shown(actor, [case.pk for case in page.rows])
     others = beside(page.rows)
-    order = form.wanted.order
+    order, view = form.wanted.order, form.query
     rows = []
     for case in page.rows:
         review = reviews.get(case.pk, hooks.UnderReview())
@@ -95,7 +95,7 @@ def _rows(actor: User, page: KeysetPage[Case], form: WorklistFilter) -> list[dic
                 "days_left": days_until(case.due_on),
                 "waits": waits,
                 "review": review,
-                "href": list_address(case.case_number, form.query, order.cursor(case)),
+                "href": list_address(case.case_number, view, order.cursor(case)),
             }
         )
     return rows
