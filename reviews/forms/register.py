@@ -108,15 +108,15 @@ class RegisterForm(forms.Form):
 
         What is chosen stays. Where not all were counted, older ones may have other years and outcomes: all are offered.
         """
-        search = self.search
-        choices = []
+        search, choices = self.search, []
+        counts_all = found is not None and found.counts_all
         for facet, label in LABELS.items():
             chosen = search.chosen.get(facet, "")
             numbers: dict[str, int | None] = dict(found.facets.get(facet, ())) if found else {}
-            if found is None or not found.counts_all:
+            if not counts_all:
                 numbers = dict.fromkeys(_every(facet)) | numbers
             if chosen:
-                numbers.setdefault(chosen, 0)
+                numbers.setdefault(chosen, 0 if counts_all else None)
             choices.append(Choice(facet, label, chosen, _options(facet, numbers)))
         return choices
 

@@ -270,7 +270,7 @@ def _windows(asked: _Asked, most: int, beyond: int | None, *, downwards: bool) -
         yield from undated
         return
     low, high = max(week_of(first), asked.weeks[0]), min(week_of(last), asked.weeks[-1])
-    enough = most + 4 * math.isqrt(most)  # four times as much more as chance makes them differ
+    enough = most + 4 * math.isqrt(most)  # so that chance leaves hardly any window short
     width = min(max(-(-enough * (high - low + 1) // asked.about), 1), _MOST_WEEKS)
     if downwards:
         top = high if beyond is None else min(week_of(beyond), high)
