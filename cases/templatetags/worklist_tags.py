@@ -14,7 +14,7 @@ from cases.enums import CaseState
 from cases.hooks import UnderReview
 from cases.models import Case
 from cases.templatetags.case_tags import case_url
-from imr_site.templatetags.marks import badge, clock, day, days
+from imr_site.templatetags.marks import badge, day, days, next_due
 
 register = template.Library()
 _ROW: Final = """
@@ -86,10 +86,10 @@ def _small(words: str) -> SafeString:
 
 
 def _due(row: Mapping[str, Any]) -> SafeString:
-    """When the next duty is due, which leads to why; as `cases/_due_cell.html` for other lists."""
+    """When the next duty is due, which leads to why."""
     case: Case = row["case"]
+    due = next_due(case.due_on, row["days_left"])
     if not case.due_on:
-        return SafeString('<span class="text-muted">Not running</span>')
+        return due
     why = case_url("case_clocks", case.case_number)
-    left = clock(due=case.due_on, days_left=row["days_left"])
-    return format_html('<a class="plain-link" href="{}" title="Why then?">{}</a>', why, left)
+    return format_html('<a class="plain-link" href="{}" title="Why then?">{}</a>', why, due)

@@ -94,6 +94,12 @@ def clock(
     return _clock(localtime(due) if isinstance(due, datetime) else due, days_left, state)
 
 
+@register.simple_tag
+def next_due(due: date | None, days_left: int | None) -> SafeString:
+    """When the next duty in a listed case is due, and how long is left."""
+    return clock(due=due, days_left=days_left) if due else SafeString('<span class="text-muted">Not running</span>')
+
+
 @lru_cache(maxsize=2_000)
 def _clock(due: date | None, days_left: int | None, state: str) -> SafeString:
     on = day(due)

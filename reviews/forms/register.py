@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from cases.eligibility import FIRST_INJURY_DATE
 from cases.forms.fields import PlainField
 from reviews.enums import FinalDetermination
 from reviews.register.facets import Facet
@@ -32,8 +33,6 @@ LABELS: Final = {
     Facet.ERA: "Date of injury",
     Facet.YEAR: "Year decided",
 }
-FIRST_YEAR: Final = 2013
-"""Of independent medical review (LC 4610.5(a))."""
 WORDS: Final[Mapping[Facet, Mapping[str, str]]] = {
     Facet.OUTCOME: {
         FinalDetermination.UPHOLD.value: "Upheld: the denial stands",
@@ -124,7 +123,7 @@ class RegisterForm(forms.Form):
 def _every(facet: Facet) -> Iterable[str]:
     """All values of a facet that are known without asking; of most there are too many."""
     if facet is Facet.YEAR:
-        return map(str, range(FIRST_YEAR, timezone.localdate().year + 1))
+        return map(str, range(FIRST_INJURY_DATE.year, timezone.localdate().year + 1))
     return WORDS.get(facet, ())
 
 

@@ -116,5 +116,10 @@ def test_a_clock_of_hours_tells_the_day_in_california():
     assert 'title="Due Mar 9, 2026"' in shown
 
 
+def test_a_listed_case_without_a_duty_is_not_running():
+    shown = [_words(_made("{% next_due due left %}", due=due, left=left)) for due, left in ((DUE, 2), (None, None))]
+    assert shown == ["Due in 2 days", "Not running"]
+
+
 def test_days_in_words():
     assert (day(DUE), day(None), days(1), days(0), days(1234)) == ("Mar 9, 2026", "", "1 day", "0 days", "1234 days")
