@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -13,7 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from cases import hooks, rules
-from cases.desks import DESK, ISSUES, WaitsFor, states_waiting_for
+from cases.desks import DESK, ISSUES, WaitsFor, states_waiting_for, waits_for
 from cases.enums import CaseState, PartyKind
 from cases.folding import words_of
 from cases.lifecycle import OPEN_STATES
@@ -94,18 +94,46 @@ def listed(actor: User, wanted: Wanted) -> QuerySet[Case]:
     return worklist(actor, wanted).only(*_LISTED)
 
 
-class Beside(NamedTuple):
-    """What a list shows of a case beside its own columns; a name is empty where nobody is named."""
+class ShownRow(NamedTuple):
+    """What a list shows of a case; a name is empty where nobody is named.
 
+    `age`: whole days since the application was received; `days_left` until its next duty is due, negative when that is
+    late; `waits`: for whom it waits; `cursor`: its place in the list. None is what is not known.
+    """
+
+    case: Case
     worker: str
     administrator: str
     owner: str
     item_count: int
+    age: int | None
+    days_left: int | None
+    waits: WaitsFor | None
+    review: hooks.UnderReview
+    cursor: str
 
 
-def beside(cases: Iterable[Case]) -> dict[int, Beside]:
-    """What a list shows of these cases from other tables, by the key of each."""
-    return {pk: Beside(*shown) for pk, *shown in _BESIDE(*(case.pk for case in cases))}
+def shown_rows(actor: User, cases: Sequence[Case], order: Order) -> list[ShownRow]:
+    """What a list in this order shows of these cases."""
+    keys = [case.pk for case in cases]
+    reviews = hooks.review_desk().shown(actor, keys)
+    named = {pk: (worker, administrator, owner, count) for pk, worker, administrator, owner, count in _NAMED(*keys)}
+    today = timezone.localdate()
+    rows = []
+    for case in cases:
+        review = reviews.get(case.pk, hooks.UnderReview())
+        rows.append(
+            ShownRow(
+                case,
+                *named[case.pk],
+                age=(today - case.received_on).days if case.received_on else None,
+                days_left=(case.due_on - today).days if case.due_on else None,
+                waits=waits_for(case.case_state, approved=case.ready_to_issue, awaited=review.awaited),
+                review=review,
+                cursor=order.cursor(case),
+            )
+        )
+    return rows
 
 
 def _of_party(kind: PartyKind, name: str | Coalesce) -> Coalesce:
@@ -114,7 +142,7 @@ def _of_party(kind: PartyKind, name: str | Coalesce) -> Coalesce:
 
 
 _ITEMS: Final = DisputedItem.objects.filter(case=OuterRef("pk")).order_by().values("case")
-_BESIDE: Final = Prepared(
+_NAMED: Final = Prepared(
     lambda *cases: (
         Case.objects.filter(pk__in=cases)
         .order_by()
@@ -218,14 +246,14 @@ def colleagues(actor: User) -> QuerySet[User]:
 
 def named_colleagues(actor: User) -> list[tuple[int, str]]:
     """The key and the name of each of them."""
-    return _NAMED() if may(actor, rules.see_case) else []
+    return _COLLEAGUES() if may(actor, rules.see_case) else []
 
 
 def _with_desks() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role__in=[*DESK, Role.ADMINISTRATOR]).order_by("full_name")
 
 
-_NAMED: Final = Prepared(lambda: _with_desks().values_list("pk", "full_name"))
+_COLLEAGUES: Final = Prepared(lambda: _with_desks().values_list("pk", "full_name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +297,3 @@ def place_in(actor: User, wanted: Wanted, case: Case, cursor: str) -> Place | No
 def _nearest(rows: QuerySet[Case], order: Order) -> Neighbour | None:
     row = rows.first()
     return Neighbour(row.case_number, order.cursor(row)) if row else None
-
-
-def age_of(case: Case) -> int | None:
-    """Whole days since the application was received; None where that day is not known."""
-    received: date | None = case.received_on
-    return (timezone.localdate() - received).days if received else None

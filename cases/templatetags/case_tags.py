@@ -4,39 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Final
 
 from django import template
 from django.forms import BoundField, Select
-from django.urls import URLResolver, get_resolver, get_script_prefix, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.addressing import way_to
 from cases.models import ApplicationDraft, Case, Party
+from cases.pages import case_url
 from cases.selectors import drafts
 
 register = template.Library()
 Fact = tuple[str, object] | tuple[str, object, str]
-_ANY: Final = "CM00-0000000"
-"""What stands for the number of any case."""
-_ANY_KEY: Final = 1_000_000_007
-"""What stands for the key of any row."""
-
-
-@register.simple_tag
-def case_url(name: str, number: str, *rest: str | int) -> str:
-    """The address of a page of a case, as `{% url %}` says it, of which what stands around the numbers is made once."""
-    keys = [one for one in rest if isinstance(one, int)]
-    words = tuple(_ANY_KEY if isinstance(one, int) else one for one in rest)
-    return _around_numbers(get_resolver(), get_script_prefix(), name, words).format(number, *keys)
-
-
-@lru_cache(maxsize=1_000)
-def _around_numbers(_resolver: URLResolver, _prefix: str, name: str, rest: tuple[str | int, ...]) -> str:
-    return reverse(name, args=[_ANY, *rest]).replace(_ANY, "{}").replace(str(_ANY_KEY), "{}")
+register.simple_tag(case_url)
 
 
 @register.filter

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from cases.forms.worklist import WorklistFilter
 from cases.models import Case
+from cases.pages import opened_from
 from cases.selectors.worklist import Neighbour, place_in
-from cases.templatetags.case_tags import case_url
 from imr_site.accounts.access import signed_in
 from imr_site.keyset import COUNTED
 
@@ -63,10 +62,5 @@ def place_of(request: HttpRequest, case: Case) -> ShownPlace | None:
     )
 
 
-def list_address(number: str, view: str, cursor: str) -> str:
-    """The page of a case as it is opened from the list of this view, at the row of this cursor."""
-    return f"{case_url('case_detail', number)}?{urlencode({'view': view, 'at': cursor})}"
-
-
 def _address(neighbour: Neighbour | None, view: str) -> str:
-    return list_address(neighbour.case_number, view, neighbour.cursor) if neighbour else ""
+    return opened_from(neighbour.case_number, view, neighbour.cursor) if neighbour else ""

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from cases import hooks, rules
-from cases.desks import waits_for
+from cases import rules
 from cases.forms.worklist import GiveForm, ViewForm, WorklistFilter
-from cases.models import Case
-from cases.selectors.cases import days_until, visible_cases
+from cases.selectors.cases import visible_cases
 from cases.selectors.drafts import draft_count, left_drafts
-from cases.selectors.worklist import age_of, beside, listed, state_counts, views_of
+from cases.selectors.worklist import listed, shown_rows, state_counts, views_of
 from cases.services.bulk import bulk_moves
 from cases.services.desk import give_case, put_back, remove_view, save_view, skip_case, take_case, take_next
 from cases.views.access import get_case
-from cases.views.place import list_address, place_of
+from cases.views.place import place_of
 from imr_site.accounts.access import only_looks, signed_in
 from imr_site.accounts.authority import may, require
-from imr_site.accounts.models import User
-from imr_site.keyset import KeysetPage, keyset_page
+from imr_site.keyset import keyset_page
 from imr_site.refusals import errors_in_messages, in_message
 
 PAGE_SIZE = 50
@@ -53,7 +48,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "cases/worklist.html",
         {
             "page": page,
-            "rows": _rows(actor, page, form),
+            "rows": shown_rows(actor, page.rows, wanted.order),
             "form": form,
             "tabs": [
                 {
@@ -77,28 +72,6 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "none_on_file": not page.rows and not visible_cases(actor).exists(),
         },
     )
-
-
-def _rows(actor: User, page: KeysetPage[Case], form: WorklistFilter) -> list[dict[str, Any]]:
-    reviews = hooks.review_desk().shown(actor, [case.pk for case in page.rows])
-    others = beside(page.rows)
-    order, view = form.wanted.order, form.query
-    rows = []
-    for case in page.rows:
-        review = reviews.get(case.pk, hooks.UnderReview())
-        waits = waits_for(case.case_state, approved=case.ready_to_issue, awaited=review.awaited)
-        rows.append(
-            {
-                "case": case,
-                **others[case.pk]._asdict(),
-                "age": age_of(case),
-                "days_left": days_until(case.due_on),
-                "waits": waits,
-                "review": review,
-                "href": list_address(case.case_number, view, order.cursor(case)),
-            }
-        )
-    return rows
 
 
 @require_POST

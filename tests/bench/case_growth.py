@@ -39,7 +39,7 @@ from cases.folding import search_terms  # noqa: E402
 from cases.lifecycle import OPEN_STATES  # noqa: E402
 from cases.models import BookEntry, Case, Party, SearchTerm  # noqa: E402
 from cases.selectors.search import found_cases, rows_of  # noqa: E402
-from cases.selectors.worklist import Wanted, beside, listed, place_in, state_counts, worklist  # noqa: E402
+from cases.selectors.worklist import Wanted, listed, place_in, shown_rows, state_counts, worklist  # noqa: E402
 from cases.views.case import shown_of_case  # noqa: E402
 from imr_site.accounts.enums import Role  # noqa: E402
 from imr_site.accounts.models import User  # noqa: E402
@@ -255,7 +255,7 @@ def _cursor(actor: User, wanted: Wanted, row: int) -> str:
 
 def _page(actor: User, wanted: Wanted, after: str) -> int:
     page = keyset_page(listed(actor, wanted), wanted.order, size=PAGE, after=after)
-    return len(beside(page.rows))
+    return len(shown_rows(actor, page.rows, wanted.order))
 
 
 class Figures(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 from cases.desks import DESK
 from cases.enums import CaseState, Priority
 from cases.models import Case
-from cases.selectors.worklist import StateCount, Wanted, beside, state_counts, worklist
+from cases.selectors.worklist import StateCount, Wanted, shown_rows, state_counts, worklist
 from imr_site.accounts.enums import Role
 from tests.factories import a_case, a_person, an_auditor, an_intake_coordinator, open_
 from tests.factories.cases import named_items
@@ -94,4 +94,5 @@ class TestWorklist:
 
     def test_items_are_counted_once_each_whatever_else_there_is(self):
         open_(items=named_items("First", "Second", "Third"))
-        assert [one.item_count for one in beside(worklist(an_auditor(), Wanted())).values()] == [3]
+        auditor, wanted = an_auditor(), Wanted()
+        assert [row.item_count for row in shown_rows(auditor, list(worklist(auditor, wanted)), wanted.order)] == [3]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from cases.clocks.calendar import CALIFORNIA
 from cases.enums import CaseState, PartyKind
 from cases.models import Case, PutOff, SavedView
+from cases.pages import opened_from
 from cases.services.intake import PartyData
 from cases.services.parties import add_party, correct_party
 from cases.views import worklist
@@ -33,7 +34,7 @@ LIST = reverse("case_list")
 
 
 def _numbers(response) -> list[str]:
-    return [row["case"].case_number for row in response.context["rows"]]
+    return [row.case.case_number for row in response.context["rows"]]
 
 
 def _due(case: Case, day: date) -> Case:
@@ -50,9 +51,7 @@ def test_a_desk_sees_what_waits_for_it(signed_in):
 def test_a_row_names_the_worker_the_state_the_items_and_the_days_left(signed_in):
     _due(open_(case_number="CM15-0092214", items=named_items("a", "b", "c")), date(2017, 3, 18))
     page = signed_in(an_intake_coordinator()).get(LIST)
-    assert [(row["worker"], row["item_count"], row["days_left"]) for row in page.context["rows"]] == [
-        ("Adele Marchetti", 3, 3)
-    ]
+    assert [(row.worker, row.item_count, row.days_left) for row in page.context["rows"]] == [("Adele Marchetti", 3, 3)]
     for words in ("CM15-0092214", "Adele Marchetti", "Received", "Feb 23, 2017", "1 case, most urgent first"):
         assert words in page.content.decode()
 
@@ -201,9 +200,7 @@ class TestFilters:
         case, _other = a_case(CaseState.CLINICAL_REVIEW), a_case(CaseState.RECORDS_PENDING)
         reviewer = case.rounds.get().reviewer
         page = signed_in(a_case_manager()).get(LIST, {"reviewer": reviewer.pk})
-        assert [(row["case"], row["review"].reviewer) for row in page.context["rows"]] == [
-            (case, reviewer.user.full_name)
-        ]
+        assert [(row.case, row.review.reviewer) for row in page.context["rows"]] == [(case, reviewer.user.full_name)]
         page = signed_in(an_intake_coordinator()).get(LIST, {"state": "open", "reviewer": reviewer.pk})
         assert reviewer.user.full_name not in page.content.decode()
 
@@ -304,8 +301,9 @@ class TestViews:
 
 class TestPlace:
     def _opened(self, client, number, **query):
-        row = next(row for row in client.get(LIST, query).context["rows"] if row["case"].case_number == number)
-        return client.get(row["href"])
+        context = client.get(LIST, query).context
+        (cursor,) = (row.cursor for row in context["rows"] if row.case.case_number == number)
+        return client.get(opened_from(number, context["form"].query, cursor))
 
     def test_a_case_says_where_in_its_list_it_stands(self, signed_in):
         first, second, third = (open_().case_number for _ in range(3))
