@@ -74,7 +74,7 @@ def workers_of(site: Installation) -> Iterator[list[subprocess.Popen[bytes]]]:
         start(
             [sys.executable, "-m", "celery", "-A", "imr_site", "worker", "-P", "solo", "-l", "info"]
             + ["-n", f"{log.stem}@%h", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-            + ["-B"] * (log is logs[0]),
+            + (["-B", "-s", str(site.logs / "beat")] if log is logs[0] else []),
             log,
             cwd=ROOT,
             env=site.environment,
