@@ -33,6 +33,10 @@ class Clause:
         """Give the words as written from token `first` to `end` (excluded)."""
         return self.text[self.tokens[first].start : self.tokens[end - 1].end]
 
+    def part(self, first: int, end: int) -> Clause:
+        """Give a clause of the tokens from `first` to `end` (excluded)."""
+        return Clause(self.text, self.tokens[first:end], {index - first for index in self.used if first <= index < end})
+
     def settle(self, indices: Iterable[int]) -> None:
         """Mark tokens as used."""
         self.used.update(indices)

@@ -119,14 +119,14 @@ def drug_classes(drugs: Sequence[DrugMention]) -> frozenset[str]:
     return frozenset(mention.drug.drug_class for mention in drugs)
 
 
-def is_compound(clause: Clause, drugs: Sequence[DrugMention]) -> bool:
-    """Tell a compounded preparation: called so, or several topical ingredients listed with no brand."""
+def is_compound(clause: Clause, drugs: Sequence[DrugMention], *, is_weighed: bool) -> bool:
+    """Tell a compounded preparation: called so, or several topical ingredients with no brand; creams are weighed."""
     words = {token.norm for token in clause.tokens}
     if words & word_set("compound") and not any("compound" in mention.drug.name for mention in drugs):
         return True
     several = len(ingredients(drugs)) > 1 and not any(mention.drug.is_brand for mention in drugs)
     percents = sum(token.norm in {"%", "percent"} for token in clause.tokens)
-    return several and (percents > 1 or bool(words & word_set("topical")))
+    return several and (percents > 1 or is_weighed or bool(words & word_set("topical")))
 
 
 def spans(clause: Clause, drugs: Sequence[DrugMention]) -> tuple[Span, ...]:

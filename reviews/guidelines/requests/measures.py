@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PER = frozenset({"/", "per"})
 _PER_UNITS = word_set("per_unit")
 _SMALL_GRAMS = 4
-_GRAMS = frozenset({"g", "gm", "gram"})
+_GRAMS = frozenset({"g", "gm", "gms", "grm", "gram"})
 _MANY_UNITS = 100
 _JOINT = 100
 _LEAST_STRENGTH = 5
@@ -72,18 +72,25 @@ def strength(strengths: Sequence[Measure], drugs: Sequence[DrugMention]) -> Meas
     return strengths[0]
 
 
-def find_amount(clause: Clause, drugs: Sequence[DrugMention]) -> Measure | None:
-    """Find the dispensed amount and settle its tokens."""
+def find_amount(clause: Clause, drugs: Sequence[DrugMention], parts: AbstractSet[int]) -> Measure | None:
+    """Find the dispensed amount and settle its tokens. `parts` are where body parts begin: "3 L knee" is no litre."""
     found: Measure | None = None
     units = word_set("amount_unit") | ({"unit", "u"} if _by_unit(drugs) else set())
     for index in range(len(clause.tokens) - 1):
         value = clause.tokens[index].value
         if value is None or index in clause.used or clause.norm(index + 1) not in units:
             continue
+        if clause.norm(index + 1) == "l" and index + 2 in parts:
+            continue
         clause.settle((index, index + 1))
         if found is None and not _is_dose(clause, index):
             found = _measure(clause, index, index + 2)
     return found
+
+
+def is_weight(clause: Clause, amount: Measure) -> bool:
+    """Tell an amount in grams, as creams are dispensed."""
+    return clause.norm(amount.first + 1) in _GRAMS
 
 
 def _is_dose(clause: Clause, index: int) -> bool:

@@ -12,7 +12,7 @@ from reviews.guidelines.requests.drugs import DrugMention, drug_classes, find_dr
 from reviews.guidelines.requests.drugs import spans as drug_spans
 from reviews.guidelines.requests.flags import Flags, read_devices, read_flags, settle_dates_and_codes
 from reviews.guidelines.requests.lexicon import word_set
-from reviews.guidelines.requests.measures import Measure, find_amount, find_strengths, strength
+from reviews.guidelines.requests.measures import Measure, find_amount, find_strengths, is_weight, strength
 from reviews.guidelines.requests.model import GIVEN_IN_VISITS, Category, Devices, ParsedRequest, Partial, Span
 from reviews.guidelines.requests.naming import MEDICATION, ServiceReading, name_by_head, name_services
 from reviews.guidelines.requests.numbers import is_numeral
@@ -32,6 +32,8 @@ _LONG = 60
 _BOTH = 2
 _LEAST_KNOWN = 0.3
 """Of a text longer than any request, at least so much is known words; less is no request, whatever it hits."""
+_INJECTED = {"viscosupplement": "viscosupplementation", "botulinum_toxin": "botulinum toxin injection"}
+"""Classes of drugs that are asked for as the injection they are, though it is not said."""
 
 
 class Reading(NamedTuple):
@@ -118,11 +120,12 @@ def _read(clause: Clause, service: ServiceReading | None) -> Reading:
     taken = [(name[0], name[1]) for names in (drugs, mentions) for name in names]
     named = group and not (service and group[0].meaning.weak)
     about = name_services(clause, group, found, taken, {*body.parts, *drug_classes(drugs)}) if named else None
-    about = about or _medication(clause, drugs, strengths) or service or name_by_head(clause, taken)
+    about = about or _medication(clause, drugs, strengths, body) or service or name_by_head(clause, taken)
     category = about.category if about else None
     drugs = _kept_drugs(drugs, group, category)
     medicinal = category is Category.PHARMACEUTICALS or bool(drugs)
-    amount = find_amount(clause, drugs) if medicinal else None
+    parts = {mention.first for mention in mentions}
+    amount = find_amount(clause, drugs, parts) if medicinal else None
     in_visits = category in GIVEN_IN_VISITS or bool(about and about.name in flag("in_visits"))
     totals = read_totals(clause, category, _breaks(mentions, group), in_visits=in_visits)
     return Reading(
@@ -131,7 +134,7 @@ def _read(clause: Clause, service: ServiceReading | None) -> Reading:
         drug_spans(clause, drugs),
         strength(strengths, drugs) if medicinal else None,
         amount,
-        medicinal and is_compound(clause, drugs),
+        medicinal and is_compound(clause, drugs, is_weighed=bool(amount and is_weight(clause, amount))),
         body,
         totals,
         read_devices(clause) if category is Category.DMEPOS else None,
@@ -153,11 +156,16 @@ def _settle_releases(clause: Clause, drugs: Sequence[DrugMention]) -> None:
         clause.settle(index for index in inside if clause.norm(index) in word_set("release"))
 
 
-def _medication(clause: Clause, drugs: Sequence[DrugMention], strengths: Sequence[Measure]) -> ServiceReading | None:
-    """Name what is told by a drug or by a strength alone."""
+def _medication(
+    clause: Clause, drugs: Sequence[DrugMention], strengths: Sequence[Measure], body: BodyReading
+) -> ServiceReading | None:
+    """Name what is told by a drug or by a strength alone; some products are named for the injection they are."""
     if not drugs and not strengths:
         return None
     spans = drug_spans(clause, drugs) or tuple(measure.span for measure in strengths)
+    if drugs and len(classes := drug_classes(drugs)) == 1 and (name := _INJECTED.get(*classes)):
+        into_joint = name in flag("into_joint") and flag("joints").intersection(body.parts)
+        return ServiceReading("joint injection" if into_joint else name, Category.INJECTIONS, spans)
     return ServiceReading(MEDICATION, Category.PHARMACEUTICALS, spans)
 
 

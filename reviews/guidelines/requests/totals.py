@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviews.guidelines.requests.counts import Count, Role, find_counts
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _WEEKS_A_MONTH = 4
 _MOST_VISITS = 400
 _MOST_UNITS = 2_000
+_STATED = (Role.TOTAL, Role.VISITS, Role.HASH)
 _UNIT_ROLES = (Role.VISITS, Role.TOTAL, Role.FORM, Role.CONTAINER, Role.TIMES, Role.BARE)
 _CARE_BY_THE_HOUR = frozenset({Category.HOME_HEALTH, Category.PROGRAMS})
 
@@ -72,16 +74,57 @@ def read_totals(clause: Clause, category: Category | None, breaks: Sequence[int]
 
     `breaks` are the tokens, in order, that name body parts and further services: counts on both sides of one are added.
     """
-    counts = find_counts(clause)
-    weeks = _weeks(clause, counts)
     if in_visits:
-        per_week = _stated(clause, _of(counts, Role.PER_WEEK)[:1])
-        weeks = None if weeks and _is_until_visit(clause, counts, category) else weeks
-        visits = _visits(clause, counts, category, breaks)
-        return Totals(visits, per_week, weeks, units=visits.most if visits else None)
+        return _in_phases(clause, category, breaks) or _of_visits(clause, category, breaks)
+    counts = find_counts(clause)
     refills = _refills(clause, counts)
     quantity = _quantity(clause, counts, category, breaks)
-    return Totals(None, None, weeks, quantity, refills, _units(clause, quantity, refills))
+    return Totals(None, None, _weeks(clause, counts), quantity, refills, _units(clause, quantity, refills))
+
+
+def _of_visits(clause: Clause, category: Category | None, breaks: Sequence[int]) -> Totals:
+    counts = find_counts(clause)
+    weeks = _weeks(clause, counts)
+    weeks = None if weeks and _is_until_visit(clause, counts, category) else weeks
+    visits = _visits(clause, counts, category, breaks)
+    per_week = _stated(clause, _of(counts, Role.PER_WEEK)[:1])
+    return Totals(visits, per_week, weeks, units=visits.most if visits else None)
+
+
+def _in_phases(clause: Clause, category: Category | None, breaks: Sequence[int]) -> Totals | None:
+    """Read "3 times a week for 4 weeks, then 2 times a week for 2 weeks"; None for one phase, or a stated total."""
+    thens = [index for index in range(len(clause.tokens)) if _is_then(clause, index)]
+    if not thens or _of(find_counts(clause), *_STATED):
+        return None
+    phases = [
+        _of_visits(
+            clause.part(start + 1, end), category, [index - start - 1 for index in breaks if start < index < end]
+        )
+        for start, end in pairwise([-1, *thens, len(clause.tokens)])
+    ]
+    visits = _summed([phase.visits for phase in phases])
+    if visits is None:
+        return None
+    rates = [phase.per_week for phase in phases if phase.per_week]
+    per_week = _summed([phase.per_week for phase in phases])
+    if per_week:
+        per_week = Stated(min(rate.least for rate in rates), max(rate.most for rate in rates), per_week.spans)
+    return Totals(visits, per_week, _summed([phase.weeks for phase in phases]), units=visits.most)
+
+
+def _is_then(clause: Clause, index: int) -> bool:
+    """Tell "then", and the first word of "followed by"."""
+    word = clause.norm(index)
+    return word == "then" or (word == "followed" and clause.norm(index + 1) == "by")
+
+
+def _summed(parts: Sequence[Stated | None]) -> Stated | None:
+    """The sum of what each part states; None where one states nothing."""
+    stated = [part for part in parts if part is not None]
+    if len(stated) < len(parts):
+        return None
+    spans = tuple(span for part in stated for span in part.spans)
+    return Stated(sum(part.least for part in stated), sum(part.most for part in stated), spans)
 
 
 def _of(counts: Sequence[Count], *roles: Role) -> list[Count]:

@@ -141,3 +141,21 @@ def test_a_rate_beside_a_total_a_range_and_alone(text, visits):
 @pytest.mark.parametrize("text", ["PT bi-weekly x 8 weeks", "PT biweekly x 8 weeks", "PT every other day x 8 weeks"])
 def test_what_may_be_either_is_not_guessed(text):
     assert counts(text) == {"visits": None, "per_week": None, "weeks": [8, 8]}
+
+
+@pytest.mark.parametrize(
+    ("text", "visits", "per_week", "weeks"),
+    [
+        ("Chiropractic 2 times a week for 4 weeks then once a week for 4 weeks", [12, 12], [1, 2], [8, 8]),
+        ("PT 3x/week for 4 weeks, then 2x/week for 2 weeks", [16, 16], [2, 3], [6, 6]),
+        ("PT BIW for 4 weeks then QW for 4 weeks", [12, 12], [1, 2], [8, 8]),
+        ("PT 2-3x/week for 2 weeks followed by 1x/week for 4 weeks", [8, 10], [1, 3], [6, 6]),
+        ("Acupuncture 2 x 4 then 1 x 4", [12, 12], None, None),
+        ("Psychotherapy weekly for 6 weeks then every other week for 12 weeks", [12, 12], None, [18, 18]),
+        ("12 PT visits, 2x/week for 4 weeks then 1x/week for 4 weeks", [12, 12], [2, 2], [4, 4]),
+        ("Chiropractic 12 visits followed by re-examination", [12, 12], None, None),
+        ("PT 2x/week for 4 weeks then re-evaluate", [8, 8], [2, 2], [4, 4]),
+    ],
+)
+def test_phases_one_after_the_other_are_added(text, visits, per_week, weeks):
+    assert counts(text) == {"visits": visits, "per_week": per_week, "weeks": weeks}

@@ -140,3 +140,18 @@ def test_every_ingredient_of_a_brand_has_one_class_of_its_own():
     """A generic stands once, under the class the facts take."""
     generic = [drug for drug in drug_table().values() if not drug.is_brand and drug.ingredients == (drug.name,)]
     assert len({drug.name for drug in generic}) == len(generic)
+
+
+@pytest.mark.parametrize(
+    ("text", "compound"),
+    [
+        ("Gabapentin/Amitriptyline/Dextromethorphan 240gm", True),
+        ("Tramadol, Baclofen 180 grams", True),
+        ("BioTherm 120gm", False),
+        ("Voltaren/Lidocaine 100 gm", False),
+        ("Glucosamine/Chondroitin 500/400 mg #90", False),
+        ("Ketoprofen 165 grams", False),
+    ],
+)
+def test_several_ingredients_by_weight_are_a_compounded_cream(text, compound):
+    assert parse_request(text).compound is compound

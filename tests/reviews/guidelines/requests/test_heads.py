@@ -74,11 +74,31 @@ def test_injections_by_their_abbreviations(text, service):
     [
         "Ajovy 225mg/1.5ml monthly", "Ajovy injection 225mg monthly", "Humira 40mg injection #2", "Emgality 120mg inj",
         "Enbrel 50mg injection weekly", "Ozempic inj weekly", "Toradol 60 mg IM", "Enoxaparin 40mg injections #14",
-        "Synvisc-One right knee", "Botox 155 units", "Kenalog 40 mg", "Imitrex injection 6mg #4",
+        "Kenalog 40 mg", "Imitrex injection 6mg #4",
     ],
 )  # fmt: skip
 def test_what_is_dispensed_to_be_injected_is_a_drug(text):
     assert named(text) == ("pharmaceuticals", "medication")
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("Synvisc-One right knee", "joint injection"),
+        ("Hyalgan series of 5", "viscosupplementation"),
+        ("Sodium hyaluronate 20mg/2ml #3", "viscosupplementation"),
+        ("Botox 155 units", "botulinum toxin injection"),
+        ("Xeomin 100 units, right shoulder", "botulinum toxin injection"),
+    ],
+)
+def test_what_nobody_takes_otherwise_is_the_injection_though_it_is_not_said(text, service):
+    assert named(text) == ("injections", service)
+
+
+def test_the_letter_between_a_number_and_a_part_is_its_side_and_no_litre():
+    asked = parse_request("Euflexxa x 3 L knee")
+    assert (asked.quantity, asked.amount, asked.body_parts, asked.laterality) == (3, None, ("knee",), "left")
+    assert parse_request("Lactulose solution 1 L").amount == "1L"
 
 
 def test_the_letter_before_an_injection_is_no_side():
@@ -138,6 +158,16 @@ def test_an_evaluation_by_itself_or_by_a_physician_stays_one(text):
         ("follow-up MRI", "diagnostic_testing", "mri"),
         ("MRI with contrast", "diagnostic_testing", "mri"),
         ("TENS unit with supplies", "dmepos", "tens unit"),
+        ("Neurostimulator TENS-EMS x 1 month", "dmepos", "tens unit"),
+        ("Neurostimulator implant", "surgery", "spinal cord stimulator"),
+        ("Percutaneous electrical nerve stimulator (Neurostimulator) x 4", "rehabilitation", "electrical stimulation"),
+        ("PENS therapy", "rehabilitation", "electrical stimulation"),
+        ("Lumbar traction device", "dmepos", "traction unit"),
+        ("Cervical traction unit, home", "dmepos", "traction unit"),
+        ("Traction 2x4", "rehabilitation", "traction"),
+        ("Far infrared heating pad", "dmepos", "heating pad"),
+        ("Bed rails", "dmepos", "bed rail"),
+        ("Hearing aid batteries", "dmepos", "hearing aid batteries"),
     ],
 )
 def test_the_head_of_the_phrase_wins_over_its_helpers(text, category, service):
