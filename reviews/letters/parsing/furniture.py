@@ -100,9 +100,16 @@ _PAGE_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 _STAMP: Final = re.compile(
-    r"(?:RECEIVED(?: BY)?|DATE RECEIVED|FILED|SCANNED)(?:[\s:,-]+(?:[A-Z0-9.,/&:'-]+\s?){1,6})?"
-    r"|COPY|DUPLICATE|ORIGINAL|DRAFT"
+    r"(?:RECEIVED(?: BY)?|DATE RECEIVED|(?:EAMS |E-?|ELECTRONICALLY )?FILED|SCANNED)"
+    r"(?:[\s:,-]+(?:[A-Z0-9.,/&:'-]+\s?){1,6})?"
+    r"|COPY|DUPLICATE|ORIGINAL|DRAFT|(?:[A-Z']{5,12} )?EXHIBIT(?: (?:NO\.? ?)?[A-Z0-9]{1,4})?"
+    r"|\d{4} [A-Z]{3} ?-? ?\d{1,2} [AP]M \d{1,2}:\d{2}"
 )
+_SCANNED: Final = re.compile(r"(?:Scanned|Created|Printed|Generated) (?:by|with|using) [A-Z]\w+(?: [A-Z0-9]\w*){0,3}")
+"""What an app that scans or prints leaves at the foot of each page."""
+_CAPITALS: Final = 6
+"""Words of a line in capitals that is furniture, as it stands again and again."""
+_RECEIVED_FROM: Final = re.compile(r"^Received:(?=.*\bFROM\b)", re.IGNORECASE)
 _BESIDE_STAMP: Final = re.compile(r"(?=.{1,32}$)[A-Z0-9][A-Z0-9 .,/&:'-]*")
 
 _OF_THE_LETTER: Final = re.compile(
@@ -112,7 +119,7 @@ _OF_THE_LETTER: Final = re.compile(
 )
 _CASE_NUMBER_LABEL: Final = re.compile(r"Case\sNumber\s?:")
 _BELOW_NUMBER: Final = re.compile(r"Date\s|UR\s|Priority|Decision\sDate")
-_HEAD_OF_PAGES: Final = re.compile(r".{0,40}Case\sNumber\s?:\s(\S+)(\W{0,5}page\s.{1,12})?", re.IGNORECASE)
+_HEAD_OF_PAGES: Final = re.compile(r".{0,40}Case\sNumber\s?:?\s(\S+)(\W{0,5}page\s.{1,12})?", re.IGNORECASE)
 
 _PAGE_OF_PAGES: Final = re.compile(r"\bpage \d{1,4} of \d{1,4}$", re.IGNORECASE)
 _NUMBER: Final = "\0"  # stands in no normalised text
@@ -132,7 +139,7 @@ def without_furniture(text: str) -> str:
     """The normalised text without what the pages bear besides the letter."""
     text = _FAX_WITHIN.sub(_as_page, text) if "FAX" in text or "FROM" in text else text
     pages = [_lines(page) for page in text.split(PAGE)]
-    known = _bates_of(pages) | _counting(pages)
+    known = _bates_of(pages) | _counting(pages) | _repeated_capitals(pages)
     number = next((case for page in pages for _, line in page if (case := _case_of(line))), "")
     secret = bool(_SECRET.search(text))
     pages = _without_running_heads([_without_marked(page, known, secret=secret) for page in pages], number)
@@ -198,6 +205,13 @@ def _counting(pages: list[list[_Line]]) -> set[str]:
     return found
 
 
+def _repeated_capitals(pages: list[list[_Line]]) -> set[str]:
+    """The lines in capitals that stand three times and more: a letter has none but its headings."""
+    lines = [line for page in pages for _gap, line in page if line.isupper() and len(line.split()) <= _CAPITALS]
+    often = (line for line, times in Counter(lines).items() if times >= _TIMES)
+    return {line for line in often if line[-1].isalnum() and not _is_of_letter(line)}
+
+
 def _case_of(line: str) -> str:
     found = _HEAD_OF_PAGES.match(line) if "umber" in line else None
     return case_number(found[1]) or "" if found else ""
@@ -231,11 +245,19 @@ def _is_secret(line: str) -> bool:
 
 
 def _is_machine_line(line: str) -> bool:
-    return bool(_DIGITS.search(line) and (_PAGE_LINE.fullmatch(line) or _is_fax_header(line)))
+    if _SCANNED.fullmatch(line):
+        return True
+    return bool(_DIGITS.search(line) and (_PAGE_LINE.fullmatch(line) or _is_fax_header(line) or _is_moment(line)))
+
+
+def _is_moment(line: str) -> bool:
+    """Tell a line that is a date and a time and nothing else."""
+    marks = {match.lastgroup for match in _MARKS.finditer(line)} if ":" in line else set()
+    return marks == {"date", "time"} and not re.search(r"\w", _MARKS.sub("", line))
 
 
 def _is_fax_header(line: str) -> bool:
-    if len(line) > _LONGEST_HEADER or _is_of_letter(line) or _PROSE.search(line):
+    if len(line) > _LONGEST_HEADER or _is_of_letter(_RECEIVED_FROM.sub("", line)) or _PROSE.search(line):
         return False
     found = {match.lastgroup for match in _MARKS.finditer(line)}
     marks = found - {"sheet", "way"}

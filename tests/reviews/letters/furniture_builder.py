@@ -15,6 +15,7 @@ FAX = {
     "sent by": "Fax sent by : 5559165550   HARBOR UNIT   11-09-18 10:32   Pg: {n}/12",
     "brackets": "(FAX)5559165550   P.00{n}/012",
     "a job": "T-123 P.00{n}/004 F-567",
+    "received from": "Received: 9 Nov 2018 10:32  FROM: 5559165550   P{n}/4",
 }
 NUMBERS = {
     "Bates with zeros": "IMR00041{n}",
@@ -24,6 +25,7 @@ NUMBERS = {
     "sheets": "Page {n} of 9",
     "the case again": "Case Number: CM18-0000123   Page {n}",
     "between dashes": "- {n} -",
+    "the case without a colon": "Final Determination Letter for IMR Case Number CM18-0000123",
 }
 STAMPS = {
     "CONFIDENTIAL": "CONFIDENTIAL",
@@ -33,6 +35,12 @@ STAMPS = {
     "privileged": "PRIVILEGED & CONFIDENTIAL",
     "a notice": "This document is confidential and protected by law.",
     "received": "RECEIVED\nNOV 09 2018\nHARBOR 2018",
+    "filed": "EAMS FILED 2018-11-09 WCAB OAKLAND",
+    "a clock": "2018 NOV -9 PM 2:14",
+    "day and hour": "11/09/2018 10:32:07",
+    "exhibit": "EXHIBIT A",
+    "exhibit of a party": "DEFENDANT'S EXHIBIT NO. 12",
+    "an app": "Scanned by CamScanner",
 }
 SIZES = (14, 20, 27, 45, 200)
 PLACES = ("top", "bottom", "both", "from the second", "middle", "one page")

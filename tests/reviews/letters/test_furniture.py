@@ -8,7 +8,7 @@ import pytest
 
 from reviews.letters.parser import LetterError, Reason, parse_letter
 
-from .furniture_builder import FAX, NUMBERS, STAMPS, everywhere
+from .furniture_builder import FAX, NUMBERS, STAMPS, everywhere, on_pages
 from .letter_builder import LAYOUTS, Item, Letter, content_order, pdftotext_layout
 
 LETTER = Letter().with_items(Item(), Item(title="Zinc lozenges #60", decision="Overturned"), Item(title="Cane, right"))
@@ -30,6 +30,13 @@ def test_whatever_extracted_the_text(name, printed):
         "\n".join([printed.format(n=at // 30 + 1), *pages[at : at + 30]]) for at in range(0, len(pages), 30)
     )
     assert parse_letter(text) == parse_letter(LAYOUTS[name](LETTER))
+
+
+@pytest.mark.parametrize("size", [14, 27])
+def test_capitals_that_stand_again_and_again(size):
+    """Whoever copied the letter puts a name of their own on it."""
+    text = content_order(LETTER)
+    assert parse_letter(on_pages(text, "HARBOR LEGAL COPY SERVICE", "top", size=size, fed=False)) == WANTED
 
 
 @pytest.mark.parametrize("seed", range(12))
