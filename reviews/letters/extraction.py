@@ -131,7 +131,9 @@ def _members(path: Path) -> Iterator[LetterFile]:
 
 
 def _is_housekeeping(parts: tuple[str, ...]) -> bool:
-    return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in parts)
+    """What macOS, Windows and Office leave beside files."""
+    hidden = any(part.startswith((".", "__MACOSX", "~$")) and part not in {".", ".."} for part in parts)
+    return hidden or parts[-1].lower() in {"thumbs.db", "desktop.ini"}
 
 
 def _refused(name: str, reason: Reason, message: str) -> LetterFile:

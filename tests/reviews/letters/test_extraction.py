@@ -235,7 +235,9 @@ class TestOtherFiles:
 
 
 class TestNothingIsDropped:
-    @pytest.mark.parametrize("members", [{}, {"sub/": b""}, {"__MACOSX/a.txt": b"a"}, {".hidden": b"a"}])
+    @pytest.mark.parametrize(
+        "members", [{}, {"sub/": b""}, {"__MACOSX/a.txt": b"a"}, {".hidden": b"a"}, {"a/Thumbs.db": b"a"}]
+    )
     def test_an_archive_in_which_there_is_nothing(self, members, tmp_path):
         (tmp_path / "c.zip").write_bytes(zipped(members))
         (file,) = iter_letter_files([tmp_path])
@@ -259,7 +261,17 @@ class TestArchives:
         (tmp_path / "a" / "z.txt").write_text("z")
         (tmp_path / ".hidden").write_text("h")
         (tmp_path / "c.zip").write_bytes(
-            zipped({"2.txt": b"two", "1.txt": b"one", "__MACOSX/1.txt": b"", "sub/": b"", "sub/3.txt": b"three"})
+            zipped(
+                {
+                    "2.txt": b"two",
+                    "1.txt": b"one",
+                    "__MACOSX/1.txt": b"",
+                    "~$1.docx": b"",
+                    "desktop.ini": b"",
+                    "sub/": b"",
+                    "sub/3.txt": b"three",
+                }
+            )
         )
         files = list(iter_letter_files([tmp_path]))
         assert [Path(file.name).name for file in files] == ["z.txt", "b.txt", "1.txt", "2.txt", "3.txt"]
