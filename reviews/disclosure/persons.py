@@ -39,12 +39,12 @@ _INITIALS = 3
 
 def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
     """Wherever the name or a part of it stands; a part that is a word besides, alone, is for a person to judge."""
-    parts, particles, in_one_word, initials = _forms(person.name)
+    parts, doubtful, in_one_word, initials = _forms(person.name)
     stops = f"Write “{person.role}” instead of the name."
     perhaps = f"A person of the case is called so. Is it the name here? Then write “{person.role}”."
-    beside = (*parts, *particles)
-    for part, pattern in {**parts, **particles}.items():
-        alone_it_is_a_word = part in particles or is_plain(part)
+    beside = (*parts, *doubtful)
+    for part, pattern in {**parts, **doubtful}.items():
+        alone_it_is_a_word = part in doubtful or is_plain(part)
         for start, end in folded.spans(pattern):
             written = folded.text[start:end]
             first, last, told = grown(folded.text, start, end, beside)
@@ -64,10 +64,10 @@ def person_hits(folded: Folded, person: Named) -> Iterator[Hit]:
 
 
 class _Forms(NamedTuple):
-    """What is looked for of a name: each part, what may be a particle, first and last in one word, the initials."""
+    """What is looked for of a name: each part, what alone may be nobody, first and last in one word, the initials."""
 
     parts: Mapping[str, re.Pattern[str]]
-    particles: Mapping[str, re.Pattern[str]]
+    doubtful: Mapping[str, re.Pattern[str]]
     in_one_word: tuple[re.Pattern[str], ...]
     initials: tuple[tuple[re.Pattern[str], Severity], ...]
 
@@ -78,7 +78,7 @@ def _forms(name: str) -> _Forms:
     joined = _joined(name)
     return _Forms(
         {part: _pattern(part) for part in (*parts, *_with_apostrophe(name))},
-        {part: _pattern(part) for part in _particles(name)},
+        {part: _pattern(part) for part in (*_particles(name), *_behind_apostrophes(name))},
         (*_in_one_word(parts), *(_joined_pattern(words) for words in joined)),
         tuple(_initials(name)),
     )
@@ -118,6 +118,12 @@ def _particles(name: str) -> list[str]:
 def _with_apostrophe(name: str) -> list[str]:
     """Names whose apostrophe was left out where the name was typed: O Brien is also looked for as O'Brien."""
     return [f"{fold(letter)}'{fold(rest)}" for letter, rest in _APART.findall(name)]
+
+
+def _behind_apostrophes(name: str) -> list[str]:
+    """What is left of a name whose beginning was lost or misread: Brien, 0'Brien."""
+    halves = (word.rpartition("'") for word in (*name_parts(name), *_with_apostrophe(name)))
+    return [rest for before, _apostrophe, rest in halves if before and len(rest) >= _FEW]
 
 
 def _joined(name: str) -> list[list[str]]:

@@ -268,6 +268,13 @@ def test_a_sign_named_like_the_person_is_judged():
     assert found("O'Brien's shoulder hurts.", known) == [("stops", "O'Brien")]
 
 
+@pytest.mark.parametrize("name", ["Sean O'Brien", "Sean O Brien"])
+@pytest.mark.parametrize(("text", "half"), [("Brien was seen again.", "Brien"), ("It was 0'Brien who fell.", "Brien")])
+def test_half_a_name_is_for_a_person_to_judge(name, text, half):
+    assert found(text, worker(name)) == [("judge", half)]
+    assert found(f"Mr. {half} was seen.", worker(name)) == [("stops", f"Mr. {half}")]
+
+
 def test_a_particle_within_a_name_is_none():
     known = Known(persons=(Named("Ana de la Cruz", "the injured worker"),))
     assert found("A visit de novo; De novo review; la la.", known) == []
