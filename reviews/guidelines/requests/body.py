@@ -223,6 +223,8 @@ def _is_side(clause: Clause, side: Side, starts: set[int]) -> bool:
     following = clause.norm(side.end)
     if following == "/":
         return clause.norm(side.end + 1) in _LETTERS
+    if side.end < len(clause.tokens) and clause.tokens[side.end].glued and clause.tokens[side.end].value is not None:
+        return False  # the code of "L1832 knee brace"
     near = any(index in starts for index in range(side.end, side.end + _NEAR + 1))
     leads = side.first == 0 and word != "b" and clause.tokens[0].is_upper and following.isalpha()
     return near or leads or following in {")", "]"} or _is_behind(clause, side, named=bool(starts))

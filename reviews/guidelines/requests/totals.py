@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WEEKS_A_MONTH = 4
 _MOST_VISITS = 400
 _MOST_UNITS = 2_000
+_TEETH = 32
 _STATED = (Role.TOTAL, Role.VISITS, Role.HASH)
 _UNIT_ROLES = (Role.VISITS, Role.TOTAL, Role.FORM, Role.CONTAINER, Role.TIMES, Role.BARE)
 _CARE_BY_THE_HOUR = frozenset({Category.HOME_HEALTH, Category.PROGRAMS})
@@ -205,8 +206,11 @@ def _added(counts: Sequence[Count], breaks: Sequence[int]) -> list[Count]:
 def _quantity(
     clause: Clause, counts: Sequence[Count], category: Category | None, breaks: Sequence[int]
 ) -> Stated | None:
-    """Give the units asked for: "#60" before all, else the first count that is no dose."""
+    """Give the units asked for: "#60" before all, else the first count that is no dose. A dentist's "#8" is a tooth."""
     hashed = _of(counts, Role.HASH)
+    if category is Category.DENTAL:
+        counts = [count for count in counts if count.most > _TEETH or count not in hashed]
+        hashed = _of(counts, Role.HASH)
     if hashed:
         return _stated(clause, _added(hashed, breaks) if category is not Category.PHARMACEUTICALS else hashed[:1])
     dosed = category in {Category.PHARMACEUTICALS, Category.DMEPOS, None}

@@ -168,6 +168,12 @@ def test_an_evaluation_by_itself_or_by_a_physician_stays_one(text):
         ("Far infrared heating pad", "dmepos", "heating pad"),
         ("Bed rails", "dmepos", "bed rail"),
         ("Hearing aid batteries", "dmepos", "hearing aid batteries"),
+        ("Paraffin x 6", "rehabilitation", "paraffin bath therapy"),
+        ("Paraffin bath unit", "dmepos", "paraffin unit"),
+        ("Whirlpool 2x3", "rehabilitation", "whirlpool therapy"),
+        ("Cytochrome P450", "diagnostic_testing", "genetic test"),
+        ("YMCA membership", "programs", "gym membership"),
+        ("Fluoride trays", "dental", "fluoride trays"),
     ],
 )
 def test_the_head_of_the_phrase_wins_over_its_helpers(text, category, service):
@@ -191,3 +197,15 @@ def test_one_study_is_named_alone():
     assert named("electrodiagnostic (NCS)") == ("diagnostic_testing", "ncs")
     assert named("Electrodiagnostic studies")[1] == "electrodiagnostic study"
     assert parse_request("MRI and EMG/NCS").category is Category.DIAGNOSTIC_TESTING
+
+
+@pytest.mark.parametrize(
+    ("text", "side"), [("L1832 knee brace", None), ("L knee, L1832 brace", "left"), ("R knee brace", "right")]
+)
+def test_the_letter_of_a_billing_code_is_no_side(text, side):
+    assert parse_request(text).laterality == side
+
+
+@pytest.mark.parametrize(("text", "quantity"), [("Dental implants #8, #9", None), ("Dental implants x 2", 2)])
+def test_the_number_of_a_tooth_is_no_quantity(text, quantity):
+    assert parse_request(text).quantity == quantity
