@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from pathlib import Path, PurePath
@@ -70,12 +71,15 @@ def _csv_rows(file: Any) -> Iterator[dict[str, str]]:
     csv.field_size_limit(LARGEST_FIELD)
     reader = csv.DictReader(file, restkey="", strict=True)
     try:
-        _check_columns(list(reader.fieldnames or []))
+        names = [name.strip().lower() for name in reader.fieldnames or []]
+        while names and not names[-1]:  # columns that were emptied
+            names.pop()
+        _check_columns(names)
+        reader.fieldnames = names
         for row in reader:
-            if "" in row:
-                yield {**{name: as_typed(value or "") for name, value in row.items() if name}, "": "more"}
-            elif any(row.values()):
-                yield {name: as_typed(value or "") for name, value in row.items()}
+            more = any(row.pop("", ()))
+            if more or any(row.values()):
+                yield {name: as_typed(value or "") for name, value in row.items()} | ({"": "more"} if more else {})
     except csv.Error as error:
         raise TableRefused(f"Line {reader.line_num} is no line of a CSV table: {error}.") from error
 
@@ -85,13 +89,15 @@ def _json_rows(file: Any) -> Iterator[dict[str, str]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=list)
         except json.JSONDecodeError as error:
             raise TableRefused(f"Line {number} is not JSON: {error.msg}.") from error
-        if not isinstance(row, dict):
+        if not line.lstrip().startswith("{"):
             raise TableRefused(f"Line {number} is no object with a value for each column.")
-        _check_columns(list(row))
-        yield {name: _as_text(value) for name, value in row.items()}
+        _check_columns([name for name, _value in row])
+        if several := [name for name, value in row if isinstance(value, list)]:
+            raise TableRefused(f"Line {number} has several values as “{several[0]}”. Write one text there.")
+        yield {name: _as_text(value) for name, value in row}
 
 
 def _as_text(value: Any) -> str:
@@ -106,6 +112,8 @@ def _check_columns(names: list[str]) -> None:
     if not names or unknown:
         what = ", ".join(f"“{name}”" for name in unknown) or "no columns"
         raise TableRefused(f"The table has {what}. The columns that are known are listed in docs/importing.md.")
+    if twice := [name for name, times in Counter(names).items() if times > 1]:
+        raise TableRefused(f"The table has “{twice[0]}” more than once. Leave one of them, and nothing is lost.")
 
 
 def read_application(row: dict[str, str]) -> Application:

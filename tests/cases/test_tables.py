@@ -100,6 +100,15 @@ def test_a_csv_table_is_read_as_spreadsheets_save_it(tmp_path):
     ]
 
 
+def test_names_of_columns_are_read_in_any_case_and_columns_that_were_emptied_are_none(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_bytes(b"Worker_Name , ITEM_1,,\nAda Lane,PT,,\nBo Lane,MRI,,more\n")
+    assert list(read_table(file)) == [
+        {"worker_name": "Ada Lane", "item_1": "PT"},
+        {"worker_name": "Bo Lane", "item_1": "MRI", "": "more"},
+    ]
+
+
 def test_json_lines_have_yes_and_no_of_their_own(tmp_path):
     file = tmp_path / "table.jsonl"
     file.write_text(json.dumps({"signed": True, "rfa_date": None, "claim_number": 77}) + "\n\n")
@@ -117,6 +126,10 @@ def test_json_lines_have_yes_and_no_of_their_own(tmp_path):
         ("table.jsonl", b'{"worker_name": "x"}\n{', "Line 2 is not JSON"),
         ("table.jsonl", b"[1]", "Line 1 is no object"),
         ("table.jsonl", b'{"colour": 1}', "The table has “colour”"),
+        ("table.csv", b"item_1,worker_name,Item_1\nPT,x,MRI\n", "The table has “item_1” more than once"),
+        ("table.jsonl", b'{"item_1": "PT", "item_1": "MRI"}', "The table has “item_1” more than once"),
+        ("table.jsonl", b'{"item_1": ["PT", "MRI"]}', "Line 1 has several values as “item_1”"),
+        ("table.jsonl", b'{"item_1": {"text": "PT"}}', "Line 1 has several values as “item_1”"),
     ],
 )
 def test_what_is_no_table_is_refused_as_a_whole(tmp_path, name, content, words):
