@@ -165,6 +165,7 @@ class EligibilityAssessment:
 def assess(application: ApplicationFacts, calendars: Calendars | None = None) -> EligibilityAssessment:
     """Every check for and against reviewing an application, and the questions to ask first."""
     checks = (
+        *_days(application),
         _scope(application),
         _decision(application),
         _ground(application),
@@ -181,6 +182,17 @@ def assess(application: ApplicationFacts, calendars: Calendars | None = None) ->
 
 def _check(reason: EligibilityReason, citation: str, state: CheckState, words: str, **more: str) -> Check:
     return Check(reason, state, words, citation, **more)
+
+
+def _days(a: ApplicationFacts) -> Iterator[Check]:
+    """Ask about an application that was here before the decision that it disputes."""
+    known = [day for day in (a.ur_decided_on, a.ur_communicated_on, a.ur_served_on) if day]
+    if known and a.received_on < min(known):
+        words = (
+            f"The application was received on {moment(a.received_on)}, before the UR decision ({moment(min(known))})."
+        )
+        question = f"{words} Which of the days is right?"
+        yield _check(EligibilityReason.OTHER, "8 CCR 9792.10.3(a)", CheckState.UNKNOWN, words, question=question)
 
 
 def _scope(a: ApplicationFacts) -> Check:

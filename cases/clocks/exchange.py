@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError, with_config
 
 from cases.clocks.calendar import Calendars
 from cases.clocks.engine import clocks_for, serialise
@@ -15,6 +15,21 @@ from cases.enums import CaseEventKind, Channel, PartyKind, Place, Priority, Revi
 STRICT = ConfigDict(extra="forbid")
 FROM_ANOTHER_STATE = "mail_out_of_state"
 """The way of a letter mailed from or to a place outside California, in one word."""
+YEARS: Final = range(1900, 2200)
+"""What days of a case may lie in; counting on from the last day that there is has no end."""
+AnyDay = TypeVar("AnyDay", bound=date)
+
+
+def of_a_case(day: AnyDay) -> AnyDay:
+    """The day or moment itself. Raises ValueError for one that no case can have."""
+    if day.year not in YEARS:
+        raise ValueError(f"no case has a day of the year {day.year}")
+    return day
+
+
+Day = Annotated[date, AfterValidator(of_a_case)]
+Moment = Annotated[datetime, AfterValidator(of_a_case)]
+DayOrMoment = Annotated[date | datetime, AfterValidator(of_a_case)]
 
 
 @with_config(STRICT)
@@ -23,7 +38,7 @@ class EventLine:
     """One event as told in a line; the names are those of `cases.enums`."""
 
     kind: CaseEventKind
-    at: date | datetime
+    at: DayOrMoment
     party: PartyKind | None = None
     channel: Channel | Literal["mail_out_of_state"] | None = None
     reference: str = ""
@@ -41,15 +56,15 @@ class EventLine:
 class ClockFactsLine:
     """The facts of one case: `priorities` are (priority, since), `extensions` (clock, amount, unit, approval)."""
 
-    now: datetime
+    now: Moment
     events: tuple[EventLine, ...] = ()
-    priorities: tuple[tuple[Priority, date | datetime], ...] = ()
+    priorities: tuple[tuple[Priority, DayOrMoment], ...] = ()
     extensions: tuple[tuple[str, int, Unit, str], ...] = ()
     formulary: bool | None = None
     notice_withheld: bool | None = None
     favourable: bool | None = None
     timings: frozenset[ReviewTiming] = frozenset()
-    ur_decided_on: date | None = None
+    ur_decided_on: Day | None = None
 
     def facts(self) -> ClockFacts:
         """The facts as the engine takes them. Raises ValueError for what no case can have."""
@@ -83,6 +98,6 @@ def clocks_from(facts: str, calendars: Calendars, rules: Rules) -> list[dict[str
 def faults_of(error: ValidationError) -> str:
     """What is wrong with facts given as JSON text, each fault with the place of its value."""
     return "; ".join(
-        f"{'.'.join(str(part) for part in fault['loc']) or 'facts'}: {fault['msg']}"
+        f"{'.'.join(str(part) for part in fault['loc']) or 'facts'}: {fault['msg'].removeprefix('Value error, ')}"
         for fault in error.errors(include_url=False)
     )

@@ -90,6 +90,16 @@ def test_a_representative_of_whom_the_day_of_designation_is_not_known_is_asked_a
     assert found.recommendation is Recommendation.ASK
 
 
+def test_an_application_that_was_here_before_the_decision_is_asked_about():
+    day = GOOD.decided_on
+    assert assess(replace(GOOD, received_on=day)).recommendation is Recommendation.ELIGIBLE
+    found = assess(replace(GOOD, received_on=day - timedelta(days=1)))
+    assert (found.recommendation, found.blocking) == (Recommendation.ASK, ())
+    (question,) = found.questions
+    assert question.startswith("The application was received on ")
+    assert question.endswith("Which of the days is right?")
+
+
 def test_an_earlier_application_is_considered_before_it_is_found_eligible():
     found = assess(replace(GOOD, earlier_case="CM15-0000001"))
     assert reasons(found.warnings) == {R.EARLIER_APPLICATION}

@@ -1,13 +1,15 @@
 """`manage.py assess_eligibility [FILE]`: facts of applications as JSON lines in, the findings on each out."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from pydantic import TypeAdapter, ValidationError
 
-from cases.clocks.exchange import faults_of
+from cases.clocks.exchange import faults_of, of_a_case
 from cases.eligibility import ApplicationFacts, assess
 from cases.management.lines import add_file_argument, answer_lines
 
@@ -23,6 +25,12 @@ def findings_on(facts: str) -> dict[str, Any]:
         application = _FACTS.validate_json(facts, strict=True, extra="forbid")
     except ValidationError as error:
         raise ValueError(faults_of(error)) from error
+    for name, value in asdict(application).items():
+        if isinstance(value, date):
+            try:
+                of_a_case(value)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from error
     found = assess(application)
     return {
         "recommendation": found.recommendation,

@@ -54,6 +54,9 @@ def test_each_line_is_answered_under_its_id(tmp_path):
         ({"now": NOW, "moon": "full"}, "moon: Unexpected keyword argument"),
         ({"now": NOW, "extensions": [["C14", 4, "calendar_days", "AD approval"]]}, "C14 is extended by at most 3"),
         ({"now": NOW, "extensions": [["C14", 2, "calendar_days", ""]]}, "names the written approval on file"),
+        ({"now": NOW, "events": [{**SERVED, "at": "9999-12-25"}]}, "events.0.at: no case has a day of the year 9999"),
+        ({"now": "0001-01-01T00:00+14:00"}, "now: no case has a day of the year 1"),
+        ({"now": NOW, "ur_decided_on": "1582-10-10"}, "ur_decided_on: no case has a day of the year 1582"),
     ],
 )
 def test_faulty_facts_are_refused_by_name_and_the_next_line_is_answered(tmp_path, facts, fault):
@@ -64,11 +67,31 @@ def test_faulty_facts_are_refused_by_name_and_the_next_line_is_answered(tmp_path
     assert fault in refused["error"]
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}'])
-def test_what_is_no_line_of_facts_is_told(tmp_path, line):
-    for command in ("compute_clocks", "assess_eligibility"):
-        (refused,) = answers(command, tmp_path, line)
-        assert refused.keys() == {"id", "error"}
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"id": "a"}',
+        f'{{"id": "a", "facts": {"[" * 100_000}}}',
+        f'{{"id": "a", "facts": {"9" * 5_000}}}',
+        '{"id": "a", "facts": {"now": "2017-01-06T12:00-08:00", "now": "2018-01-06T12:00-08:00"}}',
+    ],
+    ids=["cut", "a list", "no facts", "deep", "a long number", "a name twice"],
+)
+@pytest.mark.parametrize("command", ["compute_clocks", "assess_eligibility"])
+def test_what_is_no_line_of_facts_is_told_and_the_next_line_is_answered(tmp_path, command, line):
+    refused, answered = answers(command, tmp_path, line, {"id": "b", "facts": {}})
+    assert (refused.keys(), answered["id"]) == ({"id", "error"}, "b")
+
+
+@pytest.mark.parametrize("command", ["compute_clocks", "assess_eligibility"])
+def test_whatever_the_bytes_are_each_line_is_answered_in_ascii(tmp_path, command):
+    file = tmp_path / "facts.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"id": "Mu\xf1oz", "facts": {}}\r\n{"id": "Mu\xc3\xb1oz", "facts": {}}\n\xff\x00\n')
+    said = run(command, file).out
+    assert said.isascii()
+    assert [json.loads(line)["id"] for line in said.splitlines()] == ["Muñoz", "Muñoz", None]
 
 
 def test_an_application_is_assessed(tmp_path):
@@ -82,6 +105,11 @@ def test_an_application_is_assessed(tmp_path):
     assert (good["recommendation"], good["blocking"], good["priority"]) == ("eligible", [], "standard")
     assert (late["recommendation"], late["blocking"]) == ("ineligible", ["untimely"])
     assert unknown == {"id": "unknown", "error": "moon: Unexpected keyword argument"}
+
+
+def test_a_day_that_no_case_can_have_is_refused_by_name(tmp_path):
+    (refused,) = answers("assess_eligibility", tmp_path, {"id": "a", "facts": {**GOOD, "received_on": "9999-12-31"}})
+    assert refused == {"id": "a", "error": "received_on: no case has a day of the year 9999"}
 
 
 def _worked(name):
