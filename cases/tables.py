@@ -90,8 +90,10 @@ def _json_rows(file: Any) -> Iterator[dict[str, str]]:
             continue
         try:
             row = json.loads(line, object_pairs_hook=list)
-        except json.JSONDecodeError as error:
-            raise TableRefused(f"Line {number} is not JSON: {error.msg}.") from error
+        except RecursionError as error:
+            raise TableRefused(f"Line {number} is nested too deeply to be read.") from error
+        except ValueError as error:  # also a whole number of thousands of digits
+            raise TableRefused(f"Line {number} is not JSON: {getattr(error, 'msg', error)}.") from error
         if not line.lstrip().startswith("{"):
             raise TableRefused(f"Line {number} is no object with a value for each column.")
         _check_columns([name for name, _value in row])

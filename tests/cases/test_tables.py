@@ -125,6 +125,8 @@ def test_json_lines_have_yes_and_no_of_their_own(tmp_path):
         ("table.csv", b'worker_name\n"open\n', "is no line of a CSV table"),
         ("table.jsonl", b'{"worker_name": "x"}\n{', "Line 2 is not JSON"),
         ("table.jsonl", b"[1]", "Line 1 is no object"),
+        ("table.jsonl", b'{"item_1": ' + b"[" * 100_000, "Line 1 is nested too deeply"),
+        ("table.jsonl", b'{"claim_number": ' + b"9" * 5_000 + b"}", "Line 1 is not JSON"),
         ("table.jsonl", b'{"colour": 1}', "The table has “colour”"),
         ("table.csv", b"item_1,worker_name,Item_1\nPT,x,MRI\n", "The table has “item_1” more than once"),
         ("table.jsonl", b'{"item_1": "PT", "item_1": "MRI"}', "The table has “item_1” more than once"),

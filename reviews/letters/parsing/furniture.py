@@ -107,8 +107,9 @@ _STAMP: Final = re.compile(
 )
 _SCANNED: Final = re.compile(r"(?:Scanned|Created|Printed|Generated) (?:by|with|using) [A-Z]\w+(?: [A-Z0-9]\w*){0,3}")
 """What an app that scans or prints leaves at the foot of each page."""
-_CAPITALS: Final = 6
+_CAPITALS: Final = range(2, 7)
 """Words of a line in capitals that is furniture, as it stands again and again."""
+_GUIDELINES: Final = re.compile(r"\b(?:MTUS|ACOEM|ODG|CPMTG|CA)\b")
 _RECEIVED_FROM: Final = re.compile(r"^Received:(?=.*\bFROM\b)", re.IGNORECASE)
 _BESIDE_STAMP: Final = re.compile(r"(?=.{1,32}$)[A-Z0-9][A-Z0-9 .,/&:'-]*")
 
@@ -206,10 +207,19 @@ def _counting(pages: list[list[_Line]]) -> set[str]:
 
 
 def _repeated_capitals(pages: list[list[_Line]]) -> set[str]:
-    """The lines in capitals that stand three times and more: a letter has none but its headings."""
-    lines = [line for page in pages for _gap, line in page if line.isupper() and len(line.split()) <= _CAPITALS]
-    often = (line for line, times in Counter(lines).items() if times >= _TIMES)
-    return {line for line in often if line[-1].isalnum() and not _is_of_letter(line)}
+    """The lines in capitals that stand three times and more, and through one of which a sentence goes on."""
+    found: Counter[str] = Counter()
+    run_through: set[str] = set()
+    for page in pages:
+        lines = [line for _gap, line in page]
+        for place, line in enumerate(lines):
+            if line.isupper() and len(line.split()) in _CAPITALS and line[-1].isalnum():
+                found[line] += 1
+                before, after = lines[place - 1] if place else "", lines[place + 1] if place + 1 < len(lines) else ""
+                if before[-1:].isalnum() and not before.isupper() and after[:1].islower():
+                    run_through.add(line)
+    often = (line for line in run_through if found[line] >= _TIMES)
+    return {line for line in often if not (_is_of_letter(line) or _GUIDELINES.search(line))}
 
 
 def _case_of(line: str) -> str:

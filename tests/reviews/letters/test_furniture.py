@@ -34,9 +34,22 @@ def test_whatever_extracted_the_text(name, printed):
 
 @pytest.mark.parametrize("size", [14, 27])
 def test_capitals_that_stand_again_and_again(size):
-    """Whoever copied the letter puts a name of their own on it."""
-    text = content_order(LETTER)
-    assert parse_letter(on_pages(text, "HARBOR LEGAL COPY SERVICE", "top", size=size, fed=False)) == WANTED
+    """Whoever copied the letter puts a name of their own on it, through which its sentences go on."""
+    story = "She felt a pull in her back while she lifted a sack of flour onto the shelf of the bakery and fell. "
+    text = content_order(Letter(summary=(story * 40).strip()))
+    assert parse_letter(on_pages(text, "HARBOR LEGAL COPY SERVICE", "top", size=size, fed=False)) == parse_letter(text)
+
+
+def test_capitals_of_the_letter_stay_though_they_stand_again_and_again():
+    items = [
+        Item(
+            title=f"PHYSICAL THERAPY TWICE A WEEK \nFOR THE {part}", rationale="He reads in \nMTUS ACOEM \nof no goal."
+        )
+        for part in ("KNEE", "HIP", "FOOT")
+    ]
+    read = parse_letter(content_order(Letter().with_items(*items)))
+    assert [item.title for item in read.items] == [item.title.replace(" \n", " ") for item in items]
+    assert {item.rationale for item in read.items} == {"He reads in MTUS ACOEM of no goal."}
 
 
 @pytest.mark.parametrize("seed", range(12))
