@@ -74,6 +74,8 @@ def _pieces(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     for index, token in enumerate(tokens):
         dash = token.hyphen and index > 0 and text[tokens[index - 1].end : token.start].strip() != ""
         dash = dash and " " in text[tokens[index - 1].end : token.start]
+        if token.norm == "," and _norm(tokens, index + 2) in word_set("refill"):
+            continue  # "#60, 1 refill" is one count
         if token.norm in _BOUNDS or token.norm in word_set("between_statements"):
             yield first, index
             first = index + 1

@@ -69,6 +69,8 @@ def _fixed_form(statements: partials.Statements) -> ParsedRequest:
     if statements.original is not statements.disputed:
         disputed = _read(statements.disputed, original.service)
     granted = _read(statements.authorized, disputed.service) if statements.authorized else None
+    left = remaining(original.totals, granted.totals) if statements.is_rest and granted else None
+    disputed = disputed._replace(totals=left) if left else disputed
     numbers = Partial(original.totals.units, granted.totals.units if granted else None, disputed.totals.units)
     return _result(flags, disputed, original, numbers)
 

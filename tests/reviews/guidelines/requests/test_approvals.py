@@ -23,6 +23,11 @@ from reviews.guidelines.requests import Laterality, Partial, parse_request
         ("TPI x 4 (2 approved)", 4, 2, 2),
         ("EMG and NCS x2 (UR approved 1)", 2, 1, 1),
         ("Urine drug screen x4; 1 authorized, 3 remaining", 4, 1, 3),
+        ("Tramadol ER 150mg #60 with 5 refills (certified: #60, 1 refill)", 360, 120, 240),
+        ("Naproxen 550mg #60, 2 refills; UR certified #60, no refills", 180, 60, 120),
+        ("Norco #120 was the original request. Norco #60 was authorized. Norco #60 remains in dispute.", 120, 60, 60),
+        ("Soma 350mg #90 was the original request; #60 was certified", 90, 60, 30),
+        ("Soma #90 with 3 refills was the original request. #30 with no refills was authorized.", 360, 30, 330),
     ],
 )
 def test_units_partly_approved(text, original, authorized, disputed):
@@ -67,6 +72,9 @@ def test_units_partly_approved(text, original, authorized, disputed):
         ("Remaining 6 of 12 PT visits", 12, None, 6),
         ("PT x 12 (UR non-certified 6)", 12, None, 6),
         ("4 of 8 sessions of acupuncture remain in dispute", 8, None, 4),
+        ("PT 12 visits was the original request. UR authorized 4, which leaves 8 visits in dispute.", 12, 4, 8),
+        ("PT x12 was the original request. The Claims Administrator authorized 4, leaving 8 IMR eligible", 12, 4, 8),
+        ("PT 12 visits was the original request. PT 6 visits was authorized by the Claims Administrator.", 12, 6, 6),
     ],
 )
 def test_visits_partly_approved(text, original, authorized, disputed):
