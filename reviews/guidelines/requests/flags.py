@@ -17,6 +17,7 @@ _YEARS = range(1950, 2100)
 _COUNTING = frozenset({"x", "time", "times", "qty", "quantity", "refill", "rf", "q"})
 _YEAR_DIGITS = 4
 _LONGEST_DAY = 2
+_LONGEST_CODE_LETTERS = 3
 
 
 class Flags(NamedTuple):
@@ -67,12 +68,21 @@ def settle_dates_and_codes(clause: Clause) -> None:
             continue
         before, length = clause.norm(index - 1), token.end - token.start
         code = index > 0 and token.glued and clause.tokens[index - 1].is_word and before not in _COUNTING
-        code = code and not _is_multiplied(clause, index)
+        code = code and not _is_multiplied(clause, index) and not _is_strength(clause, index)
         measured = clause.norm(index + 1) in word_set("strength_unit") | word_set("amount_unit") | {"unit"}
         year = token.value in _YEARS and before != "#" and length == _YEAR_DIGITS and not measured
         day = before in months and length <= _LONGEST_DAY
         if code or year or day:
             clause.settle((index,))
+
+
+def _is_strength(clause: Clause, index: int) -> bool:
+    """Tell "Norco10/325" and "Tramadol50mg", a strength written on to the name, from "L4/5" and "CPT97110"."""
+    joint = (
+        clause.norm(index + 1) == "/" and index + 2 < len(clause.tokens) and clause.tokens[index + 2].value is not None
+    )
+    named = len(clause.norm(index - 1)) > _LONGEST_CODE_LETTERS
+    return clause.norm(index + 1) in word_set("strength_unit") or (joint and named)
 
 
 def _is_multiplied(clause: Clause, index: int) -> bool:

@@ -38,7 +38,7 @@ class Measure(NamedTuple):
 
 def find_strengths(clause: Clause, drugs: Sequence[DrugMention]) -> list[Measure]:
     """Find the strengths in a clause and settle their tokens."""
-    ends = {mention.end: mention.drug for mention in drugs}
+    ends = {mention.end + (clause.norm(mention.end) in word_set("release")): mention.drug for mention in drugs}
     units = word_set("strength_unit") | (set() if _by_unit(drugs) else {"unit"})
     found: list[Measure] = []
     index = 0

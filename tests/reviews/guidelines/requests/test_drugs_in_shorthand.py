@@ -155,3 +155,29 @@ def test_every_ingredient_of_a_brand_has_one_class_of_its_own():
 )
 def test_several_ingredients_by_weight_are_a_compounded_cream(text, compound):
     assert parse_request(text).compound is compound
+
+
+@pytest.mark.parametrize(
+    ("text", "strength", "quantity"),
+    [
+        ("Norco10/325 #60", "10/325", 60),
+        ("Tramadol50mg#60", "50mg", 60),
+        ("Tramadol ER 150 #30", "150", 30),
+        ("J3301 Kenalog 40mg", "40mg", None),
+    ],
+)
+def test_a_strength_written_on_to_the_name(text, strength, quantity):
+    said = parse_request(text)
+    assert (said.strength, said.quantity) == (strength, quantity)
+
+
+@pytest.mark.parametrize(
+    ("text", "ingredients"),
+    [
+        ("Keto/Cyclo/Lido cream 120gm", ["ketoprofen", "cyclobenzaprine", "lidocaine"]),
+        ("TGHot 240gm", ["tramadol", "gabapentin", "menthol", "camphor", "capsaicin"]),
+        ("FluriFlex 180gm", ["flurbiprofen", "cyclobenzaprine"]),
+    ],
+)
+def test_creams_by_their_short_names(text, ingredients):
+    assert list(parse_request(text).ingredients) == ingredients
