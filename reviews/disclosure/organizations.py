@@ -18,7 +18,8 @@ _LAST = re.compile(r"([^\W_]+)[\s,&-]{1,3}$")
 _FAR = 60
 _INITIALS = 4
 """Letters up to which a word may be initials, of which every letter counts."""
-_JOINING = {"of", "the", "and", "a", "for"}
+_NO_INITIAL = {"of", "the", "and", "a", "for", "inc", "llc", "llp", "lp", "ltd", "corp", "pc"}
+"""Words of a name, and legal forms, whose first letter is none of its initials."""
 _SHORT = 2
 """Words up to which a name of ordinary words alone may be meant as words: "Pain Clinic"."""
 
@@ -49,9 +50,10 @@ def _spans(folded: Folded, words: tuple[str, ...]) -> Iterator[tuple[tuple[int, 
         for span in folded.spans(_pattern(words)):
             if not plain or len(words) > _SHORT or folded.text[span[0]].isupper():
                 yield span, plain and len(words) <= _SHORT
-    initials = "".join(word[0] for word in words if word not in _JOINING)
+    initials = "".join(word[0] for word in words if word not in _NO_INITIAL)
     if len(initials) > _SHORT:
-        for span in folded.spans(re.compile(rf"\b{initials}\b")):
+        pattern = r"(?:\.\s?)?".join(initials)
+        for span in folded.spans(re.compile(rf"\b{pattern}\b")):
             if folded.text[slice(*span)].isupper():
                 yield span, True
 

@@ -278,3 +278,19 @@ def test_half_a_name_is_for_a_person_to_judge(name, text, half):
 def test_a_particle_within_a_name_is_none():
     known = Known(persons=(Named("Ana de la Cruz", "the injured worker"),))
     assert found("A visit de novo; De novo review; la la.", known) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Harbor Baking Company LLC", "HBC"),
+        ("Los Angeles Unified School District", "LAUSD"),
+        ("Los Angeles Unified School District", "L.A.U.S.D"),
+        ("Zenith National Insurance, Inc.", "ZNI"),
+    ],
+)
+def test_initials_of_an_organization_are_judged(name, form):
+    """Without those of its legal form, which nobody says."""
+    known = Known(organizations=(Named(name, "the employer"),))
+    assert found(f"The worker drove for {form} since 2010.", known) == [("judge", form)]
+    assert found(f"The worker drove for {form.lower()} since 2010.", known) == []
