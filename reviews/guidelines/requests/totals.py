@@ -106,10 +106,10 @@ def _in_phases(clause: Clause, category: Category | None, breaks: Sequence[int])
     visits = _summed([phase.visits for phase in phases])
     if visits is None:
         return None
-    rates = [phase.per_week for phase in phases if phase.per_week]
     per_week = _summed([phase.per_week for phase in phases])
-    if per_week:
-        per_week = Stated(min(rate.least for rate in rates), max(rate.most for rate in rates), per_week.spans)
+    if per_week:  # the rates are no sum: it is from the least of them to the most
+        rates = [phase.per_week for phase in phases if phase.per_week]
+        per_week = per_week._replace(least=min(rate.least for rate in rates), most=max(rate.most for rate in rates))
     return Totals(visits, per_week, _summed([phase.weeks for phase in phases]), units=visits.most)
 
 
@@ -207,10 +207,9 @@ def _quantity(
     clause: Clause, counts: Sequence[Count], category: Category | None, breaks: Sequence[int]
 ) -> Stated | None:
     """Give the units asked for: "#60" before all, else the first count that is no dose. A dentist's "#8" is a tooth."""
-    hashed = _of(counts, Role.HASH)
     if category is Category.DENTAL:
-        counts = [count for count in counts if count.most > _TEETH or count not in hashed]
-        hashed = _of(counts, Role.HASH)
+        counts = [count for count in counts if count.role is not Role.HASH or count.most > _TEETH]
+    hashed = _of(counts, Role.HASH)
     if hashed:
         return _stated(clause, _added(hashed, breaks) if category is not Category.PHARMACEUTICALS else hashed[:1])
     dosed = category in {Category.PHARMACEUTICALS, Category.DMEPOS, None}

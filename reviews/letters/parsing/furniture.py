@@ -212,10 +212,9 @@ def _repeated_capitals(pages: list[list[_Line]]) -> set[str]:
     run_through: set[str] = set()
     for page in pages:
         lines = [line for _gap, line in page]
-        for place, line in enumerate(lines):
+        for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
             if line.isupper() and len(line.split()) in _CAPITALS and line[-1].isalnum():
                 found[line] += 1
-                before, after = lines[place - 1] if place else "", lines[place + 1] if place + 1 < len(lines) else ""
                 if before[-1:].isalnum() and not before.isupper() and after[:1].islower():
                     run_through.add(line)
     often = (line for line in run_through if found[line] >= _TIMES)
@@ -255,9 +254,8 @@ def _is_secret(line: str) -> bool:
 
 
 def _is_machine_line(line: str) -> bool:
-    if _SCANNED.fullmatch(line):
-        return True
-    return bool(_DIGITS.search(line) and (_PAGE_LINE.fullmatch(line) or _is_fax_header(line) or _is_moment(line)))
+    by_figures = _DIGITS.search(line) and (_PAGE_LINE.fullmatch(line) or _is_fax_header(line) or _is_moment(line))
+    return bool(by_figures or _SCANNED.fullmatch(line))
 
 
 def _is_moment(line: str) -> bool:
