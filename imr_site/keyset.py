@@ -1,28 +1,28 @@
 """Pages of a long list that begin at a row instead of a number: the last page is read as fast as the first.
 
-The rows are in the order of columns that are never null and end with the id, with an index in that order. A cursor
-holds the values of those columns of one row, so that it still marks its place after the row has left the list.
+The rows are in the order of columns that are never null and end with the id, with an index in that order; they hold
+numbers, days, or words without `~`. A cursor is the values of those columns of one row, with `~` between them, so that
+it still marks its place after the row has left the list.
 """
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import F, Model
+from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+"""A model or a named tuple, with the columns of the order."""
 Key = tuple[Any, ...]
+_BETWEEN = "~"
 COUNTED = 10_000
 """So many rows are counted; of more it is only said that there are more."""
 
@@ -34,36 +34,35 @@ class Order:
     columns: tuple[str, ...]
     downwards: bool = False
 
-    def apply(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+    def apply(self, rows: QuerySet[Any, Row]) -> QuerySet[Any, Row]:
         """The rows in this order."""
         return rows.order_by(*(f"-{name}" if self.downwards else name for name in self.columns))
 
-    def after(self, rows: QuerySet[Row], key: Key) -> QuerySet[Row]:
+    def after(self, rows: QuerySet[Any, Row], key: Key) -> QuerySet[Any, Row]:
         """The rows behind this place, the nearest first."""
         lookup = TupleLessThan if self.downwards else TupleGreaterThan
         return self.apply(rows.filter(lookup(Tuple(*map(F, self.columns)), key)))
 
-    def before(self, rows: QuerySet[Row], key: Key) -> QuerySet[Row]:
+    def before(self, rows: QuerySet[Any, Row], key: Key) -> QuerySet[Any, Row]:
         """The rows in front of this place, the nearest first."""
         return Order(self.columns, not self.downwards).after(rows, key)
 
-    def cursor(self, row: Model) -> str:
+    def cursor(self, row: Any) -> str:
         """The place of this row, as a word for an address."""
-        return urlsafe_b64encode(json.dumps(self.key_of(row), cls=DjangoJSONEncoder).encode()).decode().rstrip("=")
+        return _BETWEEN.join(map(str, self.key_of(row)))
 
-    def key_of(self, row: Model) -> Key:
+    def key_of(self, row: Any) -> Key:
         """The place of this row."""
         return tuple(getattr(row, name) for name in self.columns)
 
     def key(self, model: type[Model], cursor: str) -> Key | None:
         """The place that `cursor` names; None for a word that names none in this order."""
+        fields: list[Any] = [model._meta.get_field(name) for name in self.columns]  # noqa: SLF001 - a documented API
+        kinds = [field.output_field if field.generated else field for field in fields]
         try:
-            values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-            fields = [model._meta.get_field(name) for name in self.columns]  # noqa: SLF001 - Django's documented API
-            key = tuple(field.to_python(value) for field, value in zip(fields, values, strict=True))  # type: ignore[union-attr]
-        except (ValueError, TypeError, ValidationError):
+            return tuple(kind.clean(word, None) for kind, word in zip(kinds, cursor.split(_BETWEEN), strict=True))
+        except (ValueError, ValidationError):
             return None
-        return None if None in key else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,9 @@ class KeysetPage(Generic[Row]):
         return self.in_front + len(self.rows)
 
 
-def keyset_page(rows: QuerySet[Row], order: Order, *, size: int, after: str = "", before: str = "") -> KeysetPage[Row]:
+def keyset_page(
+    rows: QuerySet[Any, Row], order: Order, *, size: int, after: str = "", before: str = ""
+) -> KeysetPage[Row]:
     """The page behind the row of one cursor, or in front of that of another; the first where both name no place."""
     place = order.key(rows.model, before)
     nearest = list(order.before(rows, place)[: size + 1]) if place is not None else []
@@ -116,12 +117,12 @@ def keyset_page(rows: QuerySet[Row], order: Order, *, size: int, after: str = ""
     )
 
 
-def count_up_to(rows: QuerySet[Row], most: int = COUNTED) -> int:
+def count_up_to(rows: QuerySet[Any, Any], most: int = COUNTED) -> int:
     """How many rows there are, and `most` + 1 where there are more."""
     return rows.order_by().values("pk")[: most + 1].count()  # without what a list shows of each row
 
 
-def chunks_of(rows: QuerySet[Row], order: Order, *, size: int) -> Iterator[list[Row]]:
+def chunks_of(rows: QuerySet[Any, Row], order: Order, *, size: int) -> Iterator[list[Row]]:
     """Yield all rows in this order, so many at a time; those that change or leave meanwhile make it lose no place."""
     chunk = list(order.apply(rows)[:size])
     while chunk:

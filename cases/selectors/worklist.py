@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -29,9 +29,10 @@ from imr_site.prepared import Prepared
 
 WEEK: Final = timedelta(days=7)
 _LISTED: Final = (
-    *("case_number", "state", "priority", "ready_to_issue", "received_on", "due_on"),
-    *sorted({column for columns in ORDERS.values() for column in columns}),
+    *("id", "case_number", "state", "priority", "ready_to_issue", "received_on", "due_on"),
+    *("due_order", "received_order"),
 )
+"""What a list shows of a case, and the columns of every order."""
 _NOT_BY_STATE: Final = (WaitsFor.REVIEWER, WaitsFor.CASE_MANAGER)
 """For them a case also waits because of how far its review is."""
 MOST_FOUND: Final = 500
@@ -89,19 +90,26 @@ def worklist(actor: User, wanted: Wanted) -> QuerySet[Case]:
     return wanted.order.apply(cases)
 
 
-def listed(actor: User, wanted: Wanted) -> QuerySet[Case]:
-    """The same cases with the columns that a list shows and is ordered by, which are a fifth of all."""
-    return worklist(actor, wanted).only(*_LISTED)
+def listed(actor: User, wanted: Wanted) -> QuerySet[Case, Any]:
+    """Of the same cases the columns that a list shows and is ordered by, which are a fifth of all; named tuples."""
+    return worklist(actor, wanted).values_list(*_LISTED, named=True)
 
 
 class ShownRow(NamedTuple):
     """What a list shows of a case; a name is empty where nobody is named.
 
-    `age`: whole days since the application was received; `days_left` until its next duty is due, negative when that is
-    late; `waits`: for whom it waits; `cursor`: its place in the list. None is what is not known.
+    `approved`: its determination may be issued; `age`: whole days since the application was received; `days_left` until
+    its next duty is due, negative when that is late; `waits`: for whom it waits; `cursor`: its place in the list. None
+    is what is not known.
     """
 
-    case: Case
+    key: int
+    number: str
+    state: CaseState
+    priority: str
+    approved: bool
+    received_on: date | None
+    due_on: date | None
     worker: str
     administrator: str
     owner: str
@@ -113,22 +121,29 @@ class ShownRow(NamedTuple):
     cursor: str
 
 
-def shown_rows(actor: User, cases: Sequence[Case], order: Order) -> list[ShownRow]:
-    """What a list in this order shows of these cases."""
-    keys = [case.pk for case in cases]
+def shown_rows(actor: User, cases: Sequence[Any], order: Order) -> list[ShownRow]:
+    """What a list in this order shows of these cases, which are rows of `listed`."""
+    keys = [case.id for case in cases]
     reviews = hooks.review_desk().shown(actor, keys)
     named = {pk: (worker, administrator, owner, count) for pk, worker, administrator, owner, count in _NAMED(*keys)}
     today = timezone.localdate()
     rows = []
     for case in cases:
-        review = reviews.get(case.pk, hooks.UnderReview())
+        review = reviews.get(case.id, hooks.UnderReview())
+        state = CaseState(case.state)
         rows.append(
             ShownRow(
-                case,
-                *named[case.pk],
+                case.id,
+                case.case_number,
+                state,
+                case.priority,
+                case.ready_to_issue,
+                case.received_on,
+                case.due_on,
+                *named[case.id],
                 age=(today - case.received_on).days if case.received_on else None,
                 days_left=(case.due_on - today).days if case.due_on else None,
-                waits=waits_for(case.case_state, approved=case.ready_to_issue, awaited=review.awaited),
+                waits=waits_for(state, approved=case.ready_to_issue, awaited=review.awaited),
                 review=review,
                 cursor=order.cursor(case),
             )
@@ -294,6 +309,6 @@ def place_in(actor: User, wanted: Wanted, case: Case, cursor: str) -> Place | No
     )
 
 
-def _nearest(rows: QuerySet[Case], order: Order) -> Neighbour | None:
+def _nearest(rows: QuerySet[Case, Any], order: Order) -> Neighbour | None:
     row = rows.first()
     return Neighbour(row.case_number, order.cursor(row)) if row else None
