@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.forms import Select
@@ -34,6 +35,11 @@ def _lines(widget: Mapping[str, Any]) -> Iterator[str]:
             yield format_html('<optgroup label="{}">', group)
         for option in options:
             attrs = flatatt(option["attrs"]) if option["attrs"] else ""
-            yield format_html('<option value="{}"{}>{}</option>', str(option["value"]), attrs, option["label"])
+            yield _option(str(option["value"]), attrs, str(option["label"]))
         if group:
             yield "</optgroup>"
+
+
+@lru_cache(2_000, typed=True)  # words that are safe are not the same words unescaped
+def _option(value: str, attrs: str, label: str) -> SafeString:
+    return format_html('<option value="{}"{}>{}</option>', value, attrs, label)

@@ -46,6 +46,11 @@ def left_drafts(actor: User) -> QuerySet[ApplicationDraft]:
     return drafts.filter(pk__in=left).annotate(file_count=Count("files")).order_by("-saved_at")
 
 
+def left_count(actor: User) -> int:
+    """How many of them there are."""
+    return left_drafts(actor).count() if may(actor, rules.see_left_drafts) else 0
+
+
 def who_may_type() -> list[User]:
     """Everyone to whom a draft may be handed, by name."""
     people = User.objects.filter(is_active=True).order_by("full_name", "pk")

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import rules
 from cases.forms.worklist import GiveForm, ViewForm, WorklistFilter
+from cases.models import SavedView
 from cases.selectors.cases import visible_cases
-from cases.selectors.drafts import draft_count, left_drafts
+from cases.selectors.drafts import draft_count, left_count
 from cases.selectors.worklist import listed, shown_rows, state_counts, views_of
 from cases.services.bulk import bulk_moves
 from cases.services.desk import give_case, put_back, remove_view, save_view, skip_case, take_case, take_next
@@ -42,7 +43,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     )
     counts = state_counts(actor)
     one_state = wanted.states[0] if len(wanted.states) == 1 else None
-    views = list(views_of(actor))
+    views = views_of(actor)
     return render(
         request,
         "cases/worklist.html",
@@ -68,7 +69,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "bulk_moves": bulk_moves(one_state.value, actor) if one_state and may(actor, rules.move_many) else [],
             "may_take": may(actor, rules.take_case),
             "draft_count": draft_count(actor),
-            "left_count": left_drafts(actor).count(),
+            "left_count": left_count(actor),
             "none_on_file": not page.rows and not visible_cases(actor).exists(),
         },
     )
@@ -157,7 +158,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a view of one's own; the cases stay as they are."""
     actor = signed_in(request)
-    view = get_object_or_404(views_of(actor), pk=pk)
+    view = get_object_or_404(SavedView, owner=actor, pk=pk)
     remove_view(view=view, actor=actor)
     messages.success(request, f"The view “{view}” is removed.")
     return redirect("case_list")

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.test.html import parse_html
+from django.utils.safestring import SafeString
 
 from imr_site.selects import Renderer
 
@@ -35,6 +36,11 @@ def test_they_may_stand_in_groups():
 def test_the_list_has_its_attributes():
     attrs = {"class": "form-select", "required": True, "disabled": False, "aria-label": 'Of "all"', "data-n": 3}
     assert same(forms.Select(attrs={"id": "owner"}, choices=NAMES), "1", **attrs).startswith('<select name="owner"')
+
+
+def test_words_are_escaped_though_they_stood_safe_in_another_list():
+    assert "<i>Any</i>" in forms.Select(choices=[("a", SafeString("<i>Any</i>"))]).render("to", "", {}, Renderer())
+    assert "<i>Any</i>" not in forms.Select(choices=[("a", "<i>Any</i>")]).render("to", "", {}, Renderer())
 
 
 @pytest.mark.parametrize("chosen", [None, True, False])
