@@ -83,20 +83,24 @@ _TAGS: Final = re.compile(r"<[^<>@]{1,500}>")
 _REPORTS: Final = {"message/delivery-status", "message/global-delivery-status"}
 
 _FAILED_WORDS: Final = re.compile(
-    r"fail(?:ed|ure|s)?|expired?|undeliver(?:able|ed)|reject(?:ed)?|refused|bounced?|dropped|returned|denied|error"
-    r"|permanent[- ](?:failure|error)"
+    r"(?:(?:delivery|perm|permanent)[-_ ])?(?:fail(?:ed|ure|s)?|error)|(?:hard[-_ ])?bounced?|expired?|dropped|returned"
+    r"|undeliver(?:able|ed)|reject(?:ed)?|refused|denied|blocked"
 )
-_UNDER_WAY_WORDS: Final = re.compile(r"delay(?:ed)?|deferred|relayed|delivered|expanded|transferred|queued")
+_UNDER_WAY_WORDS: Final = re.compile(r"delay(?:ed)?|deferr(?:ed|al)|relayed|delivered|expanded|transferred|queued")
 
 _GAVE_UP: Final = re.compile(
     r"(?i)permanent(?: fatal)? error|could not be delivered to (?:one or more|the following|all)"
     r"|(?:can'?not|could ?n[o']t|was ?n[o']t able to|unable to) deliver (?:your|the|this) (?:message|mail)"
     r"|delivery (?:has|to the following recipients?) failed|delivery has failed to"
     r"|(?:undeliverable|undelivered) (?:mail|message)|returned to (?:the )?sender|did not reach (?:some|the following)"
-    r"|i'?ve given up|has been (?:rejected|returned)|could not be delivered"
+    r"|i'?ve given up|(?:has been|was) (?:rejected|returned|blocked)|(?:could not|couldn['\u2019]t) be delivered"
+    r"|was(?: not|n['\u2019]t) delivered to|was undeliverable|delivery time limit exceeded|stopped trying to deliver"
 )
+_ANSWER: Final = re.compile(r"(?i)\s*(?:re|fwd?|aw|rv|tr)\s*:")
+"""How the subject of what a person writes back begins, whose words are no server's."""
 _STILL_TRIES: Final = re.compile(
-    r"(?i)warning message only|not need to re-?send|will (?:keep trying|continue to (?:be )?(?:try|attempt)|be retried)"
+    r"(?i)warning message only|not need to re-?send"
+    r"|will (?:keep trying|retry|try again|continue to (?:be )?(?:try|attempt)|be retried)"
     r"|(?:has|have) not (?:yet )?been delivered|delivery attempts will continue|is delayed|has been delayed"
 )
 
@@ -106,12 +110,13 @@ def report_of(message: bytes) -> Report:
     message = message.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     as_written = message.decode(errors="replace")
     try:
-        parts = list(_parts(message_from_bytes(message, policy=policy.compat32), 0))
+        read = message_from_bytes(message, policy=policy.compat32)
+        parts, is_answer = list(_parts(read, 0)), bool(_ANSWER.match(str(read.get("Subject", ""))))
     except Exception:  # noqa: BLE001 - a broken message makes the library raise whatever it likes: a person reads it
-        parts = []
+        parts, is_answer = [], False
     texts = [as_written, *(text for _kind, text in parts)]
     return Report(
-        said=tuple(_said(parts)),
+        said=tuple(_said(parts, is_answer=is_answer)),
         message_ids=_each(found for text in texts for found in _MESSAGE_ID.findall(text)),
         marks=_each(found["mark"].lower() for text in texts for found in _MARK.finditer(text)),
     )
@@ -168,13 +173,15 @@ def _decoded(content: bytes, encoding: str) -> str:
     return content.replace(b"\r\n", b"\n").decode(errors="replace")
 
 
-def _said(parts: list[tuple[str, str]]) -> Iterator[Said]:
+def _said(parts: list[tuple[str, str]], *, is_answer: bool) -> Iterator[Said]:
     """What is said of each recipient: in the part made for it, else in fields within any text, else in words."""
     groups = [group for kind, text in parts if kind in _REPORTS for group in _groups(text)]
     if not groups:
         groups = [group for _kind, text in parts for group in _groups(text) if _names_someone(group)]
     if groups:
         yield from map(_of_group, groups)
+        return
+    if is_answer:
         return
     words = "\n".join(text for kind, text in parts if kind in {"text/plain", "text/html"})
     if _STILL_TRIES.search(words):

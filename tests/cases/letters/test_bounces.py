@@ -70,6 +70,8 @@ def said_by(message: bytes) -> tuple[Outcome, str]:
             {"Action": "failure", "Status": "553", "Diagnostic_Code": "smtp; 553 message size exceeded"},
             "Undeliverable (553): 553 message size exceeded",
         ),
+        ({"Action": "delivery-failed", "Status": "4.0.0"}, "Undeliverable (4.0.0): 550 5.1.1 User unknown"),
+        ({"Action": "hard bounce"}, "Undeliverable (5.1.1): 550 5.1.1 User unknown"),
         ({"Action": "expired"}, "Undeliverable (5.1.1): 550 5.1.1 User unknown"),
         ({"Action": "Failed (after 5 days)"}, "Undeliverable (5.1.1): 550 5.1.1 User unknown"),
         ({"Action": None}, "Undeliverable (5.1.1): 550 5.1.1 User unknown"),
@@ -193,6 +195,13 @@ Message-ID: {OURS}
 """
 
 
+def in_words(words: str) -> str:
+    """A report that a server wrote in words of its own."""
+    return (
+        f"Subject: Undeliverable: A letter\nContent-Type: text/plain; charset=utf-8\n\n{words}\n\nMessage-ID: {OURS}\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "outcome", "reason"),
     [
@@ -204,10 +213,32 @@ Message-ID: {OURS}
             "Undeliverable: Delivery has failed to these recipients or groups: party@example.org",
         ),
         (WARNING, Outcome.UNDER_WAY, ""),
+        *(
+            (in_words(words), Outcome.FAILED, f"Undeliverable: {words}")
+            for words in (
+                "Your message to party@example.org couldn\u2019t be delivered.",
+                "Your message wasn't delivered to party@example.org because the address couldn't be found.",
+                "Your message was not delivered to: party@example.org",
+                "Your message to party@example.org has been blocked.",
+                "Your message was rejected by party@example.org for the following reason: policy",
+                "Message expired. Delivery time limit exceeded.",
+                "We have stopped trying to deliver your message to party@example.org.",
+            )
+        ),
+        (
+            in_words("Your message was not delivered to party@example.org. We will retry for 5 days."),
+            Outcome.UNDER_WAY,
+            "",
+        ),
     ],
 )
 def test_a_report_in_plain_words(words, outcome, reason):
     assert said_by(words.encode()) == (outcome, reason)
+
+
+def test_an_answer_of_a_person_is_no_report():
+    answer = in_words("Your letter was not delivered to my client.").replace("Undeliverable: A", "Re: A")
+    assert (report_of(answer.encode()).said, report_of(answer.encode()).message_ids) == ((), (OURS,))
 
 
 def test_an_absence_says_nothing_of_the_letter():
