@@ -76,6 +76,8 @@ def _pieces(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         dash = dash and " " in text[tokens[index - 1].end : token.start]
         if token.norm == "," and _norm(tokens, index + 2) in word_set("refill"):
             continue  # "#60, 1 refill" is one count
+        if _norm(tokens, index - 1) == "of" and _counts_some(tokens, index):
+            continue
         if token.norm in _BOUNDS or token.norm in word_set("between_statements"):
             yield first, index
             first = index + 1
@@ -83,6 +85,12 @@ def _pieces(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             yield first, index
             first = index
     yield first, len(tokens)
+
+
+def _counts_some(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "6 of which were certified" from "#12 of which 6 were certified"."""
+    before, after = index - 2, index + 1
+    return before >= 0 and is_numeral(tokens[before]) and after < len(tokens) and not is_numeral(tokens[after])
 
 
 def _verdicts(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:

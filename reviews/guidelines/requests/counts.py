@@ -63,6 +63,9 @@ class Count(NamedTuple):
     number_end: int
 
 
+_COUNTED_IN = {"hour": Role.HOURS, "day": Role.NOTHING, "week": Role.WEEKS, "month": Role.MONTHS}
+
+
 def find_counts(clause: Clause) -> list[Count]:
     """Give what all numbers of a clause count, and its "weekly", "BIW" and "every other week", from left to right."""
     numbers = find_numbers(clause.tokens, clause.used)
@@ -270,7 +273,17 @@ def _labelled(clause: Clause, number: Number, _: dict[int, Number]) -> Count | N
     if clause.norm(number.end) in word_set("total") and clause.norm(number.end + 1) in {"", ")"}:
         return _as(Role.TOTAL, number, end=number.end + 1)
     if word in word_set("hash") and (word != "no" or clause.norm(index + 1) == "."):
-        return _as(Role.HASH, number, first=index)
+        return _as(_counted_in(clause) or Role.HASH, number, first=index)
+    return None
+
+
+def _counted_in(clause: Clause) -> Role | None:
+    """Tell what the label counts in "Gym membership (in months) Qty: 6"; None where that is not said."""
+    for index in range(len(clause.tokens)):
+        if (clause.norm(index - 1), clause.norm(index), clause.norm(index + 2)) == ("(", "in", ")"):
+            word = clause.norm(index + 1)
+            found = [role for name, role in _COUNTED_IN.items() if word in word_set(name)]
+            return found[0] if found else None
     return None
 
 

@@ -14,7 +14,7 @@ _OPERATIVE = frozenset({"op", "operative", "surgical", "operatively"})
 _ITEMS = frozenset({"service", "item", "request", "serviceitem", "procedure"})
 _OF_SURGERY = frozenset({"surgical", "surgery", "surg"})
 _YEARS = range(1950, 2100)
-_COUNTING = frozenset({"x", "time", "times", "qty", "quantity", "refill", "rf", "q"})
+_COUNTING = frozenset({"x", "time", "times", "qty", "quantity", "refill", "rf", "rfx", "q"})
 _YEAR_DIGITS = 4
 _LONGEST_DAY = 2
 _LONGEST_CODE_LETTERS = 3
@@ -73,6 +73,16 @@ def settle_dates_and_codes(clause: Clause) -> None:
         year = token.value in _YEARS and before != "#" and length == _YEAR_DIGITS and not measured
         day = before in months and length <= _LONGEST_DAY
         if code or year or day:
+            clause.settle((index,))
+
+
+def settle_forms(clause: Clause) -> None:
+    """Settle "see attached RFA" and "per RFA dated 4/5/2015", the form of the request, which is no ablation."""
+    for index, token in enumerate(clause.tokens):
+        after = index + 1 + (clause.norm(index + 1) in {"of", "from", "on"})
+        dated = after < len(clause.tokens) and clause.tokens[after].is_date
+        told = clause.norm(index - 1) in word_set("before_form") or clause.norm(after) in word_set("after_form")
+        if token.norm == "rfa" and (dated or told):
             clause.settle((index,))
 
 

@@ -10,7 +10,7 @@ from reviews.guidelines.requests.approvals import Granted, find_granted
 from reviews.guidelines.requests.body import BodyReading, Mention, find_mentions, read_body
 from reviews.guidelines.requests.drugs import DrugMention, drug_classes, find_drugs, ingredients, is_compound
 from reviews.guidelines.requests.drugs import spans as drug_spans
-from reviews.guidelines.requests.flags import Flags, read_devices, read_flags, settle_dates_and_codes
+from reviews.guidelines.requests.flags import Flags, read_devices, read_flags, settle_dates_and_codes, settle_forms
 from reviews.guidelines.requests.lexicon import word_set
 from reviews.guidelines.requests.measures import Measure, find_amount, find_strengths, is_weight, strength
 from reviews.guidelines.requests.model import GIVEN_IN_VISITS, Category, Devices, ParsedRequest, Partial, Span
@@ -108,6 +108,7 @@ def _flags(own: Clause, original: Clause | None) -> Flags:
 def _read(clause: Clause, service: ServiceReading | None) -> Reading:
     """Read one clause; `service` is what it is about where it does not name one."""
     settle_dates_and_codes(clause)
+    settle_forms(clause)
     drugs = find_drugs(clause)
     _settle_releases(clause, drugs)
     mentions = find_mentions(clause)

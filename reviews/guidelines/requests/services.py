@@ -32,7 +32,7 @@ _NO_REASON = frozenset({"op", "operative", "surgical", "surgery", "("})
 _BREAKS = frozenset({",", ";", ":", ".", "(", ")", "/", "and", "&", "+", "with"})
 _LINKS = frozenset({"and", "/", "&", "+", ",", ";", "or", "plus"})
 _ENDS_LIST = flag("ends_list")
-_AND_THEN = frozenset({"and", "&", "/", "+", ",", "then", "with", "w"})
+_AND_THEN = frozenset({"plus", "and", "&", "/", "+", ",", "then", "with", "w"})
 _GUIDES = frozenset({"ultrasound", "fluoroscopy", "ct", "emg", "imaging", "x-ray", "mri"})
 _GUIDANCE = frozenset({"guided", "guidance", "guide", "guiding"})
 _WITH = frozenset({"with", "w", "under", "using", "via"})
@@ -234,9 +234,9 @@ def _is_treating(word: str) -> bool:
 
 
 def _is_visits(clause: Clause, index: int) -> bool:
-    """Tell "eval and 12 visits", where the visits are no evaluations."""
+    """Tell "eval and 12 visits" and "eval and 2x6", where the visits are no evaluations."""
     numeral = index < len(clause.tokens) and is_numeral(clause.tokens[index])
-    return numeral and clause.norm(index + 1) in word_set("visit")
+    return numeral and clause.norm(index + 1) in word_set("visit") | word_set("times")
 
 
 def _is_reason(clause: Clause, match: Found) -> bool:

@@ -1,4 +1,4 @@
-"""One slip of the pen in a long word of the vocabularies is forgiven: "diazempam" is diazepam."""
+"""One slip of the pen in a long word of the vocabularies is forgiven, and "ph" for "f": "ibuprophen", "diazempam"."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def known_share(tokens: Sequence[Token]) -> float:
 def _corrected(token: Token) -> Token:
     if not token.is_word or not SHORTEST <= len(token.norm) <= LONGEST or token.norm in _known():
         return token
-    meant = _meant(token.norm)
+    meant = _heard(token.norm) or _meant(token.norm)
     return token if meant is None else token._replace(norm=meant)
 
 
@@ -60,6 +60,12 @@ def _index() -> dict[str, set[str]]:
 
 def _shorter(word: str) -> Iterator[str]:
     return (word[:place] + word[place + 1 :] for place in range(1, len(word)))
+
+
+def _heard(word: str) -> str | None:
+    """Give the vocabulary word that sounds the same."""
+    sound = word.replace("ph", "f")
+    return sound if sound != word and sound in _index().get(sound, ()) else None
 
 
 def _meant(word: str) -> str | None:

@@ -206,9 +206,9 @@ def _added(counts: Sequence[Count], breaks: Sequence[int]) -> list[Count]:
 def _quantity(
     clause: Clause, counts: Sequence[Count], category: Category | None, breaks: Sequence[int]
 ) -> Stated | None:
-    """Give the units asked for: "#60" before all, else the first count that is no dose. A dentist's "#8" is a tooth."""
+    """Give the units asked for: "#60" before all, else the first count that is no dose."""
     if category is Category.DENTAL:
-        counts = [count for count in counts if count.role is not Role.HASH or count.most > _TEETH]
+        counts = [count for count in counts if not _is_tooth(clause, count)]
     hashed = _of(counts, Role.HASH)
     if hashed:
         return _stated(clause, _added(hashed, breaks) if category is not Category.PHARMACEUTICALS else hashed[:1])
@@ -221,6 +221,12 @@ def _quantity(
     if category is Category.PHARMACEUTICALS:
         units = without_doses([count for count in units if not dispenses_for_days(clause, count)])
     return _stated(clause, _added(units, breaks) if not dosed else units[:1])
+
+
+def _is_tooth(clause: Clause, count: Count) -> bool:
+    """Tell a dentist's "#8", and the numbers of "teeth 17 and 32"."""
+    before = any(clause.norm(index) in word_set("tooth") for index in range(count.first))
+    return count.most <= _TEETH and (count.role is Role.HASH or (count.role is Role.BARE and before))
 
 
 def _refills(clause: Clause, counts: Sequence[Count]) -> Stated | None:

@@ -84,6 +84,21 @@ def test_visits_partly_approved(text, original, authorized, disputed):
     assert (said.per_week, said.weeks) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Request for 12 chiropractic visits, 6 of which were certified", (12, 6, 6)),
+        ("12 sessions of PT, four of which were authorized", (12, 4, 8)),
+        ("Norco #120, 60 of which were approved", (120, 60, 60)),
+        ("Norco #12 of which 6 were certified", (12, 6, 6)),
+    ],
+)
+def test_what_was_granted_of_it(text, parts):
+    said = parse_request(text).partial
+    assert said is not None
+    assert (said.original, said.authorized, said.disputed) == parts
+
+
 def test_part_side_and_drug_are_of_the_whole_request():
     said = parse_request("Physical therapy, 18 visits (9 certified), right shoulder")
     assert (said.body_parts, said.laterality) == (("shoulder",), Laterality.RIGHT)

@@ -159,3 +159,21 @@ def test_what_may_be_either_is_not_guessed(text):
 )
 def test_phases_one_after_the_other_are_added(text, visits, per_week, weeks):
     assert counts(text) == {"visits": visits, "per_week": per_week, "weeks": weeks}
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        ("Gym and pool membership (in months) QTY 12", [48, 48]),
+        ("Cold therapy unit rental (in weeks) QTY: 2", [2, 2]),
+        ("Cold therapy unit rental (in days) QTY: 7", None),
+        ("Functional restoration program (in hours) Qty: 80.00", None),
+    ],
+)
+def test_a_label_counts_what_it_says(text, weeks):
+    said = parse_request(text).to_label()
+    assert (said["weeks"], said["visits"], said["quantity"]) == (weeks, None, None)
+
+
+def test_the_number_of_an_issue_counts_nothing():
+    assert counts("Issue #2: Acupuncture x 6")["visits"] == [6, 6]

@@ -177,7 +177,18 @@ def test_a_strength_written_on_to_the_name(text, strength, quantity):
         ("Keto/Cyclo/Lido cream 120gm", ["ketoprofen", "cyclobenzaprine", "lidocaine"]),
         ("TGHot 240gm", ["tramadol", "gabapentin", "menthol", "camphor", "capsaicin"]),
         ("FluriFlex 180gm", ["flurbiprofen", "cyclobenzaprine"]),
+        ("CM4-Caps 0.05%, Cyclo 4%", ["capsaicin", "cyclobenzaprine"]),
+        ("TGIce cream 180 grams", ["tramadol", "gabapentin", "menthol", "camphor"]),
     ],
 )
 def test_creams_by_their_short_names(text, ingredients):
     assert list(parse_request(text).ingredients) == ingredients
+
+
+def test_a_drug_is_known_by_its_sound():
+    assert parse_request("Ibuprophen 800 mg #90").ingredients == ("ibuprofen",)
+
+
+def test_refills_are_read_though_their_sign_is_written_on():
+    said = parse_request("Meloxicam 15mg #30 RFx1")
+    assert (said.quantity, said.refills) == (30, 1)

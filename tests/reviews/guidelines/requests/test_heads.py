@@ -206,6 +206,64 @@ def test_the_letter_of_a_billing_code_is_no_side(text, side):
     assert parse_request(text).laterality == side
 
 
-@pytest.mark.parametrize(("text", "quantity"), [("Dental implants #8, #9", None), ("Dental implants x 2", 2)])
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("Dental implants #8, #9", None),
+        ("Dental implants x 2", 2),
+        ("Root canal tooth 30", None),
+        ("Extraction of teeth 17 and 32", None),
+        ("4 crowns on teeth 3, 5, 14 and 19", 4),
+    ],
+)
 def test_the_number_of_a_tooth_is_no_quantity(text, quantity):
     assert parse_request(text).quantity == quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("see attached RFA", None),
+        ("Per RFA dated 4/5/2015: physical therapy 2x6", "physical therapy"),
+        ("Physical therapy 12 visits, RFA 5/3/14", "physical therapy"),
+        ("RFA of 3/2/2015 for Norco #60", "medication"),
+        ("RFA on the left SI joint", "radiofrequency ablation"),
+        ("Repeat cervical RFA C4-6", "radiofrequency ablation"),
+    ],
+)
+def test_the_form_of_a_request_is_no_ablation(text, service):
+    assert parse_request(text).service == service
+
+
+@pytest.mark.parametrize(
+    ("text", "service", "quantity"),
+    [
+        ("VascuTherm 4 system with wrap, 21 day rental", "cold therapy unit", None),
+        ("OrthoStim 4 unit with supplies, 3 months rental", "electrical stimulation unit", None),
+        ("MEDS-4 INF with garment", "electrical stimulation unit", None),
+        ("TENS unit replacement electrodes, quantity 12", "tens supplies", 12),
+    ],
+)
+def test_the_number_in_the_name_of_a_device_is_no_quantity(text, service, quantity):
+    said = parse_request(text)
+    assert (said.service, said.quantity) == (service, quantity)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trigger point impedance imaging 1x/week x 6", ("diagnostic_testing", "trigger point impedance imaging")),
+        ("Drug screen (urine) qualitative", ("diagnostic_testing", "urine drug test")),
+        ("H. pylori breath test", ("diagnostic_testing", "h. pylori breath test")),
+        ("Distal radius ORIF hardware removal", ("surgery", "hardware removal")),
+        ("Vertebroplasty L1", ("surgery", "vertebroplasty")),
+        ("Meniscal transplant", ("surgery", "meniscus transplant")),
+        ("Psychopharmacology management monthly", ("evaluation_management", "medication management")),
+        ("Kinesiotape", ("rehabilitation", "kinesio taping")),
+        ("SI belt purchase", ("dmepos", "belt")),
+        ("PT eval plus 2x4", ("rehabilitation", "physical therapy")),
+        ("Physical therapy evaluation x 1", ("evaluation_management", "consultation")),
+    ],
+)
+def test_services_that_are_like_others(text, expected):
+    assert named(text) == expected
