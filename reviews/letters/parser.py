@@ -26,7 +26,19 @@ _HEADINGS = {
     "summary": "CLINICAL CASE SUMMARY",
     "items": "IMR ISSUES, DECISIONS AND RATIONALES",
 }
-_HEADING = {name: re.compile(words.replace(" ", r"\s")) for name, words in _HEADINGS.items()}
+_BEFORE = rf"(?:(?:^|(?<=[{BREAKS}]))(?:[#*_]{{1,6}}\s?)?(?:(?:[IVX]{{1,4}}|\d)[.)]\s)?[*_]{{0,3}})?"
+_BEHIND = rf"[*_]{{0,3}}(?:\s?:(?=[{BREAKS}]))?[*_]{{0,3}}"
+"""How converters mark a heading: with signs or a number before it, signs or a colon behind it."""
+
+
+def _alone(words: str) -> re.Pattern[str]:
+    words = words.replace(",", ",?").replace("AND", "(?:AND|&)").replace(" ", r"\s")
+    return re.compile(rf"(?:^|(?<=[{BREAKS}])){_BEFORE}{words}{_BEHIND}(?=[{BREAKS}])", re.IGNORECASE)
+
+
+_HEADING = {name: re.compile(_BEFORE + words.replace(" ", r"\s") + _BEHIND) for name, words in _HEADINGS.items()}
+_HEADING_ALONE = {name: _alone(words) for name, words in _HEADINGS.items()}
+"""The same in small letters, on a line of its own: looked for where none stands as it is printed."""
 _DOCUMENTS = re.compile(rf"(?<=[{BREAKS}])DOCUMENTS\sREVIEWED(?=[{BREAKS}])")
 _LICENSURE = re.compile(r"State\(s\)\sof\sLicensure\s?:")
 _SPECIALTY = re.compile(r"Certification\(s\)/Specialty\s?:")
@@ -48,7 +60,7 @@ def parse_letter(text: str) -> LetterContent:
 
 
 def _read(text: str) -> LetterContent:
-    layout = None if all(heading.search(text) for heading in _HEADING.values()) else older_layout(text)
+    layout = None if all(_heading(text, name) for name in _HEADINGS) else older_layout(text)
     if layout:
         return read_older(text, layout)
     header, how_made, summary, items = _parts(text)
@@ -103,7 +115,7 @@ def _parts(text: str) -> tuple[str, str, str, str]:
 
 
 def _heading(text: str, name: str) -> list[re.Match[str]]:
-    return list(_HEADING[name].finditer(text))
+    return list(_HEADING[name].finditer(text)) or list(_HEADING_ALONE[name].finditer(text))
 
 
 def _layout_error(text: str, missing: list[str]) -> LetterError:

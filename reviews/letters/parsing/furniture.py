@@ -107,6 +107,8 @@ _STAMP: Final = re.compile(
 )
 _SCANNED: Final = re.compile(r"(?:Scanned|Created|Printed|Generated) (?:by|with|using) [A-Z]\w+(?: [A-Z0-9]\w*){0,3}")
 """What an app that scans or prints leaves at the foot of each page."""
+_RULED: Final = re.compile(r"[_=*~\u2013\u2014-]{4,}")
+"""A line that is drawn."""
 _CAPITALS: Final = range(2, 7)
 """Words of a line in capitals that is furniture, as it stands again and again."""
 _GUIDELINES: Final = re.compile(r"\b(?:MTUS|ACOEM|ODG|CPMTG|CA)\b")
@@ -255,7 +257,7 @@ def _is_secret(line: str) -> bool:
 
 def _is_machine_line(line: str) -> bool:
     by_figures = _DIGITS.search(line) and (_PAGE_LINE.fullmatch(line) or _is_fax_header(line) or _is_moment(line))
-    return bool(by_figures or _SCANNED.fullmatch(line))
+    return bool(by_figures or _SCANNED.fullmatch(line) or _RULED.fullmatch(line))
 
 
 def _is_moment(line: str) -> bool:

@@ -26,6 +26,9 @@ _SOFT_BETWEEN_FIGURES = re.compile(rf"(?<=\d){_SOFT}(?=\d)")
 _SOFT_AT_LINE_END = re.compile(rf"{_SOFT}[ \t]*(?:\r\n?|\n)[ \t]*(?=[a-z])")
 # PDFium's two ways to mark a hyphen at a line's end; it drops the line end itself.
 _PDFIUM_HYPHEN = re.compile("[\x02\ufffe]")
+_QUOTING = (">", "|")
+# As converters write what is printed bold.
+_BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+)(?<=[^\s*])\*\*")
 _RUN = re.compile(r"\s+")
 # Each run but the one space that stays as it is.
 _GAP = re.compile(r"[^\S ]\s*| \s+")
@@ -43,8 +46,19 @@ def normalise(text: str) -> str:
     """
     text = _without_soft_hyphens(_PDFIUM_HYPHEN.sub("-\n", text.translate(_AS_READ)))
     text = _NEWLINES.sub("\n", text).strip()
+    text = _BOLD.sub(r"\1", _without_quoting(text))
     gap = _gap_double_spaced if _is_double_spaced(text) else _gap_single_spaced
     return _GAP.sub(lambda run: gap(run.group()), text)
+
+
+def _without_quoting(text: str) -> str:
+    """The text where a mail does not quote each of its lines with a sign before it."""
+    if text[:1] not in _QUOTING:
+        return text
+    lines = [line.lstrip() for line in text.split("\n")]
+    if not all(line[:1] in _QUOTING for line in lines if line):
+        return text
+    return "\n".join(line[1:] for line in lines).strip()
 
 
 def _without_soft_hyphens(text: str) -> str:

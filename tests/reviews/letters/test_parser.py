@@ -159,6 +159,44 @@ class TestBreaks:
     def test_white_space_says_nothing(self, change):
         assert parse_letter(change(content_order(SEVERAL))) == parse_letter(content_order(SEVERAL))
 
+    @pytest.mark.parametrize(
+        "written",
+        [
+            str.title,
+            str.capitalize,
+            "{}:".format,
+            "**{}**".format,
+            "*{}*".format,
+            "## {}".format,
+            "II. {}".format,
+            lambda heading: f"{heading}\n{'=' * len(heading)}",
+            lambda heading: f"{'_' * 60}\n{heading}",
+            lambda heading: heading.replace("AND", "&").replace(",", ""),
+        ],
+    )
+    def test_a_heading_may_be_written_otherwise(self, written):
+        text = content_order(SEVERAL)
+        for heading in HEADINGS:
+            text = text.replace(heading, written(heading))
+        assert_says(text, SEVERAL)
+
+    @pytest.mark.parametrize("sign", ["> ", ">", "| ", "  > "])
+    def test_a_mail_may_quote_each_line(self, sign):
+        quoted = "\n".join(f"{sign}{line}" for line in content_order(SEVERAL).strip().split("\n"))
+        assert_says(quoted, SEVERAL)
+
+    def test_labels_may_be_marked_as_bold(self):
+        text = content_order(SEVERAL)
+        for label in ("Case Number:", "Date of Injury:", "State(s) of Licensure:", "Decision rationale:"):
+            text = text.replace(label, f"**{label}**")
+        assert_says(text, SEVERAL)
+
+    def test_words_like_a_heading_begin_nothing_beside_the_heading(self):
+        letter = replace(
+            Letter(), how_made="The file was read. The documents were:\nClinical case summary\nNotes of May."
+        )
+        assert parse_letter(content_order(letter)).summary == letter.summary
+
     def test_a_label_may_follow_in_the_middle_of_a_line(self):
         text = content_order(SEVERAL)
         for label in ("Decision rationale:", "MAXIMUS guideline:", "Claims Administrator guideline:"):
