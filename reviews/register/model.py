@@ -12,7 +12,7 @@ from reviews.register.facets import NOTHING, Facet, each_term_wanted, terms_want
 from reviews.register.places import EVERY_WEEK, weeks_of
 from reviews.register.wordings import term_of
 
-READING: Final = 3
+READING: Final = 4
 """Raised where rows or terms of decisions are made otherwise than before: after the update all are read anew."""
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
 
