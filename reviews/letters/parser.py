@@ -26,9 +26,10 @@ _HEADINGS = {
     "summary": "CLINICAL CASE SUMMARY",
     "items": "IMR ISSUES, DECISIONS AND RATIONALES",
 }
-_BEFORE = rf"(?:(?:^|(?<=[{BREAKS}]))(?:[#*_]{{1,6}}\s?)?(?:(?:[IVX]{{1,4}}|\d)[.)]\s)?[*_]{{0,3}})?"
+_BEFORE = r"(?:[#*_]{1,6}\s?)?(?:(?:[IVX]{1,4}|\d)[.)]\s)?[*_]{0,3}"
 _BEHIND = rf"[*_]{{0,3}}(?:\s?:(?=[{BREAKS}]))?[*_]{{0,3}}"
 """How converters mark a heading: with signs or a number before it, signs or a colon behind it."""
+_MARK = re.compile(_BEFORE)
 
 
 def _alone(words: str) -> re.Pattern[str]:
@@ -36,7 +37,7 @@ def _alone(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[{BREAKS}])){_BEFORE}{words}{_BEHIND}(?=[{BREAKS}])", re.IGNORECASE)
 
 
-_HEADING = {name: re.compile(_BEFORE + words.replace(" ", r"\s") + _BEHIND) for name, words in _HEADINGS.items()}
+_HEADING = {name: re.compile(words.replace(" ", r"\s") + _BEHIND) for name, words in _HEADINGS.items()}
 _HEADING_ALONE = {name: _alone(words) for name, words in _HEADINGS.items()}
 """The same in small letters, on a line of its own: looked for where none stands as it is printed."""
 _DOCUMENTS = re.compile(rf"(?<=[{BREAKS}])DOCUMENTS\sREVIEWED(?=[{BREAKS}])")
@@ -107,11 +108,17 @@ def _parts(text: str) -> tuple[str, str, str, str]:
             Reason.INCOMPLETE, "The headings are out of order: the pages are mixed up. Put them in order."
         )
     return (
-        text[: first.start()],
-        text[first.end() : second.start()],
-        text[second.end() : third.start()],
+        _before_mark(text[: first.start()]),
+        _before_mark(text[first.end() : second.start()]),
+        _before_mark(text[second.end() : third.start()]),
         text[third.end() :],
     )
+
+
+def _before_mark(text: str) -> str:
+    """What stands under a heading, without the mark of the next one, which has no words before it on its line."""
+    line = max(map(text.rfind, BREAKS)) + 1
+    return text[:line] if _MARK.fullmatch(text, line) else text
 
 
 def _heading(text: str, name: str) -> list[re.Match[str]]:
