@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-
-from imr_site.celery import NICE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,11 +60,6 @@ def test_a_worker_does_a_job(site, folder):
     site.wait_until(lambda: _done(site), what="the job is done")
     assert site.rows(f"SELECT attempts, progress_done, progress_total {THE_JOBS}") == [(1, 10, 10)]
     assert _lines(folder / "started") == _lines(folder / "finished") == 1
-
-
-def test_a_worker_gives_way_to_the_web_server(site):
-    site.start_worker()
-    assert os.getpriority(os.PRIO_PROCESS, site.worker.pid) == max(os.getpriority(os.PRIO_PROCESS, 0), NICE)
 
 
 def test_a_killed_worker_loses_nothing(site, folder):
