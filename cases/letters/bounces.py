@@ -89,7 +89,7 @@ _FAILED_WORDS: Final = re.compile(
 _UNDER_WAY_WORDS: Final = re.compile(r"delay(?:ed)?|deferr(?:ed|al)|relayed|delivered|expanded|transferred|queued")
 
 _GAVE_UP: Final = re.compile(
-    r"(?i)permanent(?: fatal)? error|could not be delivered to (?:one or more|the following|all)"
+    r"(?i)permanent(?: fatal)? error"
     r"|(?:can'?not|could ?n[o']t|was ?n[o']t able to|unable to) deliver (?:your|the|this) (?:message|mail)"
     r"|delivery (?:has|to the following recipients?) failed|delivery has failed to"
     r"|(?:undeliverable|undelivered) (?:mail|message)|returned to (?:the )?sender|did not reach (?:some|the following)"

@@ -47,7 +47,7 @@ def left_drafts(actor: User) -> QuerySet[ApplicationDraft]:
 
 
 def left_count(actor: User) -> int:
-    """How many of them there are."""
+    """How many there are of them: asked for each page of the worklist, so without a query for others."""
     return left_drafts(actor).count() if may(actor, rules.see_left_drafts) else 0
 
 

@@ -28,11 +28,9 @@ from imr_site.keyset import Order, count_up_to
 from imr_site.prepared import Prepared
 
 WEEK: Final = timedelta(days=7)
-_LISTED: Final = (
-    *("id", "case_number", "state", "priority", "ready_to_issue", "received_on", "due_on"),
-    *("due_order", "received_order"),
-)
-"""What a list shows of a case, and the columns of every order."""
+_SHOWN: Final = ("case_number", "state", "priority", "ready_to_issue", "received_on", "due_on")
+_LISTED: Final = tuple(dict.fromkeys((*_SHOWN, *(column for columns in ORDERS.values() for column in columns))))
+"""What a list shows of a case, and the columns of every order, each once."""
 _NOT_BY_STATE: Final = (WaitsFor.REVIEWER, WaitsFor.CASE_MANAGER)
 """For them a case also waits because of how far its review is."""
 MOST_FOUND: Final = 500

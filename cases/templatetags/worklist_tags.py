@@ -38,7 +38,6 @@ _TICK: Final = """
     <input class="form-check-input" type="checkbox" name="case" value="{}" form="many" aria-label="Tick case {}">
   </td>"""
 _NONE: Final = "—"
-_KEPT: Final = 2_000
 
 
 @register.simple_tag
@@ -48,7 +47,7 @@ def worklist_rows(rows: Sequence[ShownRow], *, view: str, ticked: bool) -> SafeS
     return SafeString("".join(_row(row, view, is_first=not place, ticked=ticks) for place, row in enumerate(rows)))
 
 
-@lru_cache(_KEPT)
+@lru_cache(maxsize=2_000)
 def _row(row: ShownRow, view: str, *, is_first: bool, ticked: bool) -> SafeString:
     return format_html(
         _ROW,

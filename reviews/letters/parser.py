@@ -61,10 +61,11 @@ def parse_letter(text: str) -> LetterContent:
 
 
 def _read(text: str) -> LetterContent:
-    layout = None if all(_heading(text, name) for name in _HEADINGS) else older_layout(text)
+    places = {name: _heading(text, name) for name in _HEADINGS}
+    layout = None if all(places.values()) else older_layout(text)
     if layout:
         return read_older(text, layout)
-    header, how_made, summary, items = _parts(text)
+    header, how_made, summary, items = _parts(text, places)
     facts = read_header(header)
     _refuse_second_letter(facts.case_number, f"{how_made} {summary} {items}")
     how_made, documents = _documents(how_made)
@@ -91,9 +92,8 @@ def _read(text: str) -> LetterContent:
     )
 
 
-def _parts(text: str) -> tuple[str, str, str, str]:
-    """The normalised text before the first heading and under each of the three."""
-    places = {name: _heading(text, name) for name in _HEADINGS}
+def _parts(text: str, places: dict[str, list[re.Match[str]]]) -> tuple[str, str, str, str]:
+    """The normalised text before the first heading and under each of the three, which stand at these places."""
     missing = [_HEADINGS[name] for name, found in places.items() if not found]
     if missing:
         raise _layout_error(text, missing)

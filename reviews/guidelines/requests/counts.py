@@ -63,9 +63,6 @@ class Count(NamedTuple):
     number_end: int
 
 
-_COUNTED_IN = {"hour": Role.HOURS, "day": Role.NOTHING, "week": Role.WEEKS, "month": Role.MONTHS}
-
-
 def find_counts(clause: Clause) -> list[Count]:
     """Give what all numbers of a clause count, and its "weekly", "BIW" and "every other week", from left to right."""
     numbers = find_numbers(clause.tokens, clause.used)
@@ -184,11 +181,9 @@ def _time(clause: Clause, number: Number, _: dict[int, Number]) -> Count | None:
     while clause.norm(index) in word_set("more"):
         index += 1
     word = clause.norm(index)
-    if word in word_set("hour"):
-        return _as(Role.HOURS, number, end=index + 1)
-    if word in word_set("day"):
-        return _as(Role.NOTHING, number, end=index + 1)
-    role = Role.WEEKS if word in word_set("week") else Role.MONTHS if word in word_set("month") else None
+    role = _duration(word)
+    if role in {Role.HOURS, Role.NOTHING}:
+        return _as(role, number, end=index + 1)
     if role is None or word.endswith("ly"):
         return None
     before, after = clause.norm(number.first - 1), clause.norm(index + 1)
@@ -198,6 +193,12 @@ def _time(clause: Clause, number: Number, _: dict[int, Number]) -> Count | None:
     if resting or (not lasting and after in word_set("after_rest")) or after.startswith("follow"):
         return _as(Role.NOTHING, number, end=index + 1)
     return _as(role, number, end=index + 1)
+
+
+def _duration(word: str) -> Role | None:
+    """Tell what is counted in this unit of time; days count nothing."""
+    roles = {"hour": Role.HOURS, "day": Role.NOTHING, "week": Role.WEEKS, "month": Role.MONTHS}
+    return next((role for unit, role in roles.items() if word in word_set(unit)), None)
 
 
 def _follows_rate(clause: Clause, index: int) -> bool:
@@ -281,9 +282,7 @@ def _counted_in(clause: Clause) -> Role | None:
     """Tell what the label counts in "Gym membership (in months) Qty: 6"; None where that is not said."""
     for index in range(len(clause.tokens)):
         if (clause.norm(index - 1), clause.norm(index), clause.norm(index + 2)) == ("(", "in", ")"):
-            word = clause.norm(index + 1)
-            found = [role for name, role in _COUNTED_IN.items() if word in word_set(name)]
-            return found[0] if found else None
+            return _duration(clause.norm(index + 1))
     return None
 
 

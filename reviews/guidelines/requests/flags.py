@@ -78,11 +78,10 @@ def settle_dates_and_codes(clause: Clause) -> None:
 
 def settle_forms(clause: Clause) -> None:
     """Settle "see attached RFA" and "per RFA dated 4/5/2015", the form of the request, which is no ablation."""
-    for index, token in enumerate(clause.tokens):
+    for index in [index for index, token in enumerate(clause.tokens) if token.norm == "rfa"]:
         after = index + 1 + (clause.norm(index + 1) in {"of", "from", "on"})
         dated = after < len(clause.tokens) and clause.tokens[after].is_date
-        told = clause.norm(index - 1) in word_set("before_form") or clause.norm(after) in word_set("after_form")
-        if token.norm == "rfa" and (dated or told):
+        if dated or clause.norm(index - 1) in word_set("before_form") or clause.norm(after) in word_set("after_form"):
             clause.settle((index,))
 
 
